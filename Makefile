@@ -1,0 +1,39 @@
+# The commands of the desk; `make help` lists them. Paths are relative, so the checkout may lie anywhere.
+
+PYTHON := .venv/bin/python
+COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate
+
+.PHONY: help start test lint bench lock clean
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+start:  ## set up what is missing, then serve the demo of campaign 4361 on 127.0.0.1:$PORT
+	@sh .ci/set-up runtime
+	@DESK_DEMO=1 exec .venv/bin/dossiers serve
+
+test: lint  ## set up what is missing, then the checks and every test on both databases
+	@$(PYTHON) -m pytest -n 2 --cov --cov-report=
+	@$(PYTHON) -m coverage report
+	@$(PYTHON) -m coverage report --include='workflow/*' --fail-under=95
+
+lint:  ## ruff, mypy and the import directions
+	@sh .ci/set-up tests
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+	@.venv/bin/lint-imports
+
+bench:  ## print the figures of benchmarks/
+	@sh .ci/set-up tests
+	@$(PYTHON) -m benchmarks
+
+lock:  ## choose the newest allowed dependencies again and write the lock files
+	@sh .ci/set-up tests
+	@printf 'pip>=26\nsetuptools>=77\n' | $(COMPILE) - --output-file requirements-build.lock
+	@$(COMPILE) pyproject.toml --output-file requirements.lock
+	@$(COMPILE) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:  ## remove what was made, except the data in var/
+	@rm -rf .venv build *.egg-info .coverage .coverage.* .hypothesis .*_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,291 @@
+"""The desk's settings: one frozen value, read once from the environment and handed down.
+
+Only entry points (command line, WSGI application, tests) import this module. Reading the settings collects
+every fault and then refuses to start with one sentence for each, saying what to set.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+DEFAULT_DATA_DIR = Path(__file__).resolve().parent / "var"
+"""In the checkout, wherever a command was typed."""
+
+SECRET_BYTES = 32
+DEMO_SECRET = "demo-secret"  # noqa: S105 - the name of a file, not a secret
+"""Kept in the demo's data folder; its presence is what makes a data folder a demo's."""
+
+DEMO_TIME = "2011-01-07T08:00:00+07:00"
+MEGABYTE = 1024 * 1024
+
+
+class SettingsRefused(Exception):
+    """The desk must not start: every sentence (Vietnamese) names one setting and says what to set."""
+
+    def __init__(self, sentences: tuple[str, ...]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that the environment decides (cấu hình). Secrets never show in a repr, so they never reach a log."""
+
+    demo: bool
+    """The demo of campaign 4361 (bản trình diễn): plain http, known accounts, a clock that can be set."""
+    secret: str = field(repr=False)
+    """Key for signatures and for refused forms kept encrypted; at least 32 bytes."""
+    data_dir: Path
+    """Absolute folder of the files and, by default, of the SQLite database."""
+    database_url: str = field(repr=False)
+    """`sqlite:///…` or `postgresql+psycopg://…`."""
+    bind: str
+    """The network address that the server listens on."""
+    port: int
+    public_url: str
+    """Where people reach the desk, without a final slash; links in mails are made from it, never from a request."""
+    trusted_proxies: int
+    """How many proxies in front are ours: `X-Forwarded-*` and `X-Request-Start` count only if it is not 0."""
+    demo_password: str | None = field(default=None, repr=False)
+    """Given password of the demo's accounts; None keeps the present one or makes a random one."""
+    demo_time: datetime | None = None
+    """Given start of the demo's clock, aware; None goes on from what the folder holds, else from DEMO_TIME."""
+    max_file_bytes: int = 20 * MEGABYTE
+    max_dossier_bytes: int = 100 * MEGABYTE
+    max_request_bytes: int = 21 * MEGABYTE
+    """One attachment and the form around it; read no further than this."""
+
+    @property
+    def secure_cookies(self) -> bool:
+        """`__Host-` names, Secure and HSTS hold outside the demo, which is plain http on this machine."""
+        return not self.demo
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Return the settings that `environ` describes, or raise SettingsRefused with all faults at once.
+
+    The demo's data folder and secret are made here when they are missing; outside the demo nothing is made.
+    """
+    reader = _Reader(environ)
+    settings = reader.read()
+    if reader.faults:
+        raise SettingsRefused(tuple(reader.faults))
+    return settings
+
+
+class _Reader:
+    """Reads one environment, noting each fault and going on, so that a person mends all in one go."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = {name: value.strip() for name, value in environ.items()}
+        self.faults: list[str] = []
+        self._data_dir = Path(self._text("DATA_DIR") or DEFAULT_DATA_DIR).absolute()
+        self._demo = self._is_demo()
+
+    def read(self) -> Settings:
+        """Return the value; it is whole only if no fault was noted."""
+        self._refuse_debug()
+        self._check_folder()
+        port, bind = self._port(), self._text("BIND") or "127.0.0.1"
+        return Settings(
+            demo=self._demo,
+            secret=self._secret(),
+            data_dir=self._data_dir,
+            database_url=self._database_url(),
+            bind=bind,
+            port=port,
+            public_url=self._public_url(bind, port),
+            trusted_proxies=self._trusted_proxies(),
+            demo_password=self._text("DEMO_PASSWORD") or None if self._demo else None,
+            demo_time=self._demo_time(),
+        )
+
+    def _text(self, name: str) -> str:
+        return self._environ.get(name, "")
+
+    def _is_demo(self) -> bool:
+        """Whether this is the demo: asked for, or the folder holds one; the two must not be mixed."""
+        wish, has_content = self._text("DESK_DEMO"), self._has_content()
+        holds = os.path.isfile(self._data_dir / DEMO_SECRET)
+        if wish not in {"", "0", "1"}:
+            self.faults.append("DESK_DEMO chỉ nhận 1 (bản trình diễn) hoặc 0 (dùng thật).")
+        if wish == "0" and holds:
+            self.faults.append(
+                f"Thư mục DATA_DIR ({self._data_dir}) đang chứa bản trình diễn; "
+                "hãy đặt DATA_DIR là một thư mục khác để dùng thật."
+            )
+        if wish == "1" and has_content and not holds:
+            self.faults.append(
+                f"Thư mục DATA_DIR ({self._data_dir}) đã có dữ liệu không phải của bản trình diễn; "
+                "hãy đặt DATA_DIR là một thư mục trống để chạy bản trình diễn."
+            )
+        return wish == "1" or (wish == "" and holds)
+
+    def _has_content(self) -> bool:
+        """Whether the folder holds more than a demo's secret that another process is just making."""
+        try:
+            return any(not name.startswith(DEMO_SECRET) for name in os.listdir(self._data_dir))
+        except OSError:  # absent, or the folder's own check tells what is wrong
+            return False
+
+    def _refuse_debug(self) -> None:
+        for name in ("FLASK_DEBUG", "DEBUG"):
+            if not self._demo and self._text(name).lower() not in {"", "0", "false", "no", "off"}:
+                self.faults.append(f"Không được bật chế độ gỡ lỗi khi dùng thật; hãy bỏ biến {name} hoặc đặt {name}=0.")
+
+    def _check_folder(self) -> None:
+        if self._demo and not os.path.lexists(self._data_dir):
+            self._make_folder()
+        elif not os.path.isdir(self._data_dir):
+            self.faults.append(
+                f"DATA_DIR ({self._data_dir}) không phải là một thư mục đang có; "
+                "hãy tạo thư mục đó hoặc đặt DATA_DIR là một thư mục khác."
+            )
+        elif not _may_use(self._data_dir):
+            self._refuse_folder()
+
+    def _make_folder(self) -> None:
+        try:
+            self._data_dir.mkdir(parents=True, mode=0o700, exist_ok=True)
+        except OSError:
+            self._refuse_folder()
+
+    def _refuse_folder(self) -> None:
+        self.faults.append(
+            f"Không đọc, ghi được thư mục DATA_DIR ({self._data_dir}); hãy cấp quyền đọc và ghi cho người "
+            "chạy chương trình hoặc đặt DATA_DIR là một thư mục khác."
+        )
+
+    def _secret(self) -> str:
+        given = self._text("SECRET_KEY")
+        if given and len(given.encode()) < SECRET_BYTES:
+            self.faults.append(f"SECRET_KEY quá ngắn; {_HOW_TO_MAKE_A_SECRET}")
+        elif not given and not self._demo:
+            self.faults.append(f"Chưa có SECRET_KEY; {_HOW_TO_MAKE_A_SECRET}")
+        kept = self._demo_secret() if self._demo and not self.faults else ""
+        return given or kept
+
+    def _demo_secret(self) -> str:
+        """Return the demo's own secret, made once and readable by its owner only."""
+        try:
+            return _kept_secret(self._data_dir / DEMO_SECRET)
+        except OSError:
+            self._refuse_folder()
+            return ""
+
+    def _database_url(self) -> str:
+        given = self._text("DATABASE_URL")
+        if not given:
+            return f"sqlite:///{self._data_dir / 'desk.sqlite3'}"
+        scheme, _, rest = given.partition("://")
+        if scheme == "sqlite" and rest.startswith("/") and rest != "/:memory:":
+            return f"sqlite:///{Path(rest[1:]).absolute()}"
+        if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
+            return f"postgresql+psycopg://{rest}"
+        self.faults.append(
+            "DATABASE_URL không dùng được; hãy đặt dạng sqlite:////duong-dan/desk.sqlite3 hoặc "
+            "postgresql://nguoi-dung:mat-khau@may-chu/co-so-du-lieu."
+        )
+        return ""
+
+    def _port(self) -> int:
+        port = _whole_number(self._text("PORT") or "8000")
+        if port is None or not 1 <= port <= 65535:
+            self.faults.append("PORT phải là một số nguyên từ 1 đến 65535, ví dụ PORT=8000.")
+        return port or 0
+
+    def _trusted_proxies(self) -> int:
+        number = _whole_number(self._text("TRUSTED_PROXIES") or "0")
+        if number is None:
+            self.faults.append(
+                "TRUSTED_PROXIES phải là số máy chủ trung gian (proxy) tin cậy đứng trước, ví dụ TRUSTED_PROXIES=1."
+            )
+        return number or 0
+
+    def _public_url(self, bind: str, port: int) -> str:
+        given = self._text("PUBLIC_URL").rstrip("/")
+        if self._demo and not given:
+            return f"http://{_reachable(bind)}:{port}"
+        if not _is_origin(given, {"http", "https"} if self._demo else {"https"}):
+            self.faults.append(
+                "PUBLIC_URL phải là địa chỉ mà mọi người mở, chỉ gồm https và tên máy chủ, "
+                "ví dụ PUBLIC_URL=https://khenthuong.example.vn."
+            )
+        return given
+
+    def _demo_time(self) -> datetime | None:
+        given = self._text("DEMO_TIME")
+        if not given:
+            return None
+        if not self._demo:
+            self.faults.append("DEMO_TIME chỉ dùng cho bản trình diễn; hãy bỏ biến DEMO_TIME khi dùng thật.")
+            return None
+        moment = _moment(given)
+        if moment is None:
+            self.faults.append(f"DEMO_TIME phải là ngày giờ kèm múi giờ, ví dụ DEMO_TIME={DEMO_TIME}.")
+        return moment
+
+
+_HOW_TO_MAKE_A_SECRET = (
+    f"hãy đặt SECRET_KEY là một chuỗi ngẫu nhiên dài ít nhất {SECRET_BYTES} byte, ví dụ kết quả của lệnh: "
+    'python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+)
+
+
+def _may_use(folder: Path) -> bool:
+    """Whether this process, with its effective user, may list, enter and write the folder."""
+    return os.access(folder, os.R_OK | os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _kept_secret(path: Path) -> str:
+    """Return what `path` holds, after writing a new secret there if it does not exist yet.
+
+    Two processes may come at once: each writes its own file and links it, and only the first link stands.
+    """
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        with open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text(encoding="ascii")
+
+
+def _reachable(bind: str) -> str:
+    """The host under which a browser on this machine reaches a server that listens on `bind`."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104 - only compared
+    return f"[{here}]" if ":" in here else here
+
+
+def _whole_number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _moment(text: str) -> datetime | None:
+    """The ISO 8601 moment with its offset, or None."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def _is_origin(url: str, schemes: set[str]) -> bool:
+    """Whether `url` is scheme and host (and perhaps port) and nothing more."""
+    try:
+        parts = urlsplit(url)
+        port_is_fine = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    bare = not (parts.path or parts.query or parts.fragment or parts.username or parts.password)
+    return port_is_fine and parts.scheme in schemes and bool(parts.hostname) and bare
