@@ -1,0 +1,40 @@
+"""The two campaigns that the tests walk: the real one of letter 4361, and one that shares nothing with it."""
+
+from functools import cache
+from pathlib import Path
+
+from dossiers.calendar_files import read_calendar
+from dossiers.campaign_files import read_campaign
+from workflow.campaign import Campaign
+from workflow.deadlines import DaysOff
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "dossiers" / "reference"
+CAMPAIGN_4361_FILE = REFERENCE / "campaigns" / "4361-2010.toml"
+DAYS_OFF_FILE = REFERENCE / "days-off.toml"
+SECOND_CAMPAIGN_FILE = ROOT / "tests" / "data" / "second-campaign.toml"
+SECOND_DAYS_OFF_FILE = ROOT / "tests" / "data" / "second-days-off.toml"
+
+
+@cache
+def campaign_4361() -> Campaign:
+    """The campaign of letter 4361: 63 offices, "trước ngày 10/01/2011", more than 5 % over plan."""
+    return read_campaign(CAMPAIGN_4361_FILE.read_text("utf-8"))
+
+
+@cache
+def second_campaign() -> Campaign:
+    """Another agency: 7 offices, "chậm nhất ngày", more than 10 % over plan, another council rule."""
+    return read_campaign(SECOND_CAMPAIGN_FILE.read_text("utf-8"))
+
+
+@cache
+def days_off() -> DaysOff:
+    """The days off of 2010, 2011 and 2012, as the project ships them."""
+    return read_calendar(DAYS_OFF_FILE.read_text("utf-8")).days_off()
+
+
+@cache
+def second_days_off() -> DaysOff:
+    """The days off of the second campaign's years."""
+    return read_calendar(SECOND_DAYS_OFF_FILE.read_text("utf-8")).days_off()

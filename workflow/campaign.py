@@ -1,0 +1,175 @@
+"""The campaign ("đợt thi đua"): everything a launching letter decides, as one value.
+
+No rule knows a campaign's number, dates, thresholds or offices; they all stand here and come from a TOML file.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from workflow.deadlines import Closing, Extension, office_closing
+
+
+class Denominator(StrEnum):
+    """Of whom a council's share of votes is counted."""
+
+    ALL_MEMBERS = "all-members"
+    PRESENT = "present"
+    VALID_BALLOTS = "valid-ballots"
+
+
+class Head(StrEnum):
+    """Whose name stands at the head of a paper, and whose number series it takes."""
+
+    OFFICE = "office"
+    COUNCIL = "council"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The launching letter ("công văn phát động"), cited in full at first mention (layout rule C46)."""
+
+    kind: str
+    number: str
+    day: date
+    issuer: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankedClass:
+    """The award for the offices that exceed their plan the most: at most `places` of them (readings A1, A24)."""
+
+    places: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class NominatedClass:
+    """The award for one collective of each office that exceeds its plan by more than `over_percent` (A11, A13)."""
+
+    over_percent: Fraction
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilRule:
+    """When an award council ("hội đồng") may vote, and when a candidate has passed (papers.md 2.6)."""
+
+    quorum: Fraction
+    threshold: Fraction
+    strictly_more: bool
+    denominator: Denominator
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSpec:
+    """One official paper that the campaign asks for: its kind (a template's folder), title and number series."""
+
+    kind: str
+    title: str
+    head: Head
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentSpec:
+    """One line of the campaign's checklist of attachments: at least `least`, at most `most` files."""
+
+    kind: str
+    title: str
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class FigureWords:
+    """What this campaign calls its three figures, and the work that they measure."""
+
+    subject: str
+    plan: str
+    collected: str
+    debt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """How the heads of the taking-part offices are styled ("Giám đốc", "Phó Giám đốc")."""
+
+    head: str
+    deputy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A taking-part office. Its heads of papers are data, never derived (layout.md 1.6)."""
+
+    code: str
+    name: str
+    full_name: str
+    place: str
+    head_lines: tuple[str, ...]
+    parent_lines: tuple[str, ...]
+    council_lines: tuple[str, ...]
+    council_parent_lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One campaign, from the letter that launched it."""
+
+    code: str
+    name: str
+    letter: Letter
+    theme: str
+    addressee: str
+    agency: str
+    agency_code: str
+    council_name: str
+    office_short: str
+    records_unit: str
+    titles: Titles
+    period: tuple[date, date]
+    figures_day: date
+    closing: Closing
+    zone_name: str
+    zone_words: str
+    correction_working_days: int
+    figures: FigureWords
+    ranked: RankedClass
+    nominated: NominatedClass
+    council: CouncilRule
+    local_review_required: bool
+    papers: tuple[PaperSpec, ...]
+    attachments: tuple[AttachmentSpec, ...]
+    rule_pack: str
+    offices: tuple[Office, ...]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which the campaign's days begin and end."""
+        return ZoneInfo(self.zone_name)
+
+    def office(self, code: str) -> Office:
+        """The taking-part office with that code. Raises KeyError when it does not take part."""
+        for office in self.offices:
+            if office.code == code:
+                return office
+        raise KeyError(code)
+
+    def paper(self, kind: str) -> PaperSpec:
+        """The paper of that kind. Raises KeyError when the campaign asks for none."""
+        for paper in self.papers:
+            if paper.kind == kind:
+                return paper
+        raise KeyError(kind)
+
+    def closes(self, extensions: tuple[Extension, ...] = ()) -> datetime:
+        """The first instant that is late for an office with these extensions."""
+        return office_closing(self.closing, self.zone, extensions)
+
+    def reference(self, office_code: str) -> str:
+        """The reference of an office's dossier, "4361-2010-01"."""
+        return f"{self.code}-{office_code}"

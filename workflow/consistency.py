@@ -1,0 +1,185 @@
+"""Findings ("điểm cần xem") across content, papers, dates and votes: papers.md 2.4 as checks.
+
+A finding that blocks is a guard of submission; a warning is told to clerk and reviewer and stops nobody.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from workflow.campaign import Campaign, Head
+from workflow.council import Outcome, outcome
+from workflow.dossier import OFFICE_KEY, Ballot, Content, Meeting
+from workflow.eligibility import collective_proof, may_propose_office
+from workflow.errors import Unmet
+from workflow.figures import plain_percent, shown_percent
+
+IMPLAUSIBLE_PERCENT = 200
+
+
+class Severity(StrEnum):
+    """Whether a finding stops the submission or is only told."""
+
+    BLOCKING = "blocking"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not fit: what (code), how grave, where (field), and the facts for its sentence."""
+
+    code: str
+    severity: Severity
+    field: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    def unmet(self) -> Unmet:
+        return Unmet(self.code, self.field, self.values)
+
+
+def findings(content: Content, campaign: Campaign) -> tuple[Finding, ...]:
+    """All findings in a content, in the order in which a clerk meets the fields."""
+    checks = (_on_proposal, _on_figures, _on_candidates, _on_attendance, _on_time, _on_ballots, _on_choice, _on_dates)
+    return tuple(finding for check in checks for finding in check(content, campaign))
+
+
+def _blocking(code: str, field: str, **values: object) -> Finding:
+    return Finding(code, Severity.BLOCKING, field, tuple((name, str(value)) for name, value in values.items()))
+
+
+def _warning(code: str, field: str, **values: object) -> Finding:
+    return Finding(code, Severity.WARNING, field, tuple((name, str(value)) for name, value in values.items()))
+
+
+def _on_proposal(content: Content, campaign: Campaign) -> Iterator[Finding]:
+    nomination, figures = content.nomination, content.claims.figures()
+    if not nomination.office and not nomination.collective:
+        yield _blocking("nothing-proposed", "nomination.office")
+    if figures is None:
+        return
+    over = campaign.nominated.over_percent
+    shown = shown_percent(figures.percent, (Fraction(100), 100 + over))
+    if nomination.office and not may_propose_office(figures):
+        yield _blocking("plan-not-exceeded", "nomination.office", percent=shown)
+    if nomination.collective and not collective_proof(figures, campaign.nominated).eligible:
+        yield _blocking("not-over-threshold", "nomination.collective", percent=shown, needed=plain_percent(100 + over))
+    if nomination.office and nomination.collective:
+        yield _warning("both-proposed", "nomination.collective")
+
+
+def _on_figures(content: Content, _campaign: Campaign) -> Iterator[Finding]:
+    figures = content.claims.figures()
+    if figures is None:
+        return
+    if figures.percent >= IMPLAUSIBLE_PERCENT:
+        yield _warning("percent-implausible", "figures.collected", percent=shown_percent(figures.percent))
+    if figures.debt > figures.plan:
+        yield _warning("debt-above-plan", "figures.debt")
+
+
+def _on_candidates(content: Content, _campaign: Campaign) -> Iterator[Finding]:
+    if not content.nomination.collective:
+        return
+    seen: set[str] = set()
+    for one in content.nomination.candidates:
+        name = one.name.casefold()
+        if name and name in seen:
+            yield _blocking("candidate-twice", f"nomination.candidates.{one.key}.name", name=one.name)
+        seen.add(name)
+
+
+def _on_attendance(content: Content, _campaign: Campaign) -> Iterator[Finding]:
+    meeting = content.meeting
+    if meeting.members_total is not None and meeting.members and len(meeting.members) != meeting.members_total:
+        yield _blocking(
+            "attendance-sum", "meeting.members_total", listed=len(meeting.members), total=meeting.members_total
+        )
+    if meeting.chair and meeting.chair == meeting.secretary:
+        yield _blocking("chair-is-secretary", "meeting.secretary")
+    yield from _absent_officers(meeting)
+
+
+def _absent_officers(meeting: Meeting) -> Iterator[Finding]:
+    for role, key in (("chair", meeting.chair), ("secretary", meeting.secretary)):
+        member = meeting.member(key)
+        if member is not None and member.attendance is not None and not member.is_present:
+            yield _blocking(f"{role}-absent", f"meeting.{role}", name=member.name)
+
+
+def _on_time(content: Content, campaign: Campaign) -> Iterator[Finding]:
+    meeting = content.meeting
+    if meeting.starts is not None and meeting.ends is not None and meeting.ends <= meeting.starts:
+        yield _blocking("meeting-ends-before-start", "meeting.ends")
+    if meeting.day is not None and meeting.day < campaign.figures_day:
+        yield _warning("meeting-before-figures", "meeting.day", day=f"{campaign.figures_day:%d/%m/%Y}")
+
+
+def _on_ballots(content: Content, _campaign: Campaign) -> Iterator[Finding]:
+    meeting = content.meeting
+    yield from _at_most(meeting.issued, meeting.most_present, "ballots-over-present", "meeting.issued")
+    yield from _at_most(meeting.collected, meeting.issued, "ballots-over-issued", "meeting.collected")
+    if meeting.valid is not None and meeting.invalid is not None and meeting.collected is not None:
+        counted = meeting.valid + meeting.invalid
+        if counted != meeting.collected:
+            yield _blocking("ballots-sum", "meeting.valid", counted=counted, collected=meeting.collected)
+    for key in content.voted_on():
+        ballot = meeting.ballot(key)
+        if ballot is not None:
+            votes = _votes(ballot)
+            yield from _at_most(votes, meeting.valid, "votes-over-ballots", f"meeting.ballots.{key}.in_favour")
+
+
+def _votes(ballot: Ballot) -> int:
+    return (ballot.in_favour or 0) + (ballot.against or 0) + (ballot.abstained or 0)
+
+
+def _at_most(value: int | None, limit: int | None, code: str, field: str) -> Iterator[Finding]:
+    if value is not None and limit is not None and value > limit:
+        yield _blocking(code, field, value=value, limit=limit)
+
+
+def _on_choice(content: Content, campaign: Campaign) -> Iterator[Finding]:
+    """The vote is judged once it is counted: nothing is said of a result that an empty field may still change."""
+    decided, present = outcome(content, campaign.council), content.meeting.most_present
+    if decided is None or present is None:
+        return
+    if present < decided.quorum:
+        yield _blocking("no-quorum", "meeting.members", present=present, needed=decided.quorum)
+    if not content.is_counted():
+        return
+    if content.nomination.office:
+        yield from _not_passed(decided, OFFICE_KEY, "nomination.office")
+    if content.nomination.collective and content.nomination.chosen is not None:
+        yield from _not_passed(decided, content.nomination.nominee, "nomination.nominee")
+        yield from _not_leading(content, decided)
+
+
+def _not_passed(decided: Outcome, key: str, field: str) -> Iterator[Finding]:
+    result = decided.result(key)
+    if result is not None and not result.passed:
+        yield _blocking("not-passed", field, percent=shown_percent(result.percent), votes=result.in_favour)
+
+
+def _not_leading(content: Content, decided: Outcome) -> Iterator[Finding]:
+    leaders = [result.candidate for result in decided.leaders()]
+    nominee = content.nomination.nominee
+    if len(leaders) > 1 and nominee in leaders:
+        yield _blocking("tie-between-candidates", "nomination.nominee", candidates=len(leaders))
+    elif leaders and nominee not in leaders:
+        ahead = next(one.name for one in content.nomination.candidates if one.key == leaders[0])
+        yield _blocking("nominee-not-first", "nomination.nominee", ahead=ahead)
+
+
+def _on_dates(content: Content, campaign: Campaign) -> Iterator[Finding]:
+    """The meeting comes before its minutes, and these before what the office says on them."""
+    minutes = [content.number(paper.kind) for paper in campaign.papers if paper.head is Head.COUNCIL]
+    proposals = [content.number(paper.kind) for paper in campaign.papers if paper.head is Head.OFFICE]
+    for paper in minutes:
+        if paper.day is not None and content.meeting.day is not None and paper.day < content.meeting.day:
+            yield _blocking("minutes-before-meeting", f"papers.{paper.kind}.day")
+    for proposal in proposals:
+        if any(proposal.day and paper.day and proposal.day < paper.day for paper in minutes):
+            yield _blocking("proposal-before-minutes", f"papers.{proposal.kind}.day")
+        elif proposal.day and content.meeting.day and proposal.day < content.meeting.day:
+            yield _blocking("proposal-before-meeting", f"papers.{proposal.kind}.day")

@@ -1,0 +1,97 @@
+"""When a dossier is still in time: the closing moment, extensions, the correction window, and the words for them.
+
+Every moment here is the first instant that is too late: in time means `arrived < moment`. The caller reads the clock.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+ONE_DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The closing day as a letter says it: "trước ngày" leaves the day itself out, "chậm nhất ngày" takes it in."""
+
+    day: date
+    inclusive: bool
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which a dossier is still received, to its very end."""
+        return self.day if self.inclusive else self.day - ONE_DAY
+
+    def moment(self, zone: ZoneInfo) -> datetime:
+        """The first instant that is late: midnight after the last day, in the campaign's own time zone."""
+        return datetime.combine(self.last_day + ONE_DAY, time.min, tzinfo=zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """More time for one office ("gia hạn"), granted by the centre with a reason; history, never overwritten (A19)."""
+
+    before: datetime
+    until: Closing
+    reason: str
+    granted_by: str
+    granted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DaysOff:
+    """The days off of the years that someone has entered, and the days worked in lieu ("ngày làm bù")."""
+
+    years: frozenset[int]
+    off: frozenset[date] = frozenset()
+    worked: frozenset[date] = frozenset()
+
+    def is_working(self, day: date) -> bool:
+        """Whether offices work on that day. Raises DaysOffUnknown for a year that nobody has entered."""
+        if day.year not in self.years:
+            raise DaysOffUnknown(day.year)
+        return day in self.worked or (day.weekday() < SATURDAY and day not in self.off)
+
+
+class DaysOffUnknown(LookupError):
+    """No table of days off exists for this year: a person has to enter it before days can be counted."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(f"no days off are known for {year}")
+        self.year = year
+
+
+def office_closing(closing: Closing, zone: ZoneInfo, extensions: Iterable[Extension] = ()) -> datetime:
+    """The closing moment of one office: the campaign's, or the latest extension if that is later."""
+    return max([closing.moment(zone), *(extension.until.moment(zone) for extension in extensions)])
+
+
+def correction_moment(last_day: date, zone: ZoneInfo) -> datetime:
+    """The end of a correction window. Its day is taken in: "chậm nhất ngày 20/01/2011" ends on 21/01 at 00:00."""
+    return Closing(last_day, inclusive=True).moment(zone)
+
+
+def resubmission_moment(closes: datetime, correction_until: datetime | None) -> datetime:
+    """A returned dossier may come again until the later of its office's closing moment and its correction date."""
+    return closes if correction_until is None else max(closes, correction_until)
+
+
+def working_days_after(start: date, count: int, days_off: DaysOff) -> date:
+    """The day that is `count` working days after `start`, the start itself not counted."""
+    day = start
+    while count > 0:
+        day += ONE_DAY
+        if days_off.is_working(day):
+            count -= 1
+    return day
+
+
+def closing_in_words(closing: Closing, zone_words: str) -> str:
+    """What the deadline means, with nothing left to guess.
+
+    "trước ngày 10/01/2011 — nhận đến hết 24 giờ 00 ngày 09/01/2011, giờ Việt Nam"
+    """
+    said = "chậm nhất ngày" if closing.inclusive else "trước ngày"
+    return f"{said} {closing.day:%d/%m/%Y} — nhận đến hết 24 giờ 00 ngày {closing.last_day:%d/%m/%Y}, {zone_words}"

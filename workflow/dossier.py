@@ -1,0 +1,311 @@
+"""The content of a nomination ("hồ sơ đề nghị tặng thưởng") as one frozen value.
+
+A draft is a dossier too: whatever is not yet known is None or empty, and `missing_fields` says what is still to be
+filled. Fields are named "section.name", rows "section.list.KEY.name": the same names in forms, findings and guards.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+from workflow.campaign import Campaign
+from workflow.figures import Figures
+
+OFFICE_KEY = "office"
+"""The key under which the council votes on the office itself."""
+
+
+class SigningMode(StrEnum):
+    """In whose place the tờ trình is signed: the head, a deputy for the head (KT.), an acting head (Q.)."""
+
+    HEAD = "head"
+    DEPUTY = "deputy"
+    ACTING = "acting"
+
+
+class CouncilRole(StrEnum):
+    """A member's role in the council: Chủ tịch, Phó Chủ tịch, Ủy viên, Ủy viên thư ký."""
+
+    CHAIR = "chair"
+    DEPUTY_CHAIR = "deputy-chair"
+    MEMBER = "member"
+    SECRETARY = "secretary"
+
+
+class Attendance(StrEnum):
+    """Whether a member came: present, absent with leave, absent without leave."""
+
+    PRESENT = "present"
+    EXCUSED = "excused"
+    ABSENT = "absent"
+
+
+class BallotMethod(StrEnum):
+    """Open vote ("biểu quyết") or secret ballot ("bỏ phiếu kín")."""
+
+    OPEN = "open"
+    SECRET = "secret"  # noqa: S105 - a kind of ballot, no password
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """Where the tờ trình is dated from and who signs it."""
+
+    place: str = ""
+    signer: str = ""
+    mode: SigningMode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The office's own figures in đồng, as far as they are known, and the decision that assigned the plan (A4)."""
+
+    plan: int | None = None
+    collected: int | None = None
+    debt: int | None = None
+    plan_decision: str = ""
+
+    def figures(self) -> Figures | None:
+        """The figures, once all three are there and make sense; else None."""
+        if self.plan is None or self.collected is None or self.debt is None:
+            return None
+        if self.plan <= 0 or self.collected < 0 or self.debt < 0:
+            return None
+        return Figures(self.plan, self.collected, self.debt)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A collective that the council considered ("tập thể được xét chọn")."""
+
+    key: str
+    name: str
+    achievements: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nomination:
+    """What the dossier proposes: the office itself, one collective, or both."""
+
+    office: bool = False
+    collective: bool = False
+    office_achievements: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    nominee: str = ""
+
+    @property
+    def chosen(self) -> Candidate | None:
+        """The nominated collective, if one of the candidates is marked."""
+        return next((one for one in self.candidates if self.nominee and one.key == self.nominee), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of the council at its meeting."""
+
+    key: str
+    name: str
+    post: str = ""
+    role: CouncilRole | None = None
+    attendance: Attendance | None = None
+
+    @property
+    def is_present(self) -> bool:
+        return self.attendance is Attendance.PRESENT
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """The votes on one candidate (`candidate` is its key, or OFFICE_KEY for the office itself)."""
+
+    candidate: str
+    in_favour: int | None = None
+    against: int | None = None
+    abstained: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The council's meeting ("họp Hội đồng"), as its minutes tell it."""
+
+    day: date | None = None
+    starts: time | None = None
+    ends: time | None = None
+    place: str = ""
+    members_total: int | None = None
+    members: tuple[Member, ...] = ()
+    chair: str = ""
+    secretary: str = ""
+    method: BallotMethod | None = None
+    issued: int | None = None
+    collected: int | None = None
+    valid: int | None = None
+    invalid: int | None = None
+    ballots: tuple[Ballot, ...] = ()
+    discussion: str = ""
+    differing_opinions: str = ""
+
+    @property
+    def present(self) -> tuple[Member, ...]:
+        return tuple(member for member in self.members if member.is_present)
+
+    @property
+    def most_present(self) -> int | None:
+        """How many members may have been present, those whose attendance is not yet known included."""
+        known_absent = (Attendance.EXCUSED, Attendance.ABSENT)
+        return sum(member.attendance not in known_absent for member in self.members) if self.members else None
+
+    def member(self, key: str) -> Member | None:
+        return next((member for member in self.members if key and member.key == key), None)
+
+    def ballot(self, candidate: str) -> Ballot | None:
+        return next((ballot for ballot in self.ballots if ballot.candidate == candidate), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalReview:
+    """The office's own review of the campaign and its own awards ("sơ kết, khen thưởng tại đơn vị")."""
+
+    day: date | None = None
+    summary: str = ""
+    collectives_rewarded: int | None = None
+    individuals_rewarded: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperNumber:
+    """Number and date that the office's registry gave to a paper ("số, ngày văn bản")."""
+
+    kind: str
+    number: int | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything a nomination says."""
+
+    signing: Signing = Signing()
+    claims: Claims = Claims()
+    nomination: Nomination = Nomination()
+    meeting: Meeting = Meeting()
+    review: LocalReview = LocalReview()
+    numbers: tuple[PaperNumber, ...] = ()
+
+    def number(self, kind: str) -> PaperNumber:
+        """Number and date of the paper of that kind; both None when not yet given."""
+        return next((one for one in self.numbers if one.kind == kind), PaperNumber(kind))
+
+    def given_numbers(self) -> tuple[tuple[str, int, date], ...]:
+        """Kind, number and date of each paper that has both."""
+        return tuple(
+            (one.kind, one.number, one.day) for one in self.numbers if one.number is not None and one.day is not None
+        )
+
+    def voted_on(self) -> tuple[str, ...]:
+        """The keys the council has to vote on: the office itself when proposed, then each candidate."""
+        office = (OFFICE_KEY,) if self.nomination.office else ()
+        candidates = tuple(one.key for one in self.nomination.candidates) if self.nomination.collective else ()
+        return office + candidates
+
+    def is_counted(self) -> bool:
+        """Whether everything on which the outcome of the vote depends has been filled in."""
+        ballots = [self.meeting.ballot(key) for key in self.voted_on()]
+        return (
+            self.meeting.valid is not None
+            and all(ballot is not None and ballot.in_favour is not None for ballot in ballots)
+            and all(member.attendance is not None for member in self.meeting.members)
+        )
+
+
+def missing_fields(content: Content, campaign: Campaign) -> tuple[str, ...]:
+    """The names of all fields that still have to be filled before the dossier says what it must."""
+    return tuple(
+        name
+        for part in (_missing_signing, _missing_claims, _missing_nomination, _missing_meeting)
+        for name in part(content)
+    ) + (tuple(_missing_review(content)) if campaign.local_review_required else ())
+
+
+def missing_numbers(content: Content, campaign: Campaign) -> tuple[str, ...]:
+    """The number and date fields still empty: given by the registry after signing, asked only at submission."""
+    given = [content.number(paper.kind) for paper in campaign.papers]
+    return tuple(
+        f"papers.{one.kind}.{name}"
+        for one in given
+        for name, value in (("number", one.number), ("day", one.day))
+        if value is None
+    )
+
+
+def _empty(**fields: object) -> Iterator[str]:
+    for name, value in fields.items():
+        if value is None or value == "" or value == ():
+            yield name.replace("__", ".")
+
+
+def _missing_signing(content: Content) -> Iterator[str]:
+    signing = content.signing
+    yield from _empty(office__place=signing.place, office__signer=signing.signer, office__mode=signing.mode)
+
+
+def _missing_claims(content: Content) -> Iterator[str]:
+    claims = content.claims
+    yield from _empty(figures__plan=claims.plan, figures__collected=claims.collected, figures__debt=claims.debt)
+
+
+def _missing_nomination(content: Content) -> Iterator[str]:
+    nomination = content.nomination
+    if nomination.office:
+        yield from _empty(nomination__office_achievements=nomination.office_achievements)
+    if not nomination.collective:
+        return
+    yield from _empty(nomination__candidates=nomination.candidates)
+    yield from _empty(nomination__nominee=nomination.chosen)
+    for one in nomination.candidates:
+        if not one.name:
+            yield f"nomination.candidates.{one.key}.name"
+    if nomination.chosen and not nomination.chosen.achievements:
+        yield f"nomination.candidates.{nomination.chosen.key}.achievements"
+
+
+def _missing_meeting(content: Content) -> Iterator[str]:
+    meeting = content.meeting
+    yield from _empty(meeting__day=meeting.day, meeting__starts=meeting.starts, meeting__ends=meeting.ends)
+    yield from _empty(meeting__place=meeting.place, meeting__members_total=meeting.members_total)
+    yield from _empty(meeting__members=meeting.members)
+    yield from _empty(
+        meeting__chair=meeting.member(meeting.chair), meeting__secretary=meeting.member(meeting.secretary)
+    )
+    yield from _empty(meeting__method=meeting.method, meeting__issued=meeting.issued)
+    yield from _empty(meeting__collected=meeting.collected, meeting__valid=meeting.valid)
+    yield from _empty(meeting__invalid=meeting.invalid, meeting__discussion=meeting.discussion)
+    yield from _missing_members(meeting)
+    yield from _missing_ballots(content)
+
+
+def _missing_members(meeting: Meeting) -> Iterator[str]:
+    for member in meeting.members:
+        yield from (
+            f"meeting.members.{member.key}.{name}"
+            for name in _empty(name=member.name, post=member.post, role=member.role, attendance=member.attendance)
+        )
+
+
+def _missing_ballots(content: Content) -> Iterator[str]:
+    for key in content.voted_on():
+        ballot = content.meeting.ballot(key) or Ballot(key)
+        yield from (
+            f"meeting.ballots.{key}.{name}"
+            for name in _empty(in_favour=ballot.in_favour, against=ballot.against, abstained=ballot.abstained)
+        )
+
+
+def _missing_review(content: Content) -> Iterator[str]:
+    review = content.review
+    yield from _empty(review__day=review.day, review__summary=review.summary)
+    yield from _empty(
+        review__collectives_rewarded=review.collectives_rewarded,
+        review__individuals_rewarded=review.individuals_rewarded,
+    )

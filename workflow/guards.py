@@ -1,0 +1,185 @@
+"""The named conditions of the moves, and the facts they may look at.
+
+A guard answers with every reason why it does not hold; no reason means it holds. Guards never read a clock, a
+session or a database: whoever asks gathers the facts first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from workflow.campaign import Campaign
+from workflow.consistency import Severity, findings
+from workflow.deadlines import correction_moment, resubmission_moment
+from workflow.dossier import Content, missing_fields, missing_numbers
+from workflow.eligibility import collective_proof
+from workflow.errors import Unmet
+from workflow.figures import Figures, shown_percent
+
+
+class CampaignState(StrEnum):
+    """The life of a campaign: open for dossiers, ranking closed, decision issued."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a guard may look at.
+
+    `arrived` is the instant the request arrived, `closes` the office's closing moment, `correction_until` the end of
+    its correction window (both first instants that are late); `unreadable` are the fields whose typed text could not
+    be read; `drafters` and `reviewer` are the people who had a part in this dossier.
+    """
+
+    arrived: datetime
+    closes: datetime
+    campaign: Campaign
+    campaign_state: CampaignState = CampaignState.OPEN
+    actor: str = ""
+    drafters: frozenset[str] = frozenset()
+    reviewers: frozenset[str] = frozenset()
+    content: Content = field(default_factory=Content)
+    unreadable: tuple[Unmet, ...] = ()
+    attachments: tuple[tuple[str, int], ...] = ()
+    numbers_taken: tuple[str, ...] = ()
+    first_on_time: datetime | None = None
+    correction_until: datetime | None = None
+    reason: str = ""
+    correction_day: date | None = None
+    centre: Figures | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A named condition: `look` returns every reason why it does not hold."""
+
+    name: str
+    look: Callable[[Facts], tuple[Unmet, ...]]
+
+
+def _unless(holds: bool, code: str, place: str = "", **values: str) -> tuple[Unmet, ...]:
+    return () if holds else (Unmet(code, place, tuple(values.items())),)
+
+
+def _campaign_open(facts: Facts) -> tuple[Unmet, ...]:
+    return _unless(facts.campaign_state is CampaignState.OPEN, "campaign-not-open")
+
+
+def _readable(facts: Facts) -> tuple[Unmet, ...]:
+    return facts.unreadable
+
+
+def _complete(facts: Facts) -> tuple[Unmet, ...]:
+    faulty = {unmet.field for unmet in facts.unreadable}
+    missing = missing_fields(facts.content, facts.campaign)
+    return tuple(Unmet("field-missing", name) for name in missing if name not in faulty)
+
+
+def _consistent(facts: Facts) -> tuple[Unmet, ...]:
+    found = findings(facts.content, facts.campaign)
+    return tuple(finding.unmet() for finding in found if finding.severity is Severity.BLOCKING)
+
+
+def _numbered(facts: Facts) -> tuple[Unmet, ...]:
+    faulty = {unmet.field for unmet in facts.unreadable}
+    missing = missing_numbers(facts.content, facts.campaign)
+    gaps = tuple(Unmet("number-missing", name) for name in missing if name not in faulty)
+    return gaps + tuple(Unmet("number-taken", f"papers.{kind}.number") for kind in facts.numbers_taken)
+
+
+def _dated_before_submission(facts: Facts) -> tuple[Unmet, ...]:
+    today = facts.arrived.astimezone(facts.campaign.zone).date()
+    return tuple(
+        Unmet("paper-dated-later", f"papers.{one.kind}.day", (("today", f"{today:%d/%m/%Y}"),))
+        for one in facts.content.numbers
+        if one.day is not None and one.day > today
+    )
+
+
+def _attached(facts: Facts) -> tuple[Unmet, ...]:
+    counts = dict(facts.attachments)
+    return tuple(
+        Unmet(code, f"attachments.{spec.kind}", (("title", spec.title), ("limit", str(limit))))
+        for spec in facts.campaign.attachments
+        for code, limit, wrong in (
+            ("attachment-missing", spec.least, counts.get(spec.kind, 0) < spec.least),
+            ("attachment-too-many", spec.most, counts.get(spec.kind, 0) > spec.most),
+        )
+        if wrong
+    )
+
+
+def _before_resubmission_ends(facts: Facts) -> tuple[Unmet, ...]:
+    window = facts.correction_until if facts.first_on_time is not None else None
+    return _in_time_for(facts, resubmission_moment(facts.closes, window))
+
+
+def _before_closing(facts: Facts) -> tuple[Unmet, ...]:
+    return _in_time_for(facts, facts.closes)
+
+
+def _in_time_for(facts: Facts, closes: datetime) -> tuple[Unmet, ...]:
+    zone = facts.campaign.zone
+    return _unless(
+        facts.arrived < closes,
+        "deadline-passed",
+        closes=f"{closes.astimezone(zone):%H:%M %d/%m/%Y}",
+        arrived=f"{facts.arrived.astimezone(zone):%H:%M:%S %d/%m/%Y}",
+    )
+
+
+def _reasoned(facts: Facts) -> tuple[Unmet, ...]:
+    return _unless(bool(facts.reason.strip()), "reason-missing", "reason")
+
+
+def _correction_day_ahead(facts: Facts) -> tuple[Unmet, ...]:
+    if facts.correction_day is None:
+        return (Unmet("correction-day-missing", "correction_day"),)
+    ends = correction_moment(facts.correction_day, facts.campaign.zone)
+    return _unless(ends > facts.arrived, "correction-day-past", "correction_day")
+
+
+def _eligible_by_centre(facts: Facts) -> tuple[Unmet, ...]:
+    if facts.centre is None or not facts.content.nomination.collective:
+        return ()
+    award = facts.campaign.nominated
+    percent = shown_percent(facts.centre.percent, (100 + award.over_percent,))
+    return _unless(collective_proof(facts.centre, award).eligible, "not-eligible-by-centre", percent=percent)
+
+
+def _drafted_by_another(facts: Facts) -> tuple[Unmet, ...]:
+    return _unless(facts.actor not in facts.drafters, "you-drafted-it")
+
+
+def _reviewed_by_another(facts: Facts) -> tuple[Unmet, ...]:
+    return _unless(facts.actor not in facts.reviewers, "you-reviewed-it")
+
+
+CAMPAIGN_OPEN = Guard("campaign-open", _campaign_open)
+READABLE = Guard("readable", _readable)
+COMPLETE = Guard("complete", _complete)
+CONSISTENT = Guard("consistent", _consistent)
+NUMBERED = Guard("numbered", _numbered)
+DATED = Guard("dated-before-submission", _dated_before_submission)
+ATTACHED = Guard("attached", _attached)
+IN_TIME = Guard("in-time", _before_closing)
+IN_TIME_AGAIN = Guard("in-time-to-correct", _before_resubmission_ends)
+REASONED = Guard("reasoned", _reasoned)
+CORRECTION_DAY = Guard("correction-day", _correction_day_ahead)
+ELIGIBLE_BY_CENTRE = Guard("eligible-by-centre", _eligible_by_centre)
+NOT_THE_DRAFTER = Guard("not-the-drafter", _drafted_by_another)
+NOT_THE_REVIEWER = Guard("not-the-reviewer", _reviewed_by_another)
+
+READY_TO_SIGN = (READABLE, COMPLETE, CONSISTENT)
+"""What must hold before the office takes the signing copy: everything but number, date and scan."""
+
+READY_TO_SUBMIT = (CAMPAIGN_OPEN, *READY_TO_SIGN, NUMBERED, DATED, ATTACHED)
+
+
+def asked(guards: tuple[Guard, ...], facts: Facts) -> tuple[Unmet, ...]:
+    """Every reason why one of the guards does not hold, each once."""
+    return tuple(dict.fromkeys(unmet for guard in guards for unmet in guard.look(facts)))

@@ -1,0 +1,209 @@
+"""The life of a dossier, and of its campaign, as tables of transitions.
+
+The same table refuses moves, draws the buttons, feeds the tests and prints the diagram in the docs.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
+from workflow.guards import (
+    CAMPAIGN_OPEN,
+    CORRECTION_DAY,
+    ELIGIBLE_BY_CENTRE,
+    IN_TIME,
+    IN_TIME_AGAIN,
+    NOT_THE_DRAFTER,
+    NOT_THE_REVIEWER,
+    READY_TO_SUBMIT,
+    REASONED,
+    CampaignState,
+    Facts,
+    Guard,
+    asked,
+)
+
+
+class State(StrEnum):
+    """The states of a dossier ("hồ sơ")."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+
+
+DRAFTING_STATES = frozenset({State.DRAFT, State.RETURNED})
+"""The states in which the office writes its content."""
+
+
+class Action(StrEnum):
+    """What people do with a dossier: nộp, rút, trả lại, xác nhận đã thẩm định, chuyển thẩm định lại, duyệt đề nghị."""
+
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    REVIEW = "review"
+    RETURN = "return"
+    RECHECK = "recheck"
+    APPROVE = "approve"
+
+
+class Role(StrEnum):
+    """The roles of the desk: cán bộ lập hồ sơ, người thẩm định, người duyệt, văn thư, quản trị."""
+
+    CLERK = "clerk"
+    REVIEWER = "reviewer"
+    APPROVER = "approver"
+    PRINTER = "printer"
+    ADMIN = "admin"
+
+
+class Input(StrEnum):
+    """What a person has to say with an action."""
+
+    REASON = "reason"
+    CORRECTION_DAY = "correction_day"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One move: who may make it (`role`, and `bars` on people), and what must hold (`guards`)."""
+
+    source: State
+    action: Action
+    target: State
+    role: Role
+    guards: tuple[Guard, ...] = (CAMPAIGN_OPEN,)
+    bars: tuple[Guard, ...] = ()
+    inputs: tuple[Input, ...] = ()
+
+
+_RETURN = (CAMPAIGN_OPEN, REASONED, CORRECTION_DAY)
+_RETURN_INPUTS = (Input.REASON, Input.CORRECTION_DAY)
+_APPROVER_BARS = (NOT_THE_DRAFTER, NOT_THE_REVIEWER)
+
+TRANSITIONS = (
+    Transition(
+        State.DRAFT, Action.SUBMIT, State.SUBMITTED, Role.CLERK, (*READY_TO_SUBMIT, IN_TIME), (NOT_THE_REVIEWER,)
+    ),
+    Transition(
+        State.RETURNED,
+        Action.SUBMIT,
+        State.SUBMITTED,
+        Role.CLERK,
+        (*READY_TO_SUBMIT, IN_TIME_AGAIN),
+        (NOT_THE_REVIEWER,),
+    ),
+    Transition(State.SUBMITTED, Action.WITHDRAW, State.DRAFT, Role.CLERK, (CAMPAIGN_OPEN, IN_TIME)),
+    Transition(State.SUBMITTED, Action.REVIEW, State.REVIEWED, Role.REVIEWER, bars=(NOT_THE_DRAFTER,)),
+    Transition(
+        State.SUBMITTED, Action.RETURN, State.RETURNED, Role.REVIEWER, _RETURN, (NOT_THE_DRAFTER,), _RETURN_INPUTS
+    ),
+    Transition(State.REVIEWED, Action.RETURN, State.RETURNED, Role.APPROVER, _RETURN, _APPROVER_BARS, _RETURN_INPUTS),
+    Transition(
+        State.REVIEWED,
+        Action.RECHECK,
+        State.SUBMITTED,
+        Role.APPROVER,
+        (CAMPAIGN_OPEN, REASONED),
+        _APPROVER_BARS,
+        (Input.REASON,),
+    ),
+    Transition(
+        State.REVIEWED,
+        Action.APPROVE,
+        State.APPROVED,
+        Role.APPROVER,
+        (CAMPAIGN_OPEN, ELIGIBLE_BY_CENTRE),
+        _APPROVER_BARS,
+    ),
+)
+
+_BY_MOVE = {(one.source, one.action): one for one in TRANSITIONS}
+
+
+class CampaignAction(StrEnum):
+    """What the centre does with a whole campaign: close the ranking, open it again, issue the decision."""
+
+    CLOSE = "close"
+    REOPEN = "reopen"
+    DECIDE = "decide"
+
+
+CAMPAIGN_TRANSITIONS = {
+    (CampaignState.OPEN, CampaignAction.CLOSE): CampaignState.CLOSED,
+    (CampaignState.CLOSED, CampaignAction.REOPEN): CampaignState.OPEN,
+    (CampaignState.CLOSED, CampaignAction.DECIDE): CampaignState.DECIDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Whether an action is open to someone, and if not, every reason why."""
+
+    action: Action
+    transition: Transition | None
+    refusals: tuple[Unmet, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return not self.refusals
+
+
+def transition_for(state: State, action: Action) -> Transition | None:
+    """The move that the table holds for this state and action, if there is one."""
+    return _BY_MOVE.get((state, action))
+
+
+def advance(state: State, action: Action, roles: frozenset[Role], facts: Facts) -> Transition:
+    """Return the move that leads to the next state, or raise the one error that says why there is none.
+
+    Raises WrongState, NotYourTurn or RequirementsUnmet, the last with all reasons at once.
+    """
+    transition = transition_for(state, action)
+    if transition is None:
+        raise WrongState((_wrong_state(state, action),))
+    if barred := _barred(transition, roles, facts):
+        raise NotYourTurn(barred)
+    if unmet := asked(transition.guards, facts):
+        raise RequirementsUnmet(unmet)
+    return transition
+
+
+def actions_open_to(state: State, roles: frozenset[Role], facts: Facts) -> tuple[Opening, ...]:
+    """For every action: whether it is open to a person with these roles and, if not, every reason."""
+    return tuple(_opening(state, action, roles, facts) for action in Action)
+
+
+def next_campaign_state(state: CampaignState, action: CampaignAction) -> CampaignState:
+    """The campaign's next state. Raises WrongState when the table has no such move."""
+    target = CAMPAIGN_TRANSITIONS.get((state, action))
+    if target is None:
+        raise WrongState((Unmet("wrong-campaign-state", values=(("state", state.value),)),))
+    return target
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram; the docs carry exactly this text."""
+    lines = ["stateDiagram-v2", f"    [*] --> {State.DRAFT}"]
+    lines += [f"    {one.source} --> {one.target}: {one.action} ({one.role})" for one in TRANSITIONS]
+    lines += [f"    {state} --> [*]" for state in State if not any(one.source is state for one in TRANSITIONS)]
+    return "\n".join(lines) + "\n"
+
+
+def _opening(state: State, action: Action, roles: frozenset[Role], facts: Facts) -> Opening:
+    transition = transition_for(state, action)
+    if transition is None:
+        return Opening(action, None, (_wrong_state(state, action),))
+    return Opening(action, transition, _barred(transition, roles, facts) + asked(transition.guards, facts))
+
+
+def _wrong_state(state: State, action: Action) -> Unmet:
+    return Unmet("wrong-state", values=(("state", state.value), ("action", action.value)))
+
+
+def _barred(transition: Transition, roles: frozenset[Role], facts: Facts) -> tuple[Unmet, ...]:
+    if transition.role not in roles:
+        return (Unmet("not-your-role", values=(("role", transition.role.value),)),)
+    return asked(transition.bars, facts)

@@ -1,0 +1,32 @@
+"""What a person may see of a dossier: its existence, the submitted revision, or the office's working content."""
+
+from enum import IntEnum
+
+from workflow.lifecycle import Role, State
+
+
+class Sight(IntEnum):
+    """From nothing (the dossier does not exist for this person) to the office's own working content."""
+
+    NOTHING = 0
+    PROGRESS = 1
+    REVISION = 2
+    WORKING = 3
+
+
+_CENTRE = frozenset({Role.REVIEWER, Role.APPROVER})
+
+
+def sight(state: State, roles: frozenset[Role], own_office: bool) -> Sight:
+    """What someone with these roles sees of a dossier in this state; `own_office`: it is their own office's.
+
+    The centre sees of a draft only that it exists and how far it is, afterwards the last submitted revision, also
+    while the office corrects. A printer ("văn thư") sees approved dossiers only.
+    """
+    if Role.CLERK in roles and own_office:
+        return Sight.WORKING
+    if roles & _CENTRE:
+        return Sight.PROGRESS if state is State.DRAFT else Sight.REVISION
+    if Role.PRINTER in roles and state is State.APPROVED:
+        return Sight.REVISION
+    return Sight.NOTHING
