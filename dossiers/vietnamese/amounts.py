@@ -1,0 +1,146 @@
+"""Amounts of money and counts, read and shown by the Vietnamese convention (số tiền, số lượng).
+
+Groups of three are parted by a dot (or a space), decimals follow a comma: `1.234.567,89`. What an English
+hand may have meant otherwise is refused with both readings: no factor of a thousand slips into a paper.
+"""
+
+import re
+from enum import Enum
+from fractions import Fraction
+
+from dossiers.vietnamese.faults import Unreadable, quote
+from dossiers.vietnamese.text import clean_line
+
+AMOUNT_LIMIT = 10**18
+"""Amounts stay below this: it fits a 64-bit integer with room for sums."""
+
+LARGEST_COUNT = 99_999
+LONGEST_INPUT = 100
+
+GROUPED = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+"
+VIETNAMESE = re.compile(rf"(?:[0-9]+|{GROUPED}|[1-9][0-9]{{0,2}}(?: [0-9]{{3}})+)(?:,[0-9]+)?")
+ENGLISH_GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
+"""`1,234` is well formed in both conventions, and commas between groups are the commonest English habit: it
+is refused in every unit (three decimals can be written `1,2340`). `1.234` is what the field asks for."""
+ENGLISH = re.compile(rf"(?:{ENGLISH_GROUPS.pattern}|[0-9]+)(?:\.[0-9]+)?")
+NEGATIVE = re.compile(r"[-–−] ?[0-9][0-9., ]*|\( ?[0-9][0-9., ]*\)")
+COUNT = re.compile(rf"[0-9]+|{GROUPED}")
+
+
+class Unit(Enum):
+    """The unit chosen beside a field (đơn vị tính)."""
+
+    DONG = "dong"
+    THOUSAND = "nghin-dong"
+    MILLION = "trieu-dong"
+    BILLION = "ty-dong"
+
+    @property
+    def factor(self) -> int:
+        """How many đồng one unit is."""
+        return FACTORS[self]
+
+    @property
+    def label(self) -> str:
+        """The unit in words: `triệu đồng`."""
+        return WORDS[self][0]
+
+
+FACTORS = {Unit.DONG: 1, Unit.THOUSAND: 10**3, Unit.MILLION: 10**6, Unit.BILLION: 10**9}
+
+WORDS = {
+    Unit.DONG: ("đồng", "đ", "₫", "vnđ", "vnd"),
+    Unit.THOUSAND: ("nghìn đồng", "nghìn", "ngàn đồng", "ngàn"),
+    Unit.MILLION: ("triệu đồng", "triệu"),
+    Unit.BILLION: ("tỷ đồng", "tỷ", "tỉ đồng", "tỉ"),
+}
+UNIT_OF_WORD = {word: unit for unit, words in WORDS.items() for word in words}
+
+
+def read_amount(text: str, unit: Unit) -> int:
+    """The amount in whole đồng that was typed into a field of this unit, whose word may follow the number."""
+    number = _without_unit(clean_line(text), unit)
+    if NEGATIVE.fullmatch(number):
+        raise Unreadable("amount-negative", text=quote(number))
+    if ENGLISH_GROUPS.fullmatch(number) or not VIETNAMESE.fullmatch(number):
+        raise _not_vietnamese(number, unit)
+    return _whole_dong(number, unit)
+
+
+def read_count(text: str) -> int:
+    """A small whole number: ballots, members (số phiếu, số thành viên)."""
+    typed = clean_line(text)
+    if len(typed) <= LONGEST_INPUT and NEGATIVE.fullmatch(typed):
+        raise Unreadable("count-negative", text=quote(typed))
+    if len(typed) > LONGEST_INPUT or not COUNT.fullmatch(typed):
+        raise Unreadable("count-unreadable", text=quote(typed))
+    count = int(typed.replace(".", ""))
+    if count > LARGEST_COUNT:
+        raise Unreadable("count-too-large", text=quote(typed), largest=show_count(LARGEST_COUNT))
+    return count
+
+
+def show_amount(amount: int) -> str:
+    """An amount in groups of three, without a unit: `1.234.567`."""
+    return f"{amount:,}".replace(",", ".")
+
+
+def show_count(count: int) -> str:
+    """A count in figures and tables: `7`, `1.234`."""
+    return show_amount(count)
+
+
+def two_digits(count: int) -> str:
+    """A count in running text, where one below ten carries a zero: `05 tập thể`."""
+    return f"0{count}" if 0 <= count < 10 else show_count(count)
+
+
+def _without_unit(typed: str, unit: Unit) -> str:
+    """The number before the unit's word. Another unit than the field's is refused, never converted."""
+    parts = re.fullmatch(r"(.*[0-9)]) ?([^0-9)]*)", typed) if len(typed) <= LONGEST_INPUT else None
+    if parts is None:
+        raise Unreadable("amount-unreadable", text=quote(typed))
+    number, word = parts[1], parts[2].lower()
+    written = UNIT_OF_WORD.get(word, unit)
+    if written is not unit:
+        raise Unreadable("amount-other-unit", text=quote(typed), unit=unit.label, written=written.label)
+    if word and word not in UNIT_OF_WORD:
+        raise Unreadable("amount-unreadable", text=quote(typed))
+    return number
+
+
+def _not_vietnamese(number: str, unit: Unit) -> Unreadable:
+    """Why a number out of the convention is refused: with both readings if it is good English."""
+    if not ENGLISH.fullmatch(number):
+        return Unreadable("amount-unreadable", text=quote(number))
+    readings = {"vietnamese": _value(number, ","), "english": _value(number, ".")}
+    shown = {name: _show_exact(value * unit.factor) for name, value in readings.items()}
+    return Unreadable("amount-ambiguous", text=quote(number), unit=unit.label, **shown)
+
+
+def _whole_dong(number: str, unit: Unit) -> int:
+    amount = _value(number, ",") * unit.factor
+    if amount >= AMOUNT_LIMIT:
+        raise Unreadable("amount-too-large", text=quote(number), largest=show_amount(AMOUNT_LIMIT - 1))
+    if amount.denominator != 1:
+        raise Unreadable("amount-not-whole", text=quote(number), unit=unit.label, exact=_show_exact(amount))
+    return amount.numerator
+
+
+def _value(number: str, decimal_sign: str) -> Fraction:
+    """The number when its last `decimal_sign` begins the decimals and every other sign parts groups."""
+    if decimal_sign not in number:
+        return Fraction(int(_digits(number)))
+    whole, _, decimals = number.rpartition(decimal_sign)
+    return Fraction(int(_digits(whole + decimals)), 10 ** len(_digits(decimals)))
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"[^0-9]", "", number)
+
+
+def _show_exact(amount: Fraction) -> str:
+    """An amount with all its decimals, of which the longest input leaves fewer than `LONGEST_INPUT`."""
+    whole, rest = divmod(amount, 1)
+    decimals = f"{int(rest * 10**LONGEST_INPUT):0{LONGEST_INPUT}d}".rstrip("0")
+    return show_amount(whole) + ("," + decimals if decimals else "")

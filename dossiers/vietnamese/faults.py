@@ -1,0 +1,48 @@
+"""What a reader of Vietnamese input raises when it can't tell what was meant (không đọc được)."""
+
+from collections.abc import Mapping
+
+CODES: Mapping[str, tuple[str, ...]] = {
+    "amount-unreadable": ("text",),
+    "amount-ambiguous": ("text", "unit", "vietnamese", "english"),
+    "amount-negative": ("text",),
+    "amount-not-whole": ("text", "unit", "exact"),
+    "amount-other-unit": ("text", "unit", "written"),
+    "amount-too-large": ("text", "largest"),
+    "count-unreadable": ("text",),
+    "count-negative": ("text",),
+    "count-too-large": ("text", "largest"),
+    "date-unreadable": ("text",),
+    "date-short-year": ("text", "year"),
+    "date-impossible": ("text", "day", "month", "year", "last"),
+    "date-no-such-month": ("text", "day", "month", "year"),
+    "date-year-out-of-range": ("text", "year", "first", "last"),
+    "time-unreadable": ("text",),
+    "time-impossible": ("text", "hour", "minute"),
+    "symbol-unreadable": ("text",),
+    "number-unreadable": ("text",),
+    "number-out-of-range": ("text", "first", "last"),
+}
+"""Every code that this package raises, with the facts that the catalogue's sentence may name.
+
+`text` is what was typed, shortened. `vietnamese`, `english` and `exact` are amounts in đồng, shown, without
+the word đồng. `unit` and `written` are units in words. `last` is a month's last day, or a range's end.
+"""
+
+LONGEST_QUOTE = 60
+
+
+class Unreadable(ValueError):
+    """Input that is refused rather than guessed: a code and facts for the sentence, never a sentence."""
+
+    def __init__(self, code: str, /, **values: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values: Mapping[str, str] = values
+
+
+def quote(text: str) -> str:
+    """What was typed, short enough to be said back in a sentence, and fit for any page: control characters,
+    lone surrogates and their like become the replacement character."""
+    short = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
+    return "".join(char if char.isprintable() else "\ufffd" for char in short)
