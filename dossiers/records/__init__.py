@@ -1,0 +1,1 @@
+"""The records (sổ sách, lưu trữ): what the desk remembers, in a database and as files."""

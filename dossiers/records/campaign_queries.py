@@ -1,0 +1,57 @@
+"""What opening a campaign and keeping the calendar ask of the database."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import delete, exists, extract, select
+from sqlalchemy.orm import Session, joinedload
+
+from dossiers.records.campaigns import CalendarDay, CalendarYear, CampaignRecord, ExtensionRecord, Participant
+from dossiers.records.dossiers import Attachment, Dossier, Drafter, Section
+from dossiers.records.organisations import Organisation
+
+
+def campaign_to_change(session: Session, code: str) -> CampaignRecord | None:
+    """The campaign of that code, and nobody else changes it until this transaction ends."""
+    return session.scalar(select(CampaignRecord).where(CampaignRecord.code == code).with_for_update())
+
+
+def was_ever_submitted(session: Session, campaign: CampaignRecord) -> bool:
+    """Whether any office has submitted in this campaign, even if it withdrew again."""
+    submitted = select(Dossier.id).join(Participant).where(Participant.campaign_id == campaign.id, Dossier.revision > 0)
+    return bool(session.scalar(select(submitted.exists())))
+
+
+def organisations_by_key(session: Session, keys: Collection[str]) -> dict[str, Organisation]:
+    found = session.scalars(select(Organisation).where(Organisation.key.in_(keys)))
+    return {organisation.key: organisation for organisation in found}
+
+
+def dossiers_of(session: Session, campaign: CampaignRecord) -> Sequence[Dossier]:
+    """All dossiers of a campaign with their participants."""
+    query = select(Dossier).join(Dossier.participant).options(joinedload(Dossier.participant))
+    return session.scalars(query.where(Participant.campaign_id == campaign.id)).all()
+
+
+def is_untouched(session: Session, dossier: Dossier) -> bool:
+    """Whether nobody has written, attached or been granted anything in this dossier."""
+    traces = (
+        exists().where(Section.dossier_id == dossier.id),
+        exists().where(Drafter.dossier_id == dossier.id),
+        exists().where(Attachment.dossier_id == dossier.id),
+        exists().where(ExtensionRecord.participant_id == dossier.participant_id),
+    )
+    return not any(session.scalar(select(trace)) for trace in traces)
+
+
+def calendar_years(session: Session) -> frozenset[int]:
+    return frozenset(session.scalars(select(CalendarYear.year)))
+
+
+def calendar_days(session: Session) -> Sequence[CalendarDay]:
+    return session.scalars(select(CalendarDay).order_by(CalendarDay.day)).all()
+
+
+def forget_year(session: Session, year: int) -> None:
+    """Take a year out of the calendar, with its days."""
+    session.execute(delete(CalendarDay).where(extract("year", CalendarDay.day) == year))
+    session.execute(delete(CalendarYear).where(CalendarYear.year == year))

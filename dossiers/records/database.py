@@ -1,0 +1,90 @@
+"""The desk's database (cơ sở dữ liệu): two ways in, one to write and one to look."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from dossiers.records import engines
+from dossiers.records.migrations import SchemaOutOfDate, current_revision, head_revision, migrate_engine
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What the health page (trang tình trạng) says about the database."""
+
+    engine: str
+    version: str
+    journal: str
+
+
+class Database:
+    """One SQLite file or one PostgreSQL database. Nothing connects before the first transaction."""
+
+    def __init__(self, url: str) -> None:
+        self.url = engines.parse_url(url)
+        self.engine = engines.writing_engine(self.url)
+        self._reader = engines.reading_engine(self.url, self.engine)
+
+    @property
+    def kind(self) -> str:
+        """Return ``sqlite`` or ``postgresql``."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open one write transaction: committed at the end, rolled back on any error.
+
+        SQLite lets one writer in at a time. PostgreSQL lets all in: a row that is read in order to be
+        changed is read ``with_for_update()`` (SQLite ignores it), or its version is checked.
+        """
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open one read transaction: one snapshot from its first query on; a write is refused by the database."""
+        with Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    def describe(self) -> Description:
+        """Return what the database itself says of its kind, version and journal."""
+        asked = ("sqlite_version()", "PRAGMA journal_mode")
+        if self.kind == "postgresql":
+            asked = ("current_setting('server_version')", "SELECT 'wal'")
+        with self.reading() as session:
+            version = session.execute(text(f"SELECT {asked[0]}")).scalar_one()
+            journal = session.execute(text(asked[1])).scalar_one()
+        return Description(self.kind, str(version), str(journal).lower())
+
+    def check(self) -> None:
+        """Raise unless the database answers and its schema is the program's own."""
+        with self.reading() as session:
+            session.execute(text("SELECT 1"))
+        if not is_current(self):
+            raise SchemaOutOfDate(self.revision(), head_revision())
+
+    def revision(self) -> str | None:
+        """Return the revision of the schema that is there, or None for an empty database."""
+        return current_revision(self._reader)
+
+    def dispose(self) -> None:
+        """Close every connection; the next transaction opens new ones."""
+        self._reader.dispose()
+        self.engine.dispose()
+
+
+def migrate(database: Database, to: str = "head") -> None:
+    """Bring the schema to a revision, up or down, in one transaction; two at once wait for each other."""
+    engine = engines.migrating_engine(database.url)
+    try:
+        migrate_engine(engine, to)
+    finally:
+        engine.dispose()
+
+
+def is_current(database: Database) -> bool:
+    """Say whether the schema is the newest one that this program knows."""
+    return database.revision() == head_revision()

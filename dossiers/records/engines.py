@@ -1,0 +1,73 @@
+"""How the desk talks to SQLite and to PostgreSQL: the only place that knows them apart by more than a name."""
+
+from typing import Any
+
+from pysqlite3 import dbapi2 as sqlite_driver  # type: ignore[import-untyped]
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+
+BUSY_SECONDS = 30
+"""How long a writer waits for the one before it; waiting never makes anybody late."""
+
+WAL_SAFE_FROM = (3, 51, 3)
+"""Older SQLite can corrupt a WAL file when it is reset under load."""
+
+
+def parse_url(url: str) -> URL:
+    """Read ``DATABASE_URL``; the drivers are the desk's choice, not the caller's."""
+    parsed = make_url(url)
+    kind = parsed.get_backend_name()
+    if kind == "sqlite" and parsed.database not in {None, "", ":memory:"}:
+        return parsed.set(drivername="sqlite")
+    if kind == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    raise ValueError("the database must be a SQLite file or PostgreSQL")
+
+
+def writing_engine(url: URL) -> Engine:
+    """Return the engine for transactions that may write; on SQLite they take the write lock at once."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, begin="BEGIN IMMEDIATE")
+    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+
+
+def reading_engine(url: URL, writer: Engine) -> Engine:
+    """Return the engine for transactions that only look: one snapshot, and a stray write is refused."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, begin="BEGIN", query_only="ON")
+    return writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def migrating_engine(url: URL) -> Engine:
+    """Return an engine for changes of the schema: SQLite re-makes whole tables, so foreign keys rest meanwhile."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, begin="BEGIN IMMEDIATE", foreign_keys="OFF")
+    return create_engine(url)
+
+
+def durability(version: tuple[int, ...]) -> dict[str, str]:
+    """Return the settings under which this version of SQLite keeps what it has acknowledged."""
+    if version >= WAL_SAFE_FROM:
+        return {"journal_mode": "WAL", "synchronous": "FULL"}
+    return {"journal_mode": "TRUNCATE", "synchronous": "EXTRA"}
+
+
+def _sqlite_engine(url: URL, *, begin: str, **pragmas: str) -> Engine:
+    engine = create_engine(url, module=sqlite_driver, connect_args={"timeout": BUSY_SECONDS})
+    settings = {
+        "busy_timeout": str(BUSY_SECONDS * 1000),
+        **durability(sqlite_driver.sqlite_version_info),
+        "foreign_keys": "ON",
+        **pragmas,
+    }
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # The driver must not begin by itself: it would begin too late.
+        for name, value in settings.items():
+            connection.execute(f"PRAGMA {name} = {value}")
+
+    @event.listens_for(engine, "begin")
+    def open_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

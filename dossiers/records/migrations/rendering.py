@@ -1,0 +1,16 @@
+"""How a column type is written down in a migration: as the database sees it, never as today's program does."""
+
+from typing import Any, Literal
+
+from sqlalchemy import Enum
+
+from dossiers.records.types import ENUM_LENGTH, UTCMoment
+
+
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """Return the words for one of our own types; False leaves the rest to Alembic."""
+    if kind == "type" and isinstance(item, UTCMoment):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Enum):
+        return f"sa.String(length={ENUM_LENGTH})"
+    return False

@@ -1,0 +1,163 @@
+"""What the use cases ask of the database, each function named after what it returns."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from dossiers.records.campaigns import CampaignRecord, ExtensionRecord, Participant
+from dossiers.records.dossiers import (
+    Attachment,
+    Dossier,
+    Drafter,
+    KeptPaper,
+    Move,
+    RequestKey,
+    Revision,
+    Section,
+    SigningCopy,
+)
+from dossiers.records.organisations import Organisation
+from dossiers.records.register import RegisterEntry, Standing
+from workflow.lifecycle import State
+
+
+def _dossiers() -> Select[tuple[Dossier]]:
+    whole = joinedload(Dossier.participant)
+    return select(Dossier).options(whole.joinedload(Participant.campaign), whole.joinedload(Participant.organisation))
+
+
+def dossier_by_reference(session: Session, reference: str) -> Dossier | None:
+    """The dossier with its participant, campaign and organisation, in one query."""
+    return session.scalar(_dossiers().where(Dossier.reference == reference))
+
+
+def dossier_to_change(session: Session, reference: str) -> Dossier | None:
+    """The same, and nobody else changes it until this transaction ends."""
+    return session.scalar(
+        _dossiers()
+        .where(Dossier.reference == reference)
+        .with_for_update(of=Dossier)
+        .execution_options(populate_existing=True)
+    )
+
+
+def sections_of(session: Session, dossier: Dossier) -> Sequence[Section]:
+    return session.scalars(select(Section).where(Section.dossier_id == dossier.id)).all()
+
+
+def drafters_of(session: Session, dossier: Dossier) -> frozenset[str]:
+    return frozenset(session.scalars(select(Drafter.username).where(Drafter.dossier_id == dossier.id)))
+
+
+def moves_of(session: Session, dossier: Dossier) -> Sequence[Move]:
+    """The dossier's history, oldest first."""
+    return session.scalars(select(Move).where(Move.dossier_id == dossier.id).order_by(Move.id)).all()
+
+
+def attachments_of(session: Session, dossier: Dossier) -> Sequence[Attachment]:
+    """The attachments that are there now, in the order they came."""
+    query = select(Attachment).where(Attachment.dossier_id == dossier.id, Attachment.removed_at.is_(None))
+    return session.scalars(query.order_by(Attachment.id)).all()
+
+
+def attachment_by_id(session: Session, dossier: Dossier, number: int) -> Attachment | None:
+    """An attachment of this dossier, also a removed one: revisions may still name it."""
+    return session.scalar(select(Attachment).where(Attachment.dossier_id == dossier.id, Attachment.id == number))
+
+
+def extensions_of(session: Session, participant_id: int) -> Sequence[ExtensionRecord]:
+    query = select(ExtensionRecord).where(ExtensionRecord.participant_id == participant_id)
+    return session.scalars(query.order_by(ExtensionRecord.id)).all()
+
+
+def register_of(session: Session, dossier: Dossier) -> Sequence[RegisterEntry]:
+    """Every number that the dossier's office has given, in this campaign or another."""
+    query = select(RegisterEntry).where(RegisterEntry.organisation_id == dossier.participant.organisation_id)
+    return session.scalars(query.order_by(RegisterEntry.id)).all()
+
+
+def current_entry(entries: Sequence[RegisterEntry], dossier: Dossier, kind: str) -> RegisterEntry | None:
+    """The number under which this paper of the dossier stands in the register now."""
+    return next(
+        (
+            entry
+            for entry in entries
+            if entry.dossier_id == dossier.id and entry.kind == kind and entry.standing is Standing.CURRENT
+        ),
+        None,
+    )
+
+
+def revision_of(session: Session, dossier: Dossier, number: int) -> Revision | None:
+    return session.scalar(select(Revision).where(Revision.dossier_id == dossier.id, Revision.number == number))
+
+
+def request_key(session: Session, actor: str, key: str) -> RequestKey | None:
+    return session.scalar(select(RequestKey).where(RequestKey.actor == actor, RequestKey.key == key))
+
+
+def signing_copy_of(session: Session, dossier: Dossier) -> SigningCopy | None:
+    return session.get(SigningCopy, dossier.id)
+
+
+def kept_papers(session: Session, dossier: Dossier, revision: int) -> Sequence[KeptPaper]:
+    query = select(KeptPaper).where(KeptPaper.dossier_id == dossier.id, KeptPaper.revision == revision)
+    return session.scalars(query.order_by(KeptPaper.kind, KeptPaper.format)).all()
+
+
+def dossier_rows(
+    session: Session, *, office: str | None = None, states: Sequence[State] | None = None
+) -> Sequence[Any]:
+    """The rows of a list, by campaign and office code: columns only, one query whatever their number.
+
+    `office` (an organisation's key) and `states` narrow it where it is asked, so that counts leak nothing.
+    """
+    arrived = (
+        select(func.max(Revision.arrived)).where(Revision.dossier_id == Dossier.id).correlate(Dossier).scalar_subquery()
+    )
+    query = (
+        select(
+            Dossier.reference,
+            Dossier.state,
+            Dossier.revision,
+            Dossier.nominee,
+            Dossier.still_missing,
+            Dossier.first_on_time,
+            Dossier.correction_day,
+            Dossier.reviewed_by,
+            Dossier.approved_by,
+            Dossier.changed_at,
+            arrived.label("arrived"),
+            Participant.code,
+            Organisation.key.label("office_key"),
+            Organisation.name,
+            Organisation.full_name,
+            CampaignRecord.code.label("campaign_code"),
+            CampaignRecord.name.label("campaign_name"),
+        )
+        .join(Participant, Dossier.participant_id == Participant.id)
+        .join(Organisation, Participant.organisation_id == Organisation.id)
+        .join(CampaignRecord, Participant.campaign_id == CampaignRecord.id)
+        .order_by(CampaignRecord.id.desc(), Participant.code)
+    )
+    if office is not None:
+        query = query.where(Organisation.key == office)
+    if states is not None:
+        query = query.where(Dossier.state.in_(states))
+    return session.execute(query).all()
+
+
+def campaign_by_code(session: Session, code: str) -> CampaignRecord | None:
+    return session.scalar(select(CampaignRecord).where(CampaignRecord.code == code))
+
+
+def campaigns(session: Session) -> Sequence[CampaignRecord]:
+    """All campaigns, the newest first."""
+    return session.scalars(select(CampaignRecord).order_by(CampaignRecord.id.desc())).all()
+
+
+def organisation_name(session: Session, key: str) -> str | None:
+    """The full name of an organisation, or None when there is none of that key."""
+    return session.scalar(select(Organisation.full_name).where(Organisation.key == key))

@@ -1,0 +1,32 @@
+"""What all tests share: clean databases of both kinds, and no test that hides."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from dossiers.records.database import Database
+from tests.support.databases import KINDS, ON, Databases
+
+pytest_plugins = ["tests.support.strictness"]
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Where clean databases come from: ``databases.fresh(kind)``."""
+    source = Databases(tmp_path_factory.mktemp("databases"))
+    yield source
+    source.close()
+
+
+@pytest.fixture(params=KINDS)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """The test runs once on each kind of database and is counted there."""
+    request.node.user_properties.append((ON, request.param))
+    return request.param
+
+
+@pytest.fixture
+def database(databases: Databases, database_kind: str) -> Iterator[Database]:
+    """A clean database with the present schema, on SQLite and on PostgreSQL."""
+    with databases.fresh(database_kind) as fresh:
+        yield fresh

@@ -1,0 +1,164 @@
+"""Every code that the program can refuse or warn with, found in its source, with the values that come along.
+
+A call whose code is computed cannot be read off: its place stands in COMPUTED with what it gives, or in PASSED_ON when
+it only hands on a code that some other call names. A new such place is told by the tests, never overlooked.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dossiers.documents.uploads import CODES as FILE_CODES
+from dossiers.vietnamese.faults import CODES as READING_CODES
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("workflow", "dossiers")
+READERS = "dossiers/vietnamese/"
+"""Left out: the readers list their codes with values themselves, and a test of theirs holds them to it."""
+
+CODE_AT = {
+    "Unmet": 0,
+    "Unreadable": 0,
+    "Finding": 0,
+    "_blocking": 0,
+    "_warning": 0,
+    "_unless": 1,
+    "_at_most": 2,
+    "fault": 1,
+    "_fault": 0,
+    "fitting": 2,
+    "_take": 2,
+    "page_for": 1,
+}
+"""Where the code stands among the arguments of each call that refuses or warns."""
+
+GIVEN_BY_CALLEE = {"_at_most": {"value", "limit"}, "fitting": {"text"}}
+"""Values that the called function adds itself."""
+
+FILE_VALUES = {"name", "extension"}
+COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
+    ("workflow/consistency.py", "_absent_officers"): {"chair-absent": {"name"}, "secretary-absent": {"name"}},
+    ("workflow/guards.py", "_attached"): {
+        "attachment-missing": {"title", "limit"},
+        "attachment-too-many": {"title", "limit"},
+    },
+    ("dossiers/typed.py", "value"): {code: set(values) for code, values in READING_CODES.items()},
+    ("dossiers/moving.py", "_correction_day"): {
+        code: set(values) for code, values in READING_CODES.items() if code.startswith("date-")
+    },
+    ("dossiers/toml_tables.py", "_read"): {
+        code: set(values) for code, values in READING_CODES.items() if code.startswith("date-")
+    },
+    ("dossiers/toml_tables.py", "_line"): {"text-empty": set(), "text-not-nfc": set(), "text-untidy": set()},
+    ("dossiers/attachments.py", "receive"): {
+        code: FILE_VALUES | ({"limit"} if code == "file-too-large" else set()) for code in FILE_CODES
+    },
+    ("dossiers/web/sign_in_pages.py", "too_many"): {
+        "too-many-attempts-seconds": {"wait"},
+        "too-many-attempts-minutes": {"wait"},
+    },
+    ("dossiers/web/errors.py", "failed"): {
+        code: set()
+        for code in (
+            *("csrf", "bad-request", "forbidden", "not-found", "method-not-allowed"),
+            *("too-large", "too-many-requests"),
+        )
+    },
+}
+
+PASSED_ON = {
+    ("workflow/consistency.py", "unmet"),
+    ("workflow/consistency.py", "_blocking"),
+    ("workflow/consistency.py", "_warning"),
+    ("workflow/consistency.py", "_at_most"),
+    ("workflow/guards.py", "_unless"),
+    ("dossiers/typed.py", "fault"),
+    ("dossiers/toml_tables.py", "fault"),
+    ("dossiers/toml_tables.py", "fitting"),
+    ("dossiers/toml_tables.py", "_take"),
+    ("dossiers/passwords.py", "_fault"),
+    ("dossiers/web/errors.py", "page_for"),
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """One call that refuses or warns: where it stands, its codes, and the values it gives with each."""
+
+    module: str
+    function: str
+    line: int
+    codes: tuple[str, ...]
+    values: frozenset[str]
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.module, self.function
+
+
+def sites() -> Iterator[Site]:
+    """Every such call in the program."""
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            module = path.relative_to(ROOT).as_posix()
+            if module.startswith(READERS):
+                continue
+            yield from _in_function(ast.parse(path.read_text(encoding="utf-8")), module, "", {})
+
+
+def codes() -> dict[str, frozenset[str]]:
+    """Every code with the values that every place which raises it gives."""
+    found: dict[str, frozenset[str]] = {}
+    named = [(code, site.values) for site in sites() for code in site.codes]
+    computed = [(code, frozenset(values)) for given in COMPUTED.values() for code, values in given.items()]
+    for code, values in named + computed:
+        found[code] = found.get(code, values) & values
+    return found
+
+
+def _in_function(node: ast.AST, module: str, function: str, tuples: dict[str, ast.expr]) -> Iterator[Site]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef):
+            assigned = {
+                one.targets[0].id: one.value
+                for one in ast.walk(child)
+                if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
+            }
+            yield from _in_function(child, module, child.name, assigned)
+            continue
+        if isinstance(child, ast.Call) and (site := _site(child, module, function, tuples)):
+            yield site
+        yield from _in_function(child, module, function, tuples)
+
+
+def _site(call: ast.Call, module: str, function: str, tuples: dict[str, ast.expr]) -> Site | None:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    at = CODE_AT.get(name)
+    if at is None or len(call.args) <= at:
+        return None
+    given = frozenset(_values(call, tuples) | GIVEN_BY_CALLEE.get(name, set()))
+    return Site(module, function, call.lineno, tuple(_literals(call.args[at])), given)
+
+
+def _literals(code: ast.expr) -> Iterator[str]:
+    """The codes that the argument can be; none when it is computed."""
+    if isinstance(code, ast.Constant) and isinstance(code.value, str):
+        yield code.value
+    elif isinstance(code, ast.IfExp):
+        yield from _literals(code.body)
+        yield from _literals(code.orelse)
+
+
+def _values(call: ast.Call, tuples: dict[str, ast.expr]) -> set[str]:
+    """The names of the values: keywords, or the pairs of a tuple written here or in this function."""
+    keywords = {word.arg for word in call.keywords if word.arg not in {None, "values", "field"}}
+    pairs = next((word.value for word in call.keywords if word.arg == "values"), None)
+    pairs = call.args[2] if pairs is None and len(call.args) > 2 else pairs
+    pairs = tuples.get(pairs.id) if isinstance(pairs, ast.Name) else pairs
+    named = {
+        pair.elts[0].value
+        for pair in (pairs.elts if isinstance(pairs, ast.Tuple) else ())
+        if isinstance(pair, ast.Tuple) and isinstance(pair.elts[0], ast.Constant)
+    }
+    return {name for name in keywords | named if isinstance(name, str)}

@@ -1,0 +1,24 @@
+"""A desk for tests: real rooms in a temporary folder, on a database that is handed in."""
+
+from pathlib import Path
+
+from config import read_settings
+from dossiers.clock import Clock
+from dossiers.desk import Desk
+from dossiers.records.database import Database
+from dossiers.records.files import Files
+
+SECRET = "a secret of the tests, and long enough for it"
+
+
+def desk_on(database: Database, folder: Path) -> Desk:
+    """Return a desk at work (not a demo) with real time, its files in ``folder``."""
+    url = database.url.render_as_string(hide_password=False)
+    environ = {
+        "DESK_DEMO": "0",
+        "SECRET_KEY": SECRET,
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": url,
+        "PUBLIC_URL": "https://khenthuong.example.vn",
+    }
+    return Desk(read_settings(environ), database, Files(folder / "files"), Clock.real())

