@@ -1,4 +1,4 @@
-"""How the desk talks to SQLite and to PostgreSQL: the only place that knows them apart by more than a name."""
+"""How the desk connects to SQLite and to PostgreSQL, so that a transaction means the same on both."""
 
 from typing import Any
 

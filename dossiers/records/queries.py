@@ -1,6 +1,8 @@
 """What the use cases ask of the database, each function named after what it returns."""
 
+import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -18,42 +20,59 @@ from dossiers.records.dossiers import (
     Section,
     SigningCopy,
 )
+from dossiers.records.journal import Act
 from dossiers.records.organisations import Organisation
 from dossiers.records.register import RegisterEntry, Standing
 from workflow.lifecycle import State
 
+REFERENCE = re.compile(r"[A-Za-z0-9-]{1,64}")
+"""What a dossier's reference looks like. Anything else is no dossier's, and PostgreSQL would choke on some of it."""
 
-def _dossiers() -> Select[tuple[Dossier]]:
+MOVE_REFUSED = "move-refused"
+"""The act under which a refused move stands in the record."""
+
+
+def _dossiers() -> Select[Dossier]:
     whole = joinedload(Dossier.participant)
     return select(Dossier).options(whole.joinedload(Participant.campaign), whole.joinedload(Participant.organisation))
 
 
 def dossier_by_reference(session: Session, reference: str) -> Dossier | None:
     """The dossier with its participant, campaign and organisation, in one query."""
+    if not REFERENCE.fullmatch(reference):
+        return None
     return session.scalar(_dossiers().where(Dossier.reference == reference))
 
 
 def dossier_to_change(session: Session, reference: str) -> Dossier | None:
     """The same, and nobody else changes it until this transaction ends."""
-    return session.scalar(
-        _dossiers()
-        .where(Dossier.reference == reference)
-        .with_for_update(of=Dossier)
-        .execution_options(populate_existing=True)
-    )
+    if not REFERENCE.fullmatch(reference):
+        return None
+    query = _dossiers().where(Dossier.reference == reference).with_for_update(of=Dossier)
+    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def sections_of(session: Session, dossier: Dossier) -> Sequence[Section]:
     return session.scalars(select(Section).where(Section.dossier_id == dossier.id)).all()
 
 
-def drafters_of(session: Session, dossier: Dossier) -> frozenset[str]:
-    return frozenset(session.scalars(select(Drafter.username).where(Drafter.dossier_id == dossier.id)))
+def drafters_and_signing_time(session: Session, dossier: Dossier) -> tuple[frozenset[str], datetime | None]:
+    """Who wrote in the dossier, and when its signing copy was last taken: nobody takes one of an empty draft."""
+    copies = SigningCopy.dossier_id == Drafter.dossier_id
+    query = select(Drafter.username, SigningCopy.taken_at).outerjoin(SigningCopy, copies)
+    rows = session.execute(query.where(Drafter.dossier_id == dossier.id)).all()
+    return frozenset(row.username for row in rows), rows[0].taken_at if rows else None
 
 
 def moves_of(session: Session, dossier: Dossier) -> Sequence[Move]:
     """The dossier's history, oldest first."""
     return session.scalars(select(Move).where(Move.dossier_id == dossier.id).order_by(Move.id)).all()
+
+
+def refusals_of(session: Session, dossier: Dossier) -> Sequence[Act]:
+    """The refused moves of the dossier, oldest first."""
+    query = select(Act).where(Act.subject == dossier.reference, Act.act == MOVE_REFUSED)
+    return session.scalars(query.order_by(Act.id)).all()
 
 
 def attachments_of(session: Session, dossier: Dossier) -> Sequence[Attachment]:
@@ -70,6 +89,15 @@ def attachment_by_id(session: Session, dossier: Dossier, number: int) -> Attachm
 def extensions_of(session: Session, participant_id: int) -> Sequence[ExtensionRecord]:
     query = select(ExtensionRecord).where(ExtensionRecord.participant_id == participant_id)
     return session.scalars(query.order_by(ExtensionRecord.id)).all()
+
+
+def hold_register(session: Session, dossier: Dossier) -> None:
+    """Nobody else enters a number in this office's register until this transaction ends.
+
+    The lock is the one that lets others still refer to the organisation.
+    """
+    query = select(Organisation.id).where(Organisation.id == dossier.participant.organisation_id)
+    session.execute(query.with_for_update(key_share=True))
 
 
 def register_of(session: Session, dossier: Dossier) -> Sequence[RegisterEntry]:
@@ -92,6 +120,11 @@ def current_entry(entries: Sequence[RegisterEntry], dossier: Dossier, kind: str)
 
 def revision_of(session: Session, dossier: Dossier, number: int) -> Revision | None:
     return session.scalar(select(Revision).where(Revision.dossier_id == dossier.id, Revision.number == number))
+
+
+def revisions_of(session: Session, dossier: Dossier) -> Sequence[Revision]:
+    """Everything that was ever submitted, oldest first."""
+    return session.scalars(select(Revision).where(Revision.dossier_id == dossier.id).order_by(Revision.number)).all()
 
 
 def request_key(session: Session, actor: str, key: str) -> RequestKey | None:

@@ -59,7 +59,8 @@ def test_an_error_takes_everything_back(shelf: Database) -> None:
             session.flush()
             raise Mishap
 
-    pytest.raises(Mishap, fail)
+    with pytest.raises(Mishap):
+        fail()
     assert labels(shelf) == []
 
 

@@ -48,7 +48,8 @@ def test_an_act_stands_only_if_the_deed_stands(database: Database) -> None:
             session.flush()
             raise Mishap
 
-    pytest.raises(Mishap, fail)
+    with pytest.raises(Mishap):
+        fail()
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Act)) == 0
 

@@ -44,7 +44,7 @@ COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
         "attachment-too-many": {"title", "limit"},
     },
     ("dossiers/typed.py", "value"): {code: set(values) for code, values in READING_CODES.items()},
-    ("dossiers/moving.py", "_correction_day"): {
+    ("dossiers/moving.py", "_read_said"): {
         code: set(values) for code, values in READING_CODES.items() if code.startswith("date-")
     },
     ("dossiers/toml_tables.py", "_read"): {

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from functools import cache
 
+from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,10 +19,14 @@ START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 CENTRE, OFFICE = "BHXH", "BHXH/01"
 
 
-@cache
 def password_hash() -> str:
     """Hashing is slow on purpose; all accounts of the tests share one hash."""
-    return passwords.hashed(PASSWORD)
+    return _hash_by(passwords._hasher)
+
+
+@cache
+def _hash_by(hasher: PasswordHasher) -> str:
+    return hasher.hash(PASSWORD)
 
 
 def add_offices(session: Session, *keys: str) -> None:

@@ -27,7 +27,7 @@ def running_server() -> Iterator[str]:
     """Run a server and yield its address, with ``{name}`` where a database's name is to be filled in."""
     with tempfile.TemporaryDirectory(prefix="desk-pg-") as name:
         folder = Path(name)
-        command = [*_as_nobody(), _programs(folder) / "initdb", "-D", folder / "data", "-U", "desk", "-A", "trust"]
+        command = [*_tied(), _programs(folder) / "initdb", "-D", folder / "data", "-U", "desk", "-A", "trust"]
         _run([*command, "-E", "UTF8", "--locale=C", "--no-sync"], folder)
         address = f"postgresql://desk@/{{name}}?host={folder}"
         with _serving(folder, address.format(name="postgres")):
@@ -39,7 +39,7 @@ def _serving(folder: Path, address: str) -> Iterator[None]:
     settings = [word for setting in CARELESS for word in ("-c", setting)]
     command = [_programs(folder) / "postgres", "-D", folder / "data", "-k", folder, "-h", "", *settings]
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen([*_as_nobody(), *command], cwd=folder, stdout=log, stderr=log)
+        server = subprocess.Popen([*_tied(), *command], cwd=folder, stdout=log, stderr=log)
     try:
         _wait_for(server, address, folder / "log")
         yield
@@ -61,8 +61,10 @@ def _programs(folder: Path) -> Path:
     return copy / "bin"
 
 
-def _as_nobody() -> tuple[str, ...]:
-    return ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups") if os.geteuid() == 0 else ()
+def _tied() -> tuple[str, ...]:
+    """Let a program end with the tests even if they are killed, and let root's tests run it as nobody."""
+    harmless = ("--reuid=nobody", "--regid=nogroup", "--clear-groups") if os.geteuid() == 0 else ()
+    return ("setpriv", *harmless, "--pdeathsig=INT")
 
 
 def _run(command: list[str | Path], folder: Path) -> None:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflow.campaign import NominatedClass
@@ -38,6 +38,7 @@ def test_the_proof_of_a_threshold_of_two_and_a_half_per_cent_stays_in_integers()
     assert proof.figures == Figures(200, 205, 7)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**15), st.integers(0, 10**16), st.fractions(0, 300, max_denominator=400))
 def test_the_proof_says_what_the_exact_percentage_says(plan: int, collected: int, percent: Fraction):
     figures = Figures(plan, collected, 0)

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflow.figures import Figures, shown_percent
@@ -71,6 +71,7 @@ def test_a_percentage_has_two_decimals_rounded_half_up_and_more_where_it_would_l
     assert shown_percent(value, tuple(map(Fraction, marks))) == shown
 
 
+@settings(deadline=None)
 @given(PLANS, AMOUNTS)
 def test_the_shown_percentage_equals_a_landmark_only_if_the_value_does(plan: int, collected: int):
     value = Figures(plan, collected, 0).percent
@@ -81,12 +82,14 @@ def test_the_shown_percentage_equals_a_landmark_only_if_the_value_does(plan: int
     assert abs(number - value) <= Fraction(1, 200)
 
 
+@settings(deadline=None)
 @given(st.integers(10**60, 10**80))
 def test_figures_of_any_length_can_be_shown(plan: int):
     value = Figures(plan, plan + 1, 0).percent
     assert shown_percent(value, (Fraction(100),)).startswith("100,000000")
 
 
+@settings(deadline=None)
 @given(PLANS, AMOUNTS, st.fractions(0, 200, max_denominator=1000))
 def test_more_than_a_share_over_plan_is_the_strict_inequality_of_integers(plan: int, collected: int, over: Fraction):
     strict = collected * 100 * over.denominator > plan * (100 * over.denominator + over.numerator)

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.campaigns import campaign_4361, second_campaign
@@ -299,6 +299,7 @@ def situations(draw: st.DrawFn) -> tuple[State, frozenset[Role], Facts]:
     return draw(st.sampled_from(State)), draw(st.frozensets(st.sampled_from(Role))), facts
 
 
+@settings(deadline=None)
 @given(situations())
 def test_what_is_shown_as_open_is_what_is_let_through(situation: tuple[State, frozenset[Role], Facts]):
     state, roles, facts = situation

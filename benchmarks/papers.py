@@ -1,0 +1,92 @@
+"""How long both papers of one dossier take in both formats, and what the tuning is worth against a plain call.
+
+`python -m benchmarks.papers [rounds]`. Only ratios within one run carry over to another machine.
+"""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+from lxml import etree
+
+from dossiers.documents.fonts import FACES, Fonts
+from dossiers.documents.measure import measured
+from dossiers.documents.page import body
+from dossiers.documents.papers import Papers
+from dossiers.documents.pdf import font_fetcher
+from dossiers.documents.rulepacks import RULE_PACKS
+from dossiers.documents.templating import paper_environment, stylesheet_environment
+from dossiers.documents.vocabulary import parse
+from tests.documents.sample import CAMPAIGN_4361, KINDS, TEMPLATES, context_of, ordinary
+
+GOAL_MS = 600
+PACK = RULE_PACKS[CAMPAIGN_4361.rule_pack]
+CONTEXTS = {kind: context_of(kind, ordinary(paragraphs=4), campaign=CAMPAIGN_4361) for kind in KINDS}
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """One run of the work, in milliseconds."""
+    begun = time.perf_counter()
+    work()
+    return (time.perf_counter() - begun) * 1000
+
+
+def everything(papers: Papers) -> None:
+    """Both papers of one dossier in both formats."""
+    for kind, context in CONTEXTS.items():
+        papers.pdf(kind, context)
+        papers.docx(kind, context)
+
+
+def plain_pdfs() -> Callable[[], None]:
+    """The same pages and the same stylesheet through WeasyPrint's plain call, everything made anew each time."""
+    from weasyprint import CSS, HTML
+
+    fonts = Fonts(TEMPLATES / "_base" / "fonts")
+    environment = paper_environment(TEMPLATES, fonts)
+    css = stylesheet_environment(TEMPLATES).get_template("_base/print.css").render(pack=PACK, faces=FACES)
+    pages = []
+    for kind, context in CONTEXTS.items():
+        tree = measured(parse(environment.get_template(f"{kind}/paper.xml").render(paper=context)), PACK, fonts)
+        page = etree.tostring(body(tree, exact=True), encoding="unicode", method="html")
+        pages.append(f"<!doctype html><html lang=vi><body>{page}</body></html>")
+
+    def made() -> None:
+        from weasyprint.text.fonts import FontConfiguration
+
+        for page in pages:
+            config = FontConfiguration()
+            sheet = CSS(string=css, font_config=config, url_fetcher=font_fetcher(fonts))
+            HTML(string=page).write_pdf(stylesheets=[sheet], font_config=config, pdf_tags=True)
+
+    return made
+
+
+def main(rounds: int) -> None:
+    papers, plain = Papers(TEMPLATES), plain_pdfs()
+    cold = milliseconds(lambda: everything(papers))
+    plain()
+    works: dict[str, Callable[[], object]] = {
+        "both papers, both formats": lambda: everything(papers),
+        "both PDF": lambda: [papers.pdf(*one) for one in CONTEXTS.items()],
+        "both DOCX": lambda: [papers.docx(*one) for one in CONTEXTS.items()],
+        "both page previews": lambda: [papers.html(*one) for one in CONTEXTS.items()],
+        "both PDF, plain call": plain,
+    }
+    taken: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            taken[name].append(milliseconds(work))
+    print(f"first time in the process: {cold:.0f} ms")
+    for name, times in taken.items():
+        print(f"{name:28} median {statistics.median(times):7.1f} ms   least {min(times):7.1f} ms")
+    median = {name: statistics.median(times) for name, times in taken.items()}
+    print(f"goal {GOAL_MS} ms: {median['both papers, both formats'] / GOAL_MS:.2f} of it taken")
+    print(
+        f"PDF against the plain call: {median['both PDF, plain call'] / median['both PDF']:.2f} times faster (goal 1.6)"
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 9)

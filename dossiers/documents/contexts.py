@@ -1,0 +1,17 @@
+"""The contexts of the papers ("nội dung văn bản"): one frozen value each, made of plain values, never of records."""
+
+from dossiers.documents.minutes import MeetingMinutes, minutes_context
+from dossiers.documents.proposal import Proposal, proposal_context
+from dossiers.documents.sheet import Copy, NumberMissing
+
+Context = Proposal | MeetingMinutes
+
+__all__ = [
+    "Context",
+    "Copy",
+    "MeetingMinutes",
+    "NumberMissing",
+    "Proposal",
+    "minutes_context",
+    "proposal_context",
+]

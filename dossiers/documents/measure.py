@@ -1,0 +1,61 @@
+"""The step between the template's tree and the writers: lines of measured length, columns checked (C03, C07, C15)."""
+
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from dossiers.documents.fonts import Fonts, Metrics
+from dossiers.documents.rulepacks import RulePack
+from dossiers.documents.vocabulary import TemplateFault, line_text
+
+HALF_A_MM = 0.5
+
+
+def measured(root: etree._Element, pack: RulePack, fonts: Fonts) -> etree._Element:
+    """The same tree with a `rule` behind the motto, the issuer and the subject, its length in millimetres."""
+    left, right = pack.head_columns
+    wanted = (
+        ("head/agency", "rule", left, pack.part_rule),
+        ("head/motto", "rule", right, 1.0),
+        ("subject", "subject-rule", pack.paper.text_width, pack.part_rule),
+    )
+    for path, style, column, part in wanted:
+        for line in root.findall(path):
+            length = part * _longest_line(line, pack, fonts, column)
+            line.addnext(etree.Element("rule", style=style, mm=f"{length:.2f}", column=f"{column:g}"))
+    for signatures in root.iter("signatures"):
+        signatures.set("width", f"{pack.paper.text_width:g}")
+    for table in root.iter("table"):
+        _check_columns(table, pack.paper.text_width)
+    return root
+
+
+def _longest_line(line: etree._Element, pack: RulePack, fonts: Fonts, column: float) -> float:
+    """The width of the longest line after wrapping the words greedily into the column."""
+    style = pack.styles[str(line.tag)]
+    metrics = fonts.metrics(bold=style.bold, italic=style.italic)
+    texts = line_text(line).split("\n")
+    wrapped = (part for text in texts for part in _wrapped(text.split(), metrics, style.size, column))
+    return max((min(column, metrics.width(text, style.size)) for text in wrapped), default=0.0)
+
+
+def _wrapped(words: Iterable[str], metrics: Metrics, size: float, column: float) -> Iterator[str]:
+    line = ""
+    for word in words:
+        longer = f"{line} {word}".strip()
+        if line and metrics.width(longer, size) > column:
+            yield line
+            longer = word
+        line = longer
+    yield line
+
+
+def _check_columns(table: etree._Element, width: float) -> None:
+    """A table fills the text width, and each of its rows has a cell a column."""
+    columns = table.findall("col")
+    line = table.sourceline or 0
+    if abs(sum(float(col.get("mm")) for col in columns) - width) > HALF_A_MM:
+        raise TemplateFault(line, "table", f"the columns do not add up to {width:g} mm")
+    for row in table:
+        if row.tag != "col" and len(row) != len(columns):
+            raise TemplateFault(row.sourceline or line, str(row.tag), f"{len(row)} cells for {len(columns)} columns")

@@ -1,0 +1,41 @@
+"""Papers bound together for the printer: many PDFs as one, many files as one archive (gói in)."""
+
+from collections.abc import Iterable
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+def merge_pdfs(parts: Iterable[bytes], blank_after_odd: bool) -> bytes:
+    """All parts as one PDF in their order, the same bytes for the same parts.
+
+    With `blank_after_odd` each part begins on a front page when the whole is printed on both sides: a part with an
+    odd number of pages, the last one excepted, is followed by an empty page of the size of its last.
+    """
+    import pikepdf
+
+    merged, stored = pikepdf.new(), BytesIO()
+    previous_odd = False
+    for part in parts:
+        with pikepdf.open(BytesIO(part)) as source:
+            if blank_after_odd and previous_odd:
+                box = merged.pages[-1].mediabox
+                merged.add_blank_page(page_size=(float(box[2]) - float(box[0]), float(box[3]) - float(box[1])))
+            merged.pages.extend(source.pages)
+            previous_odd = len(source.pages) % 2 == 1
+    merged.save(stored, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return stored.getvalue()
+
+
+def zip_files(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """An archive of the named files in their order, the same bytes for the same files on every machine and day."""
+    stored = BytesIO()
+    with ZipFile(stored, "w") as archive:
+        for name, content in files:
+            entry = ZipInfo(name, FIRST_ZIP_DAY)
+            entry.create_system = 0
+            entry.compress_type = ZIP_DEFLATED
+            entry.external_attr = 0
+            archive.writestr(entry, content)
+    return stored.getvalue()

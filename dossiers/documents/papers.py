@@ -1,0 +1,126 @@
+"""The papers' workshop: fonts, templates, styles made ready once, then page preview, PDF and DOCX from one context."""
+
+import hashlib
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment
+from lxml import etree
+
+from dossiers.documents.catalogue import paper_kind
+from dossiers.documents.contexts import Context
+from dossiers.documents.fonts import FACES, Fonts
+from dossiers.documents.measure import measured
+from dossiers.documents.metadata import metadata_of
+from dossiers.documents.page import body
+from dossiers.documents.rulepacks import ND30_2020, RULE_PACKS, RulePack
+from dossiers.documents.templating import paper_environment, stylesheet_environment
+from dossiers.documents.vocabulary import parse, words_of
+
+if TYPE_CHECKING:
+    from dossiers.documents.docx import DocxWriter
+    from dossiers.documents.pdf import PdfWriter
+
+BASE = "_base"
+
+
+class Papers:
+    """Makes papers from the templates in a folder ("templates/documents"). One lives as long as its process."""
+
+    def __init__(self, templates_dir: Path) -> None:
+        self._folder = Path(templates_dir)
+        self._pdf_writers: dict[str, PdfWriter] = {}
+        self._docx_writers: dict[str, DocxWriter] = {}
+        self._versions: dict[str, str] = {}
+
+    def html(self, kind: str, context: Context) -> str:
+        """The page preview: a `<div class="paper">` to stand in `<article class="sheet">`, without style attributes."""
+        page = body(self._tree(kind, context), exact=False)
+        written: str = etree.tostring(page, encoding="unicode", method="html")
+        return written
+
+    def preview_css(self) -> str:
+        """The stylesheet of the page preview, to be served as a file of the site."""
+        return (self._folder / BASE / "preview.css").read_text(encoding="utf-8")
+
+    def pdf(self, kind: str, context: Context, *, synthetic: bool = False) -> bytes:
+        """The paper as PDF."""
+        tree, pack = self._tree(kind, context), _pack(context)
+        about = metadata_of(tree, context.about.author, synthetic=synthetic)
+        return self._pdf_writer(pack).write(body(tree, exact=True), about)
+
+    def docx(self, kind: str, context: Context, *, synthetic: bool = False) -> bytes:
+        """The paper as a Word file."""
+        tree, pack = self._tree(kind, context), _pack(context)
+        about = metadata_of(tree, context.about.author, synthetic=synthetic)
+        return self._docx_writer(pack).write(tree, about)
+
+    def words(self, kind: str, context: Context) -> tuple[str, ...]:
+        """The paper's words in reading order, to tell which of them differ from another copy's."""
+        return words_of(self._parsed(kind, context))
+
+    def template_version(self, kind: str) -> str:
+        """SHA-256 over the names and bytes of the kind's template files and of those shared by all kinds."""
+        if kind not in self._versions:
+            self._versions[kind] = _digest(self._folder, (BASE, paper_kind(kind).folder))
+        return self._versions[kind]
+
+    @staticmethod
+    def pack_version(pack: str = ND30_2020.name) -> str:
+        """SHA-256 over every value of a rule pack."""
+        return hashlib.sha256(repr(RULE_PACKS[pack]).encode()).hexdigest()
+
+    @staticmethod
+    def made_with() -> str:
+        """The versions that decide the bytes beside template and rule pack: recorded with each kept paper."""
+        from dossiers.documents.versions import made_with
+
+        return made_with()
+
+    @cached_property
+    def _fonts(self) -> Fonts:
+        return Fonts(self._folder / BASE / "fonts")
+
+    @cached_property
+    def _environment(self) -> Environment:
+        return paper_environment(self._folder, self._fonts)
+
+    def _parsed(self, kind: str, context: Context) -> etree._Element:
+        template = self._environment.get_template(f"{paper_kind(kind).folder}/paper.xml")
+        return parse(template.render(paper=context))
+
+    def _tree(self, kind: str, context: Context) -> etree._Element:
+        return measured(self._parsed(kind, context), _pack(context), self._fonts)
+
+    def _pdf_writer(self, pack: RulePack) -> "PdfWriter":
+        from dossiers.documents.pdf import PdfWriter
+
+        if pack.name not in self._pdf_writers:
+            stylesheet = stylesheet_environment(self._folder).get_template(f"{BASE}/print.css")
+            defaults = (self._folder / BASE / "ua.css").read_text(encoding="utf-8")
+            self._pdf_writers[pack.name] = PdfWriter(self._fonts, stylesheet.render(pack=pack, faces=FACES), defaults)
+        return self._pdf_writers[pack.name]
+
+    def _docx_writer(self, pack: RulePack) -> "DocxWriter":
+        from dossiers.documents.docx import DocxWriter
+
+        return self._docx_writers.setdefault(pack.name, DocxWriter(pack))
+
+
+def _pack(context: Context) -> RulePack:
+    return RULE_PACKS[context.about.rule_pack]
+
+
+def _digest(folder: Path, names: tuple[str, ...]) -> str:
+    digest = hashlib.sha256()
+    for path in _files(folder, names):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
+    return digest.hexdigest()
+
+
+def _files(folder: Path, names: tuple[str, ...]) -> Iterator[Path]:
+    for name in names:
+        yield from sorted(path for path in (folder / name).rglob("*") if path.is_file())

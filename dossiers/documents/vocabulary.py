@@ -1,0 +1,141 @@
+"""The closed vocabulary of the papers ("bộ thẻ"): which elements exist, what stands in them, with which attributes.
+
+A template's output is parsed strictly against it. Whatever is not listed here is a fault of the template, named with
+its line and element, never something that quietly looks odd on paper.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from unicodedata import is_normalized
+
+from lxml import etree
+
+INLINE = frozenset({"b", "i", "br"})
+MM = r"[1-9][0-9]{0,2}(?:\.[0-9]{1,3})?"
+
+
+class TemplateFault(ValueError):
+    """A template wrote something that no paper may contain; says where and what."""
+
+    def __init__(self, line: int, element: str, fault: str) -> None:
+        super().__init__(f"line {line}, element <{element}>: {fault}")
+        self.line = line
+        self.element = element
+        self.fault = fault
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One element: its children, whether text stands in it, and its attributes with the form of their values."""
+
+    children: frozenset[str] = frozenset()
+    text: bool = False
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+def _line(**attributes: str) -> Word:
+    return Word(INLINE, text=True, attributes=attributes)
+
+
+def _group(*children: str, **attributes: str) -> Word:
+    return Word(frozenset(children), attributes=attributes)
+
+
+FLOW = ("addressee", "basis", "para", "heading", "point", "item", "table", "closing")
+ALIGN = "left|center|right"
+
+VOCABULARY: Mapping[str, Word] = MappingProxyType(
+    {
+        "paper": _group("mark", "head", "kind", "subject", *FLOW, "signatures"),
+        "mark": _line(),
+        "head": _group("parent", "agency", "country", "motto", "number", "place-date"),
+        **{name: _line() for name in ("parent", "agency", "country", "motto", "number", "place-date")},
+        **{name: _line() for name in ("kind", "subject", *FLOW) if name != "table"},
+        "table": _group("col", "header", "row"),
+        "col": _group(mm=MM, align=ALIGN),
+        "header": _group("cell"),
+        "row": _group("cell"),
+        "cell": _line(),
+        "signatures": _group("band", left=MM),
+        "band": _group("party"),
+        "party": _group("power", "signer", "recipients", "recipient"),
+        **{name: _line() for name in ("power", "signer", "recipients", "recipient")},
+        "b": Word(text=True),
+        "i": Word(text=True),
+        "br": Word(),
+    }
+)
+
+_SPACE = re.compile(r"[ \n\t]+")
+
+
+def parse(source: str) -> etree._Element:
+    """The tree of a paper, white space collapsed, or the first fault. Text must be in NFC already."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    try:
+        root = etree.fromstring(source.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise TemplateFault(error.lineno or 0, "paper", error.msg or "not well-formed") from error
+    if root.tag != "paper":
+        raise TemplateFault(root.sourceline or 0, str(root.tag), "a paper begins with <paper>")
+    for element in root.iter():
+        _check(element)
+    return root
+
+
+def _check(element: etree._Element) -> None:
+    line, name = element.sourceline or 0, str(element.tag)
+    word = VOCABULARY.get(name)
+    if word is None:
+        raise TemplateFault(line, name, "unknown element")
+    parent = element.getparent()
+    if parent is not None and name not in VOCABULARY[str(parent.tag)].children:
+        raise TemplateFault(line, name, f"does not belong in <{parent.tag}>")
+    _check_attributes(element, word)
+    _collapse(element, word)
+
+
+def _check_attributes(element: etree._Element, word: Word) -> None:
+    line, name = element.sourceline or 0, str(element.tag)
+    for attribute, value in element.attrib.items():
+        if attribute not in word.attributes:
+            raise TemplateFault(line, name, f"unknown attribute {attribute!r}")
+        if not re.fullmatch(word.attributes[str(attribute)], str(value)):
+            raise TemplateFault(line, name, f"attribute {attribute!r} can't be {value!r}")
+    if absent := sorted(set(word.attributes) - set(map(str, element.attrib))):
+        raise TemplateFault(line, name, f"attribute {absent[0]!r} is missing")
+
+
+def _collapse(element: etree._Element, word: Word) -> None:
+    """White space as HTML has it: runs are one space, none at the ends of a line, none between groups."""
+    texts = [element.text or "", *(child.tail or "" for child in element)]
+    if not word.text and any(text.strip() for text in texts):
+        raise TemplateFault(element.sourceline or 0, str(element.tag), "no text may stand here")
+    if not all(is_normalized("NFC", text) for text in texts):
+        raise TemplateFault(element.sourceline or 0, str(element.tag), "text is not in NFC")
+    texts = [_SPACE.sub(" ", text) if word.text else "" for text in texts]
+    if word.children & INLINE == INLINE:
+        texts[0], texts[-1] = texts[0].lstrip(" "), texts[-1].rstrip(" ")
+    element.text = texts[0]
+    for child, text in zip(element, texts[1:], strict=True):
+        child.tail = text
+
+
+def words_of(root: etree._Element) -> tuple[str, ...]:
+    """The words of a paper in reading order."""
+    lines = (element for element in root.iter() if VOCABULARY[str(element.tag)].children & INLINE == INLINE)
+    return tuple(word for line in lines for word in line_text(line).split())
+
+
+def line_text(line: etree._Element) -> str:
+    """The text of one line of the vocabulary; a line break is white space."""
+    return "".join(_pieces(line))
+
+
+def _pieces(element: etree._Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        yield "\n" if child.tag == "br" else "".join(_pieces(child))
+        yield child.tail or ""

@@ -1,0 +1,210 @@
+"""Gathering the facts that the rules look at: one place, for the panel, the buttons and the moves alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from dossiers.actor import Actor
+from dossiers.campaigns import campaign_of
+from dossiers.canonical import frozen_content, read_json
+from dossiers.errors import NotFound
+from dossiers.records import queries
+from dossiers.records.campaigns import ExtensionRecord
+from dossiers.records.dossiers import Attachment, Dossier, Move, Revision, Section
+from dossiers.records.register import RegisterEntry, Standing
+from dossiers.typed import Reading, read_typed
+from workflow.campaign import Campaign, Office
+from workflow.deadlines import Closing, Extension, correction_moment
+from workflow.dossier import Content
+from workflow.errors import Unmet
+from workflow.guards import READY_TO_SUBMIT, Facts, asked
+from workflow.lifecycle import Role, State
+from workflow.sight import Sight, sight
+
+Place = tuple[int, str, int]
+"""Where a paper stands in an office's register: year, series (its symbol), number."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What the desk knows of one dossier, loaded once ("hồ sơ" with what lies in it).
+
+    `reading` is of the working draft, or of the `revision` in force; what follows `revision` belongs to the draft.
+    """
+
+    dossier: Dossier
+    campaign: Campaign
+    office: Office
+    reading: Reading
+    moves: tuple[Move, ...]
+    drafters: frozenset[str]
+    closes: datetime
+    extensions: tuple[Extension, ...]
+    signing_copy_at: datetime | None
+    revision: Revision | None = None
+    sections: Mapping[str, Section] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    register: tuple[RegisterEntry, ...] = ()
+
+    @property
+    def correction_until(self) -> datetime | None:
+        """The end of the correction window, the first instant that is late."""
+        day = self.dossier.correction_day
+        return None if day is None else correction_moment(day, self.campaign.zone)
+
+    @property
+    def reviewers(self) -> frozenset[str]:
+        """Everyone who has acted on this dossier as its reviewer."""
+        return frozenset(move.actor for move in self.moves if move.role is Role.REVIEWER)
+
+
+def open_file(session: Session, dossier: Dossier) -> File:
+    """The dossier with the office's working draft: a fixed number of queries."""
+    sections = {section.name: section for section in queries.sections_of(session, dossier)}
+    typed = {name: text for section in sections.values() for name, text in read_json(section.typed).items()}
+    reading = read_typed(typed, campaign_of(dossier.participant.campaign))
+    return replace(
+        _file(session, dossier, reading),
+        sections=sections,
+        typed=typed,
+        attachments=tuple(queries.attachments_of(session, dossier)),
+        register=tuple(queries.register_of(session, dossier)),
+    )
+
+
+def open_submitted(session: Session, dossier: Dossier) -> File:
+    """The dossier as its revision in force says it: what the centre sees and decides upon."""
+    revision = revision_in_force(session, dossier)
+    content = Content() if revision is None else frozen_content(revision.text)
+    return replace(_file(session, dossier, Reading(content, ())), revision=revision)
+
+
+def revision_in_force(session: Session, dossier: Dossier) -> Revision | None:
+    """The last revision that was submitted; none for a draft, also for one that was submitted and withdrawn."""
+    if dossier.state is State.DRAFT:
+        return None
+    return queries.revision_of(session, dossier, dossier.revision)
+
+
+def find(session: Session, reference: str, actor: Actor, least: Sight = Sight.PROGRESS) -> Dossier:
+    """The dossier, if this person sees at least that much of it. Raises NotFound otherwise: 404, never 403."""
+    return _seen(queries.dossier_by_reference(session, reference), actor, least)
+
+
+def find_to_change(session: Session, reference: str, actor: Actor, least: Sight = Sight.PROGRESS) -> Dossier:
+    """The same, locked until this transaction ends."""
+    return _seen(queries.dossier_to_change(session, reference), actor, least)
+
+
+def sight_of(dossier: Dossier, actor: Actor) -> Sight:
+    """How much of the dossier this person sees."""
+    return sight(dossier.state, actor.roles, dossier.participant.organisation.key == actor.office)
+
+
+def facts_of(
+    file: File,
+    actor: Actor,
+    arrived: datetime,
+    *,
+    reason: str = "",
+    correction_day: date | None = None,
+) -> Facts:
+    """The facts for the guards, about the content that the file was opened for."""
+    dossier = file.dossier
+    return Facts(
+        arrived=arrived,
+        closes=file.closes,
+        campaign=file.campaign,
+        campaign_state=dossier.participant.campaign.state,
+        actor=actor.username,
+        drafters=file.drafters,
+        reviewers=file.reviewers,
+        content=file.reading.content,
+        unreadable=file.reading.unreadable,
+        attachments=_counts(file),
+        numbers_taken=numbers_taken(file),
+        first_on_time=dossier.first_on_time,
+        correction_until=file.correction_until,
+        reason=reason,
+        correction_day=correction_day,
+    )
+
+
+def roles_here(dossier: Dossier, actor: Actor) -> frozenset[Role]:
+    """The roles this person has towards this dossier: a clerk is one only for the own office."""
+    own = dossier.participant.organisation.key == actor.office
+    return actor.roles if own else actor.roles - {Role.CLERK}
+
+
+def still_missing(file: File, actor: Actor, arrived: datetime) -> tuple[Unmet, ...]:
+    """What still stops the submission, the closing moment apart."""
+    return asked(READY_TO_SUBMIT, facts_of(file, actor, arrived))
+
+
+def submitted_content(session: Session, dossier: Dossier, number: int) -> Content:
+    """The content of a frozen revision. Raises NotFound without one of that number."""
+    revision = queries.revision_of(session, dossier, number)
+    if revision is None:
+        raise NotFound("revision")
+    return frozen_content(revision.text)
+
+
+def places_in_register(file: File) -> tuple[tuple[str, Place, date], ...]:
+    """Kind, place in the office's register and date of each paper whose number and date are both given."""
+    return tuple(
+        (kind, (day.year, file.campaign.paper(kind).symbol, number), day)
+        for kind, number, day in file.reading.content.given_numbers()
+    )
+
+
+def place_of(entry: RegisterEntry) -> Place:
+    return entry.year, entry.series, entry.number
+
+
+def numbers_taken(file: File) -> tuple[str, ...]:
+    """The kinds of paper whose number the office has already given to something else, or here to another paper."""
+    owners: dict[Place, str | None] = {place_of(entry): _owner(entry, file.dossier) for entry in file.register}
+    return tuple(kind for kind, place, _ in places_in_register(file) if owners.setdefault(place, kind) != kind)
+
+
+def _counts(file: File) -> tuple[tuple[str, int], ...]:
+    kinds = [attachment.kind for attachment in file.attachments]
+    return tuple((kind, kinds.count(kind)) for kind in dict.fromkeys(kinds))
+
+
+def _file(session: Session, dossier: Dossier, reading: Reading) -> File:
+    """What every look at a dossier needs."""
+    campaign = campaign_of(dossier.participant.campaign)
+    extensions = tuple(_extension(one) for one in queries.extensions_of(session, dossier.participant_id))
+    drafters, signing_copy_at = queries.drafters_and_signing_time(session, dossier)
+    return File(
+        dossier=dossier,
+        campaign=campaign,
+        office=campaign.office(dossier.participant.code),
+        reading=reading,
+        moves=tuple(queries.moves_of(session, dossier)),
+        drafters=drafters,
+        closes=campaign.closes(extensions),
+        extensions=extensions,
+        signing_copy_at=signing_copy_at,
+    )
+
+
+def _owner(entry: RegisterEntry, dossier: Dossier) -> str | None:
+    """The kind of this dossier's paper that stands there now; None for anything else, and for a replaced number."""
+    own = entry.dossier_id == dossier.id and entry.standing is Standing.CURRENT
+    return entry.kind if own else None
+
+
+def _extension(record: ExtensionRecord) -> Extension:
+    until = Closing(record.until_day, inclusive=True)
+    return Extension(record.before, until, record.reason, record.granted_by, record.granted_at)
+
+
+def _seen(dossier: Dossier | None, actor: Actor, least: Sight) -> Dossier:
+    if dossier is None or sight_of(dossier, actor) < least:
+        raise NotFound("dossier")
+    return dossier

@@ -1,0 +1,316 @@
+"""Issuing papers ("phát hành văn bản"): previews, signing copies, the kept papers of frozen revisions, packs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from dossiers import gathering
+from dossiers.actor import Actor
+from dossiers.campaigns import campaign_of
+from dossiers.canonical import frozen_content, text_hash
+from dossiers.desk import Desk
+from dossiers.documents.catalogue import paper_kind, paper_kinds
+from dossiers.documents.contexts import Context, Copy
+from dossiers.documents.rulepacks import RULE_PACKS
+from dossiers.errors import NotFound
+from dossiers.jobs import enqueue, job_status
+from dossiers.places import TEMPLATES
+from dossiers.records import queries
+from dossiers.records.dossiers import Dossier, KeptPaper
+from dossiers.records.jobs import JobState
+from dossiers.records.journal import record
+from dossiers.vietnamese.text import slug
+from dossiers.views import DossierView
+from workflow.campaign import Campaign, Office
+from workflow.dossier import Content
+from workflow.errors import RequirementsUnmet, Unmet
+from workflow.guards import READY_TO_SIGN, asked
+from workflow.lifecycle import DRAFTING_STATES, State
+from workflow.sight import Sight
+
+if TYPE_CHECKING:
+    from dossiers.documents.papers import Papers
+
+FORMATS: Mapping[str, str] = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+MAKE_PACK = "make-pack"
+"""The job that binds chosen dossiers' papers into one PDF or one ZIP."""
+
+Told = Callable[[int, int], None]
+"""How a long work says how far it is: done, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a paper is made from: values only, so that it can be made after the transaction has ended."""
+
+    reference: str
+    campaign: Campaign
+    office: Office
+    content: Content
+    copy: Copy
+    revision: int | None
+    kept: tuple[tuple[str, str, str], ...] = ()
+
+    def kept_hash(self, kind: str, format_: str) -> str | None:
+        """The hash of the kept bytes of that paper, if they have been made."""
+        return next((hash_ for one, other, hash_ in self.kept if (one, other) == (kind, format_)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFile:
+    """A finished paper, ready to be sent: its name, media type and bytes."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Words that are not the same on the signed copy and in the present content, per paper."""
+
+    kind: str
+    signed: str
+    present: str
+
+
+@lru_cache(maxsize=1)
+def papers() -> "Papers":
+    """The paper engine of this process: fonts, styles and templates are read once (0.9 s), and only when needed."""
+    from dossiers.documents.papers import Papers
+
+    return Papers(TEMPLATES / "documents")
+
+
+def versions() -> dict[str, str]:
+    """The versions that a revision names: each template by the hash of its files, each rule pack by its values'."""
+    templates = {kind: papers().template_version(kind) for kind in paper_kinds()}
+    return templates | {pack: papers().pack_version(pack) for pack in RULE_PACKS}
+
+
+def source(
+    session: Session, reference: str, *, actor: Actor, at: datetime, revision: int | None = None, signing: bool = False
+) -> Source:
+    """What this person sees of the dossier's papers: the office's draft, or the named or last frozen revision.
+
+    Raises NotFound when there is nothing to see, RequirementsUnmet when the content is not ready for signing.
+    """
+    dossier = gathering.find(session, reference, actor)
+    seen = gathering.sight_of(dossier, actor)
+    if revision is None and seen is Sight.WORKING and dossier.state in DRAFTING_STATES:
+        file = gathering.open_file(session, dossier)
+        if signing and (unmet := asked(READY_TO_SIGN, gathering.facts_of(file, actor, at))):
+            raise RequirementsUnmet(unmet)
+        copy = Copy.SIGNING if signing else Copy.DRAFT
+        return Source(reference, file.campaign, file.office, file.reading.content, copy, None)
+    if seen < Sight.REVISION:
+        raise NotFound("paper")
+    return _frozen(session, dossier, dossier.revision if revision is None else revision)
+
+
+def source_of(view: DossierView) -> Source:
+    """The papers of a dossier that someone is looking at: nothing more is loaded."""
+    copy = Copy.DRAFT if view.may_draft else Copy.FINAL
+    revision = None if view.may_draft else view.revision
+    return Source(view.reference, view.campaign, view.office, view.content, copy, revision)
+
+
+def paper(desk: Desk, source: Source, kind: str, format_: str) -> PaperFile:
+    """One paper as a file: the kept bytes of a frozen revision, or made now. Raises NotFound for an unknown one."""
+    if format_ not in FORMATS or kind not in {one.kind for one in source.campaign.papers}:
+        raise NotFound("paper")
+    kept = source.kept_hash(kind, format_)
+    data = _kept_bytes(desk, kept) if kept else _made(desk, source, kind, format_)
+    return PaperFile(file_name(desk, source, kind, format_), FORMATS[format_], data)
+
+
+def preview(source: Source, kind: str) -> str:
+    """The paper as the page shows it: the same words as PDF and DOCX. Raises NotFound for an unknown kind."""
+    if kind not in {one.kind for one in source.campaign.papers}:
+        raise NotFound("paper")
+    return papers().html(kind, _context(source, kind))
+
+
+def file_name(desk: Desk, source: Source, kind: str, format_: str) -> str:
+    """The name of a downloaded paper, "to-trinh_ha-noi_4361-2010-01.pdf"; the demo's say that they are not real."""
+    marks = {Copy.DRAFT: "_du-thao", Copy.SIGNING: "_trinh-ky", Copy.FINAL: ""}
+    name = f"{kind}_{slug(source.office.name)}_{source.reference}{marks[source.copy]}.{format_}"
+    return f"mo-phong-{name}" if desk.settings.demo else name
+
+
+def differences_from_signed(session: Session, reference: str, *, actor: Actor) -> tuple[Difference, ...]:
+    """Which words differ between the signing copy last taken and the present content; number and date apart."""
+    dossier = gathering.find(session, reference, actor, Sight.WORKING)
+    copy = queries.signing_copy_of(session, dossier)
+    if copy is None:
+        return ()
+    file = gathering.open_file(session, dossier)
+    present = file.reading.content
+    signed = replace(frozen_content(copy.text), numbers=present.numbers)
+    if signed == present:
+        return ()
+    return tuple(
+        difference for spec in file.campaign.papers for difference in _differences(file, spec.kind, signed, present)
+    )
+
+
+def keep_papers(desk: Desk, args: Mapping[str, object], told: Told) -> str:
+    """Make every paper of a frozen revision and keep its bytes (job). Done twice, it keeps the same bytes."""
+    reference, number = str(args["reference"]), int(str(args["revision"]))
+    with desk.database.reading() as session:
+        dossier = queries.dossier_by_reference(session, reference)
+        if dossier is None:
+            raise NotFound(reference)
+        frozen = _frozen(session, dossier, number)
+    wanted = [(spec.kind, format_) for spec in frozen.campaign.papers for format_ in FORMATS]
+    for done, (kind, format_) in enumerate(wanted, start=1):
+        if frozen.kept_hash(kind, format_) is None:
+            _keep(desk, frozen, kind, format_, dossier.id, number)
+        told(done, len(wanted))
+    return reference
+
+
+def ask_for_pack(
+    session: Session,
+    references: Sequence[str],
+    format_: str,
+    *,
+    blank_pages: bool,
+    actor: Actor,
+    at: datetime,
+    key: str,
+) -> int:
+    """Ask for a pack of approved dossiers' papers; returns the job's number. Raises NotFound, RequirementsUnmet."""
+    if not references:
+        raise RequirementsUnmet((Unmet("nothing-chosen", "references"),))
+    chosen = [gathering.find(session, reference, actor, Sight.REVISION) for reference in references]
+    if format_ not in {"pdf", "zip"} or any(one.state is not State.APPROVED for one in chosen):
+        raise RequirementsUnmet((Unmet("not-printable", "references"),))
+    ordered = sorted({one.reference for one in chosen})
+    args = {"references": ordered, "format": format_, "blank_pages": blank_pages, "owner": actor.username}
+    job = enqueue(session, MAKE_PACK, f"{actor.username}/{text_hash(key)}", args)
+    record(session, "pack-asked", actor=actor.username, at=at, detail={"references": ordered, "format": format_})
+    return job.id
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack that someone asked for: how far it is, and the hash of its bytes once it is done."""
+
+    number: int
+    state: JobState
+    done: int
+    total: int
+    result: str
+    as_pdf: bool
+    references: tuple[str, ...]
+
+
+def pack_status(session: Session, number: int, actor: Actor) -> Pack:
+    """How far a pack is; only for the person who asked for it. Raises NotFound."""
+    job = job_status(session, number)
+    if job is None or job.name != MAKE_PACK or job.args["owner"] != actor.username:
+        raise NotFound("pack")
+    references = tuple(job.args["references"])
+    as_pdf = job.args["format"] == "pdf"
+    return Pack(job.id, job.state, job.progress_done, job.progress_total, job.result or "", as_pdf, references)
+
+
+def pack_file_name(desk: Desk, pack: Pack) -> str:
+    """The name of a downloaded pack. Raises NotFound while it is not done."""
+    if not pack.result:
+        raise NotFound("pack")
+    name = f"tap-ho-so-{len(pack.references)}-don-vi.{'pdf' if pack.as_pdf else 'zip'}"
+    return f"mo-phong-{name}" if desk.settings.demo else name
+
+
+def make_pack(desk: Desk, args: Mapping[str, object], told: Told) -> str:
+    """Bind the papers of the chosen approved dossiers (job); the result is the hash of the pack's bytes."""
+    from dossiers.documents.packs import merge_pdfs, zip_files
+
+    references, as_pdf = list(args["references"]), args["format"] == "pdf"  # type: ignore[call-overload]
+    files: list[PaperFile] = []
+    for done, reference in enumerate(references, start=1):
+        files += _approved_papers(desk, str(reference), "pdf" if as_pdf else "docx")
+        told(done, len(references))
+    if as_pdf:
+        data = merge_pdfs((one.data for one in files), blank_after_odd=bool(args["blank_pages"]))
+    else:
+        data = zip_files((one.name, one.data) for one in files)
+    return desk.files.put(data)
+
+
+def _approved_papers(desk: Desk, reference: str, format_: str) -> list[PaperFile]:
+    with desk.database.reading() as session:
+        dossier = queries.dossier_by_reference(session, reference)
+        if dossier is None or dossier.state is not State.APPROVED:
+            raise NotFound(reference)
+        frozen = _frozen(session, dossier, dossier.revision)
+    kinds = [spec.kind for spec in frozen.campaign.papers]
+    return [paper(desk, frozen, kind, format_) for kind in paper_kinds() if kind in kinds]
+
+
+def _frozen(session: Session, dossier: Dossier, number: int) -> Source:
+    campaign = campaign_of(dossier.participant.campaign)
+    content = gathering.submitted_content(session, dossier, number)
+    kept = tuple((one.kind, one.format, one.hash) for one in queries.kept_papers(session, dossier, number))
+    office = campaign.office(dossier.participant.code)
+    return Source(dossier.reference, campaign, office, content, Copy.FINAL, number, kept)
+
+
+def _keep(desk: Desk, frozen: Source, kind: str, format_: str, dossier_id: int, number: int) -> None:
+    """The bytes go to the store first and become the row's only after that: a row never names a missing file."""
+    stored = desk.files.store(_made(desk, frozen, kind, format_))
+    with desk.database.writing() as session:
+        session.add(
+            KeptPaper(
+                dossier_id=dossier_id,
+                revision=number,
+                kind=kind,
+                format=format_,
+                hash=stored.hash,
+                size=stored.size,
+                made_with=papers().made_with(),
+                made_at=desk.clock.now(),
+            )
+        )
+
+
+def _kept_bytes(desk: Desk, hash_: str) -> bytes:
+    with desk.files.open(hash_) as file:
+        return file.read()
+
+
+def _made(desk: Desk, source: Source, kind: str, format_: str) -> bytes:
+    return _made_of(papers(), kind, format_, _context(source, kind), desk.settings.demo)
+
+
+@lru_cache(maxsize=128)
+def _made_of(engine: "Papers", kind: str, format_: str, context: Context, synthetic: bool) -> bytes:
+    """Bytes are a function of the context: the same preview twice is made once."""
+    make = engine.pdf if format_ == "pdf" else engine.docx
+    return make(kind, context, synthetic=synthetic)
+
+
+def _context(source: Source, kind: str) -> Context:
+    return paper_kind(kind).context(source.campaign, source.office, source.content, source.copy)
+
+
+def _differences(file: gathering.File, kind: str, signed: Content, present: Content) -> tuple[Difference, ...]:
+    engine, build = papers(), paper_kind(kind).context
+    old, new = (
+        engine.words(kind, build(file.campaign, file.office, content, Copy.SIGNING)) for content in (signed, present)
+    )
+    return tuple(
+        Difference(kind, " ".join(old[a:b]), " ".join(new[c:d]))
+        for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        if tag != "equal"
+    )

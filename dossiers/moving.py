@@ -1,0 +1,277 @@
+"""Moving a dossier along its life: submit, withdraw, review, return, recheck, approve."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from dossiers import gathering, jobs
+from dossiers.actor import Actor
+from dossiers.canonical import CONTENT_VERSION, frozen_text, text_hash
+from dossiers.errors import Overtaken
+from dossiers.gathering import File
+from dossiers.records import queries
+from dossiers.records.dossiers import Attachment, Dossier, Drafter, Move, RequestKey, Revision
+from dossiers.records.journal import record
+from dossiers.records.register import RegisterEntry, Standing
+from dossiers.typed import as_typed
+from dossiers.vietnamese.dates import read_day
+from dossiers.vietnamese.faults import Unreadable
+from dossiers.vietnamese.text import unprintable
+from workflow.errors import RequirementsUnmet, Unmet, WorkflowError
+from workflow.lifecycle import Action, Input, State, Transition, advance, transition_for
+
+KEEP_PAPERS = "keep-papers"
+"""The job that makes the papers of a frozen revision and keeps their bytes."""
+
+LONGEST_REASON = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A move as it was asked for: `key` names the form that was sent, `version` the dossier that the person saw."""
+
+    action: Action
+    key: str
+    version: int
+    reason: str = ""
+    correction_day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a move came to; the same request again gives the same answer."""
+
+    reference: str
+    action: Action
+    revision: int
+
+
+def move_dossier(
+    session: Session,
+    reference: str,
+    request: Request,
+    *,
+    actor: Actor,
+    arrived: datetime,
+    versions: Mapping[str, str],
+) -> Moved:
+    """Make one move in one transaction, or raise the refusal with every reason.
+
+    `arrived` is the instant at which the request reached the server; `versions` are those of the paper templates.
+    Raises NotFound, Overtaken, WrongState, NotYourTurn or RequirementsUnmet.
+    """
+    dossier = gathering.find_to_change(session, reference, actor)
+    key = _key(reference, request)
+    if done := queries.request_key(session, actor.username, key):
+        return Moved(reference, done.action, done.revision)
+    file, said = _open(session, dossier, request.action), _read_said(request)
+    transition = _allowed(file, request, said, actor, arrived)
+    if request.action is Action.SUBMIT:
+        _freeze(session, file, actor, arrived, versions)
+    _enter(session, file, transition, said, actor, arrived)
+    session.add(
+        RequestKey(
+            actor=actor.username,
+            key=key,
+            dossier_id=dossier.id,
+            action=request.action,
+            revision=dossier.revision,
+            at=arrived,
+        )
+    )
+    return Moved(reference, request.action, dossier.revision)
+
+
+def record_refusal(
+    session: Session, reference: str, action: Action, error: WorkflowError, *, actor: Actor, arrived: datetime
+) -> None:
+    """Remember a refused move, in a transaction of its own after the roll-back. A late attempt is history too (A19)."""
+    detail = {"action": action.value, "codes": [unmet.code for unmet in error.unmet], "name": actor.name}
+    record(session, queries.MOVE_REFUSED, actor=actor.username, subject=reference, at=arrived, detail=detail)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the person says with the move: read where it can be, and a fault for what cannot."""
+
+    reason: str
+    correction_day: date | None
+    faults: tuple[Unmet, ...]
+
+    def faults_of(self, transition: Transition | None) -> tuple[Unmet, ...]:
+        """The faults of what this move asks for; the rest of a form is not looked at."""
+        asked = () if transition is None else transition.inputs
+        return tuple(fault for fault in self.faults if fault.field in asked)
+
+
+def _key(reference: str, request: Request) -> str:
+    """The form's key, good for this dossier and this action only, whatever signs it is made of."""
+    return text_hash(f"{reference}/{request.action}/{request.key}")
+
+
+def _open(session: Session, dossier: Dossier, action: Action) -> File:
+    """A submission is about the office's draft, every other move about what was submitted."""
+    if action is not Action.SUBMIT:
+        return gathering.open_submitted(session, dossier)
+    queries.hold_register(session, dossier)
+    return gathering.open_file(session, dossier)
+
+
+def _allowed(file: File, request: Request, said: _Said, actor: Actor, arrived: datetime) -> Transition:
+    """The move that the table holds, if the rules open it; they are asked before the version: a refusal says why."""
+    dossier = file.dossier
+    facts = gathering.facts_of(file, actor, arrived, reason=said.reason, correction_day=said.correction_day)
+    faults = said.faults_of(transition_for(dossier.state, request.action))
+    try:
+        transition = advance(dossier.state, request.action, gathering.roles_here(dossier, actor), facts)
+    except RequirementsUnmet as refused:
+        raise RequirementsUnmet(_with_faults(refused.unmet, faults)) from refused
+    if faults:
+        raise RequirementsUnmet(faults)
+    if request.version != dossier.version:
+        raise Overtaken
+    return transition
+
+
+def _read_said(request: Request) -> _Said:
+    reason = as_typed(request.reason).strip()
+    faults = [*_reason_faults(reason)]
+    day = None
+    try:
+        day = read_day(request.correction_day) if request.correction_day.strip() else None
+    except Unreadable as unreadable:
+        faults.append(Unmet(unreadable.code, "correction_day", tuple(unreadable.values.items())))
+    return _Said(reason, day, tuple(faults))
+
+
+def _reason_faults(reason: str) -> Iterator[Unmet]:
+    if len(reason) > LONGEST_REASON:
+        yield Unmet("text-too-long", "reason", (("limit", str(LONGEST_REASON)), ("length", str(len(reason)))))
+    elif signs := unprintable(reason):
+        yield Unmet("text-unprintable", "reason", (("signs", ", ".join(signs[:5])),))
+
+
+def _with_faults(unmet: tuple[Unmet, ...], faults: tuple[Unmet, ...]) -> tuple[Unmet, ...]:
+    """What could not be read is said instead of "missing"."""
+    faulty = {fault.field for fault in faults}
+    return tuple(one for one in unmet if one.field not in faulty) + faults
+
+
+def _enter(
+    session: Session, file: File, transition: Transition, said: _Said, actor: Actor, arrived: datetime
+) -> None:
+    """Write the move: the state and its columns, the line of history, the act."""
+    dossier, inputs = file.dossier, transition.inputs
+    move = Move(
+        dossier_id=dossier.id,
+        action=transition.action,
+        source=transition.source,
+        target=transition.target,
+        role=transition.role,
+        actor=actor.username,
+        actor_name=actor.name,
+        revision=dossier.revision,
+        reason=said.reason if Input.REASON in inputs else "",
+        correction_day=said.correction_day if Input.CORRECTION_DAY in inputs else None,
+        note="no-centre-figures" if _decided_without_centre(file, transition.action) else "",
+        at=arrived,
+    )
+    _set_columns(dossier, move)
+    session.add(move)
+    session.flush()
+    names = {"action": move.action.value, "source": move.source.value, "target": move.target.value}
+    detail = {**names, "revision": move.revision}
+    record(session, "moved", actor=actor.username, subject=dossier.reference, at=arrived, detail=detail)
+
+
+def _set_columns(dossier: Dossier, move: Move) -> None:
+    """Bring the dossier's columns to where the move leads; the database checks that they fit the state."""
+    target = move.target
+    dossier.state, dossier.changed_at, dossier.correction_day = target, move.at, move.correction_day
+    if target is State.DRAFT:
+        dossier.first_on_time = None
+    elif dossier.first_on_time is None:
+        dossier.first_on_time = move.at
+    if move.action is Action.REVIEW:
+        dossier.reviewed_by = move.actor
+    elif target is not State.APPROVED:
+        dossier.reviewed_by = None
+    dossier.approved_by = move.actor if target is State.APPROVED else None
+
+
+def _decided_without_centre(file: File, action: Action) -> bool:
+    """No centre's figures were at hand when a collective was approved; the history keeps that."""
+    return action is Action.APPROVE and file.reading.content.nomination.collective
+
+
+def _freeze(session: Session, file: File, actor: Actor, arrived: datetime, versions: Mapping[str, str]) -> None:
+    """Make the content an immutable, numbered revision and enter the papers' numbers in the office's register."""
+    dossier = file.dossier
+    dossier.revision += 1
+    dossier.still_missing = 0
+    text = revision_text(file, versions)
+    session.add(
+        Revision(
+            dossier_id=dossier.id,
+            number=dossier.revision,
+            text=text,
+            hash=text_hash(text),
+            content_version=CONTENT_VERSION,
+            arrived=arrived,
+            submitted_by=actor.username,
+        )
+    )
+    session.merge(Drafter(dossier_id=dossier.id, username=actor.username))
+    _register(session, file, arrived)
+    args = {"reference": dossier.reference, "revision": dossier.revision}
+    jobs.enqueue(session, KEEP_PAPERS, f"{dossier.reference}/{dossier.revision}", args)
+
+
+def revision_text(file: File, versions: Mapping[str, str]) -> str:
+    """The canonical text that is hashed: content, attachments, campaign, versions of templates and rule packs."""
+    return frozen_text(
+        file.reading.content,
+        attachments=[_file_value(one) for one in file.attachments],
+        campaign={"code": file.campaign.code, "hash": file.dossier.participant.campaign.text_hash},
+        reference=file.dossier.reference,
+        rule_pack=file.campaign.rule_pack,
+        versions=dict(versions),
+    )
+
+
+def _file_value(one: Attachment) -> dict[str, str | int]:
+    """What a revision says of a file; `number` leads back to its row."""
+    return {
+        "number": one.id,
+        "kind": one.kind,
+        "name": one.name,
+        "media_type": one.media_type,
+        "size": one.size,
+        "hash": one.hash,
+    }
+
+
+def _register(session: Session, file: File, arrived: datetime) -> None:
+    """Enter each paper's number; a new number replaces the old one, which is never free again."""
+    for kind, place, day in gathering.places_in_register(file):
+        entry = queries.current_entry(file.register, file.dossier, kind)
+        if entry is not None and gathering.place_of(entry) == place:
+            entry.day = day
+            continue
+        if entry is not None:
+            entry.standing = Standing.REPLACED
+        year, series, number = place
+        session.add(
+            RegisterEntry(
+                organisation_id=file.dossier.participant.organisation_id,
+                year=year,
+                series=series,
+                number=number,
+                day=day,
+                dossier_id=file.dossier.id,
+                kind=kind,
+                entered_at=arrived,
+            )
+        )

@@ -1,0 +1,337 @@
+"""What people look at: one dossier, the list, the start page. Read only, plain values."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from dossiers import gathering
+from dossiers.actor import Actor
+from dossiers.campaigns import campaign_of, days_off
+from dossiers.canonical import read_json
+from dossiers.errors import NotFound
+from dossiers.gathering import File
+from dossiers.records import queries
+from dossiers.records.dossiers import Attachment, Move, Revision
+from dossiers.typed import FIELDS
+from dossiers.views import (
+    AttachmentsView,
+    Check,
+    Deadline,
+    DossierView,
+    Entry,
+    FileLine,
+    Line,
+    Paper,
+    Progress,
+    Receipt,
+    Return,
+    SectionView,
+    Station,
+    Task,
+)
+from workflow.campaign import Campaign
+from workflow.consistency import Finding, Severity, findings
+from workflow.council import outcome
+from workflow.deadlines import DaysOffUnknown, closing_in_words, resubmission_moment, working_days_after
+from workflow.dossier import Content
+from workflow.guards import CampaignState
+from workflow.lifecycle import DRAFTING_STATES, Action, Opening, Role, State, actions_open_to, transition_for
+from workflow.sight import Sight
+
+ATTACHMENTS = "attachments"
+STATIONS = (State.DRAFT, State.SUBMITTED, State.REVIEWED, State.APPROVED)
+
+
+def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) -> DossierView:
+    """The dossier as this person sees it. Raises NotFound when it is not theirs to see."""
+    dossier = gathering.find(session, reference, actor)
+    seen = gathering.sight_of(dossier, actor)
+    own = seen is Sight.WORKING
+    file = gathering.open_file(session, dossier) if own else gathering.open_submitted(session, dossier)
+    content, openings = file.reading.content, _openings(file, actor, now)
+    return DossierView(
+        reference=reference,
+        state=dossier.state,
+        version=dossier.version,
+        revision=dossier.revision,
+        office=file.office,
+        campaign=file.campaign,
+        sight=seen,
+        deadline=_deadline(file),
+        stations=_stations(file),
+        returned=_last_return(file),
+        tasks=_tasks(file, actor, now) if own else (),
+        checks=_checks(file, actor, now) if own else (),
+        warnings=_warnings(content, file.campaign),
+        openings=openings,
+        history=_history(session, file) if seen >= Sight.REVISION else (),
+        attachments=_files_seen(file),
+        content=content,
+        council=outcome(content, file.campaign.council),
+        still_missing=_how_far(own, dossier.state, dossier.still_missing),
+        suggested_correction_day=_suggested_day(session, file, now, openings),
+        signing_copy_at=file.signing_copy_at if own else None,
+    )
+
+
+def own_dossiers(session: Session, actor: Actor, now: datetime) -> tuple[DossierView, ...]:
+    """The dossiers of a clerk's own office, the newest campaign first."""
+    if actor.office is None:
+        return ()
+    rows = queries.dossier_rows(session, office=actor.office)
+    return tuple(dossier_view(session, row.reference, actor, now) for row in rows)
+
+
+def open_campaigns(session: Session) -> tuple[tuple[Campaign, Deadline], ...]:
+    """The campaigns that still take dossiers, each with its closing moment."""
+    found = [campaign_of(one) for one in queries.campaigns(session) if one.state is CampaignState.OPEN]
+    return tuple((one, Deadline(one.closes(), _closing_words(one), False, None)) for one in found)
+
+
+def section_view(session: Session, reference: str, section: str, actor: Actor) -> SectionView:
+    """One section of the office's own draft. Raises NotFound for another office's dossier or an unknown section."""
+    dossier = gathering.find(session, reference, actor, Sight.WORKING)
+    if section not in FIELDS:
+        raise NotFound(section)
+    file = gathering.open_file(session, dossier)
+    stored = file.sections.get(section)
+    content = file.reading.content
+    return SectionView(
+        reference=reference,
+        section=section,
+        version=stored.version if stored else 0,
+        typed=file.typed,
+        faults=tuple(one for one in file.reading.unreadable if one.field.startswith(f"{section}.")),
+        content=content,
+        campaign=file.campaign,
+        office=file.office,
+        saved_by=stored.saved_by if stored else "",
+        council=outcome(content, file.campaign.council),
+        findings=tuple(
+            one
+            for one in findings(content, file.campaign)
+            if one.field.startswith(f"{section}.") and stored is not None
+        ),
+    )
+
+
+def lines(session: Session, actor: Actor, states: Sequence[State] | None = None) -> tuple[Line, ...]:
+    """The dossiers this person may see, one query whatever their number."""
+    rows = {row.reference: row for row in _rows_seen(session, actor, states)}
+    return tuple(_line(row, row.office_key == actor.office) for row in rows.values())
+
+
+def receipt(session: Session, reference: str, number: int, actor: Actor) -> Receipt:
+    """The receipt of one submission, for those who see the revision. Raises NotFound."""
+    dossier = gathering.find(session, reference, actor, Sight.REVISION)
+    revision = queries.revision_of(session, dossier, number)
+    if revision is None:
+        raise NotFound("revision")
+    campaign = campaign_of(dossier.participant.campaign)
+    kept = queries.kept_papers(session, dossier, number)
+    return Receipt(
+        reference=reference,
+        office=campaign.office(dossier.participant.code),
+        campaign=campaign,
+        revision=number,
+        arrived=revision.arrived,
+        first_on_time=dossier.first_on_time,
+        hash=revision.hash,
+        submitted_by=revision.submitted_by,
+        papers=tuple(Paper(one.kind, one.format, one.hash) for one in kept),
+        attachments=_frozen_files(revision),
+    )
+
+
+def attachments_view(session: Session, reference: str, actor: Actor) -> AttachmentsView:
+    """The attachments of the office's own draft. Raises NotFound."""
+    dossier = gathering.find(session, reference, actor, Sight.WORKING)
+    file = gathering.open_file(session, dossier)
+    return AttachmentsView(
+        reference=reference,
+        campaign=file.campaign,
+        office=file.office,
+        files=_files_seen(file),
+        may_draft=dossier.state in DRAFTING_STATES,
+    )
+
+
+def attachment(session: Session, reference: str, number: int, actor: Actor) -> FileLine:
+    """One attached file: for the office of its draft or of any revision, for others of the revision in force."""
+    dossier = gathering.find(session, reference, actor, Sight.REVISION)
+    if gathering.sight_of(dossier, actor) is Sight.WORKING:
+        seen = [_file_line(one) for one in queries.attachments_of(session, dossier)]
+        seen += [one for revision in queries.revisions_of(session, dossier) for one in _frozen_files(revision)]
+    else:
+        seen = [*_files_seen(gathering.open_submitted(session, dossier))]
+    found = next((one for one in seen if one.number == number), None)
+    if found is None:
+        raise NotFound("attachment")
+    return found
+
+
+def _rows_seen(session: Session, actor: Actor, states: Sequence[State] | None) -> Sequence[Any]:
+    """The rows of `workflow.sight`, asked of the database."""
+    if actor.at_centre:
+        return queries.dossier_rows(session, states=states)
+    rows: list[Any] = []
+    if actor.has(Role.CLERK) and actor.office is not None:
+        rows += queries.dossier_rows(session, office=actor.office, states=states)
+    if actor.has(Role.PRINTER) and (states is None or State.APPROVED in states):
+        rows += queries.dossier_rows(session, states=(State.APPROVED,))
+    return rows
+
+
+def _line(row: Any, own: bool) -> Line:
+    """A row as it is listed; what the office is just writing is for the office alone."""
+    return Line(
+        reference=row.reference,
+        campaign=row.campaign_name,
+        code=row.code,
+        name=row.name,
+        full_name=row.full_name,
+        state=row.state,
+        revision=row.revision,
+        nominee=row.nominee or "" if own or row.state not in DRAFTING_STATES else "",
+        still_missing=_how_far(own, row.state, row.still_missing),
+        first_on_time=row.first_on_time,
+        arrived=row.arrived,
+        correction_day=row.correction_day,
+        reviewed_by=row.reviewed_by or "",
+        approved_by=row.approved_by or "",
+    )
+
+
+def _how_far(own: bool, state: State, still_missing: int | None) -> int | None:
+    """How much is still missing: the office's own business, but of a draft the centre knows how far it is."""
+    return still_missing if own or state is State.DRAFT else None
+
+
+def _openings(file: File, actor: Actor, now: datetime) -> tuple[Opening, ...]:
+    """The moves that this person's role has in this state, open or not: each stands on the page as a form."""
+    roles, facts = gathering.roles_here(file.dossier, actor), gathering.facts_of(file, actor, now)
+    return tuple(
+        opening
+        for opening in actions_open_to(file.dossier.state, roles, facts)
+        if opening.transition is not None and opening.transition.role in roles
+    )
+
+
+def _checks(file: File, actor: Actor, now: datetime) -> tuple[Check, ...]:
+    """Every guard of the submission, from the very table that the server asks."""
+    transition = transition_for(file.dossier.state, Action.SUBMIT)
+    if transition is None:
+        return ()
+    facts = gathering.facts_of(file, actor, now)
+    return tuple(Check(guard.name, guard.look(facts)) for guard in transition.guards)
+
+
+def _tasks(file: File, actor: Actor, now: datetime) -> tuple[Task, ...]:
+    places = [unmet.field.split(".")[0] for unmet in gathering.still_missing(file, actor, now)]
+    sections = [_task(name, places.count(name), name in file.sections) for name in FIELDS]
+    return (*sections, _task(ATTACHMENTS, places.count(ATTACHMENTS), begun=True))
+
+
+def _task(section: str, missing: int, begun: bool) -> Task:
+    if missing == 0 and begun:
+        return Task(section, Progress.DONE, 0)
+    return Task(section, Progress.MISSING if begun else Progress.EMPTY, missing)
+
+
+def _warnings(content: Content, campaign: Campaign) -> tuple[Finding, ...]:
+    return tuple(one for one in findings(content, campaign) if one.severity is Severity.WARNING)
+
+
+def _deadline(file: File) -> Deadline:
+    words = _closing_words(file.campaign)
+    if file.extensions:
+        latest = max((one.until for one in file.extensions), key=lambda until: until.day)
+        words = closing_in_words(latest, file.campaign.zone_words)
+    closes = resubmission_moment(file.closes, file.correction_until)
+    return Deadline(closes, words, bool(file.extensions), file.dossier.correction_day)
+
+
+def _closing_words(campaign: Campaign) -> str:
+    return closing_in_words(campaign.closing, campaign.zone_words)
+
+
+def _stations(file: File) -> tuple[Station, ...]:
+    """The path: a station counts as passed by the last move that entered it, as long as the dossier is beyond it."""
+    present = State.DRAFT if file.dossier.state is State.RETURNED else file.dossier.state
+    reached = STATIONS[: STATIONS.index(present) + 1]
+    return tuple(_station(file, state) if state in reached else Station(state, None, "") for state in STATIONS)
+
+
+def _station(file: File, state: State) -> Station:
+    entered = next((move for move in reversed(file.moves) if move.target is state), None)
+    return Station(state, entered.at, entered.actor_name) if entered else Station(state, None, "")
+
+
+def _last_return(file: File) -> Return | None:
+    if file.dossier.state is not State.RETURNED:
+        return None
+    move = next(move for move in reversed(file.moves) if move.action is Action.RETURN)
+    day = file.dossier.correction_day or move.at.date()
+    return Return(move.reason, move.actor_name, move.at, day)
+
+
+def _history(session: Session, file: File) -> tuple[Entry, ...]:
+    """Moves and refused attempts, the newest first."""
+    refused = [_refused(act.at, act.actor, read_json(act.detail)) for act in queries.refusals_of(session, file.dossier)]
+    in_order = sorted([*map(_moved, file.moves), *refused], key=lambda entry: entry.at)
+    return tuple(reversed(in_order))
+
+
+def _moved(move: Move) -> Entry:
+    return Entry(
+        act="moved",
+        action=move.action.value,
+        state=move.target.value,
+        at=move.at,
+        who=move.actor_name,
+        reason=move.reason,
+        correction_day=move.correction_day,
+        note=move.note,
+        revision=move.revision,
+    )
+
+
+def _refused(at: datetime, actor: str, detail: Mapping[str, object]) -> Entry:
+    codes = detail.get("codes")
+    return Entry(
+        act="refused",
+        action=str(detail.get("action", "")),
+        state="",
+        at=at,
+        who=str(detail.get("name", actor)),
+        codes=tuple(dict.fromkeys(str(code) for code in codes)) if isinstance(codes, list) else (),
+    )
+
+
+def _files_seen(file: File) -> tuple[FileLine, ...]:
+    """The files of the revision for which the dossier was opened, or of the draft."""
+    if file.revision is not None:
+        return _frozen_files(file.revision)
+    return tuple(_file_line(one) for one in file.attachments)
+
+
+def _file_line(one: Attachment) -> FileLine:
+    return FileLine(one.id, one.kind, one.name, one.media_type, one.size, one.hash)
+
+
+def _frozen_files(revision: Revision) -> tuple[FileLine, ...]:
+    """The files that the revision names, also those that the office has taken out of its draft since."""
+    return tuple(FileLine(**one) for one in read_json(revision.text)["attachments"])
+
+
+def _suggested_day(session: Session, file: File, now: datetime, openings: tuple[Opening, ...]) -> date | None:
+    """The campaign's usual correction window, when this person may return; None if the calendar does not reach."""
+    if not any(opening.action is Action.RETURN for opening in openings):
+        return None
+    today = now.astimezone(file.campaign.zone).date()
+    try:
+        return working_days_after(today, file.campaign.correction_working_days, days_off(session))
+    except DaysOffUnknown:
+        return None

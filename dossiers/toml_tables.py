@@ -1,0 +1,212 @@
+"""TOML files of the centre's people, read whole: every fault is noted where it stands, and reading goes on.
+
+A fault's field is the path in the file, "closing.day" or "offices[3].code"; rows are counted from 1.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Any, TypeVar
+from unicodedata import is_normalized
+
+from dossiers.vietnamese.dates import read_day
+from dossiers.vietnamese.faults import Unreadable, quote
+from dossiers.vietnamese.text import clean_line, unprintable
+from workflow.errors import Unmet
+
+LONGEST_FILE = 1_000_000
+LONGEST_LIST = 1_000
+LONGEST_LINE = 300
+UNKNOWN_TOLD = 20
+FRACTION = re.compile(r"[0-9]{1,6}(?:/[0-9]{1,6})?")
+PLACE = re.compile(r"\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
+
+Value = TypeVar("Value")
+
+
+class FileRefused(ValueError):
+    """A file that cannot be taken; `faults` lists everything that is wrong with it."""
+
+    def __init__(self, faults: tuple[Unmet, ...]) -> None:
+        super().__init__(", ".join(f"{fault.field}: {fault.code}" for fault in faults))
+        self.faults = faults
+
+
+@dataclass(slots=True)
+class Table:
+    """One table of a file. A method that finds a fault notes it and answers with a stand-in of the same type."""
+
+    values: Mapping[str, Any]
+    path: str
+    faults: dict[str, Unmet]
+    known: dict[str, None] = field(default_factory=dict)
+
+    def fault(self, key: str, code: str, **values: object) -> None:
+        """Note a fault at one of this table's keys; the first one noted at a place is the one that is told."""
+        said = tuple((name, str(value)) for name, value in values.items())
+        self.faults.setdefault(self.place(key), Unmet(code, self.place(key), said))
+
+    def place(self, key: str) -> str:
+        """Where the key stands in the file."""
+        return f"{self.path}.{key}" if self.path and key else self.path or key
+
+    def sound(self, *keys: str) -> bool:
+        """Whether nothing is wrong with these keys so far, so that they may be compared."""
+        return not any(self.place(key) in self.faults for key in keys)
+
+    def has(self, key: str) -> bool:
+        """Whether the key stands in the file; it counts as known from now on."""
+        self.known[key] = None
+        return key in self.values
+
+    def text(self, key: str, longest: int = LONGEST_LINE) -> str:
+        """One line of printable text in NFC."""
+        return self._line(key, self._take(key, str, "not-text", ""), longest)
+
+    def fitting(self, key: str, pattern: re.Pattern[str], code: str, longest: int) -> str:
+        """One line of text of a given form; `code` says that it has another."""
+        text = self.text(key, longest)
+        if text and not pattern.fullmatch(text):
+            self.fault(key, code, text=quote(text))
+        return text
+
+    def lines(self, key: str, least: int = 1) -> tuple[str, ...]:
+        """A list of lines of text."""
+        found = self._list(key, least)
+        for row, line in enumerate(found, 1):
+            if not isinstance(line, str):
+                self.fault(f"{key}[{row}]", "not-text")
+        return tuple(
+            self._line(f"{key}[{row}]", line, LONGEST_LINE)
+            for row, line in enumerate(found, 1)
+            if isinstance(line, str)
+        )
+
+    def whole(self, key: str, first: int, last: int) -> int:
+        """A whole number from `first` to `last`."""
+        number: int = self._take(key, int, "not-whole-number", first)
+        if not first <= number <= last:
+            self.fault(key, "number-out-of-range", text=quote(str(number)), first=first, last=last)
+            return first
+        return number
+
+    def flag(self, key: str) -> bool:
+        """true or false."""
+        flag: bool = self._take(key, bool, "not-true-or-false", False)
+        return flag
+
+    def day(self, key: str) -> date:
+        """A day, as TOML writes it (2011-01-10) or as the letter does ("10/1/2011")."""
+        found = self._take(key, (date, str), "not-a-day", date.min)
+        if isinstance(found, datetime):
+            self.fault(key, "not-a-day")
+            return date.min
+        return self._read(key, read_day, found, date.min) if isinstance(found, str) else found
+
+    def fraction(self, key: str, first: int, last: int) -> Fraction:
+        """An exact number from `first` to `last`, written "5", "5/2" or 5; never as a decimal, which is not exact."""
+        text = str(self._take(key, (str, int), "fraction-unreadable", first))
+        if not FRACTION.fullmatch(text) or not int(text.partition("/")[2] or 1):
+            self.fault(key, "fraction-unreadable", text=quote(text))
+            return Fraction(first)
+        number = Fraction(text)
+        if not first <= number <= last:
+            self.fault(key, "fraction-out-of-range", text=text, first=first, last=last)
+        return number
+
+    def choice(self, key: str, choices: Mapping[str, Value]) -> Value:
+        """One of the named values."""
+        text = self._take(key, str, "not-text", "")
+        if text not in choices:
+            self.fault(key, "choice-not-offered", text=quote(text), choices=", ".join(choices))
+        return choices.get(text, next(iter(choices.values())))
+
+    def table(self, key: str) -> "Table":
+        """A table within this one; an empty one stands in, so that its missing keys are told too."""
+        return Table(self._take(key, dict, "not-a-table", {}), self.place(key), self.faults)
+
+    def tables(self, key: str, least: int = 1) -> "tuple[Table, ...]":
+        """A list of tables."""
+        found = self._list(key, least)
+        for row, one in enumerate(found, 1):
+            if not isinstance(one, dict):
+                self.fault(f"{key}[{row}]", "not-a-table")
+        return tuple(
+            Table(one, self.place(f"{key}[{row}]"), self.faults)
+            for row, one in enumerate(found, 1)
+            if isinstance(one, dict)
+        )
+
+    def close(self) -> None:
+        """Note every key that nobody asked for, with the known key that it resembles."""
+        absent = [key for key in self.known if key not in self.values]
+        for key in [key for key in self.values if key not in self.known][:UNKNOWN_TOLD]:
+            near = get_close_matches(key, absent, n=1)
+            if near:
+                self.fault(quote(key), "key-misspelt", near=near[0])
+            else:
+                self.fault(quote(key), "key-unknown")
+
+    def _take(self, key: str, kinds: Any, code: str, stand_in: Any) -> Any:
+        if not self.has(key):
+            self.fault(key, "key-missing")
+            return stand_in
+        found = self.values[key]
+        if not isinstance(found, kinds) or (isinstance(found, bool) and kinds is not bool):
+            self.fault(key, code)
+            return stand_in
+        return found
+
+    def _list(self, key: str, least: int) -> list[Any]:
+        found: list[Any] = self._take(key, list, "not-a-list", [])
+        if not least <= len(found) <= LONGEST_LIST:
+            self.fault(key, "list-length", length=len(found), first=least, last=LONGEST_LIST)
+        return found[:LONGEST_LIST]
+
+    def _line(self, key: str, text: str, longest: int) -> str:
+        if code := _untidy(text):
+            self.fault(key, code)
+        elif signs := unprintable(text):
+            self.fault(key, "text-unprintable", signs=", ".join(signs[:5]))
+        elif len(text) > longest:
+            self.fault(key, "text-too-long", limit=longest, length=len(text))
+        return text
+
+    def _read(self, key: str, read: Callable[[str], Value], text: str, stand_in: Value) -> Value:
+        try:
+            return read(text)
+        except Unreadable as unreadable:
+            self.fault(key, unreadable.code, **unreadable.values)
+            return stand_in
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """The file's values. Raises FileRefused with the place when it is no TOML, or far too long."""
+    if len(text) > LONGEST_FILE:
+        raise FileRefused((Unmet("file-too-long", "", (("limit", str(LONGEST_FILE)), ("length", str(len(text))))),))
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FileRefused((_not_toml(str(error)),)) from None
+    except (ValueError, RecursionError):
+        raise FileRefused((Unmet("file-not-toml"),)) from None
+
+
+def _not_toml(message: str) -> Unmet:
+    place = PLACE.search(message)
+    if place is None or place["line"] is None:
+        return Unmet("file-ends-early")
+    return Unmet("file-not-toml-at", "", (("line", place["line"]), ("column", place["column"])))
+
+
+def _untidy(text: str) -> str:
+    """The code of what is wrong with a line's form, or nothing."""
+    if not text.strip():
+        return "text-empty"
+    if not is_normalized("NFC", text):
+        return "text-not-nfc"
+    return "" if clean_line(text) == text else "text-untidy"

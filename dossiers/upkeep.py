@@ -1,0 +1,61 @@
+"""Upkeep ("dọn dẹp định kỳ"): every hour a job deletes what has outlived its use, by real time."""
+
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from dossiers import issuing, sweeping
+from dossiers.clock import real_now
+from dossiers.desk import Desk
+from dossiers.jobs import enqueue
+from dossiers.records.dossiers import Attachment, KeptPaper
+from dossiers.records.jobs import Job
+
+SWEEP = "sweep"
+HOUR = timedelta(hours=1)
+ORPHANED_FOR = timedelta(days=1)
+"""A file that no row names for so long will be named by none any more."""
+
+
+def sweep(desk: Desk, _args: Mapping[str, object], _told: Callable[[int, int], None]) -> str:
+    """Delete rows that are over and files that no row names (job); the result is the number of files."""
+    now = real_now()
+    with desk.database.writing() as session:
+        sweeping.sweep(session, now)
+    with desk.database.reading() as session:
+        named = named_files(session)
+    return str(len(desk.files.sweep(named, older_than=ORPHANED_FOR, now=now)))
+
+
+def named_files(session: Session) -> frozenset[str]:
+    """The hash of every file that a row names: attachments, also removed ones, kept papers and packs."""
+    packs = select(Job.result).where(Job.name == issuing.MAKE_PACK, Job.result != "")
+    return frozenset(
+        hash for query in (select(Attachment.hash), select(KeptPaper.hash), packs) for hash in session.scalars(query)
+    )
+
+
+def ask_for_sweep(session: Session, now: datetime) -> None:
+    """Ask for this hour's sweep; whoever asks again in the same hour asks for the same."""
+    enqueue(session, SWEEP, f"{now:%Y-%m-%dT%H}", {})
+
+
+class Hourly(threading.Thread):
+    """Asks for a sweep now and every hour until told to stop; a database that is away is asked again later."""
+
+    def __init__(self, desk: Desk, stop: threading.Event) -> None:
+        super().__init__(name="hourly", daemon=True)
+        self._desk = desk
+        self._stopped = stop
+
+    def run(self) -> None:
+        while True:
+            with suppress(OperationalError), self._desk.database.writing() as session:
+                ask_for_sweep(session, real_now())
+            if self._stopped.wait(HOUR.total_seconds()):
+                return

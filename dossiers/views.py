@@ -1,0 +1,208 @@
+"""What people look at, as plain values: a dossier, a section, a list, a receipt. Pages and command line show these."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from workflow.campaign import Campaign, Office
+from workflow.consistency import Finding
+from workflow.council import Outcome
+from workflow.dossier import Content
+from workflow.errors import Unmet
+from workflow.lifecycle import DRAFTING_STATES, Opening, State
+from workflow.sight import Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Until when an office may submit: the first instant that is late, the letter's words, whether it has passed."""
+
+    closes: datetime
+    words: str
+    extended: bool
+    correction_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One station of the dossier's path; `at` and `who` once it was passed."""
+
+    state: State
+    at: datetime | None
+    who: str
+
+
+class Progress(Enum):
+    """How far a section is."""
+
+    EMPTY = "empty"
+    MISSING = "missing"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One section of the dossier with how far it is."""
+
+    section: str
+    progress: Progress
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One guard of the submission with every reason why it does not hold yet."""
+
+    guard: str
+    unmet: tuple[Unmet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the dossier's history: a move, or an act such as a refused attempt."""
+
+    act: str
+    action: str
+    state: str
+    at: datetime
+    who: str
+    reason: str = ""
+    correction_day: date | None = None
+    codes: tuple[str, ...] = ()
+    note: str = ""
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """An attached file as pages show it."""
+
+    number: int
+    kind: str
+    name: str
+    media_type: str
+    size: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Why a dossier came back, who sent it, and until when it may come again."""
+
+    reason: str
+    who: str
+    at: datetime
+    correction_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class DossierView:
+    """A dossier as one person sees it."""
+
+    reference: str
+    state: State
+    version: int
+    revision: int
+    office: Office
+    campaign: Campaign
+    sight: Sight
+    deadline: Deadline
+    stations: tuple[Station, ...]
+    returned: Return | None
+    tasks: tuple[Task, ...]
+    checks: tuple[Check, ...]
+    warnings: tuple[Finding, ...]
+    openings: tuple[Opening, ...]
+    history: tuple[Entry, ...]
+    attachments: tuple[FileLine, ...]
+    content: Content
+    council: Outcome | None
+    still_missing: int | None
+    suggested_correction_day: date | None
+    signing_copy_at: datetime | None
+
+    @property
+    def may_draft(self) -> bool:
+        return self.sight is Sight.WORKING and self.state in DRAFTING_STATES
+
+    @property
+    def stops(self) -> tuple[Unmet, ...]:
+        """Everything that still stops the submission."""
+        return tuple(unmet for check in self.checks for unmet in check.unmet)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """One section of a draft, as it was typed, with its faults."""
+
+    reference: str
+    section: str
+    version: int
+    typed: Mapping[str, str]
+    faults: tuple[Unmet, ...]
+    content: Content
+    campaign: Campaign
+    office: Office
+    saved_by: str
+    council: Outcome | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One dossier in a list."""
+
+    reference: str
+    campaign: str
+    code: str
+    name: str
+    full_name: str
+    state: State
+    revision: int
+    nominee: str
+    still_missing: int | None
+    first_on_time: datetime | None
+    arrived: datetime | None
+    correction_day: date | None
+    reviewed_by: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A kept paper on a receipt."""
+
+    kind: str
+    format: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the office holds in its hand after submitting ("giấy xác nhận đã nhận hồ sơ")."""
+
+    reference: str
+    office: Office
+    campaign: Campaign
+    revision: int
+    arrived: datetime
+    first_on_time: datetime | None
+    hash: str
+    submitted_by: str
+    papers: tuple[Paper, ...]
+    attachments: tuple[FileLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentsView:
+    """The campaign's checklist of attachments with what the office has put there."""
+
+    reference: str
+    campaign: Campaign
+    office: Office
+    files: tuple[FileLine, ...]
+    may_draft: bool
+
+    def of_kind(self, kind: str) -> tuple[FileLine, ...]:
+        return tuple(one for one in self.files if one.kind == kind)

@@ -1,0 +1,107 @@
+"""The web application: the only place where all is wired."""
+
+import os
+import secrets
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import read_settings
+from dossiers.desk import Desk, open_desk
+from dossiers.places import TEMPLATES
+from dossiers.records import queries
+from dossiers.web import (
+    access,
+    addresses,
+    arrival,
+    calendar,
+    campaigns,
+    drafts,
+    errors,
+    filters,
+    headers,
+    pages,
+    people,
+    printing,
+)
+from dossiers.web import dossiers as dossier_pages
+from dossiers.web import papers as paper_pages
+from dossiers.web import start as start_pages
+from dossiers.web.navigation import navigation
+
+FORM_BYTES = 8 * 1024 * 1024
+"""Typed text in one form: a 5 MB text is still answered with a sentence beside its field."""
+FORM_FIELDS = 2_000
+
+csrf = CSRFProtect()
+
+
+def create_app(desk: Desk | None = None) -> Flask:
+    """Build the application for a desk, or for the one that the environment describes."""
+    desk = desk or open_desk(read_settings(os.environ))
+    app = Flask("dossiers.web", template_folder=str(TEMPLATES / "pages"))
+    _configure(app, desk)
+    app.before_request(_note_arrival)
+    _wire(app, desk)
+    app.context_processor(_on_every_page)
+    return app
+
+
+def _configure(app: Flask, desk: Desk) -> None:
+    app.extensions["desk"] = desk
+    app.debug = False
+    app.config.update(
+        SECRET_KEY=desk.settings.secret,
+        MAX_CONTENT_LENGTH=desk.settings.max_request_bytes,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_FORM_PARTS=FORM_FIELDS,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.strict_slashes = False
+    addresses.install(app)
+
+
+def _wire(app: Flask, desk: Desk) -> None:
+    access.install(app, desk)
+    csrf.init_app(app)
+    errors.install(app)
+    filters.install(app, desk)
+    pages.install(app)
+    for views in (start_pages, dossier_pages, drafts, paper_pages, printing, people, campaigns, calendar):
+        app.register_blueprint(views.bp)
+    proxies = desk.settings.trusted_proxies
+    inner: Any = app.wsgi_app
+    if proxies:
+        inner = ProxyFix(inner, x_for=proxies, x_proto=proxies, x_host=proxies)
+    app.wsgi_app = arrival.Arrival(inner, desk.clock, proxies)  # type: ignore[method-assign]
+    headers.install(app, desk)
+
+
+def _note_arrival() -> None:
+    g.arrived = request.environ[arrival.KEY]
+
+
+def _on_every_page() -> dict[str, Any]:
+    """What every template may use besides its own context."""
+    desk: Desk = current_app.extensions["desk"]
+    return {
+        "now": g.get("arrived"),
+        "actor": g.get("actor"),
+        "navigation": navigation(g.get("actor"), request.path),
+        "office_name": _office_name(desk),
+        "new_key": lambda: secrets.token_hex(16),
+    }
+
+
+def _office_name(desk: Desk) -> str | None:
+    actor = g.get("actor")
+    if actor is None or actor.office is None:
+        return None
+    with desk.database.reading() as session:
+        return queries.organisation_name(session, actor.office)

@@ -1,0 +1,104 @@
+"""The list, one dossier, its moves and its receipts."""
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dossiers import issuing, moving, reading
+from dossiers.views import DossierView
+from dossiers.web import errors
+from dossiers.web.fields import form_of
+from dossiers.web.pages import names_of_dossier
+from dossiers.web.requests import posted_key, posted_version, the_actor, the_desk
+from workflow.errors import RequirementsUnmet, WorkflowError
+from workflow.lifecycle import Action, Opening, State
+from workflow.sight import Sight
+
+bp = Blueprint("dossiers", __name__, url_prefix="/dossiers")
+Answer = Response | tuple[str, int]
+
+
+@bp.get("/")
+def index() -> str:
+    state = request.args.get("state", "")
+    states = (State(state),) if state in set(State) else None
+    with the_desk().database.reading() as session:
+        lines = reading.lines(session, the_actor())
+    counts = {one: sum(line.state is one for line in lines) for one in State}
+    shown = tuple(line for line in lines if states is None or line.state in states)
+    return render_template("dossiers/list.html", lines=shown, counts=counts, chosen=state if states else "")
+
+
+@bp.get("/<reference>")
+def show(reference: str) -> str:
+    with the_desk().database.reading() as session:
+        view = reading.dossier_view(session, reference, the_actor(), g.arrived)
+    return render_template("dossiers/show.html", view=view, **_sheet(view))
+
+
+@bp.post("/<reference>/<action>")
+def move(reference: str, action: str) -> Answer:
+    if action not in set(Action):
+        abort(404)
+    desk, asked = the_desk(), _asked(Action(action))
+    try:
+        with desk.database.writing() as session:
+            done = moving.move_dossier(
+                session, reference, asked, actor=the_actor(), arrived=g.arrived, versions=issuing.versions()
+            )
+    except WorkflowError as refused:
+        with desk.database.writing() as session:
+            moving.record_refusal(session, reference, asked.action, refused, actor=the_actor(), arrived=g.arrived)
+        return _refused(reference, asked, refused)
+    flash(action, "moved")
+    return redirect(_after(done), code=303)
+
+
+@bp.get("/<reference>/receipts/<int:number>")
+def receipt(reference: str, number: int) -> str:
+    with the_desk().database.reading() as session:
+        found = reading.receipt(session, reference, number, the_actor())
+    return render_template("dossiers/receipt.html", receipt=found)
+
+
+def _sheet(view: DossierView) -> dict[str, str]:
+    """The paper beside the content, the one asked for or the first; nothing for who sees only the progress."""
+    if view.sight < Sight.REVISION:
+        return {}
+    kinds = [paper.kind for paper in view.campaign.papers]
+    asked = request.args.get("paper", "")
+    kind = asked if asked in kinds else kinds[0]
+    return {"kind": kind, "sheet": issuing.preview(issuing.source_of(view), kind)}
+
+
+def _asked(action: Action) -> moving.Request:
+    return moving.Request(
+        action=action,
+        key=posted_key(),
+        version=posted_version(),
+        reason=request.form.get("reason", ""),
+        correction_day=request.form.get("correction_day", ""),
+    )
+
+
+def _refused(reference: str, asked: moving.Request, refused: WorkflowError) -> Answer:
+    """Every reason, and what the person had written: in its form again, or to be copied when the move is gone."""
+    with the_desk().database.reading() as session:
+        view = reading.dossier_view(session, reference, the_actor(), g.arrived)
+    g.names = names_of_dossier(view)
+    typed = {"reason": asked.reason, "correction_day": asked.correction_day}
+    again = [one for one in view.openings if isinstance(refused, RequirementsUnmet) and _asks_for_words(one, asked)]
+    if not again and not any(text.strip() for text in typed.values()):
+        return errors.refused(refused)
+    form = form_of(typed, refused.unmet)
+    return errors.refused(refused, "dossiers/refused.html", view=view, again=again, asked=asked, form=form)
+
+
+def _asks_for_words(opening: Opening, asked: moving.Request) -> bool:
+    return opening.action is asked.action and opening.transition is not None and bool(opening.transition.inputs)
+
+
+def _after(done: moving.Moved) -> str:
+    """A submission ends at its receipt, every other move at the dossier."""
+    if done.action is Action.SUBMIT:
+        return url_for("dossiers.receipt", reference=done.reference, number=done.revision)
+    return url_for("dossiers.show", reference=done.reference)

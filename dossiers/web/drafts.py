@@ -1,0 +1,164 @@
+"""The clerk's forms: one section a page, attachments, the signing copy."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dossiers import attachments, drafting, gathering, reading
+from dossiers.errors import SectionOvertaken
+from dossiers.typed import FIELDS, ROWS, row_keys, section_fields, with_new_row, without_row
+from dossiers.web.requests import note_download, posted_version, send_download, the_actor, the_desk
+from dossiers.web.saved_posts import saved_text
+from workflow.errors import RequirementsUnmet
+from workflow.sight import Sight
+
+bp = Blueprint("drafts", __name__, url_prefix="/dossiers/<reference>")
+Answer = str | Response | tuple[str, int]
+
+
+@bp.get("/draft/<section>")
+def edit(reference: str, section: str) -> str:
+    with the_desk().database.reading() as session:
+        view = reading.section_view(session, reference, section, the_actor())
+    return _page(view, kept=saved_text(request.path))
+
+
+@bp.post("/draft/<section>")
+def save(reference: str, section: str) -> Answer:
+    """Keep the section as typed; "add" and "remove" change rows and stay, a choice after a conflict is a save too."""
+    form = _changed_rows(_chosen(request.form.to_dict()))
+    desk = the_desk()
+    try:
+        with desk.database.writing() as session:
+            saved = drafting.save_section(
+                session, reference, section, form, posted_version(), actor=the_actor(), at=g.arrived
+            )
+    except SectionOvertaken as overtaken:
+        return _conflict(reference, section, form, overtaken), 409
+    if "add" in form or "remove" in form:
+        return redirect(url_for("drafts.edit", reference=reference, section=section) + _anchor(form), code=303)
+    if saved.faults(section):
+        with desk.database.reading() as session:
+            view = reading.section_view(session, reference, section, the_actor())
+        return _page(view, just_saved=True), 422
+    flash(section, "saved")
+    return redirect(_next(reference, section), code=303)
+
+
+@bp.get("/echo")
+def echo(reference: str) -> str:
+    """What an amount being typed comes to, in full and in words: a fragment for the page, nothing is kept."""
+    with the_desk().database.reading() as session:
+        gathering.find(session, reference, the_actor(), Sight.WORKING)
+    text = request.args.get(request.args.get("field", ""), "")
+    return render_template("drafts/echo.html", text=text, unit=request.args.get("figures.unit", "dong"))
+
+
+@bp.get("/attachments")
+def files(reference: str) -> str:
+    with the_desk().database.reading() as session:
+        view = reading.attachments_view(session, reference, the_actor())
+    return render_template("drafts/attachments.html", view=view, faults=())
+
+
+@bp.post("/attachments")
+def attach(reference: str) -> Answer:
+    """Add a file. Nothing is opened or kept for someone who does not see the dossier."""
+    desk, upload = the_desk(), request.files.get("file")
+    with desk.database.reading() as session:
+        gathering.find(session, reference, the_actor())
+    try:
+        new = attachments.receive(desk, request.form.get("kind", ""), upload.filename if upload else "", upload)
+        with desk.database.writing() as session:
+            drafting.attach(session, reference, new, actor=the_actor(), at=g.arrived)
+    except RequirementsUnmet as refused:
+        with desk.database.reading() as session:
+            view = reading.attachments_view(session, reference, the_actor())
+        return render_template("drafts/attachments.html", view=view, faults=refused.unmet), 422
+    flash("attachments", "saved")
+    return redirect(url_for("drafts.files", reference=reference), code=303)
+
+
+@bp.post("/attachments/<int:number>/remove")
+def detach(reference: str, number: int) -> Response:
+    with the_desk().database.writing() as session:
+        drafting.detach(session, reference, number, actor=the_actor(), at=g.arrived)
+    return redirect(url_for("drafts.files", reference=reference), code=303)
+
+
+@bp.get("/attachments/<int:number>")
+def download(reference: str, number: int) -> Response:
+    desk = the_desk()
+    with desk.database.reading() as session:
+        found = reading.attachment(session, reference, number, the_actor())
+    note_download(reference, attachment=number, hash=found.hash)
+    return send_download(desk.files.path(found.hash), found.name, found.media_type)
+
+
+@bp.post("/signing-copy")
+def signing_copy(reference: str) -> Response:
+    """Remember what is printed for signing, then show the clean papers."""
+    with the_desk().database.writing() as session:
+        drafting.take_signing_copy(session, reference, actor=the_actor(), at=g.arrived)
+    return redirect(url_for("papers.signing", reference=reference), code=303)
+
+
+def _page(view: reading.SectionView, *, kept: dict[str, str] | None = None, just_saved: bool = False) -> str:
+    typed = dict(view.typed) if kept is None else {**view.typed, **kept}
+    rows = {name: row_keys(typed, name) for name in ROWS}
+    return render_template(
+        f"drafts/{view.section}.html",
+        view=view,
+        typed=typed,
+        rows=rows,
+        faults=view.faults,
+        given_back=kept is not None,
+        just_saved=just_saved,
+    )
+
+
+def _chosen(form: dict[str, str]) -> dict[str, str]:
+    """After a conflict: each field as the person chose it, "mine" or "theirs"."""
+    picked = {name.removeprefix("pick."): side for name, side in form.items() if name.startswith("pick.")}
+    chosen = {name: form.get(f"{side}.{name}", "") for name, side in picked.items() if side in {"mine", "theirs"}}
+    return {**form, **chosen}
+
+
+def _changed_rows(form: dict[str, str]) -> dict[str, str]:
+    """Add or take away a row, as the button says: "add=meeting.members", "remove=meeting.members.m2"."""
+    if form.get("add") in ROWS:
+        return with_new_row(form, form["add"])
+    rows, _, key = form.get("remove", "").rpartition(".")
+    return without_row(form, rows, key) if rows in ROWS else form
+
+
+def _anchor(form: dict[str, str]) -> str:
+    rows = form.get("add") or form.get("remove", "").rpartition(".")[0]
+    return f"#{rows}" if rows in ROWS else ""
+
+
+def _conflict(reference: str, section: str, form: dict[str, str], overtaken: SectionOvertaken) -> str:
+    """Both versions side by side; the person takes either, field by field. Nothing typed is lost."""
+    with the_desk().database.reading() as session:
+        view = reading.section_view(session, reference, section, the_actor())
+    mine, theirs = section_fields(section, form, view.campaign), dict(overtaken.theirs)
+    for rows in ROWS.keys() & (mine.keys() | theirs.keys()):
+        mine[rows] = theirs[rows] = " ".join(dict.fromkeys((*row_keys(theirs, rows), *row_keys(mine, rows))))
+    return render_template(
+        "drafts/conflict.html",
+        view=view,
+        mine=mine,
+        theirs=theirs,
+        saved_by=overtaken.saved_by,
+        version=overtaken.version,
+    )
+
+
+def _next(reference: str, section: str) -> str:
+    """Where the pressed button leads: the same section, the next one, or back to the dossier."""
+    names, then = [*FIELDS], request.form.get("then")
+    here = names.index(section)
+    if then == "stay":
+        return url_for("drafts.edit", reference=reference, section=section)
+    if then == "next" and here + 1 < len(names):
+        return url_for("drafts.edit", reference=reference, section=names[here + 1])
+    return url_for("dossiers.show", reference=reference)

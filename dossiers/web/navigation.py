@@ -1,0 +1,38 @@
+"""The links that stand on every page, by role."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from dossiers.actor import Actor
+from workflow.lifecycle import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of the navigation: its name in the words catalogue, its address, whether it is where we are."""
+
+    name: str
+    url: str
+    current: bool
+
+
+_EVERYONE_WITH_DOSSIERS = frozenset({Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.PRINTER})
+
+_LINKS: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("start", "start.home", frozenset(Role)),
+    ("dossiers", "dossiers.index", _EVERYONE_WITH_DOSSIERS),
+    ("printing", "printing.index", frozenset({Role.PRINTER, Role.REVIEWER, Role.APPROVER})),
+    ("people", "people.index", frozenset({Role.ADMIN})),
+    ("campaigns", "campaigns.index", frozenset({Role.ADMIN})),
+    ("calendar", "calendar.index", frozenset({Role.ADMIN})),
+)
+
+
+def navigation(actor: Actor | None, path: str) -> tuple[Link, ...]:
+    """The links for this person; the longest address that the path lies under is the current one."""
+    if actor is None:
+        return ()
+    open_ = [(name, url_for(endpoint)) for name, endpoint, roles in _LINKS if roles & actor.roles]
+    here = max((url for _, url in open_ if path.startswith(url)), key=len, default="")
+    return tuple(Link(name, url, url == here) for name, url in open_)

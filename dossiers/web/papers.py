@@ -1,0 +1,62 @@
+"""Papers of one dossier: page preview, PDF, DOCX, and the signing copy."""
+
+import io
+import re
+
+from flask import Blueprint, Response, g, render_template, request, send_file
+
+from dossiers import issuing, reading
+from dossiers.errors import NotFound
+from dossiers.web.requests import note_download, send_download, the_actor, the_desk
+
+bp = Blueprint("papers", __name__)
+DOSSIER = "/dossiers/<reference>"
+NUMBER = re.compile(r"[1-9][0-9]{0,4}")
+
+
+@bp.get(f"{DOSSIER}/papers/<kind>.html")
+def preview(reference: str, kind: str) -> str:
+    source = _source(reference)
+    sheet = issuing.preview(source, kind)
+    return render_template("papers/preview.html", source=source, kind=kind, sheet=sheet)
+
+
+@bp.get(f"{DOSSIER}/papers/<kind>.<any(pdf, docx):form>")
+def download(reference: str, kind: str, form: str) -> Response:
+    desk, source = the_desk(), _source(reference)
+    made = issuing.paper(desk, source, kind, form)
+    note_download(reference, kind=kind, format=form, copy=source.copy.value, revision=source.revision)
+    data = io.BytesIO(made.data)
+    if form == "pdf" and "inline" in request.args:
+        return send_file(data, made.media_type, download_name=made.name)
+    return send_download(data, made.name, made.media_type)
+
+
+@bp.get("/papers/preview.css")
+def preview_css() -> Response:
+    """The stylesheet of the preview, printed from the same rule pack as the papers."""
+    return Response(issuing.papers().preview_css(), mimetype="text/css")
+
+
+@bp.get(f"{DOSSIER}/signing-copy")
+def signing(reference: str) -> str:
+    """The clean papers for the director, and what has changed since they were last printed."""
+    with the_desk().database.reading() as session:
+        view = reading.dossier_view(session, reference, the_actor(), g.arrived)
+        differences = issuing.differences_from_signed(session, reference, actor=the_actor())
+    return render_template("papers/signing.html", view=view, differences=differences)
+
+
+def _source(reference: str) -> issuing.Source:
+    number = request.args.get("revision", "")
+    if number and not NUMBER.fullmatch(number):
+        raise NotFound("revision")
+    with the_desk().database.reading() as session:
+        return issuing.source(
+            session,
+            reference,
+            actor=the_actor(),
+            at=g.arrived,
+            revision=int(number) if number else None,
+            signing=request.args.get("copy") == "signing",
+        )

@@ -1,0 +1,86 @@
+"""Which passwords a person may take, and how they are kept."""
+
+from unicodedata import normalize
+
+import pytest
+
+from dossiers.passwords import LONGEST, hashed, is_outdated, matches, password_faults
+
+
+def codes(password: str) -> list[str]:
+    return [unmet.code for unmet in password_faults(password, username="clerk-01", name="Nguyễn Thị Lan")]
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "mưa rào trên mái ngói",
+        "river stone under quiet moon",
+        "kT9#vQ2!mZ7pXwa",
+        "ヤマト運輸株式会社東京都港区",
+        "🐢 rùa bò qua sông 🐢",
+        "z 8 ; g ) r ỹ e",
+        "x1Q-" * 3 + "zebra",
+        "đò ngang sang bến kia " * 5,
+    ],
+)
+def test_any_characters_make_a_password(password: str):
+    assert codes(password) == []
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [
+        ("", "password-too-short"),
+        ("mưa rào trê", "password-too-short"),
+        ("Mật khẩu 2010!!", "password-too-common"),
+        ("matkhau123456", "password-too-common"),
+        ("Password123456", "password-too-common"),
+        ("baohiemxahoi2010", "password-too-common"),
+        ("Hà Nội 2010 2011", "password-too-common"),
+        ("123456789012", "password-too-common"),
+        ("aaaaaaaaaaaaaaaa", "password-too-common"),
+        ("abababababababab", "password-too-common"),
+        ("!@#$%^&*()_+", "password-too-common"),
+        ("a b c d e f g h i j", "password-too-common"),
+        ("Correct horse battery staple!", "password-too-common"),
+        ("Nguyễn Thị Lan và biển", "password-has-name"),
+        ("nguyenthilan xanh biếc", "password-has-name"),
+        ("thị lan đi chợ sớm mai", "password-has-name"),
+        ("clerk-01 đi chợ sớm mai", "password-has-name"),
+        ("CLERK01 đi chợ sớm mai", "password-has-name"),
+        ("x" * (LONGEST + 1), "password-too-long"),
+    ],
+)
+def test_short_common_and_own_words_are_refused(password: str, code: str):
+    assert code in codes(password)
+
+
+def test_the_length_counts_letters_as_people_see_them():
+    twelve = "ỡ" + "mưa rào đêm"
+    assert len(normalize("NFD", twelve)) > 12
+    assert codes(normalize("NFD", "ưỡm")) == ["password-too-short"]
+    assert codes(normalize("NFD", twelve)) == []
+
+
+def test_all_faults_are_told_at_once():
+    assert codes("clerk-01") == ["password-too-short", "password-has-name"]
+
+
+def test_both_ways_to_write_a_marked_letter_are_one_password():
+    kept = hashed(normalize("NFD", "mưa rào trên mái ngói"))
+    assert matches(normalize("NFC", "mưa rào trên mái ngói"), kept)
+    assert not matches("mua rao tren mai ngoi", kept)
+
+
+def test_without_a_kept_hash_nothing_matches():
+    assert not matches("mưa rào trên mái ngói", None)
+    assert not matches("mưa rào trên mái ngói", "rubbish")
+
+
+def test_a_hash_says_nothing_and_differs_each_time():
+    one, two = hashed("mưa rào trên mái ngói"), hashed("mưa rào trên mái ngói")
+    assert one != two
+    assert one.startswith("$argon2id$")
+    assert not is_outdated(one)
+    assert is_outdated("$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$iWh06vD8Fy27wf9npn6FXWiCX4K6pW6Ue1Bnzz07Z8A")

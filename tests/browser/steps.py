@@ -1,0 +1,82 @@
+"""What people do in a browser, in their own words."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.support.served import PASSWORD, Served
+
+
+def sign_in(page: Page, served: Served, username: str) -> None:
+    """Sign in, after signing out whoever was there."""
+    page.context.clear_cookies()
+    page.goto(f"{served.url}/login")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.locator(".desk-person")).to_be_visible()
+
+
+def open_dossier(page: Page, served: Served, reference: str) -> None:
+    page.goto(f"{served.url}/dossiers/{reference}")
+
+
+def state_of(page: Page) -> str | None:
+    return page.locator("main").get_attribute("data-state")
+
+
+def fill_section(page: Page, typed: Mapping[str, str]) -> None:
+    """Fill every field of the section that is open, adding the rows that it needs."""
+    for rows in ("nomination.candidates", "meeting.members"):
+        if rows in typed:
+            add_rows(page, rows, len(typed[rows].split()))
+    for name, text in typed.items():
+        fill_field(page, name, text)
+
+
+def add_rows(page: Page, rows: str, wanted: int) -> None:
+    while len(page.locator(f'input[type=hidden][name="{rows}"]').input_value().split()) < wanted:
+        page.locator(f'button[name=add][value="{rows}"]').click()
+
+
+def fill_field(page: Page, name: str, text: str) -> None:
+    """Type into a field, choose from it, or tick it: whatever kind it is."""
+    field = page.locator(f'[name="{name}"]:not([type=hidden])')
+    if field.count() == 0:
+        return
+    kind = field.first.evaluate("one => one.type || one.tagName.toLowerCase()")
+    if kind == "radio":
+        page.locator(f'[name="{name}"][value="{text}"]').check()
+    elif kind == "checkbox":
+        field.first.set_checked(text == "yes")
+    elif kind == "select-one":
+        field.first.select_option(text)
+    else:
+        field.first.fill(text)
+
+
+def save(page: Page) -> None:
+    page.locator('button[name=then][value="back"]').click()
+
+
+def press(page: Page, action: str) -> None:
+    """Press an action's button in its own form."""
+    page.locator(f'button[name=action][value="{action}"]').click()
+
+
+def picture(page: Page, folder: Path, name: str) -> None:
+    """Keep what the page looks like at 1280 and at 390 pixels."""
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def download(page: Page, link: str, folder: Path) -> Path:
+    """Follow a download link and keep the file under the name that the desk gave it."""
+    with page.expect_download() as waiting:
+        page.locator(link).first.click()
+    target = folder / waiting.value.suggested_filename
+    waiting.value.save_as(target)
+    return target

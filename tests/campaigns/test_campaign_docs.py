@@ -1,0 +1,52 @@
+"""The manual's page on campaign files names every key that is read, and no other."""
+
+import re
+
+import pytest
+
+from dossiers.calendar_files import read_calendar
+from dossiers.campaign_files import SAID
+from dossiers.canonical_campaign import write_canonical
+from dossiers.documents.catalogue import paper_kinds
+from dossiers.documents.rulepacks import RULE_PACKS
+from tests.support.campaigns import ROOT, campaign_4361
+from workflow.campaign import Denominator, Head
+
+PAGE = (ROOT / "docs" / "campaigns.md").read_text("utf-8")
+CANONICAL = write_canonical(campaign_4361())
+
+
+def section(heading: str) -> str:
+    """A section of the page, to the next heading."""
+    _, found, rest = PAGE.partition(heading)
+    assert found
+    return re.split(r"\n##", rest, maxsplit=1)[0]
+
+
+def documented(heading: str) -> list[str]:
+    return re.findall(r"(?m)^\| `([a-z_.]+)` \| ", section(heading))
+
+
+def test_every_single_key_is_explained_in_the_order_of_the_canonical_text():
+    assert documented("## Các mục") == re.findall(r"(?m)^([a-z_.]+) = (?!\[)", CANONICAL)
+
+
+@pytest.mark.parametrize("name", ["papers", "attachments", "offices"])
+def test_every_key_of_a_list_is_explained(name: str):
+    row = CANONICAL.partition(f"\n{name} = [\n")[2].splitlines()[0]
+    assert documented(f"### Danh sách `{name}`") == re.findall(r"\b([a-z_]+) = ", row)
+
+
+@pytest.mark.parametrize("value", [*SAID, *Denominator, *Head, *paper_kinds(), *RULE_PACKS])
+def test_every_value_to_choose_from_is_named(value: str):
+    assert f'`"{value}"`' in PAGE
+
+
+def test_the_example_of_a_calendar_can_be_read():
+    (example,) = re.findall(r"(?s)```toml\n(.*?)```", PAGE)
+    assert len(read_calendar(example).entries) == 2
+
+
+@pytest.mark.parametrize("path", re.findall(r"\]\(\.\./([^)]+)\)", PAGE))
+def test_every_file_that_is_pointed_to_is_there(path: str):
+    assert (ROOT / path).is_file()

@@ -1,0 +1,77 @@
+"""Desks that the command line works on: SQLite in a temporary folder, as the embedded default has it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from config import read_settings
+from dossiers import drafting
+from dossiers.accounts import COMMAND_LINE, actor_of
+from dossiers.campaigns import load_campaign
+from dossiers.cli import main
+from dossiers.clock import real_now
+from dossiers.desk import Desk, open_desk
+from dossiers.records.database import migrate
+from tests.support.campaigns import SECOND_CAMPAIGN_FILE, second_campaign
+from tests.support.desks import SECRET
+from tests.support.people import add_account
+from workflow.lifecycle import Role
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """The settings of a desk at work in an empty folder."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return {
+        "DESK_DEMO": "0",
+        "SECRET_KEY": SECRET,
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": "",
+        "PUBLIC_URL": "https://khenthuong.example.vn",
+    }
+
+
+@pytest.fixture
+def run(environ: dict[str, str]) -> Run:
+    """Type a command: `run("papers", "--all", "--out", folder)`."""
+
+    def typed(*args: object, **changes: str) -> Result:
+        result = CliRunner().invoke(main, [str(arg) for arg in args], env=environ | changes, prog_name="dossiers")
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    return typed
+
+
+@pytest.fixture
+def desk(environ: dict[str, str]) -> Desk:
+    """The same desk, its database ready and still empty."""
+    desk = open_desk(read_settings(environ))
+    migrate(desk.database)
+    return desk
+
+
+@pytest.fixture
+def with_campaign(desk: Desk) -> Desk:
+    """The desk with the second campaign, of whose seven offices one has begun its draft."""
+    with desk.database.writing() as session:
+        campaign = load_campaign(session, SECOND_CAMPAIGN_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=real_now())
+        office = campaign.offices[0]
+        key = f"{campaign.agency_code}/{office.code}"
+        clerk = actor_of(add_account(session, "clerk", Role.CLERK, office=key))
+        typed = {"office.place": office.place, "office.signer": "Đặng Thị Ngọc Ẩn"}
+        drafting.save_section(
+            session, campaign.reference(office.code), "office", typed, 0, actor=clerk, at=campaign.closes()
+        )
+    return desk
+
+
+@pytest.fixture
+def begun() -> str:
+    """The reference of the draft that was begun."""
+    return second_campaign().reference(second_campaign().offices[0].code)

@@ -1,0 +1,98 @@
+"""The command line speaks Vietnamese at every level, and its exit code is 0 only if all is well."""
+
+from collections.abc import Iterator
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from dossiers.cli import main
+
+ENGLISH = ("Usage", "Options", "Commands", "Arguments", "Show this", "Error", "Try ", "No such", "Missing", "Invalid")
+
+
+def levels(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield path
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            yield from levels(inner, (*path, name))
+
+
+LEVELS = [*levels(main)]
+
+
+def test_these_are_the_commands():
+    assert {" ".join(path) for path in LEVELS if path} == {
+        *("serve", "jobs", "papers", "backup", "restore", "migrate", "health"),
+        *("campaigns", "campaigns load", "campaigns list", "calendar", "calendar load"),
+        *("accounts", "accounts first-admin", "accounts reset"),
+    }
+
+
+@pytest.mark.parametrize("path", LEVELS, ids=" ".join)
+def test_help_is_vietnamese_at_every_level(path: tuple[str, ...]):
+    result = CliRunner().invoke(main, [*path, "--help"], prog_name="dossiers")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    said = result.stdout.split("\n\n")
+    assert said[0].startswith(f"Cách dùng: {' '.join(('dossiers', *path))} [TÙY CHỌN]")
+    assert said[1].strip().endswith(".")
+    assert "--help" in result.stdout
+    assert not [word for word in ENGLISH if word in result.stdout]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ((), "Các lệnh:"),
+        (("accounts",), "first-admin"),
+        (("nonsense",), "Không có lệnh “nonsense”."),
+        (("health", "--bad"), "Không có tùy chọn --bad."),
+        (("health", "more"), "Có tham số thừa"),
+        (("backup",), "Còn thiếu TỆP."),
+        (("papers", "--all", "--out"), "Tùy chọn --out phải có một giá trị"),
+        (("papers", "--all", "--state", "lost", "--out", "x"), "--state chỉ nhận một trong các giá trị: draft,"),
+        (("papers",), "Hãy ghi mã một hồ sơ, hoặc --all"),
+        (("papers", "4361-2010-01"), "luôn cần --out"),
+        (("papers", "4361-2010-01", "--all", "--out", "x"), "Hãy ghi mã một hồ sơ, hoặc --all"),
+        (("papers", "4361-2010-01", "--state", "draft", "--out", "x"), "chỉ đi với --all"),
+    ],
+)
+def test_a_command_that_was_not_understood_says_why_and_exits_with_2(run, typed, sentence):
+    result = run(*typed)
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    assert result.stdout == ""
+    assert not [word for word in ENGLISH if word in result.stderr]
+
+
+def test_settings_at_fault_are_all_told_on_stderr(run):
+    result = run("health", SECRET_KEY="short", PUBLIC_URL="")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert [line.split()[0] for line in result.stderr.splitlines()] == ["SECRET_KEY", "PUBLIC_URL"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [("health",), ("campaigns", "list"), ("papers", "--all", "--out", "x"), ("accounts", "first-admin"), ("jobs",)],
+    ids=" ".join,
+)
+def test_a_database_that_was_not_brought_up_to_date_is_told(run, typed):
+    result = run(*typed)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "dossiers migrate" in result.stderr
+
+
+def test_a_database_that_does_not_answer_is_told(run):
+    result = run("health", DATABASE_URL="postgresql://desk@127.0.0.1:1/desk")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("Không dùng được cơ sở dữ liệu: ")
+
+
+def test_a_demo_without_a_clock_is_told(run):
+    demo = {"DESK_DEMO": "1", "PUBLIC_URL": ""}
+    assert run("migrate", **demo).exit_code == 0
+    result = run("health", **demo)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "Bản trình diễn chưa được chuẩn bị" in result.stderr

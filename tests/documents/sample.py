@@ -1,0 +1,188 @@
+"""A sample in which every value is distinct and every name a rare string, and plainer ones for looks and lengths."""
+
+from dataclasses import replace
+from datetime import date, time
+from fractions import Fraction
+from pathlib import Path
+
+from dossiers.campaign_files import read_campaign
+from dossiers.documents.catalogue import paper_kind, paper_kinds
+from dossiers.documents.contexts import Context, Copy
+from workflow.campaign import (
+    Campaign,
+    CouncilRule,
+    Denominator,
+    FigureWords,
+    Head,
+    Letter,
+    NominatedClass,
+    Office,
+    PaperSpec,
+    RankedClass,
+    Titles,
+)
+from workflow.dossier import (
+    OFFICE_KEY,
+    Attendance,
+    Ballot,
+    BallotMethod,
+    Candidate,
+    Claims,
+    Content,
+    CouncilRole,
+    LocalReview,
+    Meeting,
+    Member,
+    Nomination,
+    PaperNumber,
+    Signing,
+    SigningMode,
+)
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "templates" / "documents"
+KINDS = paper_kinds()
+
+CAMPAIGN_4361 = read_campaign((ROOT / "dossiers/reference/campaigns/4361-2010.toml").read_text(encoding="utf-8"))
+SECOND_CAMPAIGN = read_campaign((ROOT / "tests/data/second-campaign.toml").read_text(encoding="utf-8"))
+
+OFFICE = Office(
+    code="Q7",
+    name="Ẵngvôi",
+    full_name="Chi nhánh Ẵngvôi Khuỷnh",
+    place="Bến Ghềnhxưa",
+    head_lines=("CHI NHÁNH KHUỲNHĐẦU", "VÙNG ẴNGVÔI"),
+    parent_lines=("TỔNG HỘI THƯỢNGNGUỒN", "MIỀN HẠLƯU"),
+    council_lines=("HỘI BÀN XÉTCÔNG", "CẤP NHÁNHSÔNG"),
+    council_parent_lines=("CHI NHÁNH MẸHIỀN", "BỜ ẴNGVÔI"),
+)
+
+CAMPAIGN: Campaign = replace(
+    CAMPAIGN_4361,
+    code="Q-7",
+    name="Phong trào Lũythừa Xuânhồng",
+    letter=Letter("Thôngtri", "918/TTri-ƠƯĐ", date(2031, 2, 3), "Tổng hội Phátđộng", "mởrộng cuộc Lũythừa"),
+    addressee="Ban Tiếpnhận Thượngđỉnh",
+    council_name="Hội bàn Xétcông",
+    records_unit="VănthưẬ",
+    titles=Titles("Chánhtrưởng", "Phóchánh"),
+    figures=FigureWords("việc gomgóp Hạtvàng", "Mứcđịnh Khoán", "Phầngom Được", "Khoảntồn Đọng"),
+    ranked=RankedClass(4, "Nhánh Dẫnđầu Lũythừa"),
+    nominated=NominatedClass(Fraction(15, 2), "Tổ Nổibật Lũythừa"),
+    council=CouncilRule(Fraction(3, 7), Fraction(53, 100), True, Denominator.ALL_MEMBERS),
+    papers=(
+        PaperSpec("to-trinh", "Tờ trình", Head.OFFICE, "TTr-ẴGV"),
+        PaperSpec("bien-ban", "Biên bản", Head.COUNCIL, "BB-HBXC"),
+    ),
+    offices=(OFFICE,),
+)
+
+MEMBERS = (
+    Member("m4", "Tống Khuynhđảo", "Trưởng ban Tẩythư", CouncilRole.SECRETARY, Attendance.PRESENT),
+    Member("m2", "Lục Thỏthẻ", "Phó ban Ngọcbích", CouncilRole.MEMBER, Attendance.EXCUSED),
+    Member("m1", "Quách Vịnhhằng", "Chánhtrưởng nhánh Đầunguồn", CouncilRole.CHAIR, Attendance.PRESENT),
+    Member("m3", "Ông Ỷnguyên", "Trạm trưởng Cồnbãi", CouncilRole.MEMBER, Attendance.ABSENT),
+    Member("m5", "Nghiêm Rỡràng", "Phó nhánh Cuốinguồn", CouncilRole.DEPUTY_CHAIR, Attendance.PRESENT),
+)
+
+CONTENT = Content(
+    signing=Signing("Cửa Ngọnsóng", "Hứa Khoángđạt", SigningMode.DEPUTY),
+    claims=Claims(
+        plan=712_345_678_901,
+        collected=803_456_789_123,
+        debt=21_098_765_432,
+        plan_decision="Lệnh giao số 67/LG-THPĐ ngày 05 tháng 3 năm 2031",
+    ),
+    nomination=Nomination(
+        office=True,
+        collective=True,
+        office_achievements="Dựng xong đập Thủyliêm.\nNối liền kênh Trăngnon.",
+        candidates=(
+            Candidate("c1", "Tổ Bèogiạt", "Vớt sạch rong Mùađông."),
+            Candidate("c2", "Tổ Hoatrôi", "Vá kín đê Sươnggiá.\nTrồng dày rặng Phithiên."),
+            Candidate("c3", "Tổ Mâyngàn", "Đo đủ mốc Thạchanh."),
+        ),
+        nominee="c2",
+    ),
+    meeting=Meeting(
+        day=date(2031, 4, 17),
+        starts=time(13, 47),
+        ends=time(16, 52),
+        place="Đình Lụcgiác, bến Tơvò",
+        members_total=47,
+        members=MEMBERS,
+        chair="m1",
+        secretary="m4",
+        method=BallotMethod.SECRET,
+        issued=46,
+        collected=45,
+        valid=44,
+        invalid=8,
+        ballots=(
+            Ballot(OFFICE_KEY, 37, 11, 9),
+            Ballot("c1", 26, 18, 12),
+            Ballot("c2", 38, 14, 13),
+            Ballot("c3", 25, 19, 17),
+        ),
+        discussion="Chủ trì nhắc lệ Khaimạc.\nMọi người bàn việc Đắpbồi.",
+        differing_opinions="Một người giữ ý Nghịchlưu.",
+    ),
+    review=LocalReview(date(2031, 5, 23), "Tổng kết hội Rằmhè.", 27, 68),
+    numbers=(PaperNumber("to-trinh", 73, date(2031, 6, 29)), PaperNumber("bien-ban", 31, date(2031, 4, 18))),
+)
+
+
+def context_of(
+    kind: str,
+    content: Content = CONTENT,
+    *,
+    campaign: Campaign = CAMPAIGN,
+    office: Office | None = None,
+    copy: Copy = Copy.SIGNING,
+) -> Context:
+    """The context of one paper of the sample, or of what is given instead."""
+    return paper_kind(kind).context(campaign, office or campaign.offices[0], content, copy)
+
+
+def ordinary(paragraphs: int = 1, members: int = 9) -> Content:
+    """A plausible nomination, as long as wanted: for layouts, not for finding names."""
+    merit = (
+        "Đơn vị đã phát động đợt thi đua đến toàn thể công chức, viên chức; phân công từng phòng, từng huyện chịu "
+        "trách nhiệm đôn đốc các đơn vị nợ đọng và báo cáo kết quả hằng tuần."
+    )
+    roles = [CouncilRole.CHAIR, CouncilRole.DEPUTY_CHAIR, *[CouncilRole.MEMBER] * (members - 3), CouncilRole.SECRETARY]
+    people = tuple(
+        Member(
+            f"m{number}",
+            f"Nguyễn Thị Thành Viên {number}",
+            "Trưởng phòng Tổ chức - Hành chính",
+            role,
+            Attendance.PRESENT,
+        )
+        for number, role in enumerate(roles, start=1)
+    )
+    return replace(
+        CONTENT,
+        nomination=replace(
+            CONTENT.nomination,
+            office_achievements="\n".join([merit] * paragraphs),
+            candidates=tuple(
+                Candidate(one.key, f"Bảo hiểm xã hội huyện số {place}", merit)
+                for place, one in enumerate(CONTENT.nomination.candidates, start=1)
+            ),
+        ),
+        meeting=replace(
+            CONTENT.meeting,
+            members=people,
+            members_total=members,
+            chair="m1",
+            secretary=f"m{members}",
+            ballots=(
+                Ballot(OFFICE_KEY, members, 0, 0),
+                Ballot("c1", 2, 5, 1),
+                Ballot("c2", members, 0, 0),
+                Ballot("c3", 1, 1, 1),
+            ),
+            discussion="\n".join([merit] * paragraphs),
+        ),
+    )

@@ -1,0 +1,89 @@
+"""Every pack stays within the ranges that the decree lays down (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+
+from dataclasses import replace
+
+import pytest
+
+from dossiers.documents.fonts import FACES, Fonts
+from dossiers.documents.papers import Papers
+from dossiers.documents.rulepacks import RULE_PACKS
+from dossiers.documents.wording import day_said
+from dossiers.vietnamese.amounts import AMOUNT_LIMIT, show_amount
+from dossiers.vietnamese.text import PRINTABLE
+from tests.documents.sample import TEMPLATES
+
+FONTS = Fonts(TEMPLATES / "_base" / "fonts")
+PACKS = list(RULE_PACKS.values())
+
+SIZES = {
+    "country": (12, 13),
+    "motto": (13, 14),
+    "parent": (12, 13),
+    "agency": (12, 13),
+    "number": (13, 13),
+    "place-date": (13, 14),
+    "kind": (13, 14),
+    "subject": (13, 14),
+    "addressee": (13, 14),
+    "basis": (13, 14),
+    "para": (13, 14),
+    "heading": (13, 14),
+    "power": (13, 14),
+    "signer": (13, 14),
+    "recipients": (12, 12),
+    "recipient": (11, 11),
+    "page-number": (13, 14),
+}
+BOLD = {"country", "motto", "agency", "kind", "subject", "heading", "power", "signer", "recipients"}
+ITALIC = {"place-date", "basis", "recipients"}
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_sizes_and_faces_are_the_decrees(pack):
+    for name, (least, most) in SIZES.items():
+        style = pack.styles[name]
+        assert least <= style.size <= most, name
+        assert (style.bold, style.italic) == (name in BOLD, name in ITALIC), name
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_margins_indent_pitch_and_gaps_are_within_the_ranges(pack):
+    paper, body = pack.paper, pack.styles["para"]
+    assert (paper.width, paper.height) == (210, 297)
+    assert 20 <= paper.top <= 25
+    assert 20 <= paper.bottom <= 25
+    assert 30 <= paper.left <= 35
+    assert 15 <= paper.right <= 20
+    assert body.indent in (10, 12.7)
+    assert body.align == "justify"
+    assert body.after >= 6
+    assert 1.149 * body.size <= body.pitch <= 1.5 * 1.15 * body.size
+    assert 1 / 3 <= pack.part_rule <= 1 / 2
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_gaps_stand_only_after_paragraphs_but_for_the_room_to_sign(pack):
+    assert {name for name, style in pack.styles.items() if style.before} == {"signer"}
+
+
+def test_a_packs_version_tells_its_values():
+    versions = {Papers.pack_version(name) for name in RULE_PACKS}
+    assert len(versions) == len(RULE_PACKS)
+    changed = replace(PACKS[0], part_rule=0.5)
+    assert repr(changed) != repr(PACKS[0])
+
+
+def test_every_printable_character_has_a_glyph_in_all_four_faces():
+    for face in FACES:
+        metrics = FONTS.metrics(bold=face.bold, italic=face.italic)
+        assert {char for char in PRINTABLE if char not in metrics.advances and char != "\n"} == set(), face.file
+
+
+def test_the_longest_amount_fits_its_cell_and_the_longest_place_and_date_its_column():
+    upright, italic = FONTS.metrics(bold=False, italic=False), FONTS.metrics(bold=False, italic=True)
+    table = PACKS[0].table
+    assert upright.width(f"−{show_amount(AMOUNT_LIMIT - 1)}", 12) < 50 - 2 * table.padding_side
+    place = "Thành phố Hồ Chí Minh, ngày 08 tháng 10 năm 2010"
+    assert italic.width(place, 13) < PACKS[0].head_columns[1]
+    assert italic.width(place, 13) == pytest.approx(98.7, abs=0.1)
+    assert italic.width(f"Thành phố Hồ Chí Minh, {day_said(None)}", 13) < PACKS[0].head_columns[1]

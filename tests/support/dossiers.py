@@ -1,0 +1,331 @@
+"""Dossiers for tests: databases with both campaigns loaded, people, and a dossier's life through the real use cases."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from itertools import count
+from typing import Any
+
+from sqlalchemy import delete, event, update
+from sqlalchemy.orm import Session
+
+from dossiers import drafting, moving, reading
+from dossiers.accounts import COMMAND_LINE
+from dossiers.actor import Actor
+from dossiers.campaigns import load_calendar, load_campaign
+from dossiers.drafting import NewFile, Saved
+from dossiers.moving import Moved, Request
+from dossiers.records import queries
+from dossiers.records.campaigns import CalendarDay, CalendarYear, CampaignRecord, ExtensionRecord, Participant
+from dossiers.records.database import Database
+from dossiers.records.dossiers import Attachment, Dossier, Move, Revision
+from dossiers.records.metadata import all_tables
+from dossiers.records.organisations import Organisation
+from dossiers.views import DossierView
+from tests.support.campaigns import (
+    CAMPAIGN_4361_FILE,
+    DAYS_OFF_FILE,
+    SECOND_CAMPAIGN_FILE,
+    SECOND_DAYS_OFF_FILE,
+    campaign_4361,
+    second_campaign,
+)
+from tests.support.contents import complete_content, submission_time
+from tests.support.databases import Databases
+from tests.support.typing import typed_of
+from workflow.campaign import Campaign
+from workflow.dossier import Content
+from workflow.errors import Unmet
+from workflow.guards import CampaignState
+from workflow.lifecycle import Action, Role, State
+
+LOADED = datetime.fromisoformat("2010-10-11T08:00:00+07:00")
+"""When both campaigns were loaded; nothing in their rules looks at it."""
+
+SISTER_CODE = "4500-2010"
+"""A campaign of the same offices and papers as 4361: together they share each office's register."""
+
+VERSIONS = {"to-trinh": "a" * 64, "bien-ban": "b" * 64, "ttlt55_2005": "c" * 64}
+"""Versions of templates and rule packs, for tests that make no paper."""
+
+REVIEWER = Actor("reviewer", "Nguyễn Thị Thẩm", frozenset({Role.REVIEWER}))
+REVIEWER_2 = Actor("reviewer-2", "Lê Văn Định", frozenset({Role.REVIEWER}))
+APPROVER = Actor("approver", "Phạm Thị Duyệt", frozenset({Role.APPROVER}))
+APPROVER_2 = Actor("approver-2", "Vũ Văn Duyệt", frozenset({Role.APPROVER}))
+PRINTER = Actor("printer", "Đỗ Thị Văn Thư", frozenset({Role.PRINTER}))
+ADMIN = Actor("admin", "Hoàng Quản Trị", frozenset({Role.ADMIN}))
+
+_STAYS = (Organisation, CampaignRecord, Participant, Dossier, CalendarYear, CalendarDay)
+_keys = count(1)
+
+
+def new_key() -> str:
+    """The key of a form that nobody has sent yet."""
+    return f"key-{next(_keys)}"
+
+
+@cache
+def sister_campaign_text() -> str:
+    """The file of a second campaign of the same agency."""
+    return CAMPAIGN_4361_FILE.read_text("utf-8").replace('code = "4361-2010"', f'code = "{SISTER_CODE}"')
+
+
+@cache
+def sister_campaign() -> Campaign:
+    return replace(campaign_4361(), code=SISTER_CODE)
+
+
+@contextmanager
+def loaded_database(databases: Databases, kind: str) -> Iterator[Database]:
+    """A database with three campaigns and the calendar; `wiped` makes it new again, much faster than a copy."""
+    with databases.fresh(kind) as database:
+        if kind == "sqlite":
+            event.listen(database.engine, "connect", _careless)
+        with database.writing() as session:
+            for text in (CAMPAIGN_4361_FILE.read_text("utf-8"), SECOND_CAMPAIGN_FILE.read_text("utf-8")):
+                load_campaign(session, text, actor=COMMAND_LINE, at=LOADED)
+            load_campaign(session, sister_campaign_text(), actor=COMMAND_LINE, at=LOADED)
+            for file in (DAYS_OFF_FILE, SECOND_DAYS_OFF_FILE):
+                load_calendar(session, file.read_text("utf-8"), actor=COMMAND_LINE, at=LOADED)
+        yield database
+
+
+def _careless(connection: Any, _record: Any) -> None:
+    """What a test writes need not outlive a power cut."""
+    connection.execute("PRAGMA synchronous = OFF")
+
+
+def wiped(database: Database) -> Database:
+    """The same database with nothing in it but the loaded campaigns, every dossier an untouched draft."""
+    stays = {one.__tablename__ for one in _STAYS}
+    with database.writing() as session:
+        for table in reversed(all_tables().sorted_tables):
+            if table.name not in stays:
+                session.execute(delete(table))
+        nothing = dict.fromkeys(("nominee", "still_missing", "first_on_time", "correction_day"))
+        nobody = dict.fromkeys(("reviewed_by", "approved_by"))
+        session.execute(update(Dossier).values(state=State.DRAFT, version=1, revision=0, **nothing, **nobody))
+        session.execute(update(CampaignRecord).values(state=CampaignState.OPEN))
+    return database
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One office's dossier in one campaign, and everything that people do with it, each deed its own transaction.
+
+    `at` is when things happen unless a test says otherwise: two days before the last day for dossiers.
+    """
+
+    database: Database
+    campaign: Campaign
+    code: str
+    versions: Mapping[str, str] = field(default_factory=lambda: VERSIONS)
+
+    @property
+    def at(self) -> datetime:
+        return submission_time(self.campaign)
+
+    @property
+    def closes(self) -> datetime:
+        return self.campaign.closes()
+
+    @property
+    def reference(self) -> str:
+        return self.campaign.reference(self.code)
+
+    @property
+    def clerk(self) -> Actor:
+        return self.person(f"clerk-{self.code.lower()}")
+
+    @property
+    def colleague(self) -> Actor:
+        """A second clerk of the same office."""
+        return self.person(f"clerk-{self.code.lower()}-2")
+
+    def person(self, username: str, *roles: Role) -> Actor:
+        """Someone of this office, a clerk and whatever else."""
+        key = f"{self.campaign.agency_code}/{self.code}"
+        return Actor(username, f"Cán bộ {username}", frozenset({Role.CLERK, *roles}), key)
+
+    def other(self, place: int = 1) -> "Office":
+        """Another office of the same campaign."""
+        return replace(self, code=self.campaign.offices[place].code)
+
+    def complete(self, **changes: Any) -> Content:
+        return complete_content(self.campaign, **changes)
+
+    def save(
+        self,
+        section: str,
+        typed: Mapping[str, str],
+        *,
+        version: int | None = None,
+        actor: Actor | None = None,
+        at: datetime | None = None,
+    ) -> Saved:
+        """Save one section, over the present version unless one is named."""
+        with self.database.writing() as session:
+            seen = self.section_version(session, section) if version is None else version
+            by, moment = actor or self.clerk, at or self.at
+            return drafting.save_section(session, self.reference, section, typed, seen, actor=by, at=moment)
+
+    def fill(self, content: Content | None = None, *, actor: Actor | None = None, at: datetime | None = None) -> None:
+        """Write a whole content, complete unless one is given, and attach the files that the campaign asks for."""
+        for section, typed in typed_of(content or self.complete()).items():
+            self.save(section, typed, actor=actor, at=at)
+        if self.count(Attachment) == 0:
+            for spec in self.campaign.attachments:
+                for number in range(spec.least):
+                    self.attach(spec.kind, f"{spec.kind}-{number}.pdf", actor=actor, at=at)
+
+    def attach(
+        self,
+        kind: str,
+        name: str = "Tờ trình đã ký.pdf",
+        *,
+        size: int = 1000,
+        hash: str = "d" * 64,
+        actor: Actor | None = None,
+        at: datetime | None = None,
+    ) -> int:
+        """Attach a file that was received before; return its number."""
+        new = NewFile(kind, name, "application/pdf", size, hash)
+        with self.database.writing() as session:
+            added = drafting.attach(session, self.reference, new, actor=actor or self.clerk, at=at or self.at)
+            session.flush()
+            return added.id
+
+    def detach(self, number: int, *, actor: Actor | None = None) -> None:
+        with self.database.writing() as session:
+            drafting.detach(session, self.reference, number, actor=actor or self.clerk, at=self.at)
+
+    def take_signing_copy(self, *, actor: Actor | None = None) -> None:
+        with self.database.writing() as session:
+            drafting.take_signing_copy(session, self.reference, actor=actor or self.clerk, at=self.at)
+
+    def move(
+        self,
+        action: Action,
+        actor: Actor | None = None,
+        *,
+        at: datetime | None = None,
+        key: str | None = None,
+        version: int | None = None,
+        reason: str = "Số liệu chưa khớp với bảng tổng hợp.",
+        correction_day: str | date | None = None,
+        versions: Mapping[str, str] | None = None,
+    ) -> Moved:
+        """Make a move with all that it may ask for, by the person whose move it usually is, on the present version."""
+        arrived = at or self.at
+        day = correction_day if correction_day is not None else arrived.date() + timedelta(days=14)
+        asked = Request(
+            action=action,
+            key=key or new_key(),
+            version=self.version() if version is None else version,
+            reason=reason,
+            correction_day=day if isinstance(day, str) else f"{day:%d/%m/%Y}",
+        )
+        by = actor or self.usual(action)
+        with self.database.writing() as session:
+            return moving.move_dossier(
+                session, self.reference, asked, actor=by, arrived=arrived, versions=versions or self.versions
+            )
+
+    def usual(self, action: Action) -> Actor:
+        """Whose move it usually is."""
+        if action in (Action.SUBMIT, Action.WITHDRAW):
+            return self.clerk
+        return REVIEWER if action in (Action.REVIEW, Action.RETURN) else APPROVER
+
+    def bring_to(self, state: State, content: Content | None = None) -> "Office":
+        """Walk the shortest way to a state; return the office, so that a test begins with one line."""
+        if state is State.DRAFT:
+            return self
+        self.fill(content)
+        for action in WAYS[state]:
+            self.move(action)
+        return self
+
+    def view(self, actor: Actor | None = None, at: datetime | None = None) -> DossierView:
+        with self.database.reading() as session:
+            return reading.dossier_view(session, self.reference, actor or self.clerk, at or self.at)
+
+    def stops(self, at: datetime | None = None) -> tuple[Unmet, ...]:
+        """What the panel says to the clerk."""
+        return self.view(at=at).stops
+
+    def dossier(self) -> Dossier:
+        """The dossier's row as it stands."""
+        with self.database.reading() as session:
+            return self._row(session)
+
+    def version(self) -> int:
+        return self.dossier().version
+
+    def state(self) -> State:
+        return self.dossier().state
+
+    def typed(self) -> dict[str, str]:
+        """All the text of the draft as it is kept."""
+        with self.database.reading() as session:
+            return dict(reading.section_view(session, self.reference, "office", self.clerk).typed)
+
+    def moves(self) -> list[Move]:
+        """The history, oldest first."""
+        with self.database.reading() as session:
+            return list(queries.moves_of(session, self._row(session)))
+
+    def revisions(self) -> list[Revision]:
+        with self.database.reading() as session:
+            return list(queries.revisions_of(session, self._row(session)))
+
+    def extend(self, until: date) -> None:
+        """Give this office more time."""
+        with self.database.writing() as session:
+            dossier = self._row(session)
+            session.add(
+                ExtensionRecord(
+                    participant_id=dossier.participant_id,
+                    before=self.closes,
+                    until_day=until,
+                    reason="Mưa lũ làm gián đoạn giao thông.",
+                    granted_by=APPROVER.username,
+                    granted_at=self.at,
+                )
+            )
+
+    def count(self, table: type[Any]) -> int:
+        """How many rows of this dossier a table holds."""
+        with self.database.reading() as session:
+            dossier = self._row(session)
+            return session.query(table).filter(table.dossier_id == dossier.id).count()
+
+    def section_version(self, session: Session, section: str) -> int:
+        found = {one.name: one.version for one in queries.sections_of(session, self._row(session))}
+        return found.get(section, 0)
+
+    def _row(self, session: Session) -> Dossier:
+        dossier = queries.dossier_by_reference(session, self.reference)
+        assert dossier is not None
+        return dossier
+
+
+WAYS = {
+    State.SUBMITTED: (Action.SUBMIT,),
+    State.RETURNED: (Action.SUBMIT, Action.RETURN),
+    State.REVIEWED: (Action.SUBMIT, Action.REVIEW),
+    State.APPROVED: (Action.SUBMIT, Action.REVIEW, Action.APPROVE),
+}
+"""The shortest way to each state."""
+
+
+def first_office(database: Database, campaign: Campaign | None = None) -> Office:
+    """The first office of a campaign, of letter 4361 unless another is named."""
+    chosen = campaign or campaign_4361()
+    return Office(database, chosen, chosen.offices[0].code)
+
+
+def both_campaigns() -> tuple[Campaign, Campaign]:
+    return campaign_4361(), second_campaign()

@@ -1,0 +1,59 @@
+"""Draws the pieces of pages without a desk: the templates alone, as strict as the application has them."""
+
+from functools import cache
+
+from flask import Flask, render_template_string
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from lxml import html
+from lxml.html import HtmlElement
+
+from dossiers.places import TEMPLATES
+from dossiers.web import filters
+from dossiers.web.words import read_words
+
+IMPORTS = """
+{%- import "_pieces/fields.html" as fields %}
+{%- import "_pieces/messages.html" as messages with context %}
+{%- import "_pieces/dossier.html" as pieces %}
+{%- import "_pieces/actions.html" as moves with context -%}
+"""
+
+
+def drawn(snippet: str, **context: object) -> HtmlElement:
+    """A page with a snippet that uses the pieces, `drawn("{{ pieces.state_badge('draft') }}")`, found to be allowed."""
+    page = html.document_fromstring("<body>" + source(snippet, **context))
+    _is_allowed(page)
+    return page
+
+
+def source(snippet: str, **context: object) -> str:
+    """The same as text, letter by letter."""
+    with _app().test_request_context("/"):
+        return render_template_string(IMPORTS + snippet, **context)
+
+
+def said(element: HtmlElement) -> str:
+    """What a person reads in an element."""
+    return " ".join(element.text_content().split())
+
+
+@cache
+def _app() -> Flask:
+    app = Flask("dossiers.web", template_folder=str(TEMPLATES / "pages"))
+    app.secret_key = "a secret of the tests"
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    CSRFProtect(app)
+    filters.equip(app.jinja_env, lambda: read_words(strict=True), demo=True)
+    return app
+
+
+def _is_allowed(page: HtmlElement) -> None:
+    """No script, no style in the page, no id twice, no pointer to nowhere: true of whatever a test draws."""
+    assert not page.xpath("//script | //style | //@style")
+    assert not [name for element in page.iter() for name in element.attrib if name.startswith("on")]
+    ids = page.xpath("//@id")
+    assert sorted(ids) == sorted(set(ids))
+    for pointer in page.xpath("//@aria-describedby | //@aria-labelledby | //@for"):
+        assert set(pointer.split()) <= set(ids)

@@ -1,0 +1,108 @@
+"""The typed text of a content: what a clerk would have written into each section's fields to say exactly this."""
+
+from collections.abc import Iterator
+from datetime import date, time
+from enum import StrEnum
+
+from dossiers.vietnamese.amounts import Unit, show_amount
+from dossiers.vietnamese.dates import show_day, show_time
+from workflow.dossier import Content, Meeting, Nomination
+
+Typed = dict[str, str]
+Said = str | int | date | time | bool | None
+
+
+def typed_of(content: Content) -> dict[str, Typed]:
+    """The text of every section by field name; `read_typed` of all of it gives the content back."""
+    signing, claims, review = content.signing, content.claims, content.review
+    return {
+        "office": _written("office", place=signing.place, signer=signing.signer, mode=signing.mode),
+        "figures": _written(
+            "figures",
+            unit=Unit.DONG.value,
+            plan=claims.plan,
+            collected=claims.collected,
+            debt=claims.debt,
+            plan_decision=claims.plan_decision,
+        ),
+        "nomination": _nomination(content.nomination),
+        "meeting": _meeting(content.meeting),
+        "review": _written(
+            "review",
+            day=review.day,
+            summary=review.summary,
+            collectives_rewarded=review.collectives_rewarded,
+            individuals_rewarded=review.individuals_rewarded,
+        ),
+        "papers": dict(_numbers(content)),
+    }
+
+
+def all_typed(content: Content) -> Typed:
+    """The text of all sections in one."""
+    return {name: text for section in typed_of(content).values() for name, text in section.items()}
+
+
+def _written(row: str, /, **fields: Said) -> Typed:
+    return {f"{row}.{name}": _hand(value) for name, value in fields.items()}
+
+
+def _hand(value: Said) -> str:
+    """A value as a clerk writes it."""
+    if value is None or isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, int):
+        return show_amount(value)
+    if isinstance(value, date):
+        return show_day(value)
+    return show_time(value) if isinstance(value, time) else value
+
+
+def _nomination(nomination: Nomination) -> Typed:
+    typed = _written(
+        "nomination",
+        office=nomination.office,
+        collective=nomination.collective,
+        office_achievements=nomination.office_achievements,
+        nominee=nomination.nominee,
+        candidates=" ".join(one.key for one in nomination.candidates),
+    )
+    for one in nomination.candidates:
+        typed |= _written(f"nomination.candidates.{one.key}", name=one.name, achievements=one.achievements)
+    return typed
+
+
+def _meeting(meeting: Meeting) -> Typed:
+    typed = _written(
+        "meeting",
+        day=meeting.day,
+        starts=meeting.starts,
+        ends=meeting.ends,
+        place=meeting.place,
+        members_total=meeting.members_total,
+        members=" ".join(one.key for one in meeting.members),
+        chair=meeting.chair,
+        secretary=meeting.secretary,
+        method=meeting.method,
+        issued=meeting.issued,
+        collected=meeting.collected,
+        valid=meeting.valid,
+        invalid=meeting.invalid,
+        discussion=meeting.discussion,
+        differing_opinions=meeting.differing_opinions,
+    )
+    for one in meeting.members:
+        row = f"meeting.members.{one.key}"
+        typed |= _written(row, name=one.name, post=one.post, role=one.role, attendance=one.attendance)
+    for votes in meeting.ballots:
+        row = f"meeting.ballots.{votes.candidate}"
+        typed |= _written(row, in_favour=votes.in_favour, against=votes.against, abstained=votes.abstained)
+    return typed
+
+
+def _numbers(content: Content) -> Iterator[tuple[str, str]]:
+    for one in content.numbers:
+        number = "" if one.number is None else f"{one.number:02}"
+        yield from ((f"papers.{one.kind}.number", number), (f"papers.{one.kind}.day", _hand(one.day)))

@@ -1,0 +1,312 @@
+"""A desk at work for tests of the web: dossiers in every state, people who are signed in, and what their pages hold.
+
+The desk is built once per process; each test begins with a fresh copy of it and the same application.
+"""
+
+import io
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+from flask import Flask
+from lxml import html
+from sqlalchemy import Engine, event, func, select, update
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from dossiers import campaigns, issuing, jobs, moving, password_links
+from dossiers.accounts import COMMAND_LINE
+from dossiers.desk import Desk
+from dossiers.passwords import hashed
+from dossiers.records import queries
+from dossiers.records.accounts import Account
+from dossiers.records.database import Database
+from dossiers.records.metadata import all_tables
+from tests.support.browsers import Browser, Times, web_app, web_desk
+from tests.support.campaigns import CAMPAIGN_4361_FILE, DAYS_OFF_FILE, campaign_4361
+from tests.support.contents import complete_content, submission_time
+from tests.support.dossiers import ADMIN, APPROVER, LOADED, PRINTER, REVIEWER, WAYS, Office
+from tests.support.people import PASSWORD, add_account
+from tests.support.typing import typed_of
+from workflow.lifecycle import Role, State
+
+NOW = submission_time(campaign_4361()) + timedelta(hours=1)
+"""What time it is on the desk when a test begins: ten o'clock, two days before the last day for dossiers."""
+
+CLOSES = campaign_4361().closes()
+OFFICES: Mapping[str, str] = {
+    "01": "begun",
+    "79": State.DRAFT,
+    "31": State.SUBMITTED,
+    "77": State.RETURNED,
+    "92": State.REVIEWED,
+    "22": State.APPROVED,
+}
+"""The offices that have written something; "begun" is a draft with one section, "draft" one that may be submitted."""
+
+CENTRE = {person.username: person for person in (REVIEWER, APPROVER, PRINTER, ADMIN)}
+REASON = "Đề nghị bổ sung thành tích quý IV của tập thể."
+CORRECTION_DAY = "20/01/2011"
+FILE_NAME = "Báo cáo thành tích.pdf"
+
+
+def reference(office: str) -> str:
+    """The reference of an office's dossier."""
+    return campaign_4361().reference(office)
+
+
+def office_in(state: str) -> str:
+    """The office whose dossier is in that state."""
+    return next(office for office, its_state in OFFICES.items() if its_state == state)
+
+
+@cache
+def typed_sections() -> Mapping[str, Mapping[str, str]]:
+    """What every clerk here has typed, section by section: all that a submission needs."""
+    return typed_of(complete_content(campaign_4361(), office=True))
+
+
+@dataclass(slots=True)
+class Web:
+    """The application, its desk, the machine's time, and everybody's browser."""
+
+    app: Flask
+    desk: Desk
+    times: Times
+    seed: Path
+    signed_in: dict[str, tuple[str, str]] = field(default_factory=dict)
+    link: str = ""
+    """The token of a link that sets the newcomer's password."""
+    pack: int = 0
+    """The number of a finished pack that the printer asked for."""
+
+    def browser(self, username: str | None = None) -> Browser:
+        """A browser of someone who is signed in, or of nobody."""
+        browser = Browser(self.app)
+        if username is not None:
+            cookie, browser.token = self.signed_in[username]
+            browser.steal(cookie)
+        return browser
+
+    def clerk(self, office: str) -> Browser:
+        return self.browser(f"clerk-{office}")
+
+    def restore(self) -> None:
+        """The desk as it was built: what the last test did is gone."""
+        self.desk.database.dispose()
+        shutil.copyfile(self.seed / "desk.sqlite3", Path(self.desk.database.url.database or ""))
+        shutil.copytree(self.seed / "files", self.desk.files.folder, dirs_exist_ok=True)
+        self.times.now = NOW
+
+    def version(self, reference: str) -> int:
+        return self._dossier(reference).version
+
+    def state(self, reference: str) -> State:
+        return self._dossier(reference).state
+
+    def attachment(self, reference: str) -> int:
+        """The number of the dossier's first attachment."""
+        with self.desk.database.reading() as session:
+            dossier = queries.dossier_by_reference(session, reference)
+            assert dossier is not None
+            return queries.attachments_of(session, dossier)[0].id
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table holds."""
+        with self.desk.database.reading() as session:
+            return {
+                name: session.scalar(select(func.count()).select_from(table)) or 0
+                for name, table in all_tables().tables.items()
+            }
+
+    def contents(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table, but for the record of acts and what is noted of sessions."""
+        noted = {"acts", "web_sessions", "sign_in_attempts"}
+        with self.desk.database.reading() as session:
+            return {
+                name: sorted(map(tuple, session.execute(table.select())), key=repr)
+                for name, table in all_tables().tables.items()
+                if name not in noted
+            }
+
+    def do_jobs(self) -> int:
+        """Do the work in the background that is due."""
+        handlers: dict[str, jobs.Handler] = {
+            moving.KEEP_PAPERS: issuing.keep_papers,
+            issuing.MAKE_PACK: issuing.make_pack,
+        }
+        return jobs.work(self.desk, handlers, once=True)
+
+    def _dossier(self, reference: str) -> Any:
+        with self.desk.database.reading() as session:
+            return queries.dossier_by_reference(session, reference)
+
+
+def build(database: Database, folder: Path) -> Web:
+    """Furnish a clean SQLite database and keep it as the seed of every test."""
+    web = furnish(database, folder)
+    database.dispose()
+    web.seed.mkdir()
+    shutil.copyfile(database.url.database or "", web.seed / "desk.sqlite3")
+    shutil.copytree(web.desk.files.folder, web.seed / "files")
+    return web
+
+
+def furnish(database: Database, folder: Path) -> Web:
+    """Open the campaign on a clean database, bring each dossier to its state, and sign everybody in."""
+    times = Times()
+    times.now = NOW
+    desk = web_desk(database, folder, times)
+    web = Web(web_app(desk), desk, times, folder / "seed")
+    with database.writing() as session:
+        _open(session)
+    for code, state in OFFICES.items():
+        _bring(desk, Office(database, campaign_4361(), code, issuing.versions()), state)
+    with database.writing() as session:
+        web.link = password_links.make_link(session, "newcomer", actor=COMMAND_LINE, at=NOW)
+        web.pack = _ask_for_pack(session)
+    jobs.work(desk, {issuing.MAKE_PACK: issuing.make_pack}, once=True)
+    for username in _usernames():
+        web.signed_in[username] = _sign_in(web.app, username)
+    return web
+
+
+def _usernames() -> list[str]:
+    return [*CENTRE, *(name for code in OFFICES for name in (f"clerk-{code}", f"clerk-{code}-2"))]
+
+
+def _open(session: Session) -> None:
+    """The campaign, the calendar and the accounts."""
+    campaigns.load_campaign(session, CAMPAIGN_4361_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=LOADED)
+    campaigns.load_calendar(session, DAYS_OFF_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=LOADED)
+    for person in CENTRE.values():
+        add_account(session, person.username, *person.roles, name=person.name)
+    add_account(session, "newcomer", Role.REVIEWER, name="Lý Thị Mới", password=False)
+    for code in OFFICES:
+        for username in (f"clerk-{code}", f"clerk-{code}-2"):
+            add_account(session, username, Role.CLERK, name=f"Cán bộ {username}", office=f"BHXH/{code}")
+    session.execute(update(Account).where(Account.password_hash.is_not(None)).values(password_hash=hashed(PASSWORD)))
+
+
+def _bring(desk: Desk, office: Office, state: str) -> None:
+    """Bring one office's dossier to its state, by the use cases that people use."""
+    sections = {"office": typed_sections()["office"]} if state == "begun" else typed_sections()
+    for section, typed in sections.items():
+        office.save(section, typed, version=0)
+    if state == "begun":
+        return
+    pdf = pdf_file()
+    office.attach("bao-cao-thanh-tich", FILE_NAME, size=len(pdf), hash=desk.files.put(pdf))
+    for action in WAYS.get(State(state), ()):
+        office.move(action, reason=REASON, correction_day=CORRECTION_DAY)
+
+
+def _sign_in(app: Flask, username: str) -> tuple[str, str]:
+    browser = Browser(app)
+    browser.sign_in(username)
+    browser.get("/account")
+    return browser.cookie or "", browser.token
+
+
+def _ask_for_pack(session: Session) -> int:
+    approved = [reference(office_in(State.APPROVED))]
+    return issuing.ask_for_pack(session, approved, "zip", blank_pages=False, actor=PRINTER, at=NOW, key="seed")
+
+
+@cache
+def pdf_file() -> bytes:
+    """A small PDF that opens."""
+    document, target = pypdfium2.PdfDocument.new(), io.BytesIO()
+    document.new_page(595, 842)
+    document.save(target)
+    return target.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of a page: where it goes, what it sends as it stands, and its buttons as (name, value)."""
+
+    action: str
+    fields: Mapping[str, str]
+    buttons: tuple[tuple[str, str], ...]
+
+
+def forms(answer: TestResponse) -> dict[str, Form]:
+    """The forms of a page that post, by their address."""
+    found = (_form(one) for one in _page(answer).forms if one.method.upper() == "POST")
+    return {form.action: form for form in found}
+
+
+def _form(form: Any) -> Form:
+    buttons = form.xpath(".//button")
+    assert not [one for one in buttons if "disabled" in one.attrib], "a button is never disabled"
+    named = tuple((one.get("name"), one.get("value", "")) for one in buttons if one.get("name"))
+    return Form(form.action, dict(form.form_values()), named)
+
+
+def inputs(answer: TestResponse) -> dict[str, str]:
+    """What stands in the fields of the page's forms that post, by the field's name; browsers drop a first line end."""
+    found: dict[str, str] = {}
+    for form in _page(answer).xpath("//main//form[@method='post']"):
+        found |= {name: text.removeprefix("\n").replace("\r\n", "\n") for name, text in form.form_values()}
+    return found
+
+
+def main_state(answer: TestResponse) -> str | None:
+    """The `data-state` of a page's <main>."""
+    return _page(answer).find(".//main").get("data-state")
+
+
+def reasons(answer: TestResponse, within: str = "//main") -> list[tuple[str, str]]:
+    """Every reason within a part of the page: (data-code, data-field), each with its sentence checked to be there."""
+    marked = _page(answer).xpath(f"{within}//*[@data-code]")
+    assert all(one.text_content().strip() for one in marked), "a reason without a sentence"
+    return [(one.get("data-code"), one.get("data-field") or "") for one in marked]
+
+
+def _page(answer: TestResponse) -> Any:
+    return html.document_fromstring(answer.text)
+
+
+class Inline(HTMLParser):
+    """Whatever in a page the policy would refuse to run: scripts, styles and handlers written into it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if tag == "style" or (tag == "script" and "src" not in named):
+            self.found.append(f"<{tag}>")
+        self.found += [f"<{tag} {name}>" for name in named if name == "style" or name.startswith("on")]
+        self.found += [f"<{tag} {value}>" for value in named.values() if (value or "").startswith("javascript:")]
+
+
+def inline_parts(answer: TestResponse) -> list[str]:
+    """What is written inline in the page, and must not be."""
+    parser = Inline()
+    parser.feed(answer.text)
+    return parser.found
+
+
+@contextmanager
+def counted_queries() -> Iterator[list[str]]:
+    """Every SQL statement that is sent meanwhile, on any engine."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)

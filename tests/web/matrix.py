@@ -1,0 +1,164 @@
+"""Who may do what on which page: every route, method, person and state of a dossier, with the answer expected.
+
+Written by hand. `in` means: sent to the sign-in page. `clerk` and `colleague` belong to the dossier's own office,
+`other` is another office's clerk. A dossier in no state (`absent`) does not exist. What stands in <> is filled by the
+test: the dossier's reference, its first attachment, a pack that the printer asked for, a link that sets a password.
+"""
+
+from dataclasses import dataclass
+
+PERSONAS = ("nobody", "clerk", "colleague", "other", "reviewer", "approver", "printer", "admin")
+EVERY_STATE = ("draft", "submitted", "returned", "reviewed", "approved", "absent")
+
+TABLE = """
+method path                                         states                       nobody clerk colleague other reviewer approver printer admin
+
+# Everybody's pages
+GET    /                                            -                            in     200   200       200   200      200      200     200
+GET    /healthz                                     -                            200    200   200       200   200      200      200     200
+GET    /login                                       -                            200    302   302       302   302      302      302     302
+POST   /login                                       -                            422    422   422       422   422      422      422     422
+GET    /logout                                      -                            in     200   200       200   200      200      200     200
+POST   /logout                                      -                            in     303   303       303   303      303      303     303
+GET    /account                                     -                            in     200   200       200   200      200      200     200
+POST   /account                                     -                            in     422   422       422   422      422      422     422
+GET    /set-password/<link>                         -                            200    200   200       200   200      200      200     200
+POST   /set-password/<link>                         -                            303    303   303       303   303      303      303     303
+GET    /set-password/dead                           -                            404    404   404       404   404      404      404     404
+POST   /set-password/dead                           -                            404    404   404       404   404      404      404     404
+GET    /kept-texts                                  -                            in     200   200       200   200      200      200     200
+POST   /kept-texts/1/forget                         -                            in     404   404       404   404      404      404     404
+GET    /papers/preview.css                          -                            in     200   200       200   200      200      200     200
+GET    /static/desk.css                             -                            200    200   200       200   200      200      200     200
+GET    /no-such-page                                -                            404    404   404       404   404      404      404     404
+
+# Looking at a dossier
+GET    /dossiers/                                   -                            in     200   200       200   200      200      200     200
+GET    /dossiers/<reference>                        draft                        in     200   200       404   200      200      404     404
+GET    /dossiers/<reference>                        submitted,returned,reviewed  in     200   200       404   200      200      404     404
+GET    /dossiers/<reference>                        approved                     in     200   200       404   200      200      200     404
+GET    /dossiers/<reference>                        absent                       in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/receipts/1             draft,absent                 in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/receipts/1             submitted,returned,reviewed  in     200   200       404   200      200      404     404
+GET    /dossiers/<reference>/receipts/1             approved                     in     200   200       404   200      200      200     404
+GET    /dossiers/<reference>/papers/to-trinh.html   draft                        in     200   200       404   404      404      404     404
+GET    /dossiers/<reference>/papers/to-trinh.html   submitted,returned,reviewed  in     200   200       404   200      200      404     404
+GET    /dossiers/<reference>/papers/to-trinh.html   approved                     in     200   200       404   200      200      200     404
+GET    /dossiers/<reference>/papers/to-trinh.html   absent                       in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/papers/bien-ban.docx   draft                        in     200   200       404   404      404      404     404
+GET    /dossiers/<reference>/papers/bien-ban.docx   submitted,returned,reviewed  in     200   200       404   200      200      404     404
+GET    /dossiers/<reference>/papers/bien-ban.docx   approved                     in     200   200       404   200      200      200     404
+GET    /dossiers/<reference>/papers/bien-ban.docx   absent                       in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/papers/khac.pdf        draft,approved,absent        in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/attachments/<file>     draft                        in     200   200       404   404      404      404     404
+GET    /dossiers/<reference>/attachments/<file>     submitted,returned,reviewed  in     200   200       404   200      200      404     404
+GET    /dossiers/<reference>/attachments/<file>     approved                     in     200   200       404   200      200      200     404
+GET    /dossiers/<reference>/attachments/<file>     absent                       in     404   404       404   404      404      404     404
+
+# Drafting: the office's own working content
+GET    /dossiers/<reference>/draft/office           every                        in     200   200       404   404      404      404     404
+GET    /dossiers/<reference>/draft/office           absent                       in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/draft/khac             draft,absent                 in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/echo                   every                        in     200   200       404   404      404      404     404
+GET    /dossiers/<reference>/echo                   absent                       in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/attachments            every                        in     200   200       404   404      404      404     404
+GET    /dossiers/<reference>/attachments            absent                       in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/signing-copy           every                        in     200   200       404   404      404      404     404
+GET    /dossiers/<reference>/signing-copy           absent                       in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/draft/office           draft,returned               in     303   303       404   403      403      404     404
+POST   /dossiers/<reference>/draft/office           submitted,reviewed           in     409   409       404   403      403      404     404
+POST   /dossiers/<reference>/draft/office           approved                     in     409   409       404   403      403      403     404
+POST   /dossiers/<reference>/draft/office           absent                       in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/attachments            draft,returned               in     303   303       404   403      403      404     404
+POST   /dossiers/<reference>/attachments            submitted,reviewed           in     409   409       404   403      403      404     404
+POST   /dossiers/<reference>/attachments            approved                     in     409   409       404   403      403      403     404
+POST   /dossiers/<reference>/attachments            absent                       in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/attachments/<file>/remove  draft,returned           in     303   303       404   403      403      404     404
+POST   /dossiers/<reference>/attachments/<file>/remove  submitted,reviewed       in     409   409       404   403      403      404     404
+POST   /dossiers/<reference>/attachments/<file>/remove  approved                 in     409   409       404   403      403      403     404
+POST   /dossiers/<reference>/attachments/<file>/remove  absent                   in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/signing-copy           draft,returned               in     303   303       404   403      403      404     404
+POST   /dossiers/<reference>/signing-copy           submitted,reviewed           in     409   409       404   403      403      404     404
+POST   /dossiers/<reference>/signing-copy           approved                     in     409   409       404   403      403      403     404
+POST   /dossiers/<reference>/signing-copy           absent                       in     404   404       404   404      404      404     404
+
+# The moves
+POST   /dossiers/<reference>/submit                 draft,returned               in     303   303       404   403      403      404     404
+POST   /dossiers/<reference>/submit                 submitted,reviewed           in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/submit                 approved                     in     409   409       404   409      409      409     404
+POST   /dossiers/<reference>/submit                 absent                       in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/withdraw               submitted                    in     303   303       404   403      403      404     404
+POST   /dossiers/<reference>/withdraw               draft,returned,reviewed      in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/withdraw               approved                     in     409   409       404   409      409      409     404
+POST   /dossiers/<reference>/withdraw               absent                       in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/review                 submitted                    in     403   403       404   303      403      404     404
+POST   /dossiers/<reference>/review                 draft,returned,reviewed      in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/review                 approved                     in     409   409       404   409      409      409     404
+POST   /dossiers/<reference>/review                 absent                       in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/return                 submitted                    in     403   403       404   303      403      404     404
+POST   /dossiers/<reference>/return                 reviewed                     in     403   403       404   403      303      404     404
+POST   /dossiers/<reference>/return                 draft,returned               in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/return                 approved                     in     409   409       404   409      409      409     404
+POST   /dossiers/<reference>/return                 absent                       in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/recheck                reviewed                     in     403   403       404   403      303      404     404
+POST   /dossiers/<reference>/recheck                draft,submitted,returned     in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/recheck                approved                     in     409   409       404   409      409      409     404
+POST   /dossiers/<reference>/recheck                absent                       in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/approve                reviewed                     in     403   403       404   403      303      404     404
+POST   /dossiers/<reference>/approve                draft,submitted,returned     in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/approve                approved                     in     409   409       404   409      409      409     404
+POST   /dossiers/<reference>/approve                absent                       in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/destroy                draft,approved,absent        in     404   404       404   404      404      404     404
+
+# Printing: a pack belongs to the person who asked for it
+GET    /printing/                                   -                            in     403   403       403   200      200      200     403
+POST   /printing/packs                              -                            in     403   403       403   303      303      303     403
+GET    /printing/packs/<pack>                       -                            in     403   403       403   404      404      200     403
+GET    /printing/packs/<pack>/file                  -                            in     403   403       403   404      404      200     403
+GET    /printing/packs/9999                         -                            in     403   403       403   404      404      404     403
+GET    /printing/packs/9999/file                    -                            in     403   403       403   404      404      404     403
+
+# The administrator's pages
+GET    /people/                                     -                            in     403   403       403   403      403      403     200
+GET    /people/new                                  -                            in     403   403       403   403      403      403     200
+POST   /people/new                                  -                            in     403   403       403   403      403      403     303
+GET    /people/reviewer                             -                            in     403   403       403   403      403      403     200
+POST   /people/reviewer/roles                       -                            in     403   403       403   403      403      403     303
+POST   /people/reviewer/disable                     -                            in     403   403       403   403      403      403     303
+POST   /people/reviewer/enable                      -                            in     403   403       403   403      403      403     303
+POST   /people/reviewer/link                        -                            in     403   403       403   403      403      403     200
+GET    /people/no-such-person                       -                            in     403   403       403   403      403      403     404
+POST   /people/no-such-person/roles                 -                            in     403   403       403   403      403      403     404
+POST   /people/no-such-person/disable               -                            in     403   403       403   403      403      403     404
+POST   /people/no-such-person/enable                -                            in     403   403       403   403      403      403     404
+POST   /people/no-such-person/link                  -                            in     403   403       403   403      403      403     404
+GET    /campaigns/                                  -                            in     403   403       403   403      403      403     200
+POST   /campaigns/                                  -                            in     403   403       403   403      403      403     303
+GET    /calendar/                                   -                            in     403   403       403   403      403      403     200
+POST   /calendar/                                   -                            in     403   403       403   403      403      403     303
+"""  # noqa: E501 - a table is read in its columns
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table for one state: what each person is answered."""
+
+    method: str
+    path: str
+    state: str
+    expected: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.state}"
+
+
+def rows() -> tuple[Row, ...]:
+    """The table, a row for each state."""
+    found = []
+    for line in TABLE.strip().splitlines()[1:]:
+        if line and not line.startswith("#"):
+            method, path, states, *expected = line.split()
+            assert len(expected) == len(PERSONAS), line
+            named = EVERY_STATE[:-1] if states == "every" else tuple(states.split(","))
+            found += [Row(method, path, state, tuple(expected)) for state in named]
+    return tuple(found)
