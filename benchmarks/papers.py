@@ -26,10 +26,10 @@ CONTEXTS = {kind: context_of(kind, ordinary(paragraphs=4), campaign=CAMPAIGN_436
 
 
 def milliseconds(work: Callable[[], object]) -> float:
-    """One run of the work, in milliseconds."""
-    begun = time.perf_counter()
+    """One run of the work, in milliseconds of this process: what others do on the machine counts less."""
+    begun = time.process_time()
     work()
-    return (time.perf_counter() - begun) * 1000
+    return (time.process_time() - begun) * 1000
 
 
 def everything(papers: Papers) -> None:
@@ -58,7 +58,7 @@ def plain_pdfs() -> Callable[[], None]:
         for page in pages:
             config = FontConfiguration()
             sheet = CSS(string=css, font_config=config, url_fetcher=font_fetcher(fonts))
-            HTML(string=page).write_pdf(stylesheets=[sheet], font_config=config, pdf_tags=True)
+            HTML(string=page).write_pdf(stylesheets=[sheet], font_config=config)
 
     return made
 

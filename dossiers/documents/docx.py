@@ -159,22 +159,16 @@ def _empty(style: str, *extra: str) -> str:
     return _w("p", _w("pPr", _w("pStyle", val=style), *extra))
 
 
-def _runs(line: etree._Element, styles: tuple[str, ...] = ()) -> Iterator[str]:
-    """The text of a line as runs, bold and italic parts as runs of their own."""
-    yield _text(line.text, styles)
-    for child in line:
-        if child.tag == "br":
-            yield _w("r", _w("br"))
-        else:
-            yield from _runs(child, (*styles, str(child.tag)))
-        yield _text(child.tail, styles)
+def _runs(line: etree._Element) -> Iterator[str]:
+    """The text of a line as runs, parted by its line breaks."""
+    yield _text(line.text)
+    for line_break in line:
+        yield _w("r", _w("br"))
+        yield _text(line_break.tail)
 
 
-def _text(text: str | None, styles: tuple[str, ...]) -> str:
-    if not text:
-        return ""
-    properties = _w("rPr", *map(_w, sorted(set(styles)))) if styles else ""
-    return _w("r", properties, f'<w:t xml:space="preserve">{escape(text)}</w:t>')
+def _text(text: str | None) -> str:
+    return _w("r", f'<w:t xml:space="preserve">{escape(text)}</w:t>') if text else ""
 
 
 def _page_number(half_points: int) -> str:

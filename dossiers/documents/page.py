@@ -37,11 +37,11 @@ def _block(line: etree._Element, *, exact: bool) -> etree._Element:
 
 
 def _fill(target: etree._Element, line: etree._Element, *, exact: bool) -> etree._Element:
-    """Copies text and inline elements; in print, words stay whole."""
+    """Copies text and line breaks; in print, words stay whole."""
     target.text = _unparted(line.text) if exact else line.text
-    for child in line:
-        copied = _fill(etree.SubElement(target, str(child.tag)), child, exact=exact)
-        copied.tail = _unparted(child.tail) if exact else child.tail
+    for line_break in line:
+        copied = etree.SubElement(target, str(line_break.tag))
+        copied.tail = _unparted(line_break.tail) if exact else line_break.tail
     return target
 
 

@@ -33,9 +33,7 @@ class PdfWriter:
         """The bytes of the PDF; the same for the same body and metadata, whatever the clock or the folder."""
         page = self._engine.page(_document(body, about))
         with _no_collection():
-            written: bytes = page.write_pdf(
-                stylesheets=[self._engine.sheet], font_config=self._engine.font_config, pdf_tags=True
-            )
+            written: bytes = page.write_pdf(stylesheets=[self._engine.sheet], font_config=self._engine.font_config)
         return written
 
     @cached_property

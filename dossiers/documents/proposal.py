@@ -91,7 +91,7 @@ class Proposal:
     letter: LetterCitation
     plan_decision: str
     council: str
-    minutes: Citation
+    minutes: Citation | None
     figures: FigureTable
     for_office: Award | None
     for_collective: Award | None

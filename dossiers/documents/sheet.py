@@ -85,10 +85,11 @@ def letterhead(campaign: Campaign, office: Office, content: Content, kind: str) 
     )
 
 
-def citation(campaign: Campaign, content: Content, kind: str) -> Citation:
-    """The paper of that kind as the other paper cites it."""
+def citation(campaign: Campaign, content: Content, kind: str) -> Citation | None:
+    """The paper of that kind as another paper cites it; None when the campaign does not ask for one."""
+    spec = next((paper for paper in campaign.papers if paper.kind == kind), None)
     given = content.number(kind)
-    return Citation(number_said(given.number), campaign.paper(kind).symbol, day_said(given.day))
+    return spec and Citation(number_said(given.number), spec.symbol, day_said(given.day))
 
 
 def letter_citation(letter: Letter) -> LetterCitation:

@@ -5,14 +5,14 @@ its line and element, never something that quietly looks odd on paper.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from unicodedata import is_normalized
 
 from lxml import etree
 
-INLINE = frozenset({"b", "i", "br"})
+INLINE = frozenset({"br"})
 MM = r"[1-9][0-9]{0,2}(?:\.[0-9]{1,3})?"
 
 
@@ -62,8 +62,6 @@ VOCABULARY: Mapping[str, Word] = MappingProxyType(
         "band": _group("party"),
         "party": _group("power", "signer", "recipients", "recipient"),
         **{name: _line() for name in ("power", "signer", "recipients", "recipient")},
-        "b": Word(text=True),
-        "i": Word(text=True),
         "br": Word(),
     }
 )
@@ -131,11 +129,4 @@ def words_of(root: etree._Element) -> tuple[str, ...]:
 
 def line_text(line: etree._Element) -> str:
     """The text of one line of the vocabulary; a line break is white space."""
-    return "".join(_pieces(line))
-
-
-def _pieces(element: etree._Element) -> Iterator[str]:
-    yield element.text or ""
-    for child in element:
-        yield "\n" if child.tag == "br" else "".join(_pieces(child))
-        yield child.tail or ""
+    return "\n".join([line.text or "", *(line_break.tail or "" for line_break in line)])

@@ -8,6 +8,7 @@ from dossiers.views import DossierView
 from dossiers.web import errors
 from dossiers.web.fields import form_of
 from dossiers.web.pages import names_of_dossier
+from dossiers.web.pages import names_of_dossier
 from dossiers.web.requests import posted_key, posted_version, the_actor, the_desk
 from workflow.errors import RequirementsUnmet, WorkflowError
 from workflow.lifecycle import Action, Opening, State
@@ -48,6 +49,8 @@ def move(reference: str, action: str) -> Answer:
     except WorkflowError as refused:
         with desk.database.writing() as session:
             moving.record_refusal(session, reference, asked.action, refused, actor=the_actor(), arrived=g.arrived)
+        with desk.database.reading() as session:
+            g.names = names_of_dossier(reading.dossier_view(session, reference, the_actor(), g.arrived))
         return _refused(reference, asked, refused)
     flash(action, "moved")
     return redirect(_after(done), code=303)

@@ -178,3 +178,13 @@ def test_how_the_council_voted_reaches_the_paper():
         assert minutes(replace(CONTENT, meeting=meeting)).ballots.method == method
     present = tuple(replace(one, attendance=Attendance.PRESENT) for one in MEMBERS)
     assert minutes(replace(CONTENT, meeting=replace(CONTENT.meeting, members=present))).count.present == "05"
+
+
+def test_a_campaign_without_minutes_cites_none(papers):
+    alone = replace(CAMPAIGN, papers=CAMPAIGN.papers[:1])
+    without_decision = replace(CONTENT, claims=replace(CONTENT.claims, plan_decision=""))
+    for content, basis in ((CONTENT, "tháng 3 năm 2031."), (without_decision, "về việc mởrộng cuộc Lũythừa.")):
+        context = proposal_context(alone, OFFICE, content, Copy.SIGNING)
+        text = " ".join(papers.words("to-trinh", context))
+        assert "Biên bản số" not in text
+        assert basis in text

@@ -1,5 +1,8 @@
 """Templates and contexts fit each other, and a template that writes anything unknown is told its line."""
 
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -15,7 +18,7 @@ from dossiers.documents.sheet import About, Letterhead
 from dossiers.documents.templating import paper_environment
 from dossiers.documents.vocabulary import TemplateFault, parse
 from tests.documents.marks import UnknownMark, all_fields, used_marks
-from tests.documents.sample import TEMPLATES, context_of
+from tests.documents.sample import ROOT, TEMPLATES, context_of
 
 FONTS = Fonts(TEMPLATES / "_base" / "fonts")
 ENVIRONMENT = paper_environment(TEMPLATES, FONTS)
@@ -125,8 +128,6 @@ def test_a_character_without_a_glyph_is_a_box_in_all_formats(papers: Papers):
 
 
 def test_the_version_of_a_kind_changes_with_its_files_and_with_the_shared_ones(tmp_path):
-    import shutil
-
     copy = tmp_path / "documents"
     shutil.copytree(TEMPLATES, copy)
     original = Papers(TEMPLATES)
@@ -136,3 +137,13 @@ def test_the_version_of_a_kind_changes_with_its_files_and_with_the_shared_ones(t
     assert Papers(copy).template_version("bien-ban") != original.template_version("bien-ban")
     (copy / "_base" / "print.css").write_text("")
     assert Papers(copy).template_version("to-trinh") != original.template_version("to-trinh")
+
+
+def test_pages_without_papers_do_not_wait_for_the_papers_libraries():
+    code = (
+        "import sys, dossiers.documents.catalogue, dossiers.documents.uploads, dossiers.documents.packs\n"
+        "heavy = {'weasyprint', 'docx', 'lxml', 'jinja2', 'pikepdf', 'PIL', 'fontTools', 'pypdfium2'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

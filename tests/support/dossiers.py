@@ -167,14 +167,13 @@ class Office:
     ) -> Saved:
         """Save one section, over the present version unless one is named."""
         with self.database.writing() as session:
-            seen = self.section_version(session, section) if version is None else version
-            by, moment = actor or self.clerk, at or self.at
-            return drafting.save_section(session, self.reference, section, typed, seen, actor=by, at=moment)
+            return self._save(session, section, typed, version, actor, at)
 
     def fill(self, content: Content | None = None, *, actor: Actor | None = None, at: datetime | None = None) -> None:
         """Write a whole content, complete unless one is given, and attach the files that the campaign asks for."""
-        for section, typed in typed_of(content or self.complete()).items():
-            self.save(section, typed, actor=actor, at=at)
+        with self.database.writing() as session:
+            for section, typed in typed_of(content or self.complete()).items():
+                self._save(session, section, typed, None, actor, at)
         if self.count(Attachment) == 0:
             for spec in self.campaign.attachments:
                 for number in range(spec.least):
@@ -241,9 +240,8 @@ class Office:
 
     def bring_to(self, state: State, content: Content | None = None) -> "Office":
         """Walk the shortest way to a state; return the office, so that a test begins with one line."""
-        if state is State.DRAFT:
-            return self
-        self.fill(content)
+        if state is not State.DRAFT:
+            self.fill(content)
         for action in WAYS[state]:
             self.move(action)
         return self
@@ -302,9 +300,20 @@ class Office:
             dossier = self._row(session)
             return session.query(table).filter(table.dossier_id == dossier.id).count()
 
-    def section_version(self, session: Session, section: str) -> int:
-        found = {one.name: one.version for one in queries.sections_of(session, self._row(session))}
-        return found.get(section, 0)
+    def _save(
+        self,
+        session: Session,
+        section: str,
+        typed: Mapping[str, str],
+        version: int | None,
+        actor: Actor | None,
+        at: datetime | None,
+    ) -> Saved:
+        if version is None:
+            there = {one.name: one.version for one in queries.sections_of(session, self._row(session))}
+            version = there.get(section, 0)
+        by, moment = actor or self.clerk, at or self.at
+        return drafting.save_section(session, self.reference, section, typed, version, actor=by, at=moment)
 
     def _row(self, session: Session) -> Dossier:
         dossier = queries.dossier_by_reference(session, self.reference)
@@ -312,7 +321,8 @@ class Office:
         return dossier
 
 
-WAYS = {
+WAYS: Mapping[State, tuple[Action, ...]] = {
+    State.DRAFT: (),
     State.SUBMITTED: (Action.SUBMIT,),
     State.RETURNED: (Action.SUBMIT, Action.RETURN),
     State.REVIEWED: (Action.SUBMIT, Action.REVIEW),

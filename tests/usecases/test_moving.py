@@ -1,6 +1,6 @@
 """Moving a dossier: who may make which move when, what each leaves behind, and what a refusal leaves untouched."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from dossiers.records.dossiers import Dossier, Move, RequestKey, Revision
 from dossiers.records.jobs import Job
 from dossiers.records.journal import acts_about
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, VERSIONS, Office, new_key
+from workflow.dossier import OFFICE_KEY
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WorkflowError, WrongState
 from workflow.guards import CampaignState
 from workflow.lifecycle import Action, Role, State
@@ -97,9 +98,7 @@ def answer(office: Office, action: str, actor: Actor) -> str:
     asked = Request(Action(action), new_key(), office.version(), "Thiếu xác nhận số liệu.", "20/01/2022")
     with Session(office.database.engine) as session:
         try:
-            moving.move_dossier(
-                session, office.reference, asked, actor=actor, arrived=office.at, versions=VERSIONS
-            )
+            moving.move_dossier(session, office.reference, asked, actor=actor, arrived=office.at, versions=VERSIONS)
         except tuple(ANSWERS) as refused:
             return ANSWERS[type(refused)]
         finally:
@@ -114,6 +113,12 @@ def answers(office: Office) -> dict[str, list[str]]:
 def expected(state: str) -> dict[str, list[str]]:
     rows = (line.split() for line in EXPECTED[state].strip().splitlines())
     return {name: cells for name, *cells in rows}
+
+
+def brought_to(office: Office, state: str) -> None:
+    """The state, reached with a complete draft."""
+    office.fill()
+    office.bring_to(State(state))
 
 
 def set_campaign(office: Office, state: CampaignState) -> None:
@@ -148,23 +153,20 @@ def codes(error: WorkflowError) -> list[str]:
 def test_every_state_action_and_person_gets_the_answer_of_the_table(office: Office, state: str):
     assert tuple(Action) == ACTIONS
     assert tuple(State) == tuple(EXPECTED)
-    office.bring_to(State(state))
-    office.fill() if state == "draft" else None
+    brought_to(office, state)
     assert answers(office) == expected(state)
 
 
 @pytest.mark.parametrize("state", [one for one in EXPECTED if one != "approved"])
 def test_in_a_closed_campaign_every_move_of_the_table_is_refused_with_that_reason(office: Office, state: str):
-    office.bring_to(State(state))
+    brought_to(office, state)
     set_campaign(office, CampaignState.CLOSED)
     closed = {name: [cell.replace("done", "422") for cell in cells] for name, cells in expected(state).items()}
     assert answers(office) == closed
-    said = "".join(codes(refused(office, Action.SUBMIT)) if state in ("draft", "returned") else ["campaign-not-open"])
-    assert "campaign-not-open" in said
 
 
 @pytest.mark.parametrize("campaign_state", [CampaignState.CLOSED, CampaignState.DECIDED])
-def test_after_the_decision_nothing_moves_any_more(office: Office, campaign_state: CampaignState):
+def test_once_the_ranking_is_closed_nothing_moves_any_more(office: Office, campaign_state: CampaignState):
     office.bring_to(State.REVIEWED)
     set_campaign(office, campaign_state)
     for action in (Action.RETURN, Action.RECHECK, Action.APPROVE):
@@ -232,8 +234,6 @@ def test_approving_a_collective_without_the_centres_figures_is_kept_in_the_histo
 
 
 def test_approving_an_office_alone_needs_no_figures_of_the_centre(office: Office):
-    from workflow.dossier import OFFICE_KEY
-
     both = office.complete(office=True)
     votes = tuple(one for one in both.meeting.ballots if one.candidate == OFFICE_KEY)
     alone = office.complete(office=True, nomination__collective=False, meeting__ballots=votes)
@@ -345,8 +345,8 @@ def test_the_same_form_sent_twice_is_one_move_and_gets_the_same_answer(office: O
     seen, key = office.version(), new_key()
     first = office.move(Action.SUBMIT, key=key, version=seen)
     after = snapshot(office)
-    later = office.closes + timedelta(days=1)
-    assert office.move(Action.SUBMIT, key=key, version=seen, at=later) == first == Moved(office.reference, Action.SUBMIT, 1)
+    again = office.move(Action.SUBMIT, key=key, version=seen, at=office.closes + timedelta(days=1))
+    assert again == first == Moved(office.reference, Action.SUBMIT, 1)
     assert snapshot(office) == after
 
 
@@ -375,10 +375,9 @@ def test_a_key_is_good_for_one_person_one_dossier_and_one_action(office: Office)
     assert [move.action for move in office.moves()] == [Action.SUBMIT, Action.WITHDRAW, Action.SUBMIT]
 
 
-@pytest.mark.parametrize("key", ["", "\x00", "x" * 10_000, "🔑", "'; --"])
+@pytest.mark.parametrize("key", [" ", "\x00", "x" * 10_000, "🔑", "'; --"])
 def test_any_key_will_do(office: Office, key: str):
     office.fill()
-    key = key or " "
     assert office.move(Action.SUBMIT, key=key) == office.move(Action.SUBMIT, key=key)
     assert len(office.moves()) == 1
 
@@ -440,4 +439,3 @@ def test_an_admin_with_the_clerks_role_is_a_clerk_of_the_own_office_only(office:
     office.fill()
     with pytest.raises(NotYourTurn):
         office.move(Action.SUBMIT, everything)
-    assert date(2011, 1, 9) == office.campaign.closing.last_day

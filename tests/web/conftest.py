@@ -11,7 +11,6 @@ from dossiers.records.database import Database
 from tests.support.databases import Databases
 from tests.support.web import Web, build, furnish
 
-
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """Passwords are compared quickly here; what comparing costs is tested with the use cases."""
 

@@ -92,6 +92,12 @@ def test_of_nobody_nobody_can_pass(denominator: Denominator):
     assert (result.passed, result.percent) == (False, Fraction(0))
 
 
+def test_a_council_of_one_can_vote():
+    result = decided(meeting(1, 1, {"a": 1})).result("a")
+    assert result is not None
+    assert result.passed
+
+
 def test_the_one_with_most_votes_among_those_that_passed_leads():
     found = decided(meeting(9, 9, {"a": 6, "b": 7, "c": 2}))
     assert [one.candidate for one in found.leaders()] == ["b"]
