@@ -8,7 +8,6 @@ from dossiers.views import DossierView
 from dossiers.web import errors
 from dossiers.web.fields import form_of
 from dossiers.web.pages import names_of_dossier
-from dossiers.web.pages import names_of_dossier
 from dossiers.web.requests import posted_key, posted_version, the_actor, the_desk
 from workflow.errors import RequirementsUnmet, WorkflowError
 from workflow.lifecycle import Action, Opening, State

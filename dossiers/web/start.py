@@ -16,10 +16,13 @@ bp = Blueprint("start", __name__)
 def home() -> str:
     """What waits for this person: the own dossiers for a clerk, counts and queues for the centre."""
     actor = the_actor()
+    at_centre = actor.at_centre or actor.has(Role.PRINTER)
     with the_desk().database.reading() as session:
         own = reading.own_dossiers(session, actor, g.arrived) if actor.has(Role.CLERK) else ()
-        lines = reading.lines(session, actor) if actor.at_centre or actor.has(Role.PRINTER) else ()
-        campaigns = reading.open_campaigns(session)
+        lines = reading.lines(session, actor) if at_centre else ()
+        campaigns = reading.open_campaigns(session) if at_centre else ()
+    if own:
+        g.office_name = own[0].office.full_name
     counts = {state: sum(line.state is state for line in lines) for state in State}
     return render_template(
         "start/home.html", own=own, lines=lines, counts=counts, campaigns=campaigns, kept_pages=kept_pages()

@@ -7,12 +7,12 @@ from pathlib import Path
 import pypdfium2
 from docx import Document
 from playwright.sync_api import Page, expect
-from tests.support.typing import typed_of
 
 from dossiers.typed import FIELDS
 from tests.browser import steps
 from tests.support.contents import complete_content, submission_time
 from tests.support.served import Served
+from tests.support.typing import typed_of
 
 REASON = "Đề nghị bổ sung thành tích cụ thể của tập thể trong quý IV."
 MENDED = "Quý IV tập thể thu đạt 132% kế hoạch quý, không để phát sinh nợ mới."

@@ -118,6 +118,15 @@ class Web:
             assert dossier is not None
             return queries.attachments_of(session, dossier)[0].id
 
+    def rows(self, table: str, reference: str) -> int:
+        """How many rows of a table belong to a dossier."""
+        found = all_tables().tables[table]
+        with self.desk.database.reading() as session:
+            dossier = queries.dossier_by_reference(session, reference)
+            assert dossier is not None
+            mine = select(func.count()).select_from(found).where(found.c.dossier_id == dossier.id)
+            return session.scalar(mine) or 0
+
     def counts(self) -> dict[str, int]:
         """How many rows each table holds."""
         with self.desk.database.reading() as session:
