@@ -12,8 +12,8 @@ from dossiers.campaign_files import Installed, read_campaign
 from dossiers.canonical import text_hash
 from dossiers.canonical_campaign import write_canonical
 from dossiers.documents.catalogue import paper_kinds
-from dossiers.documents.proposal import MINUTES, PROPOSAL
 from dossiers.documents.rulepacks import RULE_PACKS
+from dossiers.documents.sheet import MINUTES, PROPOSAL
 from dossiers.errors import NotFound
 from dossiers.records import campaign_queries, queries
 from dossiers.records.campaigns import CalendarDay, CalendarYear, CampaignRecord, Participant

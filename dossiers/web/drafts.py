@@ -4,11 +4,13 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from dossiers import attachments, drafting, gathering, reading
-from dossiers.errors import SectionOvertaken
+from dossiers.errors import NotFound, SectionOvertaken
 from dossiers.typed import FIELDS, ROWS, row_keys, section_fields, with_new_row, without_row
+from dossiers.web import errors
+from dossiers.web.fields import names_of
 from dossiers.web.requests import note_download, posted_version, send_download, the_actor, the_desk
 from dossiers.web.saved_posts import saved_text
-from workflow.errors import RequirementsUnmet
+from workflow.errors import RequirementsUnmet, WorkflowError
 from workflow.sight import Sight
 
 bp = Blueprint("drafts", __name__, url_prefix="/dossiers/<reference>")
@@ -34,6 +36,8 @@ def save(reference: str, section: str) -> Answer:
             )
     except SectionOvertaken as overtaken:
         return _conflict(reference, section, form, overtaken), 409
+    except WorkflowError as refused:
+        return _refused(reference, section, form, refused)
     if "add" in form or "remove" in form:
         return redirect(url_for("drafts.edit", reference=reference, section=section) + _anchor(form), code=303)
     if saved.faults(section):
@@ -151,6 +155,19 @@ def _conflict(reference: str, section: str, form: dict[str, str], overtaken: Sec
         saved_by=overtaken.saved_by,
         version=overtaken.version,
     )
+
+
+def _refused(reference: str, section: str, form: dict[str, str], refused: WorkflowError) -> tuple[str, int]:
+    """The section cannot be written in any more: what was typed and is not kept stands there to be copied."""
+    try:
+        with the_desk().database.reading() as session:
+            view = reading.section_view(session, reference, section, the_actor())
+    except NotFound:  # Whoever is shown no such form has typed nothing into it.
+        raise refused from None
+    typed = section_fields(section, form, view.campaign)
+    unsaved = {name: text for name, text in typed.items() if name not in ROWS and text != view.typed.get(name, "")}
+    g.names = names_of({name: row_keys(form, name) for name in ROWS}, view.campaign)
+    return errors.refused(refused, "drafts/refused.html", unsaved=unsaved)
 
 
 def _next(reference: str, section: str) -> str:

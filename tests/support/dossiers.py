@@ -167,13 +167,29 @@ class Office:
     ) -> Saved:
         """Save one section, over the present version unless one is named."""
         with self.database.writing() as session:
-            return self._save(session, section, typed, version, actor, at)
+            return self.save_within(session, section, typed, version, actor, at)
+
+    def save_within(
+        self,
+        session: Session,
+        section: str,
+        typed: Mapping[str, str],
+        version: int | None = None,
+        actor: Actor | None = None,
+        at: datetime | None = None,
+    ) -> Saved:
+        """The same in a transaction that is open."""
+        if version is None:
+            there = {one.name: one.version for one in queries.sections_of(session, self._row(session))}
+            version = there.get(section, 0)
+        by, moment = actor or self.clerk, at or self.at
+        return drafting.save_section(session, self.reference, section, typed, version, actor=by, at=moment)
 
     def fill(self, content: Content | None = None, *, actor: Actor | None = None, at: datetime | None = None) -> None:
         """Write a whole content, complete unless one is given, and attach the files that the campaign asks for."""
         with self.database.writing() as session:
             for section, typed in typed_of(content or self.complete()).items():
-                self._save(session, section, typed, None, actor, at)
+                self.save_within(session, section, typed, actor=actor, at=at)
         if self.count(Attachment) == 0:
             for spec in self.campaign.attachments:
                 for number in range(spec.least):
@@ -299,21 +315,6 @@ class Office:
         with self.database.reading() as session:
             dossier = self._row(session)
             return session.query(table).filter(table.dossier_id == dossier.id).count()
-
-    def _save(
-        self,
-        session: Session,
-        section: str,
-        typed: Mapping[str, str],
-        version: int | None,
-        actor: Actor | None,
-        at: datetime | None,
-    ) -> Saved:
-        if version is None:
-            there = {one.name: one.version for one in queries.sections_of(session, self._row(session))}
-            version = there.get(section, 0)
-        by, moment = actor or self.clerk, at or self.at
-        return drafting.save_section(session, self.reference, section, typed, version, actor=by, at=moment)
 
     def _row(self, session: Session) -> Dossier:
         dossier = queries.dossier_by_reference(session, self.reference)

@@ -95,6 +95,13 @@ class Web:
             browser.steal(cookie)
         return browser
 
+    def signed_in_now(self, username: str, app: Flask | None = None) -> Browser:
+        """A browser of someone who signs in at this very time."""
+        browser = Browser(app or self.app)
+        browser.sign_in(username)
+        browser.get("/account")
+        return browser
+
     def clerk(self, office: str) -> Browser:
         return self.browser(f"clerk-{office}")
 
@@ -117,6 +124,17 @@ class Web:
             dossier = queries.dossier_by_reference(session, reference)
             assert dossier is not None
             return queries.attachments_of(session, dossier)[0].id
+
+    def environ(self) -> dict[str, str]:
+        """The environment of a server that works on this desk."""
+        chosen = self.desk.settings
+        return {
+            "DESK_DEMO": "0",
+            "SECRET_KEY": chosen.secret,
+            "DATA_DIR": str(chosen.data_dir),
+            "DATABASE_URL": chosen.database_url,
+            "PUBLIC_URL": chosen.public_url,
+        }
 
     def rows(self, table: str, reference: str) -> int:
         """How many rows of a table belong to a dossier."""
@@ -170,6 +188,8 @@ def build(database: Database, folder: Path) -> Web:
 
 def furnish(database: Database, folder: Path) -> Web:
     """Open the campaign on a clean database, bring each dossier to its state, and sign everybody in."""
+    if database.kind == "sqlite":
+        event.listen(database.engine, "connect", _careless)
     times = Times()
     times.now = NOW
     desk = web_desk(database, folder, times)
@@ -183,8 +203,14 @@ def furnish(database: Database, folder: Path) -> Web:
         web.pack = _ask_for_pack(session)
     jobs.work(desk, {issuing.MAKE_PACK: issuing.make_pack}, once=True)
     for username in _usernames():
-        web.signed_in[username] = _sign_in(web.app, username)
+        browser = web.signed_in_now(username)
+        web.signed_in[username] = browser.cookie or "", browser.token
     return web
+
+
+def _careless(connection: Any, _record: Any) -> None:
+    """What a test writes need not outlive a power cut."""
+    connection.execute("PRAGMA synchronous = OFF")
 
 
 def _usernames() -> list[str]:
@@ -215,13 +241,6 @@ def _bring(desk: Desk, office: Office, state: str) -> None:
     office.attach("bao-cao-thanh-tich", FILE_NAME, size=len(pdf), hash=desk.files.put(pdf))
     for action in WAYS.get(State(state), ()):
         office.move(action, reason=REASON, correction_day=CORRECTION_DAY)
-
-
-def _sign_in(app: Flask, username: str) -> tuple[str, str]:
-    browser = Browser(app)
-    browser.sign_in(username)
-    browser.get("/account")
-    return browser.cookie or "", browser.token
 
 
 def _ask_for_pack(session: Session) -> int:

@@ -99,8 +99,6 @@ def test_having_drafted_one_dossier_bars_nothing_in_another(office: Office):
 
 # --- What the database itself refuses ---
 
-MOMENT = "2011-01-05 00:00:00+00:00"
-
 
 @pytest.mark.parametrize(
     ("state", "impossible"),
@@ -134,10 +132,9 @@ def test_the_database_refuses_a_state_whose_columns_do_not_fit(
     assert office.state() is state
 
 
-@pytest.mark.parametrize("column", ["state"])
-def test_the_database_refuses_a_state_that_the_program_does_not_know(office: Office, column: str):
+def test_the_database_refuses_a_state_that_the_program_does_not_know(office: Office):
     with pytest.raises(IntegrityError), office.database.writing() as session:
-        session.connection().exec_driver_sql(f"UPDATE dossiers SET {column} = 'lost'")
+        session.connection().exec_driver_sql("UPDATE dossiers SET state = 'lost'")
 
 
 @pytest.mark.parametrize("table", [Section, Revision, RequestKey, RegisterEntry], ids=lambda one: one.__tablename__)
@@ -159,12 +156,10 @@ def test_an_office_has_one_dossier_in_a_campaign(office: Office):
 
 @pytest.mark.parametrize("table", [Move, Attachment, Revision], ids=lambda one: one.__tablename__)
 def test_nothing_belongs_to_a_dossier_that_is_not_there(office: Office, table: type[Any]):
-    office.bring_to(State.DRAFT)
     office.fill()
     office.attach("khac")
     office.move(Action.SUBMIT)
     with pytest.raises(IntegrityError), office.database.writing() as session:
         session.execute(update(table).values(dossier_id=999_999))
-        session.flush()
     with pytest.raises(IntegrityError), office.database.writing() as session:
         session.execute(update(Participant).values(campaign_id=999_999))

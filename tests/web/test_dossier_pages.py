@@ -1,20 +1,23 @@
 """The dossier's page, the list and the receipt: what they hold, what they cost, and that looking changes nothing."""
 
 import hashlib
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from dossiers import campaigns, issuing
+from dossiers import campaigns
 from dossiers.accounts import COMMAND_LINE
+from dossiers.places import HOME
 from dossiers.records.dossiers import Dossier, Revision
-from tests.support.browsers import Browser, web_app
+from tests.support.browsers import Browser
 from tests.support.campaigns import SECOND_CAMPAIGN_FILE, campaign_4361
 from tests.support.random_contents import contents
 from tests.support.typing import typed_of
@@ -38,7 +41,6 @@ from tests.support.web import (
 from workflow.lifecycle import TRANSITIONS, Action, Input, Role, State, Transition
 
 QUERIES_AT_MOST = 10
-TOKEN = re.compile(rb'name="csrf_token" value="[^"]+"')
 
 
 def address(office: str) -> str:
@@ -137,7 +139,7 @@ def test_the_panel_says_exactly_what_the_submission_says(
         saved = browser.post(f"{address('79')}/draft/{section}", {**typed, **changed, "version": "1"})
         assert saved.status_code in {303, 422}
     web.times.now = CLOSES if late else NOW
-    browser = web.clerk("79") if not late else _signed_in_again(web)
+    browser = web.signed_in_now("clerk-79") if late else web.clerk("79")
     page = browser.get(address("79"))
     panel = sorted(reasons(page, "//*[@class='stops']"))
     form = forms(page)[f"{address('79')}/submit"]
@@ -145,12 +147,6 @@ def test_the_panel_says_exactly_what_the_submission_says(
     assert answer.status_code == (422 if panel else 303)
     assert (sorted(reasons(answer)) if panel else []) == panel
     assert late <= (("deadline-passed", "") in panel)
-
-
-def _signed_in_again(web: Web):
-    browser = web.browser()
-    browser.sign_in("clerk-79")
-    return browser
 
 
 PAGES = [
@@ -193,30 +189,50 @@ def test_more_dossiers_cost_no_more_queries(web: Web, path: str):
     assert _queries(browser, path) == before
 
 
-def _queries(browser, path: str) -> int:
+def _queries(browser: Browser, path: str) -> int:
     with counted_queries() as sent:
         assert browser.get(path).status_code == 200
     return sum(not statement.startswith("BEGIN") for statement in sent)
 
 
-@pytest.mark.parametrize("form", ["pdf", "docx", "html"])
-def test_a_paper_of_a_frozen_revision_is_the_same_at_another_time_and_after_a_restart(web: Web, form: str):
-    path = f"{address('22')}/papers/to-trinh.{form}"
-    first = _paper(web, web.app, path)
-    web.times.now = NOW + timedelta(days=40)
-    assert _paper(web, web.app, path) == first
-    issuing.papers.cache_clear()
-    assert _paper(web, web_app(web.desk), path) == first
+RESTARTED = """
+import hashlib, sys
+from dossiers.web.app import create_app
+from tests.support.browsers import Browser
+
+browser = Browser(create_app())
+browser.sign_in("printer")
+for path in sys.argv[1:]:
+    print(hashlib.sha256(browser.get(path).data).hexdigest())
+"""
+"""A server that was started anew, today by the machine's own clock."""
+
+
+def test_a_paper_of_a_frozen_revision_is_the_same_at_another_time_and_after_a_restart(web: Web):
+    paths = [f"{address('22')}/papers/{kind}.{form}" for kind in ("to-trinh", "bien-ban") for form in ("pdf", "docx")]
+    first = _hashes(web, paths)
+    web.times.passes(minutes=10)
+    assert _hashes(web, paths) == first
+    assert _after_restart(web, paths) == first
     web.do_jobs()
-    assert _paper(web, web.app, path) == first
+    assert _hashes(web, paths) == first
+    assert _after_restart(web, paths) == first
 
 
-def _paper(web: Web, app: Flask, path: str) -> bytes:
-    browser = Browser(app)
-    browser.sign_in("printer")
-    with browser.get(path) as answer:
-        assert answer.status_code == 200
-        return TOKEN.sub(b"", re.sub(rb"X\S+m l\S+c [^<]+", b"", answer.data))
+def _hashes(web: Web, paths: list[str]) -> list[str]:
+    found = []
+    for path in paths:
+        with web.browser("printer").get(path) as answer:
+            assert answer.status_code == 200
+            found.append(hashlib.sha256(answer.data).hexdigest())
+    return found
+
+
+def _after_restart(web: Web, paths: list[str]) -> list[str]:
+    environ = {**os.environ, **web.environ()}
+    command = [sys.executable, "-c", RESTARTED, *paths]
+    done = subprocess.run(command, cwd=HOME, env=environ, check=True, capture_output=True, text=True)
+    return done.stdout.split()
 
 
 def test_the_papers_hashes_join_the_receipt_when_the_job_has_made_them(web: Web):
@@ -269,11 +285,8 @@ def test_a_key_used_again_in_another_form_is_another_request(web: Web):
 
 
 def test_a_refused_move_is_remembered_and_shown_in_the_history(web: Web):
-    browser = web.clerk("01")
-    form = forms(browser.get(address("01")))[f"{address('01')}/submit"]
     web.times.now = CLOSES
-    late = web.browser()
-    late.sign_in("clerk-01")
+    late = web.signed_in_now("clerk-01")
     form = forms(late.get(address("01")))[f"{address('01')}/submit"]
     answer = late.post(form.action, form.fields)
     assert ("deadline-passed", "") in reasons(answer)
@@ -317,8 +330,7 @@ def test_the_approver_is_told_that_the_centre_has_no_figures_and_the_history_kee
 
 def test_a_submission_after_a_return_keeps_the_first_instant(web: Web):
     web.times.now = CLOSES + timedelta(hours=5)
-    browser = web.browser()
-    browser.sign_in("clerk-77")
+    browser = web.signed_in_now("clerk-77")
     form = forms(browser.get(address("77")))[f"{address('77')}/submit"]
     answer = browser.post(form.action, form.fields)
     receipt = browser.get(answer.location).text

@@ -11,6 +11,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.test import TestResponse
 
 from dossiers.web.access import open_to_all
+from dossiers.web.headers import POLICY
+from dossiers.web.requests import SANDBOX
 from tests.support.browsers import HOST, Browser, codes
 from tests.support.campaigns import CAMPAIGN_4361_FILE, DAYS_OFF_FILE
 from tests.support.people import NEW_PASSWORD
@@ -21,6 +23,7 @@ from tests.support.web import (
     OFFICES,
     REASON,
     Web,
+    inline_parts,
     office_in,
     pdf_file,
     reference,
@@ -150,6 +153,67 @@ def test_a_version_that_the_person_never_saw_moves_nothing(web: Web):
         answer = web.browser("reviewer").post(f"/dossiers/{whole}/review", body)
         assert (answer.status_code, codes(answer)) == (409, ["overtaken"])
     assert web.state(whole) is State.SUBMITTED
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_looking_at_every_page_changes_nothing_and_no_page_holds_what_the_policy_refuses(web: Web, persona: str):
+    seen, before = _seen_by(persona), web.contents()
+    for row in seen:
+        with _browser(web, row, persona).get(_filled(web, row)) as page:
+            assert page.status_code == 200
+            policy = page.headers["Content-Security-Policy"]
+            assert policy == (
+                SANDBOX if page.headers.get("Content-Disposition", "").startswith("attachment") else POLICY
+            ), row
+            assert page.headers["X-Content-Type-Options"] == "nosniff"
+            assert page.headers["Cache-Control"] == "no-store" or row.path.startswith("/static/"), row
+            if page.mimetype == "text/html":
+                assert inline_parts(page) == [], row
+    assert len(seen) > 3
+    assert web.contents() == before
+
+
+NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)><style>*{}</style>{{ 7 * 7 }}"
+
+
+def test_what_people_type_comes_out_as_text_on_every_page(web: Web):
+    browser, own = web.clerk("79"), f"/dossiers/{reference('79')}"
+    for section, typed in typed_sections().items():
+        answer = browser.post(f"{own}/draft/{section}", {**dict.fromkeys(typed, NASTY), **KEEPS.get(section, {})})
+        assert answer.status_code in {303, 422}
+        assert inline_parts(answer) == []
+    submit = browser.post(f"{own}/submit", {"version": web.version(reference("79")), "reason": NASTY})
+    assert NASTY not in submit.text
+    assert inline_parts(submit) == []
+    for row in _seen_by("clerk"):
+        if row.state == State.DRAFT and row.path.startswith("/dossiers/") and "<file>" not in row.path:
+            with browser.get(_filled(web, row)) as page:
+                assert NASTY not in page.get_data(as_text=True) if page.mimetype == "text/html" else True
+                assert page.mimetype != "text/html" or inline_parts(page) == []
+    assert "&lt;script&gt;" in browser.get(f"{own}/draft/office").text
+
+
+KEEPS = {
+    "nomination": {
+        "version": "1",
+        "nomination.collective": "yes",
+        "nomination.office": "yes",
+        "nomination.candidates": "c1 c2 c3",
+        "nomination.nominee": "c1",
+    },
+    "meeting": {"version": "1", "meeting.members": "m1 m2 m3"},
+    "office": {"version": "1"},
+    "figures": {"version": "1"},
+    "review": {"version": "1"},
+    "papers": {"version": "1"},
+}
+"""What the rows are made of; all else is nasty."""
+
+
+def _seen_by(persona: str) -> list[Row]:
+    """Every page of the table that this person is shown."""
+    place = PERSONAS.index(persona)
+    return [row for row in rows() if row.method == "GET" and row.expected[place] == "200"]
 
 
 def _answer(web: Web, row: Row, persona: str) -> str:

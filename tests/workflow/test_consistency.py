@@ -45,6 +45,14 @@ def votes(*ballots: tuple[str, int, int, int], office: bool = False) -> Content:
     return complete_content(LETTER, office=office, meeting__ballots=tuple(Ballot(*one) for one in ballots))
 
 
+def with_invalid(count: int) -> Content:
+    """As many ballots as members, so many of them invalid."""
+    valid = 9 - count
+    ballots = (Ballot("c1", valid, 0, 0), Ballot("c2", 1, valid - 1, 0), Ballot("c3", 1, valid - 1, 0))
+    meeting = replace(content().meeting, valid=valid, invalid=count, ballots=ballots)
+    return content(meeting=meeting)
+
+
 def dated(minutes: int, proposal: int) -> Content:
     """Papers dated so many days after the meeting."""
     plain = content()
@@ -96,7 +104,7 @@ BLOCKING: dict[str, tuple[str, Content, Content]] = {
         content(meeting__issued=8),
         attendance("m2"),
     ),
-    "ballots-sum": ("meeting.valid", content(meeting__invalid=1), content(meeting__invalid=0)),
+    "ballots-sum": ("meeting.valid", content(meeting__invalid=1), with_invalid(2)),
     "votes-over-ballots": (
         "meeting.ballots.c2.in_favour",
         votes(("c1", 9, 0, 0), ("c2", 1, 8, 1), ("c3", 1, 8, 0)),
@@ -207,6 +215,11 @@ def test_a_share_that_is_too_small_is_told_with_what_is_needed(collected: int, s
 def test_a_share_just_below_the_threshold_is_never_shown_as_the_threshold():
     (finding,) = findings(content(claims__collected=AT_THE_THRESHOLD - 1), LETTER)
     assert dict(finding.values)["percent"] == "104,9999999999%"
+
+
+def test_a_plan_just_missed_is_never_shown_as_met():
+    (finding,) = findings(for_office(claims__collected=PLAN - 1, nomination__collective=False), LETTER)
+    assert (finding.code, dict(finding.values)) == ("plan-not-exceeded", {"percent": "99,9999999999%"})
 
 
 def test_the_findings_follow_the_campaign_s_own_threshold_and_council_rule():

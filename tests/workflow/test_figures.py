@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workflow.dossier import Claims
 from workflow.figures import Figures, shown_percent
 
 AMOUNTS = st.integers(0, 10**18)
@@ -42,6 +43,27 @@ def test_a_plan_of_nothing_and_negative_amounts_are_no_figures(plan: int, collec
 @pytest.mark.parametrize("value", [0, 1])
 def test_nothing_collected_and_no_debt_are_figures(value: int):
     assert Figures(1, value, value).percent == value * 100
+
+
+@pytest.mark.parametrize("claims", [Claims(1, 0, 0), Claims(1, 1, 1)])
+def test_claims_are_figures_once_all_three_are_there(claims: Claims):
+    assert claims.figures() == Figures(1, claims.collected, claims.debt)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        Claims(),
+        Claims(None, 1, 1),
+        Claims(1, None, 1),
+        Claims(1, 1, None),
+        Claims(0, 1, 1),
+        Claims(1, -1, 1),
+        Claims(1, 1, -1),
+    ],
+)
+def test_claims_that_lack_one_or_make_no_sense_are_no_figures(claims: Claims):
+    assert claims.figures() is None
 
 
 @pytest.mark.parametrize(
