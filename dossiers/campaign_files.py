@@ -99,6 +99,7 @@ def _campaign(root: Table) -> Campaign:
         attachments=tuple(_attachment(row) for row in root.tables("attachments", 0)),
         rule_pack=root.text("rule_pack"),
         offices=_offices(root),
+        bases=root.lines("bases", 0) if root.has("bases") else (),
     )
     for table in (agency, closing, period, root):
         table.close()

@@ -20,6 +20,7 @@ from dossiers.records.campaigns import CalendarDay, CalendarYear, CampaignRecord
 from dossiers.records.dossiers import Dossier
 from dossiers.records.journal import record
 from dossiers.records.organisations import Organisation
+from dossiers.toml_tables import FileRefused
 from dossiers.vietnamese.text import sort_key
 from workflow.campaign import Campaign, Office
 from workflow.deadlines import DaysOff
@@ -57,6 +58,13 @@ def load_campaign(session: Session, text: str, *, actor: Actor, at: datetime) ->
     return campaign
 
 
+def is_open_already(session: Session, text: str) -> bool:
+    """Whether this very campaign is kept, so that loading it changes nothing. Raises CampaignRefused."""
+    campaign = read_campaign(text, installed())
+    kept = queries.campaign_by_code(session, campaign.code)
+    return kept is not None and kept.text == write_canonical(campaign)
+
+
 def campaign_by_code(session: Session, code: str) -> Campaign:
     """The campaign of that code. Raises NotFound."""
     kept = queries.campaign_by_code(session, code)
@@ -73,10 +81,12 @@ def campaign_of(kept: CampaignRecord) -> Campaign:
 def load_calendar(session: Session, text: str, *, actor: Actor, at: datetime) -> DaysOff:
     """Enter the years of a calendar file, each in place of what stood there; other years stay as they are.
 
-    Raises NotYourTurn, or FileRefused with every fault.
+    Raises NotYourTurn, or FileRefused with every fault, also for a file without any year.
     """
     require_admin(actor)
     calendar = read_calendar(text)
+    if not calendar.years:
+        raise FileRefused((Unmet("calendar-empty", "text"),))
     for year in sorted(calendar.years):
         campaign_queries.forget_year(session, year)
         session.add(CalendarYear(year=year))

@@ -67,6 +67,7 @@ def _single(campaign: Campaign) -> dict[str, Value]:
         "council.of": council.denominator.value,
         "local_review_required": campaign.local_review_required,
         "rule_pack": campaign.rule_pack,
+        **({"bases": campaign.bases} if campaign.bases else {}),
     }
 
 

@@ -15,6 +15,8 @@ from dossiers.records import queries
 from dossiers.records.dossiers import Attachment, Dossier, Drafter, Section, SigningCopy
 from dossiers.records.journal import record
 from dossiers.typed import FIELDS, Reading, section_fields, with_own_votes
+from workflow.campaign import Campaign
+from workflow.consistency import Finding, Severity, findings
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
 from workflow.guards import NOT_THE_REVIEWER, READY_TO_SIGN, asked
 from workflow.lifecycle import DRAFTING_STATES, Role
@@ -30,6 +32,12 @@ class Saved:
 
     version: int
     reading: Reading
+    campaign: Campaign
+
+    def contradictions(self, section: str) -> tuple[Finding, ...]:
+        """What in that section does not fit and stops the submission."""
+        found = findings(self.reading.content, self.campaign)
+        return tuple(one for one in found if one.severity is Severity.BLOCKING and one.field.startswith(f"{section}."))
 
     def faults(self, section: str) -> tuple[Unmet, ...]:
         """The fields of that section that could not be read."""
@@ -69,10 +77,10 @@ def save_section(
         typed = with_own_votes(typed, file.typed)
     stored = file.sections.get(section)
     if stored is not None and read_json(stored.typed) == typed:
-        return Saved(stored.version, file.reading)
+        return Saved(stored.version, file.reading, file.campaign)
     kept = _keep(session, file.dossier, stored or Section(name=section), typed, version, actor, at)
     record(session, "section-saved", actor=actor.username, subject=reference, at=at, detail={"section": section})
-    return Saved(kept.version, _note_draft(session, file.dossier, actor, at))
+    return Saved(kept.version, _note_draft(session, file.dossier, actor, at), file.campaign)
 
 
 def attach(session: Session, reference: str, new: NewFile, *, actor: Actor, at: datetime) -> Attachment:

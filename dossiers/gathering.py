@@ -12,7 +12,7 @@ from dossiers.canonical import frozen_content, read_json
 from dossiers.errors import NotFound
 from dossiers.records import queries
 from dossiers.records.campaigns import ExtensionRecord
-from dossiers.records.dossiers import Attachment, Dossier, Move, Revision, Section
+from dossiers.records.dossiers import Attachment, Dossier, Move, Revision, Section, SigningCopy
 from dossiers.records.register import RegisterEntry, Standing
 from dossiers.typed import Reading, read_typed
 from workflow.campaign import Campaign, Office
@@ -42,7 +42,7 @@ class File:
     drafters: frozenset[str]
     closes: datetime
     extensions: tuple[Extension, ...]
-    signing_copy_at: datetime | None
+    signing_copy: SigningCopy | None
     revision: Revision | None = None
     sections: Mapping[str, Section] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -54,6 +54,18 @@ class File:
         """The end of the correction window, the first instant that is late."""
         day = self.dossier.correction_day
         return None if day is None else correction_moment(day, self.campaign.zone)
+
+    @property
+    def signed(self) -> Content | None:
+        """What was last printed for signing, with today's numbers: the registry gives these after the signature."""
+        if self.signing_copy is None:
+            return None
+        return replace(frozen_content(self.signing_copy.text), numbers=self.reading.content.numbers)
+
+    @property
+    def differs_from_signed(self) -> bool:
+        """Whether the content has changed since the signing copy was taken."""
+        return self.signed is not None and self.signed != self.reading.content
 
     @property
     def reviewers(self) -> frozenset[str]:
@@ -179,7 +191,7 @@ def _file(session: Session, dossier: Dossier, reading: Reading) -> File:
     """What every look at a dossier needs."""
     campaign = campaign_of(dossier.participant.campaign)
     extensions = tuple(_extension(one) for one in queries.extensions_of(session, dossier.participant_id))
-    drafters, signing_copy_at = queries.drafters_and_signing_time(session, dossier)
+    drafters, signing_copy = queries.drafters_and_signing_copy(session, dossier)
     return File(
         dossier=dossier,
         campaign=campaign,
@@ -189,7 +201,7 @@ def _file(session: Session, dossier: Dossier, reading: Reading) -> File:
         drafters=drafters,
         closes=campaign.closes(extensions),
         extensions=extensions,
-        signing_copy_at=signing_copy_at,
+        signing_copy=signing_copy,
     )
 
 

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from dossiers import gathering
 from dossiers.actor import Actor
 from dossiers.campaigns import campaign_of
-from dossiers.canonical import frozen_content, text_hash
+from dossiers.canonical import text_hash
 from dossiers.desk import Desk
 from dossiers.documents.catalogue import paper_kind, paper_kinds
 from dossiers.documents.contexts import Context, Copy
+from dossiers.documents.metadata import SYNTHETIC, Metadata
 from dossiers.documents.rulepacks import RULE_PACKS
 from dossiers.errors import NotFound
-from dossiers.jobs import enqueue, job_status
+from dossiers.jobs import JobStatus, enqueue, job_status, jobs_of
 from dossiers.places import TEMPLATES
 from dossiers.records import queries
 from dossiers.records.dossiers import Dossier, KeptPaper
@@ -29,7 +30,6 @@ from dossiers.views import DossierView
 from workflow.campaign import Campaign, Office
 from workflow.dossier import Content
 from workflow.errors import RequirementsUnmet, Unmet
-from workflow.guards import READY_TO_SIGN, asked
 from workflow.lifecycle import DRAFTING_STATES, State
 from workflow.sight import Sight
 
@@ -42,6 +42,8 @@ FORMATS: Mapping[str, str] = {
 }
 MAKE_PACK = "make-pack"
 """The job that binds chosen dossiers' papers into one PDF or one ZIP."""
+
+PACKS_TOLD = 10
 
 Told = Callable[[int, int], None]
 """How a long work says how far it is: done, of how many."""
@@ -97,20 +99,21 @@ def versions() -> dict[str, str]:
 
 
 def source(
-    session: Session, reference: str, *, actor: Actor, at: datetime, revision: int | None = None, signing: bool = False
+    session: Session, reference: str, *, actor: Actor, revision: int | None = None, signing: bool = False
 ) -> Source:
     """What this person sees of the dossier's papers: the office's draft, or the named or last frozen revision.
 
-    Raises NotFound when there is nothing to see, RequirementsUnmet when the content is not ready for signing.
+    `signing` asks for the signing copy: what was printed when it was last taken, whatever has been changed since.
+    Raises NotFound when there is nothing to see.
     """
     dossier = gathering.find(session, reference, actor)
     seen = gathering.sight_of(dossier, actor)
     if revision is None and seen is Sight.WORKING and dossier.state in DRAFTING_STATES:
         file = gathering.open_file(session, dossier)
-        if signing and (unmet := asked(READY_TO_SIGN, gathering.facts_of(file, actor, at))):
-            raise RequirementsUnmet(unmet)
-        copy = Copy.SIGNING if signing else Copy.DRAFT
-        return Source(reference, file.campaign, file.office, file.reading.content, copy, None)
+        content, copy = (file.signed, Copy.SIGNING) if signing else (file.reading.content, Copy.DRAFT)
+        if content is None:
+            raise NotFound("signing copy")
+        return Source(reference, file.campaign, file.office, content, copy, None)
     if seen < Sight.REVISION:
         raise NotFound("paper")
     return _frozen(session, dossier, dossier.revision if revision is None else revision)
@@ -149,13 +152,9 @@ def file_name(desk: Desk, source: Source, kind: str, format_: str) -> str:
 def differences_from_signed(session: Session, reference: str, *, actor: Actor) -> tuple[Difference, ...]:
     """Which words differ between the signing copy last taken and the present content; number and date apart."""
     dossier = gathering.find(session, reference, actor, Sight.WORKING)
-    copy = queries.signing_copy_of(session, dossier)
-    if copy is None:
-        return ()
     file = gathering.open_file(session, dossier)
-    present = file.reading.content
-    signed = replace(frozen_content(copy.text), numbers=present.numbers)
-    if signed == present:
+    signed, present = file.signed, file.reading.content
+    if signed is None or not file.differs_from_signed:
         return ()
     return tuple(
         difference for spec in file.campaign.papers for difference in _differences(file, spec.kind, signed, present)
@@ -219,9 +218,17 @@ def pack_status(session: Session, number: int, actor: Actor) -> Pack:
     job = job_status(session, number)
     if job is None or job.name != MAKE_PACK or job.args["owner"] != actor.username:
         raise NotFound("pack")
-    references = tuple(job.args["references"])
-    as_pdf = job.args["format"] == "pdf"
+    return _pack(job)
+
+
+def _pack(job: JobStatus) -> Pack:
+    references, as_pdf = tuple(job.args["references"]), job.args["format"] == "pdf"
     return Pack(job.id, job.state, job.progress_done, job.progress_total, job.result or "", as_pdf, references)
+
+
+def packs_of(session: Session, actor: Actor) -> tuple[Pack, ...]:
+    """The packs that this person asked for last, the newest first."""
+    return tuple(_pack(job) for job in jobs_of(session, MAKE_PACK, f"{actor.username}/", PACKS_TOLD))
 
 
 def pack_file_name(desk: Desk, pack: Pack) -> str:
@@ -237,25 +244,48 @@ def make_pack(desk: Desk, args: Mapping[str, object], told: Told) -> str:
     from dossiers.documents.packs import merge_pdfs, zip_files
 
     references, as_pdf = list(args["references"]), args["format"] == "pdf"  # type: ignore[call-overload]
-    files: list[PaperFile] = []
-    for done, reference in enumerate(references, start=1):
-        files += _approved_papers(desk, str(reference), "pdf" if as_pdf else "docx")
+    sources, files = [_approved(desk, str(reference)) for reference in references], []
+    for done, one in enumerate(sources, start=1):
+        files += _papers_of(desk, one, "pdf" if as_pdf else "docx")
         told(done, len(references))
     if as_pdf:
-        data = merge_pdfs((one.data for one in files), blank_after_odd=bool(args["blank_pages"]))
+        about = _about_pack(sources, synthetic=desk.settings.demo)
+        data = merge_pdfs((one.data for one in files), bool(args["blank_pages"]), about)
     else:
         data = zip_files((one.name, one.data) for one in files)
     return desk.files.put(data)
 
 
-def _approved_papers(desk: Desk, reference: str, format_: str) -> list[PaperFile]:
+def folder_of(code: str, name: str) -> str:
+    """The folder of an office's papers, "01-ha-noi": on the command line and in an archive."""
+    return f"{code}-{slug(name)}"
+
+
+def _approved(desk: Desk, reference: str) -> Source:
     with desk.database.reading() as session:
         dossier = queries.dossier_by_reference(session, reference)
         if dossier is None or dossier.state is not State.APPROVED:
             raise NotFound(reference)
-        frozen = _frozen(session, dossier, dossier.revision)
+        return _frozen(session, dossier, dossier.revision)
+
+
+def _papers_of(desk: Desk, frozen: Source, format_: str) -> list[PaperFile]:
+    """The papers of one office, in its own folder."""
     kinds = [spec.kind for spec in frozen.campaign.papers]
-    return [paper(desk, frozen, kind, format_) for kind in paper_kinds() if kind in kinds]
+    made = [paper(desk, frozen, kind, format_) for kind in paper_kinds() if kind in kinds]
+    folder = folder_of(frozen.office.code, frozen.office.name)
+    return [replace(one, name=f"{folder}/{one.name}") for one in made]
+
+
+def _about_pack(sources: Sequence[Source], *, synthetic: bool) -> Metadata:
+    """What a pack says of itself: the campaign, whose papers they are, and whether its figures are real."""
+    campaign = sources[0].campaign
+    return Metadata(
+        title=campaign.name,
+        subject="; ".join(one.office.full_name for one in sources),
+        author=campaign.agency,
+        keywords=SYNTHETIC if synthetic else "",
+    )
 
 
 def _frozen(session: Session, dossier: Dossier, number: int) -> Source:

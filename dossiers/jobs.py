@@ -87,8 +87,15 @@ def retry(session: Session, job_id: int) -> None:
 def job_status(session: Session, job_id: int) -> JobStatus | None:
     """Return what has become of a job, or None if there is none of this number."""
     job = session.get(Job, job_id)
-    if job is None:
-        return None
+    return None if job is None else _status(job)
+
+
+def jobs_of(session: Session, name: str, key_begins: str, most: int) -> tuple[JobStatus, ...]:
+    """The last jobs of a name whose key begins so, the newest first."""
+    return tuple(_status(job) for job in records.last_jobs(session, name, key_begins, most))
+
+
+def _status(job: Job) -> JobStatus:
     return JobStatus(
         id=job.id,
         name=job.name,

@@ -18,6 +18,9 @@ from dossiers.records import account_queries
 from dossiers.records.accounts import SavedPost
 
 KEPT = timedelta(days=1)
+"""A late form is kept for a day after it was sent."""
+GRACE = timedelta(days=7)
+"""A form may still come for a week after its session ended: opened on Friday, sent on Monday."""
 MOST = 20
 """Texts of one person; the oldest make room."""
 

@@ -16,6 +16,7 @@ from dossiers.records.dossiers import Attachment, Dossier, Drafter, Move, Reques
 from dossiers.records.journal import record
 from dossiers.records.register import RegisterEntry, Standing
 from dossiers.typed import as_typed
+from dossiers.vietnamese.amounts import show_count
 from dossiers.vietnamese.dates import read_day
 from dossiers.vietnamese.faults import Unreadable
 from dossiers.vietnamese.text import unprintable
@@ -148,7 +149,8 @@ def _read_said(request: Request) -> _Said:
 
 def _reason_faults(reason: str) -> Iterator[Unmet]:
     if len(reason) > LONGEST_REASON:
-        yield Unmet("text-too-long", "reason", (("limit", str(LONGEST_REASON)), ("length", str(len(reason)))))
+        values = (("limit", show_count(LONGEST_REASON)), ("length", show_count(len(reason))))
+        yield Unmet("text-too-long", "reason", values)
     elif signs := unprintable(reason):
         yield Unmet("text-unprintable", "reason", (("signs", ", ".join(signs[:5])),))
 
@@ -159,9 +161,7 @@ def _with_faults(unmet: tuple[Unmet, ...], faults: tuple[Unmet, ...]) -> tuple[U
     return tuple(one for one in unmet if one.field not in faulty) + faults
 
 
-def _enter(
-    session: Session, file: File, transition: Transition, said: _Said, actor: Actor, arrived: datetime
-) -> None:
+def _enter(session: Session, file: File, transition: Transition, said: _Said, actor: Actor, arrived: datetime) -> None:
     """Write the move: the state and its columns, the line of history, the act."""
     dossier, inputs = file.dossier, transition.inputs
     move = Move(
@@ -175,7 +175,7 @@ def _enter(
         revision=dossier.revision,
         reason=said.reason if Input.REASON in inputs else "",
         correction_day=said.correction_day if Input.CORRECTION_DAY in inputs else None,
-        note="no-centre-figures" if _decided_without_centre(file, transition.action) else "",
+        note=_note(file, transition.action),
         at=arrived,
     )
     _set_columns(dossier, move)
@@ -201,9 +201,16 @@ def _set_columns(dossier: Dossier, move: Move) -> None:
     dossier.approved_by = move.actor if target is State.APPROVED else None
 
 
-def _decided_without_centre(file: File, action: Action) -> bool:
-    """No centre's figures were at hand when a collective was approved; the history keeps that."""
-    return action is Action.APPROVE and file.reading.content.nomination.collective
+def _note(file: File, action: Action) -> str:
+    """What the history keeps of a move that was open and yet remarkable.
+
+    A collective was approved with no centre's figures at hand; a content was submitted that is not the one signed.
+    """
+    if action is Action.APPROVE and file.reading.content.nomination.collective:
+        return "no-centre-figures"
+    if action is Action.SUBMIT and file.differs_from_signed:
+        return "differs-from-signed"
+    return ""
 
 
 def _freeze(session: Session, file: File, actor: Actor, arrived: datetime, versions: Mapping[str, str]) -> None:

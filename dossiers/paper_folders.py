@@ -15,7 +15,6 @@ from dossiers.errors import NotFound
 from dossiers.records import queries
 from dossiers.records.dossiers import Dossier
 from dossiers.records.journal import record
-from dossiers.vietnamese.text import slug
 from workflow.lifecycle import Role, State
 
 
@@ -30,7 +29,7 @@ class Chosen:
     @property
     def folder(self) -> str:
         """The office's folder, "01-ha-noi"."""
-        return f"{self.code}-{slug(self.name)}"
+        return issuing.folder_of(self.code, self.name)
 
 
 def chosen(session: Session, campaign: str | None = None, state: State | None = None) -> tuple[Chosen, ...]:
@@ -57,7 +56,7 @@ def write_papers(desk: Desk, reference: str, folder: Path) -> Sequence[Path]:
     now = desk.clock.now()
     with desk.database.reading() as session:
         reader = _reader(_dossier(session, reference))
-        source = issuing.source(session, reference, actor=reader, at=now)
+        source = issuing.source(session, reference, actor=reader)
     wanted = [(spec.kind, form) for spec in source.campaign.papers for form in issuing.FORMATS]
     written = [_write(desk, source, kind, form, folder) for kind, form in wanted]
     with desk.database.writing() as session:

@@ -42,6 +42,11 @@ from workflow.sight import Sight
 
 ATTACHMENTS = "attachments"
 STATIONS = (State.DRAFT, State.SUBMITTED, State.REVIEWED, State.APPROVED)
+ENTERED_BY = {State.SUBMITTED: Action.SUBMIT, State.REVIEWED: Action.REVIEW, State.APPROVED: Action.APPROVE}
+"""Who submitted is not who sent it back to be reviewed again: only these moves stand on the path."""
+TOO_LATE = "deadline-passed"
+NOT_YET_GIVEN = {"field-missing", "number-missing", "attachment-missing"}
+"""The codes of what is only not there yet."""
 
 
 def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) -> DossierView:
@@ -72,7 +77,8 @@ def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) 
         council=outcome(content, file.campaign.council),
         still_missing=_how_far(own, dossier.state, dossier.still_missing),
         suggested_correction_day=_suggested_day(session, file, now, openings),
-        signing_copy_at=file.signing_copy_at if own else None,
+        signing_copy_at=file.signing_copy.taken_at if own and file.signing_copy else None,
+        differs_from_signed=own and file.differs_from_signed,
     )
 
 
@@ -107,20 +113,25 @@ def section_view(session: Session, reference: str, section: str, actor: Actor) -
         content=content,
         campaign=file.campaign,
         office=file.office,
-        saved_by=stored.saved_by if stored else "",
+        saved_by=_named(session, stored.saved_by) if stored else "",
         council=outcome(content, file.campaign.council),
         findings=tuple(
             one
             for one in findings(content, file.campaign)
             if one.field.startswith(f"{section}.") and stored is not None
         ),
+        state=dossier.state,
+        signing_copy_at=file.signing_copy.taken_at if file.signing_copy else None,
     )
 
 
 def lines(session: Session, actor: Actor, states: Sequence[State] | None = None) -> tuple[Line, ...]:
     """The dossiers this person may see, one query whatever their number."""
     rows = {row.reference: row for row in _rows_seen(session, actor, states)}
-    return tuple(_line(row, row.office_key == actor.office) for row in rows.values())
+    people = queries.person_names(
+        session, {name for row in rows.values() for name in (row.reviewed_by, row.approved_by) if name}
+    )
+    return tuple(_line(row, people, row.office_key == actor.office) for row in rows.values())
 
 
 def receipt(session: Session, reference: str, number: int, actor: Actor) -> Receipt:
@@ -139,7 +150,9 @@ def receipt(session: Session, reference: str, number: int, actor: Actor) -> Rece
         arrived=revision.arrived,
         first_on_time=dossier.first_on_time,
         hash=revision.hash,
-        submitted_by=revision.submitted_by,
+        submitted_by=_named(session, revision.submitted_by),
+        latest=dossier.revision,
+        withdrawn=dossier.state is State.DRAFT,
         papers=tuple(Paper(one.kind, one.format, one.hash) for one in kept),
         attachments=_frozen_files(revision),
     )
@@ -154,7 +167,7 @@ def attachments_view(session: Session, reference: str, actor: Actor) -> Attachme
         campaign=file.campaign,
         office=file.office,
         files=_files_seen(file),
-        may_draft=dossier.state in DRAFTING_STATES,
+        state=dossier.state,
     )
 
 
@@ -184,7 +197,7 @@ def _rows_seen(session: Session, actor: Actor, states: Sequence[State] | None) -
     return rows
 
 
-def _line(row: Any, own: bool) -> Line:
+def _line(row: Any, people: Mapping[str, str], own: bool) -> Line:
     """A row as it is listed; what the office is just writing is for the office alone."""
     return Line(
         reference=row.reference,
@@ -199,9 +212,14 @@ def _line(row: Any, own: bool) -> Line:
         first_on_time=row.first_on_time,
         arrived=row.arrived,
         correction_day=row.correction_day,
-        reviewed_by=row.reviewed_by or "",
-        approved_by=row.approved_by or "",
+        reviewed_by=people.get(row.reviewed_by, row.reviewed_by or ""),
+        approved_by=people.get(row.approved_by, row.approved_by or ""),
     )
+
+
+def _named(session: Session, username: str) -> str:
+    """The person's name; the account's where the person is gone."""
+    return queries.person_names(session, (username,)).get(username, username)
 
 
 def _how_far(own: bool, state: State, still_missing: int | None) -> int | None:
@@ -229,15 +247,22 @@ def _checks(file: File, actor: Actor, now: datetime) -> tuple[Check, ...]:
 
 
 def _tasks(file: File, actor: Actor, now: datetime) -> tuple[Task, ...]:
-    places = [unmet.field.split(".")[0] for unmet in gathering.still_missing(file, actor, now)]
-    sections = [_task(name, places.count(name), name in file.sections) for name in FIELDS]
-    return (*sections, _task(ATTACHMENTS, places.count(ATTACHMENTS), begun=True))
+    stops = gathering.still_missing(file, actor, now)
+    codes = {name: [one.code for one in stops if one.section == name] for name in (*FIELDS, ATTACHMENTS)}
+    sections = tuple(_task(name, codes[name], name in file.sections) for name in FIELDS)
+    files = _task(ATTACHMENTS, codes[ATTACHMENTS], begun=True)
+    if files.progress is Progress.DONE and not file.attachments:
+        files = Task(ATTACHMENTS, Progress.OPTIONAL, 0)
+    return (*sections, files)
 
 
-def _task(section: str, missing: int, begun: bool) -> Task:
-    if missing == 0 and begun:
+def _task(section: str, codes: list[str], begun: bool) -> Task:
+    """A section that is only incomplete says so; one in which something is wrong says that."""
+    if not codes and begun:
         return Task(section, Progress.DONE, 0)
-    return Task(section, Progress.MISSING if begun else Progress.EMPTY, missing)
+    if not begun:
+        return Task(section, Progress.EMPTY, len(codes))
+    return Task(section, Progress.MISSING if set(codes) <= NOT_YET_GIVEN else Progress.FAULTY, len(codes))
 
 
 def _warnings(content: Content, campaign: Campaign) -> tuple[Finding, ...]:
@@ -258,14 +283,14 @@ def _closing_words(campaign: Campaign) -> str:
 
 
 def _stations(file: File) -> tuple[Station, ...]:
-    """The path: a station counts as passed by the last move that entered it, as long as the dossier is beyond it."""
+    """The path: a station counts as passed by the last move made for it, as long as the dossier is beyond it."""
     present = State.DRAFT if file.dossier.state is State.RETURNED else file.dossier.state
     reached = STATIONS[: STATIONS.index(present) + 1]
     return tuple(_station(file, state) if state in reached else Station(state, None, "") for state in STATIONS)
 
 
 def _station(file: File, state: State) -> Station:
-    entered = next((move for move in reversed(file.moves) if move.target is state), None)
+    entered = next((move for move in reversed(file.moves) if move.action is ENTERED_BY.get(state)), None)
     return Station(state, entered.at, entered.actor_name) if entered else Station(state, None, "")
 
 
@@ -278,9 +303,10 @@ def _last_return(file: File) -> Return | None:
 
 
 def _history(session: Session, file: File) -> tuple[Entry, ...]:
-    """Moves and refused attempts, the newest first."""
-    refused = [_refused(act.at, act.actor, read_json(act.detail)) for act in queries.refusals_of(session, file.dossier)]
-    in_order = sorted([*map(_moved, file.moves), *refused], key=lambda entry: entry.at)
+    """Moves and late attempts to submit, the newest first; the journal keeps every other refusal."""
+    refused = (_refused(act.at, act.actor, read_json(act.detail)) for act in queries.refusals_of(session, file.dossier))
+    late = (entry for entry in refused if TOO_LATE in entry.codes)
+    in_order = sorted([*map(_moved, file.moves), *late], key=lambda entry: entry.at)
     return tuple(reversed(in_order))
 
 

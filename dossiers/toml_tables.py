@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 from unicodedata import is_normalized
 
+from dossiers.vietnamese.amounts import show_count
 from dossiers.vietnamese.dates import read_day
 from dossiers.vietnamese.faults import Unreadable, quote
 from dossiers.vietnamese.text import clean_line, unprintable
@@ -171,9 +172,9 @@ class Table:
         if code := _untidy(text):
             self.fault(key, code)
         elif signs := unprintable(text):
-            self.fault(key, "text-unprintable", signs=", ".join(signs[:5]))
+            self.fault(key, "line-unprintable", signs=", ".join(signs[:5]))
         elif len(text) > longest:
-            self.fault(key, "text-too-long", limit=longest, length=len(text))
+            self.fault(key, "line-too-long", limit=show_count(longest), length=show_count(len(text)))
         return text
 
     def _read(self, key: str, read: Callable[[str], Value], text: str, stand_in: Value) -> Value:
@@ -187,7 +188,8 @@ class Table:
 def read_toml(text: str) -> dict[str, Any]:
     """The file's values. Raises FileRefused with the place when it is no TOML, or far too long."""
     if len(text) > LONGEST_FILE:
-        raise FileRefused((Unmet("file-too-long", "", (("limit", str(LONGEST_FILE)), ("length", str(len(text))))),))
+        values = (("limit", show_count(LONGEST_FILE)), ("length", show_count(len(text))))
+        raise FileRefused((Unmet("file-too-long", "", values),))
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -11,7 +11,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import TypeVar
 
-from dossiers.vietnamese.amounts import Unit, read_amount, read_count
+from dossiers.vietnamese.amounts import Unit, read_amount, read_count, show_count
 from dossiers.vietnamese.dates import read_day, read_time
 from dossiers.vietnamese.faults import Unreadable
 from dossiers.vietnamese.symbols import read_number
@@ -48,10 +48,16 @@ ROW_KEY = re.compile(r"[a-z][0-9]{1,3}")
 
 @dataclass(frozen=True, slots=True)
 class RowList:
-    """A list of rows in a section: the letter of its keys and the columns of each row."""
+    """A list of rows in a section: the letter of its keys and the columns of each row.
+
+    A new draft is offered a row for each of `offered`, with what it suggests for the column `suggested`; a row in which
+    nothing but a suggestion stands is not there.
+    """
 
     letter: str
     columns: tuple[str, ...]
+    offered: tuple[str, ...]
+    suggested: str = ""
 
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -68,10 +74,12 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 """The sections of a draft, in the order in which a clerk fills them, with their single fields."""
 
 CANDIDATES = "nomination.candidates"
+USUAL_ROLES = ("chair", "deputy-chair", "member", "member", "secretary")
+"""Whom a council usually has, in the order of its minutes."""
 
 ROWS: Mapping[str, RowList] = {
-    CANDIDATES: RowList("c", ("name", "achievements")),
-    "meeting.members": RowList("m", ("name", "post", "role", "attendance")),
+    CANDIDATES: RowList("c", ("name", "achievements"), ("", "")),
+    "meeting.members": RowList("m", ("name", "post", "role", "attendance"), USUAL_ROLES, suggested="role"),
 }
 
 BALLOT_COLUMNS = ("in_favour", "against", "abstained")
@@ -120,6 +128,18 @@ def row_keys(typed: Typed, rows: str) -> tuple[str, ...]:
     """The keys of a list's rows, in order."""
     keys = (key for key in typed.get(rows, "").split() if ROW_KEY.fullmatch(key))
     return tuple(dict.fromkeys(keys))[:ROWS_AT_MOST]
+
+
+def with_first_rows(typed: Typed, section: str) -> dict[str, str]:
+    """The typed text of a section with a few empty rows in each list that nobody has begun."""
+    first: dict[str, str] = {}
+    for rows, kind in ROWS.items():
+        if rows.startswith(f"{section}.") and rows not in typed:
+            keys = [f"{kind.letter}{number}" for number in range(1, len(kind.offered) + 1)]
+            first[rows] = " ".join(keys)
+            offers = zip(keys, kind.offered, strict=True)
+            first |= {f"{rows}.{key}.{kind.suggested}": offer for key, offer in offers if kind.suggested}
+    return {**typed, **first}
 
 
 def with_new_row(typed: Typed, rows: str) -> dict[str, str]:
@@ -197,7 +217,7 @@ class _Reader:
         """Text as it goes on paper; too long, or with signs no paper can print, it is a fault and nothing."""
         text = tidy(self.typed.get(name, "")).strip()
         if len(text) > limit:
-            self.fault(name, "text-too-long", limit=str(limit), length=str(len(text)))
+            self.fault(name, "text-too-long", limit=show_count(limit), length=show_count(len(text)))
             return ""
         if signs := unprintable(text):
             self.fault(name, "text-unprintable", signs=", ".join(signs[:5]))
@@ -239,8 +259,8 @@ class _Reader:
         return self.typed.get(name, "") == "yes"
 
     def rows(self, rows: str) -> tuple[str, ...]:
-        """The keys of the rows in which something stands."""
-        columns = ROWS[rows].columns
+        """The keys of the rows in which something stands that the desk did not suggest itself."""
+        columns = [column for column in ROWS[rows].columns if column != ROWS[rows].suggested]
         keys = row_keys(self.typed, rows)
         return tuple(
             key for key in keys if any(self.typed.get(f"{rows}.{key}.{column}", "").strip() for column in columns)

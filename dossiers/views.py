@@ -38,7 +38,9 @@ class Progress(Enum):
 
     EMPTY = "empty"
     MISSING = "missing"
+    FAULTY = "faulty"
     DONE = "done"
+    OPTIONAL = "optional"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class DossierView:
     still_missing: int | None
     suggested_correction_day: date | None
     signing_copy_at: datetime | None
+    differs_from_signed: bool
 
     @property
     def may_draft(self) -> bool:
@@ -147,6 +150,12 @@ class SectionView:
     saved_by: str
     council: Outcome | None
     findings: tuple[Finding, ...]
+    state: State
+    signing_copy_at: datetime | None
+
+    @property
+    def may_draft(self) -> bool:
+        return self.state in DRAFTING_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +189,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the office holds in its hand after submitting ("giấy xác nhận đã nhận hồ sơ")."""
+    """What the office holds in its hand after submitting ("giấy xác nhận đã nhận hồ sơ").
+
+    `latest` is the last revision that was ever submitted; `withdrawn` says that it was taken back.
+    """
 
     reference: str
     office: Office
@@ -190,6 +202,8 @@ class Receipt:
     first_on_time: datetime | None
     hash: str
     submitted_by: str
+    latest: int
+    withdrawn: bool
     papers: tuple[Paper, ...]
     attachments: tuple[FileLine, ...]
 
@@ -202,7 +216,11 @@ class AttachmentsView:
     campaign: Campaign
     office: Office
     files: tuple[FileLine, ...]
-    may_draft: bool
+    state: State
+
+    @property
+    def may_draft(self) -> bool:
+        return self.state in DRAFTING_STATES
 
     def of_kind(self, kind: str) -> tuple[FileLine, ...]:
         return tuple(one for one in self.files if one.kind == kind)

@@ -146,6 +146,8 @@ class Campaign:
     attachments: tuple[AttachmentSpec, ...]
     rule_pack: str
     offices: tuple[Office, ...]
+    bases: tuple[str, ...] = ()
+    """Laws and decrees that a tờ trình cites before the letter ("căn cứ"), each as it is printed after that word."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -88,6 +88,14 @@ def working_days_after(start: date, count: int, days_off: DaysOff) -> date:
     return day
 
 
+def moment_in_words(moment: datetime, zone: ZoneInfo) -> str:
+    """An instant as a sentence says it: "0 giờ ngày 10/01/2011", "16 giờ 20 ngày 07/01/2011"; seconds where told."""
+    local = moment.astimezone(zone)
+    seconds = f" phút {local:%S} giây" if local.second else ""
+    minutes = f" {local:%M}{seconds}" if local.minute or local.second else ""
+    return f"{local.hour} giờ{minutes} ngày {local:%d/%m/%Y}"
+
+
 def closing_in_words(closing: Closing, zone_words: str) -> str:
     """What the deadline means, with nothing left to guess.
 

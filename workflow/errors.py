@@ -15,6 +15,11 @@ class Unmet:
     field: str = ""
     values: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def section(self) -> str:
+        """The part of the dossier in which the field stands ("figures"), or ""."""
+        return self.field.partition(".")[0]
+
 
 class WorkflowError(Exception):
     """A move that the rules refuse; `unmet` lists every reason."""

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from workflow.campaign import Campaign
 from workflow.consistency import Severity, findings
-from workflow.deadlines import correction_moment, resubmission_moment
+from workflow.deadlines import correction_moment, moment_in_words, resubmission_moment
 from workflow.dossier import Content, missing_fields, missing_numbers
 from workflow.eligibility import collective_proof
 from workflow.errors import Unmet
@@ -127,9 +127,15 @@ def _in_time_for(facts: Facts, closes: datetime) -> tuple[Unmet, ...]:
     return _unless(
         facts.arrived < closes,
         "deadline-passed",
-        closes=f"{closes.astimezone(zone):%H:%M %d/%m/%Y}",
-        arrived=f"{facts.arrived.astimezone(zone):%H:%M:%S %d/%m/%Y}",
+        closes=moment_in_words(closes, zone),
+        arrived=moment_in_words(facts.arrived, zone),
     )
+
+
+def _before_withdrawal_ends(facts: Facts) -> tuple[Unmet, ...]:
+    """Withdrawing loses the on-time submission, so it ends with the time in which there can be another."""
+    closes = moment_in_words(facts.closes, facts.campaign.zone)
+    return _unless(facts.arrived < facts.closes, "withdraw-too-late", closes=closes)
 
 
 def _reasoned(facts: Facts) -> tuple[Unmet, ...]:
@@ -167,6 +173,7 @@ NUMBERED = Guard("numbered", _numbered)
 DATED = Guard("dated-before-submission", _dated_before_submission)
 ATTACHED = Guard("attached", _attached)
 IN_TIME = Guard("in-time", _before_closing)
+IN_TIME_TO_WITHDRAW = Guard("in-time-to-withdraw", _before_withdrawal_ends)
 IN_TIME_AGAIN = Guard("in-time-to-correct", _before_resubmission_ends)
 REASONED = Guard("reasoned", _reasoned)
 CORRECTION_DAY = Guard("correction-day", _correction_day_ahead)

@@ -13,6 +13,7 @@ from workflow.guards import (
     ELIGIBLE_BY_CENTRE,
     IN_TIME,
     IN_TIME_AGAIN,
+    IN_TIME_TO_WITHDRAW,
     NOT_THE_DRAFTER,
     NOT_THE_REVIEWER,
     READY_TO_SUBMIT,
@@ -95,7 +96,7 @@ TRANSITIONS = (
         (*READY_TO_SUBMIT, IN_TIME_AGAIN),
         (NOT_THE_REVIEWER,),
     ),
-    Transition(State.SUBMITTED, Action.WITHDRAW, State.DRAFT, Role.CLERK, (CAMPAIGN_OPEN, IN_TIME)),
+    Transition(State.SUBMITTED, Action.WITHDRAW, State.DRAFT, Role.CLERK, (CAMPAIGN_OPEN, IN_TIME_TO_WITHDRAW)),
     Transition(State.SUBMITTED, Action.REVIEW, State.REVIEWED, Role.REVIEWER, bars=(NOT_THE_DRAFTER,)),
     Transition(
         State.SUBMITTED, Action.RETURN, State.RETURNED, Role.REVIEWER, _RETURN, (NOT_THE_DRAFTER,), _RETURN_INPUTS

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from dossiers.documents.metadata import Metadata
+
 FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
-def merge_pdfs(parts: Iterable[bytes], blank_after_odd: bool) -> bytes:
-    """All parts as one PDF in their order, the same bytes for the same parts.
+def merge_pdfs(parts: Iterable[bytes], blank_after_odd: bool, about: Metadata) -> bytes:
+    """All parts as one PDF in their order, the same bytes for the same parts; `about` is what the file says of itself.
 
     With `blank_after_odd` each part begins on a front page when the whole is printed on both sides: a part with an
     odd number of pages, the last one excepted, is followed by an empty page of the size of its last.
@@ -24,6 +26,10 @@ def merge_pdfs(parts: Iterable[bytes], blank_after_odd: bool) -> bytes:
                 merged.add_blank_page(page_size=(float(box[2]) - float(box[0]), float(box[3]) - float(box[1])))
             merged.pages.extend(source.pages)
             previous_odd = len(source.pages) % 2 == 1
+    said = {"/Title": about.title, "/Subject": about.subject, "/Author": about.author, "/Keywords": about.keywords}
+    for key, words in said.items():
+        if words:
+            merged.docinfo[key] = words
     merged.save(stored, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return stored.getvalue()
 

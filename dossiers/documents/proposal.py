@@ -88,6 +88,7 @@ class Proposal:
     campaign: str
     addressee: str
     office: str
+    bases: tuple[str, ...]
     letter: LetterCitation
     plan_decision: str
     council: str
@@ -112,6 +113,7 @@ def proposal_context(campaign: Campaign, office: Office, content: Content, copy:
         campaign=within_sentence(campaign.name),
         addressee=campaign.addressee,
         office=office.full_name,
+        bases=campaign.bases,
         letter=letter_citation(campaign.letter),
         plan_decision=claims.plan_decision.strip(),
         council=council_of(campaign, office),

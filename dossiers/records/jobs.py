@@ -50,6 +50,12 @@ def job_by_key(session: Session, name: str, key: str) -> Job | None:
     return session.scalars(select(Job).where(Job.name == name, Job.key == key)).one_or_none()
 
 
+def last_jobs(session: Session, name: str, key_begins: str, most: int) -> Sequence[Job]:
+    """Return the newest jobs of a name whose key begins so."""
+    same = select(Job).where(Job.name == name, Job.key.startswith(key_begins, autoescape=True))
+    return session.scalars(same.order_by(Job.id.desc()).limit(most)).all()
+
+
 def running_jobs(session: Session) -> Sequence[Job]:
     """Return every job that a worker says it is at."""
     return session.scalars(select(Job).where(Job.state == JobState.RUNNING).order_by(Job.id)).all()

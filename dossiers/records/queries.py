@@ -1,13 +1,13 @@
 """What the use cases ask of the database, each function named after what it returns."""
 
 import re
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from dossiers.records.accounts import Account
 from dossiers.records.campaigns import CampaignRecord, ExtensionRecord, Participant
 from dossiers.records.dossiers import (
     Attachment,
@@ -56,12 +56,12 @@ def sections_of(session: Session, dossier: Dossier) -> Sequence[Section]:
     return session.scalars(select(Section).where(Section.dossier_id == dossier.id)).all()
 
 
-def drafters_and_signing_time(session: Session, dossier: Dossier) -> tuple[frozenset[str], datetime | None]:
-    """Who wrote in the dossier, and when its signing copy was last taken: nobody takes one of an empty draft."""
+def drafters_and_signing_copy(session: Session, dossier: Dossier) -> tuple[frozenset[str], SigningCopy | None]:
+    """Who wrote in the dossier, and the signing copy last taken: nobody takes one of an empty draft."""
     copies = SigningCopy.dossier_id == Drafter.dossier_id
-    query = select(Drafter.username, SigningCopy.taken_at).outerjoin(SigningCopy, copies)
+    query = select(Drafter.username, SigningCopy).outerjoin(SigningCopy, copies)
     rows = session.execute(query.where(Drafter.dossier_id == dossier.id)).all()
-    return frozenset(row.username for row in rows), rows[0].taken_at if rows else None
+    return frozenset(row.username for row in rows), rows[0].SigningCopy if rows else None
 
 
 def moves_of(session: Session, dossier: Dossier) -> Sequence[Move]:
@@ -131,10 +131,6 @@ def request_key(session: Session, actor: str, key: str) -> RequestKey | None:
     return session.scalar(select(RequestKey).where(RequestKey.actor == actor, RequestKey.key == key))
 
 
-def signing_copy_of(session: Session, dossier: Dossier) -> SigningCopy | None:
-    return session.get(SigningCopy, dossier.id)
-
-
 def kept_papers(session: Session, dossier: Dossier, revision: int) -> Sequence[KeptPaper]:
     query = select(KeptPaper).where(KeptPaper.dossier_id == dossier.id, KeptPaper.revision == revision)
     return session.scalars(query.order_by(KeptPaper.kind, KeptPaper.format)).all()
@@ -189,6 +185,12 @@ def campaign_by_code(session: Session, code: str) -> CampaignRecord | None:
 def campaigns(session: Session) -> Sequence[CampaignRecord]:
     """All campaigns, the newest first."""
     return session.scalars(select(CampaignRecord).order_by(CampaignRecord.id.desc())).all()
+
+
+def person_names(session: Session, usernames: Collection[str]) -> dict[str, str]:
+    """The people's names by the names of their accounts."""
+    query = select(Account.username, Account.name).where(Account.username.in_(usernames))
+    return {row.username: row.name for row in session.execute(query)}
 
 
 def organisation_name(session: Session, key: str) -> str | None:

@@ -61,13 +61,13 @@ def refuse_token(error: CSRFError) -> Answer:
 
 def _ask_for_sign_in() -> Response:
     """Off to the sign-in page, and back afterwards. What was typed is kept, and the page says so."""
+    if "HX-Request" in request.headers:
+        return Response(status=204)  # a fragment: no page is put into its corner, none is taken from under a form
     posted = request.method not in {"GET", "HEAD"}
     kept = saved_posts.keep_typed()
     page = kept.page if kept else page_of_form() if posted else this_page()
     why = "kept" if kept else "expired" if desk_session().lapsed else None
     target = url_for(sign_in_pages.LOGIN, next=None if page == START else page, why=why)
-    if "HX-Request" in request.headers:  # htmx would put the sign-in page into a corner of the present one
-        return Response(status=204, headers={"HX-Redirect": target})
     return redirect(target, code=303)
 
 

@@ -26,6 +26,7 @@ from dossiers.web import (
     pages,
     people,
     printing,
+    static_files,
 )
 from dossiers.web import dossiers as dossier_pages
 from dossiers.web import papers as paper_pages
@@ -65,6 +66,7 @@ def _configure(app: Flask, desk: Desk) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
     addresses.install(app)
+    static_files.install(app)
 
 
 def _wire(app: Flask, desk: Desk) -> None:

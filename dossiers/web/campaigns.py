@@ -29,24 +29,28 @@ def load() -> Response | tuple[str, int]:
         if unmet:
             raise RequirementsUnmet(unmet)
         with the_desk().database.writing() as session:
+            known = campaigns.is_open_already(session, text)
             campaign = campaigns.load_campaign(session, text, actor=the_actor(), at=g.arrived)
     except FileRefused as refused:
         return _page(text, refused.faults), 422
     except RequirementsUnmet as refused:
         return _page(text, refused.unmet), 422
-    flash(campaign.code, "campaign-loaded")
+    if known:
+        flash(campaign.code, "campaign-unchanged")
+    else:
+        flash(campaign.code, "campaign-loaded")
     return redirect(url_for("campaigns.index"), code=303)
 
 
 def posted_text() -> tuple[str, tuple[Unmet, ...]]:
-    """The text of the uploaded file, else of the form; with the fault when a file is no UTF-8 text."""
-    upload = request.files.get("file")
+    """The text of the uploaded file, else of the form; with the fault when there is nothing or no UTF-8 text."""
+    upload, text = request.files.get("file"), request.form.get("text", "")
     if upload is None or not upload.filename:
-        return request.form.get("text", ""), ()
+        return text, () if text.strip() else (Unmet("text-missing", "text"),)
     try:
         return upload.read().decode("utf-8-sig"), ()
     except UnicodeDecodeError:
-        return request.form.get("text", ""), (Unmet("file-not-text", "file"),)
+        return text, (Unmet("file-not-text", "file"),)
 
 
 def _page(text: str, faults: tuple[Unmet, ...]) -> str:

@@ -5,12 +5,13 @@ from werkzeug.wrappers import Response
 
 from dossiers import attachments, drafting, gathering, reading
 from dossiers.errors import NotFound, SectionOvertaken
-from dossiers.typed import FIELDS, ROWS, row_keys, section_fields, with_new_row, without_row
+from dossiers.typed import FIELDS, ROWS, row_keys, section_fields, with_first_rows, with_new_row, without_row
 from dossiers.web import errors
-from dossiers.web.fields import names_of
+from dossiers.web.fields import form_of, names_of
+from dossiers.web.pages import said_in_form
 from dossiers.web.requests import note_download, posted_version, send_download, the_actor, the_desk
 from dossiers.web.saved_posts import saved_text
-from workflow.errors import RequirementsUnmet, WorkflowError
+from workflow.errors import RequirementsUnmet, Unmet, WorkflowError
 from workflow.sight import Sight
 
 bp = Blueprint("drafts", __name__, url_prefix="/dossiers/<reference>")
@@ -44,7 +45,10 @@ def save(reference: str, section: str) -> Answer:
         with desk.database.reading() as session:
             view = reading.section_view(session, reference, section, the_actor())
         return _page(view, just_saved=True), 422
-    flash(section, "saved")
+    if contradictions := saved.contradictions(section):
+        flash(str(len(contradictions)), "saved-with-faults")
+    else:
+        flash(section, "saved")
     return redirect(_next(reference, section), code=303)
 
 
@@ -86,6 +90,7 @@ def attach(reference: str) -> Answer:
 def detach(reference: str, number: int) -> Response:
     with the_desk().database.writing() as session:
         drafting.detach(session, reference, number, actor=the_actor(), at=g.arrived)
+    flash("attachments", "removed")
     return redirect(url_for("drafts.files", reference=reference), code=303)
 
 
@@ -107,7 +112,9 @@ def signing_copy(reference: str) -> Response:
 
 
 def _page(view: reading.SectionView, *, kept: dict[str, str] | None = None, just_saved: bool = False) -> str:
-    typed = dict(view.typed) if kept is None else {**view.typed, **kept}
+    if not view.may_draft:
+        return _closed(view, kept or {})
+    typed = with_first_rows(view.typed, view.section) if kept is None else {**view.typed, **kept}
     rows = {name: row_keys(typed, name) for name in ROWS}
     return render_template(
         f"drafts/{view.section}.html",
@@ -117,6 +124,19 @@ def _page(view: reading.SectionView, *, kept: dict[str, str] | None = None, just
         faults=view.faults,
         given_back=kept is not None,
         just_saved=just_saved,
+    )
+
+
+def _closed(view: reading.SectionView, kept: dict[str, str]) -> str:
+    """The section of a dossier that the office cannot write in now: what it says, as text, and why."""
+    said, unsaved = (section_fields(view.section, typed, view.campaign) for typed in (view.typed, kept))
+    return render_template(
+        "drafts/closed.html",
+        view=view,
+        shown={name: said_in_form(name, said) for name, text in said.items() if text.strip() and name not in ROWS},
+        unsaved={name: text for name, text in unsaved.items() if text != said.get(name, "") and name not in ROWS},
+        names=form_of(view.typed, (), {name: row_keys(view.typed, name) for name in ROWS}, view.campaign).names,
+        why=Unmet("not-drafting", values=(("state", view.state.value),)),
     )
 
 
@@ -136,7 +156,10 @@ def _changed_rows(form: dict[str, str]) -> dict[str, str]:
 
 
 def _anchor(form: dict[str, str]) -> str:
-    rows = form.get("add") or form.get("remove", "").rpartition(".")[0]
+    """Back to where the person was: at the first field of a new row, at the list after a row was taken away."""
+    if form.get("add") in ROWS:
+        return f"#{form['add']}.{row_keys(form, form['add'])[-1]}.{ROWS[form['add']].columns[0]}"
+    rows = form.get("remove", "").rpartition(".")[0]
     return f"#{rows}" if rows in ROWS else ""
 
 
@@ -152,7 +175,8 @@ def _conflict(reference: str, section: str, form: dict[str, str], overtaken: Sec
         view=view,
         mine=mine,
         theirs=theirs,
-        saved_by=overtaken.saved_by,
+        names=names_of({rows: row_keys(mine, rows) for rows in ROWS}, view.campaign),
+        by_another=overtaken.saved_by != the_actor().username,
         version=overtaken.version,
     )
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dossiers.web.words import Names
+from dossiers.vietnamese.text import clean_line
+from dossiers.web.words import BALLOTS, CANDIDATES, Names
 from workflow.campaign import Campaign
 from workflow.errors import Unmet
 
@@ -25,9 +26,17 @@ class Form:
         return tuple(unmet for unmet in self.unmet if unmet.field == name)
 
 
-def names_of(rows: Mapping[str, Sequence[str]] | None = None, campaign: Campaign | None = None) -> Names:
-    """How fields are called on a page: `rows` are the keys of each list in order; the campaign has words of its own."""
+def names_of(
+    rows: Mapping[str, Sequence[str]] | None = None,
+    campaign: Campaign | None = None,
+    candidates: Mapping[str, str] | None = None,
+) -> Names:
+    """How fields are called on a page: `rows` are the keys of each list in order; the campaign has words of its own.
+
+    `candidates` are the names of those voted on, by key: a ballot is called by its candidate.
+    """
     own = {} if campaign is None else own_words(campaign)
+    own |= {f"{BALLOTS}.{key}": name for key, name in (candidates or {}).items() if name}
     return Names({name: tuple(keys) for name, keys in (rows or {}).items()}, own)
 
 
@@ -38,7 +47,9 @@ def form_of(
     campaign: Campaign | None = None,
 ) -> Form:
     """A form for the field macros."""
-    return Form(typed or {}, unmet, names_of(rows, campaign))
+    typed = typed or {}
+    candidates = {key: clean_line(typed.get(f"{CANDIDATES}.{key}.name", "")) for key in (rows or {}).get(CANDIDATES, ())}
+    return Form(typed, unmet, names_of(rows, campaign, candidates))
 
 
 def own_words(campaign: Campaign) -> dict[str, str]:

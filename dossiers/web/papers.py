@@ -56,7 +56,6 @@ def _source(reference: str) -> issuing.Source:
             session,
             reference,
             actor=the_actor(),
-            at=g.arrived,
             revision=int(number) if number else None,
             signing=request.args.get("copy") == "signing",
         )

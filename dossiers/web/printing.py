@@ -44,7 +44,7 @@ def pack(number: int) -> Response | str:
     with the_desk().database.reading() as session:
         found = issuing.pack_status(session, number, the_actor())
     template = "printing/progress.html" if "HX-Request" in request.headers else "printing/pack.html"
-    return render_template(template, pack=found)
+    return render_template(template, pack=found, offices=_office_names())
 
 
 @bp.get("/packs/<int:number>/file")
@@ -58,9 +58,19 @@ def pack_file(number: int) -> Response:
     return send_download(desk.files.path(found.result), name)
 
 
+def _office_names() -> dict[str, str]:
+    """The names of the offices whose papers this person may print, by reference."""
+    with the_desk().database.reading() as session:
+        return {line.reference: line.name for line in reading.lines(session, the_actor(), (State.APPROVED,))}
+
+
 def _page(refused: RequirementsUnmet | None = None) -> str:
     with the_desk().database.reading() as session:
         lines = reading.lines(session, the_actor(), (State.APPROVED,))
+        packs = issuing.packs_of(session, the_actor())
     chosen = request.form.getlist("references") if refused else [line.reference for line in lines]
     faults = refused.unmet if refused else ()
-    return render_template("printing/list.html", lines=lines, chosen=chosen, faults=faults)
+    offices = {line.reference: line.name for line in lines}
+    return render_template(
+        "printing/list.html", lines=lines, chosen=chosen, faults=faults, packs=packs, offices=offices
+    )

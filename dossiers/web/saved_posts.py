@@ -10,7 +10,7 @@ from datetime import datetime
 from flask import Response, current_app, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from dossiers.kept_texts import KEPT, KeptText, LateForm, keep_text, kept_texts
+from dossiers.kept_texts import GRACE, KeptText, LateForm, keep_text, kept_texts
 from dossiers.records import account_queries
 from dossiers.records.accounts import Account
 from dossiers.tokens import digest
@@ -122,8 +122,8 @@ def _form_key() -> str | None:
 
 
 def _is_too_old(began: datetime, now: datetime) -> bool:
-    """Whether the session ended so long ago that a day's grace is over."""
-    return now - began > LONGEST + KEPT
+    """Whether the session ended so long ago that the grace is over."""
+    return now - began > LONGEST + GRACE
 
 
 def _secret() -> str:

@@ -123,7 +123,7 @@ def _other_clerk_is_late(page: Page, served: Served, pictures: Path) -> None:
     steps.picture(page, pictures, "10-late")
     steps.open_dossier(page, served, late)
     assert steps.state_of(page) == "draft"
-    expect(page.locator(".life")).to_contain_text("Nộp hồ sơ không được")
+    expect(page.locator(".life")).to_contain_text("Chưa nộp được hồ sơ")
 
 
 def _reviewer_marks(page: Page, served: Served, reference: str) -> None:

@@ -293,8 +293,8 @@ def test_an_unknown_time_zone_is_told(zone: str):
         ("Hòa  Bình", "text-untidy"),
         ("Hòa\\u00adBình", "text-untidy"),
         ("Hòa\\nBình", "text-untidy"),
-        ("Hòa Bình 🎉", "text-unprintable"),
-        ("a" * 301, "text-too-long"),
+        ("Hòa Bình 🎉", "line-unprintable"),
+        ("a" * 301, "line-too-long"),
     ],
 )
 def test_text_is_one_tidy_line_that_a_paper_can_print(text: str, code: str):
@@ -305,7 +305,7 @@ def test_text_is_one_tidy_line_that_a_paper_can_print(text: str, code: str):
 def test_a_campaign_s_code_fits_into_an_address(code: str):
     (found,) = faults(with_("code", f'"{code}"'))
     assert found[0] == "code"
-    assert found[1] in {"code-unfit", "text-too-long"}
+    assert found[1] in {"code-unfit", "line-too-long"}
 
 
 @pytest.mark.parametrize("code", ["A-1", "A 1", "Đ1", "A/1", "A.1"])

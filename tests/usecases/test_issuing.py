@@ -40,7 +40,7 @@ def desk(loaded: Database, tmp_path: Path) -> Desk:
 def source(office: Office, actor: Actor | None = None, *, revision: int | None = None, signing: bool = False) -> Source:
     with office.database.reading() as session:
         return issuing.source(
-            session, office.reference, actor=actor or office.clerk, at=office.at, revision=revision, signing=signing
+            session, office.reference, actor=actor or office.clerk, revision=revision, signing=signing
         )
 
 
@@ -134,20 +134,40 @@ def test_papers_of_an_unknown_kind_or_format_are_not_found(office: Office, desk:
 
 def test_no_clean_copy_while_the_content_is_not_complete(any_office: Office):
     any_office.save("office", {"office.signer": "Ai đó"})
-    with pytest.raises(RequirementsUnmet) as refused:
+    with pytest.raises(NotFound):
         source(any_office, signing=True)
+    with pytest.raises(RequirementsUnmet) as refused:
+        any_office.take_signing_copy()
     assert {one.code for one in refused.value.unmet} >= {"field-missing", "nothing-proposed"}
 
 
 def test_the_signing_copy_is_clean_with_number_and_date_dotted_or_filled(any_office: Office):
     any_office.fill()
     any_office.save("papers", {})
+    any_office.take_signing_copy()
     dotted = source(any_office, signing=True)
     assert dotted.copy is Copy.SIGNING
     assert MARK not in texts(any_office, signing=True)
     assert "Số: 01/" not in texts(any_office, signing=True)
     any_office.fill()
     assert "Số: 01/" in texts(any_office, signing=True)
+
+
+def test_the_signing_copy_stays_what_was_printed_whatever_is_changed_afterwards(office: Office):
+    office.fill()
+    office.take_signing_copy()
+    signer(office, "Người Ký Khác")
+    assert "Người Ký Khác" in texts(office)
+    assert "Người Ký Khác" not in texts(office, signing=True)
+    assert office.view().differs_from_signed
+
+
+def test_the_history_tells_that_a_submitted_content_is_not_the_signed_one(office: Office):
+    office.fill()
+    office.take_signing_copy()
+    signer(office, "Người Ký Khác")
+    office.move(Action.SUBMIT)
+    assert office.view().history[0].note == "differs-from-signed"
 
 
 def test_nothing_differs_from_a_signing_copy_just_taken_or_never_taken(office: Office):

@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import html
 from sqlalchemy import select
 
 from dossiers import campaigns
@@ -290,9 +291,10 @@ def test_a_refused_move_is_remembered_and_shown_in_the_history(web: Web):
     form = forms(late.get(address("01")))[f"{address('01')}/submit"]
     answer = late.post(form.action, form.fields)
     assert ("deadline-passed", "") in reasons(answer)
-    assert "00:00 10/01/2011" in answer.text
+    (sentence,) = html.document_fromstring(answer.text).xpath("//*[@data-code='deadline-passed']")
+    assert sentence.text_content().count("10/01/2011") == 2, "when it closed, and when this request came"
     page = late.get(address("01"))
-    assert "Nộp hồ sơ không được" in page.text
+    assert "Chưa nộp được hồ sơ" in page.text
     assert "đã hết thời hạn nhận hồ sơ" in page.text
 
 

@@ -88,7 +88,7 @@ def test_rows_are_added_and_taken_away_without_losing_what_was_typed(web: Web):
     browser, path = web.clerk("79"), f"{OWN}/draft/meeting"
     typed = saved_as(browser, "meeting", meeting__place="Phòng họp mới")
     answer = browser.post(path, {**typed, "add": "meeting.members"})
-    assert answer.location == f"{path}#meeting.members"
+    assert answer.location == f"{path}#meeting.members.m10.name"
     shown = inputs(browser.get(path))
     assert shown["meeting.members"].split()[-1] == "m10"
     assert shown["meeting.place"] == "Phòng họp mới"
@@ -245,12 +245,14 @@ def test_no_signing_copy_before_the_content_is_whole(web: Web):
     answer = browser.post(take.action, take.fields)
     assert answer.status_code == 422
     assert {code for code, _ in reasons(answer)} >= {"field-missing", "nothing-proposed"}
-    assert browser.get(f"{EMPTY}/papers/to-trinh.pdf?copy=signing").status_code == 422
+    assert browser.get(f"{EMPTY}/papers/to-trinh.pdf?copy=signing").status_code == 404
     assert "Chưa lấy bản trình ký nào" in browser.get(f"{EMPTY}/signing-copy").text
 
 
 def test_a_draft_paper_says_that_it_is_one_and_the_signing_copy_does_not(web: Web):
     browser = web.clerk("79")
+    take = forms(browser.get(OWN))[f"{OWN}/signing-copy"]
+    assert browser.post(take.action, take.fields).status_code == 303
     assert "DỰ THẢO" in browser.get(f"{OWN}/papers/to-trinh.html").text
     assert "DỰ THẢO" not in browser.get(f"{OWN}/papers/to-trinh.html?copy=signing").text
     for suffix, mark in (("", "_du-thao"), ("?copy=signing", "_trinh-ky")):

@@ -164,7 +164,7 @@ def test_the_life_line_tells_moves_and_refused_attempts():
         Entry("moved", "return", "returned", NOW, "Hà", SCRIPT, date(2011, 1, 20), revision=2),
     )
     late, returned = drawn("{{ pieces.life_line(entries) }}", entries=entries).xpath("//li")
-    assert said(late) == "Nộp hồ sơ không được: đã hết thời hạn nhận hồ sơ 07/01/2011 08:00 · Lan"
+    assert said(late) == "Chưa nộp được hồ sơ: đã hết thời hạn nhận hồ sơ 07/01/2011 08:00 · Lan"
     assert SCRIPT in said(returned)
     assert "Thời hạn hoàn thiện: chậm nhất ngày 20/01/2011." in said(returned)
 

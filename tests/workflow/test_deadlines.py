@@ -76,7 +76,7 @@ def test_a_day_begins_by_the_clocks_of_the_campaign_s_zone():
 def test_a_late_dossier_is_told_the_closing_moment_and_its_own_arrival_in_local_time():
     arrived = datetime(2011, 1, 9, 17, 0, 5, tzinfo=UTC)
     (unmet,) = asked((IN_TIME,), ready_facts(campaign_4361(), arrived=arrived))
-    assert dict(unmet.values) == {"closes": "00:00 10/01/2011", "arrived": "00:00:05 10/01/2011"}
+    assert dict(unmet.values) == {"closes": "0 giờ ngày 10/01/2011", "arrived": "0 giờ 00 phút 05 giây ngày 10/01/2011"}
 
 
 def extension(until: date) -> Extension:

@@ -140,13 +140,18 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(
-    ("state", "action", "target"),
-    [(State.DRAFT, Action.SUBMIT, State.SUBMITTED), (State.SUBMITTED, Action.WITHDRAW, State.DRAFT)],
+    ("state", "action", "target", "code"),
+    [
+        (State.DRAFT, Action.SUBMIT, State.SUBMITTED, "deadline-passed"),
+        (State.SUBMITTED, Action.WITHDRAW, State.DRAFT, "withdraw-too-late"),
+    ],
 )
-def test_an_office_submits_and_withdraws_before_the_closing_moment_only(state: State, action: Action, target: State):
+def test_an_office_submits_and_withdraws_before_the_closing_moment_only(
+    state: State, action: Action, target: State, code: str
+):
     assert advance(state, action, only(Role.CLERK), ready(arrived=CLOSES - SECOND)).target is target
     for late in (CLOSES, CLOSES + SECOND):
-        assert refused_codes(state, action, only(Role.CLERK), ready(arrived=late)) == ["deadline-passed"]
+        assert refused_codes(state, action, only(Role.CLERK), ready(arrived=late)) == [code]
 
 
 @pytest.mark.parametrize(

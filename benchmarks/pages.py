@@ -1,0 +1,135 @@
+"""How long the server takes for the list of 63 dossiers and for one dossier's page, and how often it asks the database.
+
+`python -m benchmarks.pages [rounds]`: the demo on SQLite, signed in, with every check of a real request, called as WSGI
+in this process. A bare Flask page is measured in the same run: only ratios carry over to another machine.
+"""
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Engine, event
+from werkzeug.test import EnvironBuilder
+
+from config import read_settings
+from dossiers.demo import prepare
+from dossiers.desk import Desk, open_desk
+from dossiers.records.database import migrate
+from dossiers.web.app import create_app
+from tests.support.browsers import Browser
+
+GOAL_MS = 50
+GOAL_QUERIES = 10
+GOAL_SHARE = 0.15
+"""Of bare Flask's requests a second, for the list."""
+
+ROUNDS = 250
+WARMING = 20
+HOST = "http://127.0.0.1:8000"
+PASSWORD = "một mật khẩu chỉ để đo"  # noqa: S105 - of a demo that lives as long as this run
+LIST = "list of 63 dossiers (reviewer)"
+PAGES: Mapping[str, tuple[str, str]] = {
+    LIST: ("reviewer", "/dossiers/"),
+    "a complete draft (clerk)": ("clerk-79", "/dossiers/4361-2010-79"),
+    "a submitted dossier (reviewer)": ("reviewer", "/dossiers/4361-2010-31"),
+    "a reviewed dossier (approver)": ("approver", "/dossiers/4361-2010-92"),
+    "start page (clerk)": ("clerk-79", "/"),
+    "a section (clerk)": ("clerk-79", "/dossiers/4361-2010-79/draft/meeting"),
+}
+BARE = "bare Flask"
+
+Request = tuple[Flask, dict[str, Any]]
+
+
+def main(rounds: int = ROUNDS) -> None:
+    with tempfile.TemporaryDirectory() as folder, demo(Path(folder)) as desk:
+        requests = requests_on(create_app(desk))
+        queries = {name: queries_of(*request) for name, request in requests.items()}
+        times = measured(requests, rounds)
+    bare = statistics.fmean(times[BARE])
+    print(f"{'server time in ms':34}{'p50':>8}{'p95':>8}{'queries':>9}{'of bare Flask':>15}")
+    for name, taken in times.items():
+        share = bare / statistics.fmean(taken)
+        print(f"{name:34}{at(taken, 50):8.1f}{at(taken, 95):8.1f}{queries[name]:9}{share:14.1%}")
+    print(f"goals: p95 {GOAL_MS} ms, {GOAL_QUERIES} queries a page, the list {GOAL_SHARE:.0%} of bare Flask")
+
+
+@contextmanager
+def demo(folder: Path) -> Iterator[Desk]:
+    """The demo with its 63 dossiers, in a folder of its own."""
+    desk = open_desk(read_settings({"DESK_DEMO": "1", "DATA_DIR": str(folder / "var"), "DEMO_PASSWORD": PASSWORD}))
+    try:
+        migrate(desk.database)
+        prepare(desk)
+        desk.clock.start()
+        yield desk
+    finally:
+        desk.database.dispose()
+
+
+def requests_on(app: Flask) -> dict[str, Request]:
+    """Each page as a request of someone who has signed in, ready to be sent again and again."""
+    bare = Flask("bare")
+    bare.add_url_rule("/", view_func=lambda: "xin chào")
+    found: dict[str, Request] = {}
+    for name, (username, path) in PAGES.items():
+        signed_in = Browser(app, host=HOST).sign_in(username, PASSWORD)
+        headers = {"Cookie": signed_in.headers["Set-Cookie"].partition(";")[0]}
+        found[name] = (app, EnvironBuilder(path, base_url=HOST, headers=headers).get_environ())
+    found[BARE] = (bare, EnvironBuilder("/", base_url=HOST).get_environ())
+    return found
+
+
+def answered(app: Flask, environ: dict[str, Any]) -> float:
+    """Answer the request once, to its last byte; milliseconds of this process, as what others do is not ours."""
+    said: list[str] = []
+    begun = time.process_time()
+    body = app(dict(environ), lambda status, _headers, _fault=None: said.append(status))
+    length = sum(map(len, body))
+    taken = (time.process_time() - begun) * 1000
+    assert said == ["200 OK"], said
+    assert length
+    return taken
+
+
+def queries_of(app: Flask, environ: dict[str, Any]) -> int:
+    """How often the page asks the database, the session included."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    answered(app, environ)
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        answered(app, environ)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    return sum(not statement.startswith("BEGIN") for statement in sent)
+
+
+def measured(requests: Mapping[str, Request], rounds: int) -> dict[str, list[float]]:
+    """Every page in turn, round by round, so that whatever else the machine does meets all alike."""
+    for _ in range(WARMING):
+        for request in requests.values():
+            answered(*request)
+    times: dict[str, list[float]] = {name: [] for name in requests}
+    for _ in range(rounds):
+        for name, request in requests.items():
+            times[name].append(answered(*request))
+    return times
+
+
+def at(times: list[float], percent: int) -> float:
+    """The time within which so many per cent of the answers came."""
+    return statistics.quantiles(times, n=100, method="inclusive")[percent - 1]
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)
