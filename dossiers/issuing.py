@@ -16,7 +16,6 @@ from dossiers.canonical import text_hash
 from dossiers.desk import Desk
 from dossiers.documents.catalogue import paper_kind, paper_kinds
 from dossiers.documents.contexts import Context, Copy
-from dossiers.documents.metadata import SYNTHETIC, Metadata
 from dossiers.documents.rulepacks import RULE_PACKS
 from dossiers.errors import NotFound
 from dossiers.jobs import JobStatus, enqueue, job_status, jobs_of
@@ -34,6 +33,7 @@ from workflow.lifecycle import DRAFTING_STATES, State
 from workflow.sight import Sight
 
 if TYPE_CHECKING:
+    from dossiers.documents.metadata import Metadata
     from dossiers.documents.papers import Papers
 
 FORMATS: Mapping[str, str] = {
@@ -277,8 +277,10 @@ def _papers_of(desk: Desk, frozen: Source, format_: str) -> list[PaperFile]:
     return [replace(one, name=f"{folder}/{one.name}") for one in made]
 
 
-def _about_pack(sources: Sequence[Source], *, synthetic: bool) -> Metadata:
+def _about_pack(sources: Sequence[Source], *, synthetic: bool) -> "Metadata":
     """What a pack says of itself: the campaign, whose papers they are, and whether its figures are real."""
+    from dossiers.documents.metadata import SYNTHETIC, Metadata
+
     campaign = sources[0].campaign
     return Metadata(
         title=campaign.name,

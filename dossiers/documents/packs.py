@@ -1,15 +1,18 @@
 """Papers bound together for the printer: many PDFs as one, many files as one archive (gói in)."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from io import BytesIO
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from dossiers.documents.metadata import Metadata
+if TYPE_CHECKING:
+    from dossiers.documents.metadata import Metadata
 
 FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
-def merge_pdfs(parts: Iterable[bytes], blank_after_odd: bool, about: Metadata) -> bytes:
+def merge_pdfs(parts: Iterable[bytes], blank_after_odd: bool, about: "Metadata | None" = None) -> bytes:
     """All parts as one PDF in their order, the same bytes for the same parts; `about` is what the file says of itself.
 
     With `blank_after_odd` each part begins on a front page when the whole is printed on both sides: a part with an
@@ -26,10 +29,9 @@ def merge_pdfs(parts: Iterable[bytes], blank_after_odd: bool, about: Metadata) -
                 merged.add_blank_page(page_size=(float(box[2]) - float(box[0]), float(box[3]) - float(box[1])))
             merged.pages.extend(source.pages)
             previous_odd = len(source.pages) % 2 == 1
-    said = {"/Title": about.title, "/Subject": about.subject, "/Author": about.author, "/Keywords": about.keywords}
-    for key, words in said.items():
+    for name, words in (asdict(about) if about else {}).items():
         if words:
-            merged.docinfo[key] = words
+            merged.docinfo[f"/{name.title()}"] = words
     merged.save(stored, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return stored.getvalue()
 

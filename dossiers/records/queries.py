@@ -189,6 +189,8 @@ def campaigns(session: Session) -> Sequence[CampaignRecord]:
 
 def person_names(session: Session, usernames: Collection[str]) -> dict[str, str]:
     """The people's names by the names of their accounts."""
+    if not usernames:
+        return {}
     query = select(Account.username, Account.name).where(Account.username.in_(usernames))
     return {row.username: row.name for row in session.execute(query)}
 

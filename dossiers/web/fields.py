@@ -47,8 +47,8 @@ def form_of(
     campaign: Campaign | None = None,
 ) -> Form:
     """A form for the field macros."""
-    typed = typed or {}
-    candidates = {key: clean_line(typed.get(f"{CANDIDATES}.{key}.name", "")) for key in (rows or {}).get(CANDIDATES, ())}
+    typed, keys = typed or {}, (rows or {}).get(CANDIDATES, ())
+    candidates = {key: clean_line(typed.get(f"{CANDIDATES}.{key}.name", "")) for key in keys}
     return Form(typed, unmet, names_of(rows, campaign, candidates))
 
 

@@ -1,10 +1,13 @@
 """The campaign of letter 4361/BHXH-TĐKT, word for word where the letter has the words."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
+from dossiers.campaign_files import read_campaign
+from dossiers.canonical_campaign import write_canonical
 from dossiers.documents.catalogue import paper_kinds
 from dossiers.documents.rulepacks import RULE_PACKS
 from tests.support.campaigns import campaign_4361, second_campaign
@@ -54,6 +57,20 @@ def test_the_letter_asks_for_a_proposal_of_the_office_and_minutes_of_its_council
         ("to-trinh", Head.OFFICE, "TTr-BHXH"),
         ("bien-ban", Head.COUNCIL, "BB-HĐTĐKT"),
     ]
+
+
+def test_a_proposal_rests_on_the_law_and_the_decree_of_that_time():
+    law, decree = CAMPAIGN.bases
+    assert law.startswith("Luật Thi đua, Khen thưởng ngày 26 tháng 11 năm 2003 và Luật sửa đổi")
+    assert law.endswith("ngày 14 tháng 6 năm 2005")
+    assert decree == "Nghị định số 42/2010/NĐ-CP ngày 15 tháng 4 năm 2010 của Chính phủ"
+    assert read_campaign(write_canonical(CAMPAIGN)) == CAMPAIGN
+
+
+def test_a_campaign_may_name_no_further_basis():
+    without = replace(CAMPAIGN, bases=())
+    assert "bases" not in write_canonical(without)
+    assert read_campaign(write_canonical(without)) == without
 
 
 def test_no_attachment_is_compulsory():

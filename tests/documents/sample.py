@@ -62,6 +62,7 @@ CAMPAIGN: Campaign = replace(
     code="Q-7",
     name="Phong trào Lũythừa Xuânhồng",
     letter=Letter("Thôngtri", "918/TTri-ƠƯĐ", date(2031, 2, 3), "Tổng hội Phátđộng", "mởrộng cuộc Lũythừa"),
+    bases=("Điềulệ Phongtrào", "Quychế Xétcông"),
     addressee="Ban Tiếpnhận Thượngđỉnh",
     council_name="Hội bàn Xétcông",
     records_unit="VănthưẬ",

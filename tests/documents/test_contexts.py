@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from dossiers.documents.contexts import Copy, NumberMissing, minutes_context, proposal_context
+from dossiers.documents.papers import Papers
 from dossiers.documents.wording import plain_percent, share_said
 from tests.documents.sample import CAMPAIGN, CONTENT, KINDS, MEMBERS, OFFICE, context_of
 from workflow.campaign import CouncilRule, Denominator
@@ -27,6 +28,12 @@ def test_numbers_below_ten_and_the_months_one_and_two_carry_a_zero():
     assert (head.number, head.day) == ("05", "ngày 06 tháng 01 năm 2011")
     head = minutes_context(CAMPAIGN, OFFICE, replace(CONTENT, numbers=numbers), Copy.SIGNING).head
     assert (head.number, head.day) == ("11", "ngày 12 tháng 10 năm 2011")
+
+
+def test_a_proposal_cites_the_laws_of_the_campaign_before_its_letter(papers: Papers):
+    campaign = replace(CAMPAIGN, bases=("Luật thứ nhất", "Nghị định thứ hai"))
+    words = " ".join(papers.words("to-trinh", proposal_context(campaign, OFFICE, CONTENT, Copy.SIGNING)))
+    assert "Căn cứ Luật thứ nhất; Căn cứ Nghị định thứ hai; Căn cứ " in words
 
 
 def test_an_empty_draft_is_dots_and_still_a_paper():

@@ -6,6 +6,7 @@ from zipfile import ZipFile
 import pikepdf
 import pypdfium2
 
+from dossiers.documents.metadata import SYNTHETIC, Metadata
 from dossiers.documents.packs import merge_pdfs, zip_files
 from dossiers.documents.papers import Papers
 from tests.documents.sample import CAMPAIGN_4361, KINDS, context_of, ordinary
@@ -38,6 +39,13 @@ def test_an_empty_page_follows_an_odd_part_but_not_the_last():
     assert widths(merge_pdfs(parts, blank_after_odd=True)) == [100, 100, 200, 200, 300, 300, 300]
     assert widths(merge_pdfs(parts[:1], blank_after_odd=True)) == [100]
     assert widths(merge_pdfs([], blank_after_odd=True)) == []
+
+
+def test_a_pack_says_what_it_is_and_that_its_figures_are_not_real():
+    about = Metadata("Đợt thi đua nước rút", "Bảo hiểm xã hội tỉnh Huế", "Bảo hiểm xã hội Việt Nam", SYNTHETIC)
+    with pikepdf.open(BytesIO(merge_pdfs([blank(1)], False, about))) as document:
+        said = {name: str(words) for name, words in document.docinfo.items()}
+    assert (said["/Title"], said["/Keywords"]) == ("Đợt thi đua nước rút", SYNTHETIC)
 
 
 def test_a_pack_of_papers_keeps_their_words_and_is_the_same_twice(papers: Papers):

@@ -1,25 +1,21 @@
-"""A desk at work for tests of the web: dossiers in every state, people who are signed in, and what their pages hold.
+"""A desk at work for tests of the web: dossiers in every state, and people who are signed in.
 
 The desk is built once per process; each test begins with a fresh copy of it and the same application.
 """
 
 import io
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 from flask import Flask
-from lxml import html
-from sqlalchemy import Engine, event, func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from dossiers import campaigns, issuing, jobs, moving, password_links
 from dossiers.accounts import COMMAND_LINE
@@ -255,86 +251,3 @@ def pdf_file() -> bytes:
     document.new_page(595, 842)
     document.save(target)
     return target.getvalue()
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form of a page: where it goes, what it sends as it stands, and its buttons as (name, value)."""
-
-    action: str
-    fields: Mapping[str, str]
-    buttons: tuple[tuple[str, str], ...]
-
-
-def forms(answer: TestResponse) -> dict[str, Form]:
-    """The forms of a page that post, by their address."""
-    found = (_form(one) for one in _page(answer).forms if one.method.upper() == "POST")
-    return {form.action: form for form in found}
-
-
-def _form(form: Any) -> Form:
-    buttons = form.xpath(".//button")
-    assert not [one for one in buttons if "disabled" in one.attrib], "a button is never disabled"
-    named = tuple((one.get("name"), one.get("value", "")) for one in buttons if one.get("name"))
-    return Form(form.action, dict(form.form_values()), named)
-
-
-def inputs(answer: TestResponse) -> dict[str, str]:
-    """What stands in the fields of the page's forms that post, by the field's name; browsers drop a first line end."""
-    found: dict[str, str] = {}
-    for form in _page(answer).xpath("//main//form[@method='post']"):
-        found |= {name: text.removeprefix("\n").replace("\r\n", "\n") for name, text in form.form_values()}
-    return found
-
-
-def main_state(answer: TestResponse) -> str | None:
-    """The `data-state` of a page's <main>."""
-    return _page(answer).find(".//main").get("data-state")
-
-
-def reasons(answer: TestResponse, within: str = "//main") -> list[tuple[str, str]]:
-    """Every reason within a part of the page: (data-code, data-field), each with its sentence checked to be there."""
-    marked = _page(answer).xpath(f"{within}//*[@data-code]")
-    assert all(one.text_content().strip() for one in marked), "a reason without a sentence"
-    return [(one.get("data-code"), one.get("data-field") or "") for one in marked]
-
-
-def _page(answer: TestResponse) -> Any:
-    return html.document_fromstring(answer.text)
-
-
-class Inline(HTMLParser):
-    """Whatever in a page the policy would refuse to run: scripts, styles and handlers written into it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        named = dict(attrs)
-        if tag == "style" or (tag == "script" and "src" not in named):
-            self.found.append(f"<{tag}>")
-        self.found += [f"<{tag} {name}>" for name in named if name == "style" or name.startswith("on")]
-        self.found += [f"<{tag} {value}>" for value in named.values() if (value or "").startswith("javascript:")]
-
-
-def inline_parts(answer: TestResponse) -> list[str]:
-    """What is written inline in the page, and must not be."""
-    parser = Inline()
-    parser.feed(answer.text)
-    return parser.found
-
-
-@contextmanager
-def counted_queries() -> Iterator[list[str]]:
-    """Every SQL statement that is sent meanwhile, on any engine."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)

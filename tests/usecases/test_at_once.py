@@ -78,7 +78,8 @@ def test_reviewing_and_sending_back_at_once_is_one_of_the_two(office: Office):
         lambda: office.move(Action.REVIEW, REVIEWER, version=seen),
         lambda: office.move(Action.RETURN, REVIEWER_2, version=seen),
     ])
-    assert kinds(answers) == {"Moved": 1, "WrongState": 1}
+    first = office.moves()[-1].action
+    assert kinds(answers) == {"Moved": 1, "NotYourTurn" if first is Action.REVIEW else "WrongState": 1}
     assert len(office.moves()) == 2
 
 

@@ -302,10 +302,10 @@ def test_a_pack_holds_the_chosen_dossiers_by_code_each_with_proposal_then_minute
     archive = packed(office, desk, ask(office, second.reference, first.reference, second.reference, form="zip"))
     with ZipFile(BytesIO(archive)) as opened:
         assert opened.namelist() == [
-            f"to-trinh_ha-giang_{first.reference}.docx",
-            f"bien-ban_ha-giang_{first.reference}.docx",
-            f"to-trinh_bac-kan_{second.reference}.docx",
-            f"bien-ban_bac-kan_{second.reference}.docx",
+            f"02-ha-giang/to-trinh_ha-giang_{first.reference}.docx",
+            f"02-ha-giang/bien-ban_ha-giang_{first.reference}.docx",
+            f"06-bac-kan/to-trinh_bac-kan_{second.reference}.docx",
+            f"06-bac-kan/bien-ban_bac-kan_{second.reference}.docx",
         ]
 
 

@@ -20,12 +20,13 @@ CLOSES = {
 def is_late(office: Office, action: Action, at: datetime) -> bool:
     """Whether the move is refused for being late and for nothing else; otherwise it is made."""
     before, told = deeds(office), ["nothing"]
+    code = "withdraw-too-late" if action is Action.WITHDRAW else "deadline-passed"
     try:
         office.move(action, at=at)
     except RequirementsUnmet as refused:
         told = [one.code for one in refused.unmet]
     late = deeds(office) == before
-    assert told == (["deadline-passed"] if late else ["nothing"])
+    assert told == ([code] if late else ["nothing"])
     return late
 
 
@@ -48,7 +49,8 @@ def test_the_refusal_tells_the_closing_moment_and_the_arrival_by_the_campaigns_c
     with pytest.raises(RequirementsUnmet) as refused:
         any_office.move(Action.SUBMIT, at=CLOSES[any_office.campaign.code].astimezone(UTC) + SECOND)
     day = f"{CLOSES[any_office.campaign.code]:%d/%m/%Y}"
-    assert dict(refused.value.unmet[0].values) == {"closes": f"00:00 {day}", "arrived": f"00:00:01 {day}"}
+    told = {"closes": f"0 giờ ngày {day}", "arrived": f"0 giờ 00 phút 01 giây ngày {day}"}
+    assert dict(refused.value.unmet[0].values) == told
 
 
 def test_a_dossier_is_withdrawn_before_the_closing_moment_only(any_office: Office):

@@ -20,6 +20,7 @@ from dossiers.typed import (
     with_own_votes,
     without_row,
 )
+from dossiers.vietnamese.amounts import show_count
 from dossiers.vietnamese.text import PRINTABLE, clean
 from tests.support.campaigns import campaign_4361, second_campaign
 from tests.support.contents import complete_content
@@ -203,7 +204,7 @@ def test_five_megabytes_are_kept_and_refused_with_a_sentence_in_little_time():
     assert perf_counter() - began < 20
     assert len(kept["review.summary"].encode()) > 5_000_000
     assert fault.code == "text-too-long"
-    assert dict(fault.values) == {"limit": str(TEXT_LENGTH), "length": str(len(vast.strip()))}
+    assert dict(fault.values) == {"limit": show_count(TEXT_LENGTH), "length": show_count(len(vast.strip()))}
 
 
 def test_a_line_takes_300_signs_and_a_text_10000():

@@ -12,7 +12,8 @@ from docx import Document
 from werkzeug.test import TestResponse
 
 from tests.support.browsers import HOST, Browser
-from tests.support.web import FILE_NAME, Web, forms, inputs, pdf_file, reasons, reference, typed_sections
+from tests.support.pages import forms, inputs, reasons
+from tests.support.web import FILE_NAME, Web, pdf_file, reference, typed_sections
 from workflow.lifecycle import State
 
 OWN = reference("79")

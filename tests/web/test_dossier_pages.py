@@ -20,6 +20,7 @@ from dossiers.places import HOME
 from dossiers.records.dossiers import Dossier, Revision
 from tests.support.browsers import Browser
 from tests.support.campaigns import SECOND_CAMPAIGN_FILE, campaign_4361
+from tests.support.pages import counted_queries, forms, main_state, reasons
 from tests.support.random_contents import contents
 from tests.support.typing import typed_of
 from tests.support.web import (
@@ -30,12 +31,8 @@ from tests.support.web import (
     OFFICES,
     REASON,
     Web,
-    counted_queries,
-    forms,
-    main_state,
     office_in,
     pdf_file,
-    reasons,
     reference,
     typed_sections,
 )

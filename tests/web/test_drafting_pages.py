@@ -11,7 +11,8 @@ from lxml import html
 from dossiers.typed import FIELDS
 from tests.support.browsers import HOST, Browser, codes
 from tests.support.campaigns import campaign_4361
-from tests.support.web import FILE_NAME, Web, forms, inputs, pdf_file, reasons, reference, typed_sections
+from tests.support.pages import forms, inputs, reasons
+from tests.support.web import FILE_NAME, Web, pdf_file, reference, typed_sections
 
 OWN = f"/dossiers/{reference('79')}"
 EMPTY = f"/dossiers/{reference('01')}"

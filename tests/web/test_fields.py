@@ -25,7 +25,8 @@ def test_a_wrong_field_keeps_what_was_typed_and_says_what_is_wrong(snippet):
     assert (field.get("name"), field.get("aria-invalid")) == ("office.signer", "true")
     assert (field.text if field.tag == "textarea" else field.get("value")).lstrip("\n") == SCRIPT
     assert field.get("aria-describedby").split()[:2] == ["office.signer.hint", "office.signer.fault"]
-    assert said(page.get_element_by_id("office.signer.fault")).startswith("Lỗi: Có ký tự không in được")
+    told = said(page.get_element_by_id("office.signer.fault"))
+    assert told.startswith("Lỗi: “Họ và tên người ký tờ trình” có ký tự không in được")
     assert page.xpath("//@data-fault") == ["text-unprintable"]
     assert [said(one) for one in page.xpath("//label")] == ["Họ và tên người ký tờ trình"]
 

@@ -15,6 +15,7 @@ from dossiers.web.headers import POLICY
 from dossiers.web.requests import SANDBOX
 from tests.support.browsers import HOST, Browser, codes
 from tests.support.campaigns import CAMPAIGN_4361_FILE, DAYS_OFF_FILE
+from tests.support.pages import inline_parts
 from tests.support.people import NEW_PASSWORD
 from tests.support.web import (
     CENTRE,
@@ -23,7 +24,6 @@ from tests.support.web import (
     OFFICES,
     REASON,
     Web,
-    inline_parts,
     office_in,
     pdf_file,
     reference,

@@ -37,6 +37,13 @@ def test_a_warning_is_told_with_its_code_but_not_as_a_refusal():
     assert not page.xpath("//@data-code")
 
 
+def test_a_reader_who_mends_nothing_gets_no_link_and_no_talk_of_submitting():
+    warning = Finding("debt-above-plan", Severity.WARNING, "figures.debt")
+    page = drawn("{{ messages.findings((warning,), none, false) }}", warning=warning)
+    assert not page.xpath("//a")
+    assert "không ngăn việc nộp" not in said(page)
+
+
 def _stations(passed: int) -> tuple[Station, ...]:
     people = ("", "Trần Văn Bình", "Lê Thị Thanh Thủy", "Phạm Thị Nguyễn Hoàng Kim Ngân Phương Thảo")
     moments = [None, *(datetime(2011, 1, day, 9, 20, tzinfo=UTC) for day in (5, 6, 7))]

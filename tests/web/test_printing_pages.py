@@ -12,7 +12,8 @@ from dossiers.records.jobs import Job, JobState
 from dossiers.records.journal import Act
 from tests.support.browsers import Browser, codes
 from tests.support.campaigns import CAMPAIGN_4361_FILE, SECOND_CAMPAIGN_FILE
-from tests.support.web import Web, forms, inputs, office_in, reasons, reference
+from tests.support.pages import forms, inputs, reasons
+from tests.support.web import Web, office_in, reference
 from workflow.lifecycle import State
 
 APPROVED = reference(office_in(State.APPROVED))
@@ -88,8 +89,19 @@ def test_a_pack_of_word_files_is_a_zip(web: Web, printer: Browser):
     web.do_jobs()
     with printer.get(f"{path}/file") as answer, zipfile.ZipFile(io.BytesIO(answer.data)) as pack:
         names = pack.namelist()
-        assert [name.split("_")[0] for name in names] == ["to-trinh", "bien-ban"]
+        assert [name.split("_")[0] for name in names] == ["22-quang-ninh/to-trinh", "22-quang-ninh/bien-ban"]
         assert all(Document(io.BytesIO(pack.read(name))).tables for name in names)
+
+
+def test_one_s_own_packs_are_listed_with_their_offices_and_state(web: Web, printer: Browser):
+    path = ask(printer)
+    page = printer.get("/printing/").text
+    assert f'href="{path}"' in page
+    assert ">đang chờ<" in page
+    assert "Quảng Ninh" in printer.get(path).text
+    web.do_jobs()
+    assert printer.get("/printing/").text.count(">đã xong<") == 2
+    assert path not in web.browser("reviewer").get("/printing/").text
 
 
 def test_the_same_form_sent_twice_is_one_pack_and_another_choice_is_another(web: Web, printer: Browser):

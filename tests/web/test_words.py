@@ -173,7 +173,8 @@ def test_a_campaign_calls_figures_and_attachments_by_its_own_words():
 
 
 def test_a_late_attempt_is_told_the_closing_moment_the_arrival_and_what_to_do():
-    late = Unmet("deadline-passed", values=(("closes", "0 giờ ngày 10/01/2011"), ("arrived", "0 giờ 05 ngày 10/01/2011")))
+    values = (("closes", "0 giờ ngày 10/01/2011"), ("arrived", "0 giờ 05 ngày 10/01/2011"))
+    late = Unmet("deadline-passed", values=values)
     sentence = WORDS.refusal(late)
     for said in ("0 giờ ngày 10/01/2011", "0 giờ 05 ngày 10/01/2011", "gia hạn", "vẫn còn nguyên"):
         assert said in sentence
