@@ -79,8 +79,10 @@ def save_section(
     if stored is not None and read_json(stored.typed) == typed:
         return Saved(stored.version, file.reading, file.campaign)
     kept = _keep(session, file.dossier, stored or Section(name=section), typed, version, actor, at)
+    file = gathering.with_section(file, kept)
+    _note_draft(session, file, actor, at)
     record(session, "section-saved", actor=actor.username, subject=reference, at=at, detail={"section": section})
-    return Saved(kept.version, _note_draft(session, file.dossier, actor, at), file.campaign)
+    return Saved(kept.version, file.reading, file.campaign)
 
 
 def attach(session: Session, reference: str, new: NewFile, *, actor: Actor, at: datetime) -> Attachment:
@@ -99,7 +101,7 @@ def attach(session: Session, reference: str, new: NewFile, *, actor: Actor, at: 
         added_by=actor.username,
     )
     session.add(attachment)
-    _note_draft(session, file.dossier, actor, at)
+    _note_draft(session, gathering.with_attachments(session, file), actor, at)
     detail = {"hash": new.hash, "kind": new.kind}
     record(session, "attached", actor=actor.username, subject=reference, at=at, detail=detail)
     return attachment
@@ -113,7 +115,7 @@ def detach(session: Session, reference: str, number: int, *, actor: Actor, at: d
         raise NotFound("attachment")
     if attachment.removed_at is None:
         attachment.removed_at = at
-        _note_draft(session, file.dossier, actor, at)
+        _note_draft(session, gathering.with_attachments(session, file), actor, at)
         record(session, "detached", actor=actor.username, subject=reference, at=at, detail={"hash": attachment.hash})
 
 
@@ -166,20 +168,18 @@ def _keep(
     return section
 
 
-def _note_draft(session: Session, dossier: Dossier, actor: Actor, at: datetime) -> Reading:
-    """Remember who wrote and when, and copy what lists show into columns; return how the whole draft reads now.
+def _note_draft(session: Session, file: gathering.File, actor: Actor, at: datetime) -> None:
+    """Remember who wrote and when, and copy what lists show of the draft, as it is now, into columns.
 
     The dossier's own version goes on even within one instant, so that a move on an old page is noticed.
     """
+    dossier, nomination = file.dossier, file.reading.content.nomination
     session.merge(Drafter(dossier_id=dossier.id, username=actor.username))
-    file = gathering.open_file(session, dossier)
-    nomination = file.reading.content.nomination
     dossier.nominee = nomination.chosen.name if nomination.chosen and nomination.collective else None
     dossier.still_missing = len(gathering.still_missing(file, actor, at))
     dossier.changed_at = at
     flag_modified(dossier, "changed_at")
     session.flush()
-    return file.reading
 
 
 def _attachment_faults(file: gathering.File, new: NewFile) -> tuple[Unmet, ...]:

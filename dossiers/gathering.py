@@ -76,15 +76,19 @@ class File:
 def open_file(session: Session, dossier: Dossier) -> File:
     """The dossier with the office's working draft: a fixed number of queries."""
     sections = {section.name: section for section in queries.sections_of(session, dossier)}
-    typed = {name: text for section in sections.values() for name, text in read_json(section.typed).items()}
-    reading = read_typed(typed, campaign_of(dossier.participant.campaign))
-    return replace(
-        _file(session, dossier, reading),
-        sections=sections,
-        typed=typed,
-        attachments=tuple(queries.attachments_of(session, dossier)),
-        register=tuple(queries.register_of(session, dossier)),
-    )
+    register = tuple(queries.register_of(session, dossier))
+    file = replace(_file(session, dossier, Reading(Content(), ())), register=register)
+    return with_attachments(session, _with_sections(file, sections))
+
+
+def with_section(file: File, section: Section) -> File:
+    """The draft after a section was saved."""
+    return _with_sections(file, {**file.sections, section.name: section})
+
+
+def with_attachments(session: Session, file: File) -> File:
+    """The draft with the files that are attached now."""
+    return replace(file, attachments=tuple(queries.attachments_of(session, file.dossier)))
 
 
 def open_submitted(session: Session, dossier: Dossier) -> File:
@@ -185,6 +189,12 @@ def numbers_taken(file: File) -> tuple[str, ...]:
 def _counts(file: File) -> tuple[tuple[str, int], ...]:
     kinds = [attachment.kind for attachment in file.attachments]
     return tuple((kind, kinds.count(kind)) for kind in dict.fromkeys(kinds))
+
+
+def _with_sections(file: File, sections: Mapping[str, Section]) -> File:
+    """The draft that says what stands in these sections."""
+    typed = {name: text for section in sections.values() for name, text in read_json(section.typed).items()}
+    return replace(file, sections=sections, typed=typed, reading=read_typed(typed, file.campaign))
 
 
 def _file(session: Session, dossier: Dossier, reading: Reading) -> File:

@@ -128,9 +128,8 @@ def section_view(session: Session, reference: str, section: str, actor: Actor) -
 def lines(session: Session, actor: Actor, states: Sequence[State] | None = None) -> tuple[Line, ...]:
     """The dossiers this person may see, one query whatever their number."""
     rows = {row.reference: row for row in _rows_seen(session, actor, states)}
-    people = queries.person_names(
-        session, {name for row in rows.values() for name in (row.reviewed_by, row.approved_by) if name}
-    )
+    deciders = {name for row in rows.values() for name in (row.reviewed_by, row.approved_by) if name}
+    people = queries.person_names(session, deciders) if deciders else {}
     return tuple(_line(row, people, row.office_key == actor.office) for row in rows.values())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from dossiers.places import HOME, REFERENCE
 from tests.support.served import Served, served
@@ -26,7 +26,8 @@ FLAGS = (
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium, without a screen."""
+    """Debian's chromium, without a screen. A busy machine gets time: what is awaited comes or the test fails."""
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
         yield chromium
@@ -53,7 +54,7 @@ def pictures(request: pytest.FixtureRequest) -> Path:
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh browser window of 1280 pixels, nobody signed in. A page's own faults fail the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN", accept_downloads=True)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     window = context.new_page()
     faults: list[str] = []
     window.on("pageerror", lambda error: faults.append(str(error)))

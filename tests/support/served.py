@@ -30,7 +30,7 @@ CENTRE_PEOPLE = (
     ("printer", Role.PRINTER, "Phạm Thị Thu Hà"),
     ("admin", Role.ADMIN, "Đỗ Minh Khôi"),
 )
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def refused(office: Office, at: datetime) -> tuple[Unmet, ...]:
 
 
 @pytest.mark.parametrize("campaign", [campaign_4361(), second_campaign()], ids=lambda one: one.code)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_panel_says_exactly_what_the_refused_submission_says(loaded: Database, campaign, data: st.DataObject):
     office = first_office(wiped(loaded), campaign)
