@@ -183,7 +183,7 @@ class Walk:
     def live(self) -> None:
         """One dossier from its first word on, until nothing has moved for a while."""
         life, idle = self.new_life(), 0
-        while idle < 15 and not self.walked_enough():
+        while idle < 10 and not self.walked_enough():
             before = len(life.made)
             self.step(life)
             idle = idle + 1 if len(life.made) == before else 0
@@ -236,15 +236,16 @@ class Walk:
         assert said == expected, (life, actor, action, reason, day)
 
     def pick(self, life: Life) -> tuple[str, Actor]:
-        """Mostly what was seldom tried in this state, otherwise a way on by somebody who may go it."""
+        """What was seldom tried in this state, or the way on that was seldom gone, by somebody who may go it."""
         seldom = [action for state, action in PAIRS if state == life.state and self.tried[state, action] < EACH]
         ways = [action for state, action in MOVES if state == life.state]
         if seldom and (not ways or self.random.random() < 0.6):
             return self.random.choice(seldom), self.random.choice(life.people)
-        least = min((self.made[life.state, way] for way in ways), default=0)
-        rarest = [way for way in ways if self.made[life.state, way] == least] or list(map(str, Action))
-        action = self.random.choice(rarest if self.random.random() < 0.9 else list(map(str, Action)))
-        fit = [one for one in life.people if (life.state, action) in MOVES and not life.barred(one, action)]
+        if not ways or self.random.random() < 0.05:
+            return self.random.choice([*map(str, Action)]), self.random.choice(life.people)
+        rare = {way: (min(self.made[life.state, way], EACH), way != "review", self.random.random()) for way in ways}
+        action = min(ways, key=rare.__getitem__)
+        fit = [one for one in life.people if not life.barred(one, action)]
         return action, self.random.choice(fit or life.people)
 
     def write(self, life: Life) -> None:
