@@ -9,6 +9,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from dossiers import drafting, moving, reading
+from dossiers.accounts import COMMAND_LINE, NewAccount, create_account
 from dossiers.actor import Actor
 from dossiers.errors import NotFound
 from dossiers.views import Progress
@@ -252,6 +253,20 @@ def test_a_line_tells_when_it_was_submitted_and_who_decided(office: Office):
     assert (line.code, line.name, line.campaign) == ("01", "Hà Nội", office.campaign.name)
     assert (line.revision, line.arrived, line.first_on_time) == (1, office.at, office.at)
     assert (line.reviewed_by, line.approved_by) == (REVIEWER.username, APPROVER.username)
+
+
+def test_lists_receipts_and_sections_name_people_and_fall_back_on_the_account(office: Office):
+    office.bring_to(State.APPROVED)
+    for actor in (office.clerk, REVIEWER):
+        new = NewAccount(actor.username, actor.name, actor.roles, actor.office)
+        with office.database.writing() as session:
+            create_account(session, new, actor=COMMAND_LINE, at=office.at)
+    line = listed(office, REVIEWER)[office.reference]
+    assert (line.reviewed_by, line.approved_by) == (REVIEWER.name, APPROVER.username)
+    with office.database.reading() as session:
+        section = reading.section_view(session, office.reference, "office", office.clerk)
+        assert section.saved_by == office.clerk.name
+        assert reading.receipt(session, office.reference, 1, REVIEWER).submitted_by == office.clerk.name
 
 
 def test_someone_who_is_clerk_and_printer_sees_a_dossier_once(office: Office):

@@ -183,7 +183,7 @@ class Walk:
     def live(self) -> None:
         """One dossier from its first word on, until nothing has moved for a while."""
         life, idle = self.new_life(), 0
-        while idle < 10 and not self.walked_enough():
+        while idle < 15 and not self.walked_enough():
             before = len(life.made)
             self.step(life)
             idle = idle + 1 if len(life.made) == before else 0
@@ -236,7 +236,7 @@ class Walk:
         assert said == expected, (life, actor, action, reason, day)
 
     def pick(self, life: Life) -> tuple[str, Actor]:
-        """What was seldom tried in this state, or the way on that was seldom gone, by somebody who may go it."""
+        """What was seldom tried in this state, or the way on that was seldom gone, mostly by somebody who may go it."""
         seldom = [action for state, action in PAIRS if state == life.state and self.tried[state, action] < EACH]
         ways = [action for state, action in MOVES if state == life.state]
         if seldom and (not ways or self.random.random() < 0.6):
@@ -245,8 +245,10 @@ class Walk:
             return self.random.choice([*map(str, Action)]), self.random.choice(life.people)
         rare = {way: (min(self.made[life.state, way], EACH), way != "review", self.random.random()) for way in ways}
         action = min(ways, key=rare.__getitem__)
-        fit = [one for one in life.people if not life.barred(one, action)]
-        return action, self.random.choice(fit or life.people)
+        role, _ = MOVES[life.state, action]
+        able = [one for one in life.people if role in life.roles(one)]
+        fit = [one for one in able if not life.barred(one, action)]
+        return action, self.random.choice(fit if fit and self.random.random() < 0.8 else able)
 
     def write(self, life: Life) -> None:
         """Somebody writes: words that complete the draft, or a gap in it."""
