@@ -131,7 +131,7 @@ def _allowed(file: File, request: Request, said: _Said, actor: Actor, arrived: d
         raise RequirementsUnmet(_with_faults(refused.unmet, faults)) from refused
     if faults:
         raise RequirementsUnmet(faults)
-    if request.version != dossier.version:
+    if request.version != dossier.version or _written_after(dossier, request.action, arrived):
         raise Overtaken
     return transition
 
@@ -184,6 +184,11 @@ def _enter(session: Session, file: File, transition: Transition, said: _Said, ac
     names = {"action": move.action.value, "source": move.source.value, "target": move.target.value}
     detail = {**names, "revision": move.revision}
     record(session, "moved", actor=actor.username, subject=dossier.reference, at=arrived, detail=detail)
+
+
+def _written_after(dossier: Dossier, action: Action, arrived: datetime) -> bool:
+    """Whether the content is younger than the request: words written after the closing moment are never on time."""
+    return action is Action.SUBMIT and dossier.changed_at > arrived
 
 
 def _set_columns(dossier: Dossier, move: Move) -> None:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dossiers.errors import Overtaken
 from tests.support.dossiers import APPROVER, REVIEWER, Office
 from workflow.errors import RequirementsUnmet
 from workflow.lifecycle import Action, State
@@ -143,13 +144,21 @@ def test_reviewing_and_approving_have_no_deadline_of_the_offices(any_office: Off
     assert any_office.state() is State.APPROVED
 
 
+def test_words_written_after_a_request_arrived_are_not_submitted_by_it(office: Office):
+    office.fill()
+    with pytest.raises(Overtaken):
+        office.move(Action.SUBMIT, at=office.at - SECOND)
+    assert office.move(Action.SUBMIT, at=office.at).revision == 1
+
+
 def test_papers_are_not_dated_after_their_submission(office: Office):
     office.fill()
     early = datetime.fromisoformat("2011-01-04T23:59:59+07:00")
     with pytest.raises(RequirementsUnmet) as refused:
         office.move(Action.SUBMIT, at=early)
     assert [(one.code, one.field) for one in refused.value.unmet] == [("paper-dated-later", "papers.to-trinh.day")]
-    assert not is_late(office, Action.SUBMIT, early + SECOND)
+    with pytest.raises(Overtaken):  # no guard refuses any more; only the words are younger than the request
+        office.move(Action.SUBMIT, at=early + SECOND)
 
 
 @pytest.mark.parametrize(
