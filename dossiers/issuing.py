@@ -190,7 +190,7 @@ def ask_for_pack(
     """Ask for a pack of approved dossiers' papers; returns the job's number. Raises NotFound, RequirementsUnmet."""
     if not references:
         raise RequirementsUnmet((Unmet("nothing-chosen", "references"),))
-    chosen = [gathering.find(session, reference, actor, Sight.REVISION) for reference in references]
+    chosen = [gathering.find(session, reference, actor, Sight.REVISION) for reference in dict.fromkeys(references)]
     if format_ not in {"pdf", "zip"} or any(one.state is not State.APPROVED for one in chosen):
         raise RequirementsUnmet((Unmet("not-printable", "references"),))
     ordered = sorted({one.reference for one in chosen})

@@ -27,7 +27,7 @@ def writing_engine(url: URL) -> Engine:
     """Return the engine for transactions that may write; on SQLite they take the write lock at once."""
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, begin="BEGIN IMMEDIATE")
-    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10, hide_parameters=True)
 
 
 def reading_engine(url: URL, writer: Engine) -> Engine:
@@ -41,7 +41,7 @@ def migrating_engine(url: URL) -> Engine:
     """Return an engine for changes of the schema: SQLite re-makes whole tables, so foreign keys rest meanwhile."""
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, begin="BEGIN IMMEDIATE", foreign_keys="OFF")
-    return create_engine(url)
+    return create_engine(url, hide_parameters=True)
 
 
 def durability(version: tuple[int, ...]) -> dict[str, str]:
@@ -52,7 +52,7 @@ def durability(version: tuple[int, ...]) -> dict[str, str]:
 
 
 def _sqlite_engine(url: URL, *, begin: str, **pragmas: str) -> Engine:
-    engine = create_engine(url, module=sqlite_driver, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, module=sqlite_driver, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     settings = {
         "busy_timeout": str(BUSY_SECONDS * 1000),
         **durability(sqlite_driver.sqlite_version_info),
