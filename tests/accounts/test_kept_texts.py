@@ -7,7 +7,7 @@ from sqlalchemy import select
 from dossiers.kept_texts import KEPT, MOST, LateForm, keep_text, kept_texts
 from dossiers.records.accounts import SavedPost, WebSession
 from dossiers.records.database import Database
-from dossiers.sweeping import sweep
+from dossiers.sweeping import SESSIONS_KEPT, sweep
 from tests.support.people import START, add_account
 from workflow.lifecycle import Role
 
@@ -60,15 +60,20 @@ def test_the_same_form_again_replaces_and_the_oldest_make_room(database: Databas
     assert kept[0].target == f"/page/{MOST + 2}"
 
 
-def test_the_sweep_deletes_what_is_over_and_nothing_else(database: Database):
+def test_the_sweep_deletes_texts_after_a_day_and_sessions_a_week_after_their_longest_life(database: Database):
+    now = START + SESSIONS_KEPT
     with database.writing() as session:
         account = add_account(session, "lan.nt", Role.REVIEWER)
-        keep(session, account)
-        keep(session, account, "/later", at=START + timedelta(days=2))
-        for name, began in (("old", START), ("new", START + timedelta(days=2))):
+        for name, at in (("/over", now - KEPT - timedelta(seconds=1)), ("/kept", now - KEPT)):
+            keep(session, account, name, at=at)
+        for name, began in (("over", START - timedelta(seconds=1)), ("kept", START)):
             session.add(WebSession(id=name, account_id=account.id, data="{}", created_at=began, seen_at=began))
     with database.writing() as session:
-        sweep(session, START + timedelta(days=2))
+        sweep(session, now)
     with database.reading() as session:
-        assert session.scalars(select(SavedPost.target)).all() == ["/later"]
-        assert session.scalars(select(WebSession.id)).all() == ["new"]
+        assert session.scalars(select(SavedPost.target)).all() == ["/kept"]
+        assert session.scalars(select(WebSession.id)).all() == ["kept"]
+
+
+def test_a_form_may_come_a_week_after_the_longest_session():
+    assert timedelta(hours=12) + timedelta(days=7) == SESSIONS_KEPT
