@@ -85,10 +85,17 @@ def save_section(
     return Saved(kept.version, file.reading, file.campaign)
 
 
+def check_place(session: Session, reference: str, kind: str, *, actor: Actor, at: datetime) -> None:
+    """Whether this person may add a file of that kind now, before any file is received. Raises what `attach` raises."""
+    file = _to_draft(session, reference, actor, at)
+    if unmet := _attachment_faults(file, kind, 0):
+        raise RequirementsUnmet(unmet)
+
+
 def attach(session: Session, reference: str, new: NewFile, *, actor: Actor, at: datetime) -> Attachment:
     """Add an inspected file to the dossier. Raises RequirementsUnmet for an unknown kind or too many bytes or files."""
     file = _to_draft(session, reference, actor, at)
-    if unmet := _attachment_faults(file, new):
+    if unmet := _attachment_faults(file, new.kind, new.size):
         raise RequirementsUnmet(unmet)
     attachment = Attachment(
         dossier_id=file.dossier.id,
@@ -182,14 +189,14 @@ def _note_draft(session: Session, file: gathering.File, actor: Actor, at: dateti
     session.flush()
 
 
-def _attachment_faults(file: gathering.File, new: NewFile) -> tuple[Unmet, ...]:
-    spec = next((one for one in file.campaign.attachments if one.kind == new.kind), None)
+def _attachment_faults(file: gathering.File, kind: str, size: int) -> tuple[Unmet, ...]:
+    spec = next((one for one in file.campaign.attachments if one.kind == kind), None)
     if spec is None:
         return (Unmet("attachment-kind-unknown", "attachments.kind"),)
     unmet: list[Unmet] = []
-    if sum(one.kind == new.kind for one in file.attachments) >= spec.most:
+    if sum(one.kind == kind for one in file.attachments) >= spec.most:
         values = (("title", spec.title), ("limit", str(spec.most)))
         unmet.append(Unmet("attachment-too-many", f"attachments.{spec.kind}", values))
-    if sum(one.size for one in file.attachments) + new.size > DOSSIER_BYTES:
+    if sum(one.size for one in file.attachments) + size > DOSSIER_BYTES:
         unmet.append(Unmet("dossier-too-large", f"attachments.{spec.kind}", (("limit", "100"),)))
     return tuple(unmet)

@@ -24,6 +24,7 @@ from dossiers.records import queries
 from dossiers.records.dossiers import Dossier, KeptPaper
 from dossiers.records.jobs import JobState
 from dossiers.records.journal import record
+from dossiers.vietnamese.amounts import show_count
 from dossiers.vietnamese.text import slug
 from dossiers.views import DossierView
 from workflow.campaign import Campaign, Office
@@ -43,6 +44,8 @@ FORMATS: Mapping[str, str] = {
 MAKE_PACK = "make-pack"
 """The job that binds chosen dossiers' papers into one PDF or one ZIP."""
 
+LARGEST_PACK = 500
+"""Dossiers in one pack: eight times the offices of 2010."""
 PACKS_TOLD = 10
 
 Told = Callable[[int, int], None]
@@ -190,7 +193,11 @@ def ask_for_pack(
     """Ask for a pack of approved dossiers' papers; returns the job's number. Raises NotFound, RequirementsUnmet."""
     if not references:
         raise RequirementsUnmet((Unmet("nothing-chosen", "references"),))
-    chosen = [gathering.find(session, reference, actor, Sight.REVISION) for reference in dict.fromkeys(references)]
+    wanted = dict.fromkeys(references)
+    if len(wanted) > LARGEST_PACK:
+        values = (("count", show_count(len(wanted))), ("limit", show_count(LARGEST_PACK)))
+        raise RequirementsUnmet((Unmet("pack-too-large", "references", values),))
+    chosen = [gathering.find(session, reference, actor, Sight.REVISION) for reference in wanted]
     if format_ not in {"pdf", "zip"} or any(one.state is not State.APPROVED for one in chosen):
         raise RequirementsUnmet((Unmet("not-printable", "references"),))
     ordered = sorted({one.reference for one in chosen})

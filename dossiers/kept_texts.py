@@ -23,6 +23,8 @@ GRACE = timedelta(days=7)
 """A form may still come for a week after its session ended: opened on Friday, sent on Monday."""
 MOST = 20
 """Texts of one person; the oldest make room."""
+MOST_SEALED = 24_000_000
+"""Characters of one person's sealed texts in all: a form of 8 MB fits twice; again the oldest make room."""
 
 Fields = dict[str, list[str]]
 
@@ -52,8 +54,12 @@ def keep_text(session: Session, secret: str, late: LateForm, at: datetime) -> No
     """Keep a form for its sender. The same form sent again replaces what was kept of it."""
     sealed = _box(secret).encrypt(json.dumps(late.fields).encode()).decode()
     before = account_queries.saved_posts(session, late.account, at - KEPT)
-    for row in [one for one in before if one.target == late.target] + list(before[MOST - 1 :]):
-        session.delete(row)
+    left = MOST_SEALED - len(sealed)
+    others = [one for one in before if one.target != late.target]
+    stay = [one for one in others[: MOST - 1] if (left := left - len(one.sealed)) >= 0]
+    for row in before:
+        if row not in stay:
+            session.delete(row)
     session.add(SavedPost(account_id=late.account, page=late.page, target=late.target, sealed=sealed, kept_at=at))
 
 

@@ -22,6 +22,8 @@ from workflow.errors import Unmet
 LONGEST_FILE = 1_000_000
 LONGEST_LIST = 1_000
 LONGEST_LINE = 300
+MOST_DOTS = 200
+"""In one line: more is a key of hundreds of parts, for which the parser takes quadratic time."""
 UNKNOWN_TOLD = 20
 FRACTION = re.compile(r"[0-9]{1,6}(?:/[0-9]{1,6})?")
 PLACE = re.compile(r"\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
@@ -190,6 +192,9 @@ def read_toml(text: str) -> dict[str, Any]:
     if len(text) > LONGEST_FILE:
         values = (("limit", show_count(LONGEST_FILE)), ("length", show_count(len(text))))
         raise FileRefused((Unmet("file-too-long", "", values),))
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MOST_DOTS:
+            raise FileRefused((Unmet("file-not-toml-at", "", (("line", str(number)), ("column", "1"))),))
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

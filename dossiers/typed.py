@@ -42,6 +42,10 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 LINE_LENGTH = 300
 TEXT_LENGTH = 10_000
+TEXT_LINES = 400
+"""Lines of one text: some ten pages. A paper of thousands of short lines would take a minute to set."""
+FAR_TOO_LONG = 4
+"""Text so many times longer than the limit is not even tidied: it would be too long whatever tidying takes away."""
 ROWS_AT_MOST = 60
 ROW_KEY = re.compile(r"[a-z][0-9]{1,3}")
 
@@ -215,9 +219,13 @@ class _Reader:
 
     def text(self, name: str, limit: int = TEXT_LENGTH, tidy: Callable[[str], str] = clean) -> str:
         """Text as it goes on paper; too long, or with signs no paper can print, it is a fault and nothing."""
-        text = tidy(self.typed.get(name, "")).strip()
+        raw = self.typed.get(name, "").strip()
+        text = raw if len(raw) > FAR_TOO_LONG * limit else tidy(raw).strip()
         if len(text) > limit:
             self.fault(name, "text-too-long", limit=show_count(limit), length=show_count(len(text)))
+            return ""
+        if (lines := text.count("\n") + 1) > TEXT_LINES:
+            self.fault(name, "text-too-many-lines", limit=show_count(TEXT_LINES), lines=show_count(lines))
             return ""
         if signs := unprintable(text):
             self.fault(name, "text-unprintable", signs=", ".join(signs[:5]))
@@ -227,9 +235,17 @@ class _Reader:
     def line(self, name: str) -> str:
         return self.text(name, LINE_LENGTH, clean_line)
 
+    def short(self, name: str) -> str:
+        """What is to be read as a value: one tidy line; far too long, it is a fault and nothing."""
+        raw = self.typed.get(name, "").strip()
+        if len(raw) > FAR_TOO_LONG * LINE_LENGTH:
+            self.fault(name, "text-too-long", limit=show_count(LINE_LENGTH), length=show_count(len(raw)))
+            return ""
+        return clean_line(raw)
+
     def value(self, name: str, read: Callable[[str], Value]) -> Value | None:
         """What `read` makes of the field; None when it is empty or cannot be read."""
-        text = clean_line(self.typed.get(name, ""))
+        text = self.short(name)
         if not text:
             return None
         try:
@@ -249,7 +265,7 @@ class _Reader:
 
     def choice(self, name: str, kind: type[Choice]) -> Choice | None:
         """One of the values offered; anything else was not typed by a person and is a fault."""
-        text = clean_line(self.typed.get(name, ""))
+        text = self.short(name)
         if text and text not in set(kind):
             self.fault(name, "choice-unknown")
             return None
@@ -292,7 +308,7 @@ def _read_nomination(reader: _Reader) -> Nomination:
         collective=reader.flag("nomination.collective"),
         office_achievements=reader.text("nomination.office_achievements"),
         candidates=candidates,
-        nominee=clean_line(reader.typed.get("nomination.nominee", "")),
+        nominee=reader.short("nomination.nominee"),
     )
 
 
@@ -304,8 +320,8 @@ def _read_meeting(reader: _Reader, nomination: Nomination) -> Meeting:
         place=reader.line("meeting.place"),
         members_total=reader.count("meeting.members_total"),
         members=tuple(_read_member(reader, key) for key in reader.rows("meeting.members")),
-        chair=clean_line(reader.typed.get("meeting.chair", "")),
-        secretary=clean_line(reader.typed.get("meeting.secretary", "")),
+        chair=reader.short("meeting.chair"),
+        secretary=reader.short("meeting.secretary"),
         method=reader.choice("meeting.method", BallotMethod),
         issued=reader.count("meeting.issued"),
         collected=reader.count("meeting.collected"),

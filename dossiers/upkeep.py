@@ -13,7 +13,7 @@ from dossiers import issuing, sweeping
 from dossiers.clock import real_now
 from dossiers.desk import Desk
 from dossiers.jobs import enqueue
-from dossiers.records.dossiers import Attachment, KeptPaper
+from dossiers.records.dossiers import Attachment, KeptPaper, Revision
 from dossiers.records.jobs import Job
 
 SWEEP = "sweep"
@@ -33,10 +33,15 @@ def sweep(desk: Desk, _args: Mapping[str, object], _told: Callable[[int, int], N
 
 
 def named_files(session: Session) -> frozenset[str]:
-    """The hash of every file that a row names: attachments, also removed ones, kept papers and packs."""
+    """The hash of every file that is still needed: attachments, of removed ones those that a revision names, kept
+    papers and packs."""
+    revised = select(Revision.id).where(
+        Revision.dossier_id == Attachment.dossier_id, Revision.text.contains(Attachment.hash)
+    )
+    attached = select(Attachment.hash).where(Attachment.removed_at.is_(None) | revised.exists())
     packs = select(Job.result).where(Job.name == issuing.MAKE_PACK, Job.result != "")
     return frozenset(
-        hash for query in (select(Attachment.hash), select(KeptPaper.hash), packs) for hash in session.scalars(query)
+        hash for query in (attached, select(KeptPaper.hash), packs) for hash in session.scalars(query)
     )
 
 

@@ -53,6 +53,8 @@ def _look_at(found: Any) -> None:
     import pikepdf
 
     plain = found.stream_dict if isinstance(found, pikepdf.Stream) else found
+    if isinstance(plain, pikepdf.Name) and str(plain) in ACTIONS:
+        raise Suspicion("file-active-content")  # an action's kind, hidden behind a reference
     if isinstance(plain, pikepdf.Object) and MENTIONED.search(plain.unparse(resolved=True)):
         _refuse_active(plain, 0)
 

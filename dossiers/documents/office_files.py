@@ -4,6 +4,7 @@ Sizes are counted from what is really read, never taken from what the archive sa
 """
 
 import io
+import re
 from collections.abc import Mapping
 from posixpath import normpath
 from typing import Any
@@ -29,6 +30,12 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 OFFICE_DOCUMENT = "/officeDocument"
 HYPERLINK = "/hyperlink"
+FOREIGN_PART = "/afchunk"
+"""The relation of a whole foreign document (altChunk), which Word merges in when it opens the file."""
+FETCHING_FIELD = re.compile(
+    r"(?:^|\s)(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE)(?:\s|$)", re.IGNORECASE
+)
+"""Word fields that run a program or fetch a file (DDE, INCLUDETEXT …)."""
 ACTIVE_TYPES = ("vbaproject", "macroenabled", "activex", "oleobject", "externallink", "vbadata")
 ACTIVE_NAMES = ("vbaproject.bin", "oleobject", "activex")
 
@@ -110,9 +117,11 @@ def _is_xml(name: str, types: Mapping[str, str]) -> bool:
 
 
 def _check_text(content: bytes) -> None:
-    """An XML part is well-formed and declares no document type; relations lead outside only as hyperlinks."""
+    """An XML part is well-formed, declares no document type, fetches nothing; only hyperlinks lead outside."""
     for attributes in _elements(content):
         kind = attributes.get("Type", "")
+        if kind.lower().endswith(FOREIGN_PART):
+            raise Suspicion("file-active-content")
         if attributes.get("TargetMode", "").lower() == "external" and not kind.endswith(HYPERLINK):
             raise Suspicion("file-active-content")
 
@@ -120,22 +129,42 @@ def _check_text(content: bytes) -> None:
 def _elements(content: bytes) -> list[Mapping[str, str]]:
     """The attributes of a relations part's or content types part's elements, of others none; no DTD anywhere."""
     found: list[Mapping[str, str]] = []
+    fields: list[str] = []
+    in_field = False
 
     def begun(name: str, attributes: dict[str, str]) -> None:
+        nonlocal in_field
+        in_field = name.rpartition(":")[2] == "instrText"
+        if name.rpartition(":")[2] == "fldSimple":
+            fields.append(" " + " ".join(attributes.values()) + " ")
+        if name.rpartition(":")[2] == "fldChar":
+            fields.append(" ")
         if name.rpartition(":")[2] in ("Relationship", "Override", "Default"):
             found.append(attributes)
+
+    def ended(_name: str) -> None:
+        nonlocal in_field
+        in_field = False
+
+    def said(text: str) -> None:
+        if in_field:
+            fields.append(text)
 
     def declared(*_: Any) -> None:
         raise Suspicion("file-active-content")
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = begun
+    parser.EndElementHandler = ended
+    parser.CharacterDataHandler = said
     parser.StartDoctypeDeclHandler = declared
     parser.EntityDeclHandler = declared
     try:
         parser.Parse(content, True)
     except expat.ExpatError:
         raise Suspicion("file-damaged") from None
+    if FETCHING_FIELD.search("".join(fields)):
+        raise Suspicion("file-active-content")
     return found
 
 

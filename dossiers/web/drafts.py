@@ -70,12 +70,12 @@ def files(reference: str) -> str:
 
 @bp.post("/attachments")
 def attach(reference: str) -> Answer:
-    """Add a file. Nothing is opened or kept for someone who does not see the dossier."""
-    desk, upload = the_desk(), request.files.get("file")
-    with desk.database.reading() as session:
-        gathering.find(session, reference, the_actor())
+    """Add a file. Nothing is opened or kept of a file that this person may not add."""
+    desk, upload, kind = the_desk(), request.files.get("file"), request.form.get("kind", "")
     try:
-        new = attachments.receive(desk, request.form.get("kind", ""), upload.filename if upload else "", upload)
+        with desk.database.writing() as session:
+            drafting.check_place(session, reference, kind, actor=the_actor(), at=g.arrived)
+        new = attachments.receive(desk, kind, upload.filename if upload else "", upload)
         with desk.database.writing() as session:
             drafting.attach(session, reference, new, actor=the_actor(), at=g.arrived)
     except RequirementsUnmet as refused:

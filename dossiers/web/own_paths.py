@@ -1,7 +1,7 @@
 """Where a person may be sent next (`next=`): only to the desk's own pages."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import current_app, request
 from werkzeug.exceptions import HTTPException
@@ -30,10 +30,18 @@ def this_page() -> str:
 
 def page_of_form() -> str:
     """The page on which the form stands that was sent here: where it came from, else this address if it is a page."""
-    came_from = urlsplit(iri_to_uri(request.referrer or ""))
+    came_from = _came_from()
     if came_from.netloc == request.host:
         return own_path(came_from.path + (f"?{came_from.query}" if came_from.query else ""))
     return own_path(iri_to_uri(request.path)) if _can_be_opened() else START
+
+
+def _came_from() -> SplitResult:
+    """The address that the browser names as the page before, or an empty one when that is no address."""
+    try:
+        return urlsplit(iri_to_uri(request.referrer or ""))
+    except ValueError:
+        return urlsplit("")
 
 
 def _can_be_opened() -> bool:

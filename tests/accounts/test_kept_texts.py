@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from dossiers.kept_texts import KEPT, MOST, LateForm, keep_text, kept_texts
+from dossiers.kept_texts import KEPT, MOST, MOST_SEALED, LateForm, keep_text, kept_texts
 from dossiers.records.accounts import SavedPost, WebSession
 from dossiers.records.database import Database
 from dossiers.sweeping import SESSIONS_KEPT, sweep
@@ -58,6 +58,17 @@ def test_the_same_form_again_replaces_and_the_oldest_make_room(database: Databas
         kept = kept_texts(session, SECRET, "lan.nt", START + timedelta(hours=1))
     assert len(kept) == MOST
     assert kept[0].target == f"/page/{MOST + 2}"
+
+
+def test_texts_of_many_megabytes_make_room_for_the_newest(database: Database):
+    vast = {"text": ["a" * 8_000_000]}
+    with database.writing() as session:
+        account = add_account(session, "lan.nt", Role.REVIEWER)
+        for number in range(3):
+            keep(session, account, f"/page/{number}", vast, at=START + timedelta(minutes=number))
+        kept = kept_texts(session, SECRET, "lan.nt", START + timedelta(hours=1))
+        assert sum(len(row.sealed) for row in session.scalars(select(SavedPost))) <= MOST_SEALED
+    assert [text.target for text in kept] == ["/page/2", "/page/1"]
 
 
 def test_the_sweep_deletes_texts_after_a_day_and_sessions_a_week_after_their_longest_life(database: Database):

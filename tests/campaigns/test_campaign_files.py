@@ -209,6 +209,12 @@ def test_a_file_that_is_no_toml_is_told_with_its_place(text: str, code: str, pla
     assert (fault(text).code, said(fault(text))) == (code, place)
 
 
+@pytest.mark.parametrize("text", ["a." * 400_000 + "b = 1", ".".join(["a"] * 202) + " = 1"])
+def test_a_key_of_hundreds_of_parts_is_refused_before_it_is_parsed(text: str):
+    found = fault("code = 1\n" + text)
+    assert (found.code, said(found)) == ("file-not-toml-at", {"line": "2", "column": "1"})
+
+
 def test_a_file_far_too_long_is_not_even_read():
     assert fault("#" * 1_000_001).code == "file-too-long"
 

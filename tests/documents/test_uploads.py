@@ -35,6 +35,28 @@ def with_open_action(**action):
     return make.pdf(change)
 
 
+def with_distant_kind(document: pikepdf.Pdf) -> None:
+    """An action whose kind stands in an object of its own."""
+    kind = document.make_indirect(pikepdf.Name.Launch)
+    document.Root.OpenAction = pikepdf.Dictionary(S=kind, F=pikepdf.String("cmd.exe"))
+
+
+def field(*pieces: str) -> str:
+    """A Word field whose instruction is split over runs."""
+    runs = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
+    return f'<w:r><w:fldChar w:fldCharType="begin"/></w:r>{runs}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+FETCHING = (
+    field(" DDEAUTO c:\\cmd.exe "),
+    field(" DD", "EAU", "TO c:\\cmd.exe "),
+    field('INCLUDETEXT "http://x/y.docx"'),
+    field("PAGE") + field("includepicture x"),
+    '<w:fldSimple w:instr="DDE cmd x"><w:r><w:t>1</w:t></w:r></w:fldSimple>',
+)
+HONEST = field(" PAGE ") + field("SEQ LINKS") + "<w:r><w:t>DDE, LINK và IMPORT là chữ</w:t></w:r>"
+
+
 def with_attachment(document: pikepdf.Pdf) -> None:
     document.attachments["virus.exe"] = b"MZ"
 
@@ -150,6 +172,9 @@ REFUSED: list[tuple[str, str, str, bytes]] = [
     ("carries a file", "file-active-content", "a.pdf", make.pdf(with_attachment)),
     ("form program", "file-active-content", "a.pdf", make.pdf(with_form)),
     ("nested", "file-bomb", "a.pdf", make.pdf(deep)),
+    ("launch", "file-active-content", "a.pdf", make.pdf(with_distant_kind)),
+    *(("fetches", "file-active-content", "a.docx", make.worded(DOCX, words)) for words in FETCHING),
+    ("foreign document", "file-active-content", "a.docx", make.chunked(DOCX)),
     ("macros", "file-active-content", "a.docx", make.swapped(DOCX, TYPES, WORD_MAIN, MACRO_TYPE)),
     ("macros", "file-active-content", "a.docx", make.archive({**make.parts_of(DOCX), "word/vbaProject.bin": b"x"})),
     ("macros", "file-active-content", "a.xlsx", make.archive({**make.parts_of(XLSX), "xl/vbaProject.bin": b"x"})),
@@ -271,6 +296,7 @@ ACCEPTED: list[tuple[str, bytes]] = [
     ("có liên kết.pdf", with_open_action(S=pikepdf.Name.URI, URI=pikepdf.String("https://example.org/JavaScript"))),
     ("nói về mã.pdf", make.pdf(lambda document: document.docinfo.update({"/Title": "(/JavaScript) /Launch"}))),
     ("báo cáo.docx", DOCX),
+    ("có trường số trang.docx", make.worded(DOCX, HONEST)),
     ("số liệu.XLSX", XLSX),
     ("ảnh.jpeg", JPG),
     ("ảnh.JPG", make.picture("JPEG", "L")),

@@ -104,6 +104,18 @@ def related(data: bytes, part: str, kind: str, target: str) -> bytes:
     return swapped(data, part, "</Relationships>", f"{relation}</Relationships>")
 
 
+def worded(data: bytes, runs: str) -> bytes:
+    """A Word file with one more paragraph of those runs."""
+    return swapped(data, "word/document.xml", "<w:sectPr", f"<w:p>{runs}</w:p><w:sectPr")
+
+
+def chunked(data: bytes) -> bytes:
+    """A Word file that takes in a foreign document when it is opened."""
+    relation = f'<Relationship Id="rId98" Type="{OFFICE_RELS}/aFChunk" Target="part.html"/>'
+    whole = swapped(data, "word/_rels/document.xml.rels", "</Relationships>", f"{relation}</Relationships>")
+    return archive({**parts_of(whole), "word/part.html": "<p>x</p>"})
+
+
 def picture(form: str, mode: str = "RGB", size: tuple[int, int] = (64, 48), **saving) -> bytes:
     stored = io.BytesIO()
     made = Image.effect_noise(size, 60).convert("RGB")

@@ -375,6 +375,7 @@ Asked = Callable[[Office, Office], object]
     ("asked", "error", "code"),
     [
         (lambda one, _: ask(one), RequirementsUnmet, "nothing-chosen"),
+        (lambda one, _: ask(one, *map(str, range(501))), RequirementsUnmet, "pack-too-large"),
         (lambda one, _: ask(one, one.reference, form="exe"), RequirementsUnmet, "not-printable"),
         (lambda _, two: ask(two, two.reference, actor=REVIEWER), RequirementsUnmet, "not-printable"),
         (lambda _, two: ask(two, two.reference), NotFound, ""),

@@ -207,6 +207,22 @@ def test_five_megabytes_are_kept_and_refused_with_a_sentence_in_little_time():
     assert dict(fault.values) == {"limit": show_count(TEXT_LENGTH), "length": show_count(len(vast.strip()))}
 
 
+MARKS = "\u0301\u0323" * 2_000_000
+
+
+def test_eight_megabytes_of_marks_are_tidied_once_and_then_only_measured():
+    kept = section_fields("review", {"review.summary": MARKS, "review.day": MARKS}, LETTER)
+    began = perf_counter()
+    found = faults(review__summary=kept["review.summary"], review__day=kept["review.day"], meeting__chair=MARKS)
+    assert perf_counter() - began < 1
+    assert set(found) >= {(name, "text-too-long") for name in ("review.summary", "review.day", "meeting.chair")}
+
+
+def test_a_text_takes_400_lines():
+    assert faults(review__summary="\n".join("a" * 400)) == []
+    assert faults(review__summary="\n".join("a" * 401)) == [("review.summary", "text-too-many-lines")]
+
+
 def test_a_line_takes_300_signs_and_a_text_10000():
     assert faults(office__signer="a" * 300, review__summary="a" * TEXT_LENGTH) == []
     assert faults(office__signer="a" * 301) == [("office.signer", "text-too-long")]

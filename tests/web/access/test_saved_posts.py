@@ -174,6 +174,7 @@ def test_the_page_is_where_the_form_stood(browser: Browser, times: Times):
     elsewhere = browser.post("/opinion/withdraw", TYPED, Referer="https://evil.example/x").location
     assert elsewhere == "/login?why=kept"
     assert browser.post(PAGE, TYPED, Referer="").location == KEPT
+    assert browser.post(PAGE, TYPED, Referer="http://[::1").location == KEPT
 
 
 def test_everything_kept_can_be_read_and_dropped(browser: Browser, times: Times):

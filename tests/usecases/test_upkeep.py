@@ -11,6 +11,8 @@ from dossiers.jobs import enqueue
 from dossiers.records.database import Database
 from dossiers.records.jobs import Job
 from tests.support.desks import desk_on
+from tests.support.dossiers import Office
+from workflow.lifecycle import State
 
 
 def told(_done: int, _total: int) -> None:
@@ -27,6 +29,21 @@ def test_only_old_files_that_no_row_names_are_swept(database: Database, tmp_path
         enqueue(session, issuing.MAKE_PACK, "a pack", {}).result = pack
     assert upkeep.sweep(desk, {}, told) == "1"
     assert set(desk.files.hashes()) == {pack, fresh}
+
+
+def test_of_removed_attachments_only_those_that_a_revision_names_are_kept(office: Office, tmp_path):
+    desk = desk_on(office.database, tmp_path)
+    two_days_ago = (real_now() - timedelta(days=2)).timestamp()
+    submitted, dropped, present = (desk.files.put(content) for content in (b"submitted", b"dropped", b"present"))
+    for hash in (submitted, dropped, present):
+        os.utime(desk.files.path(hash), (two_days_ago, two_days_ago))
+    first = office.attach("khac", hash=submitted)
+    office.bring_to(State.RETURNED)
+    office.detach(first)
+    office.detach(office.attach("khac", hash=dropped))
+    office.attach("khac", hash=present)
+    assert upkeep.sweep(desk, {}, told) == "1"
+    assert set(desk.files.hashes()) == {submitted, present}
 
 
 def test_a_sweep_is_asked_for_once_an_hour(database: Database):
