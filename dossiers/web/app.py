@@ -23,6 +23,7 @@ from dossiers.web import (
     errors,
     filters,
     headers,
+    hosts,
     pages,
     people,
     printing,
@@ -78,7 +79,7 @@ def _wire(app: Flask, desk: Desk) -> None:
     for views in (start_pages, dossier_pages, drafts, paper_pages, printing, people, campaigns, calendar):
         app.register_blueprint(views.bp)
     proxies = desk.settings.trusted_proxies
-    inner: Any = app.wsgi_app
+    inner: Any = hosts.NamedHost(app.wsgi_app)
     if proxies:
         inner = ProxyFix(inner, x_for=proxies, x_proto=proxies, x_host=proxies)
     app.wsgi_app = arrival.Arrival(inner, desk.clock, proxies)  # type: ignore[method-assign]

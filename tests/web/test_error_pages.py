@@ -112,6 +112,18 @@ def test_programs_are_told_what_is_allowed_and_how_long_to_wait(browser):
     assert browser.get("/fails/often").headers["Retry-After"] == "90"
 
 
+@pytest.mark.parametrize("host", ["a..b", "a" * 300, "bad host", "[::1", "ư.vn", "a:b", "x@y", "evil/x"])
+def test_a_host_that_is_no_name_is_a_bad_request_with_every_header(browser, host):
+    answer = browser.get("/login", Host=host)
+    assert answer.status_code == 400
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000", "khen-thuong.example.vn."])
+def test_a_name_or_an_address_is_taken_for_a_host(browser, host):
+    assert browser.get("/login", Host=host).status_code == 200
+
+
 def test_a_redirect_is_no_error(browser):
     answer = browser.get("/moves-on")
     assert (answer.status_code, answer.location) == (302, "/login")

@@ -1,0 +1,28 @@
+"""Requests whose `Host` is no host name are refused before anything else looks at them: no address can be built."""
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from werkzeug.exceptions import BadRequest
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+HOST = re.compile(
+    r"(?:[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,30}\.?|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?", re.IGNORECASE
+)
+"""A name in ASCII or an address, with or without a port."""
+
+
+class NamedHost:
+    """A WSGI layer that answers 400 to a `Host` that no browser sends; without one the server's own name counts."""
+
+    def __init__(self, application: "WSGIApplication") -> None:
+        self.application = application
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        host = environ.get("HTTP_HOST", "")
+        if host and not HOST.fullmatch(host):
+            return BadRequest()(environ, start_response)
+        return self.application(environ, start_response)
