@@ -1,0 +1,200 @@
+"""What a reader saw in a finished file: values as measured, None where this format does not tell.
+
+Lengths are in millimetres, places from the top left corner of the sheet; sizes, gaps and pitches are in points. Both
+readers (`docx_reading`, `pdf_reading`) give this one shape, and the rules look at nothing else.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """Which kind of file was read."""
+
+    DOCX = "docx"
+    PDF = "pdf"
+
+
+class Area(StrEnum):
+    """Where on the sheet a paragraph stands: in the text, or in the margins that repeat."""
+
+    BODY = "body"
+    HEADER = "header"
+    FOOTER = "footer"
+
+
+class Align(StrEnum):
+    """How the lines of a paragraph are set."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+    JUSTIFY = "justify"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The appearance of letters: the family as the file names it (without a subset's prefix), the colour as RRGGBB."""
+
+    font: str
+    size: float
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    color: str = "000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text of one appearance, as it is read: capitals by formatting are capitals here, hidden text is not here."""
+
+    text: str
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Pitch:
+    """The distance of lines: `points` from one base line to the next, and as a multiple of the font's own single line.
+
+    `exact` is true for a fixed distance ("exactly"). A PDF's is measured between lines, None when there is one line.
+    """
+
+    points: float
+    multiple: float
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a sheet."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """Its width in millimetres."""
+        return self.right - self.left
+
+    @property
+    def center(self) -> float:
+        """The place of its middle between left and right."""
+        return (self.left + self.right) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The place of a paragraph in a table: which table of the file, which row and column, all from 1.
+
+    `framed` tells a table with drawn borders (figures) from one that only places things (a letterhead).
+    """
+
+    table: int
+    row: int
+    column: int
+    framed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph, or one visual block of lines of a PDF.
+
+    `number` counts from 1 in reading order, for people ("đoạn thứ 5"). `column` is the span between left and right in
+    which it is set: the margins, its cell, its text box; in a DOCX from declared widths. `box` is the extent of the
+    ink-to-be (first origin to last advance, ascent to descent), `lines` the extents line by line; a DOCX has neither,
+    and there a tab-parted line gives a paragraph a part ("Số: 5<tab>Hà Nội, ngày …" are two paragraphs on one `row`).
+    `row` is equal for paragraphs whose first lines stand on one line of the sheet, None when that is not known.
+    """
+
+    number: int
+    runs: tuple[Run, ...]
+    area: Area = Area.BODY
+    section: int = 1
+    page: int | None = None
+    align: Align | None = None
+    first_indent: float | None = None
+    left_indent: float | None = None
+    gap_before: float | None = None
+    gap_after: float | None = None
+    pitch: Pitch | None = None
+    column: tuple[float, float] | None = None
+    box: Box | None = None
+    lines: tuple[Box, ...] = ()
+    cell: Cell | None = None
+    row: int | None = None
+    style: str = ""
+    outline: int | None = None
+
+    @property
+    def text(self) -> str:
+        """Its text with white space collapsed; a line break within it is a space."""
+        return " ".join("".join(run.text for run in self.runs).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A drawn horizontal line that is no border of a figure table and no underline of letters.
+
+    `after` is the number of the paragraph under which it is drawn. `left` and `right` are None when only its length is
+    declared; `centred` tells whether it is balanced in its column, None when not known.
+    """
+
+    length: float
+    after: int | None
+    left: float | None = None
+    right: float | None = None
+    top: float | None = None
+    page: int | None = None
+    solid: bool = True
+    centred: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One section of a DOCX, or one page of a PDF: its size and margins.
+
+    A PDF's margins are measured from its text, `bottom` only where the text goes on on a next page; a DOCX's are
+    declared (gutter added). `number` counts sections or pages from 1; `section` groups pages that number together.
+    """
+
+    number: int
+    width: float
+    height: float
+    top: float | None = None
+    right: float | None = None
+    bottom: float | None = None
+    left: float | None = None
+    section: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PageNumber:
+    """A page number as it is shown on one kind of page: `first` pages or the others of a section; of a PDF, one page.
+
+    `value` is the figure shown (a PDF), or the number that the section restarts at (a DOCX, None when it goes on).
+    """
+
+    area: Area
+    align: Align | None
+    look: Look
+    section: int = 1
+    on_first: bool = False
+    page: int | None = None
+    value: int | None = None
+    arabic: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The whole of what was seen. `pages` is None when only a layout program would know (a DOCX)."""
+
+    format: Format
+    sheets: tuple[Sheet, ...]
+    paragraphs: tuple[Paragraph, ...]
+    strokes: tuple[Stroke, ...] = ()
+    page_numbers: tuple[PageNumber, ...] = ()
+    pages: int | None = None
+    unembedded_fonts: tuple[str, ...] = ()
+    language: str = ""

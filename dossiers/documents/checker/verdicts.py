@@ -1,0 +1,66 @@
+"""What the checker says of a file ("kết quả kiểm tra"): values only; the sentences stand in `templates/words`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """An error breaks a verified rule of the decree; a warning breaks one that could not be verified, never blocks."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding is: page or section, the paragraph's number from 1, and the words that stand there."""
+
+    page: int | None = None
+    section: int | None = None
+    paragraph: int | None = None
+    component: str = ""
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken rule at one place.
+
+    `expected` and `found` are codes of the words catalogue (`templates/words/layout.toml`), with their values ready to
+    print ("30", "19,9"); `mendable` says that the corrected copy of a DOCX mends it.
+    """
+
+    rule: str
+    expected: str
+    found: str
+    values: Mapping[str, str]
+    place: Place
+    severity: Severity = Severity.ERROR
+    mendable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole verdict. Each rule of the regulation is in exactly one of: findings, passed, not measured."""
+
+    rules: str
+    format: str
+    findings: tuple[Finding, ...]
+    passed: tuple[str, ...]
+    not_measured: tuple[str, ...]
+    components: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> bool:
+        """Whether no verified rule is broken."""
+        return not any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+class Refused(Exception):
+    """A file that is not judged at all: a code of `CODES` with facts for its sentence."""
+
+    def __init__(self, code: str, values: Mapping[str, str] | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = dict(values or {})
