@@ -24,10 +24,33 @@ def measured(root: etree._Element, pack: RulePack, fonts: Fonts) -> etree._Eleme
             length = part * _longest_line(line, pack, fonts, column)
             line.addnext(etree.Element("rule", style=style, mm=f"{length:.2f}", column=f"{column:g}"))
     for signatures in root.iter("signatures"):
-        signatures.set("width", f"{pack.paper.text_width:g}")
+        signatures.set("width", f"{_text_width(signatures, pack):g}")
     for table in root.iter("table"):
-        _check_columns(table, pack.paper.text_width)
+        _check_columns(table, _text_width(table, pack))
+    _place_addressees(root, pack, fonts)
     return root
+
+
+def _text_width(part: etree._Element, pack: RulePack) -> float:
+    """The width between the margins of the sheet on which the part stands: of a lying one if its annex says so."""
+    return pack.paper.turned(part.getparent().get("orientation", "portrait")).text_width
+
+
+def _place_addressees(root: etree._Element, pack: RulePack, fonts: Fonts) -> None:
+    """Several addressees stand under each other, their hyphens below the colon of "Kính gửi:" (C17)."""
+    items = root.findall("addressee-item")
+    if not items:
+        return
+    opening, style = items[0].getprevious(), pack.styles["addressee-list"]
+    if opening is None or opening.tag != "addressee" or not line_text(opening).endswith(":"):
+        raise TemplateFault(
+            items[0].sourceline or 0, "addressee-item", "comes after an addressee that ends in a colon"
+        )
+    words = fonts.metrics(bold=style.bold, italic=style.italic).width(line_text(opening).removesuffix(":"), style.size)
+    opening.tag = "addressee-list"
+    opening.set("left", f"{pack.addressees_from_left:g}")
+    for item in items:
+        item.set("left", f"{pack.addressees_from_left + words:.2f}")
 
 
 def _longest_line(line: etree._Element, pack: RulePack, fonts: Fonts, column: float) -> float:

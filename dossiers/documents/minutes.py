@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dossiers.documents.rulepacks import rule_pack_on
 from dossiers.documents.sheet import (
     MINUTES,
     About,
@@ -95,7 +96,7 @@ def minutes_context(campaign: Campaign, office: Office, content: Content, copy: 
     decided = outcome(content, campaign.council)
     votes = votes_of(content, office, campaign.council, decided)
     return MeetingMinutes(
-        about=About(office.full_name, campaign.rule_pack),
+        about=About(office.full_name, rule_pack_on(content.number(MINUTES).day, campaign.rule_pack)),
         is_draft=copy is Copy.DRAFT,
         head=letterhead(campaign, office, content, MINUTES),
         campaign=within_sentence(campaign.name),

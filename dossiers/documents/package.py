@@ -3,7 +3,6 @@
 python-docx makes it once from its blank template, out of which everything not needed here is thrown away.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,9 +14,8 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
-from lxml import etree
 
 from dossiers.documents.rulepacks import RulePack, Style
 
@@ -30,6 +28,9 @@ ALIGNMENTS = {
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
     "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
+
+HEADING = "heading "
+"""How Word's own headings are named: the level follows."""
 
 DEFAULTS = """<w:docDefaults {ns}>
   <w:rPrDefault><w:rPr>
@@ -49,14 +50,15 @@ SETTINGS = """<w:settings {ns}>
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The parts by name, which of them each paper writes itself, and the section that closes every body."""
+    """The parts by name, and which of them each paper writes itself; the two headers also by their relation's id."""
 
     parts: Mapping[str, bytes]
     document: str
     core: str
     first_header: str
+    first_header_id: str
     header: str
-    section: str
+    header_id: str
 
 
 def package(pack: RulePack) -> Package:
@@ -65,23 +67,12 @@ def package(pack: RulePack) -> Package:
     _drop_unneeded(document)
     _set_settings(document)
     _set_styles(document, pack)
-    first_header, header = _set_section(document, pack)
+    (first_header, first_id), (header, header_id) = _add_headers(document)
     stored = BytesIO()
     document.save(stored)
     with ZipFile(stored) as archive:
         parts = {name: archive.read(name) for name in sorted(archive.namelist())}
-    section = _inner_xml(document.sections[0]._sectPr)
-    return Package(parts, DOCUMENT, CORE, first_header, header, section)
-
-
-def _inner_xml(section: etree._Element) -> str:
-    """The section's XML without editing marks and without name spaces, which its document declares."""
-    for child in section.findall("w:docGrid", section.nsmap):
-        section.remove(child)
-    for name in [name for name in section.attrib if "}rsid" in str(name)]:
-        del section.attrib[name]
-    written = etree.tostring(section, encoding="unicode")
-    return re.sub(r' xmlns:\w+="[^"]*"', "", written)
+    return Package(parts, DOCUMENT, CORE, first_header, first_id, header, header_id)
 
 
 def _drop_unneeded(document: WordDocument) -> None:
@@ -110,7 +101,10 @@ def _set_styles(document: WordDocument, pack: RulePack) -> None:
 
 
 def _add_style(document: WordDocument, name: str, style: Style) -> None:
+    """A style that people find by its Vietnamese name; headings are Word's own, with their outline level."""
     added = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    added.element.find(qn("w:name")).set(qn("w:val"), style.word)
+    added.element.customStyle = None if style.word.startswith(HEADING) else True
     added.base_style = document.styles["Normal"]
     added.quick_style = True
     added.font.size = Pt(style.size)
@@ -123,18 +117,17 @@ def _add_style(document: WordDocument, name: str, style: Style) -> None:
     form.space_before, form.space_after = Pt(style.before), Pt(style.after)
     form.first_line_indent = Mm(style.indent) if style.indent else None
     form.keep_with_next = style.keep_next or None
+    form.keep_together = style.keep_lines or None
+    if style.word.startswith(HEADING):
+        level = int(style.word.removeprefix(HEADING)) - 1
+        form._element.get_or_add_pPr().append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{level}"/>'))
 
 
-def _set_section(document: WordDocument, pack: RulePack) -> tuple[str, str]:
-    """Page size, margins and the two headers: page one without a number, the others with (P01-P06, P10)."""
-    section, paper = document.sections[0], pack.paper
-    section.page_width, section.page_height = Mm(paper.width), Mm(paper.height)
-    section.top_margin, section.right_margin = Mm(paper.top), Mm(paper.right)
-    section.bottom_margin, section.left_margin = Mm(paper.bottom), Mm(paper.left)
-    section.header_distance = section.footer_distance = Mm(paper.number_from_top)
-    section.gutter = 0
-    section.different_first_page_header_footer = True
-    for header in (section.first_page_header, section.header):
+def _add_headers(document: WordDocument) -> list[tuple[str, str]]:
+    """The header of a section's first page and that of its others: each the part's name and its relation's id."""
+    section, found = document.sections[0], []
+    for kind, header in (("first", section.first_page_header), ("default", section.header)):
         header.is_linked_to_previous = False
-    names = [header.part.partname.lstrip("/") for header in (section.first_page_header, section.header)]
-    return names[0], names[1]
+        reference = section._sectPr.find(f"w:headerReference[@w:type='{kind}']", section._sectPr.nsmap)
+        found.append((header.part.partname.lstrip("/"), reference.get(qn("r:id"))))
+    return found

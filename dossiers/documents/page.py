@@ -4,35 +4,73 @@ The preview carries no style attributes (the pages' security policy forbids them
 """
 
 import re
+from collections.abc import Iterable
 
 from lxml import etree
+
+Rows = Iterable[Iterable[Iterable[etree._Element]]]
+"""Parts by row and column."""
 
 WORD_JOINER = "\u2060"
 _INNER_SIGN = re.compile(r"(?<=\S)([-/])(?=\S)")
 
-TAGS = {"kind": "h2", "heading": "h3"}
+FORM_HEADINGS = ("part", "heading", "point")
+"""What a paper is divided by, from the outermost; a paper need not have all of them."""
 
 
 def body(root: etree._Element, *, exact: bool) -> etree._Element:
-    """The paper as `<div class="paper">`; `exact` lengths in millimetres are for print only."""
+    """The paper as `<div class="paper">`; `exact` lengths in millimetres are for print only.
+
+    In print the kind is the first heading of all, in the preview that is the page's own title.
+    """
     paper = etree.Element("div", {"class": "paper"})
-    for part in root:
-        if part.tag == "head":
-            paper.append(_head(part, exact=exact))
-        elif part.tag == "table":
-            paper.append(_table(part, exact=exact))
-            etree.SubElement(paper, "p", {"class": "table-end"})
-        elif part.tag == "signatures":
-            paper.append(_signatures(part, exact=exact))
-        else:
-            paper.append(_block(part, exact=exact))
+    _fill_flow(paper, root, _headings(root, 1 if exact else 2), exact=exact)
+    for number, annex in enumerate(root.findall("annex"), start=1):
+        place = f"annex {page_name(annex, number)}" if exact else "annex"
+        section = etree.SubElement(paper, "section", {"class": place})
+        _fill_flow(section, annex, _headings(root, 1 if exact else 2), exact=exact)
     return paper
 
 
-def _block(line: etree._Element, *, exact: bool) -> etree._Element:
+def page_name(annex: etree._Element, number: int) -> str:
+    """The name of an annex's pages: each annex counts its own (P11)."""
+    return f"{annex.get('orientation')}-annex-{number}"
+
+
+def _headings(root: etree._Element, first: int) -> dict[str, str]:
+    """The level of each heading, none left out between two that occur."""
+    titled = int(root.find("kind") is not None)
+    used = [name for name in FORM_HEADINGS if root.find(f".//{name}") is not None]
+    inner = {name: f"h{first + titled + depth}" for depth, name in enumerate(used)}
+    return {"kind": f"h{first}", "annex-title": f"h{first + titled}", **inner}
+
+
+def _fill_flow(target: etree._Element, flow: etree._Element, headings: dict[str, str], *, exact: bool) -> None:
+    for part in flow:
+        if part.tag == "head":
+            target.append(_head(part, exact=exact))
+        elif part.tag == "table":
+            target.append(_table(part, exact=exact))
+            if parted(part):
+                etree.SubElement(target, "p", {"class": "end"})
+        elif part.tag == "signatures":
+            target.append(_signatures(part, exact=exact))
+        elif part.tag != "annex":
+            target.append(_block(part, headings.get(str(part.tag), "p"), exact=exact))
+
+
+def parted(table: etree._Element) -> bool:
+    """Whether something must stand between this table and what follows it, or Word makes one table of the two."""
+    following = table.getnext()
+    return following is not None and following.tag in ("table", "signatures")
+
+
+def _block(line: etree._Element, tag: str = "p", *, exact: bool) -> etree._Element:
     if line.tag == "rule":
         return _rule(line, exact=exact)
-    block = etree.Element(TAGS.get(str(line.tag), "p"), {"class": str(line.tag)})
+    block = etree.Element(tag, {"class": str(line.tag)})
+    if exact and (left := line.get("left")):
+        block.set("style", f"margin-left:{left}mm")
     return _fill(block, line, exact=exact)
 
 
@@ -60,33 +98,37 @@ def _rule(rule: etree._Element, *, exact: bool) -> etree._Element:
     return etree.Element("hr", {"class": rule.get("style"), **size})
 
 
-def _columns(table: etree._Element, widths: list[float], *, exact: bool) -> None:
-    group, whole = etree.SubElement(table, "colgroup"), sum(widths)
-    for width in widths:
-        size = {"style": f"width:{width:g}mm"} if exact else {"width": f"{width / whole:.1%}"}
-        etree.SubElement(group, "col", size)
-
-
-def _layout_table(name: str, widths: list[float], *, exact: bool) -> etree._Element:
-    """A table that only places things; readers of the page are not told of rows and columns."""
-    table = etree.Element("table", {"class": name, "role": "presentation"})
-    _columns(table, widths, exact=exact)
-    return table
-
-
-HEAD_ROWS = ((("parent", "agency"), ("country", "motto")), (("number",), ("place-date",)))
+HEAD_ROWS = ((("parent", "agency"), ("country", "motto")), (("number", "about"), ("place-date",)))
 
 
 def _head(head: etree._Element, *, exact: bool) -> etree._Element:
     widths = [float(rule.get("column")) for rule in head.iter("rule")]
-    table = _layout_table("head", widths, exact=exact)
-    for row in HEAD_ROWS:
-        line = etree.SubElement(table, "tr")
-        for names in row:
-            cell = etree.SubElement(line, "td")
-            for part in head_cell(head, names):
-                cell.append(_block(part, exact=exact))
+    rows = [[head_cell(head, names) for names in places] for places in HEAD_ROWS]
+    return _placed("head", widths, rows, exact=exact)
+
+
+def _placed(name: str, widths: list[float], rows: Rows, *, exact: bool) -> etree._Element:
+    """Things placed beside and below each other ("table" in the preview only).
+
+    In print they are plain blocks laid out as a table is, since a PDF's tags would tell of rows and columns.
+    """
+    tags = ("div", "div", "div") if exact else ("table", "tr", "td")
+    table = etree.Element(tags[0], {"class": name} if exact else {"class": name, "role": "presentation"})
+    _columns(table, widths, exact=exact)
+    for row in rows:
+        line = etree.SubElement(table, tags[1], {"class": "line"})
+        for parts in row:
+            place = etree.SubElement(line, tags[2], {"class": "place"})
+            place.extend(_block(part, exact=exact) for part in parts)
     return table
+
+
+def _columns(table: etree._Element, widths: list[float], *, exact: bool) -> None:
+    group_tag, tag = ("div", "div") if table.tag == "div" else ("colgroup", "col")
+    group, whole = etree.SubElement(table, group_tag, {"class": "columns"}), sum(widths)
+    for width in widths:
+        size = {"style": f"width:{width:g}mm"} if exact else {"width": f"{width / whole:.1%}"}
+        etree.SubElement(group, tag, {"class": "column", **size})
 
 
 def head_cell(head: etree._Element, names: tuple[str, ...]) -> list[etree._Element]:
@@ -114,15 +156,7 @@ def _table(table: etree._Element, *, exact: bool) -> etree._Element:
 
 
 def _signatures(signatures: etree._Element, *, exact: bool) -> etree._Element:
-    widths = signature_columns(signatures)
-    table = _layout_table("signatures", widths, exact=exact)
-    for band in signatures:
-        line = etree.SubElement(table, "tr")
-        for party in band:
-            cell = etree.SubElement(line, "td")
-            for part in party:
-                cell.append(_block(part, exact=exact))
-    return table
+    return _placed("signatures", signature_columns(signatures), signatures, exact=exact)
 
 
 def signature_columns(signatures: etree._Element) -> list[float]:

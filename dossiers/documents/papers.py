@@ -11,12 +11,13 @@ from lxml import etree
 
 from dossiers.documents.catalogue import paper_kind
 from dossiers.documents.contexts import Context
-from dossiers.documents.fonts import FACES, Fonts
+from dossiers.documents.fonts import Fonts
 from dossiers.documents.measure import measured
 from dossiers.documents.metadata import metadata_of
 from dossiers.documents.page import body
 from dossiers.documents.rulepacks import ND30_2020, RULE_PACKS, RulePack
-from dossiers.documents.templating import paper_environment, stylesheet_environment
+from dossiers.documents.sheet import About
+from dossiers.documents.templating import paper_environment, print_stylesheet
 from dossiers.documents.vocabulary import parse, words_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,11 @@ class Papers:
 
     def html(self, kind: str, context: Context) -> str:
         """The page preview: a `<div class="paper">` to stand in `<article class="sheet">`, without style attributes."""
-        page = body(self._tree(kind, context), exact=False)
+        return self.html_from(self._source(kind, context), context.about)
+
+    def html_from(self, source: str, about: About) -> str:
+        """The page preview of what a template wrote. Raises TemplateFault."""
+        page = body(self._tree(source, about), exact=False)
         written: str = etree.tostring(page, encoding="unicode", method="html")
         return written
 
@@ -47,19 +52,27 @@ class Papers:
 
     def pdf(self, kind: str, context: Context, *, synthetic: bool = False) -> bytes:
         """The paper as PDF."""
-        tree, pack = self._tree(kind, context), _pack(context)
-        about = metadata_of(tree, context.about.author, synthetic=synthetic)
-        return self._pdf_writer(pack).write(body(tree, exact=True), about)
+        return self.pdf_from(self._source(kind, context), context.about, synthetic=synthetic)
+
+    def pdf_from(self, source: str, about: About, *, synthetic: bool = False) -> bytes:
+        """What a template wrote, as PDF. Raises TemplateFault."""
+        tree = self._tree(source, about)
+        return self._pdf_writer(_pack(about)).write(
+            body(tree, exact=True), metadata_of(tree, about.author, synthetic=synthetic)
+        )
 
     def docx(self, kind: str, context: Context, *, synthetic: bool = False) -> bytes:
         """The paper as a Word file."""
-        tree, pack = self._tree(kind, context), _pack(context)
-        about = metadata_of(tree, context.about.author, synthetic=synthetic)
-        return self._docx_writer(pack).write(tree, about)
+        return self.docx_from(self._source(kind, context), context.about, synthetic=synthetic)
+
+    def docx_from(self, source: str, about: About, *, synthetic: bool = False) -> bytes:
+        """What a template wrote, as a Word file. Raises TemplateFault."""
+        tree = self._tree(source, about)
+        return self._docx_writer(_pack(about)).write(tree, metadata_of(tree, about.author, synthetic=synthetic))
 
     def words(self, kind: str, context: Context) -> tuple[str, ...]:
         """The paper's words in reading order, to tell which of them differ from another copy's."""
-        return words_of(self._parsed(kind, context))
+        return words_of(parse(self._source(kind, context)))
 
     def template_version(self, kind: str) -> str:
         """SHA-256 over the names and bytes of the kind's template files and of those shared by all kinds."""
@@ -87,20 +100,18 @@ class Papers:
     def _environment(self) -> Environment:
         return paper_environment(self._folder, self._fonts)
 
-    def _parsed(self, kind: str, context: Context) -> etree._Element:
-        template = self._environment.get_template(f"{paper_kind(kind).folder}/paper.xml")
-        return parse(template.render(paper=context))
+    def _source(self, kind: str, context: Context) -> str:
+        return self._environment.get_template(f"{paper_kind(kind).folder}/paper.xml").render(paper=context)
 
-    def _tree(self, kind: str, context: Context) -> etree._Element:
-        return measured(self._parsed(kind, context), _pack(context), self._fonts)
+    def _tree(self, source: str, about: About) -> etree._Element:
+        return measured(parse(source), _pack(about), self._fonts)
 
     def _pdf_writer(self, pack: RulePack) -> "PdfWriter":
         from dossiers.documents.pdf import PdfWriter
 
         if pack.name not in self._pdf_writers:
-            stylesheet = stylesheet_environment(self._folder).get_template(f"{BASE}/print.css")
             defaults = (self._folder / BASE / "ua.css").read_text(encoding="utf-8")
-            self._pdf_writers[pack.name] = PdfWriter(self._fonts, stylesheet.render(pack=pack, faces=FACES), defaults)
+            self._pdf_writers[pack.name] = PdfWriter(self._fonts, print_stylesheet(self._folder, pack), defaults)
         return self._pdf_writers[pack.name]
 
     def _docx_writer(self, pack: RulePack) -> "DocxWriter":
@@ -109,8 +120,8 @@ class Papers:
         return self._docx_writers.setdefault(pack.name, DocxWriter(pack))
 
 
-def _pack(context: Context) -> RulePack:
-    return RULE_PACKS[context.about.rule_pack]
+def _pack(about: About) -> RulePack:
+    return RULE_PACKS[about.rule_pack]
 
 
 def _digest(folder: Path, names: tuple[str, ...]) -> str:

@@ -6,7 +6,9 @@ Nothing is fetched but the project's own fonts, by name, from one folder.
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
+from importlib.resources import files
 from typing import Any
 
 from lxml import etree
@@ -15,6 +17,24 @@ from dossiers.documents.fonts import FACES, Fonts
 from dossiers.documents.metadata import Metadata
 
 FONT_SCHEME = "paper-font:"
+VARIANT = "pdf/a-2a"
+"""Every paper declares itself fit for archives and tagged for readers that speak (PDF/A-2a, tags as PDF/UA wants)."""
+
+COLOURS = "srgb-of-papers"
+COLOUR_FILE = "sRGB2014.icc"
+
+
+@dataclass(slots=True)
+class Colours:
+    """What black is, as an archive wants it said: the profile's own bytes, in the shape that WeasyPrint reads.
+
+    Its own class opens the file anew for each paper and writes the profile anew, not always with the same bytes.
+    """
+
+    content: bytes
+    name: str = "sRGB IEC61966-2.1"
+    components: tuple[str, ...] = ("r", "g", "b")
+    pdf_reference: object = None
 
 
 class FetchRefused(ValueError):
@@ -33,7 +53,13 @@ class PdfWriter:
         """The bytes of the PDF; the same for the same body and metadata, whatever the clock or the folder."""
         page = self._engine.page(_document(body, about))
         with _no_collection():
-            written: bytes = page.write_pdf(stylesheets=[self._engine.sheet], font_config=self._engine.font_config)
+            written: bytes = page.write_pdf(
+                stylesheets=[self._engine.sheet],
+                font_config=self._engine.font_config,
+                color_profiles=self._engine.color_profiles,
+                pdf_variant=VARIANT,
+                output_intent=COLOURS,
+            )
         return written
 
     @cached_property
@@ -51,6 +77,7 @@ class _Engine:
 
         fetcher = font_fetcher(fonts)
         self.font_config = FontConfiguration()
+        self.color_profiles = {COLOURS: Colours((files("weasyprint.pdf") / COLOUR_FILE).read_bytes())}
         self.sheet = CSS(string=stylesheet, font_config=self.font_config, url_fetcher=fetcher)
         own_defaults = CSS(string=defaults, url_fetcher=fetcher)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from dossiers.documents.rulepacks import rule_pack_on
 from dossiers.documents.sheet import (
     MINUTES,
     PROPOSAL,
@@ -107,7 +108,7 @@ def proposal_context(campaign: Campaign, office: Office, content: Content, copy:
     refuse_without_number(content.number(PROPOSAL), copy)
     claims, nomination = content.claims, content.nomination
     return Proposal(
-        about=About(office.full_name, campaign.rule_pack),
+        about=About(office.full_name, rule_pack_on(content.number(PROPOSAL).day, campaign.rule_pack)),
         is_draft=copy is Copy.DRAFT,
         head=letterhead(campaign, office, content, PROPOSAL),
         campaign=within_sentence(campaign.name),

@@ -1,11 +1,14 @@
-"""The templates' two environments: strict and sandboxed for the papers, plain for the stylesheet."""
+"""What the templates are filled with: strict and sandboxed for the papers, plain for the stylesheet."""
 
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from dossiers.documents.fonts import Fonts
+from dossiers.documents.fonts import FACES, Fonts
+from dossiers.documents.rulepacks import RulePack
+from dossiers.documents.vocabulary import MOST_ANNEXES, ORIENTATIONS
+from dossiers.vietnamese.letters import point_letter, roman
 from dossiers.vietnamese.text import clean
 
 
@@ -20,7 +23,7 @@ def paper_environment(folder: Path, fonts: Fonts) -> Environment:
             raise TypeError(f"a paper prints text only, not {type(value).__name__}")
         return fonts.drawable(clean(value))
 
-    return ImmutableSandboxedEnvironment(
+    environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         autoescape=True,
@@ -29,10 +32,15 @@ def paper_environment(folder: Path, fonts: Fonts) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.filters |= {"letter": point_letter, "roman": roman}
+    return environment
 
 
-def stylesheet_environment(folder: Path) -> Environment:
-    """For the print stylesheet, whose only values are a rule pack's."""
-    return Environment(  # noqa: S701 - CSS, and no person's text in it
+def print_stylesheet(folder: Path, pack: RulePack) -> str:
+    """The print stylesheet of a rule pack, whose values are the only ones that stand in it."""
+    environment = Environment(  # noqa: S701 - CSS, and no person's text in it
         loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    sheets = {orientation: pack.paper.turned(orientation) for orientation in ORIENTATIONS}
+    values = {"pack": pack, "faces": FACES, "sheets": sheets, "most_annexes": MOST_ANNEXES}
+    return environment.get_template("_base/print.css").render(values)

@@ -14,6 +14,8 @@ from lxml import etree
 
 INLINE = frozenset({"br"})
 MM = r"[1-9][0-9]{0,2}(?:\.[0-9]{1,3})?"
+MOST_ANNEXES = 9
+"""Of one paper: each has page names of its own in the print stylesheet."""
 
 
 class TemplateFault(ValueError):
@@ -43,16 +45,23 @@ def _group(*children: str, **attributes: str) -> Word:
     return Word(frozenset(children), attributes=attributes)
 
 
-FLOW = ("addressee", "basis", "para", "heading", "point", "item", "table", "closing")
+HEAD = ("parent", "agency", "country", "motto", "number", "about", "place-date")
+FLOW = (
+    *("addressee", "addressee-item", "basis", "para"),
+    *("part", "heading", "point", "item"),
+    *("unit", "table", "closing"),
+)
+ANNEX = ("annex-label", "annex-title", "annex-reference")
 ALIGN = "left|center|right"
+ORIENTATIONS = ("portrait", "landscape")
 
 VOCABULARY: Mapping[str, Word] = MappingProxyType(
     {
-        "paper": _group("mark", "head", "kind", "subject", *FLOW, "signatures"),
+        "paper": _group("mark", "head", "kind", "subject", *FLOW, "signatures", "annex"),
         "mark": _line(),
-        "head": _group("parent", "agency", "country", "motto", "number", "place-date"),
-        **{name: _line() for name in ("parent", "agency", "country", "motto", "number", "place-date")},
-        **{name: _line() for name in ("kind", "subject", *FLOW) if name != "table"},
+        "head": _group(*HEAD),
+        "annex": _group(*ANNEX, *FLOW, "signatures", orientation="|".join(ORIENTATIONS)),
+        **{name: _line() for name in ("kind", "subject", *HEAD, *ANNEX, *FLOW) if name != "table"},
         "table": _group("col", "header", "row"),
         "col": _group(mm=MM, align=ALIGN),
         "header": _group("cell"),
@@ -80,7 +89,19 @@ def parse(source: str) -> etree._Element:
         raise TemplateFault(root.sourceline or 0, str(root.tag), "a paper begins with <paper>")
     for element in root.iter():
         _check(element)
+    _check_annexes(root)
     return root
+
+
+def _check_annexes(root: etree._Element) -> None:
+    """Annexes end a paper; nothing of the paper itself follows them (P11: their pages are numbered on their own)."""
+    annexes = root.findall("annex")
+    if len(annexes) > MOST_ANNEXES:
+        raise TemplateFault(annexes[MOST_ANNEXES].sourceline or 0, "annex", f"more than {MOST_ANNEXES} annexes")
+    for annex in annexes:
+        following = annex.getnext()
+        if following is not None and following.tag != "annex":
+            raise TemplateFault(following.sourceline or 0, str(following.tag), "does not belong behind an annex")
 
 
 def _check(element: etree._Element) -> None:

@@ -192,7 +192,7 @@ def test_a_campaign_that_is_closed_is_not_replaced(database: Database):
 
 def test_a_file_with_faults_opens_nothing(database: Database):
     with pytest.raises(CampaignRefused) as refusal:
-        load(database, LETTER.replace("ttlt55_2005", "tt01_2011").replace('"Asia/Ho_Chi_Minh"', '"Asia/Hanoi"'))
+        load(database, LETTER.replace("ttlt55_2005", "nd2099").replace('"Asia/Ho_Chi_Minh"', '"Asia/Hanoi"'))
     assert [one.code for one in refusal.value.faults] == ["zone-unknown", "rule-pack-unknown"]
     with database.reading() as session:
         assert (count(session, CampaignRecord), count(session, Organisation)) == (0, 0)

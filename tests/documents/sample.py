@@ -8,6 +8,7 @@ from pathlib import Path
 from dossiers.campaign_files import read_campaign
 from dossiers.documents.catalogue import paper_kind, paper_kinds
 from dossiers.documents.contexts import Context, Copy
+from dossiers.documents.sheet import About
 from workflow.campaign import (
     Campaign,
     CouncilRule,
@@ -45,6 +46,15 @@ KINDS = paper_kinds()
 
 CAMPAIGN_4361 = read_campaign((ROOT / "dossiers/reference/campaigns/4361-2010.toml").read_text(encoding="utf-8"))
 SECOND_CAMPAIGN = read_campaign((ROOT / "tests/data/second-campaign.toml").read_text(encoding="utf-8"))
+
+_ROW = "<row><cell>{0:02}</cell><cell>Bảo hiểm xã hội huyện số {0}</cell><cell>1.234.567.{0:03}</cell></row>"
+WHOLE_VOCABULARY = (
+    (ROOT / "tests/documents/whole-vocabulary.xml")
+    .read_text(encoding="utf-8")
+    .replace("ROWS", "".join(map(_ROW.format, range(1, 70))))
+)
+"""A paper of every word there is, as a template would write it: seven pages, two annexes."""
+WHOLE_VOCABULARY_ABOUT = About("Bảo hiểm xã hội tỉnh Bà Rịa - Vũng Tàu", "nd30_2020")
 
 OFFICE = Office(
     code="Q7",

@@ -37,10 +37,13 @@ CODED = {"key", "candidate", "nominee", "chair", "secretary", "role", "attendanc
 PLACES_OF_ONE_PAPER = {"to-trinh": 6, "bien-ban": 6}
 
 
+BLOCKS = ("p", "h2", "h3", "h4", "h5", "td", "th")
+
+
 def html_words(fragment: str) -> list[str]:
     """The words of a page preview, block by block."""
     root = lxml_html.fromstring(fragment)
-    blocks = (node for node in root.iter("p", "h2", "h3", "td", "th") if not node.xpath("./p | ./h2 | ./h3 | ./hr"))
+    blocks = (node for node in root.iter(*BLOCKS) if not node.xpath("./p | ./hr"))
     for line_break in root.iter("br"):
         line_break.tail = f" {line_break.tail or ''}"
     return [word for block in blocks for word in block.text_content().split()]
@@ -247,7 +250,25 @@ def poisoned(content: Content, poison: str) -> Content:
     return with_poison(content)
 
 
-TAGS = {"div", "p", "h2", "h3", "hr", "table", "colgroup", "col", "thead", "tbody", "tr", "th", "td", "br"}
+TAGS = {
+    "div",
+    "section",
+    "p",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "hr",
+    "table",
+    "colgroup",
+    "col",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "br",
+}
 ATTRIBUTES = {"class", "role", "scope", "width"}
 
 

@@ -14,6 +14,7 @@ from dossiers import issuing, jobs
 from dossiers.actor import Actor
 from dossiers.desk import Desk
 from dossiers.documents.contexts import Copy
+from dossiers.documents.rulepacks import RULE_PACKS
 from dossiers.errors import NotFound
 from dossiers.issuing import Difference, Pack, PaperFile, Source
 from dossiers.moving import KEEP_PAPERS
@@ -256,7 +257,7 @@ def test_a_job_for_a_dossier_that_is_not_there_fails_without_harm(office: Office
 
 def test_a_revision_names_the_versions_of_templates_and_rule_packs():
     found = issuing.versions()
-    assert set(found) == {"to-trinh", "bien-ban", "ttlt55_2005", "nd30_2020"}
+    assert set(found) == {"to-trinh", "bien-ban", *RULE_PACKS}
     assert all(len(one) == 64 for one in found.values())
 
 

@@ -1,0 +1,95 @@
+"""Word's own XML, written as text ("WordprocessingML"): a third of a millisecond a paper.
+
+A tree of elements takes twenty times as long.
+"""
+
+from collections.abc import Iterable, Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from lxml import etree
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TWIPS_PER_MM = 1440 / 25.4
+TWIPS_PER_POINT = 20
+EIGHTHS_PER_POINT = 8
+SIDES = ("top", "left", "bottom", "right")
+
+
+def w(name: str, *children: str, **attributes: object) -> str:
+    """One element of Word's vocabulary."""
+    said = "".join(f" w:{key}={quoteattr(str(value))}" for key, value in attributes.items())
+    return f"<w:{name}{said}>{''.join(children)}</w:{name}>" if children else f"<w:{name}{said}/>"
+
+
+def twips(mm: float) -> int:
+    """Millimetres in Word's own unit, a twentieth of a point."""
+    return round(mm * TWIPS_PER_MM)
+
+
+def points(size: float) -> int:
+    """Points in Word's own unit."""
+    return round(size * TWIPS_PER_POINT)
+
+
+def paragraph(style: str, line: etree._Element, *extra: str) -> str:
+    """A line of the vocabulary in its style; `extra` are further paragraph properties in the schema's order."""
+    return w("p", w("pPr", w("pStyle", val=style), *extra), *runs(line))
+
+
+def empty(style: str, *extra: str) -> str:
+    """A paragraph without text: a drawn line, or where Word wants a paragraph."""
+    return w("p", w("pPr", w("pStyle", val=style), *extra))
+
+
+def runs(line: etree._Element) -> Iterator[str]:
+    """The text of a line as runs, parted by its line breaks."""
+    yield run(line.text)
+    for line_break in line:
+        yield w("r", w("br"))
+        yield run(line_break.tail)
+
+
+def run(text: str | None) -> str:
+    """A run of text, nothing for none."""
+    return w("r", f'<w:t xml:space="preserve">{escape(text)}</w:t>') if text else ""
+
+
+def page_number() -> str:
+    """A field that Word fills: the number of the page."""
+    pieces = (
+        w("fldChar", fldCharType="begin"),
+        '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
+        w("fldChar", fldCharType="separate"),
+        "<w:t>2</w:t>",
+        w("fldChar", fldCharType="end"),
+    )
+    return "".join(w("r", piece) for piece in pieces)
+
+
+def table(widths: list[float], rows: Iterable[str], borders: str = "", vertical: int = 0, side: int = 0) -> str:
+    """Cell margins are always said: without them LibreOffice takes its own 1.9 mm. Widths stand in grid and cells."""
+    margins = (w(edge, w=vertical if edge in ("top", "bottom") else side, type="dxa") for edge in SIDES)
+    properties = w(
+        "tblPr",
+        w("tblW", w=twips(sum(widths)), type="dxa"),
+        w("tblInd", w=0, type="dxa"),
+        borders,
+        w("tblLayout", type="fixed"),
+        w("tblCellMar", *margins),
+    )
+    grid = w("tblGrid", *(w("gridCol", w=twips(width)) for width in widths))
+    return w("tbl", properties, grid, *rows)
+
+
+def row(cells: Iterable[str], *, header: bool = False) -> str:
+    return w("tr", w("trPr", w("cantSplit"), w("tblHeader") if header else ""), *cells)
+
+
+def cell(width: float, content: str, extra: str = "") -> str:
+    return w("tc", w("tcPr", w("tcW", w=twips(width), type="dxa"), extra), content)
+
+
+def part_file(name: str, content: str) -> bytes:
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    return f'{head}\n<w:{name} xmlns:w="{W}" xmlns:r="{R}">{content}</w:{name}>'.encode()
