@@ -40,9 +40,7 @@ def named_files(session: Session) -> frozenset[str]:
     )
     attached = select(Attachment.hash).where(Attachment.removed_at.is_(None) | revised.exists())
     packs = select(Job.result).where(Job.name == issuing.MAKE_PACK, Job.result != "")
-    return frozenset(
-        hash for query in (attached, select(KeptPaper.hash), packs) for hash in session.scalars(query)
-    )
+    return frozenset(hash for query in (attached, select(KeptPaper.hash), packs) for hash in session.scalars(query))
 
 
 def ask_for_sweep(session: Session, now: datetime) -> None:

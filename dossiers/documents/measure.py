@@ -43,9 +43,7 @@ def _place_addressees(root: etree._Element, pack: RulePack, fonts: Fonts) -> Non
         return
     opening, style = items[0].getprevious(), pack.styles["addressee-list"]
     if opening is None or opening.tag != "addressee" or not line_text(opening).endswith(":"):
-        raise TemplateFault(
-            items[0].sourceline or 0, "addressee-item", "comes after an addressee that ends in a colon"
-        )
+        raise TemplateFault(items[0].sourceline or 0, "addressee-item", "comes after an addressee that ends in a colon")
     words = fonts.metrics(bold=style.bold, italic=style.italic).width(line_text(opening).removesuffix(":"), style.size)
     opening.tag = "addressee-list"
     opening.set("left", f"{pack.addressees_from_left:g}")

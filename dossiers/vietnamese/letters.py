@@ -1,7 +1,7 @@
 """Letters and numerals that number the parts of a text ("đánh số điểm, mục")."""
 
 POINTS = "abcdđeghiklmnopqrstuvxy"
-"""The Vietnamese alphabet without letters that carry a mark of their own over a vowel: đ follows d, no f j w z (C28)."""
+"""The Vietnamese alphabet less the vowels with marks of their own: đ follows d; f, j, w and z are none of it (C28)."""
 
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 

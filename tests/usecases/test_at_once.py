@@ -50,10 +50,12 @@ def acts(office: Office, act: str) -> int:
 def test_of_two_approvers_one_wins_and_the_other_is_told(office: Office):
     office.bring_to(State.REVIEWED)
     seen = office.version()
-    answers = at_once([
-        lambda: office.move(Action.APPROVE, APPROVER, version=seen),
-        lambda: office.move(Action.APPROVE, APPROVER_2, version=seen),
-    ])
+    answers = at_once(
+        [
+            lambda: office.move(Action.APPROVE, APPROVER, version=seen),
+            lambda: office.move(Action.APPROVE, APPROVER_2, version=seen),
+        ]
+    )
     assert kinds(answers) == {"Moved": 1, "WrongState": 1}
     assert [move.action for move in office.moves()].count(Action.APPROVE) == 1
     assert acts(office, "moved") == 3
@@ -74,10 +76,12 @@ def test_of_50_approvals_at_once_one_is_made(office: Office):
 def test_reviewing_and_sending_back_at_once_is_one_of_the_two(office: Office):
     office.bring_to(State.SUBMITTED)
     seen = office.version()
-    answers = at_once([
-        lambda: office.move(Action.REVIEW, REVIEWER, version=seen),
-        lambda: office.move(Action.RETURN, REVIEWER_2, version=seen),
-    ])
+    answers = at_once(
+        [
+            lambda: office.move(Action.REVIEW, REVIEWER, version=seen),
+            lambda: office.move(Action.RETURN, REVIEWER_2, version=seen),
+        ]
+    )
     first = office.moves()[-1].action
     assert kinds(answers) == {"Moved": 1, "NotYourTurn" if first is Action.REVIEW else "WrongState": 1}
     assert len(office.moves()) == 2
@@ -87,9 +91,7 @@ def test_20_submissions_of_one_dossier_at_once_are_one(office: Office):
     office.fill()
     seen = office.version()
     people = (office.clerk, office.colleague)
-    deeds = [
-        lambda number=number: office.move(Action.SUBMIT, people[number % 2], version=seen) for number in range(20)
-    ]
+    deeds = [lambda number=number: office.move(Action.SUBMIT, people[number % 2], version=seen) for number in range(20)]
     assert kinds(at_once(deeds)) == {"Moved": 1, "WrongState": 19}
     assert (office.count(Revision), office.count(Move), office.count(RegisterEntry)) == (1, 1, 2)
     with office.database.reading() as session:
@@ -109,10 +111,12 @@ def test_saving_and_submitting_at_once_never_submits_words_that_nobody_saw(offic
     typed = typed_of(office.complete(signing__signer="Người ký mới"))["office"]
     for _ in range(5):
         seen, before = office.version(), len(office.revisions())
-        submitted, saved = at_once([
-            lambda seen=seen: office.move(Action.SUBMIT, version=seen),
-            lambda: office.save("office", typed, version=1, actor=office.colleague),
-        ])
+        submitted, saved = at_once(
+            [
+                lambda seen=seen: office.move(Action.SUBMIT, version=seen),
+                lambda: office.save("office", typed, version=1, actor=office.colleague),
+            ]
+        )
         if isinstance(submitted, Moved):
             assert isinstance(saved, WrongState)
             assert len(office.revisions()) == before + 1
@@ -128,10 +132,12 @@ def test_saving_and_submitting_at_once_never_submits_words_that_nobody_saw(offic
 
 def test_of_two_first_writers_of_a_section_the_second_gets_both_texts(office: Office):
     one, other = ({"office.place": place} for place in ("Hà Nội", "Hà Đông"))
-    answers = at_once([
-        lambda: office.save("office", one, version=0),
-        lambda: office.save("office", other, version=0, actor=office.colleague),
-    ])
+    answers = at_once(
+        [
+            lambda: office.save("office", one, version=0),
+            lambda: office.save("office", other, version=0, actor=office.colleague),
+        ]
+    )
     assert kinds(answers) == {"Saved": 1, "SectionOvertaken": 1}
     (overtaken,) = (answer for answer in answers if isinstance(answer, SectionOvertaken))
     assert office.typed() == dict(overtaken.theirs)

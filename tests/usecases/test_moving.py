@@ -404,9 +404,7 @@ def test_a_late_attempt_stands_in_the_history_and_changes_nothing(any_office: Of
     before = snapshot(any_office)
     error = refused(any_office, Action.SUBMIT, at=late)
     with any_office.database.writing() as session:
-        moving.record_refusal(
-            session, any_office.reference, Action.SUBMIT, error, actor=any_office.clerk, arrived=late
-        )
+        moving.record_refusal(session, any_office.reference, Action.SUBMIT, error, actor=any_office.clerk, arrived=late)
     assert snapshot(any_office) == before
     (entry,) = any_office.view(at=late).history
     assert (entry.act, entry.action, entry.codes, entry.at) == ("refused", "submit", ("deadline-passed",), late)

@@ -97,9 +97,7 @@ def test_text_in_a_number_field_is_refused_beside_it(text: str):
     assert read(figures__plan=text).claims.plan is None
 
 
-@pytest.mark.parametrize(
-    ("text", "vietnamese", "english"), [("1,234", "1,234", "1.234"), ("12.34", "1.234", "12,34")]
-)
+@pytest.mark.parametrize(("text", "vietnamese", "english"), [("1,234", "1,234", "1.234"), ("12.34", "1.234", "12,34")])
 def test_an_amount_that_two_countries_read_differently_is_refused_with_both_readings(text, vietnamese, english):
     fault = only_fault(figures__collected=text)
     assert (fault.code, fault.field) == ("amount-ambiguous", "figures.collected")
