@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from dossiers.documents.archive import archive, entry
 from dossiers.documents.metadata import Metadata
-from dossiers.documents.packs import zip_files
 from dossiers.documents.page import HEAD_ROWS, head_cell, parted, signature_columns
 from dossiers.documents.rulepacks import RulePack
 from dossiers.documents.wordml import (
@@ -54,19 +54,26 @@ class DocxWriter:
     def _package(self) -> "Package":
         from dossiers.documents.package import package
 
-        return package(self._pack)
+        first, other = (part_file("hdr", self._header(None, numbered=numbered)) for numbered in (False, True))
+        return package(self._pack, first, other)
 
     def write(self, root: etree._Element, about: Metadata) -> bytes:
         """The bytes of the file; the same for the same tree and metadata."""
-        mark, package = root.find("mark"), self._package
-        parts = dict(package.parts) | {
+        package = self._package
+        own = {
             package.document: part_file("document", w("body", *self._body(root))),
             package.core: _core(about),
-            package.first_header: part_file("hdr", self._header(mark, numbered=False)),
-            package.header: part_file("hdr", self._header(mark, numbered=True)),
+            **self._headers(root.find("mark")),
         }
-        first = "[Content_Types].xml"
-        return zip_files([(first, parts.pop(first)), *sorted(parts.items())])
+        packed = {**package.entries, **{name: entry(name, content) for name, content in own.items()}}
+        return archive(packed[name] for name in package.order)
+
+    def _headers(self, mark: etree._Element | None) -> dict[str, bytes]:
+        """Both headers, by part; those of a paper that is no draft are in the package already."""
+        if mark is None:
+            return {}
+        first, other = (part_file("hdr", self._header(mark, numbered=numbered)) for numbered in (False, True))
+        return {self._package.first_header: first, self._package.header: other}
 
     def _body(self, root: etree._Element) -> Iterator[str]:
         """The sections: the paper itself, if it is more than an annex, then each annex on sheets of its own (P11)."""

@@ -17,9 +17,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
+from dossiers.documents.archive import Entry, entry
 from dossiers.documents.rulepacks import RulePack, Style
 
-DOCUMENT, CORE = "word/document.xml", "docProps/core.xml"
+TYPES, DOCUMENT, CORE = "[Content_Types].xml", "word/document.xml", "docProps/core.xml"
 KEPT = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS, RELATIONSHIP_TYPE.HEADER}
 KEPT_OF_PACKAGE = {RELATIONSHIP_TYPE.OFFICE_DOCUMENT, RELATIONSHIP_TYPE.CORE_PROPERTIES}
 ALIGNMENTS = {
@@ -50,9 +51,10 @@ SETTINGS = """<w:settings {ns}>
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The parts by name, and which of them each paper writes itself; the two headers also by their relation's id."""
+    """The parts that no paper changes, packed; the order of all parts; the two headers and their relations' ids."""
 
-    parts: Mapping[str, bytes]
+    entries: Mapping[str, Entry]
+    order: tuple[str, ...]
     document: str
     core: str
     first_header: str
@@ -61,8 +63,8 @@ class Package:
     header_id: str
 
 
-def package(pack: RulePack) -> Package:
-    """The package for papers set by this rule pack."""
+def package(pack: RulePack, first: bytes, other: bytes) -> Package:
+    """The package for papers set by this rule pack, with the headers of a first page and of the others."""
     document = Document()
     _drop_unneeded(document)
     _set_settings(document)
@@ -70,9 +72,11 @@ def package(pack: RulePack) -> Package:
     (first_header, first_id), (header, header_id) = _add_headers(document)
     stored = BytesIO()
     document.save(stored)
-    with ZipFile(stored) as archive:
-        parts = {name: archive.read(name) for name in sorted(archive.namelist())}
-    return Package(parts, DOCUMENT, CORE, first_header, first_id, header, header_id)
+    with ZipFile(stored) as saved:
+        parts = {name: saved.read(name) for name in saved.namelist()} | {first_header: first, header: other}
+    order = (TYPES, *sorted(parts.keys() - {TYPES}))
+    entries = {name: entry(name, parts[name]) for name in order if name not in (DOCUMENT, CORE)}
+    return Package(entries, order, DOCUMENT, CORE, first_header, first_id, header, header_id)
 
 
 def _drop_unneeded(document: WordDocument) -> None:

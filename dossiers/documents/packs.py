@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from io import BytesIO
 from typing import TYPE_CHECKING
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from dossiers.documents.archive import archive, entry
 
 if TYPE_CHECKING:
     from dossiers.documents.metadata import Metadata
-
-FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def merge_pdfs(parts: Iterable[bytes], blank_after_odd: bool, about: "Metadata | None" = None) -> bytes:
@@ -38,12 +37,4 @@ def merge_pdfs(parts: Iterable[bytes], blank_after_odd: bool, about: "Metadata |
 
 def zip_files(files: Iterable[tuple[str, bytes]]) -> bytes:
     """An archive of the named files in their order, the same bytes for the same files on every machine and day."""
-    stored = BytesIO()
-    with ZipFile(stored, "w") as archive:
-        for name, content in files:
-            entry = ZipInfo(name, FIRST_ZIP_DAY)
-            entry.create_system = 0
-            entry.compress_type = ZIP_DEFLATED
-            entry.external_attr = 0
-            archive.writestr(entry, content)
-    return stored.getvalue()
+    return archive(entry(name, content) for name, content in files)
