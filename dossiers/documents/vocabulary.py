@@ -117,6 +117,8 @@ def _check(element: etree._Element) -> None:
 
 
 def _check_attributes(element: etree._Element, word: Word) -> None:
+    if not element.attrib and not word.attributes:
+        return
     line, name = element.sourceline or 0, str(element.tag)
     for attribute, value in element.attrib.items():
         if attribute not in word.attributes:
@@ -130,9 +132,10 @@ def _check_attributes(element: etree._Element, word: Word) -> None:
 def _collapse(element: etree._Element, word: Word) -> None:
     """White space as HTML has it: runs are one space, none at the ends of a line, none between groups."""
     texts = [element.text or "", *(child.tail or "" for child in element)]
-    if not word.text and any(text.strip() for text in texts):
+    whole = "".join(texts)
+    if not word.text and whole.strip():
         raise TemplateFault(element.sourceline or 0, str(element.tag), "no text may stand here")
-    if not all(is_normalized("NFC", text) for text in texts):
+    if not is_normalized("NFC", whole):
         raise TemplateFault(element.sourceline or 0, str(element.tag), "text is not in NFC")
     texts = [_SPACE.sub(" ", text) if word.text else "" for text in texts]
     if word.children & INLINE == INLINE:
