@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help start test lint bench lock clean
+.PHONY: help start test lint bench gallery lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -27,6 +27,10 @@ lint:  ## ruff, mypy and the import directions
 bench:  ## print the figures of benchmarks/
 	@sh .ci/set-up tests
 	@$(PYTHON) -m benchmarks
+
+gallery:  ## draw the pictures of the papers in docs/ anew
+	@sh .ci/set-up tests
+	@$(PYTHON) -m tests.gallery
 
 lock:  ## choose the newest allowed dependencies again and write the lock files
 	@sh .ci/set-up tests

@@ -197,3 +197,9 @@ def ordinary(paragraphs: int = 1, members: int = 9) -> Content:
             discussion="\n".join([merit] * paragraphs),
         ),
     )
+
+
+def gallery_context(kind: str) -> Context:
+    """The paper as the manual shows it: a normal nomination of Ho Chi Minh City's office."""
+    office = CAMPAIGN_4361.office("79")
+    return context_of(kind, ordinary(paragraphs=3), campaign=CAMPAIGN_4361, office=office)
