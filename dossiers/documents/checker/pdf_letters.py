@@ -1,149 +1,174 @@
-"""The letters and the drawn lines of one PDF page, as they stand on the sheet: the lowest step of reading a PDF.
+"""The letters of a PDF's page ("các chữ"): where each stands and how it looks, as the file places them.
 
-Places are in millimetres from the top left corner of the sheet as it is seen (turned pages are turned back).
+Within the reader lengths are points, places from the top left corner of the sheet as it is shown (turned, cropped).
 """
 
 import ctypes
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-import pypdfium2
 import pypdfium2.raw as pdfium
 
+from dossiers.documents.checker.pdf_faces import Face, face_of
 from dossiers.documents.checker.seen import Look
 
-MM = 25.4 / 72
-INVISIBLE = 3
-"""The render mode of letters that are there to be found, not seen: what recognition lays over a scan."""
-
-THIN = 1.6 * MM
-"""A path no thicker than this is a line; the decree's lines are drawn with 0,5 to 1 pt."""
-
-SHORTEST = 3.0
-"""Millimetres: what is shorter is a part of something else."""
-
-BOLD = re.compile(r"bold|black|heavy|semibold|-bd\b", re.IGNORECASE)
-ITALIC = re.compile(r"italic|oblique|-it\b", re.IGNORECASE)
-STYLE_WORDS = re.compile(r"[-, ]?(bold|italic|oblique|regular|roman|black|heavy|semibold|psmt|mt|ps)+$", re.IGNORECASE)
-FORCE_BOLD, ITALIC_FLAG = 1 << 18, 1 << 6
+INVISIBLE, FILLED_AND_STROKED = (3, 7), 2
+"""Modes of showing text (ISO 32000-1, table 106)."""
+LINE_END_HYPHENS = (0x02, 0xFFFE)
+"""What pdfium calls a hyphen at the end of a line."""
+SKEWED = 0.1
+"""A slant by the text matrix, as part of the height, from which letters are italic."""
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """How a page is shown: its size, and the way from the file's places to places on the shown sheet."""
+
+    width: float
+    height: float
+    turned: int
+    place: Callable[[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How the letters of one text object look; `level` is false for text that does not run from left to right."""
+
+    look: Look
+    face: Face
+    level: bool
+    visible: bool
+
+
+@dataclass(slots=True)
 class Letter:
-    """One visible letter: from its origin to the end of its advance, on its base line."""
+    """One letter: origin, end of its advance, base line, and its place in the order of the file."""
 
     text: str
     left: float
     right: float
     base: float
-    look: Look
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A thin drawn line, lying or standing."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
+    ink: Ink
+    order: int
 
     @property
-    def lies(self) -> bool:
-        """Whether it is horizontal."""
-        return self.right - self.left >= self.bottom - self.top
+    def blank(self) -> bool:
+        """Whether it is white space."""
+        return self.text.isspace()
 
 
-@dataclass(frozen=True, slots=True)
-class PageSeen:
-    """What one page shows."""
+@dataclass(slots=True)
+class Inks:
+    """The looks of one document's text objects; fonts are looked into once."""
 
-    width: float
-    height: float
-    letters: tuple[Letter, ...]
-    lines: tuple[Line, ...]
-    hidden: int
-    unembedded: frozenset[str]
+    faces: dict[int, Face] = field(default_factory=dict)
+    _known: dict[tuple[Any, ...], Ink] = field(default_factory=dict)
+
+    def of(self, text: Any, at: int, thing: Any, turned: int) -> Ink:
+        """The look of the letter `at` of a text page, which belongs to the text object `thing`."""
+        font = pdfium.FPDFTextObj_GetFont(thing)
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(thing)
+        matrix = pdfium.FS_MATRIX()
+        pdfium.FPDFText_GetMatrix(text, at, matrix)
+        scale = (matrix.a, matrix.b, matrix.c, matrix.d)
+        key = (_address(font), pdfium.FPDFText_GetFontSize(text, at), mode, scale, turned, _fill(text, at))
+        known = self._known.get(key)
+        return known or self._known.setdefault(key, self._ink(font, key))
+
+    def _ink(self, font: Any, key: tuple[Any, ...]) -> Ink:
+        address, nominal, mode, (a, b, c, d), turned, (color, alpha) = key
+        face = self.faces.get(address) or self.faces.setdefault(address, face_of(font))
+        size = round(nominal * math.hypot(c, d) * 20) / 20
+        height = abs(a * d - b * c) / (math.hypot(c, d) or 1)
+        italic = face.italic or abs(a * c + b * d) > SKEWED * height * math.hypot(c, d)
+        look = Look(face.family, size, face.bold or mode == FILLED_AND_STROKED, italic, color=color)
+        return Ink(look, face, _is_level(a, b, turned), mode not in INVISIBLE and alpha > 0 and size > 0)
 
 
-def page_seen(page: pypdfium2.PdfPage) -> PageSeen:
-    """All visible letters in the order of the file, and all thin lines."""
-    width, height = page.get_size()
-    text = page.get_textpage()
-    found = list(_letters(text, height))
-    letters = tuple(letter for letter, _, hidden in found if not hidden)
-    unembedded = frozenset(letter.look.font for letter, embedded, _ in found if not embedded)
-    hidden = len(found) - len(letters)
-    return PageSeen(width * MM, height * MM, letters, tuple(_lines(page, height)), hidden, unembedded)
+def sight_of(page: Any) -> Sight:
+    """How pdfium's page is shown: cropped to its CropBox, turned by its /Rotate."""
+    (left, bottom, right, top), turned = _shown_box(page), pdfium.FPDFPage_GetRotation(page)
+    ways: tuple[Callable[[float, float], tuple[float, float]], ...] = (
+        lambda x, y: (x - left, top - y),
+        lambda x, y: (y - bottom, x - left),
+        lambda x, y: (right - x, y - bottom),
+        lambda x, y: (top - y, right - x),
+    )
+    width, height = right - left, top - bottom
+    return Sight(*((height, width) if turned % 2 else (width, height)), turned, ways[turned])
 
 
-def _letters(text: pypdfium2.PdfTextPage, height: float) -> Iterator[tuple[Letter, bool, bool]]:
+def letters_of(page: Any, sight: Sight, inks: Inks) -> list[Letter]:
+    """The visible letters that the file has on the page, in the file's order; what pdfium adds is left out."""
+    text = pdfium.FPDFText_LoadPage(page)
+    if not text:
+        return []
+    try:
+        return [one for one in _letters(text, sight, inks) if one.ink.visible and _on_sheet(one, sight)]
+    finally:
+        pdfium.FPDFText_ClosePage(text)
+
+
+def _letters(text: Any, sight: Sight, inks: Inks) -> Iterator[Letter]:
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
-    fonts: dict[int, tuple[Look, bool, bool]] = {}
-    for number in range(pdfium.FPDFText_CountChars(text)):
-        code = pdfium.FPDFText_GetUnicode(text, number)
-        if code < 0x20 or pdfium.FPDFText_IsGenerated(text, number) == 1:
+    known: dict[int, Ink] = {}
+    place, turned = sight.place, sight.turned
+    for at in range(pdfium.FPDFText_CountChars(text)):
+        thing = pdfium.FPDFText_GetTextObject(text, at)
+        if not thing:  # a space or a line's end that pdfium made up
             continue
-        drawn = pdfium.FPDFText_GetTextObject(text, number)
-        key = ctypes.addressof(drawn.contents) if drawn else 0
-        if key not in fonts:
-            fonts[key] = _look(text, number, drawn)
-        look, embedded, hidden = fonts[key]
-        pdfium.FPDFText_GetCharOrigin(text, number, x, y)
-        pdfium.FPDFText_GetLooseCharBox(text, number, box)
-        left = x.value * MM
-        letter = Letter(chr(code), left, max(left, box.right * MM), (height - y.value) * MM, look)
-        yield letter, embedded, hidden
+        address = _address(thing)
+        ink = known.get(address)
+        if ink is None:
+            ink = known[address] = inks.of(text, at, thing, turned)
+        pdfium.FPDFText_GetCharOrigin(text, at, x, y)
+        pdfium.FPDFText_GetLooseCharBox(text, at, box)
+        left, base = place(x.value, y.value)
+        right = max(place(box.left, box.bottom)[0], place(box.right, box.top)[0]) if turned else place(box.right, 0)[0]
+        yield Letter(_character(text, at), left, max(left, right), base, ink, at)
 
 
-def _look(text: pypdfium2.PdfTextPage, number: int, drawn: Any) -> tuple[Look, bool, bool]:
-    """The look of a text object's letters, whether its font is in the file, and whether it is invisible."""
-    matrix, flags = pdfium.FS_MATRIX(), ctypes.c_int()
+def _character(text: Any, at: int) -> str:
+    code = pdfium.FPDFText_GetUnicode(text, at)
+    if code in LINE_END_HYPHENS and pdfium.FPDFText_IsHyphen(text, at) == 1:
+        return "-"
+    return chr(code) if code and code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+
+
+def _on_sheet(letter: Letter, sight: Sight) -> bool:
+    return -1 <= letter.left <= sight.width + 1 and 0 <= letter.base <= sight.height + 1
+
+
+def _is_level(a: float, b: float, turned: int) -> bool:
+    """Whether the text runs from left to right on the sheet as it is shown."""
+    along, across = ((a, b), (b, a), (-a, b), (-b, a))[turned]
+    return along > 0 and abs(across) < 0.02 * along
+
+
+def _fill(text: Any, at: int) -> tuple[str, int]:
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    name = ctypes.create_string_buffer(256)
-    pdfium.FPDFText_GetFontInfo(text, number, name, 256, flags)
-    pdfium.FPDFText_GetMatrix(text, number, matrix)
-    pdfium.FPDFText_GetFillColor(text, number, red, green, blue, alpha)
-    scale = (matrix.c**2 + matrix.d**2) ** 0.5 or 1.0
-    size = round(pdfium.FPDFText_GetFontSize(text, number) * scale, 2)
-    raw = name.value.decode("utf-8", "replace")
-    bold = bool(BOLD.search(raw)) or bool(flags.value & FORCE_BOLD)
-    italic = bool(ITALIC.search(raw)) or bool(flags.value & ITALIC_FLAG) or abs(matrix.c) > 0.1 * abs(matrix.d)
-    color = f"{red.value:02X}{green.value:02X}{blue.value:02X}"
-    mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn) if drawn else 0
-    embedded = not drawn or pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(drawn)) == 1
-    bold = bold or mode == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
-    return Look(family(raw), size, bold, italic, color=color), embedded, mode == INVISIBLE
+    if not pdfium.FPDFText_GetFillColor(text, at, red, green, blue, alpha):
+        return "000000", 255
+    return f"{red.value:02X}{green.value:02X}{blue.value:02X}", alpha.value
 
 
-@lru_cache(maxsize=256)
-def family(raw: str) -> str:
-    """The family behind a font's name in a PDF: `ABCDEF+TimesNewRomanPS-BoldMT` is Times New Roman."""
-    name = re.sub(r"^[A-Z]{6}\+", "", raw)
-    while (shorter := STYLE_WORDS.sub("", name)) != name:
-        name = shorter
-    name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("-", " ").replace("_", " ").replace(",", " "))
-    return " ".join(name.split()) or raw
+def _address(pointer: Any) -> int:
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
 
 
-def _lines(page: pypdfium2.PdfPage, height: float) -> Iterator[Line]:
-    """Thin filled or stroked paths; a stroked rectangle is its four sides."""
-    for drawn in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=4):
-        left, bottom, right, top = drawn.get_bounds()
-        box = Line(left * MM, (height - top) * MM, right * MM, (height - bottom) * MM)
-        if min(box.right - box.left, box.bottom - box.top) <= THIN:
-            yield from [box] if max(box.right - box.left, box.bottom - box.top) >= SHORTEST / 2 else []
-        elif _is_stroked(drawn):
-            yield Line(box.left, box.top, box.right, box.top)
-            yield Line(box.left, box.bottom, box.right, box.bottom)
-            yield Line(box.left, box.top, box.left, box.bottom)
-            yield Line(box.right, box.top, box.right, box.bottom)
+def _shown_box(page: Any) -> tuple[float, float, float, float]:
+    """The CropBox within the MediaBox: left, bottom, right, top."""
+    media = _box(page, pdfium.FPDFPage_GetMediaBox) or (0.0, 0.0, 595.0, 842.0)
+    crop = _box(page, pdfium.FPDFPage_GetCropBox) or media
+    shown = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
+    return shown if shown[0] < shown[2] and shown[1] < shown[3] else media
 
 
-def _is_stroked(drawn: Any) -> bool:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(drawn.raw, fill, stroke)
-    return bool(stroke.value)
+def _box(page: Any, ask: Any) -> tuple[float, float, float, float] | None:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not ask(page, left, bottom, right, top):
+        return None
+    across, upward = sorted((left.value, right.value)), sorted((bottom.value, top.value))
+    return across[0], upward[0], across[1], upward[1]
