@@ -98,6 +98,8 @@ class _Engine:
                 return []
 
         self.page = Page
+        gc.collect()
+        gc.freeze()  # The libraries live as long as the process: no collection after a paper walks through them again.
 
 
 def font_fetcher(fonts: Fonts) -> Any:
