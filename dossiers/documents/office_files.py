@@ -42,10 +42,15 @@ ACTIVE_NAMES = ("vbaproject.bin", "oleobject", "activex")
 
 def check_docx(data: bytes) -> None:
     """A Word document without macros, foreign parts or bombs, which python-docx opens. Raises Suspicion."""
-    _check_parts(data, WORD, LARGEST_TEXT)
+    check_word_parts(data)
     from docx import Document
 
     Document(io.BytesIO(data))
+
+
+def check_word_parts(data: bytes) -> None:
+    """The same without python-docx, for those who read the parts themselves. Raises Suspicion."""
+    _check_parts(data, WORD, LARGEST_TEXT)
 
 
 def check_xlsx(data: bytes) -> None:

@@ -7,7 +7,7 @@ here only the cheap questions are asked. Whatever the bytes are, nothing but `Re
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -75,16 +75,34 @@ _HEAD = 1024
 
 def inspect(path: Path, file_name: str, limit: int = LARGEST) -> Accepted:
     """What the file at `path`, uploaded as `file_name`, is. Raises Refused when it is not taken."""
-    written = Path(file_name).suffix.lower().lstrip(".")
-    extension = _SAME_KIND.get(written, written)
-    facts = {"extension": written[:20]}
-    _check_size(path, limit, facts)
-    if extension not in _KINDS:
-        raise Refused("file-kind-unknown", facts)
-    code = _first_look(path, extension) or _examined(path, extension)
+    extension = look_at(path, file_name, limit)
+    code = _examined(path, extension)
     if code:
-        raise Refused(code, facts)
+        raise Refused(code, _facts(file_name))
     return Accepted(extension, _KINDS[extension].media_type)
+
+
+def look_at(path: Path, file_name: str, limit: int = LARGEST, kinds: Collection[str] = ()) -> str:
+    """The extension of a file whose size, name and first bytes are in order; nothing is opened. Raises Refused.
+
+    `kinds` are the extensions that are taken, when not all are.
+    """
+    facts = _facts(file_name)
+    extension = _SAME_KIND.get(_extension(file_name), _extension(file_name))
+    _check_size(path, limit, facts)
+    if extension not in (kinds or _KINDS):
+        raise Refused("file-kind-unknown", facts)
+    if code := _first_look(path, extension):
+        raise Refused(code, facts)
+    return extension
+
+
+def _extension(file_name: str) -> str:
+    return Path(file_name).suffix.lower().lstrip(".")
+
+
+def _facts(file_name: str) -> dict[str, str]:
+    return {"extension": _extension(file_name)[:20]}
 
 
 def _check_size(path: Path, limit: int, facts: Mapping[str, str]) -> None:
@@ -107,22 +125,40 @@ def _first_look(path: Path, extension: str) -> str | None:
 
 
 def _examined(path: Path, extension: str) -> str | None:
-    """The examiner's answer from a process of its own; if it was stopped for greed, the file is a bomb."""
+    """The examiner's answer from a process of its own."""
+    try:
+        answer = apart(path, "dossiers.documents.examiner", extension).decode(errors="replace").strip()
+    except Stopped as stopped:
+        return stopped.code
+    return None if answer == "accepted" else answer if answer in CODES else "file-damaged"
+
+
+class Stopped(Exception):
+    """A process that did not come to its end: for greed, then the file is a bomb, or by a fault of the file."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def apart(path: Path, module: str, *arguments: str) -> bytes:
+    """What one of our modules says of a file in a process of its own, which sets its own limits. Raises Stopped."""
     environment = {"PYTHONPATH": str(ROOT), "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
-    command = [sys.executable, "-P", "-m", "dossiers.documents.examiner", extension]
     try:
         with path.open("rb") as file:
             done = subprocess.run(  # noqa: S603 - our own module, and the file comes on its standard input
-                command, stdin=file, capture_output=True, timeout=SECONDS_IN_ALL, env=environment, check=False
+                [sys.executable, "-P", "-m", module, *arguments],
+                stdin=file,
+                capture_output=True,
+                timeout=SECONDS_IN_ALL,
+                env=environment,
+                check=False,
             )
     except subprocess.TimeoutExpired:
-        return "file-bomb"
-    answer = done.stdout.decode(errors="replace").strip()
-    if done.returncode == 0 and answer == "accepted":
-        return None
-    if done.returncode < 0:
-        return "file-bomb" if -done.returncode in _GREED else "file-damaged"
-    return answer if answer in CODES else "file-damaged"
+        raise Stopped("file-bomb") from None
+    if done.returncode:
+        raise Stopped("file-bomb" if -done.returncode in _GREED else "file-damaged")
+    return done.stdout
 
 
 _GREED = frozenset({9, 24})
