@@ -111,7 +111,8 @@ class Papers:
 
         if pack.name not in self._pdf_writers:
             defaults = (self._folder / BASE / "ua.css").read_text(encoding="utf-8")
-            self._pdf_writers[pack.name] = PdfWriter(self._fonts, print_stylesheet(self._folder, pack), defaults)
+            sheets = (print_stylesheet(self._folder, pack, name) for name in ("print.css", "annexes.css"))
+            self._pdf_writers[pack.name] = PdfWriter(self._fonts, *sheets, defaults)
         return self._pdf_writers[pack.name]
 
     def _docx_writer(self, pack: RulePack) -> "DocxWriter":

@@ -42,21 +42,23 @@ class FetchRefused(ValueError):
 
 
 class PdfWriter:
-    """Lays out pages by one stylesheet. Fonts and stylesheet are read at the first paper and kept."""
+    """Lays out pages by one stylesheet, those of annexes by one more. All is read at the first paper and kept."""
 
-    def __init__(self, fonts: Fonts, stylesheet: str, defaults: str) -> None:
+    def __init__(self, fonts: Fonts, stylesheet: str, annexes: str, defaults: str) -> None:
         self._fonts = fonts
         self._stylesheet = stylesheet
+        self._annexes = annexes
         self._defaults = defaults
 
     def write(self, body: etree._Element, about: Metadata) -> bytes:
         """The bytes of the PDF; the same for the same body and metadata, whatever the clock or the folder."""
-        page = self._engine.page(_document(body, about))
+        engine, has_annexes = self._engine, body.find("section") is not None
+        page = engine.page(_document(body, about))
         with _no_collection():
             written: bytes = page.write_pdf(
-                stylesheets=[self._engine.sheet],
-                font_config=self._engine.font_config,
-                color_profiles=self._engine.color_profiles,
+                stylesheets=[engine.sheet, engine.annexes] if has_annexes else [engine.sheet],
+                font_config=engine.font_config,
+                color_profiles=engine.color_profiles,
                 pdf_variant=VARIANT,
                 output_intent=COLOURS,
             )
@@ -64,13 +66,13 @@ class PdfWriter:
 
     @cached_property
     def _engine(self) -> "_Engine":
-        return _Engine(self._fonts, self._stylesheet, self._defaults)
+        return _Engine(self._fonts, self._stylesheet, self._annexes, self._defaults)
 
 
 class _Engine:
     """WeasyPrint's part: imported at the first paper, since that takes half a second."""
 
-    def __init__(self, fonts: Fonts, stylesheet: str, defaults: str) -> None:
+    def __init__(self, fonts: Fonts, stylesheet: str, annexes: str, defaults: str) -> None:
         from cssselect2 import ElementWrapper
         from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
@@ -79,6 +81,7 @@ class _Engine:
         self.font_config = FontConfiguration()
         self.color_profiles = {COLOURS: Colours((files("weasyprint.pdf") / COLOUR_FILE).read_bytes())}
         self.sheet = CSS(string=stylesheet, font_config=self.font_config, url_fetcher=fetcher)
+        self.annexes = CSS(string=annexes, url_fetcher=fetcher)
         own_defaults = CSS(string=defaults, url_fetcher=fetcher)
 
         class Page(HTML):

@@ -36,11 +36,11 @@ def paper_environment(folder: Path, fonts: Fonts) -> Environment:
     return environment
 
 
-def print_stylesheet(folder: Path, pack: RulePack) -> str:
-    """The print stylesheet of a rule pack, whose values are the only ones that stand in it."""
+def print_stylesheet(folder: Path, pack: RulePack, name: str = "print.css") -> str:
+    """A print stylesheet of a rule pack, whose values are the only ones that stand in it."""
     environment = Environment(  # noqa: S701 - CSS, and no person's text in it
         loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     sheets = {orientation: pack.paper.turned(orientation) for orientation in ORIENTATIONS}
     values = {"pack": pack, "faces": FACES, "sheets": sheets, "most_annexes": MOST_ANNEXES}
-    return environment.get_template("_base/print.css").render(values)
+    return environment.get_template(f"_base/{name}").render(values)
