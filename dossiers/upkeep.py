@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -13,8 +12,7 @@ from dossiers import issuing, sweeping
 from dossiers.clock import real_now
 from dossiers.desk import Desk
 from dossiers.jobs import enqueue
-from dossiers.records.dossiers import Attachment, KeptPaper, Revision
-from dossiers.records.jobs import Job
+from dossiers.records import file_queries
 
 SWEEP = "sweep"
 HOUR = timedelta(hours=1)
@@ -28,19 +26,8 @@ def sweep(desk: Desk, _args: Mapping[str, object], _told: Callable[[int, int], N
     with desk.database.writing() as session:
         sweeping.sweep(session, now)
     with desk.database.reading() as session:
-        named = named_files(session)
+        named = file_queries.named_files(session, issuing.MAKE_PACK)
     return str(len(desk.files.sweep(named, older_than=ORPHANED_FOR, now=now)))
-
-
-def named_files(session: Session) -> frozenset[str]:
-    """The hash of every file that is still needed: attachments, of removed ones those that a revision names, kept
-    papers and packs."""
-    revised = select(Revision.id).where(
-        Revision.dossier_id == Attachment.dossier_id, Revision.text.contains(Attachment.hash)
-    )
-    attached = select(Attachment.hash).where(Attachment.removed_at.is_(None) | revised.exists())
-    packs = select(Job.result).where(Job.name == issuing.MAKE_PACK, Job.result != "")
-    return frozenset(hash for query in (attached, select(KeptPaper.hash), packs) for hash in session.scalars(query))
 
 
 def ask_for_sweep(session: Session, now: datetime) -> None:
