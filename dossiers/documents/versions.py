@@ -1,10 +1,13 @@
-"""The versions of everything that has a say in a paper's bytes: Python's packages and the system's text libraries."""
+"""The versions of everything that has a say in a paper's bytes: our engine, Python's packages, the system's text
+libraries."""
 
 import ctypes
 import platform
 import zlib
 from functools import cache
+from hashlib import sha256
 from importlib.metadata import version
+from pathlib import Path
 
 PACKAGES = ("weasyprint", "pydyf", "fonttools", "python-docx", "lxml", "jinja2")
 
@@ -13,8 +16,16 @@ PACKAGES = ("weasyprint", "pydyf", "fonttools", "python-docx", "lxml", "jinja2")
 def made_with() -> str:
     """All of them on one line, "python 3.11.2, weasyprint 70.0, …": equal lines promise equal bytes."""
     found = {"python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
-    found |= {name: version(name) for name in PACKAGES} | _system_libraries()
+    found |= {name: version(name) for name in PACKAGES} | _system_libraries() | {"engine": _engine()}
     return ", ".join(f"{name} {number}" for name, number in sorted(found.items()))
+
+
+def _engine() -> str:
+    """The engine's own version: the first signs of the SHA-256 over the modules that have a say in the bytes."""
+    digest = sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _system_libraries() -> dict[str, str]:

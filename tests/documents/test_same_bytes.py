@@ -127,4 +127,5 @@ def test_the_fetcher_serves_nothing_but_the_papers_fonts(url):
 def test_what_made_the_bytes_is_told_with_every_part_that_has_a_say():
     named = dict(part.rsplit(" ", 1) for part in made_with().split(", "))
     assert {"weasyprint", "pydyf", "fontconfig", "harfbuzz", "pango", "zlib", "python-docx"} <= set(named)
+    assert set(named.pop("engine")) <= set("0123456789abcdef")
     assert all(number[0].isdigit() for number in named.values()), named
