@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help start test lint bench gallery lock clean
+.PHONY: help start test lint bench proof gallery lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -14,7 +14,7 @@ start:  ## set up what is missing, then serve the demo of campaign 4361 on 127.0
 	@DESK_DEMO=1 exec .venv/bin/dossiers serve
 
 test: lint  ## set up what is missing, then the checks and every test on both databases
-	@$(PYTHON) -m pytest -n 2 --cov --cov-report=
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup --cov --cov-report=
 	@$(PYTHON) -m coverage report
 	@$(PYTHON) -m coverage report --include='workflow/*' --fail-under=95
 
@@ -27,6 +27,10 @@ lint:  ## ruff, mypy and the import directions
 bench:  ## print the figures of benchmarks/
 	@sh .ci/set-up tests
 	@$(PYTHON) -m benchmarks
+
+proof:  ## make every kind of paper for every office at three lengths, and print what holds
+	@sh .ci/set-up tests
+	@$(PYTHON) -m tests.proof
 
 gallery:  ## draw the pictures of the papers in docs/ anew
 	@sh .ci/set-up tests
