@@ -10,13 +10,13 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from dossiers.documents.fonts import FACES, Fonts
+from dossiers.documents.fonts import Fonts
 from dossiers.documents.measure import measured
 from dossiers.documents.page import body
 from dossiers.documents.papers import Papers
-from dossiers.documents.pdf import font_fetcher
+from dossiers.documents.pdf import VARIANT, font_fetcher
 from dossiers.documents.rulepacks import RULE_PACKS
-from dossiers.documents.templating import paper_environment, stylesheet_environment
+from dossiers.documents.templating import paper_environment, print_stylesheet
 from dossiers.documents.vocabulary import parse
 from tests.documents.sample import CAMPAIGN_4361, KINDS, TEMPLATES, context_of, ordinary
 
@@ -45,7 +45,7 @@ def plain_pdfs() -> Callable[[], None]:
 
     fonts = Fonts(TEMPLATES / "_base" / "fonts")
     environment = paper_environment(TEMPLATES, fonts)
-    css = stylesheet_environment(TEMPLATES).get_template("_base/print.css").render(pack=PACK, faces=FACES)
+    css = print_stylesheet(TEMPLATES, PACK)
     pages = []
     for kind, context in CONTEXTS.items():
         tree = measured(parse(environment.get_template(f"{kind}/paper.xml").render(paper=context)), PACK, fonts)
@@ -58,7 +58,7 @@ def plain_pdfs() -> Callable[[], None]:
         for page in pages:
             config = FontConfiguration()
             sheet = CSS(string=css, font_config=config, url_fetcher=font_fetcher(fonts))
-            HTML(string=page).write_pdf(stylesheets=[sheet], font_config=config)
+            HTML(string=page).write_pdf(stylesheets=[sheet], font_config=config, pdf_variant=VARIANT)
 
     return made
 
