@@ -1,6 +1,6 @@
 """All figures, one after the other: `make bench`."""
 
-from benchmarks import pages, papers
+from benchmarks import batch, pages, papers, rivals
 
 
 def main() -> None:
@@ -8,6 +8,10 @@ def main() -> None:
     pages.main()
     print("\n# Papers")
     papers.main(9)
+    print("\n# Rivals")
+    rivals.main(7)
+    print("\n# A day's stack")
+    batch.main()
 
 
 if __name__ == "__main__":

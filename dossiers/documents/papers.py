@@ -38,7 +38,7 @@ class Papers:
 
     def html(self, kind: str, context: Context) -> str:
         """The page preview: a `<div class="paper">` to stand in `<article class="sheet">`, without style attributes."""
-        return self.html_from(self._source(kind, context), context.about)
+        return self.html_from(self.source(kind, context), context.about)
 
     def html_from(self, source: str, about: About) -> str:
         """The page preview of what a template wrote. Raises TemplateFault."""
@@ -52,7 +52,7 @@ class Papers:
 
     def pdf(self, kind: str, context: Context, *, synthetic: bool = False) -> bytes:
         """The paper as PDF."""
-        return self.pdf_from(self._source(kind, context), context.about, synthetic=synthetic)
+        return self.pdf_from(self.source(kind, context), context.about, synthetic=synthetic)
 
     def pdf_from(self, source: str, about: About, *, synthetic: bool = False) -> bytes:
         """What a template wrote, as PDF. Raises TemplateFault."""
@@ -63,16 +63,20 @@ class Papers:
 
     def docx(self, kind: str, context: Context, *, synthetic: bool = False) -> bytes:
         """The paper as a Word file."""
-        return self.docx_from(self._source(kind, context), context.about, synthetic=synthetic)
+        return self.docx_from(self.source(kind, context), context.about, synthetic=synthetic)
 
     def docx_from(self, source: str, about: About, *, synthetic: bool = False) -> bytes:
         """What a template wrote, as a Word file. Raises TemplateFault."""
         tree = self._tree(source, about)
         return self._docx_writer(_pack(about)).write(tree, metadata_of(tree, about.author, synthetic=synthetic))
 
+    def source(self, kind: str, context: Context) -> str:
+        """What the kind's template writes for that context, in the vocabulary's XML."""
+        return self._environment.get_template(f"{paper_kind(kind).folder}/paper.xml").render(paper=context)
+
     def words(self, kind: str, context: Context) -> tuple[str, ...]:
         """The paper's words in reading order, to tell which of them differ from another copy's."""
-        return words_of(parse(self._source(kind, context)))
+        return words_of(parse(self.source(kind, context)))
 
     def template_version(self, kind: str) -> str:
         """SHA-256 over the names and bytes of the kind's template files and of those shared by all kinds."""
@@ -99,9 +103,6 @@ class Papers:
     @cached_property
     def _environment(self) -> Environment:
         return paper_environment(self._folder, self._fonts)
-
-    def _source(self, kind: str, context: Context) -> str:
-        return self._environment.get_template(f"{paper_kind(kind).folder}/paper.xml").render(paper=context)
 
     def _tree(self, source: str, about: About) -> etree._Element:
         return measured(parse(source), _pack(about), self._fonts)
