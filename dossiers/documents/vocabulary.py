@@ -87,8 +87,8 @@ def parse(source: str) -> etree._Element:
         raise TemplateFault(error.lineno or 0, "paper", error.msg or "not well-formed") from error
     if root.tag != "paper":
         raise TemplateFault(root.sourceline or 0, str(root.tag), "a paper begins with <paper>")
-    for element in root.iter():
-        _check(element)
+    _check_attributes(root, VOCABULARY["paper"])
+    _check_inside(root, VOCABULARY["paper"])
     _check_annexes(root)
     return root
 
@@ -104,21 +104,31 @@ def _check_annexes(root: etree._Element) -> None:
             raise TemplateFault(following.sourceline or 0, str(following.tag), "does not belong behind an annex")
 
 
-def _check(element: etree._Element) -> None:
-    line, name = element.sourceline or 0, str(element.tag)
-    word = VOCABULARY.get(name)
-    if word is None:
-        raise TemplateFault(line, name, "unknown element")
-    parent = element.getparent()
-    if parent is not None and name not in VOCABULARY[str(parent.tag)].children:
-        raise TemplateFault(line, name, f"does not belong in <{parent.tag}>")
-    _check_attributes(element, word)
-    _collapse(element, word)
+def _check_inside(group: etree._Element, word: Word) -> None:
+    """What stands in a group: known elements in their place, no loose text. Walks down once; a paper has hundreds."""
+    _refuse_loose_text(group)
+    for element in group:
+        name = element.tag
+        inner = VOCABULARY.get(name)
+        if inner is None:
+            raise TemplateFault(element.sourceline or 0, str(name), "unknown element")
+        if name not in word.children:
+            raise TemplateFault(element.sourceline or 0, str(name), f"does not belong in <{group.tag}>")
+        if inner.attributes or element.keys():
+            _check_attributes(element, inner)
+        if inner.text:
+            _check_line(element, inner)
+        else:
+            _check_inside(element, inner)
+
+
+def _refuse_loose_text(group: etree._Element) -> None:
+    texts = (group.text, *(child.tail for child in group))
+    if any(text and not text.isspace() for text in texts):
+        raise TemplateFault(group.sourceline or 0, str(group.tag), "no text may stand here")
 
 
 def _check_attributes(element: etree._Element, word: Word) -> None:
-    if not element.attrib and not word.attributes:
-        return
     line, name = element.sourceline or 0, str(element.tag)
     for attribute, value in element.attrib.items():
         if attribute not in word.attributes:
@@ -129,20 +139,25 @@ def _check_attributes(element: etree._Element, word: Word) -> None:
         raise TemplateFault(line, name, f"attribute {absent[0]!r} is missing")
 
 
-def _collapse(element: etree._Element, word: Word) -> None:
-    """White space as HTML has it: runs are one space, none at the ends of a line, none between groups."""
-    texts = [element.text or "", *(child.tail or "" for child in element)]
-    whole = "".join(texts)
-    if not word.text and whole.strip():
-        raise TemplateFault(element.sourceline or 0, str(element.tag), "no text may stand here")
-    if not is_normalized("NFC", whole):
-        raise TemplateFault(element.sourceline or 0, str(element.tag), "text is not in NFC")
-    texts = [_SPACE.sub(" ", text) if word.text else "" for text in texts]
-    if word.children & INLINE == INLINE:
-        texts[0], texts[-1] = texts[0].lstrip(" "), texts[-1].rstrip(" ")
-    element.text = texts[0]
-    for child, text in zip(element, texts[1:], strict=True):
-        child.tail = text
+def _check_line(line: etree._Element, word: Word) -> None:
+    """White space as HTML has it: runs are one space, none at the ends of a line. Text is in NFC."""
+    breaks = list(line)
+    for line_break in breaks:
+        if line_break.tag not in word.children:
+            fault = f"does not belong in <{line.tag}>" if line_break.tag in VOCABULARY else "unknown element"
+            raise TemplateFault(line_break.sourceline or 0, str(line_break.tag), fault)
+        _check_attributes(line_break, VOCABULARY["br"])
+        if line_break.text or len(line_break):
+            raise TemplateFault(line_break.sourceline or 0, "br", "nothing may stand in it")
+    texts = [line.text or "", *(line_break.tail or "" for line_break in breaks)]
+    if not is_normalized("NFC", "".join(texts)):
+        raise TemplateFault(line.sourceline or 0, str(line.tag), "text is not in NFC")
+    texts = [_SPACE.sub(" ", text) for text in texts]
+    texts[0], texts[-1] = texts[0].lstrip(" "), texts[-1].rstrip(" ")
+    if texts[0] != line.text:
+        line.text = texts[0]
+    for line_break, text in zip(breaks, texts[1:], strict=True):
+        line_break.tail = text
 
 
 def words_of(root: etree._Element) -> tuple[str, ...]:

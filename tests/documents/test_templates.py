@@ -54,6 +54,12 @@ def test_the_minutes_have_no_place_and_date_line(papers: Papers):
     [
         ("<paper>\n<para>a</para>\n<script>x</script></paper>", 3, "script", "unknown element"),
         ("<paper>\n<para>a <para>b</para></para></paper>", 2, "para", "does not belong"),
+        ("<paper>\n<para>a<b>c</b></para></paper>", 2, "b", "unknown element"),
+        ("<paper>\n<para>a<br>b</br></para></paper>", 2, "br", "nothing may stand in it"),
+        ("<paper>\n<para>a<br><br/></br></para></paper>", 2, "br", "nothing may stand in it"),
+        ("<paper>\n<para>a<br x='1'/></para></paper>", 2, "br", "unknown attribute"),
+        ("<paper><signatures left='75'>\n<band>a</band></signatures></paper>", 2, "band", "no text may stand here"),
+        ("<paper x='1'/>", 1, "paper", "unknown attribute"),
         ("<paper><para style='x'>a</para></paper>", 1, "para", "unknown attribute"),
         ("<paper>\n\n<table><col mm='0' align='left'/></table></paper>", 3, "col", "can't be"),
         ("<paper><table><col mm='12'/></table></paper>", 1, "col", "'align' is missing"),
