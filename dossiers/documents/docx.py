@@ -78,7 +78,8 @@ class DocxWriter:
     def _body(self, root: etree._Element) -> Iterator[str]:
         """The sections: the paper itself, if it is more than an annex, then each annex on sheets of its own (P11)."""
         annexes = root.findall("annex")
-        flows = annexes if len(annexes) == len(root) else [root, *annexes]
+        alone = all(part.tag in ("annex", "mark") for part in root)
+        flows = annexes if alone else [root, *annexes]
         for flow in flows:
             yield from chain.from_iterable(map(self._part, flow))
             section = self._section(flow.get("orientation", "portrait"))

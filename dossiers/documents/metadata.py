@@ -21,10 +21,13 @@ class Metadata:
 
 
 def metadata_of(root: etree._Element, author: str, *, synthetic: bool) -> Metadata:
-    """The paper's own words: kind and number as the title, its subject as the subject."""
-    kind, number = _text(root, "kind"), _text(root, "head/number")
+    """The paper's own words: kind and number as the title, its subject as the subject; of an annex alone, its title."""
+    named = [_text(root, path) for path in ("kind", "head/number")]
+    if not any(named):
+        named = [_text(root, path) for path in ("annex/annex-label", "annex/annex-title")]
+    subject = _text(root, "subject") or _text(root, "head/about") or _text(root, "annex/annex-reference")
     keywords = SYNTHETIC if synthetic else ""
-    return Metadata(title=f"{kind} - {number}", subject=_text(root, "subject"), author=author, keywords=keywords)
+    return Metadata(title=" - ".join(filter(None, named)), subject=subject, author=author, keywords=keywords)
 
 
 def _text(root: etree._Element, path: str) -> str:

@@ -146,6 +146,23 @@ def test_several_addressees_stand_below_the_colon(docx: bytes):
     assert [one.paragraph_format.left_indent.mm for one in items] == pytest.approx([colon, colon], abs=0.02)
 
 
+@pytest.mark.parametrize("mark", ["", "<mark>DỰ THẢO</mark>"])
+def test_an_annex_may_be_a_file_of_its_own(papers: Papers, mark: str):
+    source = (
+        f"<paper>{mark}<annex orientation='landscape'><annex-label>Phụ lục</annex-label>"
+        "<annex-title>DANH SÁCH</annex-title><annex-reference>(Kèm theo Tờ trình)</annex-reference>"
+        "<para>Một.</para></annex></paper>"
+    )
+    pdf, docx = (make(source, WHOLE_VOCABULARY_ABOUT) for make in (papers.pdf_from, papers.docx_from))
+    pages = pypdfium2.PdfDocument(pdf)
+    assert [round(pages[number].get_size()[0] * 25.4 / 72) for number in range(len(pages))] == [297]
+    document = Document(BytesIO(docx))
+    assert [round(section.page_width.mm) for section in document.sections] == [297]
+    assert document.core_properties.title == "Phụ lục - DANH SÁCH"
+    assert document.core_properties.subject == "(Kèm theo Tờ trình)"
+    assert pdf_words(pdf) == docx_words(docx) == list(words_of(parse(source)))
+
+
 @pytest.mark.parametrize(
     ("source", "fault"),
     [
