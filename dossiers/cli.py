@@ -10,7 +10,18 @@ from pathlib import Path
 import click
 
 from config import Settings, SettingsRefused, read_settings
-from dossiers import accounts, campaigns, issuing, jobs, moving, paper_folders, password_links, serving, upkeep
+from dossiers import (
+    accounts,
+    campaigns,
+    issuing,
+    jobs,
+    moving,
+    paper_commands,
+    paper_folders,
+    password_links,
+    serving,
+    upkeep,
+)
 from dossiers.backup import backup, restore
 from dossiers.clock import real_now
 from dossiers.command_frame import MISUSED, Group, Misused, complain
@@ -73,6 +84,12 @@ def papers(reference: str | None, everything: bool, state: str | None, campaign:
         written = {one.reference for one in chosen if paper_folders.has_content(session, one.reference)}
     _write_all(desk, [one for one in chosen if one.reference in written], out)
     _tell_skipped([one for one in chosen if one.reference not in written])
+
+
+@main.command("papers verify", help=say("help.papers-verify"))
+@click.option("--json", "as_json", is_flag=True, help=say("help.json"))
+def verify_papers(as_json: bool) -> int:
+    return paper_commands.verify(_desk(), as_json=as_json)
 
 
 @main.group("campaigns", help=say("help.campaigns"))

@@ -64,6 +64,11 @@ class Group(Command, click.Group):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"subcommand_metavar": say("frame.subcommand"), **options})
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """A command may have a name of two words beside one that is the first of them: `papers`, `papers verify`."""
+        both = " ".join(args[:2])
+        return super().resolve_command(ctx, [both, *args[2:]] if both in self.commands else args)
+
     def main(self, *args: Any, **options: Any) -> Any:
         """Run what was typed, then end with its exit code: whatever a command returns, 0 for nothing."""
         try:

@@ -55,8 +55,7 @@ def write_papers(desk: Desk, reference: str, folder: Path) -> Sequence[Path]:
     """
     now = desk.clock.now()
     with desk.database.reading() as session:
-        reader = _reader(_dossier(session, reference))
-        source = issuing.source(session, reference, actor=reader)
+        source = issuing.source(session, reference, actor=reader(_dossier(session, reference)))
     wanted = [(spec.kind, form) for spec in source.campaign.papers for form in issuing.FORMATS]
     written = [_write(desk, source, kind, form, folder) for kind, form in wanted]
     with desk.database.writing() as session:
@@ -81,7 +80,7 @@ def _dossier(session: Session, reference: str) -> Dossier:
     return dossier
 
 
-def _reader(dossier: Dossier) -> Actor:
+def reader(dossier: Dossier) -> Actor:
     """The command line reads a draft as its office does, everything else as the centre does."""
     if dossier.state is State.DRAFT:
         roles, office = COMMAND_LINE.roles | {Role.CLERK}, dossier.participant.organisation.key

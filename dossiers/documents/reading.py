@@ -33,6 +33,17 @@ def pdf_words(data: bytes) -> list[str]:
     return words
 
 
+def pdf_pages(data: bytes) -> int:
+    """How many pages a PDF has."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
 def docx_words(data: bytes) -> list[str]:
     """The words of a Word file in reading order: the first page's head margin, then the body."""
     with ZipFile(BytesIO(data)) as archive:

@@ -7,6 +7,7 @@ and `pdf_underlines` tell them apart.
 import ctypes
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -173,7 +174,7 @@ def _outlines(path: Any, matrix: Matrix, sight: Sight) -> Iterator[Outline]:
 
 def _edges(outline: Outline, width: float, solid: bool) -> Iterator[Drawn]:
     half = min(width, THIN) / 2
-    for (x, y), (u, v) in zip(outline, outline[1:], strict=False):
+    for (x, y), (u, v) in pairwise(outline):
         left, right, top, bottom = min(x, u), max(x, u), min(y, v), max(y, v)
         if bottom - top <= LEVEL < right - left:
             yield Drawn(left, top - half, right, bottom + half, solid)

@@ -1,4 +1,4 @@
-"""Framed tables of a page ("bảng có khung"): level and upright lines that meet make a grid, text stands in its cells."""
+"""Framed tables of a page ("bảng có khung"): lines that meet make a grid, text stands in its cells."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
