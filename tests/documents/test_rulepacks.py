@@ -1,16 +1,18 @@
 """Every pack stays within the ranges that the decree lays down (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from dossiers.documents.fonts import FACES, Fonts
 from dossiers.documents.papers import Papers
-from dossiers.documents.rulepacks import RULE_PACKS
+from dossiers.documents.rulepacks import RULE_PACKS, rule_pack_on
 from dossiers.documents.wording import day_said
 from dossiers.vietnamese.amounts import AMOUNT_LIMIT, show_amount
 from dossiers.vietnamese.text import PRINTABLE
-from tests.documents.sample import TEMPLATES
+from tests.documents.sample import CAMPAIGN_4361, CONTENT, KINDS, TEMPLATES, context_of
+from workflow.dossier import PaperNumber
 
 FONTS = Fonts(TEMPLATES / "_base" / "fonts")
 PACKS = list(RULE_PACKS.values())
@@ -87,3 +89,28 @@ def test_the_longest_amount_fits_its_cell_and_the_longest_place_and_date_its_col
     assert italic.width(place, 13) < PACKS[0].head_columns[1]
     assert italic.width(place, 13) == pytest.approx(98.7, abs=0.1)
     assert italic.width(f"Thành phố Hồ Chí Minh, {day_said(None)}", 13) < PACKS[0].head_columns[1]
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2005, 8, 1), "ttlt55_2005"),
+        (date(2011, 1, 7), "ttlt55_2005"),
+        (date(2011, 3, 4), "ttlt55_2005"),
+        (date(2011, 3, 5), "tt01_2011"),
+        (date(2020, 3, 4), "tt01_2011"),
+        (date(2020, 3, 5), "nd30_2020"),
+        (date(2031, 6, 29), "nd30_2020"),
+        (date(2005, 7, 31), "the campaign's"),
+        (None, "the campaign's"),
+    ],
+)
+def test_a_paper_takes_the_pack_in_force_on_its_date_and_without_one_its_campaigns(day, name):
+    assert rule_pack_on(day, "the campaign's") == name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_papers_of_campaign_4361_are_set_by_the_text_of_their_day(kind):
+    for day, name in ((date(2011, 1, 7), "ttlt55_2005"), (date(2026, 11, 27), "nd30_2020"), (None, "ttlt55_2005")):
+        content = replace(CONTENT, numbers=(PaperNumber(kind, 25, day),))
+        assert context_of(kind, content, campaign=CAMPAIGN_4361).about.rule_pack == name
