@@ -39,7 +39,7 @@ class Metrics:
 
     def width(self, text: str, size: float) -> float:
         """The width of the text at that size in points, in millimetres."""
-        return sum(self.advances.get(char, 0.5) for char in text) * size * MM_PER_POINT
+        return sum([self.advances.get(char, 0.5) for char in text]) * size * MM_PER_POINT
 
 
 class Fonts:

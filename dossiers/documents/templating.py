@@ -1,6 +1,7 @@
 """What the templates are filled with: strict and sandboxed for the papers, plain for the stylesheet."""
 
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -10,6 +11,21 @@ from dossiers.documents.rulepacks import RulePack
 from dossiers.documents.vocabulary import MOST_ANNEXES, ORIENTATIONS
 from dossiers.vietnamese.letters import point_letter, roman
 from dossiers.vietnamese.text import clean
+
+
+class PaperSandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, its verdicts kept: they go by the type of a value and the attribute's name alone."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._verdicts: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may read the attribute."""
+        key = (type(obj), attr)
+        if key not in self._verdicts:
+            self._verdicts[key] = super().is_safe_attribute(obj, attr, value)
+        return self._verdicts[key]
 
 
 def paper_environment(folder: Path, fonts: Fonts) -> Environment:
@@ -23,7 +39,7 @@ def paper_environment(folder: Path, fonts: Fonts) -> Environment:
             raise TypeError(f"a paper prints text only, not {type(value).__name__}")
         return fonts.drawable(clean(value))
 
-    environment = ImmutableSandboxedEnvironment(
+    environment = PaperSandbox(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         autoescape=True,

@@ -152,7 +152,7 @@ def _check_line(line: etree._Element, word: Word) -> None:
     texts = [line.text or "", *(line_break.tail or "" for line_break in breaks)]
     if not is_normalized("NFC", "".join(texts)):
         raise TemplateFault(line.sourceline or 0, str(line.tag), "text is not in NFC")
-    texts = [_SPACE.sub(" ", text) for text in texts]
+    texts = [_SPACE.sub(" ", text) if "  " in text or "\n" in text or "\t" in text else text for text in texts]
     texts[0], texts[-1] = texts[0].lstrip(" "), texts[-1].rstrip(" ")
     if texts[0] != line.text:
         line.text = texts[0]

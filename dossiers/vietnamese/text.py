@@ -29,6 +29,10 @@ but Ơ and Ư, and most of those of the languages of the Central Highlands (Đă
 PRINTABLE = frozenset("\nƠơƯưƀɃ‒–—―‘’‚“”„†‡•…‰′″‹›⁄₫€№™←↑→↓−√∞≈≠≤≥").union(map(chr, LATIN))
 """What the papers can print: each has a glyph in the four faces of the papers' font (a test looks)."""
 
+_SOLID = re.escape("".join(sorted(PRINTABLE - {"\n", " ", *LOOK_ALIKES})))
+CLEAN = re.compile(f"(?:[{_SOLID} ]*[{_SOLID}])?")
+"""A line that is clean as it stands, as most are: printable, precomposed, no space at its end."""
+
 MARK_RUN = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
 """More marks on one letter than any language writes (Unicode's stream-safe limit is 30)."""
 
@@ -38,6 +42,8 @@ def clean(text: str) -> str:
 
     No visible character is lost. A TCVN3 file must be converted before: its letter ư is the soft hyphen.
     """
+    if CLEAN.fullmatch(text):
+        return text
     plain = MARK_RUN.sub(_ordered, text.replace("\r\n", "\n").translate(CLEANING))
     return "\n".join(line.rstrip(" ") for line in normalize("NFC", plain).split("\n"))
 
