@@ -75,7 +75,8 @@ class Package:
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """What a part refers to inside the file: by id, the kind (its last word) and the part's name."""
         root = self.part(join(dirname(part), "_rels", f"{part.rsplit('/', 1)[-1]}.rels"))
-        inside = [one for one in root or () if one.tag == RELATIONS and one.get("TargetMode") != "External"]
+        rows = root if root is not None else ()
+        inside = [one for one in rows if one.tag == RELATIONS and one.get("TargetMode") != "External"]
         return {
             one.get("Id", ""): (one.get("Type", "").rsplit("/", 1)[-1], _resolved(part, one.get("Target", "")))
             for one in inside

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dossiers.documents.checker.aspects import Aspect, Component
+
 
 class Severity(StrEnum):
     """An error breaks a verified rule of the decree; a warning breaks one that could not be verified, never blocks."""
@@ -19,7 +21,7 @@ class Place:
     page: int | None = None
     section: int | None = None
     paragraph: int | None = None
-    component: str = ""
+    component: Component | None = None
     excerpt: str = ""
 
 
@@ -27,13 +29,12 @@ class Place:
 class Finding:
     """One broken rule at one place.
 
-    `expected` and `found` are codes of the words catalogue (`templates/words/layout.toml`), with their values ready to
-    print ("30", "19,9"); `mendable` says that the corrected copy of a DOCX mends it.
+    `values` fill the sentences that `templates/words/layout.toml` has for the aspect, ready to print ("30–35", "19,9");
+    `mendable` says that the corrected copy of a DOCX mends it.
     """
 
     rule: str
-    expected: str
-    found: str
+    aspect: Aspect
     values: Mapping[str, str]
     place: Place
     severity: Severity = Severity.ERROR
@@ -49,7 +50,7 @@ class Report:
     findings: tuple[Finding, ...]
     passed: tuple[str, ...]
     not_measured: tuple[str, ...]
-    components: Mapping[str, str] = field(default_factory=dict)
+    components: Mapping[Component, str] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:

@@ -26,6 +26,7 @@ class Part:
     underline: bool = False
     font: str = ""
     color: str = ""
+    left: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +171,8 @@ class Typed:
 @cache
 def _face(bold: bool, italic: bool) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
     style = {(True, True): "BoldItalic", (True, False): "Bold", (False, True): "Italic", (False, False): "Regular"}
-    font = TTFont(FONTS / f"LiberationSerif-{style[bold, italic]}.ttf", lazy=True)
-    return font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
+    with TTFont(FONTS / f"LiberationSerif-{style[bold, italic]}.ttf") as font:
+        return font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
 
 
 def width(part: Part) -> float:

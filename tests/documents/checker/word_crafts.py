@@ -64,7 +64,8 @@ class Craft:
 
     def part(self, part: Part, before: float = 0, after: float = 0, drawn: str = "") -> str:
         """A component: single lines, no indents."""
-        properties = xml.spacing(before, after) + xml.align(part.align)
+        stands = xml.indent(part.left) if part.left else ""
+        properties = xml.spacing(before, after) + stands + xml.align(part.align)
         return xml.paragraph(xml.run(part.text, self.look(part, part.size)) + drawn, properties)
 
     def block(self, block: Block) -> str:

@@ -1,0 +1,325 @@
+"""Which paragraph is which part of the paper ("nhận ra thành phần thể thức"), by its words and where it stands.
+
+Looks never decide whether a part is there, only which of two like ones it is: a motto in the wrong size is still the
+motto. The patterns read words without their marks, so that a misspelt part is found and judged, not missed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import pairwise
+
+from dossiers.documents.checker import patterns as words_of
+from dossiers.documents.checker.aspects import Component as C
+from dossiers.documents.checker.looks import is_bold, is_upper
+from dossiers.documents.checker.patterns import looks_like_name, plain
+from dossiers.documents.checker.seen import Align, Area, Paragraph, Reading, Run
+
+HEAD_PATTERNS = (
+    (C.NATIONAL_NAME, words_of.NATIONAL_NAME),
+    (C.MOTTO, words_of.MOTTO),
+    (C.LETTER_SUBJECT, words_of.LETTER_SUBJECT),
+    (C.NUMBER, words_of.NUMBER),
+    (C.PLACE_DATE, words_of.PLACE_DATE),
+)
+TEXT_PATTERNS = (
+    (C.PART, words_of.PART),
+    (C.SECTION, words_of.SECTION),
+    (C.ARTICLE, words_of.ARTICLE),
+    (C.HEADING, words_of.HEADING),
+    (C.CLAUSE, words_of.CLAUSE),
+    (C.POINT, words_of.POINT),
+)
+TYPED_LINE = "_-–— "
+"""What people type for a drawn line; it is no part of a paper."""
+HEAD_AT_MOST = 40
+"""Paragraphs within which the title of a paper stands."""
+
+
+class Form(StrEnum):
+    """How a paper is built: with a named type, as a letter ("công văn"), or as an annex in a file of its own."""
+
+    NAMED = "named"
+    LETTER = "letter"
+    ANNEX = "annex"
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexFound:
+    """One annex: its label, title and reference, and all that stands in it."""
+
+    label: Paragraph
+    title: tuple[Paragraph, ...]
+    reference: tuple[Paragraph, ...]
+    text: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The parts of one paper; `text` is what stands between its title and its closing, in reading order."""
+
+    form: Form
+    parts: Mapping[C, tuple[Paragraph, ...]]
+    text: tuple[Paragraph, ...] = ()
+    annexes: tuple[AnnexFound, ...] = ()
+
+    def all(self, component: C) -> tuple[Paragraph, ...]:
+        """The paragraphs of a part, none if it was not found."""
+        return self.parts.get(component, ())
+
+    def words(self, component: C) -> str:
+        """The words of a part, its lines joined."""
+        return " ".join(paragraph.text for paragraph in self.all(component))
+
+    @property
+    def is_minutes(self) -> bool:
+        """Whether the paper is a "biên bản", which has no place and date in its head."""
+        return plain(self.words(C.KIND)).startswith("BIEN BAN")
+
+
+def find(reading: Reading) -> Found:
+    """The parts of the paper that was read."""
+    body = [one for one in reading.paragraphs if one.area is Area.BODY and one.text.strip(TYPED_LINE)]
+    pieces = [piece for paragraph in body for piece in _pieces(paragraph)]
+    annexes = _annex_places(pieces)
+    main = pieces[: annexes[0]] if annexes else pieces
+    found = _main(main, _middle(reading)) if main else Found(Form.ANNEX, {})
+    held = tuple(_annex(pieces[start:end]) for start, end in pairwise([*annexes, len(pieces)]))
+    if not held:
+        return found
+    parts = {
+        **found.parts,
+        C.ANNEX: tuple(one.label for one in held),
+        C.ANNEX_TITLE: tuple(line for one in held for line in one.title),
+        C.ANNEX_REFERENCE: tuple(line for one in held for line in one.reference),
+    }
+    return replace(found, parts={name: held for name, held in parts.items() if held}, annexes=held)
+
+
+def _middle(reading: Reading) -> float:
+    return reading.sheets[0].width / 2 if reading.sheets else 105.0
+
+
+def _pieces(paragraph: Paragraph) -> Iterator[Paragraph]:
+    """The typed lines of a paragraph that holds several parts, as a letterhead in one paragraph does."""
+    loose = paragraph.cell is not None and not paragraph.cell.framed
+    lines = list(_lines(paragraph.runs)) if loose or paragraph.align is Align.CENTER else []
+    if len(lines) < 2:
+        yield paragraph
+        return
+    for at, runs in enumerate(lines):
+        yield replace(paragraph, runs=runs, gap_before=paragraph.gap_before if at == 0 else 0.0)
+
+
+def _lines(runs: Iterable[Run]) -> Iterator[tuple[Run, ...]]:
+    line: list[Run] = []
+    for run in runs:
+        first, *others = run.text.split("\n")
+        line.append(replace(run, text=first))
+        for text in others:
+            yield tuple(line)
+            line = [replace(run, text=text)]
+    if any(run.text.strip() for run in line):
+        yield tuple(line)
+
+
+def _annex_places(pieces: Sequence[Paragraph]) -> list[int]:
+    """Where annexes begin: a line that is nothing but "Phụ lục" and its number."""
+    return [at for at, piece in enumerate(pieces) if words_of.ANNEX.match(plain(piece.text)) and not _framed(piece)]
+
+
+def _framed(piece: Paragraph) -> bool:
+    return piece.cell is not None and piece.cell.framed
+
+
+def _annex(pieces: Sequence[Paragraph]) -> AnnexFound:
+    label, rest = pieces[0], list(pieces[1:])
+    title: list[Paragraph] = []
+    reference: list[Paragraph] = []
+    while rest and not _framed(rest[0]) and not _is_reference(rest[0]) and _is_title(rest[0]) and len(title) < 4:
+        title.append(rest.pop(0))
+    while rest and not _framed(rest[0]) and _is_reference(rest[0]):
+        reference.append(rest.pop(0))
+    return AnnexFound(label, tuple(title), tuple(reference), tuple(rest))
+
+
+def _is_reference(piece: Paragraph) -> bool:
+    return bool(words_of.ANNEX_REFERENCE.match(plain(piece.text)))
+
+
+def _is_title(piece: Paragraph) -> bool:
+    return piece.align is Align.CENTER or is_bold(piece) or is_upper(piece.text)
+
+
+def _main(pieces: Sequence[Paragraph], middle: float) -> Found:
+    parts: dict[C, list[Paragraph]] = {}
+    form, title = _title_place(pieces)
+    _head(pieces[:title], parts, middle)
+    if C.LETTER_SUBJECT in parts:
+        form = Form.LETTER
+    after = _title(pieces, title, parts) if form is Form.NAMED else title
+    after = _addressees(pieces, after, parts)
+    closing = _closing_place(pieces, after)
+    text = tuple(pieces[after:closing])
+    _text(text, parts)
+    _closing(pieces[closing:], parts)
+    return Found(form, {name: tuple(held) for name, held in parts.items() if held}, text)
+
+
+def _title_place(pieces: Sequence[Paragraph]) -> tuple[Form, int]:
+    """Where the type of the paper stands; without one, where the head of a letter ends."""
+    for at, piece in enumerate(pieces[:HEAD_AT_MOST]):
+        if _is_kind(piece):
+            return Form.NAMED, at
+        if words_of.ADDRESSEES.match(plain(piece.text)):
+            return Form.LETTER, at
+    ends = (at for at, piece in enumerate(pieces) if words_of.GROUND.match(plain(piece.text)) or len(piece.text) > 150)
+    return Form.NAMED, next(ends, min(len(pieces), HEAD_AT_MOST))
+
+
+def _is_kind(piece: Paragraph) -> bool:
+    words = plain(piece.text).rstrip(".:")
+    if words in words_of.KINDS:
+        return True
+    return is_upper(piece.text) and len(words) < 60 and any(words.startswith(f"{kind} ") for kind in words_of.KINDS)
+
+
+def _head(pieces: Sequence[Paragraph], parts: dict[C, list[Paragraph]], middle: float) -> None:
+    others = []
+    for piece in pieces:
+        words = plain(piece.text)
+        name = next((name for name, pattern in HEAD_PATTERNS if pattern.search(words)), None)
+        if name is not None and (name is C.PLACE_DATE or name not in parts):
+            parts.setdefault(name, []).append(piece)
+        elif _on_the_left(piece, middle):
+            others.append(piece)
+    _goes_on(others, parts)
+    _agencies(others, parts)
+
+
+def _on_the_left(piece: Paragraph, middle: float) -> bool:
+    """Whether a piece stands in the left half; one whose place is not known does if it is in capitals."""
+    if piece.box is not None:
+        return piece.box.center < middle
+    if piece.column is not None and piece.column[1] - piece.column[0] < 1.2 * middle:
+        return sum(piece.column) / 2 < middle
+    return is_upper(piece.text)
+
+
+def _goes_on(others: list[Paragraph], parts: dict[C, list[Paragraph]]) -> None:
+    """The lines after "V/v …" belong to it."""
+    if C.LETTER_SUBJECT not in parts:
+        return
+    first = parts[C.LETTER_SUBJECT][0].number
+    for piece in [one for one in others if one.number >= first and not is_upper(one.text)]:
+        parts[C.LETTER_SUBJECT].append(piece)
+        others.remove(piece)
+
+
+def _agencies(lines: Sequence[Paragraph], parts: dict[C, list[Paragraph]]) -> None:
+    """The agency is what is bold at the end; where all look alike, all but the first line, unless it goes on."""
+    last = next((at for at in range(len(lines), 0, -1) if not is_bold(lines[at - 1])), 0)
+    if last == len(lines):
+        last = len(lines) - 1
+    if last <= 0 and len(lines) > 1 and not _one_name(lines[0], lines[1]):
+        last = 1
+    while 0 < last < len(lines) and _one_name(lines[last - 1], lines[last]) and not is_bold(lines[last]):
+        last -= 1
+    if lines[: max(0, last)]:
+        parts[C.PARENT] = list(lines[:last])
+    if lines[max(0, last) :]:
+        parts[C.AGENCY] = list(lines[max(0, last) :])
+
+
+def _one_name(above: Paragraph, below: Paragraph) -> bool:
+    return above.text.endswith("-") or bool(words_of.GOES_ON.match(plain(below.text)))
+
+
+def _title(pieces: Sequence[Paragraph], at: int, parts: dict[C, list[Paragraph]]) -> int:
+    """The type and the subject under it; where what follows begins."""
+    if at >= len(pieces) or not _is_kind(pieces[at]):
+        return at
+    parts[C.KIND] = [pieces[at]]
+    at += 1
+    while at < len(pieces) and _is_subject(pieces[at], first=C.SUBJECT not in parts):
+        parts.setdefault(C.SUBJECT, []).append(pieces[at])
+        at += 1
+    return at
+
+
+def _is_subject(piece: Paragraph, *, first: bool) -> bool:
+    words = plain(piece.text)
+    others = (words_of.ADDRESSEES, words_of.GROUND, words_of.HEADING)
+    if _framed(piece) or any(pattern.match(words) for pattern in others):
+        return False
+    named = first and words_of.SUBJECT_BEGINS.match(words) and not piece.text.endswith((".", ":"))
+    return bool(named) or piece.align is Align.CENTER
+
+
+def _addressees(pieces: Sequence[Paragraph], at: int, parts: dict[C, list[Paragraph]]) -> int:
+    if at >= len(pieces) or not words_of.ADDRESSEES.match(plain(pieces[at].text)):
+        return at
+    parts[C.ADDRESSEES] = [pieces[at]]
+    at += 1
+    while at < len(pieces) and words_of.RECIPIENT.match(pieces[at].text):
+        parts[C.ADDRESSEES].append(pieces[at])
+        at += 1
+    return at
+
+
+def _closing_place(pieces: Sequence[Paragraph], start: int) -> int:
+    """Where the signatures and the recipients begin."""
+    return next((at for at in range(start, len(pieces)) if _closes(pieces[at])), len(pieces))
+
+
+def _closes(piece: Paragraph) -> bool:
+    return not _framed(piece) and (bool(words_of.RECIPIENTS.match(plain(piece.text))) or is_power(piece))
+
+
+def is_power(piece: Paragraph) -> bool:
+    """Whether a line is the title of a signer ("GIÁM ĐỐC", "KT. TRƯỞNG BAN")."""
+    set_apart = is_upper(piece.text) or piece.align is Align.CENTER
+    return set_apart and len(piece.text) < 70 and bool(words_of.POWER.match(plain(piece.text)))
+
+
+def _text(pieces: Sequence[Paragraph], parts: dict[C, list[Paragraph]]) -> None:
+    grounds = True
+    title_of: C | None = None
+    for piece in pieces:
+        if _framed(piece):
+            continue
+        words = plain(piece.text)
+        grounds = grounds and bool(words_of.GROUND.match(words))
+        name = C.GROUND if grounds else title_of or _numbered(piece.text)
+        centred = piece.align is Align.CENTER
+        if title_of is not None and not centred:
+            name = _numbered(piece.text)
+        title_of = {C.PART: C.PART_TITLE, C.SECTION: C.SECTION_TITLE}.get(name or C.BODY)
+        if name is None:
+            name = C.BODY
+        parts.setdefault(name, []).append(piece)
+
+
+def _numbered(text: str) -> C | None:
+    """What a line begins with, if it is numbered; small letters count points, never parts of the whole."""
+    words = plain(text)
+    if text[:1].islower():
+        return C.POINT if words_of.POINT.match(words) else None
+    return next((name for name, pattern in TEXT_PATTERNS if pattern.match(words)), None)
+
+
+def _closing(pieces: Sequence[Paragraph], parts: dict[C, list[Paragraph]]) -> None:
+    """Recipients and signers, which stand side by side: by their words."""
+    for piece in pieces:
+        words = plain(piece.text)
+        if words_of.RECIPIENTS.match(words):
+            name = C.RECIPIENTS_WORD
+        elif is_power(piece):
+            name = C.POWER
+        elif C.RECIPIENTS_WORD in parts and words_of.RECIPIENT.match(words):
+            name = C.RECIPIENT
+        elif C.POWER in parts and looks_like_name(piece.text):
+            name = C.NAME
+        else:
+            continue
+        parts.setdefault(name, []).append(piece)

@@ -1,0 +1,50 @@
+"""How most letters of a paragraph look ("kiểu chữ của phần lớn chữ"): a single word set apart changes nothing."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from dossiers.documents.checker.seen import Look, Paragraph
+
+MOST = 0.5
+"""The part of the letters that must share a property."""
+
+
+def _share(paragraph: Paragraph, held: Callable[[Look], bool]) -> float:
+    lengths = [(len(run.text.strip()), held(run.look)) for run in paragraph.runs]
+    total = sum(length for length, _ in lengths)
+    return sum(length for length, does in lengths if does) / total if total else 0.0
+
+
+def is_bold(paragraph: Paragraph) -> bool:
+    """Whether most of it is bold."""
+    return _share(paragraph, lambda look: look.bold) > MOST
+
+
+def is_italic(paragraph: Paragraph) -> bool:
+    """Whether most of it is italic."""
+    return _share(paragraph, lambda look: look.italic) > MOST
+
+
+def is_underlined(paragraph: Paragraph) -> bool:
+    """Whether most of it is underlined."""
+    return _share(paragraph, lambda look: look.underline) > MOST
+
+
+def is_upper(text: str) -> bool:
+    """Whether all letters are capitals, and there are some."""
+    return text == text.upper() and text != text.lower()
+
+
+def sizes(paragraphs: Iterable[Paragraph]) -> Counter[float]:
+    """How many letters there are of each size in points."""
+    counted: Counter[float] = Counter()
+    for paragraph in paragraphs:
+        for run in paragraph.runs:
+            counted[run.look.size] += len(run.text.strip())
+    return counted
+
+
+def main_size(paragraphs: Iterable[Paragraph]) -> float | None:
+    """The size of most letters, None without any."""
+    most = sizes(paragraphs).most_common(1)
+    return most[0][0] if most and most[0][1] else None

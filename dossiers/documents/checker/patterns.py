@@ -1,0 +1,67 @@
+"""Words that parts of a paper are known by ("dấu hiệu nhận biết"): patterns over texts in capitals without marks."""
+
+import re
+import unicodedata
+
+NATIONAL_NAME = re.compile(r"^CONG HOA XA HOI CHU NGHIA VIET NAM$")
+MOTTO = re.compile(r"^DOC LAP\W*TU DO\W*HANH PHUC$")
+NUMBER = re.compile(r"^SO\b ?:?.*(/|\.{2}|…)|^SO ?:")
+PLACE_DATE = re.compile(r"\bNGAY\b.*\bTHANG\b.*\bNAM\b|^[^,]{2,40}, ?NGAY\b")
+LETTER_SUBJECT = re.compile(r"^V ?/ ?V\b")
+ADDRESSEES = re.compile(r"^KINH GUI\b")
+GROUND = re.compile(r"^(CAN CU|XET DE NGHI|THEO DE NGHI)\b")
+RECIPIENTS = re.compile(r"^NOI NHAN\b")
+RECIPIENT = re.compile(r"^[-–—+•]|^LUU ?:")
+ANNEX = re.compile(r"^PHU LUC( SO)?( [IVXLC]+| \d+| [A-Z])?[.:]?$")
+ANNEX_REFERENCE = re.compile(r"^\(?(KEM THEO|BAN HANH KEM)\b")
+GOES_ON = re.compile(r"^(TINH|THANH PHO|QUAN|HUYEN|KHEN THUONG|VIET NAM)\b")
+
+PART = re.compile(r"^(PHAN|CHUONG)( THU)? \w+[.:]?$")
+SECTION = re.compile(r"^(MUC|TIEU MUC) \w+[.:]?$")
+ARTICLE = re.compile(r"^DIEU \w+\b")
+HEADING = re.compile(r"^[IVXLC]+ ?[.)/] ?\D")
+CLAUSE = re.compile(r"^\d{1,2}[.)] ?[^\d\s]")
+POINT = re.compile(r"^[A-Z][.)] ?\S")
+SUBJECT_BEGINS = re.compile(r"^(VE VIEC|V/V|DE NGHI)\b")
+
+KINDS = frozenset(
+    [
+        "NGHI QUYET", "QUYET DINH", "CHI THI", "QUY CHE", "QUY DINH", "THONG CAO", "THONG BAO", "HUONG DAN",
+        "CHUONG TRINH", "KE HOACH", "PHUONG AN", "DE AN", "DU AN", "BAO CAO", "BIEN BAN", "TO TRINH", "HOP DONG",
+        "CONG DIEN", "BAN GHI NHO", "BAN THOA THUAN", "GIAY UY QUYEN", "GIAY MOI", "GIAY GIOI THIEU",
+        "GIAY NGHI PHEP", "PHIEU GUI", "PHIEU CHUYEN", "PHIEU BAO",
+        "GIAY XAC NHAN", "GIAY BIEN NHAN", "PHIEU THAM DINH", "DANH SACH", "BANG XEP HANG",
+    ]
+)
+"""The named types of administrative papers (điều 7 nghị định 30/2020/NĐ-CP), then those that this field adds."""
+
+POWERS = ("TM", "Q", "KT", "TL", "TUQ")
+"""Before the title of a signer: for a council, acting, for the head, by order, by mandate (C30)."""
+
+POWER = re.compile(
+    r"^(?:(?:TM|Q|KT|TL|TUQ)[.,:;]? ?)?"
+    r"(?:QUYEN )?(?:PHO )?(?:TONG GIAM DOC|GIAM DOC|CHU TICH|CHU TOA|CHU TRI|THU KY|NGUOI GHI BIEN BAN|TRUONG|"
+    r"CHANH VAN PHONG|CHANH THANH TRA|VU TRUONG|CUC TRUONG|BO TRUONG|THU TRUONG|HIEU TRUONG|HOI DONG|"
+    r"VIEN TRUONG|UY BAN NHAN DAN|BAN THI DUA|DAI DIEN)\b"
+)
+
+HONOUR = re.compile(r"^(?:(?:GS|PGS|TS|ThS|BS|CN|KS|NGND|NGƯT|TTND|TTƯT|AHLĐ|LS)\b[.,]? ?)+", re.IGNORECASE)
+"""Academic titles and honours, which do not stand before a signer's name (C33)."""
+
+_WORD = re.compile(r"^[^\W\d_][^\W\d_'’]*$")
+_BLANK = re.compile(r"^[.…_ ]{3,}$")
+
+
+def looks_like_name(text: str) -> bool:
+    """Whether a line is a person's full name, an honour before it or not, or the dots where one is to be written."""
+    bare = HONOUR.sub("", text).strip()
+    words = bare.split()
+    if _BLANK.match(text):
+        return True
+    return 2 <= len(words) <= 7 and all(_WORD.match(word) and word[0].isupper() for word in words)
+
+
+def plain(text: str) -> str:
+    """A text in capitals without marks, for patterns: "Nơi nhận:" is "NOI NHAN:"."""
+    letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return " ".join("".join(one for one in letters if not unicodedata.combining(one)).upper().split())

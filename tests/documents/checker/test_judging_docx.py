@@ -1,0 +1,63 @@
+"""Each claimed rule is kept by a good Word file and found broken in one that breaks it by the smallest step."""
+
+import pytest
+
+from dossiers.documents.checker.docx_reading import read_docx
+from dossiers.documents.checker.judging import CHECKS, judge
+from dossiers.documents.checker.rules import NEVER_MEASURED, RULE_SETS
+from dossiers.documents.checker.seen import Format
+from dossiers.documents.checker.verdicts import Report
+from tests.documents.checker.broken import ADDRESSED, ANNEXED, BREAKS, GOOD, LETTER, STRUCTURED, TWO_ANNEXES, Break
+from tests.documents.checker.typed import Typed
+from tests.documents.checker.word_files import Shape, word_file
+
+GOOD_PAPERS = {
+    "named": GOOD,
+    "letter": LETTER,
+    "annexed": ANNEXED,
+    "two-annexes": TWO_ANNEXES,
+    "structured": STRUCTURED,
+    "addressed": ADDRESSED,
+}
+
+
+def judged(typed: Typed, shape: Shape = Shape.WORD, rules: str = "nd30_2020") -> Report:
+    return judge(read_docx(word_file(typed, shape)), rules)
+
+
+def told(report: Report) -> list[tuple[str, str, dict[str, str], str]]:
+    return [(one.rule, one.aspect.value, dict(one.values), one.place.excerpt) for one in report.findings]
+
+
+@pytest.mark.parametrize("shape", Shape)
+@pytest.mark.parametrize("name", GOOD_PAPERS)
+def test_a_paper_that_keeps_every_rule_has_no_findings(name: str, shape: Shape) -> None:
+    assert told(judged(GOOD_PAPERS[name], shape)) == []
+
+
+@pytest.mark.parametrize("shape", Shape)
+@pytest.mark.parametrize("case", BREAKS, ids=lambda case: f"{case.rule}-{case.how}")
+def test_a_broken_rule_is_found_and_no_other(case: Break, shape: Shape) -> None:
+    before = judged(case.good, shape)
+    assert case.rule in before.passed
+    report = judged(case.broken, shape)
+    broken = {one.rule for one in report.findings}
+    assert case.rule in broken, told(report)
+    assert broken <= {case.rule, *case.also}, told(report)
+
+
+def test_every_claimed_rule_has_a_broken_paper() -> None:
+    claimed = {name for name, rule in RULE_SETS["nd30_2020"].items() if rule.measured_in(Format.DOCX)}
+    assert {case.rule for case in BREAKS} == claimed
+
+
+@pytest.mark.parametrize("rules", RULE_SETS)
+@pytest.mark.parametrize("name", GOOD_PAPERS)
+def test_each_rule_ends_in_exactly_one_place(rules: str, name: str) -> None:
+    report = judged(GOOD_PAPERS[name], rules=rules)
+    places = [*{one.rule for one in report.findings}, *report.passed, *report.not_measured]
+    assert sorted(places) == sorted([*RULE_SETS[rules], *NEVER_MEASURED])
+
+
+def test_every_rule_of_every_regulation_has_a_check() -> None:
+    assert {name for table in RULE_SETS.values() for name in table} == set(CHECKS)
