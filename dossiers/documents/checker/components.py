@@ -318,8 +318,13 @@ def _closing(pieces: Sequence[Paragraph], parts: dict[C, list[Paragraph]]) -> No
             name = C.POWER
         elif C.RECIPIENTS_WORD in parts and words_of.RECIPIENT.match(words):
             name = C.RECIPIENT
-        elif C.POWER in parts and looks_like_name(piece.text):
+        elif C.POWER in parts and (looks_like_name(piece.text) or _is_under(piece, parts[C.POWER])):
             name = C.NAME
         else:
             continue
         parts.setdefault(name, []).append(piece)
+
+
+def _is_under(piece: Paragraph, powers: Sequence[Paragraph]) -> bool:
+    """Whether a line stands in the cell of a signer's title, and is no remark on signing."""
+    return piece.cell is not None and any(one.cell == piece.cell for one in powers) and not piece.text.startswith("(")
