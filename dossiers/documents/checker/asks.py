@@ -97,14 +97,10 @@ def close_under(other: Component) -> Ask:
         gap = pieces[0].gap_before
         if not case.found.all(other) or gap is None:
             return
-        if outside(gap, rule.low, rule.high, max(case.near.gap, SINGLE_NEAR)):
+        if outside(gap, rule.low, rule.high, case.near.single):
             yield Fault(Aspect.GAP, span(rule.low, rule.high), number(gap), pieces[0], other=other)
 
     return ask
-
-
-SINGLE_NEAR = 0.9
-"""Points that a single spacing may be off: sizes of the two lines differ, programs round."""
 
 
 def lined(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:

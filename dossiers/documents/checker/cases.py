@@ -15,6 +15,7 @@ class Tolerance:
     """How far a measure may be from its limit: `length` in mm, `size` and `gap` in points, `pitch` in lines.
 
     `line` is in millimetres, for drawn lines against the text above them: word processors kern, the advances do not.
+    `single` is in points: what two lines of different sizes may be further apart than single spacing sets them.
     """
 
     length: float
@@ -22,10 +23,11 @@ class Tolerance:
     gap: float
     pitch: float
     line: float
+    single: float
 
 
 TOLERANCES: Mapping[Format, Tolerance] = MappingProxyType(
-    {Format.DOCX: Tolerance(0.06, 0.01, 0.06, 0.005, 1.0), Format.PDF: Tolerance(0.35, 0.15, 0.8, 0.03, 1.0)}
+    {Format.DOCX: Tolerance(0.06, 0.01, 0.06, 0.005, 1.0, 0.9), Format.PDF: Tolerance(0.35, 0.15, 0.8, 0.03, 1.0, 1.5)}
 )
 """A DOCX declares its values, to a twentieth of a point; what a PDF shows is measured."""
 

@@ -32,6 +32,8 @@ TEXT_PATTERNS = (
 )
 TYPED_LINE = "_-–— "
 """What people type for a drawn line; it is no part of a paper."""
+NAME_ASIDE, LONGEST_NAME = 25.0, 50
+"""Millimetres that a name may stand beside its title to be known as the signer's, and its letters at most."""
 HEAD_AT_MOST = 40
 """Paragraphs within which the title of a paper stands."""
 
@@ -326,5 +328,11 @@ def _closing(pieces: Sequence[Paragraph], parts: dict[C, list[Paragraph]]) -> No
 
 
 def _is_under(piece: Paragraph, powers: Sequence[Paragraph]) -> bool:
-    """Whether a line stands in the cell of a signer's title, and is no remark on signing."""
-    return piece.cell is not None and any(one.cell == piece.cell for one in powers) and not piece.text.startswith("(")
+    """Whether a line stands in the cell of a signer's title, or below it, and is no remark on signing."""
+    return not piece.text.startswith(("(", "-")) and any(_is_near(piece, one) for one in powers)
+
+
+def _is_near(piece: Paragraph, power: Paragraph) -> bool:
+    if piece.box is None or power.box is None:
+        return piece.cell is not None and piece.cell == power.cell
+    return abs(piece.box.center - power.box.center) < NAME_ASIDE and len(piece.text) < LONGEST_NAME

@@ -65,3 +65,9 @@ def plain(text: str) -> str:
     """A text in capitals without marks, for patterns: "Nơi nhận:" is "NOI NHAN:"."""
     letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return " ".join("".join(one for one in letters if not unicodedata.combining(one)).upper().split())
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a line is a whole part by its words: the type of a paper, the label of an annex."""
+    words = plain(text).rstrip(".:")
+    return words in KINDS or bool(ANNEX.match(words))
