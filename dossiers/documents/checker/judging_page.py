@@ -117,18 +117,12 @@ def _black(case: Case, _rule: Rule) -> list[Fault]:
 
 def _page_number(case: Case, rule: Rule) -> list[Fault] | None:
     shown = case.reading.page_numbers
-    if not shown:
-        longer = _is_longer(case)
-        return None if not longer else [Fault(Aspect.NUMBERED, component=Component.PAGE_NUMBER)]
+    if case.declared and not shown:
+        longer = sheets_filled(case) > SURELY_TWO
+        return [Fault(Aspect.NUMBERED, component=Component.PAGE_NUMBER)] if longer else None
     faults = [fault for one in shown for fault in _number_faults(case, rule, one)]
-    return [*faults, *_unnumbered(case, shown)]
-
-
-def _is_longer(case: Case) -> bool:
-    """Whether the paper surely has a second page, which must carry its number."""
-    if case.reading.pages is not None:
-        return case.reading.pages > 1
-    return sheets_filled(case) > SURELY_TWO
+    faults += _unnumbered(case, shown)
+    return faults if faults or shown else None
 
 
 def sheets_filled(case: Case) -> float:
@@ -201,7 +195,7 @@ def _unnumbered(case: Case, shown: tuple[PageNumber, ...]) -> Iterator[Fault]:
         one = held.get(sheet.number)
         if one is None and count > 1:
             yield Fault(Aspect.NUMBERED, page=sheet.number, component=Component.PAGE_NUMBER)
-        elif one is not None and one.value not in (None, count):
+        elif one is not None and one.value not in (None, count) and not _annex_section(case, sheet.section):
             yield Fault(Aspect.NUMBER_VALUE, str(count), str(one.value), page=sheet.number)
 
 
@@ -222,6 +216,10 @@ def _counted_anew(case: Case, label: Paragraph) -> Iterator[Fault]:
     pages = [sheet.number for sheet in case.reading.sheets if sheet.section == label.section]
     if label.page is not None and pages[:1] != [label.page]:
         yield Fault(Aspect.NUMBER_VALUE, "1", str(label.page), label)
+        return
+    for one in case.reading.page_numbers:
+        if one.page in pages and one.value != pages.index(one.page) + 1:
+            yield Fault(Aspect.NUMBER_VALUE, str(pages.index(one.page) + 1), str(one.value), page=one.page)
 
 
 def _composed(case: Case, _rule: Rule) -> list[Fault]:

@@ -140,7 +140,9 @@ def _hangs(piece: Piece, block: Block) -> bool:
 
 
 def _same_side(above: Piece, piece: Piece, lane: Lane) -> bool:
-    """In a letterhead, lines of one look go on where the upper one fills its column: names of agencies do."""
+    """In a side column a line goes on where it fills the column; capitals are told line by line, as agencies stand."""
+    if is_upper(above.text) or is_upper(piece.text):
+        return False
     widest = max(one.right - one.left for one in lane.pieces)
     return above.right - above.left + piece.first_word() > widest
 
@@ -184,8 +186,9 @@ def _align(block: Block, blocks: Sequence[Block]) -> Align | None:
         return Align.CENTER
     first = block.first
     if len(block.lines) == 1:
-        to_the_right = _is_full(first, area) and first.left > area.left + FAR
-        return Align.RIGHT if to_the_right else None
+        if _is_full(first, area):
+            return Align.RIGHT if first.left > area.left + FAR else None
+        return Align.LEFT if first.left - area.left <= LEVEL else None
     return Align.JUSTIFY if all(_is_full(line, area) for line in block.lines[:-1]) else Align.LEFT
 
 

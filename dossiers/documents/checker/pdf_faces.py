@@ -16,7 +16,8 @@ ITALIC, FORCE_BOLD = 1 << 6, 1 << 18
 
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _STYLE = re.compile(
-    r"(?:[-, ](?:Semi|Demi|Extra)?(?:Bold|Regular|Italic|Oblique|Roman|Book|It)+)+(?:MT)?$|(?:PS)?MT$|PS$", re.IGNORECASE
+    r"(?:[-, ](?:Semi|Demi|Extra)?(?:Bold|Regular|Italic|Oblique|Roman|Book|It)+)+(?:MT)?$|(?:PS)?MT$|PS$",
+    re.IGNORECASE,
 )
 _BOLD = re.compile(r"bold|black|heavy", re.IGNORECASE)
 _SLANTED = re.compile(r"italic|oblique|[-,]it$", re.IGNORECASE)

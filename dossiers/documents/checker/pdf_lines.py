@@ -21,6 +21,8 @@ GAP = 14.0
 """Points: words further apart than this, and than their line's other words, stand in two columns."""
 STRETCHED = 2.6
 """Times the line's usual gap between words."""
+OTHER_GAP, OTHER_STRETCHED = 5.0, 1.6
+"""The same for two words that do not look alike: a wide national name comes close to the agency beside it."""
 JOINED = 0.15
 """Of the size: letters further apart than this without a space between them are two words."""
 UNDERLINED = 0.2
@@ -132,7 +134,8 @@ def _rows(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
 def _columns(row: list[Letter], cuts: Sequence[Drawn]) -> Iterator[list[Letter]]:
     """The parts of one row: cut at upright borders and at gaps that are no stretched space."""
     gaps = [after.left - before.right for before, after in _words(row)]
-    limit = max(GAP, STRETCHED * median(gaps)) if len(gaps) > 2 else GAP
+    usual = median(gaps) if len(gaps) > 2 else GAP / STRETCHED
+    limit, other = max(GAP, STRETCHED * usual), max(OTHER_GAP, OTHER_STRETCHED * usual)
     part: list[Letter] = []
     seen: Letter | None = None
     for letter in row:
@@ -142,7 +145,7 @@ def _columns(row: list[Letter], cuts: Sequence[Drawn]) -> Iterator[list[Letter]]
             continue
         if seen is not None:
             cut = any(seen.right - 1.5 <= line.center <= letter.left + 1.5 for line in cuts)
-            if cut or letter.left - seen.right > limit:
+            if cut or letter.left - seen.right > (limit if _alike(seen, letter) else other):
                 yield part
                 part = []
             elif part[-1] is seen and letter.left - seen.right > JOINED * seen.ink.look.size:
@@ -151,6 +154,10 @@ def _columns(row: list[Letter], cuts: Sequence[Drawn]) -> Iterator[list[Letter]]
         seen = letter
     if part:
         yield part
+
+
+def _alike(one: Letter, other: Letter) -> bool:
+    return (one.ink.look.size, one.ink.look.bold) == (other.ink.look.size, other.ink.look.bold)
 
 
 def _words(row: list[Letter]) -> Iterator[tuple[Letter, Letter]]:

@@ -14,6 +14,8 @@ LETTER = Typed(
     regarding=Part("V/v đề nghị khen thưởng đợt thi đua", 12),
 )
 ANNEXED = Typed(annexes=(Annex(),))
+ROWS = (("STT", "Tên tập thể"), *((f"{at:02}", "Phòng Tổ chức - Hành chính") for at in range(1, 81)))
+LONG_ANNEX = Typed(annexes=(Annex(rows=ROWS),))
 TWO_ANNEXES = Typed(
     body=(*BODY[:4], Block("Chi tiết nêu tại Phụ lục I và Phụ lục II kèm theo./.")),
     annexes=(Annex(Part("Phụ lục I", bold=True)), Annex(Part("Phụ lục II", bold=True))),
@@ -43,6 +45,14 @@ ADDRESSED = Typed(
         Part("- Ban Thi đua - Khen thưởng.", align="left", left=COLON),
     ),
 )
+GOOD_PAPERS = {
+    "named": GOOD,
+    "letter": LETTER,
+    "annexed": ANNEXED,
+    "two-annexes": TWO_ANNEXES,
+    "structured": STRUCTURED,
+    "addressed": ADDRESSED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,8 @@ def _page() -> Iterator[Break]:
     yield Break("P10", "bold", replace(long, number_bold=True), long)
     yield Break("P10", "italic", replace(long, number_italic=True), long)
     yield Break("P10", "on the first page", replace(long, number_on_first=True), long)
-    yield Break("P11", "goes on in the annex", replace(ANNEXED, annexes=(Annex(restarts=False),)), ANNEXED)
+    goes_on = replace(LONG_ANNEX, annexes=(Annex(rows=ROWS, restarts=False),))
+    yield Break("P11", "goes on in the annex", goes_on, LONG_ANNEX)
 
 
 def _looked(rule: str, part: str, low: float, high: float, good: Typed = GOOD, **changes: bool) -> Iterator[Break]:

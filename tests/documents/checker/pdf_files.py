@@ -1,4 +1,4 @@
-"""PDF files of typed papers ("tệp PDF tự dựng"): real ones, which LibreOffice prints from the Word files of the tests."""
+"""PDF files of typed papers ("tệp PDF"): real ones, which LibreOffice prints from the Word files of the tests."""
 
 import shutil
 import subprocess

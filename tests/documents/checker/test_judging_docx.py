@@ -7,18 +7,9 @@ from dossiers.documents.checker.judging import CHECKS, judge
 from dossiers.documents.checker.rules import NEVER_MEASURED, RULE_SETS
 from dossiers.documents.checker.seen import Format
 from dossiers.documents.checker.verdicts import Report
-from tests.documents.checker.broken import ADDRESSED, ANNEXED, BREAKS, GOOD, LETTER, STRUCTURED, TWO_ANNEXES, Break
+from tests.documents.checker.broken import BREAKS, GOOD_PAPERS, Break
 from tests.documents.checker.typed import Typed
 from tests.documents.checker.word_files import Shape, word_file
-
-GOOD_PAPERS = {
-    "named": GOOD,
-    "letter": LETTER,
-    "annexed": ANNEXED,
-    "two-annexes": TWO_ANNEXES,
-    "structured": STRUCTURED,
-    "addressed": ADDRESSED,
-}
 
 
 def judged(typed: Typed, shape: Shape = Shape.WORD, rules: str = "nd30_2020") -> Report:

@@ -100,11 +100,11 @@ class Craft:
     def drawn(self, part: Part, before: float, length: float, column: float) -> str:
         """A connector, anchored in the component it stands under."""
         left = max(0.0, (column - length) / 2)
-        return self.part(part, before, 2, xml.drawn_line(left, self.below(part), length))
+        return self.part(part, before, 2, xml.drawn_line(left, self.below(part, before), length))
 
-    def below(self, part: Part) -> float:
-        """How far under the top of a component its line is drawn."""
-        return (part.size * 1.15 * (part.text.count("\n") + 1) + 1.5) * 25.4 / 72
+    def below(self, part: Part, before: float = 0) -> float:
+        """How far under the top of a component, the gap above it included, its line is drawn."""
+        return (before + part.size * 1.15 * (part.text.count("\n") + 1) + 1.5) * 25.4 / 72
 
     def head(self) -> str:
         """The letterhead: a table of two columns, number and date in its second row."""
@@ -189,7 +189,7 @@ class Wps(Craft):
     def drawn(self, part: Part, before: float, length: float, column: float) -> str:
         """A line of VML."""
         left = max(0.0, (column - length) / 2)
-        return self.part(part, before, 2, f"<w:r>{xml.vml_line(left, self.below(part), length)}</w:r>")
+        return self.part(part, before, 2, f"<w:r>{xml.vml_line(left, self.below(part, before), length)}</w:r>")
 
     def grid(self, rows: tuple[tuple[str, ...], ...]) -> str:
         """Borders stand in the table itself."""
@@ -271,16 +271,16 @@ class Tabs(Wps):
         for part, middle, share in zip((left, right), middles, (line, other), strict=True):
             content += "<w:r><w:tab/></w:r>"
             if part:
-                content += xml.run(part.text, self.look(part, part.size)) + self.under(part, middle, share)
+                content += xml.run(part.text, self.look(part, part.size)) + self.under(part, middle, share, before)
         typed_under = self.typed_under(left, right, line, other, stops)
         return xml.paragraph(content, f"<w:tabs>{stops}</w:tabs>" + xml.spacing(before)) + typed_under
 
-    def under(self, part: Part, middle: float, share: float) -> str:
+    def under(self, part: Part, middle: float, share: float, before: float) -> str:
         """A connector around a tab stop."""
         if not share or self.typed.line_kind != "drawn":
             return ""
         length = width(part) * share
-        return xml.drawn_line(middle - length / 2, self.below(part), length)
+        return xml.drawn_line(middle - length / 2, self.below(part, before), length)
 
     def typed_under(self, left: Part | None, right: Part | None, line: float, other: float, stops: str) -> str:
         """The underscores of people who do not draw."""
