@@ -210,7 +210,7 @@ def _annex_pages(case: Case, _rule: Rule) -> list[Fault] | None:
 def _counted_anew(case: Case, label: Paragraph) -> Iterator[Fault]:
     if case.declared:
         shown = [one for one in case.reading.page_numbers if one.section == label.section]
-        if label.section == 1 or not any(one.value == 1 for one in shown):
+        if label.section == 1 or any(one.value != 1 for one in shown):
             yield Fault(Aspect.NUMBER_VALUE, "1", "", label)
         return
     pages = [sheet.number for sheet in case.reading.sheets if sheet.section == label.section]
