@@ -4,13 +4,13 @@ Nothing of the renderer is used, and nothing outside the file is followed.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from zipfile import BadZipFile
 
 from lxml import etree
 
 from dossiers.documents.checker.docx_package import Element, Package, value
-from dossiers.documents.checker.docx_sections import PARTS, Section
+from dossiers.documents.checker.docx_sections import PARTS, Section, section_marks
 from dossiers.documents.checker.docx_strokes import lines_of
 from dossiers.documents.checker.docx_walk import Draft, Walk
 from dossiers.documents.checker.seen import Align, Area, Format, PageNumber, Paragraph, Reading
@@ -23,13 +23,23 @@ TAB_ALIGNS = {"center": Align.CENTER, "right": Align.RIGHT, "end": Align.RIGHT}
 def read_docx(data: bytes) -> Reading:
     """What the file shows. Raises Refused for one whose parts can't be read."""
     try:
-        return walked(data)[0]
+        return walked(data).reading
     except (BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as error:
         raise Refused("layout-unreadable") from error
 
 
-def walked(data: bytes) -> tuple[Reading, dict[int, Element]]:
-    """What the file shows, and the element of each paragraph by its number."""
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A file that was read, to be changed: the element of each paragraph by its number, the sections' marks."""
+
+    reading: Reading
+    elements: dict[int, Element]
+    sections: list[Element]
+    walk: Walk
+
+
+def walked(data: bytes) -> Walked:
+    """What the file shows, with the way back to its XML."""
     walk = Walk(Package(data))
     drafts = walk.through()
     for at, draft in enumerate(drafts, 1):
@@ -49,7 +59,8 @@ def walked(data: bytes) -> tuple[Reading, dict[int, Element]]:
         page_numbers=tuple(numbers),
         language=walk.styles.language,
     )
-    return reading, {draft.paragraph.number: draft.element for draft in drafts}
+    elements = {draft.paragraph.number: draft.element for draft in drafts}
+    return Walked(reading, elements, list(section_marks(walk.body)), walk)
 
 
 def _margins(walk: Walk, section: Section, at: int) -> Iterator[tuple[list[PageNumber], list[Paragraph]]]:

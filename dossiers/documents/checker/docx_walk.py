@@ -53,7 +53,7 @@ class Walk:
         body = None if root is None else root.find(f"{W}body")
         if body is None:
             raise ValueError("no body")
-        self._body = body
+        self.body = body
         self.sections: list[Section] = sections_of(package, body)
         self.drafts: list[Draft] = []
         self._tables = self._boxes = self._row = 0
@@ -63,7 +63,7 @@ class Walk:
     def through(self) -> list[Draft]:
         """All paragraphs of the text."""
         section = 1
-        for block in self._body:
+        for block in self.body:
             self._block(block, self._page_room(section), {}, 0)
             section += _ends_section(block)
         return self.drafts
