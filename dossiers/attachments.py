@@ -20,9 +20,9 @@ def receive(desk: Desk, kind: str, name: str | None, stream: IO[bytes] | None) -
     place = f"attachments.{kind}"
     if stream is None or not name:
         raise RequirementsUnmet((Unmet("file-missing", place),))
-    shown = _plain_name(name)
+    shown = plain_name(name)
     with tempfile.NamedTemporaryFile(dir=desk.settings.data_dir, prefix="upload-") as incoming:
-        if _copy(stream, incoming.file, desk.settings.max_file_bytes):
+        if copy_up_to(stream, incoming.file, desk.settings.max_file_bytes):
             raise RequirementsUnmet((_too_large(place, shown, desk.settings.max_file_bytes),))
         incoming.flush()
         try:
@@ -35,7 +35,7 @@ def receive(desk: Desk, kind: str, name: str | None, stream: IO[bytes] | None) -
     return NewFile(kind, shown, accepted.media_type, stored.size, stored.hash)
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """The file's own Vietnamese name: NFC, no folders, no control characters, its extension kept when cut."""
     bare = clean_line(name.replace("\\", "/").rpartition("/")[2])
     plain = "".join(sign for sign in bare if sign.isprintable())
@@ -43,7 +43,7 @@ def _plain_name(name: str) -> str:
     return stem[: LONGEST_NAME - len(extension)] + extension
 
 
-def _copy(stream: IO[bytes], target: IO[bytes], limit: int) -> bool:
+def copy_up_to(stream: IO[bytes], target: IO[bytes], limit: int) -> bool:
     """Copy no more than the limit; say whether there was more."""
     left = limit
     while chunk := stream.read(min(CHUNK, left + 1)):

@@ -27,6 +27,7 @@ from dossiers.clock import real_now
 from dossiers.command_frame import MISUSED, Group, Misused, complain
 from dossiers.command_words import say
 from dossiers.desk import Desk, open_desk
+from dossiers.documents.checker.rules import DEFAULT, RULE_SETS
 from dossiers.paper_folders import Chosen
 from dossiers.records import queries
 from dossiers.records.database import migrate
@@ -42,6 +43,8 @@ HANDLERS = {moving.KEEP_PAPERS: issuing.keep_papers, issuing.MAKE_PACK: issuing.
 
 FILE = click.Path(path_type=Path)
 STATES = ", ".join(State)
+RULES = click.Choice(list(RULE_SETS))
+RULES_HELP = say("help.check-layout-rules", rules=", ".join(RULE_SETS), default=DEFAULT)
 STATE = click.Choice([state.value for state in State])
 
 
@@ -90,6 +93,15 @@ def papers(reference: str | None, everything: bool, state: str | None, campaign:
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 def verify_papers(as_json: bool) -> int:
     return paper_commands.verify(_desk(), as_json=as_json)
+
+
+@main.command("check-layout", help=say("help.check-layout"))
+@click.argument("file", type=FILE, metavar=say("help.file-name"))
+@click.option("--rules", type=RULES, default=DEFAULT, metavar=say("help.rules-name"), help=RULES_HELP)
+@click.option("--json", "as_json", is_flag=True, help=say("help.json"))
+@click.option("--mend", type=FILE, metavar=say("help.file-name"), help=say("help.check-layout-mend"))
+def check_layout(file: Path, rules: str, as_json: bool, mend: Path | None) -> int:
+    return paper_commands.check_layout(file, rules, as_json=as_json, mend=mend)
 
 
 @main.group("campaigns", help=say("help.campaigns"))

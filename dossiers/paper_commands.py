@@ -1,14 +1,18 @@
-"""The command that looks at finished papers: `papers verify`, for those that were kept."""
+"""The commands that look at finished papers: `papers verify` for those that were kept, `check-layout` for any."""
 
 import json
 import sys
+from dataclasses import asdict
+from pathlib import Path
 
 import click
 
-from dossiers import verifying
-from dossiers.command_frame import ALL_IS_WELL, REFUSED
+from dossiers import checking_layout, verifying
+from dossiers.command_frame import ALL_IS_WELL, REFUSED, complain
 from dossiers.command_words import say
 from dossiers.desk import Desk
+from dossiers.documents.checker.verdicts import Report, Severity
+from dossiers.layout_words import rule_name, told, word
 from dossiers.verifying import Verified
 
 
@@ -46,3 +50,36 @@ def _paper_values(one: Verified) -> dict[str, str | int]:
         "format": paper.format,
         "hash": paper.hash,
     }
+
+
+def check_layout(file: Path, rules: str, *, as_json: bool, mend: Path | None) -> int:
+    """Judge a finished file, and write its corrected copy if asked to. Raises RequirementsUnmet for one not judged."""
+    checked = checking_layout.check(file, file.name, rules)
+    if as_json:
+        click.echo(json.dumps(_report_values(checked.report), ensure_ascii=False, indent=1))
+    else:
+        _tell_report(file.name, checked.report)
+    if mend is not None:
+        corrected = checking_layout.correct(file, file.name, rules)
+        mend.write_bytes(corrected.data)
+        complain(say("said.layout-mended", file=mend, mended=len(corrected.mended), left=len(corrected.left)))
+    return ALL_IS_WELL if checked.report.holds else REFUSED
+
+
+def _report_values(report: Report) -> dict[str, object]:
+    lines = [asdict(told(finding, report.rules)) for finding in report.findings]
+    components = {component.value: words for component, words in report.components.items()}
+    lists = {"passed": report.passed, "not_measured": report.not_measured, "components": components}
+    return {"rules": report.rules, "findings": lines, **lists}
+
+
+def _tell_report(name: str, report: Report) -> None:
+    errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
+    counts = {"errors": errors, "warnings": len(report.findings) - errors}
+    counts |= {"passed": len(report.passed), "unmeasured": len(report.not_measured)}
+    click.echo(say("said.layout-summary", name=name, rules=word("regulations", report.rules), **counts))
+    for finding in report.findings:
+        line = told(finding, report.rules)
+        click.echo(say("said.layout-finding", label=rule_name(finding.rule), **asdict(line)))
+        if line.excerpt:
+            click.echo(say("said.layout-excerpt", excerpt=line.excerpt))

@@ -24,6 +24,7 @@ from dossiers.web import (
     filters,
     headers,
     hosts,
+    layout_check,
     pages,
     people,
     printing,
@@ -76,7 +77,7 @@ def _wire(app: Flask, desk: Desk) -> None:
     errors.install(app)
     filters.install(app, desk)
     pages.install(app)
-    for views in (start_pages, dossier_pages, drafts, paper_pages, printing, people, campaigns, calendar):
+    for views in (start_pages, dossier_pages, drafts, paper_pages, printing, layout_check, people, campaigns, calendar):
         app.register_blueprint(views.bp)
     proxies = desk.settings.trusted_proxies
     inner: Any = hosts.NamedHost(app.wsgi_app)

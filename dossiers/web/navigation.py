@@ -23,6 +23,7 @@ _LINKS: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("start", "start.home", frozenset(Role)),
     ("dossiers", "dossiers.index", _EVERYONE_WITH_DOSSIERS),
     ("printing", "printing.index", frozenset({Role.PRINTER, Role.REVIEWER, Role.APPROVER})),
+    ("layout", "layout.index", frozenset(Role)),
     ("people", "people.index", frozenset({Role.ADMIN})),
     ("campaigns", "campaigns.index", frozenset({Role.ADMIN})),
     ("calendar", "calendar.index", frozenset({Role.ADMIN})),

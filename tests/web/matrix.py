@@ -134,6 +134,8 @@ POST   /people/no-such-person/enable                -                           
 POST   /people/no-such-person/link                  -                            in     403   403       403   403      403      403     404
 GET    /campaigns/                                  -                            in     403   403       403   403      403      403     200
 POST   /campaigns/                                  -                            in     403   403       403   403      403      403     303
+GET    /layout-check/                               -                            in     200   200       200   200      200      200     200
+POST   /layout-check/                               -                            in     422   422       422   422      422      422     422
 GET    /calendar/                                   -                            in     403   403       403   403      403      403     200
 POST   /calendar/                                   -                            in     403   403       403   403      403      403     303
 """  # noqa: E501 - a table is read in its columns

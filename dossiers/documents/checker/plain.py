@@ -1,0 +1,40 @@
+"""Reports and outlines as plain values and back ("dạng JSON"): they come from a process of their own."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from dossiers.documents.checker.aspects import Aspect, Component
+from dossiers.documents.checker.seen import Box
+from dossiers.documents.checker.sketch import Outlined, Sketch
+from dossiers.documents.checker.verdicts import Finding, Place, Report, Severity
+
+
+def plain(value: Report | Sketch | Finding) -> dict[str, Any]:
+    """A value of plain types, fit for JSON."""
+    return asdict(value)
+
+
+def report_from(values: Mapping[str, Any]) -> Report:
+    """The report that `plain` wrote."""
+    components = {Component(name): words for name, words in values["components"].items()}
+    lists = {name: tuple(values[name]) for name in ("passed", "not_measured")}
+    findings = tuple(map(finding_from, values["findings"]))
+    return Report(values["rules"], values["format"], findings, **lists, components=components)
+
+
+def finding_from(values: Mapping[str, Any]) -> Finding:
+    """The finding that `plain` wrote."""
+    place = dict(values["place"])
+    place["component"] = Component(place["component"]) if place["component"] else None
+    known = {"aspect": Aspect(values["aspect"]), "severity": Severity(values["severity"]), "place": Place(**place)}
+    return Finding(**{**values, **known})
+
+
+def sketch_from(values: Mapping[str, Any]) -> Sketch:
+    """The outline that `plain` wrote."""
+    parts = tuple(
+        Outlined(one["number"], Component(one["component"]) if one["component"] else None, Box(**one["box"]))
+        for one in values["parts"]
+    )
+    return Sketch(**{**values, "parts": parts})

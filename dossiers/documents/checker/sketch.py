@@ -1,0 +1,85 @@
+"""The first sheet in outline ("sơ đồ trang đầu"): its margins and the boxes of its parts, to be drawn for people.
+
+A PDF's boxes are where its letters stand; a Word file's are worked out from gaps, lines and widths, and close to it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dossiers.documents.checker.aspects import Component
+from dossiers.documents.checker.components import Found
+from dossiers.documents.checker.seen import Align, Area, Box, Paragraph, Reading, Sheet
+from dossiers.documents.checker.widths import MM_PER_POINT, lines_needed, longest_line
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """One paragraph in outline: millimetres from the top left corner; `component` is None for text of no part."""
+
+    number: int
+    component: Component | None
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """The first sheet: its size and margins in millimetres (None where not measured), and what stands on it."""
+
+    width: float
+    height: float
+    top: float | None
+    right: float | None
+    bottom: float | None
+    left: float | None
+    parts: tuple[Outlined, ...]
+
+
+def sketch(reading: Reading, found: Found) -> Sketch:
+    """The outline of the first sheet."""
+    sheet = reading.sheets[0]
+    names = {one.number: component for component, held in found.parts.items() for one in held}
+    boxes = _shown(reading) if reading.pages is not None else _stacked(reading, sheet)
+    parts = tuple(Outlined(number, names.get(number), box) for number, box in boxes if box.bottom <= sheet.height)
+    return Sketch(sheet.width, sheet.height, sheet.top, sheet.right, sheet.bottom, sheet.left, parts)
+
+
+def _shown(reading: Reading) -> Iterator[tuple[int, Box]]:
+    for one in reading.paragraphs:
+        if one.page == 1 and one.box is not None and one.area is Area.BODY:
+            yield one.number, one.box
+
+
+def _stacked(reading: Reading, sheet: Sheet) -> Iterator[tuple[int, Box]]:
+    """Paragraphs under each other; the cells of a row begin at one height, and what follows under the longest."""
+    flow = sheet.top or 0.0
+    row: tuple[int, int] | None = None
+    begun, columns = flow, dict[int, float]()
+    for one in reading.paragraphs:
+        if one.area is not Area.BODY or one.section != 1 or one.column is None or one.pitch is None:
+            continue
+        place = (one.cell.table, one.cell.row) if one.cell else None
+        if place != row:
+            flow = max([flow, *columns.values()])
+            row, begun, columns = place, flow, {}
+        at = columns.get(one.cell.column, begun) if one.cell else flow
+        top = at + max(0.0, one.gap_before or 0.0) * MM_PER_POINT
+        bottom = top + lines_needed(one, one.column[1] - one.column[0]) * one.pitch.points * MM_PER_POINT
+        if one.cell:
+            columns[one.cell.column] = bottom
+        else:
+            flow = bottom
+        if one.text:
+            yield one.number, _across(one, top, bottom)
+
+
+def _across(one: Paragraph, top: float, bottom: float) -> Box:
+    """The box of a paragraph between the edges of its column, by how it is set."""
+    left, right = one.column or (0.0, 0.0)
+    wide = min(longest_line(one, right - left), right - left)
+    if one.align is Align.CENTER:
+        middle = (left + right) / 2
+        return Box(middle - wide / 2, top, middle + wide / 2, bottom)
+    if one.align is Align.RIGHT:
+        return Box(right - wide, top, right, bottom)
+    begins = left + (one.left_indent or 0.0)
+    return Box(begins, top, min(right, begins + max(wide, 2.0) + max(0.0, one.first_indent or 0.0)), bottom)

@@ -1,0 +1,96 @@
+"""The page on which anyone signed in has the layout of a paper checked ("kiểm tra thể thức"). Nothing of it is kept."""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
+
+from dossiers import checking_layout
+from dossiers.checking_layout import Checked
+from dossiers.documents.checker.rules import DEFAULT
+from dossiers.layout_words import sentences
+from dossiers.web.fields import form_of
+from dossiers.web.layout_picture import picture_of
+from dossiers.web.layout_report import view_of
+from dossiers.web.requests import send_download, the_desk
+from workflow.errors import RequirementsUnmet, Unmet
+
+bp = Blueprint("layout", __name__, url_prefix="/layout-check")
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LARGEST_COPY = 5 * 1024 * 1024
+"""Bytes of a Word file that its report carries along for the corrected copy; a larger one is chosen once more."""
+MENDED_NAME = "da-chinh-{}"
+
+
+@bp.get("/")
+def index() -> str:
+    return _page(DEFAULT, ())
+
+
+@bp.post("/")
+def check() -> Response | str | tuple[str, int]:
+    """Judge the file that was sent, or make its corrected copy."""
+    rules = request.form.get("rules", "")
+    try:
+        with _sent() as (path, name):
+            if request.form.get("action") == "mend":
+                corrected = checking_layout.correct(path, name, rules, limit=_limit())
+                return send_download(BytesIO(corrected.data), MENDED_NAME.format(name), WORD)
+            checked = checking_layout.check(path, name, rules, limit=_limit())
+            return _report(checked, path)
+    except RequirementsUnmet as refused:
+        return _page(rules, refused.unmet), 422
+
+
+def _limit() -> int:
+    return the_desk().settings.max_file_bytes
+
+
+@contextmanager
+def _sent() -> Iterator[tuple[Path, str]]:
+    """The file of the form, or the copy that a report carried along, for as long as it is looked at."""
+    upload, carried = request.files.get("file"), request.form.get("copy", "")
+    name, stream = (upload.filename, upload.stream) if upload is not None and upload.filename else (None, None)
+    if stream is None and carried:
+        name, stream = request.form.get("name"), _carried(carried)
+    incoming, shown = checking_layout.received(the_desk().settings.data_dir, name, stream, _limit())
+    with incoming:
+        yield Path(incoming.name), shown
+
+
+def _carried(text: str) -> BytesIO | None:
+    try:
+        return BytesIO(base64.b64decode(text, validate=True))
+    except binascii.Error:
+        return None
+
+
+def _page(rules: str, faults: tuple[Unmet, ...]) -> str:
+    return render_template("layout/form.html", form=form_of({"rules": rules}, faults), faults=faults, **_choices())
+
+
+def _report(checked: Checked, path: Path) -> str:
+    mendable = checked.report.format == "docx" and any(one.mendable for one in checked.report.findings)
+    carried = ""
+    if mendable and path.stat().st_size <= LARGEST_COPY:
+        carried = base64.b64encode(path.read_bytes()).decode()
+    return render_template(
+        "layout/report.html",
+        name=checked.name,
+        view=view_of(checked.report),
+        picture=picture_of(checked.sketch, checked.report),
+        mendable=mendable,
+        carried=carried,
+        form=form_of({"rules": checked.report.rules}, ()),
+        **_choices(),
+    )
+
+
+def _choices() -> dict[str, object]:
+    return {"regulations": tuple(sentences()["regulations"].items())}
