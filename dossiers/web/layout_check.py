@@ -1,7 +1,6 @@
 """The page on which anyone signed in has the layout of a paper checked ("kiểm tra thể thức"). Nothing of it is kept."""
 
 import base64
-import binascii
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -25,7 +24,7 @@ bp = Blueprint("layout", __name__, url_prefix="/layout-check")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LARGEST_COPY = 5 * 1024 * 1024
 """Bytes of a Word file that its report carries along for the corrected copy; a larger one is chosen once more."""
-MENDED_NAME = "da-chinh-{}"
+CORRECTED_NAME = "da-chinh-{}"
 
 
 @bp.get("/")
@@ -34,18 +33,26 @@ def index() -> str:
 
 
 @bp.post("/")
-def check() -> Response | str | tuple[str, int]:
-    """Judge the file that was sent, or make its corrected copy."""
+def check() -> str | tuple[str, int]:
+    """Judge the file that was sent."""
     rules = request.form.get("rules", "")
     try:
         with _sent() as (path, name):
-            if request.form.get("action") == "mend":
-                corrected = checking_layout.correct(path, name, rules, limit=_limit())
-                return send_download(BytesIO(corrected.data), MENDED_NAME.format(name), WORD)
-            checked = checking_layout.check(path, name, rules, limit=_limit())
-            return _report(checked, path)
+            return _report(checking_layout.check(path, name, rules, limit=_limit()), path)
     except RequirementsUnmet as refused:
         return _page(rules, refused.unmet), 422
+
+
+@bp.post("/corrected")
+def correct() -> Response | tuple[str, int]:
+    """The corrected copy of a Word file, which its report carries along or the person chose once more."""
+    rules = request.form.get("rules", "")
+    try:
+        with _sent() as (path, name):
+            corrected = checking_layout.correct(path, name, rules, limit=_limit())
+    except RequirementsUnmet as refused:
+        return _page(rules, refused.unmet), 422
+    return send_download(BytesIO(corrected.data), CORRECTED_NAME.format(name), WORD)
 
 
 def _limit() -> int:
@@ -67,7 +74,7 @@ def _sent() -> Iterator[tuple[Path, str]]:
 def _carried(text: str) -> BytesIO | None:
     try:
         return BytesIO(base64.b64decode(text, validate=True))
-    except binascii.Error:
+    except ValueError:  # binascii.Error, or letters that are no ASCII
         return None
 
 

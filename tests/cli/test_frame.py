@@ -23,7 +23,7 @@ LEVELS = [*levels(main)]
 
 def test_these_are_the_commands():
     assert {" ".join(path) for path in LEVELS if path} == {
-        *("serve", "jobs", "papers", "papers verify", "backup", "restore", "migrate", "health"),
+        *("serve", "jobs", "papers", "papers verify", "check-layout", "backup", "restore", "migrate", "health"),
         *("campaigns", "campaigns load", "campaigns list", "calendar", "calendar load"),
         *("accounts", "accounts first-admin", "accounts reset"),
     }

@@ -36,6 +36,9 @@ CODE_AT = {
 GIVEN_BY_CALLEE = {"_at_most": {"value", "limit"}, "fitting": {"text"}}
 """Values that the called function adds itself."""
 
+JUDGES = "dossiers/documents/checker/"
+"""Left out: findings on layout have codes and words of their own (`templates/words/layout.toml`)."""
+
 FILE_VALUES = {"name", "extension"}
 COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
     ("workflow/consistency.py", "_absent_officers"): {"chair-absent": {"name"}, "secretary-absent": {"name"}},
@@ -53,6 +56,14 @@ COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
     ("dossiers/toml_tables.py", "_line"): {"text-empty": set(), "text-not-nfc": set(), "text-untidy": set()},
     ("dossiers/attachments.py", "receive"): {
         code: FILE_VALUES | ({"limit"} if code == "file-too-large" else set()) for code in FILE_CODES
+    },
+    ("dossiers/checking_layout.py", "_unmet"): {
+        **{code: {"name"} for code in FILE_CODES if code not in ("file-too-large", "file-kind-unknown")},
+        "file-too-large": {"name", "limit"},
+        "layout-kind-unknown": {"name"},
+        "layout-too-long": {"name", "pages"},
+        "layout-no-text": {"name"},
+        "layout-unreadable": {"name"},
     },
     ("dossiers/web/sign_in_pages.py", "too_many"): {
         "too-many-attempts-seconds": {"wait"},
@@ -102,7 +113,7 @@ def sites() -> Iterator[Site]:
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
             module = path.relative_to(ROOT).as_posix()
-            if module.startswith(READERS):
+            if module.startswith((READERS, JUDGES)):
                 continue
             yield from _in_function(ast.parse(path.read_text(encoding="utf-8")), module, "", {})
 

@@ -136,6 +136,7 @@ GET    /campaigns/                                  -                           
 POST   /campaigns/                                  -                            in     403   403       403   403      403      403     303
 GET    /layout-check/                               -                            in     200   200       200   200      200      200     200
 POST   /layout-check/                               -                            in     422   422       422   422      422      422     422
+POST   /layout-check/corrected                      -                            in     422   422       422   422      422      422     422
 GET    /calendar/                                   -                            in     403   403       403   403      403      403     200
 POST   /calendar/                                   -                            in     403   403       403   403      403      403     303
 """  # noqa: E501 - a table is read in its columns
