@@ -32,6 +32,7 @@ def told(finding: Finding, regulation: str) -> Told:
     """The finding in words; `regulation` is the name of a rule set."""
     component = word("components", finding.place.component) if finding.place.component else ""
     values = {"expected": "", "found": "", "component": component, **finding.values}
+    values["expected"] = values["expected"].replace("; ", f" {word('joins', 'or')} ")
     if other := finding.values.get("other"):
         values["other"] = word("components", other)
     return Told(

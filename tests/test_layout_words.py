@@ -16,6 +16,7 @@ CODES = {
     "sources": {rule.source for table in RULE_SETS.values() for rule in table.values()},
     "severities": {one.value for one in Severity},
     "places": {"page", "section", "paragraph", "file"},
+    "joins": {"or"},
     "formats": {one.value for one in Format},
     "rules": {name for table in RULE_SETS.values() for name in table} | set(NEVER_MEASURED),
     "components": {one.value for one in Component},

@@ -27,14 +27,14 @@ def test_a_broken_rule_is_told_and_ends_with_one(run, mistaken):
     result = run("check-layout", mistaken)
     assert result.exit_code == 1
     assert "[C10] Số dưới 10" in result.stdout
-    assert "cần 10; 12,7 mm; tìm thấy 5 mm" in result.stdout
+    assert "cần dòng đầu thụt vào 10 hoặc 12,7 mm; tìm thấy thụt vào 5 mm" in result.stdout
 
 
 def test_json_stands_alone_on_stdout_with_every_finding(run, mistaken):
     report = json.loads(run("check-layout", mistaken, "--json").stdout)
     assert report["rules"] == "nd30_2020"
     found = {one["rule"]: (one["expected"], one["found"], one["severity"]) for one in report["findings"]}
-    assert found["C19"] == ("10; 12,7 mm", "5 mm", "error")
+    assert found["C19"] == ("dòng đầu thụt vào 10 hoặc 12,7 mm", "thụt vào 5 mm", "error")
     assert set(found) == {"C10", "C19"}
     assert all(one["where"] for one in report["findings"])
     assert "P05" in report["passed"]

@@ -105,15 +105,16 @@ def _finding(rule: Rule, fault: Fault, case: Case) -> Finding:
         rule=rule.id,
         aspect=fault.aspect,
         values={name: value for name, value in given.items() if value},
-        place=_place(fault, case.found),
+        place=_place(fault, case),
         severity=Severity.ERROR if rule.verified else Severity.WARNING,
         mendable=case.reading.format is Format.DOCX and fault.aspect in MENDABLE,
     )
 
 
-def _place(fault: Fault, found: Found) -> Place:
+def _place(fault: Fault, case: Case) -> Place:
     one = fault.paragraph
     if one is None:
-        return Place(page=fault.page, section=fault.section, component=fault.component)
-    component = fault.component or next((name for name, held in found.parts.items() if one in held), None)
+        section = fault.section if len(case.reading.sheets) > 1 else None
+        return Place(page=fault.page, section=section, component=fault.component)
+    component = fault.component or next((name for name, held in case.found.parts.items() if one in held), None)
     return Place(one.page, one.section, one.number, component, one.text[:80])

@@ -65,8 +65,8 @@ def _mend(data: bytes, findings: list[Finding], report: Report) -> bytes:
         rule = rules[finding.rule]
         if finding.place.paragraph is not None:
             _mend_paragraph(opened, finding, rule)
-        elif finding.place.section is not None:
-            _mend_section(opened.sections[finding.place.section - 1], finding, rule)
+        else:
+            _mend_section(opened.sections[(finding.place.section or 1) - 1], finding, rule)
     return copy.saved()
 
 
