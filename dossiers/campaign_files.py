@@ -1,13 +1,22 @@
 """Campaign files: a launching letter written down as TOML, read with all its faults at once (docs/campaigns.md)."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from dossiers.campaign_further import centre, further_papers, look_up_further
+from dossiers.campaign_keys import (
+    A_SYMBOL,
+    CAMPAIGN_CODE,
+    KIND,
+    LONGEST_CODE,
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    OFFICE_CODE,
+)
 from dossiers.toml_tables import FileRefused, Table, read_toml
 from dossiers.vietnamese.faults import quote
-from dossiers.vietnamese.symbols import LONGEST_SYMBOL, SYMBOL
+from dossiers.vietnamese.symbols import LONGEST_SYMBOL
 from workflow.campaign import (
     AttachmentSpec,
     Campaign,
@@ -24,14 +33,6 @@ from workflow.campaign import (
 )
 from workflow.deadlines import Closing
 
-CAMPAIGN_CODE = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
-OFFICE_CODE = re.compile(r"[A-Za-z0-9]+")
-KIND = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-A_SYMBOL = re.compile(SYMBOL)
-LONGEST_CODE = 32
-LONGEST_TEXT = 1_000
-LONGEST_NAME = 200
-
 SAID = {"trước ngày": False, "chậm nhất ngày": True}
 """How a letter says its closing day, and whether that takes the day itself in."""
 
@@ -44,12 +45,15 @@ class CampaignRefused(FileRefused):
 class Installed:
     """What this desk has to offer to a campaign: the kinds of paper with a template, and the rule packs.
 
-    `needed` are the kinds that no campaign can leave out here, because another paper cites them.
+    `needed` are the kinds that no campaign can leave out here, because another paper cites them; `further_kinds` are
+    those of further papers, `centre_kinds` those of them that the centre issues.
     """
 
     paper_kinds: Collection[str]
     rule_packs: Collection[str]
     needed: Collection[str] = ()
+    further_kinds: Collection[str] = ()
+    centre_kinds: Collection[str] = ()
 
 
 def read_campaign(text: str, installed: Installed | None = None) -> Campaign:
@@ -100,6 +104,8 @@ def _campaign(root: Table) -> Campaign:
         rule_pack=root.text("rule_pack"),
         offices=_offices(root),
         bases=root.lines("bases", 0) if root.has("bases") else (),
+        further=further_papers(root),
+        centre=centre(root),
     )
     for table in (agency, closing, period, root):
         table.close()
@@ -221,6 +227,7 @@ def _compare(root: Table, campaign: Campaign) -> None:
         root.fault("closing.zone", "zone-unknown", text=quote(campaign.zone_name))
     _tell_twice(root, "offices", "code", [office.code.casefold() for office in campaign.offices])
     _tell_twice(root, "papers", "kind", [paper.kind for paper in campaign.papers])
+    _tell_twice(root, "further", "kind", [paper.kind for paper in campaign.further])
     _tell_twice(root, "attachments", "kind", [spec.kind for spec in campaign.attachments])
 
 
@@ -244,6 +251,7 @@ def _look_up(root: Table, campaign: Campaign, installed: Installed) -> None:
         if paper.kind not in installed.paper_kinds:
             known = ", ".join(sorted(installed.paper_kinds))
             root.fault(f"papers[{row}].kind", "paper-without-template", text=quote(paper.kind), known=known)
+    look_up_further(root, campaign, installed.further_kinds, installed.centre_kinds)
     for kind in installed.needed:
         if kind not in {paper.kind for paper in campaign.papers}:
             root.fault("papers", "paper-needed", kind=kind)

@@ -11,7 +11,7 @@ from dossiers.calendar_files import Calendar, Entry, read_calendar
 from dossiers.campaign_files import Installed, read_campaign
 from dossiers.canonical import text_hash
 from dossiers.canonical_campaign import write_canonical
-from dossiers.documents.catalogue import paper_kinds
+from dossiers.documents.catalogue import CENTRE_KINDS, further_kinds, paper_kinds
 from dossiers.documents.rulepacks import RULE_PACKS
 from dossiers.documents.sheet import MINUTES, PROPOSAL
 from dossiers.errors import NotFound
@@ -33,7 +33,7 @@ AGENCY, OFFICE = "agency", "office"
 
 def installed() -> Installed:
     """What this desk offers to campaigns. Its tờ trình cites the minutes, so that no campaign goes without either."""
-    return Installed(paper_kinds(), tuple(RULE_PACKS), needed=(PROPOSAL, MINUTES))
+    return Installed(paper_kinds(), tuple(RULE_PACKS), (PROPOSAL, MINUTES), further_kinds(), CENTRE_KINDS)
 
 
 def load_campaign(session: Session, text: str, *, actor: Actor, at: datetime) -> Campaign:

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from dossiers.campaign_files import SAID
-from workflow.campaign import AttachmentSpec, Campaign, Office, PaperSpec
+from workflow.campaign import AttachmentSpec, Campaign, Centre, FurtherPaper, Office, PaperSpec
 
 Value = str | bool | int | date | Fraction | tuple[str, ...]
 
@@ -20,6 +20,7 @@ def write_canonical(campaign: Campaign) -> str:
     lists = [
         _list("papers", map(_paper, campaign.papers)),
         _list("attachments", map(_attachment, campaign.attachments)),
+        *([_list("further", map(_further, campaign.further))] if campaign.further else []),
         _list("offices", map(_office, campaign.offices)),
     ]
     return "\n".join([*single, *lists]) + "\n"
@@ -68,7 +69,24 @@ def _single(campaign: Campaign) -> dict[str, Value]:
         "local_review_required": campaign.local_review_required,
         "rule_pack": campaign.rule_pack,
         **({"bases": campaign.bases} if campaign.bases else {}),
+        **(_centre(campaign.centre) if campaign.centre else {}),
     }
+
+
+def _centre(centre: Centre) -> dict[str, Value]:
+    return {
+        "centre.head_lines": centre.head_lines,
+        "centre.parent_lines": centre.parent_lines,
+        "centre.place": centre.place,
+        "centre.power": centre.power.value,
+        "centre.head_title": centre.head_title,
+        **({"centre.title": centre.title} if centre.title else {}),
+    }
+
+
+def _further(paper: FurtherPaper) -> dict[str, Value]:
+    turned = paper.orientation.value
+    return {"kind": paper.kind, "title": paper.title, "symbol": paper.symbol, "orientation": turned}
 
 
 def _paper(paper: PaperSpec) -> dict[str, Value]:

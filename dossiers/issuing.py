@@ -14,8 +14,9 @@ from dossiers.actor import Actor
 from dossiers.campaigns import campaign_of
 from dossiers.canonical import text_hash
 from dossiers.desk import Desk
-from dossiers.documents.catalogue import paper_kind, paper_kinds
+from dossiers.documents.catalogue import Case, further_kind, paper_kind, paper_kinds
 from dossiers.documents.contexts import Context, Copy
+from dossiers.documents.events import NOTHING, Event, Events
 from dossiers.documents.rulepacks import RULE_PACKS
 from dossiers.errors import NotFound
 from dossiers.jobs import JobStatus, enqueue, job_status, jobs_of
@@ -27,7 +28,7 @@ from dossiers.records.journal import record
 from dossiers.vietnamese.amounts import show_count
 from dossiers.vietnamese.text import slug
 from dossiers.views import DossierView
-from workflow.campaign import Campaign, Office
+from workflow.campaign import Campaign, FurtherPaper, Office
 from workflow.dossier import Content
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.lifecycle import DRAFTING_STATES, State
@@ -63,6 +64,7 @@ class Source:
     copy: Copy
     revision: int | None
     kept: tuple[tuple[str, str, str], ...] = ()
+    events: Events = NOTHING
 
     def kept_hash(self, kind: str, format_: str) -> str | None:
         """The hash of the kept bytes of that paper, if they have been made."""
@@ -131,7 +133,7 @@ def source_of(view: DossierView) -> Source:
 
 def paper(desk: Desk, source: Source, kind: str, format_: str) -> PaperFile:
     """One paper as a file: the kept bytes of a frozen revision, or made now. Raises NotFound for an unknown one."""
-    if format_ not in FORMATS or kind not in {one.kind for one in source.campaign.papers}:
+    if format_ not in FORMATS:
         raise NotFound("paper")
     kept = source.kept_hash(kind, format_)
     data = _kept_bytes(desk, kept) if kept else _made(desk, source, kind, format_)
@@ -140,9 +142,13 @@ def paper(desk: Desk, source: Source, kind: str, format_: str) -> PaperFile:
 
 def preview(source: Source, kind: str) -> str:
     """The paper as the page shows it: the same words as PDF and DOCX. Raises NotFound for an unknown kind."""
-    if kind not in {one.kind for one in source.campaign.papers}:
-        raise NotFound("paper")
     return papers().html(kind, _context(source, kind))
+
+
+def further_papers(view: DossierView) -> tuple[FurtherPaper, ...]:
+    """The further papers that there are to make now, in the campaign's order."""
+    happened = {None: True, Event.ARRIVED: view.revision > 0, Event.SENT_BACK: view.returned is not None}
+    return tuple(paper for paper in view.campaign.further if happened[further_kind(paper.kind).tells])
 
 
 def file_name(desk: Desk, source: Source, kind: str, format_: str) -> str:
@@ -340,7 +346,18 @@ def _made_of(engine: "Papers", kind: str, format_: str, context: Context, synthe
 
 
 def _context(source: Source, kind: str) -> Context:
-    return paper_kind(kind).context(source.campaign, source.office, source.content, source.copy)
+    """What the paper says. Raises NotFound for a kind that the campaign has not, or that has nothing to tell yet."""
+    if kind in {one.kind for one in source.campaign.papers}:
+        return paper_kind(kind).context(source.campaign, source.office, source.content, source.copy)
+    context = _further(source, kind) if kind in {one.kind for one in source.campaign.further} else None
+    if context is None:
+        raise NotFound("paper")
+    return context
+
+
+def _further(source: Source, kind: str) -> Context | None:
+    case = Case(source.campaign, source.office, source.content, source.copy, source.events)
+    return further_kind(kind).context(case)
 
 
 def _differences(file: gathering.File, kind: str, signed: Content, present: Content) -> tuple[Difference, ...]:

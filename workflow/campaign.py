@@ -10,6 +10,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from workflow.deadlines import Closing, Extension, office_closing
+from workflow.signing import Power
 
 
 class Denominator(StrEnum):
@@ -72,6 +73,41 @@ class PaperSpec:
     title: str
     head: Head
     symbol: str
+
+
+class Orientation(StrEnum):
+    """How a sheet lies."""
+
+    PORTRAIT = "portrait"
+    LANDSCAPE = "landscape"
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherPaper:
+    """A paper beside those of the dossier itself: a receipt, a notice, a list, a report.
+
+    `orientation` is that of its sheets, which only a list may choose.
+    """
+
+    kind: str
+    title: str
+    symbol: str
+    orientation: Orientation
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """Who issues the papers of the centre: its head of papers, its place, and in which right they are signed.
+
+    `head_title` is the title in whose right, `title` the signer's own (empty where none is said).
+    """
+
+    head_lines: tuple[str, ...]
+    parent_lines: tuple[str, ...]
+    place: str
+    power: Power
+    head_title: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +184,8 @@ class Campaign:
     offices: tuple[Office, ...]
     bases: tuple[str, ...] = ()
     """Laws and decrees that a tờ trình cites before the letter ("căn cứ"), each as it is printed after that word."""
+    further: tuple[FurtherPaper, ...] = ()
+    centre: Centre | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -164,6 +202,13 @@ class Campaign:
     def paper(self, kind: str) -> PaperSpec:
         """The paper of that kind. Raises KeyError when the campaign asks for none."""
         for paper in self.papers:
+            if paper.kind == kind:
+                return paper
+        raise KeyError(kind)
+
+    def further_paper(self, kind: str) -> FurtherPaper:
+        """The further paper of that kind. Raises KeyError when the campaign has none."""
+        for paper in self.further:
             if paper.kind == kind:
                 return paper
         raise KeyError(kind)

@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from dossiers.documents.centre_papers import NOTICE, RECEIPT, notice_context, receipt_context
 from dossiers.documents.contexts import Context, Copy, minutes_context, proposal_context
+from dossiers.documents.events import Event, Events
+from dossiers.documents.office_papers import LIST, REPORT, list_context, report_context
 from dossiers.documents.sheet import MINUTES, PROPOSAL
 from workflow.campaign import Campaign, Office
 from workflow.dossier import Content
@@ -32,6 +35,51 @@ _KINDS: Mapping[str, PaperKind] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a further paper may be made from."""
+
+    campaign: Campaign
+    office: Office
+    content: Content
+    copy: Copy
+    events: Events
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherKind:
+    """A kind beside the dossier's own; `context` gives None while there is nothing to tell.
+
+    What tells an event is a paper of the centre, the others are the office's.
+    """
+
+    name: str
+    context: Callable[[Case], Context | None]
+    tells: Event | None = None
+
+
+def _of_events(build: Callable[[Campaign, Office, Events], Context | None]) -> Callable[[Case], Context | None]:
+    return lambda case: build(case.campaign, case.office, case.events)
+
+
+def _of_content(build: ContextBuilder) -> Callable[[Case], Context | None]:
+    return lambda case: build(case.campaign, case.office, case.content, case.copy)
+
+
+_FURTHER: Mapping[str, FurtherKind] = MappingProxyType(
+    {
+        kind.name: kind
+        for kind in (
+            FurtherKind(RECEIPT, _of_events(receipt_context), Event.ARRIVED),
+            FurtherKind(NOTICE, _of_events(notice_context), Event.SENT_BACK),
+            FurtherKind(LIST, _of_content(list_context)),
+            FurtherKind(REPORT, _of_content(report_context)),
+        )
+    }
+)
+CENTRE_KINDS = tuple(kind.name for kind in _FURTHER.values() if kind.tells)
+
+
 def paper_kinds() -> tuple[str, ...]:
     """The names of all kinds, in the order in which a dossier's papers are bound."""
     return tuple(_KINDS)
@@ -40,3 +88,18 @@ def paper_kinds() -> tuple[str, ...]:
 def paper_kind(name: str) -> PaperKind:
     """The kind of that name. Raises KeyError when there is none."""
     return _KINDS[name]
+
+
+def further_kinds() -> tuple[str, ...]:
+    """The names of the further kinds."""
+    return tuple(_FURTHER)
+
+
+def further_kind(name: str) -> FurtherKind:
+    """The further kind of that name. Raises KeyError when there is none."""
+    return _FURTHER[name]
+
+
+def template_folder(name: str) -> str:
+    """The folder of a kind's template. Raises KeyError for a kind that there is not."""
+    return further_kind(name).name if name in _FURTHER else paper_kind(name).folder

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment
 from lxml import etree
 
-from dossiers.documents.catalogue import paper_kind
+from dossiers.documents.catalogue import template_folder
 from dossiers.documents.contexts import Context
 from dossiers.documents.fonts import Fonts
 from dossiers.documents.measure import measured
@@ -72,7 +72,7 @@ class Papers:
 
     def source(self, kind: str, context: Context) -> str:
         """What the kind's template writes for that context, in the vocabulary's XML."""
-        return self._environment.get_template(f"{paper_kind(kind).folder}/paper.xml").render(paper=context)
+        return self._environment.get_template(f"{template_folder(kind)}/paper.xml").render(paper=context)
 
     def words(self, kind: str, context: Context) -> tuple[str, ...]:
         """The paper's words in reading order, to tell which of them differ from another copy's."""
@@ -81,7 +81,7 @@ class Papers:
     def template_version(self, kind: str) -> str:
         """SHA-256 over the names and bytes of the kind's template files and of those shared by all kinds."""
         if kind not in self._versions:
-            self._versions[kind] = _digest(self._folder, (BASE, paper_kind(kind).folder))
+            self._versions[kind] = _digest(self._folder, (BASE, template_folder(kind)))
         return self._versions[kind]
 
     @staticmethod

@@ -32,8 +32,9 @@ from dossiers.documents.wording import (
 )
 from dossiers.vietnamese.words import dong_in_words
 from workflow.campaign import Campaign, FigureWords, Office
-from workflow.dossier import Claims, Content, LocalReview, Signing, SigningMode
+from workflow.dossier import Claims, Content, LocalReview, Signing
 from workflow.figures import PER_CENT, Figures
+from workflow.signing import Power, power_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +120,18 @@ def proposal_context(campaign: Campaign, office: Office, content: Content, copy:
         plan_decision=claims.plan_decision.strip(),
         council=council_of(campaign, office),
         minutes=citation(campaign, content, MINUTES),
-        figures=_figure_table(claims, campaign),
+        figures=figure_table(claims, campaign),
         for_office=_for_office(campaign, office, content),
         for_collective=_for_collective(campaign, content),
         proposed=counted((nomination.office + nomination.collective) or None),
-        review=_own_review(content.review, required=campaign.local_review_required),
-        signature=_signature(content.signing, campaign),
+        review=own_review(content.review, required=campaign.local_review_required),
+        signature=signature_of(content.signing, campaign),
         records_unit=campaign.records_unit,
     )
 
 
-def _figure_table(claims: Claims, campaign: Campaign) -> FigureTable:
+def figure_table(claims: Claims, campaign: Campaign) -> FigureTable:
+    """The figures of an office, computed where they can be."""
     words: FigureWords = campaign.figures
     known = claims.figures()
     marks = _landmarks(campaign)
@@ -191,7 +193,7 @@ def _for_collective(campaign: Campaign, content: Content) -> Award | None:
     )
 
 
-def _own_review(review: LocalReview, *, required: bool) -> OwnReview | None:
+def own_review(review: LocalReview, *, required: bool) -> OwnReview | None:
     """The part on the office's own review: when the campaign asks for it, or when there is something to tell."""
     if not required and review == LocalReview():
         return None
@@ -203,12 +205,9 @@ def _own_review(review: LocalReview, *, required: bool) -> OwnReview | None:
     )
 
 
-def _signature(signing: Signing, campaign: Campaign) -> Signature:
-    head, deputy = campaign.titles.head.upper(), campaign.titles.deputy.upper()
-    titles = {
-        SigningMode.HEAD: (head,),
-        SigningMode.DEPUTY: (f"KT. {head}", deputy),
-        SigningMode.ACTING: (f"Q. {head}",),
-        None: (DOTS,),
-    }
-    return Signature(titles[signing.mode], said(signing.signer))
+def signature_of(signing: Signing, campaign: Campaign) -> Signature:
+    """The lines of an office's signature: its head, a deputy for the head, or an acting head."""
+    if signing.mode is None:
+        return Signature((DOTS,), said(signing.signer))
+    titles = campaign.titles
+    return Signature(power_lines(Power(signing.mode.value), titles.head, titles.deputy), said(signing.signer))

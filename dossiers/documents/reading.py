@@ -13,6 +13,8 @@ from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TOP_MARGIN_POINTS = 20 * 72 / 25.4
+APART = 3.0
+"""Points: letters further apart belong to two words, whatever stands between them."""
 TABLE_OPENING = "STT"
 """The first word of every table's header row."""
 
@@ -53,10 +55,18 @@ def docx_words(data: bytes) -> list[str]:
 
 
 def _page_texts(page: Any) -> tuple[str, str]:
-    """The text of the top margin and the text below it."""
-    text = page.get_textpage()
-    border = page.get_height() - TOP_MARGIN_POINTS
-    return text.get_text_bounded(bottom=border), text.get_text_bounded(top=border)
+    """The text of the top margin and the text below it, in the file's order; a new line begins a new word."""
+    from dossiers.documents.checker.pdf_letters import Inks, letters_of, sight_of
+
+    parts: tuple[list[str], list[str]] = ([], [])
+    before = None
+    for letter in letters_of(page.raw, sight_of(page.raw), Inks()):
+        part = parts[letter.base > TOP_MARGIN_POINTS]
+        parted = before is not None and (abs(letter.base - before.base) > 1 or abs(letter.left - before.right) > APART)
+        part.append(f" {letter.text}" if parted else letter.text)
+        before = letter
+    margin, body = ("".join(part) for part in parts)
+    return margin, body
 
 
 def _without_repeated_header(page: list[str], before: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The list, one dossier, its moves and its receipts."""
 
 from functools import lru_cache
+from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -71,14 +72,18 @@ def receipt(reference: str, number: int) -> str:
     return render_template("dossiers/receipt.html", receipt=found)
 
 
-def _sheet(view: DossierView) -> dict[str, str]:
-    """The paper beside the content, the one asked for or the first; nothing for who sees only the progress."""
+def _sheet(view: DossierView) -> dict[str, Any]:
+    """The paper beside the content, the one asked for or the first, and which further ones there are.
+
+    Nothing for who sees only the progress.
+    """
     if view.sight < Sight.REVISION:
         return {}
     kinds = [paper.kind for paper in view.campaign.papers]
     asked = request.args.get("paper", "")
     kind = asked if asked in kinds else kinds[0]
-    return {"kind": kind, "sheet": issuing.preview(issuing.source_of(view), kind)}
+    sheet = issuing.preview(issuing.source_of(view), kind)
+    return {"kind": kind, "sheet": sheet, "further": issuing.further_papers(view)}
 
 
 def _asked(action: Action) -> moving.Request:

@@ -2,11 +2,14 @@
 
 import io
 import re
+from dataclasses import replace
 
 from flask import Blueprint, Response, g, render_template, request, send_file
 
 from dossiers import issuing, reading
+from dossiers.documents.catalogue import further_kinds
 from dossiers.errors import NotFound
+from dossiers.paper_events import events_of
 from dossiers.web.requests import note_download, send_download, the_actor, the_desk
 
 bp = Blueprint("papers", __name__)
@@ -16,14 +19,15 @@ NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 
 @bp.get(f"{DOSSIER}/papers/<kind>.html")
 def preview(reference: str, kind: str) -> str:
-    source = _source(reference)
+    source = _source(reference, kind)
     sheet = issuing.preview(source, kind)
-    return render_template("papers/preview.html", source=source, kind=kind, sheet=sheet)
+    title = next(one.title for one in (*source.campaign.papers, *source.campaign.further) if one.kind == kind)
+    return render_template("papers/preview.html", source=source, kind=kind, sheet=sheet, paper_name=title)
 
 
 @bp.get(f"{DOSSIER}/papers/<kind>.<any(pdf, docx):form>")
 def download(reference: str, kind: str, form: str) -> Response:
-    desk, source = the_desk(), _source(reference)
+    desk, source = the_desk(), _source(reference, kind)
     made = issuing.paper(desk, source, kind, form)
     note_download(reference, kind=kind, format=form, copy=source.copy.value, revision=source.revision)
     data = io.BytesIO(made.data)
@@ -47,15 +51,15 @@ def signing(reference: str) -> str:
     return render_template("papers/signing.html", view=view, differences=differences)
 
 
-def _source(reference: str) -> issuing.Source:
+def _source(reference: str, kind: str) -> issuing.Source:
+    """What this person sees of the paper; what happened to the dossier is looked up for further papers only."""
     number = request.args.get("revision", "")
     if number and not NUMBER.fullmatch(number):
         raise NotFound("revision")
+    revision, signing = int(number) if number else None, request.args.get("copy") == "signing"
     with the_desk().database.reading() as session:
-        return issuing.source(
-            session,
-            reference,
-            actor=the_actor(),
-            revision=int(number) if number else None,
-            signing=request.args.get("copy") == "signing",
-        )
+        source = issuing.source(session, reference, actor=the_actor(), revision=revision, signing=signing)
+        if kind not in further_kinds():
+            return source
+        view = reading.dossier_view(session, reference, the_actor(), g.arrived)
+        return replace(source, events=events_of(session, view, the_actor(), revision))

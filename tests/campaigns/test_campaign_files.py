@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from dossiers.campaign_files import CampaignRefused, Installed, read_campaign
 from dossiers.canonical_campaign import write_canonical
+from dossiers.documents.catalogue import CENTRE_KINDS, further_kinds
 from tests.support.campaigns import campaign_4361, second_campaign
 from workflow.errors import Unmet
 
 PLAIN = write_canonical(second_campaign())
-DESK = Installed(("to-trinh", "bien-ban"), ("nd30_2020",), needed=("to-trinh", "bien-ban"))
+FURTHER = ("giay-xac-nhan", "danh-sach")
+DESK = Installed(("to-trinh", "bien-ban"), ("nd30_2020",), ("to-trinh", "bien-ban"), FURTHER, FURTHER[:1])
 
 
 def faults(text: str, installed: Installed | None = None) -> list[tuple[str, str]]:
@@ -66,6 +68,8 @@ def swap(old: str, new: str, text: str = PLAIN) -> str:
 
 
 SINGLE_KEYS = re.findall(r"(?m)^([a-z_.]+) = (?!\[)", PLAIN)
+OPTIONAL = "centre."
+"""What begins so need not be there, but is whole if it is."""
 
 
 @pytest.mark.parametrize("key", SINGLE_KEYS)
@@ -82,7 +86,8 @@ def test_a_list_that_is_missing_is_told(key: str):
 def test_of_an_empty_file_every_key_is_told():
     told = faults("")
     assert {code for _, code in told} == {"key-missing"}
-    assert {place for place, _ in told} >= {*(key for key in SINGLE_KEYS), "papers", "attachments", "offices"}
+    wanted = {key for key in SINGLE_KEYS if not key.startswith(OPTIONAL)}
+    assert {place for place, _ in told} >= {*wanted, "papers", "attachments", "offices"}
 
 
 @pytest.mark.parametrize("key", ["code", "name", "full_name", "place", "head_lines"])
@@ -410,5 +415,45 @@ def test_any_value_at_any_key_is_refused_at_a_key_that_was_changed_or_compared(c
 
 
 def test_the_real_campaign_is_what_this_desk_offers():
-    desk = Installed(("to-trinh", "bien-ban"), ("ttlt55_2005",))
+    desk = Installed(("to-trinh", "bien-ban"), ("ttlt55_2005",), (), further_kinds(), CENTRE_KINDS)
     assert read_campaign(write_canonical(campaign_4361()), desk) == campaign_4361()
+
+
+def test_a_campaign_may_have_no_further_papers_and_no_centre():
+    start = PLAIN.index("\nfurther = [")
+    plain = PLAIN[:start] + PLAIN[PLAIN.index("\n]", start) + 2 :]
+    campaign = read_campaign(re.sub(r"(?m)^centre\..*\n", "", plain), DESK)
+    assert (campaign.further, campaign.centre) == ((), None)
+
+
+def test_a_further_paper_without_a_template_is_told_with_those_that_have_one():
+    found = fault(swap('"danh-sach"', '"danh-thiep"'), DESK)
+    assert (found.field, found.code) == ("further[2].kind", "paper-without-template")
+    assert dict(found.values)["known"] == "danh-sach, giay-xac-nhan"
+
+
+def test_a_paper_of_the_centre_needs_the_centre_described():
+    assert faults(re.sub(r"(?m)^centre\..*\n", "", PLAIN), DESK) == [("centre", "centre-needed")]
+
+
+@pytest.mark.parametrize(
+    ("power", "found"),
+    [
+        ("for-council", [("centre.power", "choice-not-offered")]),
+        ("by-order", []),
+        ("by-mandate", []),
+        ("deputy", []),
+    ],
+)
+def test_the_centre_signs_by_any_power_but_a_council_s(power: str, found: list[tuple[str, str]]):
+    assert told(with_("centre.power", f'"{power}"')) == found
+
+
+@pytest.mark.parametrize("power", ["head", "acting"])
+def test_a_head_signs_without_a_further_title(power: str):
+    text = re.sub(r"(?m)^centre\.title = .*\n", "", with_("centre.power", f'"{power}"'))
+    assert told(text) == []
+
+
+def test_an_orientation_is_one_of_two():
+    assert faults(swap('"portrait"', '"nằm"')) == [("further[1].orientation", "choice-not-offered")]

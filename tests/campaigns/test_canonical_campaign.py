@@ -12,7 +12,7 @@ from dossiers.campaign_files import read_campaign
 from dossiers.canonical_campaign import write_canonical
 from dossiers.vietnamese.text import PRINTABLE, clean_line
 from tests.support.campaigns import SECOND_CAMPAIGN_FILE, campaign_4361, second_campaign
-from workflow.campaign import AttachmentSpec, Campaign, CouncilRule, Denominator, Letter, NominatedClass
+from workflow.campaign import AttachmentSpec, Campaign, CouncilRule, Denominator, Letter, NominatedClass, Orientation
 
 CAMPAIGNS = pytest.mark.parametrize("campaign", [campaign_4361(), second_campaign()], ids=lambda one: one.code)
 
@@ -64,6 +64,7 @@ OTHER = {
     date: lambda value: value.replace(day=value.day - 1),
     Fraction: lambda value: value / 2,
     Denominator: lambda _: Denominator.PRESENT,
+    Orientation: lambda _: Orientation.LANDSCAPE,
 }
 
 

@@ -1,13 +1,14 @@
 """A sample in which every value is distinct and every name a rare string, and plainer ones for looks and lengths."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 from fractions import Fraction
 from pathlib import Path
 
 from dossiers.campaign_files import read_campaign
-from dossiers.documents.catalogue import paper_kind, paper_kinds
+from dossiers.documents.catalogue import Case, further_kind, further_kinds, paper_kind, paper_kinds
 from dossiers.documents.contexts import Context, Copy
+from dossiers.documents.events import Arrived, Events, Part, SentBack
 from dossiers.documents.sheet import About
 from workflow.campaign import (
     Campaign,
@@ -43,6 +44,7 @@ from workflow.dossier import (
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates" / "documents"
 KINDS = paper_kinds()
+ALL_KINDS = (*KINDS, *further_kinds())
 
 CAMPAIGN_4361 = read_campaign((ROOT / "dossiers/reference/campaigns/4361-2010.toml").read_text(encoding="utf-8"))
 SECOND_CAMPAIGN = read_campaign((ROOT / "tests/data/second-campaign.toml").read_text(encoding="utf-8"))
@@ -143,6 +145,19 @@ CONTENT = Content(
 )
 
 
+EVENTS = Events(
+    Arrived(
+        reference="Q-7-Q7",
+        revision=28,
+        at=datetime(2031, 7, 6, 15, 38, 51),  # noqa: DTZ001 - told in the campaign's zone
+        hash="5e1f" * 16,
+        submitted_by="Khúc Tiếpnhận",
+        parts=(Part("Tờ trình Đầuvào", "7a" * 32), Part("Phụ bản Kèmtheo", "c4" * 32)),
+    ),
+    SentBack("Q-7-Q7", 28, "Thiếu dấu Giáplai.\nLệch số Khoảntồn.", date(2031, 7, 9), date(2031, 7, 21)),
+)
+
+
 def context_of(
     kind: str,
     content: Content = CONTENT,
@@ -152,6 +167,11 @@ def context_of(
     copy: Copy = Copy.SIGNING,
 ) -> Context:
     """The context of one paper of the sample, or of what is given instead."""
+    if kind in further_kinds():
+        case = Case(campaign, office or campaign.offices[0], content, copy, EVENTS)
+        made = further_kind(kind).context(case)
+        assert made is not None
+        return made
     return paper_kind(kind).context(campaign, office or campaign.offices[0], content, copy)
 
 

@@ -50,6 +50,15 @@ GET    /dossiers/<reference>/papers/bien-ban.docx   submitted,returned,reviewed 
 GET    /dossiers/<reference>/papers/bien-ban.docx   approved                     in     200   200       404   200      200      200     404
 GET    /dossiers/<reference>/papers/bien-ban.docx   absent                       in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/papers/khac.pdf        draft,approved,absent        in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/papers/danh-sach.pdf   draft                        in     200   200       404   404      404      404     404
+GET    /dossiers/<reference>/papers/danh-sach.pdf   submitted,returned,reviewed  in     200   200       404   200      200      404     404
+GET    /dossiers/<reference>/papers/danh-sach.pdf   approved                     in     200   200       404   200      200      200     404
+GET    /dossiers/<reference>/papers/danh-sach.pdf   absent                       in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/papers/giay-xac-nhan.html  draft,absent             in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/papers/giay-xac-nhan.html  submitted,returned,reviewed  in  200  200       404   200      200      404     404
+GET    /dossiers/<reference>/papers/giay-xac-nhan.html  approved                 in     200   200       404   200      200      200     404
+GET    /dossiers/<reference>/papers/thong-bao-tra-lai.docx  draft,submitted,reviewed,approved,absent  in  404  404  404  404  404  404  404
+GET    /dossiers/<reference>/papers/thong-bao-tra-lai.docx  returned             in     200   200       404   200      200      404     404
 GET    /dossiers/<reference>/attachments/<file>     draft                        in     200   200       404   404      404      404     404
 GET    /dossiers/<reference>/attachments/<file>     submitted,returned,reviewed  in     200   200       404   200      200      404     404
 GET    /dossiers/<reference>/attachments/<file>     approved                     in     200   200       404   200      200      200     404

@@ -34,6 +34,8 @@ TYPED_LINE = "_-–— "
 """What people type for a drawn line; it is no part of a paper."""
 NAME_ASIDE, LONGEST_NAME = 25.0, 50
 """Millimetres that a name may stand beside its title to be known as the signer's, and its letters at most."""
+CLOSE = 10.0
+"""Points: room to sign is larger."""
 HEAD_AT_MOST = 40
 """Paragraphs within which the title of a paper stands."""
 
@@ -316,7 +318,7 @@ def _closing(pieces: Sequence[Paragraph], parts: dict[C, list[Paragraph]]) -> No
         words = plain(piece.text)
         if words_of.RECIPIENTS.match(words):
             name = C.RECIPIENTS_WORD
-        elif is_power(piece):
+        elif is_power(piece) or _goes_on_with_power(piece, parts.get(C.POWER, [])):
             name = C.POWER
         elif C.RECIPIENTS_WORD in parts and words_of.RECIPIENT.match(words):
             name = C.RECIPIENT
@@ -325,6 +327,12 @@ def _closing(pieces: Sequence[Paragraph], parts: dict[C, list[Paragraph]]) -> No
         else:
             continue
         parts.setdefault(name, []).append(piece)
+
+
+def _goes_on_with_power(piece: Paragraph, powers: Sequence[Paragraph]) -> bool:
+    """Whether a line of capitals goes on with the title right above it."""
+    close = (piece.gap_before or 0.0) < CLOSE
+    return close and is_upper(piece.text) and any(_is_near(piece, one) for one in powers)
 
 
 def _is_under(piece: Paragraph, powers: Sequence[Paragraph]) -> bool:

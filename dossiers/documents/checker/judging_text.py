@@ -66,7 +66,7 @@ def _of_one_size(case: Case, pieces: Pieces) -> Iterator[Fault]:
 
 def _gaps(case: Case, rule: Rule) -> list[Fault] | None:
     """At least 6 pt between the paragraphs of the text."""
-    text = [one for one in case.found.text if not _is_framed(one)]
+    text = [one for one in case.found.text if not _is_framed(one) and not _is_apart(one)]
     first = case.found.text[:1]
     measured = [one for one in text if one.gap_before is not None and one not in first and _follows_text(one, case)]
     if not measured:

@@ -122,6 +122,8 @@ def _follows(
         return _wraps(above, piece, area) if lane.slot else _same_side(above, piece, lane)
     if _is_centred(above, area) and _is_centred(piece, area):
         return is_upper(above.text) is is_upper(piece.text) and not stands_alone(above.text)
+    if _is_middle(piece, area) and _spans(above, area) and _spans(block.first, area):
+        return _wraps(above, piece, area)
     stands_in = piece.left > area.left + INDENTED
     continues = abs(piece.left - block.first.left) <= LEVEL and len(block.lines) == 1 and _is_full(above, area)
     return (not stands_in or continues or _hangs(piece, block)) and _wraps(above, piece, area)
@@ -177,12 +179,22 @@ def _is_centred(line: Piece, area: Area) -> bool:
     return abs(line.center - area.middle) <= CENTRED
 
 
+def _is_middle(line: Piece, area: Area) -> bool:
+    """Whether a line stands in on both sides, and as much."""
+    return line.left - area.left >= INDENTED and _is_centred(line, area)
+
+
+def _spans(line: Piece, area: Area) -> bool:
+    """Whether a line takes up the whole width, as one that is centred and wraps does."""
+    return abs(line.center - area.middle) <= CENTRED and line.left - area.left < FAR / 4
+
+
 def _align(block: Block, blocks: Sequence[Block]) -> Align | None:
     """How its lines are set; a single line of running text does not tell."""
     if block.lane.side:
         return _side_align(block, blocks)
     area = block.area
-    if all(_is_centred(line, area) for line in block.lines):
+    if all(_is_centred(line, area) or _spans(line, area) for line in block.lines) and _is_middle(block.last, area):
         return Align.CENTER
     first = block.first
     if len(block.lines) == 1:

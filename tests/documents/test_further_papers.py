@@ -1,0 +1,120 @@
+"""Receipt, notice of return, list of candidates and report of the review: made by the same engine."""
+
+from dataclasses import replace
+
+import pytest
+
+from dossiers.documents.catalogue import CENTRE_KINDS, Case, further_kind, further_kinds
+from dossiers.documents.checker.docx_reading import read_docx
+from dossiers.documents.checker.judging import judge
+from dossiers.documents.checker.pdf_reading import read_pdf
+from dossiers.documents.contexts import Copy
+from dossiers.documents.events import NOTHING
+from dossiers.documents.papers import Papers
+from dossiers.documents.reading import docx_words, pdf_words
+from tests.documents.sample import CAMPAIGN_4361, CONTENT, EVENTS, context_of, ordinary
+from workflow.campaign import Campaign, Orientation
+from workflow.dossier import Content
+from workflow.signing import Power
+
+OFFICES = ("01", "77", "79")
+KINDS = further_kinds()
+
+
+def text_of(data: bytes) -> str:
+    return " ".join(docx_words(data))
+
+
+def with_orientation(orientation: Orientation) -> Campaign:
+    further = tuple(replace(one, orientation=orientation) for one in CAMPAIGN_4361.further)
+    return replace(CAMPAIGN_4361, further=further)
+
+
+@pytest.mark.parametrize("office", OFFICES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_word_file_and_pdf_say_the_same_and_keep_the_layout(papers: Papers, kind: str, office: str):
+    context = context_of(kind, ordinary(), campaign=CAMPAIGN_4361, office=CAMPAIGN_4361.office(office))
+    docx, pdf = papers.docx(kind, context), papers.pdf(kind, context)
+    assert docx_words(docx) == pdf_words(pdf)
+    assert judge(read_docx(docx), "nd30_2020").findings == ()
+    assert judge(read_pdf(pdf), "nd30_2020").findings == ()
+
+
+def test_a_receipt_names_when_what_and_by_whom_it_was_sent(papers: Papers):
+    words = text_of(papers.docx("giay-xac-nhan", context_of("giay-xac-nhan")))
+    for said in ("15 giờ 38 phút, ngày 06 tháng 7 năm 2031", "Khúc Tiếpnhận", "5e1f5e1f 5e1f5e1f", "Phụ bản Kèmtheo"):
+        assert said in words
+    assert "lần thứ 28" in words
+    assert "c4c4c4c4c4c4c4c4" in words
+
+
+def test_a_notice_names_every_reason_and_the_last_day(papers: Papers):
+    words = text_of(papers.docx("thong-bao-tra-lai", context_of("thong-bao-tra-lai")))
+    for said in ("Thiếu dấu Giáplai.", "Lệch số Khoảntồn.", "chậm nhất ngày 21 tháng 7 năm 2031"):
+        assert said in words
+
+
+def test_a_paper_of_the_centre_has_its_head_its_place_and_its_signer(papers: Papers):
+    words = text_of(papers.docx("giay-xac-nhan", context_of("giay-xac-nhan")))
+    assert words.startswith("BẢO HIỂM XÃ HỘI VIỆT NAM CỘNG HÒA")
+    assert "Hà Nội, ngày 06 tháng 7 năm 2031" in words
+    assert "TL. TỔNG GIÁM ĐỐC TRƯỞNG BAN THI ĐUA - KHEN THƯỞNG" in words
+
+
+@pytest.mark.parametrize(
+    ("power", "lines"),
+    [
+        (Power.HEAD, "TỔNG GIÁM ĐỐC"),
+        (Power.ACTING, "Q. TỔNG GIÁM ĐỐC"),
+        (Power.DEPUTY, "KT. TỔNG GIÁM ĐỐC PHÓ TỔNG GIÁM ĐỐC"),
+        (Power.BY_ORDER, "TL. TỔNG GIÁM ĐỐC PHÓ TỔNG GIÁM ĐỐC"),
+        (Power.BY_MANDATE, "TUQ. TỔNG GIÁM ĐỐC PHÓ TỔNG GIÁM ĐỐC"),
+    ],
+)
+def test_every_power_stands_on_paper_in_both_formats(papers: Papers, power: Power, lines: str):
+    assert CAMPAIGN_4361.centre is not None
+    centre = replace(CAMPAIGN_4361.centre, power=power, title="Phó Tổng Giám đốc")
+    context = context_of("giay-xac-nhan", campaign=replace(CAMPAIGN_4361, centre=centre))
+    docx, pdf = papers.docx("giay-xac-nhan", context), papers.pdf("giay-xac-nhan", context)
+    assert lines in text_of(docx)
+    assert " ".join(pdf_words(pdf)) == text_of(docx)
+    assert judge(read_docx(docx), "nd30_2020").findings == ()
+
+
+@pytest.mark.parametrize("orientation", Orientation)
+def test_the_list_lies_or_stands_as_the_campaign_has_it(papers: Papers, orientation: Orientation):
+    context = context_of("danh-sach", campaign=with_orientation(orientation))
+    sheets = read_docx(papers.docx("danh-sach", context)).sheets
+    assert [one.width > one.height for one in sheets] == [orientation is Orientation.LANDSCAPE]
+    report = judge(read_pdf(papers.pdf("danh-sach", context)), "nd30_2020")
+    assert report.findings == ()
+    assert {"C37", "C38", "C39"} <= set(report.passed)
+
+
+def test_a_list_cites_the_proposal_that_it_goes_with(papers: Papers):
+    words = text_of(papers.docx("danh-sach", context_of("danh-sach", campaign=CAMPAIGN_4361)))
+    assert "(Kèm theo Tờ trình số 73/TTr-BHXH ngày 29 tháng 6 năm 2031 của" in words
+
+
+def test_a_report_has_its_numbered_parts_in_order_and_amounts_in_words(papers: Papers):
+    words = text_of(papers.docx("bao-cao-so-ket", context_of("bao-cao-so-ket")))
+    parts = [words.index(part) for part in ("I. KẾT QUẢ", "1. Số liệu", "a) ", "II. SƠ KẾT", "III. ĐỀ NGHỊ")]
+    assert parts == sorted(parts)
+    assert "Tám trăm linh ba tỷ" in words
+    assert "Đơn vị tính: đồng" in words
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_dossier_has_dots_and_papers_of_events_only_after_the_event(papers: Papers, kind: str):
+    case = Case(CAMPAIGN_4361, CAMPAIGN_4361.offices[0], Content(), Copy.DRAFT, NOTHING)
+    context = further_kind(kind).context(case)
+    assert (context is None) == (kind in CENTRE_KINDS)
+    if context is not None:
+        words = text_of(papers.docx(kind, context))
+        assert "……" in words
+        assert words.startswith("DỰ THẢO") or "DỰ THẢO" not in words
+
+
+def test_a_campaign_without_a_centre_has_no_papers_of_it():
+    case = Case(replace(CAMPAIGN_4361, centre=None), CAMPAIGN_4361.offices[0], CONTENT, Copy.FINAL, EVENTS)
+    assert [further_kind(kind).context(case) for kind in CENTRE_KINDS] == [None, None]
