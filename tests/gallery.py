@@ -11,11 +11,18 @@ import pypdfium2
 from lxml import etree
 from PIL import Image, ImageDraw
 
-from dossiers.documents.catalogue import paper_kinds
 from dossiers.documents.papers import Papers
 from dossiers.documents.rulepacks import STYLES
 from dossiers.documents.vocabulary import VOCABULARY, line_text, parse
-from tests.documents.sample import ROOT, TEMPLATES, WHOLE_VOCABULARY, WHOLE_VOCABULARY_ABOUT, gallery_context
+from tests.documents.sample import (
+    ALL_KINDS,
+    CAMPAIGN_4361,
+    ROOT,
+    TEMPLATES,
+    WHOLE_VOCABULARY,
+    WHOLE_VOCABULARY_ABOUT,
+    gallery_context,
+)
 
 PICTURES = ROOT / "docs" / "pictures"
 PAGE_DPI, WORD_DPI = 72, 90
@@ -29,7 +36,7 @@ Box = tuple[float, float, float, float]
 
 def main() -> None:
     papers = Papers(TEMPLATES)
-    kinds = {kind: _pages(papers.pdf(kind, gallery_context(kind))) for kind in paper_kinds()}
+    kinds = {kind: _pages(papers.pdf(kind, gallery_context(kind))) for kind in ALL_KINDS}
     for kind, pages in kinds.items():
         _save(_side_by_side(pages), f"paper-{kind}.png")
     drawn = dict(_word_pictures(papers))
@@ -42,7 +49,8 @@ def main() -> None:
 
 def gallery_page(kinds: list[str]) -> str:
     """The page that shows each kind of paper."""
-    shown = "\n\n".join(f"## {kind}\n\n![{kind}](pictures/paper-{kind}.png)" for kind in kinds)
+    titles = {one.kind: one.title for one in (*CAMPAIGN_4361.papers, *CAMPAIGN_4361.further)}
+    shown = "\n\n".join(f"## {titles[kind]}\n\n![{kind}](pictures/paper-{kind}.png)" for kind in kinds)
     return f"# The papers, page by page\n\nDrawn by `make gallery` from synthetic figures.\n\n{shown}\n"
 
 

@@ -4,15 +4,14 @@ import re
 
 import pytest
 
-from dossiers.documents.catalogue import paper_kinds
-from tests.documents.sample import ROOT
+from tests.documents.sample import ALL_KINDS, ROOT
 from tests.gallery import gallery_page, vocabulary_page
 
 DOCS = ROOT / "docs"
 
 
 @pytest.mark.parametrize(
-    ("name", "page"), [("gallery.md", gallery_page(list(paper_kinds()))), ("vocabulary.md", vocabulary_page())]
+    ("name", "page"), [("gallery.md", gallery_page(list(ALL_KINDS))), ("vocabulary.md", vocabulary_page())]
 )
 def test_the_page_is_written_anew_by_make_gallery(name: str, page: str):
     assert (DOCS / name).read_text(encoding="utf-8") == page

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dossiers.documents.contexts import Context, Copy
-from tests.documents.sample import CAMPAIGN_4361, KINDS, context_of, ordinary
+from tests.documents.sample import ALL_KINDS, CAMPAIGN_4361, context_of, ordinary
 from workflow.campaign import Office
 
 LENGTHS = {"short": ordinary(), "normal": ordinary(paragraphs=4, members=9), "very-long": ordinary(22, members=47)}
@@ -32,6 +32,6 @@ def cases(*, full: bool) -> Iterator[Case]:
     for office in CAMPAIGN_4361.offices:
         for length, content in LENGTHS.items():
             if length == "normal" or full or office.code in special:
-                for kind in KINDS:
+                for kind in ALL_KINDS:
                     context = context_of(kind, content, campaign=CAMPAIGN_4361, office=office, copy=Copy.FINAL)
                     yield Case(f"{office.code}-{length}-{kind}", kind, context)

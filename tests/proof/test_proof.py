@@ -9,9 +9,9 @@ from docx import Document
 
 from dossiers.documents.papers import Papers
 from dossiers.documents.reading import docx_words, pdf_words
-from tests.documents.sample import CAMPAIGN_4361, KINDS, TEMPLATES, WHOLE_VOCABULARY, WHOLE_VOCABULARY_ABOUT
+from tests.documents.sample import ALL_KINDS, CAMPAIGN_4361, TEMPLATES, WHOLE_VOCABULARY, WHOLE_VOCABULARY_ABOUT
 from tests.proof.cases import SPECIAL, cases, special_offices
-from tests.proof.proof import Made, make, other_pages, other_words, schema_errors
+from tests.proof.proof import Made, layout_findings, make, other_pages, other_words, schema_errors
 
 pytestmark = pytest.mark.xdist_group("proof")  # One worker makes the papers, not each.
 
@@ -32,7 +32,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, papers: Papers) -> list[Made]
 
 def test_all_kinds_of_all_offices_are_made_and_special_ones_at_all_lengths(made: list[Made]):
     assert len(CAMPAIGN_4361.offices) == 63
-    assert len(made) == (63 + 2 * SPECIAL) * len(KINDS)
+    assert len(made) == (63 + 2 * SPECIAL) * len(ALL_KINDS)
     assert {"46", "77", "79"} <= {office.code for office in special_offices()}
 
 
@@ -44,7 +44,11 @@ def test_libreoffice_breaks_the_word_files_over_the_pages_of_our_pdfs(made: list
     assert other_pages(made) == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
+def test_the_layout_checker_finds_nothing_in_either_format_by_the_decree_or_by_the_older_text(made: list[Made]):
+    assert layout_findings(made) == []
+
+
+@pytest.mark.parametrize("kind", ALL_KINDS)
 def test_the_schema_of_word_files_allows_all_that_is_written(made: list[Made], kind: str):
     of_kind = [one.docx for one in made if one.case.kind == kind]
     assert {error for file in (of_kind[0], of_kind[-1]) for error in schema_errors(file)} == set()
