@@ -1,6 +1,6 @@
 """All figures, one after the other: `make bench`."""
 
-from benchmarks import batch, pages, papers, rivals
+from benchmarks import batch, checker, pages, papers, rivals
 
 
 def main() -> None:
@@ -10,6 +10,8 @@ def main() -> None:
     papers.main(9)
     print("\n# Rivals")
     rivals.main(7)
+    print("\n# The layout checker")
+    checker.main(9)
     print("\n# A day's stack")
     batch.main()
 
