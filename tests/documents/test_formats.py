@@ -19,6 +19,7 @@ from dossiers.documents.reading import docx_words, pdf_words
 from dossiers.vietnamese.amounts import show_amount, two_digits
 from dossiers.vietnamese.dates import day_in_paper, time_in_paper
 from tests.documents.sample import (
+    ALL_KINDS,
     CAMPAIGN,
     CAMPAIGN_4361,
     CONTENT,
@@ -323,13 +324,13 @@ def test_numbers_and_symbols_are_whole_and_lines_full_wherever_the_line_ends(pap
     assert {symbol in line for line in lines if line.startswith(opening)} == {True, False}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ALL_KINDS)
 def test_the_preview_carries_no_style_attributes(papers: Papers, kind: str):
     assert not re.search(r"<[^>]*\sstyle=", papers.html(kind, context_of(kind)))
     assert ".paper" in papers.preview_css()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ALL_KINDS)
 def test_only_the_papers_own_font_is_embedded(papers: Papers, kind: str):
     import pikepdf
 

@@ -14,13 +14,13 @@ from dossiers.documents.fonts import FACES, Fonts
 from dossiers.documents.papers import Papers
 from dossiers.documents.pdf import FetchRefused, font_fetcher
 from dossiers.documents.versions import made_with
-from tests.documents.sample import CAMPAIGN_4361, KINDS, ROOT, TEMPLATES, context_of, ordinary
+from tests.documents.sample import ALL_KINDS, CAMPAIGN_4361, ROOT, TEMPLATES, context_of, ordinary
 
 PRINT_HASHES = textwrap.dedent("""
     import hashlib, json, os, sys
     from concurrent.futures import ProcessPoolExecutor
     from dossiers.documents.papers import Papers
-    from tests.documents.sample import CAMPAIGN_4361, KINDS, TEMPLATES, context_of, ordinary
+    from tests.documents.sample import CAMPAIGN_4361, ALL_KINDS, TEMPLATES, context_of, ordinary
     for warm in (Papers(TEMPLATES).pdf, Papers(TEMPLATES).docx):
         warm("to-trinh", context_of("to-trinh"))  # The libraries may lie where another user can't read them.
     def become_another():
@@ -31,25 +31,26 @@ PRINT_HASHES = textwrap.dedent("""
         files = {form: getattr(papers, form)(kind, context, synthetic=True) for form in ("docx", "pdf")}
         return {f"{kind}.{form}": hashlib.sha256(data).hexdigest() for form, data in files.items()}
     with ProcessPoolExecutor(int(sys.argv[1]), initializer=become_another) as processes:
-        print(json.dumps({name: hash for one in processes.map(made, reversed(KINDS)) for name, hash in one.items()}))
+        found = processes.map(made, reversed(ALL_KINDS))
+        print(json.dumps({name: hash for one in found for name, hash in one.items()}))
 """)
 
 WATCH = textwrap.dedent("""
     import json, sys
     from dataclasses import replace
     from dossiers.documents.papers import Papers
-    from tests.documents.sample import CAMPAIGN_4361, CONTENT, KINDS, TEMPLATES, context_of, ordinary
+    from tests.documents.sample import CAMPAIGN_4361, CONTENT, ALL_KINDS, TEMPLATES, context_of, ordinary
     papers, asked, watching = Papers(TEMPLATES), [], False
     def watch(event, arguments):
         if watching and event in ("open", "socket.connect", "socket.getaddrinfo", "subprocess.Popen", "urllib.Request"):
             asked.append([event, str(arguments[0])])
-    for kind in KINDS:
+    for kind in ALL_KINDS:
         papers.pdf(kind, context_of(kind)), papers.docx(kind, context_of(kind))
     sys.addaudithook(watch)
     poison = "<img src='file:///etc/passwd'><link rel=stylesheet href='http://127.0.0.1:9/x'>@import url(http://127.0.0.1:9)"
     nomination = replace(CONTENT.nomination, office_achievements=poison)
     watching = True
-    for kind in KINDS:
+    for kind in ALL_KINDS:
         context = context_of(kind, replace(CONTENT, nomination=nomination), campaign=CAMPAIGN_4361)
         papers.html(kind, context), papers.pdf(kind, context), papers.docx(kind, context)
     watching = False
@@ -80,7 +81,7 @@ def test_two_processes_in_other_places_and_times_make_the_same_bytes(tmp_path, p
         f"{kind}.{form}": hashlib.sha256(
             getattr(papers, form)(kind, context_of(kind, ordinary(), campaign=CAMPAIGN_4361), synthetic=True)
         ).hexdigest()
-        for kind in KINDS
+        for kind in ALL_KINDS
         for form in ("docx", "pdf")
     }
     another_user = (NOBODY,) if os.getuid() == 0 else ()
@@ -96,7 +97,7 @@ def test_two_processes_in_other_places_and_times_make_the_same_bytes(tmp_path, p
         SOURCE_DATE_EPOCH="1700000000",
     )
     assert one == other == here
-    assert len(set(here.values())) == 2 * len(KINDS)
+    assert len(set(here.values())) == 2 * len(ALL_KINDS)
 
 
 def test_a_warm_workshop_opens_no_file_and_no_connection(tmp_path):

@@ -7,6 +7,7 @@ motto. The patterns read words without their marks, so that a misspelt part is f
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 
 from dossiers.documents.checker import patterns as words_of
@@ -58,7 +59,7 @@ class AnnexFound:
     text: tuple[Paragraph, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
     """The parts of one paper; `text` is what stands between its title and its closing, in reading order."""
 
@@ -74,6 +75,14 @@ class Found:
     def words(self, component: C) -> str:
         """The words of a part, its lines joined."""
         return " ".join(paragraph.text for paragraph in self.all(component))
+
+    def component_of(self, paragraph: Paragraph) -> C | None:
+        """Which part a paragraph is; pieces of one paragraph may be different parts."""
+        return self._names.get(id(paragraph))
+
+    @cached_property
+    def _names(self) -> Mapping[int, C]:
+        return {id(one): component for component, held in self.parts.items() for one in held}
 
     @property
     def is_minutes(self) -> bool:

@@ -116,5 +116,5 @@ def _place(fault: Fault, case: Case) -> Place:
     if one is None:
         section = fault.section if len(case.reading.sheets) > 1 else None
         return Place(page=fault.page, section=section, component=fault.component)
-    component = fault.component or next((name for name, held in case.found.parts.items() if one in held), None)
+    component = fault.component or case.found.component_of(one)
     return Place(one.page, one.section, one.number, component, one.text[:80])

@@ -231,12 +231,13 @@ def _composed(case: Case, _rule: Rule) -> list[Fault]:
 
 
 def _no_empty(case: Case, _rule: Rule) -> list[Fault]:
-    """Paragraphs without letters that take up room between others."""
+    """Paragraphs without letters that take up room between others; one from which a line is drawn does not."""
     faults, before = [], None
+    lined = {stroke.after for stroke in case.reading.strokes}
     for one in case.reading.paragraphs:
         if one.area is not Area.BODY or one.cell is not None:
             continue
-        if not one.text and before is not None and _takes_room(one) and not _carries_line(case, one):
+        if not one.text and before is not None and _takes_room(one) and one.number not in lined:
             faults.append(Fault(Aspect.NO_EMPTY, found="1", paragraph=one))
         before = one
     return faults
@@ -244,11 +245,6 @@ def _no_empty(case: Case, _rule: Rule) -> list[Fault]:
 
 def _takes_room(one: Paragraph) -> bool:
     return one.pitch is not None and one.pitch.points > 6
-
-
-def _carries_line(case: Case, one: Paragraph) -> bool:
-    """Whether a drawn line hangs on an empty paragraph."""
-    return any(stroke.after == one.number for stroke in case.reading.strokes)
 
 
 def _embedded(case: Case, _rule: Rule) -> list[Fault] | None:

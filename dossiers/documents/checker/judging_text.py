@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from dossiers.documents.checker.asks import centred, indented, looks, not_underlined, of_body_size, sized
 from dossiers.documents.checker.aspects import Aspect
@@ -66,9 +67,12 @@ def _of_one_size(case: Case, pieces: Pieces) -> Iterator[Fault]:
 
 def _gaps(case: Case, rule: Rule) -> list[Fault] | None:
     """At least 6 pt between the paragraphs of the text."""
-    text = [one for one in case.found.text if not _is_framed(one) and not _is_apart(one)]
-    first = case.found.text[:1]
-    measured = [one for one in text if one.gap_before is not None and one not in first and _follows_text(one, case)]
+    pairs = pairwise(case.found.text)
+    measured = [
+        one
+        for above, one in pairs
+        if above.cell is None and one.cell is None and one.gap_before is not None and not _is_apart(one)
+    ]
     if not measured:
         return None
     return [
@@ -80,13 +84,6 @@ def _gaps(case: Case, rule: Rule) -> list[Fault] | None:
 
 def _is_framed(one: Paragraph) -> bool:
     return one.cell is not None and one.cell.framed
-
-
-def _follows_text(one: Paragraph, case: Case) -> bool:
-    """Whether a paragraph stands under another one, not under a table."""
-    text = case.found.text
-    at = text.index(one)
-    return at > 0 and text[at - 1].cell is None and one.cell is None
 
 
 def _pitches(case: Case, rule: Rule) -> list[Fault] | None:
