@@ -9,6 +9,8 @@ from dossiers.documents.checker.widths import SINGLE
 
 ALIGNS = {"center": Align.CENTER, "right": Align.RIGHT, "end": Align.RIGHT, "both": Align.JUSTIFY}
 ALIGNS |= dict.fromkeys(("distribute", "lowKashida", "mediumKashida", "highKashida", "thaiDistribute"), Align.JUSTIFY)
+LEAST_SIZE = 0.5
+"""Points: letters of no size have a line all the same."""
 AUTOMATIC_GAP = 14.0
 """Points that Word gives to a gap it chooses itself, as web pages do."""
 
@@ -59,7 +61,7 @@ def _gap(values: Values, side: str) -> float:
 
 def pitch_of(values: Values, size: float) -> Pitch:
     """The distance of lines; "at least" never comes to less than a single line."""
-    single = SINGLE * size
+    single = SINGLE * (size or LEAST_SIZE)
     line, rule = number(values.get("spacing.line"), 240), values.get("spacing.lineRule", "auto")
     if rule == "auto":
         return Pitch(points=line / 240 * single, multiple=line / 240)

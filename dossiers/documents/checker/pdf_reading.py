@@ -5,6 +5,7 @@ Nothing of the renderer is used; what the file says of its structure (tags) is n
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import pairwise
@@ -65,15 +66,12 @@ class _Page:
 
 def read_pdf(data: bytes) -> Reading:
     """What the pages show. Raises Refused for a file without text, or one that can't be read."""
+    inks = Inks()
     try:
-        document = pypdfium2.PdfDocument(data)
+        with closing(pypdfium2.PdfDocument(data)) as document:
+            pages = [_read_page(document[at], at + 1, inks) for at in range(len(document))]
     except pypdfium2.PdfiumError as error:
         raise Refused("layout-unreadable") from error
-    try:
-        inks = Inks()
-        pages = [_read_page(document[at], at + 1, inks) for at in range(len(document))]
-    finally:
-        document.close()
     if not any(page.pieces for page in pages):
         raise Refused("layout-no-text")
     return _Reader(pages, inks).reading(_language(data))
