@@ -97,6 +97,8 @@ def close_under(other: Component) -> Ask:
         gap = pieces[0].gap_before
         if not case.found.all(other) or gap is None:
             return
+        if case.declared and pieces[0].pitch is not None:
+            gap += max(0.0, pieces[0].pitch.points * (1 - 1 / pieces[0].pitch.multiple))
         if outside(gap, rule.low, rule.high, case.near.single):
             yield Fault(Aspect.GAP, span(rule.low, rule.high), number(gap), pieces[0], other=other)
 

@@ -27,7 +27,7 @@ class Tolerance:
 
 
 TOLERANCES: Mapping[Format, Tolerance] = MappingProxyType(
-    {Format.DOCX: Tolerance(0.06, 0.01, 0.06, 0.005, 1.0, 0.9), Format.PDF: Tolerance(0.25, 0.15, 0.3, 0.03, 1.0, 1.5)}
+    {Format.DOCX: Tolerance(0.06, 0.01, 0.06, 0.005, 1.0, 1.5), Format.PDF: Tolerance(0.25, 0.15, 0.3, 0.03, 1.0, 1.5)}
 )
 """A DOCX declares its values, to a twentieth of a point; what a PDF shows is measured."""
 

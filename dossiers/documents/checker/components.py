@@ -201,6 +201,9 @@ def _head(pieces: Sequence[Paragraph], parts: dict[C, list[Paragraph]], middle: 
     others = []
     for piece in pieces:
         words = plain(piece.text)
+        if _goes_on_with_name(words, parts):
+            parts[C.NATIONAL_NAME].append(piece)
+            continue
         name = next((name for name, pattern in HEAD_PATTERNS if pattern.search(words)), None)
         if name is not None and (name is C.PLACE_DATE or name not in parts):
             parts.setdefault(name, []).append(piece)
@@ -208,6 +211,13 @@ def _head(pieces: Sequence[Paragraph], parts: dict[C, list[Paragraph]], middle: 
             others.append(piece)
     _goes_on(others, parts)
     _agencies(others, parts)
+
+
+def _goes_on_with_name(words: str, parts: dict[C, list[Paragraph]]) -> bool:
+    """Whether a line completes the national name, which a narrow column breaks in two."""
+    begun = plain(" ".join(one.text for one in parts.get(C.NATIONAL_NAME, ())))
+    whole = words_of.WHOLE_NATIONAL_NAME
+    return bool(begun) and begun != whole and whole.startswith(f"{begun} {words}")
 
 
 def _on_the_left(piece: Paragraph, middle: float) -> bool:
@@ -255,8 +265,12 @@ def _title(pieces: Sequence[Paragraph], at: int, parts: dict[C, list[Paragraph]]
     parts[C.KIND] = [pieces[at]]
     at += 1
     while at < len(pieces) and _is_subject(pieces[at], first=C.SUBJECT not in parts):
+        if C.SUBJECT in parts and is_upper(pieces[at].text):
+            break
         parts.setdefault(C.SUBJECT, []).append(pieces[at])
         at += 1
+    while at < len(pieces) and pieces[at].align is Align.CENTER and is_upper(pieces[at].text):
+        at += 1  # Who decides ("CHỦ TỊCH …") stands below the subject of a decision: no part with a rule of its own.
     return at
 
 

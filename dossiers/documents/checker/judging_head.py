@@ -29,9 +29,9 @@ UNDER_COLON_NEAR = 3.0
 
 def _worded(wordings: tuple[str, ...]) -> Ask:
     def ask(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
-        text = unicodedata.normalize("NFC", pieces[0].text)
+        text = unicodedata.normalize("NFC", " ".join(piece.text for piece in pieces))
         if text.upper() not in map(str.upper, wordings) or (text not in wordings and text != text.upper()):
-            yield Fault(Aspect.WORDING, wordings[0], pieces[0].text, pieces[0])
+            yield Fault(Aspect.WORDING, wordings[0], text, pieces[0])
 
     return ask
 

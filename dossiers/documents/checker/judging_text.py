@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from dossiers.documents.checker.asks import centred, indented, looks, not_underlined, of_body_size, sized
@@ -142,6 +143,14 @@ def _in_order(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
         before = letter if letter in LETTERS_IN_ORDER else ""
 
 
+def _named_in_bold(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+    """The word and the number are bold, whatever stands behind them; the rest as the rule has it."""
+    yield from looks(case, replace(rule, bold=None), pieces)
+    for one in pieces:
+        if not next(run.look.bold for run in one.runs if run.text.strip()):
+            yield Fault(Aspect.BOLD, found=one.text, paragraph=one)
+
+
 def _small(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
     """Points are counted with small letters."""
     return each(pieces, Aspect.LOWER, lambda one: one.text[0].islower())
@@ -164,7 +173,7 @@ CHECKS: Mapping[str, Check] = {
     "C23": part(C.PART_TITLE, looks, centred),
     "C24": part(C.SECTION, looks, centred, _counted(r"^\w+( \w+)? \d+$", Aspect.ARABIC)),
     "C25": part(C.SECTION_TITLE, looks, centred),
-    "C26": part(C.ARTICLE, looks, indented, of_body_size, _signed(r"^Điều \d+\. ", "."), not_underlined),
+    "C26": part(C.ARTICLE, _named_in_bold, indented, of_body_size, _signed(r"^Điều \d+\. ", "."), not_underlined),
     "C27": part(C.CLAUSE, looks, of_body_size, _signed(r"^\d+\. ", ".")),
     "C28": part(C.POINT, looks, of_body_size, _small, _signed(r"^\w\) ", ")"), _in_order),
     "C29": part(C.HEADING, looks, not_underlined, _signed(r"^[IVXLC]+\. ", ".")),

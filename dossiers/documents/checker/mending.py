@@ -171,6 +171,8 @@ def _gap(form: Element, _finding: Finding, rule: Rule) -> None:
     spacing = edit.child(form, "spacing", edit.FORM)
     edit.written(spacing, before=str(round((rule.low or 0.0) * 20)), beforeAutospacing="", beforeLines="")
     edit.written(edit.child(form, "contextualSpacing", edit.FORM), val="0")
+    if rule.high is not None:
+        edit.written(spacing, line="240", lineRule="auto")
 
 
 def _pitch(form: Element, finding: Finding, rule: Rule) -> None:

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-NATIONAL_NAME = re.compile(r"^CONG HOA XA HOI CHU NGHIA VIET NAM$")
+WHOLE_NATIONAL_NAME = "CONG HOA XA HOI CHU NGHIA VIET NAM"
+NATIONAL_NAME = re.compile(r"^CONG HOA XA HOI( CHU NGHIA( VIET( NAM)?)?)?$")
 MOTTO = re.compile(r"^DOC LAP\W*TU DO\W*HANH PHUC$")
 NUMBER = re.compile(r"^SO\b ?:?.*(/|\.{2}|…)|^SO ?:")
 PLACE_DATE = re.compile(r"\bNGAY\b.*\bTHANG\b.*\bNAM\b|^[^,]{2,40}, ?NGAY\b")

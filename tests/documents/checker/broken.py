@@ -45,7 +45,26 @@ ADDRESSED = Typed(
         Part("- Ban Thi đua - Khen thưởng.", align="left", left=COLON),
     ),
 )
+DECISION = Typed(
+    number=Part("Số: 45/QĐ-UBND", 13),
+    kind=Part("QUYẾT ĐỊNH", bold=True),
+    subject=Part("Về việc khen thưởng các tập thể xuất sắc", bold=True),
+    addressees=(Part("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH KHÁNH HÒA", bold=True),),
+    body=(
+        Block("QUYẾT ĐỊNH:", **CENTRED),
+        Block("Tặng Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh cho các tập thể có thành tích xuất sắc năm 2010."),
+        Block("Điều 1. Khen thưởng 03 tập thể", bold=True),
+        Block("1. Các tập thể thuộc tỉnh:"),
+        Block("a) Sở Tài chính;"),
+        Block("b) Sở Y tế."),
+        Block("Điều 2. Hiệu lực thi hành", bold=True),
+        Block("Quyết định này có hiệu lực thi hành kể từ ngày ký./."),
+    ),
+    rows=(),
+    powers=(Part("CHỦ TỊCH", bold=True),),
+)
 GOOD_PAPERS = {
+    "decision": DECISION,
     "named": GOOD,
     "letter": LETTER,
     "annexed": ANNEXED,
