@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from dossiers.documents.archive import archive, entry
+from dossiers.documents.shared_fonts import share_fonts
 
 if TYPE_CHECKING:
     from dossiers.documents.metadata import Metadata
@@ -15,7 +16,7 @@ def merge_pdfs(parts: Iterable[bytes], blank_after_odd: bool, about: "Metadata |
     """All parts as one PDF in their order, the same bytes for the same parts; `about` is what the file says of itself.
 
     With `blank_after_odd` each part begins on a front page when the whole is printed on both sides: a part with an
-    odd number of pages, the last one excepted, is followed by an empty page of the size of its last.
+    odd number of pages, the last one excepted, is followed by an empty page of the size of its last. Fonts are shared.
     """
     import pikepdf
 
@@ -28,6 +29,7 @@ def merge_pdfs(parts: Iterable[bytes], blank_after_odd: bool, about: "Metadata |
                 merged.add_blank_page(page_size=(float(box[2]) - float(box[0]), float(box[3]) - float(box[1])))
             merged.pages.extend(source.pages)
             previous_odd = len(source.pages) % 2 == 1
+    share_fonts(merged)
     for name, words in (asdict(about) if about else {}).items():
         if words:
             merged.docinfo[f"/{name.title()}"] = words

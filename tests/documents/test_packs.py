@@ -1,10 +1,12 @@
 """Packs for the printer: in order, with empty pages where asked, the same bytes each time."""
 
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
 import pikepdf
 import pypdfium2
+from PIL import ImageChops
 
 from dossiers.documents.metadata import SYNTHETIC, Metadata
 from dossiers.documents.packs import merge_pdfs, zip_files
@@ -67,3 +69,27 @@ def test_an_archive_keeps_names_and_order_and_is_the_same_twice():
     with ZipFile(BytesIO(data)) as archive:
         assert [(name, archive.read(name)) for name in archive.namelist()] == files
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_pack_draws_every_page_as_the_paper_alone_does_with_one_font_a_face(papers: Papers):
+    offices = CAMPAIGN_4361.offices[:4]
+    contexts = [context_of(kind, ordinary(), campaign=CAMPAIGN_4361, office=one) for one in offices for kind in KINDS]
+    parts = [papers.pdf(kind, context) for kind, context in zip(list(KINDS) * 4, contexts, strict=True)]
+    packed = merge_pdfs(parts, blank_after_odd=False)
+    assert len(packed) < 0.6 * sum(map(len, parts))
+    with pikepdf.open(BytesIO(packed)) as document:
+        names = {str(font.BaseFont) for page in document.pages for font in page.resources.Font.values()}
+    assert names == {f"/SHARED+Liberation-Serif{face}" for face in ("", "-Bold", "-Italic", "-Bold-Italic")}
+    alone = [page for part in parts for page in pypdfium2.PdfDocument(part)]
+    together = list(pypdfium2.PdfDocument(packed))
+    assert len(alone) == len(together)
+    for one, other in zip(alone, together, strict=True):
+        assert one.get_textpage().get_text_range() == other.get_textpage().get_text_range()
+        assert ImageChops.difference(one.render().to_pil(), other.render().to_pil()).getbbox() is None
+
+
+def test_a_font_with_letters_that_are_not_shared_keeps_its_own(papers: Papers):
+    content = replace(ordinary(), review=replace(ordinary().review, summary="Chữ Hy Lạp: Ωμέγα."))
+    part = papers.pdf("to-trinh", context_of("to-trinh", content, campaign=CAMPAIGN_4361))
+    packed = merge_pdfs([part, part], blank_after_odd=False)
+    assert "Ωμέγα" in "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(packed))
