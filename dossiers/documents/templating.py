@@ -10,7 +10,7 @@ from dossiers.documents.fonts import FACES, Fonts
 from dossiers.documents.rulepacks import RulePack
 from dossiers.documents.vocabulary import MOST_ANNEXES, ORIENTATIONS
 from dossiers.vietnamese.letters import point_letter, roman
-from dossiers.vietnamese.text import clean
+from dossiers.vietnamese.text import CLEAN, clean
 
 
 class PaperSandbox(ImmutableSandboxedEnvironment):
@@ -37,7 +37,7 @@ def paper_environment(folder: Path, fonts: Fonts) -> Environment:
             str(value)  # Raises with the name of what is not there.
         if not isinstance(value, str):
             raise TypeError(f"a paper prints text only, not {type(value).__name__}")
-        return fonts.drawable(clean(value))
+        return value if CLEAN.fullmatch(value) else fonts.drawable(clean(value))
 
     environment = PaperSandbox(
         loader=FileSystemLoader(folder),

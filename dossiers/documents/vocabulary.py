@@ -12,6 +12,8 @@ from unicodedata import is_normalized
 
 from lxml import etree
 
+from dossiers.vietnamese.text import SOLID
+
 INLINE = frozenset({"br"})
 MM = r"[1-9][0-9]{0,2}(?:\.[0-9]{1,3})?"
 MOST_ANNEXES = 9
@@ -76,6 +78,8 @@ VOCABULARY: Mapping[str, Word] = MappingProxyType(
 )
 
 _SPACE = re.compile(r"[ \n\t]+")
+_TIDY = re.compile(rf"[{SOLID}]+(?: [{SOLID}]+)*")
+"""Words parted by one space each, of letters that are precomposed: as most lines are written."""
 
 
 def parse(source: str) -> etree._Element:
@@ -141,6 +145,11 @@ def _check_attributes(element: etree._Element, word: Word) -> None:
 
 def _check_line(line: etree._Element, word: Word) -> None:
     """White space as HTML has it: runs are one space, none at the ends of a line. Text is in NFC."""
+    if not len(line):
+        text = line.text
+        if text and not _TIDY.fullmatch(text):
+            line.text = _tidied(line, [text])[0]
+        return
     breaks = list(line)
     for line_break in breaks:
         if line_break.tag not in word.children:
@@ -149,15 +158,19 @@ def _check_line(line: etree._Element, word: Word) -> None:
         _check_attributes(line_break, VOCABULARY["br"])
         if line_break.text or len(line_break):
             raise TemplateFault(line_break.sourceline or 0, "br", "nothing may stand in it")
-    texts = [line.text or "", *(line_break.tail or "" for line_break in breaks)]
-    if not is_normalized("NFC", "".join(texts)):
-        raise TemplateFault(line.sourceline or 0, str(line.tag), "text is not in NFC")
-    texts = [_SPACE.sub(" ", text) if "  " in text or "\n" in text or "\t" in text else text for text in texts]
-    texts[0], texts[-1] = texts[0].lstrip(" "), texts[-1].rstrip(" ")
-    if texts[0] != line.text:
-        line.text = texts[0]
+    texts = _tidied(line, [line.text or "", *(line_break.tail or "" for line_break in breaks)])
+    line.text = texts[0]
     for line_break, text in zip(breaks, texts[1:], strict=True):
         line_break.tail = text
+
+
+def _tidied(line: etree._Element, texts: list[str]) -> list[str]:
+    """The texts of a line, runs of white space one space, none at its ends. Raises TemplateFault for other than NFC."""
+    if not is_normalized("NFC", "".join(texts)):
+        raise TemplateFault(line.sourceline or 0, str(line.tag), "text is not in NFC")
+    texts = [_SPACE.sub(" ", text) for text in texts]
+    texts[0], texts[-1] = texts[0].lstrip(" "), texts[-1].rstrip(" ")
+    return texts
 
 
 def words_of(root: etree._Element) -> tuple[str, ...]:

@@ -29,8 +29,9 @@ but Ơ and Ư, and most of those of the languages of the Central Highlands (Đă
 PRINTABLE = frozenset("\nƠơƯưƀɃ‒–—―‘’‚“”„†‡•…‰′″‹›⁄₫€№™←↑→↓−√∞≈≠≤≥").union(map(chr, LATIN))
 """What the papers can print: each has a glyph in the four faces of the papers' font (a test looks)."""
 
-_SOLID = re.escape("".join(sorted(PRINTABLE - {"\n", " ", *LOOK_ALIKES})))
-CLEAN = re.compile(f"(?:[{_SOLID} ]*[{_SOLID}])?")
+SOLID = re.escape("".join(sorted(PRINTABLE - {"\n", " ", *LOOK_ALIKES})))
+"""What a class of characters in a pattern holds: printable letters and signs that are clean as they stand."""
+CLEAN = re.compile(f"(?:[{SOLID} ]*[{SOLID}])?")
 """A line that is clean as it stands, as most are: printable, precomposed, no space at its end."""
 
 MARK_RUN = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
