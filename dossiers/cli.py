@@ -16,6 +16,7 @@ from dossiers import (
     issuing,
     jobs,
     moving,
+    packing,
     paper_commands,
     paper_folders,
     password_links,
@@ -38,7 +39,7 @@ from workflow.deadlines import closing_in_words
 from workflow.errors import Unmet
 from workflow.lifecycle import State
 
-HANDLERS = {moving.KEEP_PAPERS: issuing.keep_papers, issuing.MAKE_PACK: issuing.make_pack, upkeep.SWEEP: upkeep.sweep}
+HANDLERS = {moving.KEEP_PAPERS: issuing.keep_papers, packing.MAKE_PACK: packing.make_pack, upkeep.SWEEP: upkeep.sweep}
 """What the job process knows to do."""
 
 FILE = click.Path(path_type=Path)

@@ -1,8 +1,7 @@
 """Issuing papers ("phát hành văn bản"): previews, signing copies, the kept papers of frozen revisions, packs."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -12,43 +11,29 @@ from sqlalchemy.orm import Session
 from dossiers import gathering
 from dossiers.actor import Actor
 from dossiers.campaigns import campaign_of
-from dossiers.canonical import text_hash
 from dossiers.desk import Desk
 from dossiers.documents.catalogue import Case, further_kind, paper_kind, paper_kinds
 from dossiers.documents.contexts import Context, Copy
 from dossiers.documents.events import NOTHING, Event, Events
 from dossiers.documents.rulepacks import RULE_PACKS
 from dossiers.errors import NotFound
-from dossiers.jobs import JobStatus, enqueue, job_status, jobs_of
 from dossiers.places import TEMPLATES
 from dossiers.records import queries
 from dossiers.records.dossiers import Dossier, KeptPaper
-from dossiers.records.jobs import JobState
-from dossiers.records.journal import record
-from dossiers.vietnamese.amounts import show_count
 from dossiers.vietnamese.text import slug
 from dossiers.views import DossierView
 from workflow.campaign import Campaign, FurtherPaper, Office
 from workflow.dossier import Content
-from workflow.errors import RequirementsUnmet, Unmet
-from workflow.lifecycle import DRAFTING_STATES, State
+from workflow.lifecycle import DRAFTING_STATES
 from workflow.sight import Sight
 
 if TYPE_CHECKING:
-    from dossiers.documents.metadata import Metadata
     from dossiers.documents.papers import Papers
 
 FORMATS: Mapping[str, str] = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-MAKE_PACK = "make-pack"
-"""The job that binds chosen dossiers' papers into one PDF or one ZIP."""
-
-LARGEST_PACK = 500
-"""Dossiers in one pack: eight times the offices of 2010."""
-PACKS_TOLD = 10
-
 Told = Callable[[int, int], None]
 """How a long work says how far it is: done, of how many."""
 
@@ -121,7 +106,7 @@ def source(
         return Source(reference, file.campaign, file.office, content, copy, None)
     if seen < Sight.REVISION:
         raise NotFound("paper")
-    return _frozen(session, dossier, dossier.revision if revision is None else revision)
+    return frozen_source(session, dossier, dossier.revision if revision is None else revision)
 
 
 def source_of(view: DossierView) -> Source:
@@ -177,7 +162,7 @@ def keep_papers(desk: Desk, args: Mapping[str, object], told: Told) -> str:
         dossier = queries.dossier_by_reference(session, reference)
         if dossier is None:
             raise NotFound(reference)
-        frozen = _frozen(session, dossier, number)
+        frozen = frozen_source(session, dossier, number)
     wanted = [(spec.kind, format_) for spec in frozen.campaign.papers for format_ in FORMATS]
     for done, (kind, format_) in enumerate(wanted, start=1):
         if frozen.kept_hash(kind, format_) is None:
@@ -186,124 +171,13 @@ def keep_papers(desk: Desk, args: Mapping[str, object], told: Told) -> str:
     return reference
 
 
-def ask_for_pack(
-    session: Session,
-    references: Sequence[str],
-    format_: str,
-    *,
-    blank_pages: bool,
-    actor: Actor,
-    at: datetime,
-    key: str,
-) -> int:
-    """Ask for a pack of approved dossiers' papers; returns the job's number. Raises NotFound, RequirementsUnmet."""
-    if not references:
-        raise RequirementsUnmet((Unmet("nothing-chosen", "references"),))
-    wanted = dict.fromkeys(references)
-    if len(wanted) > LARGEST_PACK:
-        values = (("count", show_count(len(wanted))), ("limit", show_count(LARGEST_PACK)))
-        raise RequirementsUnmet((Unmet("pack-too-large", "references", values),))
-    chosen = [gathering.find(session, reference, actor, Sight.REVISION) for reference in wanted]
-    if format_ not in {"pdf", "zip"} or any(one.state is not State.APPROVED for one in chosen):
-        raise RequirementsUnmet((Unmet("not-printable", "references"),))
-    ordered = sorted({one.reference for one in chosen})
-    args = {"references": ordered, "format": format_, "blank_pages": blank_pages, "owner": actor.username}
-    job = enqueue(session, MAKE_PACK, f"{actor.username}/{text_hash(key)}", args)
-    record(session, "pack-asked", actor=actor.username, at=at, detail={"references": ordered, "format": format_})
-    return job.id
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A pack that someone asked for: how far it is, and the hash of its bytes once it is done."""
-
-    number: int
-    state: JobState
-    done: int
-    total: int
-    result: str
-    as_pdf: bool
-    references: tuple[str, ...]
-
-
-def pack_status(session: Session, number: int, actor: Actor) -> Pack:
-    """How far a pack is; only for the person who asked for it. Raises NotFound."""
-    job = job_status(session, number)
-    if job is None or job.name != MAKE_PACK or job.args["owner"] != actor.username:
-        raise NotFound("pack")
-    return _pack(job)
-
-
-def _pack(job: JobStatus) -> Pack:
-    references, as_pdf = tuple(job.args["references"]), job.args["format"] == "pdf"
-    return Pack(job.id, job.state, job.progress_done, job.progress_total, job.result or "", as_pdf, references)
-
-
-def packs_of(session: Session, actor: Actor) -> tuple[Pack, ...]:
-    """The packs that this person asked for last, the newest first."""
-    return tuple(_pack(job) for job in jobs_of(session, MAKE_PACK, f"{actor.username}/", PACKS_TOLD))
-
-
-def pack_file_name(desk: Desk, pack: Pack) -> str:
-    """The name of a downloaded pack. Raises NotFound while it is not done."""
-    if not pack.result:
-        raise NotFound("pack")
-    name = f"tap-ho-so-{len(pack.references)}-don-vi.{'pdf' if pack.as_pdf else 'zip'}"
-    return f"mo-phong-{name}" if desk.settings.demo else name
-
-
-def make_pack(desk: Desk, args: Mapping[str, object], told: Told) -> str:
-    """Bind the papers of the chosen approved dossiers (job); the result is the hash of the pack's bytes."""
-    from dossiers.documents.packs import merge_pdfs, zip_files
-
-    references, as_pdf = list(args["references"]), args["format"] == "pdf"  # type: ignore[call-overload]
-    sources, files = [_approved(desk, str(reference)) for reference in references], []
-    for done, one in enumerate(sources, start=1):
-        files += _papers_of(desk, one, "pdf" if as_pdf else "docx")
-        told(done, len(references))
-    if as_pdf:
-        about = _about_pack(sources, synthetic=desk.settings.demo)
-        data = merge_pdfs((one.data for one in files), bool(args["blank_pages"]), about)
-    else:
-        data = zip_files((one.name, one.data) for one in files)
-    return desk.files.put(data)
-
-
 def folder_of(code: str, name: str) -> str:
     """The folder of an office's papers, "01-ha-noi": on the command line and in an archive."""
     return f"{code}-{slug(name)}"
 
 
-def _approved(desk: Desk, reference: str) -> Source:
-    with desk.database.reading() as session:
-        dossier = queries.dossier_by_reference(session, reference)
-        if dossier is None or dossier.state is not State.APPROVED:
-            raise NotFound(reference)
-        return _frozen(session, dossier, dossier.revision)
-
-
-def _papers_of(desk: Desk, frozen: Source, format_: str) -> list[PaperFile]:
-    """The papers of one office, in its own folder."""
-    kinds = [spec.kind for spec in frozen.campaign.papers]
-    made = [paper(desk, frozen, kind, format_) for kind in paper_kinds() if kind in kinds]
-    folder = folder_of(frozen.office.code, frozen.office.name)
-    return [replace(one, name=f"{folder}/{one.name}") for one in made]
-
-
-def _about_pack(sources: Sequence[Source], *, synthetic: bool) -> "Metadata":
-    """What a pack says of itself: the campaign, whose papers they are, and whether its figures are real."""
-    from dossiers.documents.metadata import SYNTHETIC, Metadata
-
-    campaign = sources[0].campaign
-    return Metadata(
-        title=campaign.name,
-        subject="; ".join(one.office.full_name for one in sources),
-        author=campaign.agency,
-        keywords=SYNTHETIC if synthetic else "",
-    )
-
-
-def _frozen(session: Session, dossier: Dossier, number: int) -> Source:
+def frozen_source(session: Session, dossier: Dossier, number: int) -> Source:
+    """A frozen revision of a dossier, whoever asks. Raises NotFound for one that there is not."""
     campaign = campaign_of(dossier.participant.campaign)
     content = gathering.submitted_content(session, dossier, number)
     kept = tuple((one.kind, one.format, one.hash) for one in queries.kept_papers(session, dossier, number))

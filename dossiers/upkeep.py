@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from dossiers import issuing, sweeping
+from dossiers import packing, sweeping
 from dossiers.clock import real_now
 from dossiers.desk import Desk
 from dossiers.jobs import enqueue
@@ -26,7 +26,7 @@ def sweep(desk: Desk, _args: Mapping[str, object], _told: Callable[[int, int], N
     with desk.database.writing() as session:
         sweeping.sweep(session, now)
     with desk.database.reading() as session:
-        named = file_queries.named_files(session, issuing.MAKE_PACK)
+        named = file_queries.named_files(session, packing.MAKE_PACK)
     return str(len(desk.files.sweep(named, older_than=ORPHANED_FOR, now=now)))
 
 

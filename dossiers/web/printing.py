@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 
-from dossiers import issuing, reading
+from dossiers import packing, reading
 from dossiers.web.access import roles
 from dossiers.web.requests import note_download, posted_key, send_download, the_actor, the_desk
 from workflow.errors import RequirementsUnmet
@@ -23,7 +23,7 @@ def index() -> str:
 def ask() -> Response | tuple[str, int]:
     try:
         with the_desk().database.writing() as session:
-            number = issuing.ask_for_pack(
+            number = packing.ask_for_pack(
                 session,
                 request.form.getlist("references"),
                 request.form.get("format", ""),
@@ -42,7 +42,7 @@ def ask() -> Response | tuple[str, int]:
 def pack(number: int) -> Response | str:
     """How far the pack is; the page asks again by itself until it is done."""
     with the_desk().database.reading() as session:
-        found = issuing.pack_status(session, number, the_actor())
+        found = packing.pack_status(session, number, the_actor())
     template = "printing/progress.html" if "HX-Request" in request.headers else "printing/pack.html"
     return render_template(template, pack=found, offices=_office_names())
 
@@ -52,8 +52,8 @@ def pack(number: int) -> Response | str:
 def pack_file(number: int) -> Response:
     desk = the_desk()
     with desk.database.reading() as session:
-        found = issuing.pack_status(session, number, the_actor())
-    name = issuing.pack_file_name(desk, found)
+        found = packing.pack_status(session, number, the_actor())
+    name = packing.pack_file_name(desk, found)
     note_download("", pack=number, hash=found.result)
     return send_download(desk.files.path(found.result), name)
 
@@ -67,7 +67,7 @@ def _office_names() -> dict[str, str]:
 def _page(refused: RequirementsUnmet | None = None) -> str:
     with the_desk().database.reading() as session:
         lines = reading.lines(session, the_actor(), (State.APPROVED,))
-        packs = issuing.packs_of(session, the_actor())
+        packs = packing.packs_of(session, the_actor())
     chosen = request.form.getlist("references") if refused else [line.reference for line in lines]
     faults = refused.unmet if refused else ()
     offices = {line.reference: line.name for line in lines}

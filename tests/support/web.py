@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
-from dossiers import campaigns, issuing, jobs, moving, password_links
+from dossiers import campaigns, issuing, jobs, moving, packing, password_links
 from dossiers.accounts import COMMAND_LINE
 from dossiers.desk import Desk
 from dossiers.passwords import hashed
@@ -163,7 +163,7 @@ class Web:
         """Do the work in the background that is due."""
         handlers: dict[str, jobs.Handler] = {
             moving.KEEP_PAPERS: issuing.keep_papers,
-            issuing.MAKE_PACK: issuing.make_pack,
+            packing.MAKE_PACK: packing.make_pack,
         }
         return jobs.work(self.desk, handlers, once=True)
 
@@ -197,7 +197,7 @@ def furnish(database: Database, folder: Path) -> Web:
     with database.writing() as session:
         web.link = password_links.make_link(session, "newcomer", actor=COMMAND_LINE, at=NOW)
         web.pack = _ask_for_pack(session)
-    jobs.work(desk, {issuing.MAKE_PACK: issuing.make_pack}, once=True)
+    jobs.work(desk, {packing.MAKE_PACK: packing.make_pack}, once=True)
     for username in _usernames():
         browser = web.signed_in_now(username)
         web.signed_in[username] = browser.cookie or "", browser.token
@@ -241,7 +241,7 @@ def _bring(desk: Desk, office: Office, state: str) -> None:
 
 def _ask_for_pack(session: Session) -> int:
     approved = [reference(office_in(State.APPROVED))]
-    return issuing.ask_for_pack(session, approved, "zip", blank_pages=False, actor=PRINTER, at=NOW, key="seed")
+    return packing.ask_for_pack(session, approved, "zip", blank_pages=False, actor=PRINTER, at=NOW, key="seed")
 
 
 @cache

@@ -10,14 +10,15 @@ import pypdfium2
 import pytest
 from sqlalchemy import select
 
-from dossiers import issuing, jobs
+from dossiers import issuing, jobs, packing
 from dossiers.actor import Actor
 from dossiers.desk import Desk
 from dossiers.documents.contexts import Copy
 from dossiers.documents.rulepacks import RULE_PACKS
 from dossiers.errors import NotFound
-from dossiers.issuing import Difference, Pack, PaperFile, Source
+from dossiers.issuing import Difference, PaperFile, Source
 from dossiers.moving import KEEP_PAPERS
+from dossiers.packing import Pack
 from dossiers.reading import receipt
 from dossiers.records.database import Database
 from dossiers.records.dossiers import KeptPaper
@@ -28,7 +29,7 @@ from tests.support.typing import typed_of
 from workflow.errors import RequirementsUnmet
 from workflow.lifecycle import Action, Role, State
 
-HANDLERS = {KEEP_PAPERS: issuing.keep_papers, issuing.MAKE_PACK: issuing.make_pack}
+HANDLERS = {KEEP_PAPERS: issuing.keep_papers, packing.MAKE_PACK: packing.make_pack}
 KINDS = ("to-trinh", "bien-ban")
 MARK = "DỰ THẢO"
 
@@ -280,12 +281,12 @@ def ask(
     blank: bool = False,
 ) -> int:
     with office.database.writing() as session:
-        return issuing.ask_for_pack(session, references, form, blank_pages=blank, actor=actor, at=office.at, key=key)
+        return packing.ask_for_pack(session, references, form, blank_pages=blank, actor=actor, at=office.at, key=key)
 
 
 def status(office: Office, number: int, actor: Actor = PRINTER) -> Pack:
     with office.database.reading() as session:
-        return issuing.pack_status(session, number, actor)
+        return packing.pack_status(session, number, actor)
 
 
 def packed(office: Office, desk: Desk, number: int) -> bytes:
@@ -337,11 +338,11 @@ def test_the_progress_of_a_pack_and_its_name(office: Office, desk: Desk):
     waiting = status(office, number)
     assert (waiting.state, waiting.done, waiting.total, waiting.result) == (JobState.WAITING, 0, 0, "")
     with pytest.raises(NotFound):
-        issuing.pack_file_name(desk, waiting)
+        packing.pack_file_name(desk, waiting)
     packed(office, desk, number)
     done = status(office, number)
     assert (done.state, done.done, done.total, done.as_pdf) == (JobState.DONE, 1, 1, True)
-    assert issuing.pack_file_name(desk, done) == "tap-ho-so-1-don-vi.pdf"
+    assert packing.pack_file_name(desk, done) == "tap-ho-so-1-don-vi.pdf"
 
 
 def test_a_pack_belongs_to_the_person_who_asked_for_it(office: Office):
@@ -397,14 +398,14 @@ def test_only_approved_dossiers_that_one_sees_are_packed(
     if isinstance(refused.value, RequirementsUnmet):
         assert [unmet.code for unmet in refused.value.unmet] == [code]
     with office.database.reading() as session:
-        assert [*session.scalars(select(Job.id).where(Job.name == issuing.MAKE_PACK))] == []
+        assert [*session.scalars(select(Job.id).where(Job.name == packing.MAKE_PACK))] == []
 
 
 def test_a_pack_of_a_dossier_that_is_no_longer_approved_is_not_made(office: Office, desk: Desk):
     reviewed = office.bring_to(State.REVIEWED)
     args = {"references": [reviewed.reference], "format": "pdf", "blank_pages": False, "owner": "printer"}
     with pytest.raises(NotFound):
-        issuing.make_pack(desk, args, lambda *_: None)
+        packing.make_pack(desk, args, lambda *_: None)
 
 
 def test_a_paper_comes_with_its_name_and_kind(office: Office, desk: Desk):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from dossiers import issuing, upkeep
+from dossiers import packing, upkeep
 from dossiers.clock import real_now
 from dossiers.jobs import enqueue
 from dossiers.records.database import Database
@@ -26,7 +26,7 @@ def test_only_old_files_that_no_row_names_are_swept(database: Database, tmp_path
     for hash in (pack, orphan):
         os.utime(desk.files.path(hash), (two_days_ago, two_days_ago))
     with database.writing() as session:
-        enqueue(session, issuing.MAKE_PACK, "a pack", {}).result = pack
+        enqueue(session, packing.MAKE_PACK, "a pack", {}).result = pack
     assert upkeep.sweep(desk, {}, told) == "1"
     assert set(desk.files.hashes()) == {pack, fresh}
 

@@ -12,17 +12,11 @@ from itertools import pairwise
 
 from dossiers.documents.checker import patterns as words_of
 from dossiers.documents.checker.aspects import Component as C
-from dossiers.documents.checker.looks import is_bold, is_upper
+from dossiers.documents.checker.components_head import Parts, is_kind, read_addressees, read_head, read_title
+from dossiers.documents.checker.looks import is_bold, is_framed, is_upper
 from dossiers.documents.checker.patterns import looks_like_name, plain
 from dossiers.documents.checker.seen import Align, Area, Paragraph, Reading, Run
 
-HEAD_PATTERNS = (
-    (C.NATIONAL_NAME, words_of.NATIONAL_NAME),
-    (C.MOTTO, words_of.MOTTO),
-    (C.LETTER_SUBJECT, words_of.LETTER_SUBJECT),
-    (C.NUMBER, words_of.NUMBER),
-    (C.PLACE_DATE, words_of.PLACE_DATE),
-)
 TEXT_PATTERNS = (
     (C.PART, words_of.PART),
     (C.SECTION, words_of.SECTION),
@@ -138,20 +132,16 @@ def _lines(runs: Iterable[Run]) -> Iterator[tuple[Run, ...]]:
 
 def _annex_places(pieces: Sequence[Paragraph]) -> list[int]:
     """Where annexes begin: a line that is nothing but "Phụ lục" and its number."""
-    return [at for at, piece in enumerate(pieces) if words_of.ANNEX.match(plain(piece.text)) and not _framed(piece)]
-
-
-def _framed(piece: Paragraph) -> bool:
-    return piece.cell is not None and piece.cell.framed
+    return [at for at, piece in enumerate(pieces) if words_of.ANNEX.match(plain(piece.text)) and not is_framed(piece)]
 
 
 def _annex(pieces: Sequence[Paragraph]) -> AnnexFound:
     label, rest = pieces[0], list(pieces[1:])
     title: list[Paragraph] = []
     reference: list[Paragraph] = []
-    while rest and not _framed(rest[0]) and not _is_reference(rest[0]) and _is_title(rest[0]) and len(title) < 4:
+    while rest and not is_framed(rest[0]) and not _is_reference(rest[0]) and _is_title(rest[0]) and len(title) < 4:
         title.append(rest.pop(0))
-    while rest and not _framed(rest[0]) and _is_reference(rest[0]):
+    while rest and not is_framed(rest[0]) and _is_reference(rest[0]):
         reference.append(rest.pop(0))
     return AnnexFound(label, tuple(title), tuple(reference), tuple(rest))
 
@@ -165,13 +155,13 @@ def _is_title(piece: Paragraph) -> bool:
 
 
 def _main(pieces: Sequence[Paragraph], middle: float) -> Found:
-    parts: dict[C, list[Paragraph]] = {}
+    parts: Parts = {}
     form, title = _title_place(pieces)
-    _head(pieces[:title], parts, middle)
+    read_head(pieces[:title], parts, middle)
     if C.LETTER_SUBJECT in parts:
         form = Form.LETTER
-    after = _title(pieces, title, parts) if form is Form.NAMED else title
-    after = _addressees(pieces, after, parts)
+    after = read_title(pieces, title, parts) if form is Form.NAMED else title
+    after = read_addressees(pieces, after, parts)
     closing = _closing_place(pieces, after)
     text = tuple(pieces[after:closing])
     _text(text, parts)
@@ -182,116 +172,12 @@ def _main(pieces: Sequence[Paragraph], middle: float) -> Found:
 def _title_place(pieces: Sequence[Paragraph]) -> tuple[Form, int]:
     """Where the type of the paper stands; without one, where the head of a letter ends."""
     for at, piece in enumerate(pieces[:HEAD_AT_MOST]):
-        if _is_kind(piece):
+        if is_kind(piece):
             return Form.NAMED, at
         if words_of.ADDRESSEES.match(plain(piece.text)):
             return Form.LETTER, at
     ends = (at for at, piece in enumerate(pieces) if words_of.GROUND.match(plain(piece.text)) or len(piece.text) > 150)
     return Form.NAMED, next(ends, min(len(pieces), HEAD_AT_MOST))
-
-
-def _is_kind(piece: Paragraph) -> bool:
-    words = plain(piece.text).rstrip(".:")
-    if words in words_of.KINDS:
-        return True
-    return is_upper(piece.text) and len(words) < 60 and any(words.startswith(f"{kind} ") for kind in words_of.KINDS)
-
-
-def _head(pieces: Sequence[Paragraph], parts: dict[C, list[Paragraph]], middle: float) -> None:
-    others = []
-    for piece in pieces:
-        words = plain(piece.text)
-        if _goes_on_with_name(words, parts):
-            parts[C.NATIONAL_NAME].append(piece)
-            continue
-        name = next((name for name, pattern in HEAD_PATTERNS if pattern.search(words)), None)
-        if name is not None and (name is C.PLACE_DATE or name not in parts):
-            parts.setdefault(name, []).append(piece)
-        elif _on_the_left(piece, middle):
-            others.append(piece)
-    _goes_on(others, parts)
-    _agencies(others, parts)
-
-
-def _goes_on_with_name(words: str, parts: dict[C, list[Paragraph]]) -> bool:
-    """Whether a line completes the national name, which a narrow column breaks in two."""
-    begun = plain(" ".join(one.text for one in parts.get(C.NATIONAL_NAME, ())))
-    whole = words_of.WHOLE_NATIONAL_NAME
-    return bool(begun) and begun != whole and whole.startswith(f"{begun} {words}")
-
-
-def _on_the_left(piece: Paragraph, middle: float) -> bool:
-    """Whether a piece stands in the left half; one whose place is not known does if it is in capitals."""
-    if piece.box is not None:
-        return piece.box.center < middle
-    if piece.column is not None and piece.column[1] - piece.column[0] < 1.2 * middle:
-        return sum(piece.column) / 2 < middle
-    return is_upper(piece.text)
-
-
-def _goes_on(others: list[Paragraph], parts: dict[C, list[Paragraph]]) -> None:
-    """The lines after "V/v …" belong to it."""
-    if C.LETTER_SUBJECT not in parts:
-        return
-    first = parts[C.LETTER_SUBJECT][0].number
-    for piece in [one for one in others if one.number >= first and not is_upper(one.text)]:
-        parts[C.LETTER_SUBJECT].append(piece)
-        others.remove(piece)
-
-
-def _agencies(lines: Sequence[Paragraph], parts: dict[C, list[Paragraph]]) -> None:
-    """The agency is what is bold at the end; where all look alike, all but the first line, unless it goes on."""
-    last = next((at for at in range(len(lines), 0, -1) if not is_bold(lines[at - 1])), 0)
-    if last == len(lines):
-        last = len(lines) - 1
-    if last <= 0 and len(lines) > 1 and not _one_name(lines[0], lines[1]):
-        last = 1
-    while 0 < last < len(lines) and _one_name(lines[last - 1], lines[last]) and not is_bold(lines[last]):
-        last -= 1
-    if lines[: max(0, last)]:
-        parts[C.PARENT] = list(lines[:last])
-    if lines[max(0, last) :]:
-        parts[C.AGENCY] = list(lines[max(0, last) :])
-
-
-def _one_name(above: Paragraph, below: Paragraph) -> bool:
-    return above.text.endswith("-") or bool(words_of.GOES_ON.match(plain(below.text)))
-
-
-def _title(pieces: Sequence[Paragraph], at: int, parts: dict[C, list[Paragraph]]) -> int:
-    """The type and the subject under it; where what follows begins."""
-    if at >= len(pieces) or not _is_kind(pieces[at]):
-        return at
-    parts[C.KIND] = [pieces[at]]
-    at += 1
-    while at < len(pieces) and _is_subject(pieces[at], first=C.SUBJECT not in parts):
-        if C.SUBJECT in parts and is_upper(pieces[at].text):
-            break
-        parts.setdefault(C.SUBJECT, []).append(pieces[at])
-        at += 1
-    while at < len(pieces) and pieces[at].align is Align.CENTER and is_upper(pieces[at].text):
-        at += 1  # Who decides ("CHỦ TỊCH …") stands below the subject of a decision: no part with a rule of its own.
-    return at
-
-
-def _is_subject(piece: Paragraph, *, first: bool) -> bool:
-    words = plain(piece.text)
-    others = (words_of.ADDRESSEES, words_of.GROUND, words_of.HEADING)
-    if _framed(piece) or any(pattern.match(words) for pattern in others):
-        return False
-    named = first and words_of.SUBJECT_BEGINS.match(words) and not piece.text.endswith((".", ":"))
-    return bool(named) or piece.align is Align.CENTER
-
-
-def _addressees(pieces: Sequence[Paragraph], at: int, parts: dict[C, list[Paragraph]]) -> int:
-    if at >= len(pieces) or not words_of.ADDRESSEES.match(plain(pieces[at].text)):
-        return at
-    parts[C.ADDRESSEES] = [pieces[at]]
-    at += 1
-    while at < len(pieces) and words_of.RECIPIENT.match(pieces[at].text):
-        parts[C.ADDRESSEES].append(pieces[at])
-        at += 1
-    return at
 
 
 def _closing_place(pieces: Sequence[Paragraph], start: int) -> int:
@@ -300,7 +186,7 @@ def _closing_place(pieces: Sequence[Paragraph], start: int) -> int:
 
 
 def _closes(piece: Paragraph) -> bool:
-    return not _framed(piece) and (bool(words_of.RECIPIENTS.match(plain(piece.text))) or is_power(piece))
+    return not is_framed(piece) and (bool(words_of.RECIPIENTS.match(plain(piece.text))) or is_power(piece))
 
 
 def is_power(piece: Paragraph) -> bool:
@@ -309,11 +195,11 @@ def is_power(piece: Paragraph) -> bool:
     return set_apart and len(piece.text) < 70 and bool(words_of.POWER.match(plain(piece.text)))
 
 
-def _text(pieces: Sequence[Paragraph], parts: dict[C, list[Paragraph]]) -> None:
+def _text(pieces: Sequence[Paragraph], parts: Parts) -> None:
     grounds = True
     title_of: C | None = None
     for piece in pieces:
-        if _framed(piece):
+        if is_framed(piece):
             continue
         words = plain(piece.text)
         grounds = grounds and bool(words_of.GROUND.match(words))
@@ -335,7 +221,7 @@ def _numbered(text: str) -> C | None:
     return next((name for name, pattern in TEXT_PATTERNS if pattern.match(words)), None)
 
 
-def _closing(pieces: Sequence[Paragraph], parts: dict[C, list[Paragraph]]) -> None:
+def _closing(pieces: Sequence[Paragraph], parts: Parts) -> None:
     """Recipients and signers, which stand side by side: by their words."""
     for piece in pieces:
         words = plain(piece.text)

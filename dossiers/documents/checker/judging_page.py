@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from dossiers.documents.checker.aspects import Aspect, Component
 from dossiers.documents.checker.cases import Case, Check, Fault, number, outside, span
+from dossiers.documents.checker.looks import is_framed
 from dossiers.documents.checker.rules import Rule
 from dossiers.documents.checker.seen import Align, Area, Format, PageNumber, Paragraph, Sheet
 from dossiers.documents.checker.widths import METRIC_TWINS, lines_needed
@@ -45,7 +46,7 @@ def _is_size(sheet: Sheet, size: tuple[float, float]) -> bool:
 
 def _portrait(case: Case, _rule: Rule) -> list[Fault]:
     """A sheet may lie only for tables."""
-    framed = {_sheet_of(case, one) for one in case.reading.paragraphs if one.cell is not None and one.cell.framed}
+    framed = {_sheet_of(case, one) for one in case.reading.paragraphs if is_framed(one)}
     return [
         _of_sheet(case, sheet, Fault(Aspect.PORTRAIT))
         for sheet in case.reading.sheets

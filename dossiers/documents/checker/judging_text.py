@@ -9,7 +9,7 @@ from dossiers.documents.checker.asks import centred, indented, looks, not_underl
 from dossiers.documents.checker.aspects import Aspect
 from dossiers.documents.checker.aspects import Component as C
 from dossiers.documents.checker.cases import Ask, Case, Check, Fault, Pieces, each, number, outside, part, span
-from dossiers.documents.checker.looks import is_bold, is_italic, main_size
+from dossiers.documents.checker.looks import is_bold, is_framed, is_italic, main_size
 from dossiers.documents.checker.rules import LETTERS_IN_ORDER, Rule
 from dossiers.documents.checker.seen import Align, Paragraph
 
@@ -83,12 +83,8 @@ def _gaps(case: Case, rule: Rule) -> list[Fault] | None:
     ]
 
 
-def _is_framed(one: Paragraph) -> bool:
-    return one.cell is not None and one.cell.framed
-
-
 def _pitches(case: Case, rule: Rule) -> list[Fault] | None:
-    measured = [one for one in case.found.text if one.pitch is not None and not _is_framed(one)]
+    measured = [one for one in case.found.text if one.pitch is not None and not is_framed(one)]
     if not measured:
         return None
     return [
@@ -158,7 +154,7 @@ def _small(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
 
 def _end_mark(case: Case, _rule: Rule) -> list[Fault] | None:
     """The text ends with "./."; a paper whose text ends in a table has it in the last line before or after it."""
-    text = [one for one in case.found.text if not _is_framed(one)]
+    text = [one for one in case.found.text if not is_framed(one)]
     if not text:
         return None
     return [] if text[-1].text.endswith(END_MARK) else [Fault(Aspect.END_MARK, found=text[-1].text, paragraph=text[-1])]

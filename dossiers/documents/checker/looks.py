@@ -35,6 +35,11 @@ def is_upper(text: str) -> bool:
     return text == text.upper() and text != text.lower()
 
 
+def is_framed(paragraph: Paragraph) -> bool:
+    """Whether it stands in a table with drawn borders."""
+    return paragraph.cell is not None and paragraph.cell.framed
+
+
 def sizes(paragraphs: Iterable[Paragraph]) -> Counter[float]:
     """How many letters there are of each size in points."""
     counted: Counter[float] = Counter()
