@@ -78,10 +78,7 @@ class Aspect(StrEnum):
     JUSTIFIED = "justified"
     ON_THE_LEFT = "on-the-left"
     TOP_RIGHT = "top-right"  # in the right half, at the top of page 1
-    TOP_LEFT = "top-left"
-    DIRECTLY_UNDER = "directly-under"  # other: a component
     SAME_LINE = "same-line"  # other: a component
-    OWN_LINE = "own-line"
 
     LINE = "line"  # a line is drawn under it; none was found
     LINE_LENGTH = "line-length"  # expected, found (mm)

@@ -6,7 +6,6 @@ paragraph style, character style, direct.
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 
 from dossiers.documents.checker.docx_package import A, Element, Package, W, is_on, value
 
@@ -40,11 +39,6 @@ class Styles:
         self.run_defaults = self.run_values(_below(defaults, "rPrDefault", "rPr"))
         self.form_defaults = form_values(_below(defaults, "pPrDefault", "pPr"))
         self.language = value(defaults, "rPrDefault/rPr/lang") or ""
-
-    @cached_property
-    def default_paragraph(self) -> str:
-        """The id of the style of paragraphs that name none."""
-        return self._default.get("paragraph", "")
 
     def known(self, identity: str | None, kind: str) -> str:
         """The style that counts: the named one if the file has it, else the default of its kind."""
