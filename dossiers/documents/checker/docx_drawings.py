@@ -35,6 +35,8 @@ class Drawing:
     content: Element | None = None
     edges: tuple[float, float, float] = (0, 0, 0)
     """The inner margins of a text box: left, right, top."""
+    element: Element | None = None
+    """The shape itself."""
 
 
 def drawings_in(element: Element) -> Iterator[Drawing]:
@@ -56,7 +58,7 @@ def _modern(anchor: Element) -> Iterator[Drawing]:
             yield _placed(anchor, width, content=content, edges=_inner(shape.find(f"{WPS}bodyPr")))
         elif _is_line(shape, width, height):
             dash = shape.find(f".//{A}ln/{A}prstDash")
-            yield _placed(anchor, width, solid=dash is None or dash.get("val", "solid") == "solid")
+            yield _placed(anchor, width, solid=dash is None or dash.get("val", "solid") == "solid", element=shape)
 
 
 def _is_line(shape: Element, width: float, height: float) -> bool:
@@ -79,6 +81,7 @@ def _placed(
     solid: bool = True,
     content: Element | None = None,
     edges: tuple[float, float, float] = (0, 0, 0),
+    element: Element | None = None,
 ) -> Drawing:
     """The drawing where its anchor puts it; one in a group takes the place of the group."""
     across, down = anchor.find(f"{WP}positionH"), anchor.find(f"{WP}positionV")
@@ -94,6 +97,7 @@ def _placed(
         solid=solid,
         content=content,
         edges=edges,
+        element=element,
     )
 
 
@@ -125,7 +129,8 @@ def _drawn_between(shape: Element, style: dict[str, str]) -> Iterator[Drawing]:
     if abs(stop - start) >= SHORTEST and abs(high - low) <= 2 * FLAT:
         left = min(start, stop) + (_measure(style.get("margin-left")) or 0.0)
         top = high + (_measure(style.get("margin-top")) or 0.0)
-        yield _styled({**style, "margin-top": f"{top}mm"}, abs(stop - start), left, solid=_is_solid(shape))
+        placed = {**style, "margin-top": f"{top}mm"}
+        yield _styled(placed, abs(stop - start), left, solid=_is_solid(shape), element=shape)
 
 
 def _flat(shape: Element, style: dict[str, str]) -> Iterator[Drawing]:
@@ -134,7 +139,7 @@ def _flat(shape: Element, style: dict[str, str]) -> Iterator[Drawing]:
     is_rule = shape.get(f"{O}hr") in ("t", "true")
     is_line = shape.get("type") == CONNECTOR or is_rule or height <= FLAT
     if is_line and width >= SHORTEST and height <= 2 * FLAT:
-        yield _styled(style, width, _left(style), solid=_is_solid(shape))
+        yield _styled(style, width, _left(style), solid=_is_solid(shape), element=shape)
 
 
 def _is_solid(shape: Element) -> bool:
@@ -155,6 +160,7 @@ def _styled(
     content: Element | None = None,
     edges: tuple[float, float, float] = (0, 0, 0),
     solid: bool = True,
+    element: Element | None = None,
 ) -> Drawing:
     aligned = style.get("mso-position-horizontal", "absolute")
     frame = style.get("mso-position-horizontal-relative", "text")
@@ -169,6 +175,7 @@ def _styled(
         solid=solid,
         content=content,
         edges=edges,
+        element=element,
     )
 
 

@@ -11,7 +11,7 @@ from lxml import etree
 
 from dossiers.documents.checker.docx_package import Element, Package, value
 from dossiers.documents.checker.docx_sections import PARTS, Section, section_marks
-from dossiers.documents.checker.docx_strokes import lines_of
+from dossiers.documents.checker.docx_strokes import Drawn, lines_of
 from dossiers.documents.checker.docx_walk import Draft, Walk
 from dossiers.documents.checker.seen import Align, Area, Format, PageNumber, Paragraph, Reading
 from dossiers.documents.checker.verdicts import Refused
@@ -30,11 +30,12 @@ def read_docx(data: bytes) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """A file that was read, to be changed: the element of each paragraph by its number, the sections' marks."""
+    """A file that was read, to be changed: each paragraph's element by its number, the sections' marks, the lines."""
 
     reading: Reading
     elements: dict[int, Element]
     sections: list[Element]
+    lines: list[Drawn]
     walk: Walk
 
 
@@ -51,16 +52,17 @@ def walked(data: bytes) -> Walked:
             numbers += shown
             margins += paragraphs
     counted = [replace(one, number=len(drafts) + at) for at, one in enumerate(margins, 1)]
+    lines = list(lines_of(drafts, walk.sections))
     reading = Reading(
         format=Format.DOCX,
         sheets=tuple(section.sheet for section in walk.sections),
         paragraphs=(*(draft.paragraph for draft in drafts), *counted),
-        strokes=tuple(line.stroke() for line in lines_of(drafts, walk.sections)),
+        strokes=tuple(line.stroke() for line in lines),
         page_numbers=tuple(numbers),
         language=walk.styles.language,
     )
     elements = {draft.paragraph.number: draft.element for draft in drafts}
-    return Walked(reading, elements, list(section_marks(walk.body)), walk)
+    return Walked(reading, elements, list(section_marks(walk.body)), lines, walk)
 
 
 def _margins(walk: Walk, section: Section, at: int) -> Iterator[tuple[list[PageNumber], list[Paragraph]]]:

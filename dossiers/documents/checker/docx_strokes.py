@@ -20,13 +20,15 @@ ABOVE = 0.45
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A line and the paragraph that it stands under."""
+    """A line, the paragraph that it stands under, and what draws it: a shape, or the borders of a paragraph."""
 
     under: Draft
     length: float
     left: float | None
     solid: bool = True
     centred: bool | None = None
+    holder: Draft | None = None
+    shape: Drawing | None = None
 
     def stroke(self) -> Stroke:
         """As it is told: the numbers of paragraphs are known by now."""
@@ -48,11 +50,12 @@ def _of_shape(draft: Draft, drawing: Drawing, section: Section) -> Drawn:
     under = _owner(draft, drawing)
     if drawing.frame == "inline":
         centred = draft.form.align is Align.CENTER
-        return Drawn(under, drawing.width, None, drawing.solid, centred)
+        return Drawn(under, drawing.width, None, drawing.solid, centred, draft, drawing)
     if drawing.frame == "character" or (drawing.left is None and not drawing.aligned):
         return Drawn(under, drawing.width, None, drawing.solid)
     left = drawing_left(drawing, draft.room, section)
-    return Drawn(under, drawing.width, left, drawing.solid, _is_balanced(under, left, drawing.width))
+    balanced = _is_balanced(under, left, drawing.width)
+    return Drawn(under, drawing.width, left, drawing.solid, balanced, draft, drawing)
 
 
 def _owner(draft: Draft, drawing: Drawing) -> Draft:
@@ -65,11 +68,11 @@ def _owner(draft: Draft, drawing: Drawing) -> Draft:
 
 
 def _is_balanced(under: Draft, left: float, length: float) -> bool | None:
-    middle = _middle(under)
+    middle = middle_of(under)
     return None if middle is None else abs(left + length / 2 - middle) <= BALANCED
 
 
-def _middle(draft: Draft) -> float | None:
+def middle_of(draft: Draft) -> float | None:
     """Where the middle of centred words stands."""
     if draft.paragraph.align is not Align.CENTER or draft.paragraph.column is None:
         return None
@@ -87,7 +90,7 @@ def _of_borders(draft: Draft) -> Iterator[Drawn]:
         own_words = side == "bottom" and draft.paragraph.text
         under = draft if own_words or draft.above is None else draft.above
         left, length = _span(draft, draft.room)
-        yield Drawn(under, length, left, kind in SOLID, _is_balanced(under, left, length))
+        yield Drawn(under, length, left, kind in SOLID, _is_balanced(under, left, length), draft)
 
 
 def _span(draft: Draft, room: Room) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from dossiers.documents.checker.docx_package import Element
 from dossiers.documents.checker.docx_reading import Walked, walked
 from dossiers.documents.checker.judging import judge
 from dossiers.documents.checker.judging_page import A4
+from dossiers.documents.checker.mending_lines import draw_anew
 from dossiers.documents.checker.mending_numbers import number_pages
 from dossiers.documents.checker.rules import RULE_SETS, Rule
 from dossiers.documents.checker.verdicts import Finding, Report
@@ -26,6 +27,7 @@ OF_NUMBERS = frozenset(
         *(Aspect.FIRST_UNNUMBERED, Aspect.NUMBER_ARABIC),
     }
 )
+LINES = frozenset({Aspect.LINE_LENGTH, Aspect.LINE_CENTRED})
 SIDES = {"P03": "top", "P04": "bottom", "P05": "left", "P06": "right"}
 
 
@@ -93,7 +95,11 @@ def _mend_paragraph(opened: Walked, finding: Finding, rule: Rule) -> None:
     element = opened.elements.get(number or 0)
     if element is None:
         return
-    if finding.aspect in LOOKS:
+    if finding.aspect in LINES:
+        line = next((one for one in opened.lines if one.under.paragraph.number == number), None)
+        if line is not None:
+            draw_anew(line, finding.values.get("expected", ""))
+    elif finding.aspect in LOOKS:
         for run in edit.runs_saying(element, finding.place.excerpt):
             LOOKS[finding.aspect](edit.look_of(run), finding, rule)
         LOOKS[finding.aspect](edit.mark_of(element), finding, rule)
