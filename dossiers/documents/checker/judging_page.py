@@ -14,7 +14,7 @@ from dossiers.documents.checker.widths import METRIC_TWINS, lines_needed
 A4, A5 = (210.0, 297.0), (148.0, 210.0)
 SHEET_NEAR = 0.6
 """Millimetres: programs write A4 as 595 × 842 points, or rounded to tenths of an inch."""
-OLD_ENCODINGS = (".vn", "vni-")
+OLD_ENCODINGS = (".vn", "vni-", "vni ")
 LAST_LINE = 9.0
 """Millimetres: a page of a PDF may end one line and its gap above its margin."""
 SURELY_TWO = 1.15

@@ -19,6 +19,7 @@ _STYLE = re.compile(
     r"(?:[-, ](?:Semi|Demi|Extra)?(?:Bold|Regular|Italic|Oblique|Roman|Book|It)+)+(?:MT)?$|(?:PS)?MT$|PS$",
     re.IGNORECASE,
 )
+_TIMES = re.compile(r"times[- ]?new[- ]?roman", re.IGNORECASE)
 _BOLD = re.compile(r"bold|black|heavy", re.IGNORECASE)
 _SLANTED = re.compile(r"italic|oblique|[-,]it$", re.IGNORECASE)
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -50,6 +51,8 @@ def face_of(font: Any) -> Face:
 
 def family(name: str) -> str:
     """The family that a BaseFont names: "TimesNewRomanPS-BoldMT" is of "Times New Roman"."""
+    if _TIMES.match(name):
+        return "Times New Roman"
     bare = name
     while (shorter := _STYLE.sub("", bare)) not in ("", bare):
         bare = shorter
