@@ -33,15 +33,22 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     warnings.simplefilter("ignore")
     task, kind, rules = sys.argv[1:4]
-    for piece in answer(task, kind, rules, sys.stdin.buffer.read()):
+    for piece in answer(task, kind, rules, sys.stdin.buffer.read(), _take_more_time):
         sys.stdout.buffer.write(piece)
 
 
-def answer(task: str, kind: str, rules: str, data: bytes) -> list[bytes]:
-    """What is said of the file; whatever a parser does not digest is refused."""
+def _take_more_time() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (JUDGING_SECONDS, JUDGING_SECONDS))
+
+
+def answer(task: str, kind: str, rules: str, data: bytes, in_order: Callable[[], None]) -> list[bytes]:
+    """What is said of the file; `in_order` is called when it is in order and about to be judged.
+
+    Whatever a parser does not digest is refused.
+    """
     try:
         _look(kind, data)
-        resource.setrlimit(resource.RLIMIT_CPU, (JUDGING_SECONDS, JUDGING_SECONDS))
+        in_order()
         return TASKS[task](kind, rules, data)
     except (Suspicion, Refused) as refused:
         return [_json({"refused": refused.code, "values": getattr(refused, "values", {})})]
