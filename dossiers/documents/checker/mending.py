@@ -16,6 +16,7 @@ from dossiers.documents.checker.judging import judge
 from dossiers.documents.checker.judging_page import A4
 from dossiers.documents.checker.mending_lines import draw_anew
 from dossiers.documents.checker.mending_numbers import number_pages
+from dossiers.documents.checker.mending_tables import fit_tables
 from dossiers.documents.checker.rules import RULE_SETS, Rule
 from dossiers.documents.checker.verdicts import Finding, Report
 
@@ -69,6 +70,8 @@ def _mend(data: bytes, findings: list[Finding], report: Report) -> bytes:
             _mend_paragraph(opened, finding, rule)
         else:
             _mend_section(opened.sections[(finding.place.section or 1) - 1], finding, rule)
+    if any(finding.rule in SIDES for finding in findings):
+        fit_tables(opened)
     return copy.saved()
 
 

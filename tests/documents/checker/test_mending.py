@@ -1,9 +1,11 @@
 """The corrected copy mends what can be mended, touches no word, and says what a person has to mend."""
 
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from docx import Document
 
 from dossiers.documents.checker.docx_reading import read_docx
 from dossiers.documents.checker.judging import MENDABLE, judge
@@ -64,3 +66,17 @@ def test_parts_that_need_no_change_keep_their_bytes() -> None:
 def test_everything_mendable_has_a_way_to_mend_it() -> None:
     sheets = {"paper", *(f"margin-{side}" for side in SIDES.values())}
     assert {one.value for one in (*LOOKS, *FORMS, *OF_NUMBERS, *LINES)} | sheets == {one.value for one in MENDABLE}
+
+
+def table_widths(data: bytes) -> list[float]:
+    """Millimetres of each table of the text."""
+    tables = Document(BytesIO(data)).tables
+    return [sum(column.width for column in table.columns) / 36_000 for table in tables]
+
+
+def test_a_table_that_the_mended_margins_leave_too_wide_is_made_to_fit():
+    broken = word_file(replace(GOOD, left=25, right=10))
+    copy = mended(broken, judge(read_docx(broken), "nd30_2020"))
+    assert max(table_widths(broken)) == pytest.approx(175, abs=0.1)
+    assert max(table_widths(copy.data)) == pytest.approx(165, abs=0.1)
+    assert copy.left == ()
