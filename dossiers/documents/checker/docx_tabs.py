@@ -1,5 +1,6 @@
 """Lines that tabs part ("điểm dừng tab"): people set letterheads, signatures and first lines with them."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,8 @@ from dossiers.documents.checker.seen import Align, Paragraph, Run
 
 TAB_STOP = 720
 """Twentieths of a point between tab stops where a paragraph sets none."""
+SPACED = re.compile(r"(?<=\w\S) {5,}(?=\S)")
+"""A row of spaces after a word. Behind one that parts a line stands a capital, behind a blank to be filled none."""
 TAB_ALIGNS = {"center": Align.CENTER, "right": Align.RIGHT, "end": Align.RIGHT}
 
 
@@ -34,10 +37,14 @@ def parts_of(
     paragraph: Paragraph, values: Values, room: Room, drawings: Sequence[Drawing]
 ) -> Iterator[tuple[Paragraph, list[int]]]:
     """The parts of a line that tabs part, each in the span that its stop gives it, with the places of its drawings."""
-    parts = _parts(paragraph.runs)
+    by_tabs = any("\t" in run.text for run in paragraph.runs)
+    parts = _parts(paragraph.runs if by_tabs else _spaced(paragraph.runs))
     held = [(at, runs) for at, runs in enumerate(parts) if any(run.text.strip() for run in runs)]
     if len(held) < 2 and not (held and held[0][0] and _own_stops(values)):
         yield paragraph, list(range(len(drawings)))
+        return
+    if not by_tabs:
+        yield from ((replace(paragraph, runs=tuple(runs), align=None, column=None), []) for _, runs in held)
         return
     stops = _stops(values, len(parts))
     middles = [room.left + (stops[at - 1][0] if at else 0.0) for at, _ in held]
@@ -62,6 +69,21 @@ def _nearest(drawing: Drawing, middles: list[float], room: Room) -> int:
     """The part of the line that a drawing stands nearest to."""
     middle = room.left + (drawing.left or 0.0) + drawing.width / 2
     return min(range(len(middles)), key=lambda at: abs(middles[at] - middle))
+
+
+def _spaced(runs: Sequence[Run]) -> list[Run]:
+    """The runs with a tab for each long row of spaces before a capital: so people part a line without tabs."""
+    text, marks = "".join(run.text for run in runs), dict[int, str]()
+    for gap in (one for one in SPACED.finditer(text) if text[one.end()].isupper()):
+        marks |= dict.fromkeys(range(*gap.span()), "") | {gap.start(): "\t"}
+    if not marks:
+        return list(runs)
+    parted, at = [], 0
+    for run in runs:
+        kept = "".join(marks.get(at + place, letter) for place, letter in enumerate(run.text))
+        parted.append(replace(run, text=kept))
+        at += len(run.text)
+    return parted
 
 
 def _parts(runs: Iterable[Run]) -> list[list[Run]]:

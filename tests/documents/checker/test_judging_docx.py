@@ -4,14 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from dossiers.documents.checker.components import find
 from dossiers.documents.checker.docx_reading import read_docx
 from dossiers.documents.checker.judging import CHECKS, judge
 from dossiers.documents.checker.rules import NEVER_MEASURED, RULE_SETS
 from dossiers.documents.checker.seen import Format
 from dossiers.documents.checker.verdicts import Report
-from tests.documents.checker.broken import BREAKS, GOOD_PAPERS, Break
+from tests.documents.checker.broken import BREAKS, GOOD, GOOD_PAPERS, Break
 from tests.documents.checker.typed import Typed
-from tests.documents.checker.word_files import Shape, through_libreoffice, word_file
+from tests.documents.checker.word_files import Shape, packed, section, through_libreoffice, word_file
+from tests.documents.checker.word_pieces import align, paragraph, run
 
 
 def judged(typed: Typed, shape: Shape = Shape.WORD, rules: str = "nd30_2020") -> Report:
@@ -63,3 +65,23 @@ def test_each_rule_ends_in_exactly_one_place(rules: str, name: str) -> None:
 
 def test_every_rule_of_every_regulation_has_a_check() -> None:
     assert {name for table in RULE_SETS.values() for name in table} == set(CHECKS)
+
+
+def test_a_letterhead_parted_by_spaces_is_known_and_blanks_to_be_filled_part_nothing():
+    lines = (
+        ("BẢO HIỂM XÃ HỘI VIỆT NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("BHXH TỈNH KHÁNH HÒA", "Độc lập - Tự do - Hạnh phúc"),
+        ("Số:        /TB-BHXH", "Khánh Hòa, ngày      tháng 3 năm 2011"),
+    )
+    head = "".join(paragraph(run(f"{left}{' ' * 10}{right}")) for left, right in lines)
+    reading = read_docx(packed(head + paragraph(run("THÔNG BÁO"), align("center")) + section(GOOD)))
+    found = find(reading)
+    assert {component.value: found.words(component) for component in found.parts} == {
+        "parent": "BẢO HIỂM XÃ HỘI VIỆT NAM",
+        "agency": "BHXH TỈNH KHÁNH HÒA",
+        "number": "Số: /TB-BHXH",
+        "national-name": "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "motto": "Độc lập - Tự do - Hạnh phúc",
+        "place-date": "Khánh Hòa, ngày tháng 3 năm 2011",
+        "kind": "THÔNG BÁO",
+    }
