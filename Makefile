@@ -21,6 +21,7 @@ test: lint  ## set up what is missing, then the checks and every test on both da
 lint:  ## ruff, mypy and the import directions
 	@sh .ci/set-up tests
 	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check --quiet .
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports
 

@@ -40,13 +40,16 @@ def everything(papers: Papers) -> None:
         papers.docx(kind, context)
 
 
-def plain_pdfs() -> Callable[[], None]:
-    """The same pages and the same stylesheet through WeasyPrint's plain call, everything made anew each time."""
+def plain_pdfs(tables: str = "fixed") -> Callable[[], None]:
+    """The same pages and the same stylesheet through WeasyPrint's plain call, everything made anew each time.
+
+    With `tables` "auto", WeasyPrint finds the width of each column itself.
+    """
     from weasyprint import CSS, HTML
 
     fonts = Fonts(TEMPLATES / "_base" / "fonts")
     environment = paper_environment(TEMPLATES, fonts)
-    css = print_stylesheet(TEMPLATES, PACK)
+    css = print_stylesheet(TEMPLATES, PACK).replace("table-layout: fixed", f"table-layout: {tables}")
     pages = []
     for kind, context in CONTEXTS.items():
         tree = measured(parse(environment.get_template(f"{kind}/paper.xml").render(paper=context)), PACK, fonts)
@@ -67,15 +70,16 @@ def plain_pdfs() -> Callable[[], None]:
 
 
 def main(rounds: int) -> None:
-    papers, plain = Papers(TEMPLATES), plain_pdfs()
+    papers, plain, automatic = Papers(TEMPLATES), plain_pdfs(), plain_pdfs("auto")
     cold = milliseconds(lambda: everything(papers))
-    plain()
+    plain(), automatic()
     works: dict[str, Callable[[], object]] = {
         "both papers, both formats": lambda: everything(papers),
         "both PDF": lambda: [papers.pdf(*one) for one in CONTEXTS.items()],
         "both DOCX": lambda: [papers.docx(*one) for one in CONTEXTS.items()],
         "both page previews": lambda: [papers.html(*one) for one in CONTEXTS.items()],
         "both PDF, plain call": plain,
+        "both PDF, plain, auto tables": automatic,
     }
     taken: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
@@ -86,9 +90,8 @@ def main(rounds: int) -> None:
         print(f"{name:28} median {statistics.median(times):7.1f} ms   least {min(times):7.1f} ms")
     median = {name: statistics.median(times) for name, times in taken.items()}
     print(f"goal {GOAL_MS} ms: {median['both papers, both formats'] / GOAL_MS:.2f} of it taken")
-    print(
-        f"PDF against the plain call: {median['both PDF, plain call'] / median['both PDF']:.2f} times faster (goal 1.6)"
-    )
+    for rival, goal in (("both PDF, plain call", 1.6), ("both PDF, plain, auto tables", 1.8)):
+        print(f"PDF against {rival[10:]}: {median[rival] / median['both PDF']:.2f} times faster (goal {goal})")
 
 
 if __name__ == "__main__":

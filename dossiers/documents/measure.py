@@ -56,18 +56,20 @@ def _longest_line(line: etree._Element, pack: RulePack, fonts: Fonts, column: fl
     style = pack.styles[str(line.tag)]
     metrics = fonts.metrics(bold=style.bold, italic=style.italic)
     texts = line_text(line).split("\n")
-    wrapped = (part for text in texts for part in _wrapped(text.split(), metrics, style.size, column))
-    return max((min(column, metrics.width(text, style.size)) for text in wrapped), default=0.0)
+    wrapped = (length for text in texts for length in _wrapped(text.split(), metrics, style.size, column))
+    return min(column, max(wrapped, default=0.0))
 
 
-def _wrapped(words: Iterable[str], metrics: Metrics, size: float, column: float) -> Iterator[str]:
-    line = ""
+def _wrapped(words: Iterable[str], metrics: Metrics, size: float, column: float) -> Iterator[float]:
+    """The length of each line."""
+    space, line = metrics.width(" ", size), 0.0
     for word in words:
-        longer = f"{line} {word}".strip()
-        if line and metrics.width(longer, size) > column:
+        length = metrics.width(word, size)
+        if line and line + space + length > column:
             yield line
-            longer = word
-        line = longer
+            line = length
+        else:
+            line += space + length if line else length
     yield line
 
 

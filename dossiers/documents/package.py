@@ -17,7 +17,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from dossiers.documents.archive import Entry, entry
+from dossiers.documents.archive import SMALL, Entry, entry
 from dossiers.documents.rulepacks import RulePack, Style
 
 TYPES, DOCUMENT, CORE = "[Content_Types].xml", "word/document.xml", "docProps/core.xml"
@@ -75,7 +75,7 @@ def package(pack: RulePack, first: bytes, other: bytes) -> Package:
     with ZipFile(stored) as saved:
         parts = {name: saved.read(name) for name in saved.namelist()} | {first_header: first, header: other}
     order = (TYPES, *sorted(parts.keys() - {TYPES}))
-    entries = {name: entry(name, parts[name]) for name in order if name not in (DOCUMENT, CORE)}
+    entries = {name: entry(name, parts[name], SMALL) for name in order if name not in (DOCUMENT, CORE)}
     return Package(entries, order, DOCUMENT, CORE, first_header, first_id, header, header_id)
 
 

@@ -4,11 +4,13 @@ Nothing is fetched but the project's own fonts, by name, from one folder.
 """
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from lxml import etree
@@ -17,6 +19,7 @@ from dossiers.documents.fonts import FACES, Fonts
 from dossiers.documents.metadata import Metadata
 
 FONT_SCHEME = "paper-font:"
+FONT_SETTINGS = "FONTCONFIG_FILE"
 VARIANT = "pdf/a-2a"
 """Every paper declares itself fit for archives and tagged for readers that speak (PDF/A-2a, tags as PDF/UA wants)."""
 
@@ -78,7 +81,8 @@ class _Engine:
         from weasyprint.text.fonts import FontConfiguration
 
         fetcher = font_fetcher(fonts)
-        self.font_config = FontConfiguration()
+        with _only_fonts_told(fonts.folder / "fonts.conf"):
+            self.font_config = FontConfiguration()
         self.color_profiles = {COLOURS: Colours((files("weasyprint.pdf") / COLOUR_FILE).read_bytes())}
         self.sheet = CSS(string=stylesheet, font_config=self.font_config, url_fetcher=fetcher)
         self.annexes = CSS(string=annexes, url_fetcher=fetcher)
@@ -130,6 +134,23 @@ def _document(body: etree._Element, about: Metadata) -> etree._Element:
             etree.SubElement(head, "meta", {"name": name, "content": value})
     etree.SubElement(root, "body").append(body)
     return root
+
+
+@contextmanager
+def _only_fonts_told(settings: Path) -> Iterator[None]:
+    """Fontconfig reads these settings inside, not the machine's.
+
+    A font of the same name that is installed would be taken before ours, whatever its version.
+    """
+    before = os.environ.get(FONT_SETTINGS)
+    os.environ[FONT_SETTINGS] = str(settings)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[FONT_SETTINGS]
+        else:
+            os.environ[FONT_SETTINGS] = before
 
 
 @contextmanager

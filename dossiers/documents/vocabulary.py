@@ -77,6 +77,7 @@ VOCABULARY: Mapping[str, Word] = MappingProxyType(
     }
 )
 
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
 _SPACE = re.compile(r"[ \n\t]+")
 _TIDY = re.compile(rf"[{SOLID}]+(?: [{SOLID}]+)*")
 """Words parted by one space each, of letters that are precomposed: as most lines are written."""
@@ -84,9 +85,8 @@ _TIDY = re.compile(rf"[{SOLID}]+(?: [{SOLID}]+)*")
 
 def parse(source: str) -> etree._Element:
     """The tree of a paper, white space collapsed, or the first fault. Text must be in NFC already."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     try:
-        root = etree.fromstring(source.encode(), parser)
+        root = etree.fromstring(source.encode(), _PARSER)
     except etree.XMLSyntaxError as error:
         raise TemplateFault(error.lineno or 0, "paper", error.msg or "not well-formed") from error
     if root.tag != "paper":
@@ -127,8 +127,8 @@ def _check_inside(group: etree._Element, word: Word) -> None:
 
 
 def _refuse_loose_text(group: etree._Element) -> None:
-    texts = (group.text, *(child.tail for child in group))
-    if any(text and not text.isspace() for text in texts):
+    loose = "".join([group.text or "", *[child.tail or "" for child in group]])
+    if loose and not loose.isspace():
         raise TemplateFault(group.sourceline or 0, str(group.tag), "no text may stand here")
 
 

@@ -35,7 +35,8 @@ def points(size: float) -> int:
 
 def paragraph(style: str, line: etree._Element, *extra: str) -> str:
     """A line of the vocabulary in its style; `extra` are further paragraph properties in the schema's order."""
-    return f"<w:p>{_properties(style, *extra)}{''.join(runs(line))}</w:p>"
+    said = "".join(runs(line)) if len(line) else run(line.text)
+    return f"<w:p>{_properties(style, *extra)}{said}</w:p>"
 
 
 def empty(style: str, *extra: str) -> str:

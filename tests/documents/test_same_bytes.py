@@ -9,6 +9,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from dossiers.documents.fonts import FACES, Fonts
 from dossiers.documents.papers import Papers
@@ -76,6 +77,20 @@ def run(code: str, folder: Path, *arguments: str, **environment: str) -> dict[st
     return json.loads(done.stdout)
 
 
+def strange_fonts(folder: Path) -> Path:
+    """Settings of a machine that has another, newer Liberation Serif: its letters are twice as wide."""
+    for face in FACES:
+        with TTFont(TEMPLATES / "_base" / "fonts" / face.file) as font:
+            font["hmtx"].metrics = {name: (2 * wide, side) for name, (wide, side) in font["hmtx"].metrics.items()}
+            font["head"].fontRevision += 1
+            font.save(folder / face.file)
+    settings = folder / "strange.conf"
+    settings.write_text(
+        f"<fontconfig><dir>{folder}</dir><cachedir>{folder / 'cache'}</cachedir></fontconfig>", encoding="utf-8"
+    )
+    return settings
+
+
 def test_two_processes_in_other_places_and_times_make_the_same_bytes(tmp_path, papers: Papers):
     here = {
         f"{kind}.{form}": hashlib.sha256(
@@ -85,7 +100,16 @@ def test_two_processes_in_other_places_and_times_make_the_same_bytes(tmp_path, p
         for form in ("docx", "pdf")
     }
     another_user = (NOBODY,) if os.getuid() == 0 else ()
-    one = run(PRINT_HASHES, tmp_path, "2", TZ="Asia/Ho_Chi_Minh", LANG="C", PYTHONHASHSEED="0", HOME=str(tmp_path))
+    one = run(
+        PRINT_HASHES,
+        tmp_path,
+        "2",
+        TZ="Asia/Ho_Chi_Minh",
+        LANG="C",
+        PYTHONHASHSEED="0",
+        HOME=str(tmp_path),
+        FONTCONFIG_FILE=str(strange_fonts(tmp_path)),
+    )
     other = run(
         PRINT_HASHES,
         Path("/"),

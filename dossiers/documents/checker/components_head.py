@@ -115,7 +115,7 @@ def _is_subject(piece: Paragraph, *, first: bool) -> bool:
 
 
 def read_addressees(pieces: Sequence[Paragraph], at: int, parts: Parts) -> int:
-    """"Kính gửi" and those that it names; where what follows begins."""
+    """The line "Kính gửi" and those that it names; where what follows begins."""
     if at >= len(pieces) or not words_of.ADDRESSEES.match(plain(pieces[at].text)):
         return at
     parts[C.ADDRESSEES] = [pieces[at]]

@@ -25,15 +25,13 @@ CLAUSE = re.compile(r"^\d{1,2}[.)] ?[^\d\s]")
 POINT = re.compile(r"^[A-Z][.)] ?\S")
 SUBJECT_BEGINS = re.compile(r"^(VE VIEC|V/V|DE NGHI)\b")
 
-KINDS = frozenset(
-    [
-        "NGHI QUYET", "QUYET DINH", "CHI THI", "QUY CHE", "QUY DINH", "THONG CAO", "THONG BAO", "HUONG DAN",
-        "CHUONG TRINH", "KE HOACH", "PHUONG AN", "DE AN", "DU AN", "BAO CAO", "BIEN BAN", "TO TRINH", "HOP DONG",
-        "CONG DIEN", "BAN GHI NHO", "BAN THOA THUAN", "GIAY UY QUYEN", "GIAY MOI", "GIAY GIOI THIEU",
-        "GIAY NGHI PHEP", "PHIEU GUI", "PHIEU CHUYEN", "PHIEU BAO",
-        "GIAY XAC NHAN", "GIAY BIEN NHAN", "PHIEU THAM DINH", "DANH SACH", "BANG XEP HANG",
-    ]
-)
+_KINDS = """
+NGHI QUYET, QUYET DINH, CHI THI, QUY CHE, QUY DINH, THONG CAO, THONG BAO, HUONG DAN, CHUONG TRINH, KE HOACH, PHUONG AN,
+DE AN, DU AN, BAO CAO, BIEN BAN, TO TRINH, HOP DONG, CONG DIEN, BAN GHI NHO, BAN THOA THUAN, GIAY UY QUYEN, GIAY MOI,
+GIAY GIOI THIEU, GIAY NGHI PHEP, PHIEU GUI, PHIEU CHUYEN, PHIEU BAO,
+GIAY XAC NHAN, GIAY BIEN NHAN, PHIEU THAM DINH, DANH SACH, BANG XEP HANG
+"""
+KINDS = frozenset(map(str.strip, _KINDS.split(",")))
 """The named types of administrative papers (điều 7 nghị định 30/2020/NĐ-CP), then those that this field adds."""
 
 POWERS = ("TM", "Q", "KT", "TL", "TUQ")

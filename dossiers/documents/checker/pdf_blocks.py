@@ -106,9 +106,7 @@ def _own_area(lane: Lane, area: Area) -> Area:
     return Area(left, right)
 
 
-def _follows(
-    piece: Piece, block: Block, lane: Lane, area: Area, usual: float | None, drawn: Sequence[Drawn]
-) -> bool:
+def _follows(piece: Piece, block: Block, lane: Lane, area: Area, usual: float | None, drawn: Sequence[Drawn]) -> bool:
     """Whether a line goes on with the paragraph above it."""
     above = block.last
     listed = block.first.text.startswith("-") and piece.text.startswith("-")

@@ -163,9 +163,7 @@ def _alike(one: Letter, other: Letter) -> bool:
 def _words(row: list[Letter]) -> Iterator[tuple[Letter, Letter]]:
     """The last letter of each word and the first of the next."""
     visible = [letter for letter in row if not letter.blank]
-    return (
-        (one, other) for one, other in pairwise(visible) if other.left - one.right > JOINED * one.ink.look.size
-    )
+    return ((one, other) for one, other in pairwise(visible) if other.left - one.right > JOINED * one.ink.look.size)
 
 
 def _trimmed(part: list[Letter]) -> list[Letter]:
