@@ -60,28 +60,24 @@ def _sheet_of(case: Case, paragraph: Paragraph) -> int | None:
 
 def _margin(side: str, aspect: Aspect) -> Check:
     def check(case: Case, rule: Rule) -> list[Fault] | None:
-        measured = [(sheet, value) for sheet in case.reading.sheets if (value := _side(sheet, side)) is not None]
+        measured = [(sheet, value) for sheet in case.reading.sheets if (value := sheet.margin(side)) is not None]
         if not measured:
             return None
         if not case.declared:
             measured = [min(measured, key=lambda pair: pair[1])]
-        slack = LAST_LINE if side == "bottom" and not case.declared else 0.0
-        high = None if rule.high is None else rule.high + slack
         return [
             _of_sheet(case, sheet, Fault(aspect, span(rule.low, rule.high), number(round(value, 1))))
             for sheet, value in measured
-            if outside(value, rule.low, high, case.near.length)
+            if outside(value, rule.low, _widest(case, sheet, side, rule), case.near.length)
         ]
 
     return check
 
 
-def _side(sheet: Sheet, side: str) -> float | None:
-    """A margin of a sheet; one that lies was turned, and its margins with it."""
-    if sheet.width > sheet.height:
-        return None
-    value: float | None = getattr(sheet, side)
-    return value
+def _widest(case: Case, sheet: Sheet, side: str, rule: Rule) -> float | None:
+    """The margin at most; below a page of a PDF that ends before the margin begins, a line more."""
+    ends_early = not case.declared and sheet.edge(side) == "bottom"
+    return None if rule.high is None else rule.high + (LAST_LINE if ends_early else 0)
 
 
 def _family(case: Case, rule: Rule) -> list[Fault]:

@@ -18,6 +18,7 @@ from dossiers.documents.checker.mending_lines import draw_anew
 from dossiers.documents.checker.mending_numbers import number_pages
 from dossiers.documents.checker.mending_tables import fit_tables
 from dossiers.documents.checker.rules import RULE_SETS, Rule
+from dossiers.documents.checker.seen import Sheet
 from dossiers.documents.checker.verdicts import Finding, Report
 
 ROUNDS = 3
@@ -69,7 +70,8 @@ def _mend(data: bytes, findings: list[Finding], report: Report) -> bytes:
         if finding.place.paragraph is not None:
             _mend_paragraph(opened, finding, rule)
         else:
-            _mend_section(opened.sections[(finding.place.section or 1) - 1], finding, rule)
+            at = (finding.place.section or 1) - 1
+            _mend_section(opened.sections[at], opened.reading.sheets[at], finding, rule)
     if any(finding.rule in SIDES for finding in findings):
         fit_tables(opened)
     return copy.saved()
@@ -81,15 +83,17 @@ def _of_a_number(finding: Finding) -> bool:
     )
 
 
-def _mend_section(mark: Element, finding: Finding, rule: Rule) -> None:
+def _mend_section(mark: Element, sheet: Sheet, finding: Finding, rule: Rule) -> None:
     if finding.aspect is Aspect.PAPER:
-        size = edit.child(mark, "pgSz", edit.SECTION)
-        edit.written(size, w=edit.twips(A4[0]), h=edit.twips(A4[1]))
+        size, (short, long) = edit.child(mark, "pgSz", edit.SECTION), map(edit.twips, A4)
+        wide, high = (long, short) if sheet.width > sheet.height else (short, long)
+        edit.written(size, w=wide, h=high)
     elif finding.rule in SIDES:
         margins = edit.child(mark, "pgMar", edit.SECTION)
         value = _nearest(_figure(finding.values["found"]), rule.low, rule.high)
-        edit.written(margins, **{SIDES[finding.rule]: edit.twips(value)})
-        if finding.rule == "P05":
+        edge = sheet.edge(SIDES[finding.rule])
+        edit.written(margins, **{edge: edit.twips(value)})
+        if edge == "left":
             edit.written(margins, gutter="0")
 
 

@@ -196,10 +196,20 @@ def _align(block: Block, blocks: Sequence[Block]) -> Align | None:
         return Align.CENTER
     first = block.first
     if len(block.lines) == 1:
+        if _is_centred_with_those_before(block, blocks):
+            return Align.CENTER
         if _is_full(first, area):
             return Align.RIGHT if first.left > area.left + FAR else None
         return Align.LEFT if first.left - area.left <= LEVEL else None
     return Align.JUSTIFY if all(_is_full(line, area) for line in block.lines[:-1]) else Align.LEFT
+
+
+def _is_centred_with_those_before(block: Block, blocks: Sequence[Block]) -> bool:
+    """Whether the two paragraphs before it, not both of its length, have its middle: it may be the page's widest."""
+    at = next(at for at, one in enumerate(blocks) if one is block)
+    first, before = block.first, [one.last for one in blocks[max(0, at - 2) : at]]
+    have_its_middle = all(abs(one.center - first.center) <= CENTRED for one in before)
+    return len(before) == 2 and have_its_middle and any(abs(one.left - first.left) > INDENTED for one in before)
 
 
 def _side_align(block: Block, blocks: Sequence[Block]) -> Align | None:

@@ -151,6 +151,10 @@ class Stroke:
     centred: bool | None = None
 
 
+TURNED = {"left": "top", "top": "right", "right": "bottom", "bottom": "left"}
+"""Where each margin stands when an upright sheet was turned to lie."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One section of a DOCX, or one page of a PDF: its size and margins.
@@ -167,6 +171,20 @@ class Sheet:
     bottom: float | None = None
     left: float | None = None
     section: int = 1
+
+    def edge(self, side: str) -> str:
+        """The edge on which the margin stands that an upright sheet has on this side ("left").
+
+        A lying sheet may have been turned with its margins, as word processors do; the one for the binding, the widest
+        of all, tells.
+        """
+        was_turned = self.width > self.height and (self.top or 0) > (self.left or 0)
+        return TURNED[side] if was_turned else side
+
+    def margin(self, side: str) -> float | None:
+        """The margin that an upright sheet has on this side, None where it can't be measured."""
+        value: float | None = getattr(self, self.edge(side))
+        return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,11 @@ TWO_ANNEXES = Typed(
     body=(*BODY[:4], Block("Chi tiết nêu tại Phụ lục I và Phụ lục II kèm theo./.")),
     annexes=(Annex(Part("Phụ lục I", bold=True)), Annex(Part("Phụ lục II", bold=True))),
 )
+KEPT, TURNED = (20.0, 15.0, 20.0, 30.0), (30.0, 20.0, 15.0, 20.0)
+"""Margins of a lying sheet: each on its side, or turned with the sheet as Word does it."""
+EDGES = ("top", "right", "bottom", "left")
+KEPT_RULES, TURNED_RULES = ("P03", "P06", "P04", "P05"), ("P05", "P03", "P06", "P04")
+LYING = tuple(Typed(annexes=(Annex(lying=margins),)) for margins in (KEPT, TURNED))
 CENTRED = {"bold": True, "align": "center", "first": 0}
 STRUCTURED = Typed(
     body=(
@@ -69,6 +74,8 @@ GOOD_PAPERS = {
     "letter": LETTER,
     "annexed": ANNEXED,
     "two-annexes": TWO_ANNEXES,
+    "lying-annex": LYING[0],
+    "turned-annex": LYING[1],
     "structured": STRUCTURED,
     "addressed": ADDRESSED,
 }
@@ -97,6 +104,10 @@ def _page() -> Iterator[Break]:
     ):
         yield Break(rule, f"{side} {low}", replace(GOOD, **{side: low}))
         yield Break(rule, f"{side} {high}", replace(GOOD, **{side: high}))
+    for good, margins, rules in zip(LYING, (KEPT, TURNED), (KEPT_RULES, TURNED_RULES), strict=True):
+        for at, (edge, rule) in enumerate(zip(EDGES, rules, strict=True)):
+            narrow = (*margins[:at], margins[at] - 0.5, *margins[at + 1 :])
+            yield Break(rule, f"lying, {edge} {narrow[at]}", replace(good, annexes=(Annex(lying=narrow),)), good)
     yield Break("P05", "a gutter too much", replace(GOOD, gutter=6))
     yield Break("P08", "another font", replace(GOOD, font="Arial"))
     yield Break("P08", "another font in one paragraph", GOOD.block(2, font="Arial"))

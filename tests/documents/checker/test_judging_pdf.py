@@ -19,8 +19,9 @@ pytestmark = pytest.mark.xdist_group("typed-pdf")
 LONG = replace(GOOD, body=(*BODY[:-1], *[Block(BODY[0].text * 9)] * 3, BODY[-1]))
 """Its second paragraph of nine goes over the end of the first page."""
 NARROW = replace(LONG, bottom=11)
-SHOWN = [case for case in BREAKS if case.rule not in ("P04", "N02")]
-"""What a page shows: its lower margin only where the text goes on behind it, an empty paragraph not at all."""
+UNSHOWN = tuple(f"lying, {edge}" for edge in ("right", "bottom", "left"))
+SHOWN = [case for case in BREAKS if case.rule not in ("P04", "N02") and not case.how.startswith(UNSHOWN)]
+"""What a page shows: its edges only where text reaches them, so a lying sheet's upper one; no empty paragraph."""
 
 Judged = Callable[[Typed], Report]
 

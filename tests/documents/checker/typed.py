@@ -49,15 +49,22 @@ class Block:
     number: str = ""
 
 
+Margins = tuple[float, float, float, float]
+"""Of a sheet: top, right, bottom, left."""
+
+
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """An annex ("phụ lục") in the same file: its three head lines, its text, whether it numbers its pages anew."""
+    """An annex ("phụ lục") in the same file: its three head lines, its text, whether it numbers its pages anew.
+
+    `lying` are the margins of its sheet if that lies.
+    """
 
     label: Part = Part("Phụ lục", bold=True)
     title: Part = Part("DANH SÁCH TẬP THỂ ĐƯỢC ĐỀ NGHỊ KHEN THƯỞNG", bold=True)
     reference: Part = Part("(Kèm theo Tờ trình số 25/TTr-BHXH ngày 08 tháng 10 năm 2010)", italic=True)
     rows: tuple[tuple[str, ...], ...] = (("STT", "Tên tập thể"), ("01", "Phòng Tổ chức - Hành chính"))
-    landscape: bool = False
+    lying: Margins | None = None
     restarts: bool = True
 
 

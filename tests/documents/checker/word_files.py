@@ -8,7 +8,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from tests.documents.checker import word_pieces as xml
-from tests.documents.checker.typed import Annex, Block, Part, Typed
+from tests.documents.checker.typed import Annex, Block, Margins, Part, Typed
 from tests.documents.checker.word_crafts import Craft, Google, Tabs, TextBoxes, Wps
 
 __all__ = ["Annex", "Block", "Part", "Shape", "Typed", "through_libreoffice", "word_file"]
@@ -145,15 +145,16 @@ def number_part(typed: Typed) -> str:
     return "header" if typed.number_place.startswith("top") else "footer"
 
 
-def section(typed: Typed, *, landscape: bool = False, restarts: bool = False, number: bool = True) -> str:
-    """The properties of a section."""
+def section(typed: Typed, *, lying: Margins | None = None, restarts: bool = False, number: bool = True) -> str:
+    """The properties of a section; `lying` are the margins of a lying sheet."""
     kind = number_part(typed)
     references = "".join(
         f'<w:{kind}Reference w:type="{which}" r:id="{kind}{at}"/>' for which, at in (("default", 1), ("first", 2))
     )
-    wide, high = (typed.height, typed.width) if landscape else (typed.width, typed.height)
+    wide, high = (typed.height, typed.width) if lying else (typed.width, typed.height)
     turned = ' w:orient="landscape"' if wide > high else ""
-    sides = {side: getattr(typed, side) for side in ("top", "right", "bottom", "left", "gutter")}
+    edges = lying or (typed.top, typed.right, typed.bottom, typed.left)
+    sides = {**dict(zip(("top", "right", "bottom", "left"), edges, strict=True)), "gutter": typed.gutter}
     margins = "".join(f' w:{side}="{xml.twips(value)}"' for side, value in sides.items())
     start = ' w:start="1"' if restarts else ""
     counted = f'<w:pgNumType w:fmt="{typed.number_format}"{start}/>'
@@ -173,7 +174,7 @@ def body_of(craft: Craft) -> str:
         return main + section(typed)
     pieces = [main, xml.paragraph("", section(typed))]
     for at, annex in enumerate(typed.annexes, 1):
-        end = section(typed, landscape=annex.landscape, restarts=annex.restarts)
+        end = section(typed, lying=annex.lying, restarts=annex.restarts)
         pieces += [annexed(craft, annex), end if at == len(typed.annexes) else xml.paragraph("", end)]
     return "".join(pieces)
 
