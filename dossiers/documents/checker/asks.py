@@ -100,7 +100,7 @@ def close_under(other: Component) -> Ask:
         if case.declared and pieces[0].pitch is not None:
             gap += max(0.0, pieces[0].pitch.points * (1 - 1 / pieces[0].pitch.multiple))
         if outside(gap, rule.low, rule.high, case.near.single):
-            yield Fault(Aspect.GAP, span(rule.low, rule.high), number(gap), pieces[0], other=other)
+            yield Fault(Aspect.SINGLE, found=number(gap), paragraph=pieces[0], other=other)
 
     return ask
 

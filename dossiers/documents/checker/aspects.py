@@ -86,6 +86,7 @@ class Aspect(StrEnum):
     LINE_SOLID = "line-solid"
 
     GAP = "gap"  # expected, found (pt)
+    SINGLE = "single"  # found (pt): more than a single line's distance parts it from what is above
     PITCH = "pitch"  # expected, found (lines)
     INDENT = "indent"  # expected, found (mm)
 
@@ -95,6 +96,7 @@ class Aspect(StrEnum):
     DATE_PADDED = "date-padded"  # expected, found: "ngày 05 tháng 01", "ngày 5 tháng 1"
     POWER_FORM = "power-form"  # found; "KT. GIÁM ĐỐC"
     NO_HONOUR = "no-honour"  # found: "TS."; nothing stands before the name
+    VV = "v-v"  # found; "V/v đề nghị khen thưởng"
     COLON = "colon"  # it ends with a colon
     ENDING = "ending"  # expected, found: the sign at the end of a line
     DASH = "dash"  # found; each line begins with "-"

@@ -18,7 +18,7 @@ MOTTOS = ("Độc lập - Tự do - Hạnh phúc",)
 
 SYMBOL = r"[\dA-ZĐ][\dA-ZĐr]*"
 """One group of a symbol: capitals, but for the r of TTr ("tờ trình") and its like."""
-NUMBER = re.compile(rf"^Số: ?(?P<number>\d*)[ .…]*/ ?{SYMBOL}(?:[-&/]{SYMBOL})*$")
+NUMBER = re.compile(rf"^Số: ?(?:\d+[.…]*|[ .…]*)/{SYMBOL}(?:[-&/]{SYMBOL})*$")
 BLANK = r"[ .…]*"
 DATE = re.compile(
     rf"^[^,]+, ngày (?P<day>\d{{1,2}}|{BLANK}) ?tháng (?P<month>\d{{1,2}}|{BLANK}) ?năm (?P<year>\d{{4}}|\d*{BLANK})$"
@@ -78,6 +78,12 @@ def _date_padded(case: Case, _rule: Rule) -> list[Fault] | None:
     day, month = int(found[1]), int(found[2])
     expected = f"ngày {day:02} tháng {month:02}" if month < 3 else f"ngày {day:02} tháng {month}"
     return [] if found[0] == expected else [Fault(Aspect.DATE_PADDED, expected, found[0], pieces[0])]
+
+
+def _vv(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+    """The subject of a letter begins with "V/v"; below the type of a paper it would be "Về việc"."""
+    if not pieces[0].text.startswith("V/v"):
+        yield Fault(Aspect.VV, found=pieces[0].text, paragraph=pieces[0])
 
 
 def _six_points_under(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
@@ -145,7 +151,7 @@ CHECKS: Mapping[str, Check] = {
     "C13": part(C.KIND, looks, centred, not_underlined),
     "C14": part(C.SUBJECT, looks, centred),
     "C15": part(C.SUBJECT, lined),
-    "C16": part(C.LETTER_SUBJECT, looks, centred, not_underlined, _six_points_under),
+    "C16": part(C.LETTER_SUBJECT, looks, centred, not_underlined, _vv, _six_points_under),
     "C17": part(C.ADDRESSEES, looks, not_underlined, _addressees),
 }
 """What judges each rule of the head."""

@@ -228,16 +228,18 @@ def _composed(case: Case, _rule: Rule) -> list[Fault]:
 
 
 def _no_empty(case: Case, _rule: Rule) -> list[Fault]:
-    """Paragraphs without letters that take up room between others; one from which a line is drawn does not."""
-    faults, before = [], None
+    """Paragraphs without letters that take up room between others; one from which a line is drawn does not.
+
+    Behind a table one is needed if another table or nothing follows.
+    """
     lined = {stroke.after for stroke in case.reading.strokes}
-    for one in case.reading.paragraphs:
-        if one.area is not Area.BODY or one.cell is not None:
-            continue
-        if not one.text and before is not None and _takes_room(one) and one.number not in lined:
-            faults.append(Fault(Aspect.NO_EMPTY, found="1", paragraph=one))
-        before = one
-    return faults
+    body = [one for one in case.reading.paragraphs if one.area is Area.BODY]
+    return [
+        Fault(Aspect.NO_EMPTY, found="1", paragraph=one)
+        for before, one, after in zip(body, body[1:], [*body[2:], None], strict=False)
+        if not one.text and one.cell is None and _takes_room(one) and one.number not in lined
+        if before.cell is None or (after is not None and after.cell is None)
+    ]
 
 
 def _takes_room(one: Paragraph) -> bool:

@@ -8,7 +8,7 @@ NATIONAL_NAME = re.compile(r"^CONG HOA XA HOI( CHU NGHIA( VIET( NAM)?)?)?$")
 MOTTO = re.compile(r"^DOC LAP\W*TU DO\W*HANH PHUC$")
 NUMBER = re.compile(r"^SO\b ?:?.*(/|\.{2}|…)|^SO ?:")
 PLACE_DATE = re.compile(r"\bNGAY\b.*\bTHANG\b.*\bNAM\b|^[^,]{2,40}, ?NGAY\b")
-LETTER_SUBJECT = re.compile(r"^V ?/ ?V\b")
+LETTER_SUBJECT = re.compile(r"^(V ?[/.] ?V|VE VIEC)\b")
 ADDRESSEES = re.compile(r"^KINH GUI\b")
 GROUND = re.compile(r"^(CAN CU|XET DE NGHI|THEO DE NGHI)\b")
 RECIPIENTS = re.compile(r"^NOI NHAN\b")
@@ -65,6 +65,11 @@ def plain(text: str) -> str:
     """A text in capitals without marks, for patterns: "Nơi nhận:" is "NOI NHAN:"."""
     letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return " ".join("".join(one for one in letters if not unicodedata.combining(one)).upper().split())
+
+
+def ends_letterhead(text: str) -> bool:
+    """Whether a line can't stand in one of the two columns of a letterhead: whom a paper is for, or a whole part."""
+    return bool(ADDRESSEES.match(plain(text))) or stands_alone(text)
 
 
 def stands_alone(text: str) -> bool:

@@ -23,6 +23,8 @@ LEVEL = 1.5
 CENTRED = 4.0
 LOOSE = 1.6
 """Points beyond the usual distance of lines from which two lines are two paragraphs."""
+WIDEST = 2.8
+"""Times a single line: lines of one paragraph are not further apart, even where somebody chose a double spacing."""
 USUAL_INDENTS = (28.35, 36.0)
 """1 cm and 1,27 cm: a line that stands in so far is a first line, not a centred one."""
 FAR = 110.0
@@ -132,7 +134,7 @@ def _limit(piece: Piece, above: Piece, lane: Lane, usual: float | None) -> float
     single = max(piece.single, above.single)
     if lane.side or lane.slot or usual is None:
         return single * 1.06
-    return max(usual, single) if usual < 1.7 * single else single * 1.5
+    return max(usual, single) if usual < WIDEST * single else single * 1.5
 
 
 def _hangs(piece: Piece, block: Block) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from dossiers.documents.checker.patterns import stands_alone
+from dossiers.documents.checker.patterns import ends_letterhead
 from dossiers.documents.checker.pdf_frames import Slot
 from dossiers.documents.checker.pdf_lines import Piece
 
@@ -67,7 +67,7 @@ def _two_columns(rows: Sequence[Sequence[Piece]], at: int, middle: float) -> int
         if wider[0] >= wider[1] or any(_crosses(piece, wider) for piece in rows[end]):
             break
         if len(rows[end]) == 1 and (
-            stands_alone(rows[end][0].text) or _is_title(rows[end][0], rows[at:end], wider, middle)
+            ends_letterhead(rows[end][0].text) or _is_title(rows[end][0], rows[at:end], wider, middle)
         ):
             break
         gutter, end = wider, end + 1

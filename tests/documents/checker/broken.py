@@ -78,6 +78,7 @@ GOOD_PAPERS = {
     "turned-annex": LYING[1],
     "structured": STRUCTURED,
     "addressed": ADDRESSED,
+    "addressed-letter": replace(LETTER, addressees=ADDRESSED.addressees),
 }
 
 
@@ -164,6 +165,8 @@ def _head() -> Iterator[Break]:
     yield from _looked("C09", "number", 12.5, 13.5, bold=True, italic=True)
     yield _worded("C09", "number", "Số: 25/TTr - BHXH")
     yield _worded("C09", "number", "Số 25/TTr-BHXH")
+    yield _worded("C09", "number", "Số: 25/ TTr-BHXH")
+    yield _worded("C09", "number", "Số: 25 /TTr-BHXH")
     yield Break("C09", "missing", replace(GOOD, number=None), also=frozenset())
     yield _worded("C10", "number", "Số: 5/TTr-BHXH")
     yield from _looked("C11", "place_date", 12.5, 14.5, italic=False, bold=True)
@@ -180,6 +183,7 @@ def _head() -> Iterator[Break]:
     yield Break("C15", "too short", replace(GOOD, subject_line=0.3))
     yield Break("C15", "too long", replace(GOOD, subject_line=0.54))
     yield from _looked("C16", "regarding", 11.5, 13.5, LETTER, bold=True, italic=True)
+    yield _worded("C16", "regarding", "Về việc đề nghị khen thưởng đợt thi đua", LETTER)
     yield Break("C16", "seven points under", replace(LETTER, regarding_gap=7), LETTER)
     yield Break("C16", "five points under", replace(LETTER, regarding_gap=5), LETTER)
 
@@ -212,6 +216,7 @@ def _text() -> Iterator[Break]:
     yield Break("C20", "5,5 pt", replace(GOOD, gap=5.5))
     yield Break("C21", "less than single", replace(GOOD, pitch=0.95, pitch_rule="auto"))
     yield Break("C21", "more than one and a half", replace(GOOD, pitch=1.55, pitch_rule="auto"))
+    yield Break("C21", "double", replace(GOOD, pitch=2.0, pitch_rule="auto"))
     yield from _structure()
     last = BODY[-1].text.removesuffix("./.") + "."
     yield Break("C45", "no end mark", GOOD.block(len(BODY) - 1, text=last))
@@ -302,6 +307,8 @@ ANNEXES = TWO_ANNEXES.annexes
 def _house() -> Iterator[Break]:
     loose = "Toàn ti\u0309nh đã thu được 1.234.567.890 đồng, đạt 105,25% kế hoạch được giao, tăng 12% so với trước."
     yield Break("N01", "decomposed letters", GOOD.block(2, text=loose))
+    tabled = replace(GOOD, rows_after=0)
+    yield Break("N02", "behind a table", replace(tabled, empty_after=1), tabled, also=frozenset({"C20"}))
     yield Break("N02", "an empty paragraph", replace(GOOD, empty_after=1), also=frozenset({"C20"}))
 
 
