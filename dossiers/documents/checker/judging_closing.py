@@ -8,11 +8,10 @@ from dossiers.documents.checker.aspects import Aspect
 from dossiers.documents.checker.aspects import Component as C
 from dossiers.documents.checker.cases import Case, Check, Fault, Pieces, each, part
 from dossiers.documents.checker.judging_head import listed
-from dossiers.documents.checker.patterns import HONOUR, POWERS, plain
+from dossiers.documents.checker.patterns import HONOUR, POWER_WORD, POWERS, plain
 from dossiers.documents.checker.rules import Rule
 from dossiers.documents.checker.seen import Paragraph
 
-POWER_WORD = re.compile(rf"^(?:{'|'.join(POWERS)})\b")
 POWER_WELL = re.compile(rf"^(?:{'|'.join(POWERS)})\. \S")
 ROMAN_LABEL = re.compile(r"^Phụ lục( số)? [IVXLC]+$")
 REFERENCE = re.compile(r"^\(Kèm theo .*\)$|^\(Ban hành kèm theo .*\)$")

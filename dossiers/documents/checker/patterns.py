@@ -37,8 +37,11 @@ KINDS = frozenset(map(str.strip, _KINDS.split(",")))
 POWERS = ("TM", "Q", "KT", "TL", "TUQ")
 """Before the title of a signer: for a council, acting, for the head, by order, by mandate (C30)."""
 
+_POWERS = "|".join("/?".join(power) for power in POWERS)
+POWER_WORD = re.compile(rf"^(?:{_POWERS})\b")
+"""Also as they are written wrongly: "T/M"."""
 POWER = re.compile(
-    r"^(?:(?:TM|Q|KT|TL|TUQ)[.,:;]? ?)?"
+    rf"^(?:(?:{_POWERS})[.,:;]? ?)?"
     r"(?:QUYEN )?(?:PHO )?(?:TONG GIAM DOC|GIAM DOC|CHU TICH|CHU TOA|CHU TRI|THU KY|NGUOI GHI BIEN BAN|TRUONG|"
     r"CHANH VAN PHONG|CHANH THANH TRA|THU TRUONG|HIEU TRUONG|HOI DONG|"
     r"UY BAN NHAN DAN|UBND|BAN THI DUA|BAN CHAP HANH|BAN THUONG VU|DAI DIEN|BI THU|THU TUONG|CHANH AN|"

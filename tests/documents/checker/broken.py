@@ -258,6 +258,7 @@ def _closing() -> Iterator[Break]:
         ("not bold", {"bold": False}),
         ("no full stop", {"text": "KT GIÁM ĐỐC"}),
         ("small letters", {"text": "KT. Giám đốc"}),
+        ("a stroke", {"text": "K/T GIÁM ĐỐC"}),
     ):
         yield Break("C30", how, replace(GOOD, powers=_lines(powers, 0, **changes)))
     yield Break("C30", "missing", replace(GOOD, powers=(), name=None), also=frozenset({"C33"}))
