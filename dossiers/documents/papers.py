@@ -108,12 +108,13 @@ class Papers:
         return measured(parse(source), _pack(about), self._fonts)
 
     def _pdf_writer(self, pack: RulePack) -> "PdfWriter":
-        from dossiers.documents.pdf import PdfWriter
+        from dossiers.documents.pdf import PdfWriter, Sources
 
         if pack.name not in self._pdf_writers:
-            defaults = (self._folder / BASE / "ua.css").read_text(encoding="utf-8")
+            base = self._folder / BASE
+            defaults = (base / "ua.css").read_text(encoding="utf-8")
             sheets = (print_stylesheet(self._folder, pack, name) for name in ("print.css", "annexes.css"))
-            self._pdf_writers[pack.name] = PdfWriter(self._fonts, *sheets, defaults)
+            self._pdf_writers[pack.name] = PdfWriter(Sources(self._fonts, base / "fonts.conf", *sheets, defaults))
         return self._pdf_writers[pack.name]
 
     def _docx_writer(self, pack: RulePack) -> "DocxWriter":

@@ -44,14 +44,25 @@ class FetchRefused(ValueError):
     """A paper wanted something from outside: a file, an address, a font that is not ours."""
 
 
-class PdfWriter:
-    """Lays out pages by one stylesheet, those of annexes by one more. All is read at the first paper and kept."""
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What pages are laid out with: the fonts and fontconfig's settings for them, and three stylesheets as CSS.
 
-    def __init__(self, fonts: Fonts, stylesheet: str, annexes: str, defaults: str) -> None:
-        self._fonts = fonts
-        self._stylesheet = stylesheet
-        self._annexes = annexes
-        self._defaults = defaults
+    `sheet` is for every paper, `annexes` for those that have some, `defaults` what a browser would know by itself.
+    """
+
+    fonts: Fonts
+    font_settings: Path
+    sheet: str
+    annexes: str
+    defaults: str
+
+
+class PdfWriter:
+    """Lays out pages by one set of sources. All is read at the first paper and kept."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
 
     def write(self, body: etree._Element, about: Metadata) -> bytes:
         """The bytes of the PDF; the same for the same body and metadata, whatever the clock or the folder."""
@@ -69,24 +80,24 @@ class PdfWriter:
 
     @cached_property
     def _engine(self) -> "_Engine":
-        return _Engine(self._fonts, self._stylesheet, self._annexes, self._defaults)
+        return _Engine(self._sources)
 
 
 class _Engine:
     """WeasyPrint's part: imported at the first paper, since that takes half a second."""
 
-    def __init__(self, fonts: Fonts, stylesheet: str, annexes: str, defaults: str) -> None:
+    def __init__(self, sources: Sources) -> None:
         from cssselect2 import ElementWrapper
         from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
 
-        fetcher = font_fetcher(fonts)
-        with _only_fonts_told(fonts.folder / "fonts.conf"):
+        fetcher = font_fetcher(sources.fonts)
+        with _only_fonts_told(sources.font_settings):
             self.font_config = FontConfiguration()
         self.color_profiles = {COLOURS: Colours((files("weasyprint.pdf") / COLOUR_FILE).read_bytes())}
-        self.sheet = CSS(string=stylesheet, font_config=self.font_config, url_fetcher=fetcher)
-        self.annexes = CSS(string=annexes, url_fetcher=fetcher)
-        own_defaults = CSS(string=defaults, url_fetcher=fetcher)
+        self.sheet = CSS(string=sources.sheet, font_config=self.font_config, url_fetcher=fetcher)
+        self.annexes = CSS(string=sources.annexes, url_fetcher=fetcher)
+        own_defaults = CSS(string=sources.defaults, url_fetcher=fetcher)
 
         class Page(HTML):
             """A page that is a tree already; HTML's own way is to write it out and to parse it again."""
