@@ -53,15 +53,8 @@ MENDABLE = frozenset(
         *(Aspect.NUMBERED, Aspect.NUMBER_PLACE, Aspect.NUMBER_PLACE_OLDER, Aspect.FIRST_UNNUMBERED),
         *(Aspect.NUMBER_ARABIC, Aspect.FAMILY, Aspect.BLACK, Aspect.SIZE, Aspect.SIZE_OF_BODY, Aspect.ONE_SIZE),
         *(Aspect.BOLD, Aspect.NOT_BOLD, Aspect.ITALIC, Aspect.UPRIGHT, Aspect.CENTRED, Aspect.JUSTIFIED),
-        *(
-            Aspect.ON_THE_LEFT,
-            Aspect.GAP,
-            Aspect.SINGLE,
-            Aspect.PITCH,
-            Aspect.INDENT,
-            Aspect.LINE_LENGTH,
-            Aspect.LINE_CENTRED,
-        ),
+        *(Aspect.ON_THE_LEFT, Aspect.GAP, Aspect.SINGLE, Aspect.PITCH, Aspect.INDENT),
+        *(Aspect.LINE_LENGTH, Aspect.LINE_CENTRED),
     }
 )
 """What a corrected copy of a DOCX can mend without touching a word."""
