@@ -112,7 +112,7 @@ def _mend_paragraph(opened: Walked, finding: Finding, rule: Rule) -> None:
         LOOKS[finding.aspect](edit.mark_of(element), finding, rule)
     elif finding.aspect in FORMS:
         FORMS[finding.aspect](edit.form_of(element), finding, rule)
-    if finding.aspect is Aspect.SINGLE or (finding.aspect is Aspect.GAP and rule.high is not None):
+    if finding.aspect in (Aspect.GAP, Aspect.SINGLE) and rule.high is not None:
         _close_above(opened, number or 0, element)
 
 

@@ -174,6 +174,9 @@ def _head() -> Iterator[Break]:
     yield Break("C11", "missing", replace(GOOD, place_date=None))
     for text in ("ngày 8 tháng 10", "ngày 08 tháng 1", "ngày 08 tháng 09"):
         yield _worded("C12", "place_date", f"Khánh Hòa, {text} năm 2010")
+
+
+def _titles() -> Iterator[Break]:
     yield from _looked("C13", "kind", 12.5, 14.5, bold=False, italic=True)
     yield _worded("C13", "kind", "Tờ trình")
     yield Break("C13", "at the left", GOOD.moved("kind", align="left"))
@@ -184,6 +187,7 @@ def _head() -> Iterator[Break]:
     yield Break("C15", "too long", replace(GOOD, subject_line=0.54))
     yield from _looked("C16", "regarding", 11.5, 13.5, LETTER, bold=True, italic=True)
     yield _worded("C16", "regarding", "Về việc đề nghị khen thưởng đợt thi đua", LETTER)
+    yield _worded("C16", "regarding", "V.v đề nghị khen thưởng đợt thi đua", LETTER)
     yield Break("C16", "seven points under", replace(LETTER, regarding_gap=7), LETTER)
     yield Break("C16", "five points under", replace(LETTER, regarding_gap=5), LETTER)
 
@@ -313,5 +317,5 @@ def _house() -> Iterator[Break]:
     yield Break("N02", "an empty paragraph", replace(GOOD, empty_after=1), also=frozenset({"C20"}))
 
 
-BREAKS = (*_page(), *_head(), *_text(), *_closing(), *_annexes(), *_house())
+BREAKS = (*_page(), *_head(), *_titles(), *_text(), *_closing(), *_annexes(), *_house())
 """At least one broken paper for every rule that is claimed, but N03, which a Word file does not tell."""
