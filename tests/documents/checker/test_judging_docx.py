@@ -85,3 +85,17 @@ def test_a_letterhead_parted_by_spaces_is_known_and_blanks_to_be_filled_part_not
         "place-date": "Khánh Hòa, ngày tháng 3 năm 2011",
         "kind": "THÔNG BÁO",
     }
+
+
+def test_the_empty_paragraph_that_word_needs_behind_a_table_is_no_fault_and_any_other_is():
+    table = (
+        f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid><w:tr><w:tc>{paragraph(run('63'))}</w:tc></w:tr></w:tbl>"
+    )
+    empty, words = "<w:p/>", paragraph(run("Số đơn vị tham gia đợt thi đua:"))
+    for body, faults in (
+        (words + table + empty + table + empty, 0),
+        (words + table + empty + words, 1),
+        (words + empty + table + empty, 1),
+    ):
+        report = judge(read_docx(packed(body + section(GOOD))), "nd30_2020")
+        assert [one.rule for one in report.findings].count("N02") == faults, body
