@@ -23,15 +23,21 @@ from workflow.campaign import (
     CouncilRule,
     Denominator,
     FigureWords,
+    Gate,
+    GateKind,
     Head,
     Letter,
     NominatedClass,
     Office,
     PaperSpec,
     RankedClass,
+    TieBreak,
     Titles,
 )
 from workflow.deadlines import Closing
+
+LARGEST_PRIZE = 10**12
+"""Money of one award, in đồng: beyond this it is a slip of the hand."""
 
 SAID = {"trước ngày": False, "chậm nhất ngày": True}
 """How a letter says its closing day, and whether that takes the day itself in."""
@@ -137,13 +143,46 @@ def _figures(table: Table) -> FigureWords:
 
 
 def _ranked(table: Table) -> RankedClass:
-    ranked = RankedClass(places=table.whole("places", 1, 1_000), title=table.text("title", LONGEST_TEXT))
+    ranked = RankedClass(
+        places=table.whole("places", 1, 1_000),
+        title=table.text("title", LONGEST_TEXT),
+        gate=_gate(table),
+        tie_breaks=_tie_breaks(table),
+        every_fund=table.has("every_fund") and table.flag("every_fund"),
+        award=table.text("award") if table.has("award") else "",
+        prize=table.whole("prize", 0, LARGEST_PRIZE) if table.has("prize") else 0,
+    )
     table.close()
     return ranked
 
 
+def _gate(table: Table) -> Gate:
+    if not table.has("gate"):
+        return Gate()
+    for kind in (GateKind.NATIONAL_AVERAGE, GateKind.OFF):
+        if table.values["gate"] == kind:
+            return Gate(kind)
+    return Gate(GateKind.CEILING, table.fraction("gate", 0, 1_000))
+
+
+def _tie_breaks(table: Table) -> tuple[TieBreak, ...]:
+    if not table.has("tie_breaks"):
+        return RankedClass(1, "").tie_breaks
+    known = {one.value: one for one in TieBreak}
+    said = table.lines("tie_breaks", 0)
+    for row, text in enumerate(said, 1):
+        if text not in known or text in said[: row - 1]:
+            table.fault(f"tie_breaks[{row}]", "choice-not-offered", text=quote(text), choices=", ".join(known))
+    return tuple(known[text] for text in said if text in known)
+
+
 def _nominated(table: Table) -> NominatedClass:
-    nominated = NominatedClass(table.fraction("over_percent", 0, 1_000), table.text("title", LONGEST_TEXT))
+    nominated = NominatedClass(
+        over_percent=table.fraction("over_percent", 0, 1_000),
+        title=table.text("title", LONGEST_TEXT),
+        award=table.text("award") if table.has("award") else "",
+        prize=table.whole("prize", 0, LARGEST_PRIZE) if table.has("prize") else 0,
+    )
     table.close()
     return nominated
 
@@ -204,6 +243,7 @@ def _office(row: Table, heads: Table) -> Office:
         parent_lines=_own_or(heads, row, "parent_lines", 0),
         council_lines=_own_or(heads, row, "council_lines", 1),
         council_parent_lines=row.lines("council_parent_lines", 0) if own else head_lines,
+        aliases=row.lines("aliases", 0) if row.has("aliases") else (),
     )
     row.close()
     return office

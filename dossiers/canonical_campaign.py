@@ -6,7 +6,17 @@ from datetime import date
 from fractions import Fraction
 
 from dossiers.campaign_files import SAID
-from workflow.campaign import AttachmentSpec, Campaign, Centre, FurtherPaper, Office, PaperSpec
+from workflow.campaign import (
+    AttachmentSpec,
+    Campaign,
+    Centre,
+    FurtherPaper,
+    GateKind,
+    NominatedClass,
+    Office,
+    PaperSpec,
+    RankedClass,
+)
 
 Value = str | bool | int | date | Fraction | tuple[str, ...]
 
@@ -60,8 +70,10 @@ def _single(campaign: Campaign) -> dict[str, Value]:
         "figures.debt": campaign.figures.debt,
         "ranked.places": campaign.ranked.places,
         "ranked.title": campaign.ranked.title,
+        **_ranked(campaign.ranked),
         "nominated.over_percent": campaign.nominated.over_percent,
         "nominated.title": campaign.nominated.title,
+        **_award("nominated", campaign.nominated),
         "council.quorum": council.quorum,
         "council.threshold": council.threshold,
         "council.strictly_more": council.strictly_more,
@@ -70,6 +82,25 @@ def _single(campaign: Campaign) -> dict[str, Value]:
         "rule_pack": campaign.rule_pack,
         **({"bases": campaign.bases} if campaign.bases else {}),
         **(_centre(campaign.centre) if campaign.centre else {}),
+    }
+
+
+def _ranked(ranked: RankedClass) -> dict[str, Value]:
+    """What the file said beyond the defaults: a campaign kept before these keys existed keeps its text."""
+    usual = RankedClass(ranked.places, ranked.title)
+    gate = str(ranked.gate.ceiling) if ranked.gate.kind is GateKind.CEILING else ranked.gate.kind.value
+    return {
+        **({"ranked.gate": gate} if ranked.gate != usual.gate else {}),
+        **({"ranked.tie_breaks": tuple(ranked.tie_breaks)} if ranked.tie_breaks != usual.tie_breaks else {}),
+        **({"ranked.every_fund": True} if ranked.every_fund else {}),
+        **_award("ranked", ranked),
+    }
+
+
+def _award(table: str, awarded: RankedClass | NominatedClass) -> dict[str, Value]:
+    return {
+        **({f"{table}.award": awarded.award} if awarded.award else {}),
+        **({f"{table}.prize": awarded.prize} if awarded.prize else {}),
     }
 
 
@@ -107,6 +138,7 @@ def _office(office: Office) -> dict[str, Value]:
         "parent_lines": office.parent_lines,
         "council_lines": office.council_lines,
         "council_parent_lines": office.council_parent_lines,
+        **({"aliases": office.aliases} if office.aliases else {}),
     }
 
 

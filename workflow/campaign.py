@@ -39,20 +39,62 @@ class Letter:
     subject: str
 
 
+class GateKind(StrEnum):
+    """Which debt ratio still counts as "tồn đọng dư nợ thấp" (reading A7)."""
+
+    NATIONAL_AVERAGE = "national-average"
+    CEILING = "ceiling"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The gate on the debt ratio: an office passes when its ratio is at most the gate's.
+
+    The national average is total debt over total plan of all offices that have a plan; `ceiling` is a percentage of
+    the plan and counts for a gate of that kind only.
+    """
+
+    kind: GateKind = GateKind.NATIONAL_AVERAGE
+    ceiling: Fraction = Fraction(0)
+
+
+class TieBreak(StrEnum):
+    """What parts offices with the same percentage: the lower debt ratio, the larger excess in đồng."""
+
+    DEBT = "debt"
+    EXCESS = "excess"
+
+
 @dataclass(frozen=True, slots=True)
 class RankedClass:
-    """The award for the offices that exceed their plan the most: at most `places` of them (readings A1, A24)."""
+    """The award for the offices that exceed their plan the most: at most `places` of them (readings A1, A24).
+
+    `tie_breaks` are asked in their order; what they leave equal is a tie for an officer. `every_fund` asks that each
+    fund reach its plan, too (A6). `award` is the form of the award, `prize` its money in đồng (A22); empty and 0 where
+    the campaign leaves both to the decision.
+    """
 
     places: int
     title: str
+    gate: Gate = Gate()
+    tie_breaks: tuple[TieBreak, ...] = (TieBreak.DEBT, TieBreak.EXCESS)
+    every_fund: bool = False
+    award: str = ""
+    prize: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class NominatedClass:
-    """The award for one collective of each office that exceeds its plan by more than `over_percent` (A11, A13)."""
+    """The award for one collective of each office that exceeds its plan by more than `over_percent` (A11, A13).
+
+    `award` and `prize` (đồng) as for the ranked offices.
+    """
 
     over_percent: Fraction
     title: str
+    award: str = ""
+    prize: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +182,10 @@ class Titles:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A taking-part office. Its heads of papers are data, never derived (layout.md 1.6)."""
+    """A taking-part office. Its heads of papers are data, never derived (layout.md 1.6).
+
+    `aliases` are other names under which tables list it ("TP. HCM", "Đắc Lắc").
+    """
 
     code: str
     name: str
@@ -150,6 +195,7 @@ class Office:
     parent_lines: tuple[str, ...]
     council_lines: tuple[str, ...]
     council_parent_lines: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

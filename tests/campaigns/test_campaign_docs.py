@@ -1,6 +1,8 @@
 """The manual's page on campaign files names every key that is read, and no other."""
 
 import re
+from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -10,10 +12,20 @@ from dossiers.canonical_campaign import write_canonical
 from dossiers.documents.catalogue import paper_kinds
 from dossiers.documents.rulepacks import RULE_PACKS
 from tests.support.campaigns import ROOT, campaign_4361
-from workflow.campaign import Denominator, Head
+from workflow.campaign import Denominator, Gate, GateKind, Head, NominatedClass, RankedClass, TieBreak
 
 PAGE = (ROOT / "docs" / "campaigns.md").read_text("utf-8")
-CANONICAL = write_canonical(campaign_4361())
+WITH_ALL = replace(
+    campaign_4361(),
+    ranked=RankedClass(
+        5, "đơn vị", Gate(GateKind.OFF), (TieBreak.EXCESS,), every_fund=True, award="Bằng khen", prize=1
+    ),
+    nominated=NominatedClass(Fraction(5), "tập thể", award="Bằng khen", prize=1),
+    offices=campaign_4361().offices[:1],
+)
+GATES = (GateKind.NATIONAL_AVERAGE, GateKind.OFF)
+CANONICAL = write_canonical(WITH_ALL)
+"""A campaign that says whatever a campaign can say."""
 
 
 def section(heading: str) -> str:
@@ -37,7 +49,10 @@ def test_every_key_of_a_list_is_explained(name: str):
     assert documented(f"### Danh sách `{name}`") == re.findall(r"\b([a-z_]+) = ", row)
 
 
-@pytest.mark.parametrize("value", [*SAID, *Denominator, *Head, *paper_kinds(), *RULE_PACKS])
+@pytest.mark.parametrize(
+    "value",
+    [*SAID, *Denominator, *Head, *TieBreak, *GATES, *paper_kinds(), *RULE_PACKS],
+)
 def test_every_value_to_choose_from_is_named(value: str):
     assert f'`"{value}"`' in PAGE
 

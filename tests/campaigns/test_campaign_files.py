@@ -12,6 +12,7 @@ from dossiers.campaign_files import CampaignRefused, Installed, read_campaign
 from dossiers.canonical_campaign import write_canonical
 from dossiers.documents.catalogue import CENTRE_KINDS, further_kinds
 from tests.support.campaigns import campaign_4361, second_campaign
+from workflow.campaign import Gate, GateKind, TieBreak
 from workflow.errors import Unmet
 
 PLAIN = write_canonical(second_campaign())
@@ -70,11 +71,45 @@ def swap(old: str, new: str, text: str = PLAIN) -> str:
 SINGLE_KEYS = re.findall(r"(?m)^([a-z_.]+) = (?!\[)", PLAIN)
 OPTIONAL = "centre."
 """What begins so need not be there, but is whole if it is."""
+MAY_BE_LEFT_OUT = ["ranked.gate", "ranked.award", "ranked.prize", "nominated.award", "nominated.prize"]
 
 
-@pytest.mark.parametrize("key", SINGLE_KEYS)
+@pytest.mark.parametrize("key", [key for key in SINGLE_KEYS if key not in MAY_BE_LEFT_OUT])
 def test_a_key_that_is_missing_is_told_by_its_path(key: str):
     assert faults(without(key)) == [(key, "key-missing")]
+
+
+@pytest.mark.parametrize("key", MAY_BE_LEFT_OUT)
+def test_what_a_campaign_need_not_say_is_not_missed(key: str):
+    assert told(without(key)) == []
+
+
+def test_a_campaign_that_says_nothing_of_its_ranking_takes_the_national_average_and_both_tie_breaks():
+    ranked = read_campaign(without("ranked.gate", re.sub(r"(?m)^ranked.tie_breaks.*\n", "", PLAIN))).ranked
+    assert (ranked.gate, ranked.tie_breaks, ranked.every_fund) == (Gate(), tuple(TieBreak), False)
+
+
+@pytest.mark.parametrize(
+    ("value", "gate"),
+    [
+        ('"national-average"', Gate()),
+        ('"off"', Gate(GateKind.OFF)),
+        ('"7/2"', Gate(GateKind.CEILING, Fraction(7, 2))),
+        ("3", Gate(GateKind.CEILING, Fraction(3))),
+    ],
+)
+def test_the_gate_is_the_average_or_a_ceiling_or_off(value: str, gate: Gate):
+    assert read_campaign(with_("ranked.gate", value)).ranked.gate == gate
+
+
+@pytest.mark.parametrize("value", ['"median"', '"3,5"', "true"])
+def test_a_gate_that_is_none_of_these_is_told(value: str):
+    assert faults(with_("ranked.gate", value)) == [("ranked.gate", "fraction-unreadable")]
+
+
+@pytest.mark.parametrize("value", ['["debt", "debt"]', '["excess", "plan"]'])
+def test_a_tie_break_that_is_unknown_or_said_twice_is_told_at_its_place(value: str):
+    assert faults(with_("ranked.tie_breaks", value)) == [("ranked.tie_breaks[2]", "choice-not-offered")]
 
 
 @pytest.mark.parametrize("key", ["papers", "attachments", "offices"])
@@ -86,7 +121,7 @@ def test_a_list_that_is_missing_is_told(key: str):
 def test_of_an_empty_file_every_key_is_told():
     told = faults("")
     assert {code for _, code in told} == {"key-missing"}
-    wanted = {key for key in SINGLE_KEYS if not key.startswith(OPTIONAL)}
+    wanted = {key for key in SINGLE_KEYS if not key.startswith(OPTIONAL)} - set(MAY_BE_LEFT_OUT)
     assert {place for place, _ in told} >= {*wanted, "papers", "attachments", "offices"}
 
 
@@ -105,7 +140,7 @@ def test_lines_that_neither_the_office_nor_the_heads_give_are_told_once():
 
 WRONG_TYPES = {
     "not-text": ["name", "letter.subject", "closing.zone", "titles.head", "figures.plan", "rule_pack"],
-    "not-whole-number": ["ranked.places", "correction_working_days"],
+    "not-whole-number": ["ranked.places", "ranked.prize", "correction_working_days"],
     "not-true-or-false": ["local_review_required", "council.strictly_more"],
     "not-a-day": ["letter.day", "closing.day", "period.first", "figures_day"],
     "fraction-unreadable": ["council.quorum", "nominated.over_percent"],

@@ -1,8 +1,10 @@
 """The one text that stands for a campaign."""
 
+import re
 from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
+from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
@@ -12,9 +14,40 @@ from dossiers.campaign_files import read_campaign
 from dossiers.canonical_campaign import write_canonical
 from dossiers.vietnamese.text import PRINTABLE, clean_line
 from tests.support.campaigns import SECOND_CAMPAIGN_FILE, campaign_4361, second_campaign
-from workflow.campaign import AttachmentSpec, Campaign, CouncilRule, Denominator, Letter, NominatedClass, Orientation
+from workflow.campaign import (
+    AttachmentSpec,
+    Campaign,
+    CouncilRule,
+    Denominator,
+    Gate,
+    GateKind,
+    Letter,
+    NominatedClass,
+    Orientation,
+    RankedClass,
+    TieBreak,
+)
 
 CAMPAIGNS = pytest.mark.parametrize("campaign", [campaign_4361(), second_campaign()], ids=lambda one: one.code)
+
+
+GATES = [Gate(), Gate(GateKind.OFF), Gate(GateKind.CEILING, Fraction(7, 2)), Gate(GateKind.CEILING, Fraction(0))]
+
+
+@pytest.mark.parametrize("gate", GATES)
+@pytest.mark.parametrize("tie_breaks", [(), *permutations(TieBreak, 1), *permutations(TieBreak)])
+@pytest.mark.parametrize("every_fund", [True, False])
+def test_every_rule_of_ranking_is_read_back_as_it_was(gate: Gate, tie_breaks, every_fund: bool):
+    ranked = RankedClass(3, "đơn vị", gate, tie_breaks, every_fund, award="Giấy khen", prize=5_000_000)
+    campaign = replace(second_campaign(), ranked=ranked)
+    assert read_campaign(write_canonical(campaign)) == campaign
+
+
+def test_a_campaign_kept_before_there_were_rules_of_ranking_keeps_its_text_and_the_usual_rule():
+    plain = replace(second_campaign(), ranked=RankedClass(3, "đơn vị"))
+    text = write_canonical(plain)
+    assert not re.findall(r"ranked\.(?!places|title)", text)
+    assert read_campaign(text).ranked == RankedClass(3, "đơn vị")
 
 
 @CAMPAIGNS
@@ -73,7 +106,7 @@ def other(value):
     if type(value) in OTHER:
         return OTHER[type(value)](value)
     if isinstance(value, tuple):
-        return (*value[:-1], other(value[-1]))
+        return (*value[:-1], other(value[-1])) if value else ("khác",)
     last = fields(value)[-1].name
     return replace(value, **{last: other(getattr(value, last))})
 

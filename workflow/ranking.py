@@ -1,0 +1,275 @@
+"""Ranking the offices ("xếp hạng") that exceed their plan the most: order, ties, and the reason for each place.
+
+Percentage of the plan first, then the campaign's tie-breaks; the debt ratio is a gate (readings A1 to A8, A23, A24).
+Everything is compared as exact fractions; what the tie-breaks leave equal stays equal until an officer decides.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from itertools import groupby
+from math import ceil, floor
+
+from workflow.campaign import Gate, GateKind, RankedClass, TieBreak
+from workflow.figures import PER_CENT, Figures
+
+Key = tuple[Fraction, ...]
+"""What an office is ordered by, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """One taking-part office with the centre's figures; None where it has no plan, or is not in the table.
+
+    `funds` are its figures by fund, as far as the table gives them ("BHXH, BHYT, BHTN").
+    """
+
+    office: str
+    figures: Figures | None
+    funds: tuple[tuple[str, Figures], ...] = ()
+
+
+class Chosen(StrEnum):
+    """Whether a place is among the awarded ones; open across an undecided tie."""
+
+    YES = "yes"
+    NO = "no"
+    OPEN = "open"
+
+
+class Step(StrEnum):
+    """What parted an office from the one above it: percentage, debt ratio, excess, weighted score, or nothing."""
+
+    FIRST = "first"
+    PERCENT = "percent"
+    DEBT = "debt"
+    EXCESS = "excess"
+    SCORE = "score"
+    TIE = "tie"
+
+
+class Reason(StrEnum):
+    """Why an office has no place."""
+
+    NO_PLAN = "no-plan"
+    NOT_EXCEEDED = "not-exceeded"
+    FUND_MISSED = "fund-missed"
+    GATE = "gate"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How offices are ordered. The official rule is the campaign's; any other is a simulation.
+
+    `weights` (over-fulfilment, debt) order by the first times the percentage above the plan less the second times the
+    debt ratio: the third reading of A7, never the official one.
+    """
+
+    places: int
+    gate: Gate
+    tie_breaks: tuple[TieBreak, ...]
+    every_fund: bool = False
+    weights: tuple[Fraction, Fraction] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TieDecision:
+    """An officer's word on a tie across the last place: who of the tied offices is awarded ("quyết định của người
+    có thẩm quyền")."""
+
+    tied: frozenset[str]
+    chosen: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One ranked office: its place ("1, 2, 2, 4"), whether it is awarded, and what parted it from the one above.
+
+    `to_rise` is the least that the office would have had to collect more, in đồng, to be level with the office above
+    or pass it; `to_fall` the least less that the office below would be level or pass it. None where nobody is there.
+    """
+
+    place: int
+    office: str
+    figures: Figures
+    chosen: Chosen
+    step: Step
+    to_rise: int | None
+    to_fall: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The ranking under one rule. `gate` is the highest debt ratio that passes, in per cent; None when it is off.
+
+    `decision` is the officer's word on a tie, as it was given; it holds for the very offices that it was said of.
+    """
+
+    rule: Rule
+    gate: Fraction | None
+    places: tuple[Place, ...]
+    unranked: tuple[tuple[str, Reason], ...]
+    decision: TieDecision | None = None
+
+    def place(self, office: str) -> Place | None:
+        return next((one for one in self.places if one.office == office), None)
+
+    def reason(self, office: str) -> Reason | None:
+        return dict(self.unranked).get(office)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The awarded offices, best first."""
+        return tuple(one.office for one in self.places if one.chosen is Chosen.YES)
+
+    @property
+    def open_tie(self) -> tuple[str, ...]:
+        """The offices of an undecided tie across the last place."""
+        return tuple(one.office for one in self.places if one.chosen is Chosen.OPEN)
+
+    @property
+    def seats_in_tie(self) -> int:
+        """How many of the tied offices the last places have room for."""
+        return self.rule.places - len(self.chosen) if self.open_tie else 0
+
+
+def official_rule(award: RankedClass) -> Rule:
+    """The campaign's own rule."""
+    return Rule(award.places, award.gate, award.tie_breaks, award.every_fund)
+
+
+def rank(entrants: Iterable[Entrant], rule: Rule, decision: TieDecision | None = None) -> Ranking:
+    """The ranking of these offices. The order in which they come never matters: ties are shown by office code."""
+    offices = sorted(entrants, key=lambda one: one.office)
+    gate = gate_ratio((one.figures for one in offices if one.figures is not None), rule.gate)
+    reasons = {one.office: why for one in offices if (why := _reason(one, gate, rule)) is not None}
+    ranked = [(one.office, one.figures) for one in offices if one.figures is not None and one.office not in reasons]
+    groups = _groups(ranked, rule)
+    return Ranking(rule, gate, _places(groups, rule, decision), tuple(reasons.items()), decision)
+
+
+def gate_ratio(figures: Iterable[Figures], gate: Gate) -> Fraction | None:
+    """The highest debt ratio that passes, in per cent of the plan; None when the gate is off or nobody has a plan."""
+    if gate.kind is GateKind.OFF:
+        return None
+    if gate.kind is GateKind.CEILING:
+        return gate.ceiling
+    known = tuple(figures)
+    plan = sum(one.plan for one in known)
+    return Fraction(sum(one.debt for one in known) * PER_CENT, plan) if plan else None
+
+
+def order_key(figures: Figures, rule: Rule) -> Key:
+    """What the rule orders by: smaller is better, equal is a tie."""
+    weighed = () if rule.weights is None else (-score(figures, rule.weights),)
+    plain = () if weighed else (-figures.percent,)
+    return (*weighed, *plain, *(_tie_key(figures, one) for one in rule.tie_breaks))
+
+
+def score(figures: Figures, weights: tuple[Fraction, Fraction]) -> Fraction:
+    """Percentage above the plan and debt ratio, weighed against each other."""
+    over, debt = weights
+    return over * (figures.percent - PER_CENT) - debt * figures.debt_percent
+
+
+def _tie_key(figures: Figures, tie_break: TieBreak) -> Fraction:
+    return figures.debt_percent if tie_break is TieBreak.DEBT else Fraction(-figures.excess)
+
+
+def _reason(one: Entrant, gate: Fraction | None, rule: Rule) -> Reason | None:
+    if one.figures is None:
+        return Reason.NO_PLAN
+    if not one.figures.plan_exceeded:
+        return Reason.NOT_EXCEEDED
+    if rule.every_fund and any(fund.collected < fund.plan for _, fund in one.funds):
+        return Reason.FUND_MISSED
+    if gate is not None and one.figures.debt_percent > gate:
+        return Reason.GATE
+    return None
+
+
+Group = tuple[tuple[str, Figures], ...]
+"""Offices that the rule leaves equal, by office code."""
+
+
+def _groups(ranked: Iterable[tuple[str, Figures]], rule: Rule) -> tuple[Group, ...]:
+    keyed = sorted(((order_key(figures, rule), office, figures) for office, figures in ranked), key=lambda row: row[:2])
+    return tuple(
+        tuple((office, figures) for _, office, figures in rows) for _, rows in groupby(keyed, key=lambda row: row[0])
+    )
+
+
+def _places(groups: tuple[Group, ...], rule: Rule, decision: TieDecision | None) -> tuple[Place, ...]:
+    placed: list[Place] = []
+    for at, group in enumerate(groups):
+        above = groups[at - 1][0][1] if at else None
+        below = groups[at + 1][0][1] if at + 1 < len(groups) else None
+        first = len(placed) + 1
+        chosen = _chosen(first, group, rule.places, decision)
+        for number, (office, figures) in enumerate(group):
+            placed.append(
+                Place(
+                    place=first,
+                    office=office,
+                    figures=figures,
+                    chosen=chosen[office],
+                    step=Step.TIE if number else _step(figures, above, rule),
+                    to_rise=None if above is None else _more(figures, above, rule),
+                    to_fall=None if below is None else _less(figures, below, rule),
+                )
+            )
+    return tuple(placed)
+
+
+def _chosen(first: int, group: Group, places: int, decision: TieDecision | None) -> Mapping[str, Chosen]:
+    """Who of a group is awarded: all, none, or open where the group reaches across the last place."""
+    offices = frozenset(office for office, _ in group)
+    if first + len(group) - 1 <= places:
+        return dict.fromkeys(offices, Chosen.YES)
+    if first > places:
+        return dict.fromkeys(offices, Chosen.NO)
+    if decision is None or decision.tied != offices:
+        return dict.fromkeys(offices, Chosen.OPEN)
+    return {office: Chosen.YES if office in decision.chosen else Chosen.NO for office in offices}
+
+
+def _step(figures: Figures, above: Figures | None, rule: Rule) -> Step:
+    if above is None:
+        return Step.FIRST
+    steps = (Step.PERCENT if rule.weights is None else Step.SCORE, *(Step(one.value) for one in rule.tie_breaks))
+    pairs = zip(steps, order_key(figures, rule), order_key(above, rule), strict=True)
+    return next(step for step, own, other in pairs if own != other)
+
+
+def _more(figures: Figures, above: Figures, rule: Rule) -> int | None:
+    """The least more to collect to be level with the better office or pass it; None where collecting counts nothing."""
+    level = _level_percent(figures, above, rule)
+    if level is None:
+        return None
+    more = max(ceil(level * figures.plan / PER_CENT) - figures.collected, 1)
+    return more if order_key(collecting(figures, more), rule) <= order_key(above, rule) else more + 1
+
+
+def _less(figures: Figures, below: Figures, rule: Rule) -> int | None:
+    """The least less to collect for the worse office to be level or pass; None if even 0 đồng would not do."""
+    level = _level_percent(figures, below, rule)
+    if level is None:
+        return None
+    less = max(figures.collected - floor(level * figures.plan / PER_CENT), 1)
+    if less <= figures.collected and order_key(collecting(figures, -less), rule) < order_key(below, rule):
+        less += 1
+    return less if less <= figures.collected else None
+
+
+def _level_percent(figures: Figures, other: Figures, rule: Rule) -> Fraction | None:
+    """At which percentage of its plan the office would be level with the other, tie-breaks apart."""
+    if rule.weights is None:
+        return other.percent
+    over, debt = rule.weights
+    return (score(other, rule.weights) + debt * figures.debt_percent) / over + PER_CENT if over else None
+
+
+def collecting(figures: Figures, more: int) -> Figures:
+    """The figures had the office collected that much more, in đồng (less, where negative)."""
+    return Figures(figures.plan, figures.collected + more, figures.debt)

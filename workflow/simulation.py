@@ -1,0 +1,178 @@
+"""What would change a ranking ("mô phỏng", "độ nhạy"): another rule, a corrected figure, the least change of one's own.
+
+Nothing here is ever the result: a simulation is shown beside the official ranking and never kept as such.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from fractions import Fraction
+
+from workflow.campaign import Gate, GateKind
+from workflow.figures import Figures
+from workflow.ranking import Entrant, Key, Ranking, Rule, collecting, gate_ratio, order_key, rank
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A simulated ranking beside the official one: who would enter the awarded offices, and who would leave them.
+
+    An office in an open tie counts as neither in nor out: it is named in `undecided`.
+    """
+
+    official: Ranking
+    simulated: Ranking
+    enter: tuple[str, ...]
+    leave: tuple[str, ...]
+    undecided: tuple[str, ...]
+
+
+class Change(StrEnum):
+    """Which of an office's own figures changes, and which way. The plan is assigned to it, so it is none of them."""
+
+    COLLECTED_MORE = "collected-more"
+    COLLECTED_LESS = "collected-less"
+    DEBT_MORE = "debt-more"
+    DEBT_LESS = "debt-less"
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """The smallest change of one figure, in đồng, that changes an office's standing, and the standing after it.
+
+    `place` is None where the office would have no place at all.
+    """
+
+    office: str
+    change: Change
+    amount: int
+    place: int | None
+
+
+LARGEST_CHANGE = 10**18
+"""No amount of the desk is as large, in đồng: a change beyond it is none."""
+
+Standing = tuple[int, int] | None
+"""How many offices are better, and how many level; None for an office without a place."""
+
+
+def compare(
+    entrants: Iterable[Entrant], official: Ranking, rule: Rule, corrected: Iterable[Entrant] = ()
+) -> Comparison:
+    """The ranking under another rule, or with corrected figures of some offices, beside the official one."""
+    instead = {one.office: one for one in corrected}
+    simulated = rank([instead.get(one.office, one) for one in entrants], rule, official.decision)
+    before, after = set(official.chosen), set(simulated.chosen)
+    open_ = {*official.open_tie, *simulated.open_tie}
+    return Comparison(
+        official=official,
+        simulated=simulated,
+        enter=tuple(one for one in simulated.chosen if one not in before | open_),
+        leave=tuple(one for one in official.chosen if one not in after | open_),
+        undecided=tuple(sorted(open_)),
+    )
+
+
+def sensitivities(entrants: Iterable[Entrant], ranking: Ranking, first: int = 10) -> tuple[Sensitivity, ...]:
+    """For each of the first offices: the smallest change of its own figures that changes its standing.
+
+    Of the changes one by one (more or less collected, more or less debt) the smallest; the first named where two are
+    equal. An office whose standing no change can touch, being alone, is left out.
+    """
+    field = tuple(entrants)
+    found = (_smallest(field, ranking.rule, one.office, one.figures) for one in ranking.places[:first])
+    return tuple(one for one in found if one is not None)
+
+
+def _smallest(field: tuple[Entrant, ...], rule: Rule, office: str, figures: Figures) -> Sensitivity | None:
+    others = _Others.of(field, rule, office)
+    before, best = others.standing(figures), None
+    for change, most in _ways(figures):
+        most = min(most, LARGEST_CHANGE if best is None else best.amount - 1)
+        amount = _least(_moves(others, figures, change, before), most)
+        if amount is not None:
+            after = others.standing(changed(figures, change, amount))
+            best = Sensitivity(office, change, amount, None if after is None else after[0] + 1)
+    return best
+
+
+def _moves(others: "_Others", figures: Figures, change: Change, before: Standing) -> Callable[[int], bool]:
+    return lambda amount: others.standing(changed(figures, change, amount)) != before
+
+
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """All other offices, prepared once: the order keys of those that a gate alone could keep out, best first, with
+    their debt ratios beside them; and the sums that make the national average."""
+
+    rule: Rule
+    keys: tuple[Key, ...]
+    debts: tuple[Fraction, ...]
+    plan: int
+    debt: int
+
+    @classmethod
+    def of(cls, field: tuple[Entrant, ...], rule: Rule, office: str) -> "_Others":
+        others = [one for one in field if one.office != office]
+        no_gate = replace(rule, gate=Gate(GateKind.OFF))
+        ranked = [one.figures for one in rank(others, no_gate).places]
+        known = [one.figures for one in others if one.figures is not None]
+        return cls(
+            rule=rule,
+            keys=tuple(order_key(one, rule) for one in ranked),
+            debts=tuple(one.debt_percent for one in ranked),
+            plan=sum(one.plan for one in known),
+            debt=sum(one.debt for one in known),
+        )
+
+    def standing(self, figures: Figures) -> Standing:
+        """Where the office would stand with these figures."""
+        gate = self._gate(figures)
+        if not figures.plan_exceeded or (gate is not None and figures.debt_percent > gate):
+            return None
+        key = order_key(figures, self.rule)
+        better, until = bisect_left(self.keys, key), bisect_right(self.keys, key)
+        return self._passing(0, better, gate), self._passing(better, until, gate)
+
+    def _gate(self, figures: Figures) -> Fraction | None:
+        together = Figures(self.plan + figures.plan, 0, self.debt + figures.debt)
+        return gate_ratio((together,), self.rule.gate)
+
+    def _passing(self, first: int, until: int, gate: Fraction | None) -> int:
+        return until - first if gate is None else sum(debt <= gate for debt in self.debts[first:until])
+
+
+def changed(figures: Figures, change: Change, amount: int) -> Figures:
+    """The figures after one change of that many đồng."""
+    if change is Change.COLLECTED_MORE:
+        return collecting(figures, amount)
+    if change is Change.COLLECTED_LESS:
+        return collecting(figures, -amount)
+    debt = figures.debt + (amount if change is Change.DEBT_MORE else -amount)
+    return Figures(figures.plan, figures.collected, debt)
+
+
+def _ways(figures: Figures) -> tuple[tuple[Change, int], ...]:
+    """Each way to change, with the most by which the figure can."""
+    return (
+        (Change.COLLECTED_MORE, LARGEST_CHANGE),
+        (Change.COLLECTED_LESS, figures.collected),
+        (Change.DEBT_MORE, LARGEST_CHANGE),
+        (Change.DEBT_LESS, figures.debt),
+    )
+
+
+def _least(holds: Callable[[int], bool], most: int) -> int | None:
+    """The least n from 1 to `most` for which a condition that stays true once it is true holds; None for none."""
+    high = 1
+    while high < most and not holds(high):
+        high *= 2
+    high = min(high, most)
+    if high < 1 or not holds(high):
+        return None
+    low = high // 2
+    while low + 1 < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
