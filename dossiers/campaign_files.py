@@ -28,6 +28,7 @@ from workflow.campaign import (
     Head,
     Letter,
     NominatedClass,
+    NumberWords,
     Office,
     PaperSpec,
     RankedClass,
@@ -112,10 +113,16 @@ def _campaign(root: Table) -> Campaign:
         bases=root.lines("bases", 0) if root.has("bases") else (),
         further=further_papers(root),
         centre=centre(root),
+        number_words=_number_words(root),
     )
     for table in (agency, closing, period, root):
         table.close()
     return read
+
+
+def _number_words(root: Table) -> NumberWords:
+    offered = {one.value: one for one in NumberWords}
+    return root.choice("number_words", offered) if root.has("number_words") else NumberWords.NORTH
 
 
 def _letter(table: Table) -> Letter:

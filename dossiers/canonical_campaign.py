@@ -13,6 +13,7 @@ from workflow.campaign import (
     FurtherPaper,
     GateKind,
     NominatedClass,
+    NumberWords,
     Office,
     PaperSpec,
     RankedClass,
@@ -80,9 +81,14 @@ def _single(campaign: Campaign) -> dict[str, Value]:
         "council.of": council.denominator.value,
         "local_review_required": campaign.local_review_required,
         "rule_pack": campaign.rule_pack,
+        **_number_words(campaign),
         **({"bases": campaign.bases} if campaign.bases else {}),
         **(_centre(campaign.centre) if campaign.centre else {}),
     }
+
+
+def _number_words(campaign: Campaign) -> dict[str, Value]:
+    return {} if campaign.number_words is NumberWords.NORTH else {"number_words": campaign.number_words.value}
 
 
 def _ranked(ranked: RankedClass) -> dict[str, Value]:

@@ -21,6 +21,13 @@ class Denominator(StrEnum):
     VALID_BALLOTS = "valid-ballots"
 
 
+class NumberWords(StrEnum):
+    """How numbers in words are said: "linh, nghìn" in the north, "lẻ, ngàn" in the south."""
+
+    NORTH = "north"
+    SOUTH = "south"
+
+
 class Head(StrEnum):
     """Whose name stands at the head of a paper, and whose number series it takes."""
 
@@ -232,6 +239,7 @@ class Campaign:
     """Laws and decrees that a tờ trình cites before the letter ("căn cứ"), each as it is printed after that word."""
     further: tuple[FurtherPaper, ...] = ()
     centre: Centre | None = None
+    number_words: NumberWords = NumberWords.NORTH
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,4 +1,7 @@
-"""Numbers in words, as northern offices read them: linh, nghìn, tỷ (số tiền bằng chữ)."""
+"""Numbers in words (số tiền bằng chữ), as northern offices read them (linh, nghìn) or southern ones (lẻ, ngàn)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 AFTER_TENS = {1: "mốt", 4: "tư", 5: "lăm"}
@@ -7,43 +10,58 @@ AFTER_TENS = {1: "mốt", 4: "tư", 5: "lăm"}
 BILLION = 10**9
 
 
-def in_words(number: int) -> str:
-    """The number in words: 1.005 is `một nghìn không trăm linh năm`; above a tỷ, tỷ is repeated."""
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How a part of the country says the two words in which it differs."""
+
+    zero_tens: str
+    thousand: str
+
+
+SPEECHES: Mapping[str, Speech] = {"north": Speech("linh", "nghìn"), "south": Speech("lẻ", "ngàn")}
+NORTH = "north"
+
+
+def in_words(number: int, speech: str = NORTH) -> str:
+    """The number in words: 1.005 is `một nghìn không trăm linh năm`; above a tỷ, tỷ is repeated.
+
+    `speech` is one of SPEECHES; KeyError for any other.
+    """
     if number < 0:
-        return f"âm {in_words(-number)}"
+        return f"âm {in_words(-number, speech)}"
     if number < BILLION:
-        return " ".join(_below_a_billion(number, inner=False)) or DIGITS[0]
+        return " ".join(_below_a_billion(number, SPEECHES[speech], inner=False)) or DIGITS[0]
     billions, rest = divmod(number, BILLION)
-    return " ".join([in_words(billions), "tỷ", *_below_a_billion(rest, inner=True)])
+    return " ".join([in_words(billions, speech), "tỷ", *_below_a_billion(rest, SPEECHES[speech], inner=True)])
 
 
-def dong_in_words(amount: int) -> str:
+def dong_in_words(amount: int, speech: str = NORTH) -> str:
     """An amount of đồng as a sentence begins: `Hai mươi triệu đồng`."""
-    words = f"{in_words(amount)} đồng"
+    words = f"{in_words(amount, speech)} đồng"
     return words[0].upper() + words[1:]
 
 
-def _below_a_billion(number: int, *, inner: bool) -> list[str]:
+def _below_a_billion(number: int, speech: Speech, *, inner: bool) -> list[str]:
     """The words of up to three groups; groups of nothing are silent. `inner`: a tỷ has been said before."""
     words: list[str] = []
-    for scale, name in ((10**6, ["triệu"]), (10**3, ["nghìn"]), (1, [])):
+    for scale, name in ((10**6, ["triệu"]), (10**3, [speech.thousand]), (1, [])):
         group = number // scale % 1000
         if group:
-            words += [*_group(group, inner=inner or bool(words)), *name]
+            words += [*_group(group, speech, inner=inner or bool(words)), *name]
     return words
 
 
-def _group(number: int, *, inner: bool) -> list[str]:
+def _group(number: int, speech: Speech, *, inner: bool) -> list[str]:
     """The words of 1 to 999; an inner group says its hundreds also when there are none: `không trăm`."""
     hundreds, rest = divmod(number, 100)
     spoken = hundreds > 0 or inner
-    return [*((DIGITS[hundreds], "trăm") if spoken else ()), *_below_a_hundred(rest, after_hundreds=spoken)]
+    return [*((DIGITS[hundreds], "trăm") if spoken else ()), *_below_a_hundred(rest, speech, after_hundreds=spoken)]
 
 
-def _below_a_hundred(number: int, *, after_hundreds: bool) -> list[str]:
+def _below_a_hundred(number: int, speech: Speech, *, after_hundreds: bool) -> list[str]:
     tens, ones = divmod(number, 10)
     if tens == 0:
-        return [*(("linh",) if after_hundreds else ()), DIGITS[ones]] if ones else []
+        return [*((speech.zero_tens,) if after_hundreds else ()), DIGITS[ones]] if ones else []
     if tens == 1:
         return ["mười", *((AFTER_TENS[5] if ones == 5 else DIGITS[ones],) if ones else ())]
     return [DIGITS[tens], "mươi", *((AFTER_TENS.get(ones, DIGITS[ones]),) if ones else ())]

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from dossiers import attachments, drafting, gathering, reading
+from dossiers.campaigns import campaign_of
 from dossiers.errors import NotFound, SectionOvertaken
 from dossiers.typed import FIELDS, ROWS, row_keys, section_fields, with_first_rows, with_new_row, without_row
 from dossiers.web import errors
@@ -56,9 +57,11 @@ def save(reference: str, section: str) -> Answer:
 def echo(reference: str) -> str:
     """What an amount being typed comes to, in full and in words: a fragment for the page, nothing is kept."""
     with the_desk().database.reading() as session:
-        gathering.find(session, reference, the_actor(), Sight.WORKING)
+        dossier = gathering.find(session, reference, the_actor(), Sight.WORKING)
+        speech = campaign_of(dossier.participant.campaign).number_words
     text = request.args.get(request.args.get("field", ""), "")
-    return render_template("drafts/echo.html", text=text, unit=request.args.get("figures.unit", "dong"))
+    unit = request.args.get("figures.unit", "dong")
+    return render_template("drafts/echo.html", text=text, unit=unit, speech=speech)
 
 
 @bp.get("/attachments")

@@ -18,7 +18,7 @@ from dossiers.vietnamese.amounts import Unit, read_amount, show_amount
 from dossiers.vietnamese.dates import show_day, show_moment, show_time, time_left
 from dossiers.vietnamese.faults import Unreadable
 from dossiers.vietnamese.text import clean_line
-from dossiers.vietnamese.words import dong_in_words
+from dossiers.vietnamese.words import NORTH, dong_in_words
 from dossiers.views import Return, Station
 from dossiers.web.fields import form_of, names_of
 from dossiers.web.pictures import path_picture
@@ -76,9 +76,9 @@ def amount(dong: int | None) -> str:
     return show_amount(dong) if dong >= 0 else f"−{show_amount(-dong)}"
 
 
-def amount_words(dong: int | None) -> str:
-    """An amount in words: `Hai mươi triệu đồng`."""
-    return DASH if dong is None else dong_in_words(dong)
+def amount_words(dong: int | None, speech: str = NORTH) -> str:
+    """An amount in words: `Hai mươi triệu đồng`; `speech` as the campaign says it."""
+    return DASH if dong is None else dong_in_words(dong, speech)
 
 
 def amount_typed(text: str, unit: str) -> int | None:

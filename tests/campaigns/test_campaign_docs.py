@@ -12,7 +12,7 @@ from dossiers.canonical_campaign import write_canonical
 from dossiers.documents.catalogue import paper_kinds
 from dossiers.documents.rulepacks import RULE_PACKS
 from tests.support.campaigns import ROOT, campaign_4361
-from workflow.campaign import Denominator, Gate, GateKind, Head, NominatedClass, RankedClass, TieBreak
+from workflow.campaign import Denominator, Gate, GateKind, Head, NominatedClass, NumberWords, RankedClass, TieBreak
 
 PAGE = (ROOT / "docs" / "campaigns.md").read_text("utf-8")
 WITH_ALL = replace(
@@ -22,6 +22,7 @@ WITH_ALL = replace(
     ),
     nominated=NominatedClass(Fraction(5), "tập thể", award="Bằng khen", prize=1),
     offices=campaign_4361().offices[:1],
+    number_words=NumberWords.SOUTH,
 )
 GATES = (GateKind.NATIONAL_AVERAGE, GateKind.OFF)
 CANONICAL = write_canonical(WITH_ALL)
@@ -51,7 +52,7 @@ def test_every_key_of_a_list_is_explained(name: str):
 
 @pytest.mark.parametrize(
     "value",
-    [*SAID, *Denominator, *Head, *TieBreak, *GATES, *paper_kinds(), *RULE_PACKS],
+    [*SAID, *Denominator, *Head, *TieBreak, *NumberWords, *GATES, *paper_kinds(), *RULE_PACKS],
 )
 def test_every_value_to_choose_from_is_named(value: str):
     assert f'`"{value}"`' in PAGE

@@ -23,6 +23,7 @@ from workflow.campaign import (
     GateKind,
     Letter,
     NominatedClass,
+    NumberWords,
     Orientation,
     RankedClass,
     TieBreak,
@@ -97,6 +98,7 @@ OTHER = {
     date: lambda value: value.replace(day=value.day - 1),
     Fraction: lambda value: value / 2,
     Denominator: lambda _: Denominator.PRESENT,
+    NumberWords: lambda _: NumberWords.SOUTH,
     Orientation: lambda _: Orientation.LANDSCAPE,
 }
 

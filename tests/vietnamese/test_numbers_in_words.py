@@ -122,3 +122,24 @@ def test_a_negative_number_is_its_opposite_after_am(number):
 )
 def test_an_amount_in_words_begins_with_a_capital_and_names_the_dong(amount, words):
     assert dong_in_words(amount) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1_005, "một ngàn không trăm lẻ năm"),
+        (101, "một trăm lẻ một"),
+        (523_056, "năm trăm hai mươi ba ngàn không trăm năm mươi sáu"),
+        (10**12, "một ngàn tỷ"),
+    ],
+)
+def test_southern_offices_say_le_and_ngan(number, words):
+    assert in_words(number, "south") == words
+
+
+@given(st.integers(-(10**18), 10**18))
+@settings(deadline=None)
+def test_north_and_south_differ_in_two_words_only(number):
+    northern = in_words(number).replace("linh", "lẻ").replace("nghìn", "ngàn")
+    assert in_words(number, "south") == northern
+    assert dong_in_words(number, "south").lower() == f"{northern} đồng"
