@@ -23,6 +23,7 @@ from workflow.campaign import (
     CouncilRule,
     Denominator,
     FigureWords,
+    Fund,
     Gate,
     GateKind,
     Head,
@@ -114,6 +115,7 @@ def _campaign(root: Table) -> Campaign:
         further=further_papers(root),
         centre=centre(root),
         number_words=_number_words(root),
+        funds=tuple(_fund(row) for row in root.tables("funds")) if root.has("funds") else (),
     )
     for table in (agency, closing, period, root):
         table.close()
@@ -123,6 +125,16 @@ def _campaign(root: Table) -> Campaign:
 def _number_words(root: Table) -> NumberWords:
     offered = {one.value: one for one in NumberWords}
     return root.choice("number_words", offered) if root.has("number_words") else NumberWords.NORTH
+
+
+def _fund(row: Table) -> Fund:
+    fund = Fund(
+        code=row.fitting("code", KIND, "code-unfit", LONGEST_CODE),
+        name=row.text("name", LONGEST_NAME),
+        words=row.lines("words", 0) if row.has("words") else (),
+    )
+    row.close()
+    return fund
 
 
 def _letter(table: Table) -> Letter:
@@ -273,6 +285,7 @@ def _compare(root: Table, campaign: Campaign) -> None:
     if root.sound("closing.zone") and not _is_zone(campaign.zone_name):
         root.fault("closing.zone", "zone-unknown", text=quote(campaign.zone_name))
     _tell_twice(root, "offices", "code", [office.code.casefold() for office in campaign.offices])
+    _tell_twice(root, "funds", "code", [fund.code for fund in campaign.funds])
     _tell_twice(root, "papers", "kind", [paper.kind for paper in campaign.papers])
     _tell_twice(root, "further", "kind", [paper.kind for paper in campaign.further])
     _tell_twice(root, "attachments", "kind", [spec.kind for spec in campaign.attachments])

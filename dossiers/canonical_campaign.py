@@ -10,6 +10,7 @@ from workflow.campaign import (
     AttachmentSpec,
     Campaign,
     Centre,
+    Fund,
     FurtherPaper,
     GateKind,
     NominatedClass,
@@ -32,6 +33,7 @@ def write_canonical(campaign: Campaign) -> str:
         _list("papers", map(_paper, campaign.papers)),
         _list("attachments", map(_attachment, campaign.attachments)),
         *([_list("further", map(_further, campaign.further))] if campaign.further else []),
+        *([_list("funds", map(_fund, campaign.funds))] if campaign.funds else []),
         _list("offices", map(_office, campaign.offices)),
     ]
     return "\n".join([*single, *lists]) + "\n"
@@ -124,6 +126,10 @@ def _centre(centre: Centre) -> dict[str, Value]:
 def _further(paper: FurtherPaper) -> dict[str, Value]:
     turned = paper.orientation.value
     return {"kind": paper.kind, "title": paper.title, "symbol": paper.symbol, "orientation": turned}
+
+
+def _fund(fund: Fund) -> dict[str, Value]:
+    return {"code": fund.code, "name": fund.name, **({"words": fund.words} if fund.words else {})}
 
 
 def _paper(paper: PaperSpec) -> dict[str, Value]:

@@ -13,6 +13,7 @@ from config import Settings, SettingsRefused, read_settings
 from dossiers import (
     accounts,
     campaigns,
+    figure_commands,
     issuing,
     jobs,
     moving,
@@ -33,6 +34,7 @@ from dossiers.paper_folders import Chosen
 from dossiers.records import queries
 from dossiers.records.database import migrate
 from dossiers.toml_tables import FileRefused
+from dossiers.vietnamese.amounts import Unit
 from dossiers.web.words import read_words
 from workflow.campaign import Campaign
 from workflow.deadlines import closing_in_words
@@ -46,6 +48,7 @@ FILE = click.Path(path_type=Path)
 STATES = ", ".join(State)
 RULES = click.Choice(list(RULE_SETS))
 RULES_HELP = say("help.check-layout-rules", rules=", ".join(RULE_SETS), default=DEFAULT)
+UNIT = click.Choice(["", *(unit.value for unit in Unit)])
 STATE = click.Choice([state.value for state in State])
 
 
@@ -103,6 +106,42 @@ def verify_papers(as_json: bool) -> int:
 @click.option("--mend", type=FILE, metavar=say("help.file-name"), help=say("help.check-layout-mend"))
 def check_layout(file: Path, rules: str, as_json: bool, mend: Path | None) -> int:
     return paper_commands.check_layout(file, rules, as_json=as_json, mend=mend)
+
+
+@main.group("figures", help=say("help.figures"))
+def figure_group() -> None:
+    pass
+
+
+@figure_group.command("import", help=say("help.figures-import"))
+@click.argument("file", type=FILE, metavar=say("help.file-name"))
+@click.option("--campaign", metavar=say("help.campaign-name"), help=say("help.papers-campaign"))
+@click.option("--unit", type=UNIT, default="", metavar=say("help.unit-name"), help=say("help.figures-unit"))
+@click.option("--yes", is_flag=True, help=say("help.figures-yes"))
+def import_figures(file: Path, campaign: str | None, unit: str, yes: bool) -> int:
+    return figure_commands.import_figures(_desk(), file, campaign, unit, yes=yes)
+
+
+@figure_group.command("template", help=say("help.figures-template"))
+@click.option("--campaign", metavar=say("help.campaign-name"), help=say("help.papers-campaign"))
+@click.option("--funds", "by_fund", is_flag=True, help=say("help.figures-funds"))
+@click.option("--out", type=FILE, required=True, metavar=say("help.file-name"), help=say("help.figures-out"))
+def figures_template(campaign: str | None, by_fund: bool, out: Path) -> None:
+    figure_commands.write_template(_desk(), campaign, out, by_fund=by_fund)
+
+
+@main.command("rank", help=say("help.rank"))
+@click.option("--campaign", metavar=say("help.campaign-name"), help=say("help.papers-campaign"))
+@click.option("--json", "as_json", is_flag=True, help=say("help.json"))
+def rank(campaign: str | None, as_json: bool) -> int:
+    return figure_commands.rank(_desk(), campaign, as_json=as_json)
+
+
+@main.command("eligibility", help=say("help.eligibility"))
+@click.option("--campaign", metavar=say("help.campaign-name"), help=say("help.papers-campaign"))
+@click.option("--json", "as_json", is_flag=True, help=say("help.json"))
+def eligibility(campaign: str | None, as_json: bool) -> int:
+    return figure_commands.eligibility(_desk(), campaign, as_json=as_json)
 
 
 @main.group("campaigns", help=say("help.campaigns"))

@@ -4,14 +4,16 @@ It is made by the very use cases that people use, in the order of time, and in o
 """
 
 import secrets
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from dossiers import accounts, drafting, issuing, moving, passwords
+from dossiers import accounts, drafting, importing, issuing, moving, passwords
 from dossiers.accounts import COMMAND_LINE, NewAccount
 from dossiers.actor import Actor
 from dossiers.campaign_files import read_campaign
@@ -21,6 +23,7 @@ from dossiers.command_words import say
 from dossiers.demo_data import (
     CALENDAR_FILE,
     CAMPAIGN_FILE,
+    CentreTable,
     Demo,
     Draft,
     Mending,
@@ -30,6 +33,8 @@ from dossiers.demo_data import (
 )
 from dossiers.demo_typing import Stage, Typed
 from dossiers.desk import Desk
+from dossiers.figure_tables import filled_table
+from dossiers.importing import Confirmation
 from dossiers.records import account_queries, queries
 from dossiers.records.accounts import Account
 from dossiers.records.dossiers import Move
@@ -62,7 +67,7 @@ def prepare(desk: Desk) -> Sequence[str]:
     with desk.database.writing() as session:
         is_new = not queries.campaigns(session)
         if is_new:
-            _build(session, campaign, demo)
+            _build(desk, session, campaign, demo)
         random = _random_password() if is_new and desk.settings.demo_password is None else None
         if password := desk.settings.demo_password or random:
             _set_passwords(session, demo.people, password, OPENED if is_new else real_now())
@@ -72,10 +77,10 @@ def prepare(desk: Desk) -> Sequence[str]:
     return (say("demo.synthetic"), _accounts_told(demo), told, _clock_told(winding, campaign))
 
 
-def _build(session: Session, campaign: Campaign, demo: Demo) -> None:
+def _build(desk: Desk, session: Session, campaign: Campaign, demo: Demo) -> None:
     load_campaign(session, CAMPAIGN_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=OPENED)
     load_calendar(session, CALENDAR_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=OPENED)
-    work = _Work(session, campaign, {one.username: _account(session, one, campaign) for one in demo.people})
+    work = _Work(desk, session, campaign, {one.username: _account(session, one, campaign) for one in demo.people})
     for _, step in sorted(work.steps(demo), key=lambda step: step[0]):
         step()
 
@@ -90,6 +95,7 @@ def _account(session: Session, person: Person, campaign: Campaign) -> Actor:
 class _Work:
     """What the demo's people did, as steps at their moments; `saved` counts how often each section was saved."""
 
+    desk: Desk
     session: Session
     campaign: Campaign
     people: dict[str, Actor]
@@ -101,6 +107,7 @@ class _Work:
             yield from self._drafted(draft)
         for mending in demo.mendings:
             yield mending.at, self._mending(mending, demo)
+        yield demo.table.at, self._taking(demo.table)
         for number, move in enumerate(demo.moves, 1):
             yield move.at, self._moving(move, f"demo-{number}")
 
@@ -136,6 +143,24 @@ class _Work:
             drafting.take_signing_copy(self.session, reference, actor=self.people[clerk], at=at)
 
         return sign
+
+    def _taking(self, table: CentreTable) -> Callable[[], None]:
+        """Bring the centre's figures in, as the file that an officer would have sent."""
+
+        def take() -> None:
+            said = Confirmation("", table.name, table.plan_decision, table.plan_day)
+            by = self.people[table.by]
+            with tempfile.NamedTemporaryFile(dir=self.desk.settings.data_dir, prefix="demo-", suffix=".xlsx") as file:
+                file.write(filled_table(self.campaign, table.amounts))
+                file.flush()
+                opened = importing.open_table(Path(file.name), table.source, self.desk.settings.max_file_bytes)
+                kept = queries.campaign_by_code(self.session, self.campaign.code)
+                assert kept is not None  # noqa: S101 - the first step has loaded it
+                understood = importing.understand_table(self.session, kept, opened)
+                sent = importing.Sent(opened, Path(file.name), understood)
+                importing.take(self.desk, self.session, kept.code, sent, said, actor=by, at=table.at)
+
+        return take
 
     def _moving(self, move: PlannedMove, key: str) -> Callable[[], None]:
         def make() -> None:

@@ -63,6 +63,19 @@ class PlannedMove:
 
 
 @dataclass(frozen=True, slots=True)
+class CentreTable:
+    """The table of figures that the centre took: plan, collected and debt of each office in đồng."""
+
+    amounts: Mapping[str, tuple[int, int, int]]
+    source: str
+    name: str
+    plan_decision: str
+    plan_day: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
     """All of the demo."""
 
@@ -70,6 +83,7 @@ class Demo:
     drafts: tuple[Draft, ...]
     mendings: tuple[Mending, ...]
     moves: tuple[PlannedMove, ...]
+    table: CentreTable
 
 
 def read_demo(campaign: Campaign) -> Demo:
@@ -82,6 +96,7 @@ def read_demo(campaign: Campaign) -> Demo:
         drafts=tuple(_draft(writer) for writer in writers),
         mendings=tuple(_mendings(file, writers)),
         moves=tuple(PlannedMove(**{**move, "action": Action(move["action"])}) for move in file["moves"]),
+        table=_table(file, writers),
     )
 
 
@@ -100,6 +115,14 @@ def _people(file: Mapping[str, Any], names: Names, campaign: Campaign) -> list[P
         for number, (username, roles) in enumerate(file["centre"].items())
     ]
     return clerks + centre
+
+
+def _table(file: Mapping[str, Any], writers: Sequence[Writer]) -> CentreTable:
+    """The offices' own figures, but for those that the file gives otherwise, or alone."""
+    said = dict(file["centre_table"])
+    others = said.pop("others")
+    own = {writer.office.code: writer.figures(others.get(writer.office.code)) for writer in writers}
+    return CentreTable({code: (one.plan, one.collected, one.debt) for code, one in own.items()}, **said)
 
 
 def _draft(writer: Writer) -> Draft:

@@ -8,7 +8,7 @@ from typing import Any
 from dossiers.typed import read_typed
 from workflow.campaign import Campaign, Office
 from workflow.dossier import OFFICE_KEY
-from workflow.figures import shown_percent
+from workflow.figures import Figures, shown_percent
 
 COUNCIL_AT_MOST = 9
 FAMILY_STEP, GIVEN_STEP = 12, 7
@@ -99,6 +99,14 @@ class Writer:
         signer = self.members[1 if mode == "deputy" else 0][1]
         return {**place, "office.signer": signer, "office.mode": mode}
 
+    def figures(self, instead: Mapping[str, str] | None = None) -> Figures:
+        """The office's figures in đồng, its own or others as they would be typed. Raises ValueError."""
+        typed = self._figures() if instead is None else {f"figures.{name}": text for name, text in instead.items()}
+        figures = read_typed(typed, self.campaign).content.claims.figures()
+        if figures is None:
+            raise ValueError(f"the figures of office {self.office.code} cannot be read")
+        return figures
+
     def _figures(self) -> Typed:
         decision = "" if self.row.get("without_decision") else self.file["plan_decision"]
         return {f"figures.{name}": text for name, text in {**self.row["figures"], "plan_decision": decision}.items()}
@@ -118,9 +126,7 @@ class Writer:
 
     def _achievements(self) -> str:
         """The office's own words, or the usual ones with its own percentages."""
-        figures = read_typed(self._figures(), self.campaign).content.claims.figures()
-        if figures is None:
-            raise ValueError(f"the figures of office {self.office.code} cannot be read")
+        figures = self.figures()
         shown = {"percent": shown_percent(figures.percent), "debt": shown_percent(figures.debt_percent)}
         text: str = self.row.get("achievements") or self._chosen("achievements").format(**shown)
         return text.strip()

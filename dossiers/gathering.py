@@ -10,7 +10,7 @@ from dossiers.actor import Actor
 from dossiers.campaigns import campaign_of
 from dossiers.canonical import frozen_content, read_json
 from dossiers.errors import NotFound
-from dossiers.records import queries
+from dossiers.records import figure_queries, queries
 from dossiers.records.campaigns import ExtensionRecord
 from dossiers.records.dossiers import Attachment, Dossier, Move, Revision, Section, SigningCopy
 from dossiers.records.register import RegisterEntry, Standing
@@ -19,12 +19,30 @@ from workflow.campaign import Campaign, Office
 from workflow.deadlines import Closing, Extension, correction_moment
 from workflow.dossier import Content
 from workflow.errors import Unmet
+from workflow.figures import Figures
 from workflow.guards import READY_TO_SUBMIT, Facts, asked
 from workflow.lifecycle import Role, State
 from workflow.sight import Sight, sight
 
 Place = tuple[int, str, int]
 """Where a paper stands in an office's register: year, series (its symbol), number."""
+
+
+@dataclass(frozen=True, slots=True)
+class CentreFigures:
+    """An office's figures in the centre's last snapshot: which snapshot, and the cell that each stood in."""
+
+    snapshot: int
+    name: str
+    plan: int | None
+    collected: int
+    debt: int
+    cells: Mapping[str, str]
+
+    @property
+    def figures(self) -> Figures | None:
+        """The figures where the office has a plan."""
+        return None if self.plan is None else Figures(self.plan, self.collected, self.debt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +66,7 @@ class File:
     typed: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
     register: tuple[RegisterEntry, ...] = ()
+    centre: CentreFigures | None = None
 
     @property
     def correction_until(self) -> datetime | None:
@@ -146,6 +165,7 @@ def facts_of(
         correction_until=file.correction_until,
         reason=reason,
         correction_day=correction_day,
+        centre=None if file.centre is None else file.centre.figures,
     )
 
 
@@ -212,7 +232,16 @@ def _file(session: Session, dossier: Dossier, reading: Reading) -> File:
         closes=campaign.closes(extensions),
         extensions=extensions,
         signing_copy=signing_copy,
+        centre=_centre(session, dossier),
     )
+
+
+def _centre(session: Session, dossier: Dossier) -> CentreFigures | None:
+    found = figure_queries.latest_row(session, dossier.participant.campaign_id, dossier.participant.code)
+    if found is None:
+        return None
+    snapshot, row = found
+    return CentreFigures(snapshot.number, snapshot.name, row.plan, row.collected, row.debt, read_json(row.cells))
 
 
 def _owner(entry: RegisterEntry, dossier: Dossier) -> str | None:

@@ -67,6 +67,7 @@ def move_dossier(
     key = _key(reference, request)
     if done := queries.request_key(session, actor.username, key):
         return Moved(reference, done.action, done.revision)
+    queries.hold_campaign(session, dossier)
     file, said = _open(session, dossier, request.action), _read_said(request)
     transition = _allowed(file, request, said, actor, arrived)
     if request.action is Action.SUBMIT:
@@ -211,7 +212,8 @@ def _note(file: File, action: Action) -> str:
 
     A collective was approved with no centre's figures at hand; a content was submitted that is not the one signed.
     """
-    if action is Action.APPROVE and file.reading.content.nomination.collective:
+    without_centre = file.centre is None or file.centre.figures is None
+    if action is Action.APPROVE and file.reading.content.nomination.collective and without_centre:
         return "no-centre-figures"
     if action is Action.SUBMIT and file.differs_from_signed:
         return "differs-from-signed"

@@ -180,6 +180,18 @@ class FigureWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Fund:
+    """A fund that figures may be given by ("quỹ"): its name, and other words by which tables call it.
+
+    Several columns may belong to one fund (BHXH bắt buộc, BHXH tự nguyện); they are added up.
+    """
+
+    code: str
+    name: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Titles:
     """How the heads of the taking-part offices are styled ("Giám đốc", "Phó Giám đốc")."""
 
@@ -240,6 +252,7 @@ class Campaign:
     further: tuple[FurtherPaper, ...] = ()
     centre: Centre | None = None
     number_words: NumberWords = NumberWords.NORTH
+    funds: tuple[Fund, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -7,18 +7,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dossiers.records.dossiers import Attachment, Dossier, KeptPaper, Revision
+from dossiers.records.figures import PendingImport, Snapshot
 from dossiers.records.jobs import Job
 
 
 def named_files(session: Session, pack_job: str) -> frozenset[str]:
     """The hash of every file that is still needed: attachments, of removed ones those that a revision names, kept
-    papers, and packs, which are the results of jobs called `pack_job`."""
+    papers, packs, which are the results of jobs called `pack_job`, and the tables of the centre's figures."""
     revised = select(Revision.id).where(
         Revision.dossier_id == Attachment.dossier_id, Revision.text.contains(Attachment.hash)
     )
     attached = select(Attachment.hash).where(Attachment.removed_at.is_(None) | revised.exists())
     packs = select(Job.result).where(Job.name == pack_job, Job.result != "")
-    return frozenset(hash for query in (attached, select(KeptPaper.hash), packs) for hash in session.scalars(query))
+    kept = (attached, select(KeptPaper.hash), packs, select(PendingImport.hash), select(Snapshot.hash))
+    return frozenset(hash for query in kept for hash in session.scalars(query))
 
 
 def all_kept_papers(session: Session) -> Sequence[Any]:

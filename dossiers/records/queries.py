@@ -91,6 +91,12 @@ def extensions_of(session: Session, participant_id: int) -> Sequence[ExtensionRe
     return session.scalars(query.order_by(ExtensionRecord.id)).all()
 
 
+def hold_campaign(session: Session, dossier: Dossier) -> None:
+    """Nobody closes or decides the campaign until this transaction ends; other dossiers move on beside it."""
+    query = select(CampaignRecord).where(CampaignRecord.id == dossier.participant.campaign_id)
+    session.scalar(query.with_for_update(read=True).execution_options(populate_existing=True))
+
+
 def hold_register(session: Session, dossier: Dossier) -> None:
     """Nobody else enters a number in this office's register until this transaction ends.
 

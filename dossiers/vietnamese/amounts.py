@@ -67,6 +67,32 @@ def read_amount(text: str, unit: Unit) -> int:
     return _whole_dong(number, unit)
 
 
+def readings(text: str, unit: Unit) -> tuple[Fraction | None, Fraction | None]:
+    """The amount in đồng by the Vietnamese convention and by the English one, None where it is no such number.
+
+    For cells of tables, whose writer cannot be asked; a field asks for the Vietnamese one (`read_amount`). Raises
+    Unreadable where neither reads it.
+    """
+    number = _without_unit(clean_line(text), unit)
+    if NEGATIVE.fullmatch(number):
+        raise Unreadable("amount-negative", text=quote(number))
+    vietnamese = _value(number, ",") * unit.factor if VIETNAMESE.fullmatch(number) else None
+    english = _value(number, ".") * unit.factor if ENGLISH.fullmatch(number) else None
+    if vietnamese is None and english is None:
+        raise Unreadable("amount-unreadable", text=quote(number))
+    return vietnamese, english
+
+
+def unit_named(words: str) -> Unit | None:
+    """The unit that these words say ("triệu đồng"), or None."""
+    return UNIT_OF_WORD.get(clean_line(words).lower())
+
+
+def show_exact(amount: Fraction) -> str:
+    """An amount of đồng that need not be whole: `1.234,5`."""
+    return _show_exact(amount)
+
+
 def read_count(text: str) -> int:
     """A small whole number: ballots, members (số phiếu, số thành viên)."""
     typed = clean_line(text)

@@ -44,7 +44,7 @@ def test_every_single_key_is_explained_in_the_order_of_the_canonical_text():
     assert documented("## Các mục") == re.findall(r"(?m)^([a-z_.]+) = (?!\[\n)", CANONICAL)
 
 
-@pytest.mark.parametrize("name", ["papers", "attachments", "offices"])
+@pytest.mark.parametrize("name", ["papers", "attachments", "funds", "offices"])
 def test_every_key_of_a_list_is_explained(name: str):
     row = CANONICAL.partition(f"\n{name} = [\n")[2].splitlines()[0]
     assert documented(f"### Danh sách `{name}`") == re.findall(r"\b([a-z_]+) = ", row)

@@ -26,6 +26,7 @@ def test_these_are_the_commands():
         *("serve", "jobs", "papers", "papers verify", "check-layout", "backup", "restore", "migrate", "health"),
         *("campaigns", "campaigns load", "campaigns list", "calendar", "calendar load"),
         *("accounts", "accounts first-admin", "accounts reset"),
+        *("figures", "figures import", "figures template", "rank", "eligibility"),
     }
 
 

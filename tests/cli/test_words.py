@@ -8,7 +8,8 @@ from dossiers.clock import Outcome
 from dossiers.places import HOME, TEMPLATES
 
 SENTENCES = tomllib.loads((TEMPLATES / "words" / "cli.toml").read_text("utf-8"))
-SPEAKERS = [HOME / "dossiers" / f"{name}.py" for name in ("cli", "command_frame", "demo", "paper_commands")]
+SPEAKING = ("cli", "command_frame", "demo", "figure_commands", "paper_commands")
+SPEAKERS = [HOME / "dossiers" / f"{name}.py" for name in SPEAKING]
 COMPUTED = {"os-errors", "headings", "backup-refused", "verdicts"}
 """Groups whose entries are named by codes of others."""
 

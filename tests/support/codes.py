@@ -30,6 +30,8 @@ CODE_AT = {
     "fitting": 2,
     "_take": 2,
     "page_for": 1,
+    "doubt": 0,
+    "rejection": 0,
 }
 """Where the code stands among the arguments of each call that refuses or warns."""
 
@@ -65,6 +67,19 @@ COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
         "layout-no-text": {"name"},
         "layout-unreadable": {"name"},
     },
+    ("dossiers/importing.py", "_refused"): {
+        **{code: {"name"} for code in FILE_CODES if code not in ("file-too-large", "file-kind-unknown")},
+        "file-too-large": {"name", "limit"},
+        "table-kind-unknown": {"name"},
+        "table-too-much": {"name", "cell"},
+    },
+    ("dossiers/importing.py", "_read"): {
+        code: set(values) for code, values in READING_CODES.items() if code.startswith("date-")
+    },
+    ("dossiers/spreadsheets/amounts.py", "_text"): {
+        code: set(values) for code, values in READING_CODES.items() if code.startswith("amount-")
+    },
+    ("dossiers/spreadsheets/understanding.py", "_complete"): {"collected-empty": {"office"}, "debt-empty": {"office"}},
     ("dossiers/web/sign_in_pages.py", "too_many"): {
         "too-many-attempts-seconds": {"wait"},
         "too-many-attempts-minutes": {"wait"},
@@ -90,6 +105,8 @@ PASSED_ON = {
     ("dossiers/toml_tables.py", "_take"),
     ("dossiers/passwords.py", "_fault"),
     ("dossiers/web/errors.py", "page_for"),
+    ("dossiers/spreadsheets/notes.py", "doubt"),
+    ("dossiers/spreadsheets/notes.py", "rejection"),
 }
 
 

@@ -91,7 +91,7 @@ def test_no_listed_place_has_gone():
 def test_a_sentence_is_a_sentence(code):
     sentence = WORDS.refusals[code]
     assert sentence.endswith(".")
-    assert sentence[0].isupper() or sentence.startswith(("“{", "{path}: "))
+    assert sentence[0].isupper() or sentence.startswith(("“{", "{path}: ", "{office} "))
     assert "  " not in sentence
 
 

@@ -1,0 +1,32 @@
+"""What the decisions on a whole campaign ask of the database."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from dossiers.records.campaigns import CampaignRecord, ExtensionRecord, Participant
+from dossiers.records.dossiers import Dossier
+from workflow.lifecycle import State
+
+
+def approved_dossiers(session: Session, campaign: CampaignRecord) -> Sequence[Dossier]:
+    """The approved dossiers of a campaign with their participants, by office code."""
+    query = select(Dossier).join(Dossier.participant).options(joinedload(Dossier.participant))
+    chosen = query.where(Participant.campaign_id == campaign.id, Dossier.state == State.APPROVED)
+    return session.scalars(chosen.order_by(Participant.code)).all()
+
+
+def latest_closing(session: Session, campaign: CampaignRecord) -> date | None:
+    """The last day that an extension took in for any office of the campaign; None without extensions."""
+    query = select(func.max(ExtensionRecord.until_day)).join(
+        Participant, ExtensionRecord.participant_id == Participant.id
+    )
+    return session.scalar(query.where(Participant.campaign_id == campaign.id))
+
+
+def organisations_of(session: Session, campaign: CampaignRecord) -> dict[str, int]:
+    """The organisation of each taking-part office, by office code."""
+    query = select(Participant.code, Participant.organisation_id).where(Participant.campaign_id == campaign.id)
+    return {row[0]: row[1] for row in session.execute(query)}

@@ -1,0 +1,84 @@
+"""What an opened table file says, cell by cell, before anybody understands it ("ô, trang tính")."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+Range = tuple[int, int, int, int]
+"""Merged cells: first row, first column, last row, last column, all counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell that is not empty, counted from 1. A number is its shortest exact decimal, as text.
+
+    `percent` says that the number is shown as a percentage, `formula` that it was computed (a formula that nobody
+    computed yet has neither text nor number), `error` that it holds an error such as #REF!. `font` is the cell's own.
+    """
+
+    row: int
+    column: int
+    text: str = ""
+    number: str | None = None
+    formula: bool = False
+    error: bool = False
+    percent: bool = False
+    font: str = ""
+
+    @property
+    def address(self) -> str:
+        return address(self.row, self.column)
+
+    @property
+    def shown(self) -> str:
+        """What a person sees in it, roughly: its text or its number."""
+        return self.text if self.number is None else self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet with its cells in reading order and its merged ranges."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    merged: tuple[Range, ...] = ()
+
+
+def address(row: int, column: int) -> str:
+    """How people call a cell: "C12"."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row}"
+
+
+def position(text: str) -> tuple[int, int] | None:
+    """Row and column of an address, or None when it is none."""
+    found = ADDRESS.fullmatch(text)
+    if found is None:
+        return None
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(found[2]), column
+
+
+def plain(sheets: Iterable[Sheet]) -> list[dict[str, Any]]:
+    """The sheets as JSON carries them from one process to another."""
+    return [{"name": one.name, "merged": one.merged, "cells": [_values(cell) for cell in one.cells]} for one in sheets]
+
+
+def sheets_from(values: Iterable[Mapping[str, Any]]) -> tuple[Sheet, ...]:
+    """The sheets that `plain` wrote."""
+    return tuple(
+        Sheet(one["name"], tuple(Cell(*cell) for cell in one["cells"]), tuple(tuple(span) for span in one["merged"]))
+        for one in values
+    )
+
+
+def _values(cell: Cell) -> tuple[object, ...]:
+    return cell.row, cell.column, cell.text, cell.number, cell.formula, cell.error, cell.percent, cell.font

@@ -1,0 +1,80 @@
+"""Opens one table file in a process of its own, which sets its own limits: `… opener xlsx < file` writes JSON.
+
+The JSON holds the sheets, or what was refused: a code of its own or of `documents.uploads`, and facts for it.
+"""
+
+import json
+import resource
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from dossiers.documents.office_files import workbook_parts
+from dossiers.documents.suspicions import Suspicion
+from dossiers.spreadsheets.cells import Sheet, plain
+from dossiers.spreadsheets.csv_reading import NotText, read_csv
+from dossiers.spreadsheets.limits import Budget, TooMuch
+from dossiers.spreadsheets.xls_reading import Encrypted, read_xls
+from dossiers.spreadsheets.xlsx_reading import read_xlsx
+
+CPU_SECONDS = 2
+MEMORY_BYTES = 200 * 1024 * 1024
+OLD_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+ZIPPED = b"PK\x03\x04"
+
+
+def open_xlsx(data: bytes) -> tuple[Sheet, ...]:
+    if data.startswith(OLD_CONTAINER):
+        raise Suspicion("file-encrypted" if ENCRYPTED_STREAM in data else "file-kind-mismatch")
+    if not data.startswith(ZIPPED):
+        raise Suspicion("file-kind-mismatch")
+    return read_xlsx(workbook_parts(data), Budget())
+
+
+def open_xls(data: bytes) -> tuple[Sheet, ...]:
+    if not data.startswith(OLD_CONTAINER):
+        raise Suspicion("file-kind-mismatch")
+    if ENCRYPTED_STREAM in data:
+        raise Suspicion("file-encrypted")
+    return read_xls(data, Budget())
+
+
+def open_csv(data: bytes) -> tuple[Sheet, ...]:
+    if data.startswith((OLD_CONTAINER, ZIPPED)):
+        raise Suspicion("file-kind-mismatch")
+    return read_csv(data, Budget())
+
+
+OPENERS: dict[str, Callable[[bytes], tuple[Sheet, ...]]] = {"xlsx": open_xlsx, "xls": open_xls, "csv": open_csv}
+
+
+def answer(kind: str, data: bytes) -> dict[str, Any]:
+    """The sheets, or what is refused; whatever a parser does not digest is damaged."""
+    try:
+        return {"sheets": plain(OPENERS[kind](data))}
+    except Suspicion as suspicion:
+        return {"refused": suspicion.code, "values": {}}
+    except Encrypted:
+        return {"refused": "file-encrypted", "values": {}}
+    except NotText:
+        return {"refused": "file-kind-mismatch", "values": {}}
+    except TooMuch as much:
+        return {"refused": "table-too-much", "values": {"cell": much.cell}}
+    except (MemoryError, RecursionError):
+        return {"refused": "file-bomb", "values": {}}
+    except Exception:
+        return {"refused": "file-damaged", "values": {}}
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+    warnings.simplefilter("ignore")
+    sys.stdout.write(json.dumps(answer(sys.argv[1], sys.stdin.buffer.read()), ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""Reads the cells of an .xlsx, with what the fast libraries leave out: fonts, formulas, merged ranges.
+
+The archive and each of its parts were checked before (`documents/office_files.py`); here no size is trusted either.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from posixpath import join, normpath
+from typing import Any
+
+from lxml import etree
+
+from dossiers.spreadsheets.cells import Cell, Range, Sheet, position
+from dossiers.spreadsheets.limits import Budget
+from dossiers.spreadsheets.numbers import shortest
+
+PERCENT_FORMATS = {9, 10}
+"""The two built-in formats that show a percentage."""
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a cell's style says: its font, and whether its number is shown as a percentage."""
+
+    font: str
+    percent: bool
+
+
+def read_xlsx(parts: Mapping[str, bytes], budget: Budget) -> tuple[Sheet, ...]:
+    """The visible sheets of a workbook, given its parts by their names in small letters."""
+    book = "xl/workbook.xml"
+    texts, looks = _shared_texts(parts), _looks(parts)
+    targets = _targets(parts)
+    sheets = []
+    for element in _root(parts[book]).iter("{*}sheet"):
+        target = targets.get(element.get(RELATION, ""))
+        if target is not None and target in parts and element.get("state", "visible") == "visible":
+            sheets.append(_sheet(element.get("name", ""), parts[target], texts, looks, budget))
+    return tuple(sheets)
+
+
+def _root(part: bytes) -> Any:
+    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+
+
+def _targets(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Where each relation of the workbook leads."""
+    part = parts.get("xl/_rels/workbook.xml.rels", b"<none/>")
+    found = {one.get("Id", ""): one.get("Target", "") for one in _root(part).iter("{*}Relationship")}
+    return {name: normpath(join("/xl", target)).lstrip("/").lower() for name, target in found.items()}
+
+
+def _shared_texts(parts: Mapping[str, bytes]) -> tuple[tuple[str, str], ...]:
+    """The shared strings, each with the font of its first run that names one."""
+    part = parts.get("xl/sharedstrings.xml")
+    return () if part is None else tuple(map(_text_and_font, _root(part).iter("{*}si")))
+
+
+def _text_and_font(element: Any) -> tuple[str, str]:
+    """The text of a string with all its runs; reading aids (phonetic runs) are none of it."""
+    texts = [one.text or "" for one in element.iter("{*}t") if one.getparent().tag.rpartition("}")[2] != "rPh"]
+    fonts = [one.get("val", "") for one in element.iter("{*}rFont")]
+    return "".join(texts), fonts[0] if fonts else ""
+
+
+def _looks(parts: Mapping[str, bytes]) -> tuple[_Look, ...]:
+    """The looks of the cell styles, by number."""
+    part = parts.get("xl/styles.xml")
+    if part is None:
+        return ()
+    root = _root(part)
+    fonts = [_font_name(one) for one in root.iterfind("{*}fonts/{*}font")]
+    formats = {_whole(one.get("numFmtId")): one.get("formatCode", "") for one in root.iterfind("{*}numFmts/{*}numFmt")}
+    return tuple(_look(one, fonts, formats) for one in root.iterfind("{*}cellXfs/{*}xf"))
+
+
+def _font_name(element: Any) -> str:
+    found = element.find("{*}name")
+    return "" if found is None else found.get("val", "")
+
+
+def _look(element: Any, fonts: Sequence[str], formats: Mapping[int, str]) -> _Look:
+    font, number = _whole(element.get("fontId")), _whole(element.get("numFmtId"))
+    percent = number in PERCENT_FORMATS or "%" in formats.get(number, "")
+    return _Look(fonts[font] if font < len(fonts) else "", percent)
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 8 else 0
+
+
+def _sheet(name: str, part: bytes, texts: Sequence[tuple[str, str]], looks: Sequence[_Look], budget: Budget) -> Sheet:
+    cells, merged = [], []
+    for element in _elements(part):
+        kind = element.tag.rpartition("}")[2]
+        if kind == "mergeCell":
+            merged += _merged(element.get("ref", ""))
+            continue
+        for child in element:
+            cell = _cell(child, texts, looks)
+            if cell is not None:
+                budget.spend(cell.row, cell.column, cell.shown)
+                cells.append(cell)
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+    return Sheet(name, tuple(cells), tuple(merged))
+
+
+def _elements(part: bytes) -> Iterator[Any]:
+    walk = etree.iterparse(BytesIO(part), tag=("{*}row", "{*}mergeCell"), resolve_entities=False, no_network=True)
+    return (element for _, element in walk)
+
+
+def _merged(reference: str) -> list[Range]:
+    ends = [position(end) for end in reference.split(":")]
+    if len(ends) != 2 or ends[0] is None or ends[1] is None:
+        return []
+    return [(*ends[0], *ends[1])]
+
+
+def _cell(element: Any, texts: Sequence[tuple[str, str]], looks: Sequence[_Look]) -> Cell | None:
+    """A cell that says something; None for an empty one, however it looks."""
+    at = position(element.get("r", ""))
+    said = {child.tag.rpartition("}")[2]: child for child in element}
+    if at is None or not said:
+        return None
+    style = _whole(element.get("s"))
+    look = looks[style] if style < len(looks) else _Look("", percent=False)
+    kind, formula = element.get("t", "n"), "f" in said
+    value = "" if "v" not in said else said["v"].text or ""
+    text, font = "", look.font
+    if kind == "s":
+        text, run_font = texts[_whole(value)] if _whole(value) < len(texts) else ("", "")
+        font = run_font or font
+    elif kind == "inlineStr" and "is" in said:
+        text, run_font = _text_and_font(said["is"])
+        font = run_font or font
+    elif kind != "n":
+        text = value
+    number = shortest(value) if kind == "n" and value else None
+    if not text.strip(" \n\t") and number is None and not formula:
+        return None
+    return Cell(*at, text, number, formula, kind == "e", look.percent and number is not None, font)

@@ -1,0 +1,85 @@
+"""The end of a campaign ("khóa xếp hạng, ra quyết định"): when the ranking may be closed, and the decision issued."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from workflow.campaign import Campaign
+from workflow.deadlines import moment_in_words
+from workflow.errors import Unmet
+from workflow.ranking import Ranking, TieDecision
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingFacts:
+    """What closing the ranking depends on: `closes` is the last closing moment of any office, `pending` how many
+    dossiers were submitted and are not approved."""
+
+    ranking: Ranking | None
+    arrived: datetime
+    closes: datetime
+    pending: int
+    reason: str = ""
+
+
+def closing_stops(facts: ClosingFacts, campaign: Campaign) -> tuple[Unmet, ...]:
+    """Every reason why the ranking cannot be closed. Early, or over dossiers that wait, it needs a reason."""
+    if facts.ranking is None:
+        return (Unmet("no-snapshot"),)
+    stops = []
+    if facts.ranking.open_tie:
+        offices = ", ".join(campaign.office(code).name for code in facts.ranking.open_tie)
+        tied, seats = str(len(facts.ranking.open_tie)), str(facts.ranking.seats_in_tie)
+        stops.append(Unmet("tie-open", "", (("tied", tied), ("offices", offices), ("seats", seats))))
+    if not facts.reason.strip():
+        if facts.arrived < facts.closes:
+            closes = moment_in_words(facts.closes, campaign.zone)
+            stops.append(Unmet("close-early", "reason", (("closes", closes),)))
+        if facts.pending:
+            stops.append(Unmet("close-pending", "reason", (("count", str(facts.pending)),)))
+    return tuple(stops)
+
+
+def tie_stops(ranking: Ranking, decision: TieDecision, reason: str) -> tuple[Unmet, ...]:
+    """Every reason why a word on a tie cannot be taken: it must be of the very tie that is open, and choose no more
+    offices than there are seats (readings A1, A24)."""
+    stops = []
+    if decision.tied != frozenset(ranking.open_tie):
+        stops.append(Unmet("no-such-tie"))
+    elif decision.chosen - decision.tied:
+        stops.append(Unmet("tie-not-tied", "chosen"))
+    elif len(decision.chosen) > ranking.seats_in_tie:
+        seats, chosen = str(ranking.seats_in_tie), str(len(decision.chosen))
+        stops.append(Unmet("tie-too-many", "chosen", (("seats", seats), ("chosen", chosen))))
+    if not reason.strip():
+        stops.append(Unmet("reason-missing", "reason"))
+    return tuple(stops)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuingFacts:
+    """What issuing the award decision depends on: what was given for it, and how many it would award."""
+
+    number: int | None
+    day: date | None
+    signer: str
+    awards: tuple[str, ...]
+    awarded: int
+    today: date
+
+
+def issuing_stops(facts: IssuingFacts) -> tuple[Unmet, ...]:
+    """Every reason why the decision cannot be issued; `awards` are the forms of award of the classes with somebody."""
+    stops = []
+    if facts.number is None:
+        stops.append(Unmet("decision-number-missing", "number"))
+    if facts.day is None:
+        stops.append(Unmet("decision-day-missing", "day"))
+    elif facts.day > facts.today:
+        stops.append(Unmet("decision-day-later", "day", (("today", f"{facts.today:%d/%m/%Y}"),)))
+    if not facts.signer.strip():
+        stops.append(Unmet("signer-missing", "signer"))
+    if any(not award.strip() for award in facts.awards):
+        stops.append(Unmet("award-missing", "award"))
+    if not facts.awarded:
+        stops.append(Unmet("nobody-awarded"))
+    return tuple(stops)
