@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -20,11 +21,15 @@ from workflow.eligibility import Proof, collective_proof
 from workflow.figures import Figures
 from workflow.guards import CampaignState
 from workflow.lifecycle import Role
-from workflow.ranking import Entrant, Ranking, Rule, TieDecision, official_rule, rank
+from workflow.ranking import Chosen, Entrant, Ranking, Rule, TieDecision, official_rule, rank
 from workflow.simulation import Comparison, Sensitivity, compare, sensitivities
 
 SEES_RANKING = frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMIN})
 """Who sees the figures of all offices. An office sees its own."""
+
+
+OPEN = {Chosen.YES: True, Chosen.NO: False, Chosen.OPEN: "open"}
+"""How the JSON says whether an office is awarded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +238,33 @@ def _eligibility(found: Basis, office: Office) -> Eligibility:
     figures = None if known is None else known.figures
     proof = None if figures is None else collective_proof(figures, found.campaign.nominated)
     return Eligibility(office, known, proof)
+
+
+def ranking_values(found: Basis, ranking: Ranking) -> dict[str, Any]:
+    """The ranking as programs read it: amounts in đồng, percentages rounded half up with a dot."""
+    return {
+        "campaign": found.campaign.code,
+        "snapshot": None if found.snapshot is None else found.snapshot.number,
+        "snapshot_name": None if found.snapshot is None else found.snapshot.name,
+        "gate_percent": None if ranking.gate is None else shown_fraction(ranking.gate),
+        "places": [
+            {
+                "place": one.place,
+                "office": one.office,
+                "plan": one.figures.plan,
+                "collected": one.figures.collected,
+                "debt": one.figures.debt,
+                "percent": shown_fraction(one.figures.percent),
+                "debt_percent": shown_fraction(one.figures.debt_percent),
+                "chosen": OPEN[one.chosen],
+                "step": one.step.value,
+                "to_rise": one.to_rise,
+                "to_fall": one.to_fall,
+            }
+            for one in ranking.places
+        ],
+        "unranked": [{"office": code, "reason": reason.value} for code, reason in ranking.unranked],
+    }
 
 
 def shown_fraction(value: Fraction, decimals: int = 2) -> str:

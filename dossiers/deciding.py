@@ -163,7 +163,7 @@ def issue(session: Session, code: str, form: DecisionForm, *, actor: Actor, at: 
     """
     kept, found = _open(session, code, actor)
     target = next_campaign_state(kept.state, CampaignAction.DECIDE)
-    typed = _typed(form, found.campaign)
+    typed = _typed(form)
     awards = tuple(_with_words(one, typed) for one in proposal(session, kept, found, at).awards)
     stops = issuing_stops(_issuing_facts(typed, awards, found.campaign, at))
     faulty = {fault.field for fault in typed.faults}
@@ -356,7 +356,7 @@ def _text_faults(place: str, text: str, limit: int) -> Iterable[Unmet]:
         yield Unmet("text-unprintable", place, (("signs", ", ".join(signs[:5])),))
 
 
-def _typed(form: DecisionForm, campaign: Campaign) -> _Typed:
+def _typed(form: DecisionForm) -> _Typed:
     faults: list[Unmet] = []
     number = day = None
     try:

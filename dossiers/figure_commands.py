@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from dossiers import assessing, importing
 from dossiers.accounts import COMMAND_LINE
-from dossiers.assessing import Basis, shown_fraction
+from dossiers.assessing import Basis
 from dossiers.command_frame import ALL_IS_WELL, REFUSED, complain
 from dossiers.command_words import say
 from dossiers.desk import Desk
@@ -22,11 +22,9 @@ from dossiers.vietnamese.amounts import show_amount
 from dossiers.web.words import read_words
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.figures import shown_percent
-from workflow.ranking import Chosen, Ranking
+from workflow.ranking import Ranking
 
 LANDMARK = 100
-OPEN = {Chosen.YES: True, Chosen.NO: False, Chosen.OPEN: "open"}
-"""How the JSON says whether an office is awarded."""
 
 
 def import_figures(desk: Desk, file: Path, campaign: str | None, unit: str, *, yes: bool) -> int:
@@ -72,7 +70,7 @@ def rank(desk: Desk, campaign: str | None, *, as_json: bool) -> int:
     if ranking is None:
         raise RequirementsUnmet((Unmet("no-snapshot"),))
     if as_json:
-        click.echo(json.dumps(ranking_values(found, ranking), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(assessing.ranking_values(found, ranking), ensure_ascii=False, indent=1))
     else:
         _tell_ranking(found, ranking)
     return ALL_IS_WELL
@@ -95,33 +93,6 @@ def eligibility(desk: Desk, campaign: str | None, *, as_json: bool) -> int:
             say("said.eligibility", code=one.office.code, name=one.office.name, percent=percent, verdict=verdict)
         )
     return ALL_IS_WELL
-
-
-def ranking_values(found: Basis, ranking: Ranking) -> dict[str, Any]:
-    """The ranking as programs read it: amounts in đồng, percentages rounded half up with a dot."""
-    return {
-        "campaign": found.campaign.code,
-        "snapshot": None if found.snapshot is None else found.snapshot.number,
-        "snapshot_name": None if found.snapshot is None else found.snapshot.name,
-        "gate_percent": None if ranking.gate is None else shown_fraction(ranking.gate),
-        "places": [
-            {
-                "place": one.place,
-                "office": one.office,
-                "plan": one.figures.plan,
-                "collected": one.figures.collected,
-                "debt": one.figures.debt,
-                "percent": shown_fraction(one.figures.percent),
-                "debt_percent": shown_fraction(one.figures.debt_percent),
-                "chosen": OPEN[one.chosen],
-                "step": one.step.value,
-                "to_rise": one.to_rise,
-                "to_fall": one.to_fall,
-            }
-            for one in ranking.places
-        ],
-        "unranked": [{"office": code, "reason": reason.value} for code, reason in ranking.unranked],
-    }
 
 
 def _basis(session: Session, campaign: str | None) -> Basis:

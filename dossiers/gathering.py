@@ -15,34 +15,17 @@ from dossiers.records.campaigns import ExtensionRecord
 from dossiers.records.dossiers import Attachment, Dossier, Move, Revision, Section, SigningCopy
 from dossiers.records.register import RegisterEntry, Standing
 from dossiers.typed import Reading, read_typed
+from dossiers.views import CentreFigures
 from workflow.campaign import Campaign, Office
 from workflow.deadlines import Closing, Extension, correction_moment
 from workflow.dossier import Content
 from workflow.errors import Unmet
-from workflow.figures import Figures
 from workflow.guards import READY_TO_SUBMIT, Facts, asked
 from workflow.lifecycle import Role, State
 from workflow.sight import Sight, sight
 
 Place = tuple[int, str, int]
 """Where a paper stands in an office's register: year, series (its symbol), number."""
-
-
-@dataclass(frozen=True, slots=True)
-class CentreFigures:
-    """An office's figures in the centre's last snapshot: which snapshot, and the cell that each stood in."""
-
-    snapshot: int
-    name: str
-    plan: int | None
-    collected: int
-    debt: int
-    cells: Mapping[str, str]
-
-    @property
-    def figures(self) -> Figures | None:
-        """The figures where the office has a plan."""
-        return None if self.plan is None else Figures(self.plan, self.collected, self.debt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +224,17 @@ def _centre(session: Session, dossier: Dossier) -> CentreFigures | None:
     if found is None:
         return None
     snapshot, row = found
-    return CentreFigures(snapshot.number, snapshot.name, row.plan, row.collected, row.debt, read_json(row.cells))
+    zone = campaign_of(dossier.participant.campaign).zone
+    return CentreFigures(
+        snapshot=snapshot.number,
+        name=snapshot.name,
+        plan_decision=snapshot.plan_decision,
+        day=snapshot.confirmed_at.astimezone(zone).date(),
+        plan=row.plan,
+        collected=row.collected,
+        debt=row.debt,
+        cells=read_json(row.cells),
+    )
 
 
 def _owner(entry: RegisterEntry, dossier: Dossier) -> str | None:

@@ -168,9 +168,11 @@ def confirm(
     and what could not be read of what was said. Nothing is taken then.
     """
     _require(actor)
+    kept, waiting = _waiting(session, code, number)
+    if waiting.snapshot is not None:
+        return waiting.snapshot  # the same form sent twice: it is done once
     _open_campaign(session, code)
     shown = preview(desk, session, code, number, actor=actor)
-    kept, waiting = _waiting(session, code, number)
     faults = [note.unmet for note in shown.understood.refused]
     if shown.seen != said.seen:
         faults.append(Unmet("preview-changed"))
@@ -180,15 +182,16 @@ def confirm(
     if faults or unread:
         raise RequirementsUnmet((*faults, *unread))
     source = _Source(waiting.source, waiting.kind, waiting.hash)
-    number = _keep(session, kept, source, shown.understood, read, actor, at).number
-    session.delete(waiting)
-    return number
+    waiting.snapshot = _keep(session, kept, source, shown.understood, read, actor, at).number
+    return waiting.snapshot
 
 
 def discard(session: Session, code: str, number: int, *, actor: Actor, at: datetime) -> None:
     """Drop a table that waits; its bytes go with the next sweep. Raises NotFound."""
     _require(actor)
     _, waiting = _waiting(session, code, number)
+    if waiting.snapshot is not None:
+        raise NotFound("import")
     record(session, "figures-dropped", actor=actor.username, subject=code, at=at, detail={"hash": waiting.hash})
     session.delete(waiting)
 
@@ -352,7 +355,7 @@ def _read(said: Confirmation) -> tuple[_Said, tuple[Unmet, ...]]:
     """Name, decision and its day as they can be kept, and a fault for each that cannot."""
     faults = []
     texts = {
-        "name": (clean_line(said.name), LONGEST_NAME),
+        "snapshot_name": (clean_line(said.name), LONGEST_NAME),
         "plan_decision": (clean_line(said.plan_decision), LONGEST_DECISION),
     }
     for place, (text, limit) in texts.items():
@@ -365,7 +368,7 @@ def _read(said: Confirmation) -> tuple[_Said, tuple[Unmet, ...]]:
         day = read_day(said.plan_day) if said.plan_day.strip() else None
     except Unreadable as unreadable:
         faults.append(Unmet(unreadable.code, "plan_day", tuple(unreadable.values.items())))
-    return _Said(texts["name"][0], texts["plan_decision"][0], day), tuple(faults)
+    return _Said(texts["snapshot_name"][0], texts["plan_decision"][0], day), tuple(faults)
 
 
 def _refused(code: str, name: str, **values: str) -> RequirementsUnmet:

@@ -12,7 +12,7 @@ from dossiers import gathering
 from dossiers.actor import Actor
 from dossiers.campaigns import campaign_of
 from dossiers.desk import Desk
-from dossiers.documents.catalogue import Case, further_kind, paper_kind, paper_kinds
+from dossiers.documents.catalogue import CAMPAIGN_KINDS, Case, further_kind, paper_kind, paper_kinds
 from dossiers.documents.contexts import Context, Copy
 from dossiers.documents.events import NOTHING, Event, Events
 from dossiers.documents.rulepacks import RULE_PACKS
@@ -132,8 +132,32 @@ def preview(source: Source, kind: str) -> str:
 
 def further_papers(view: DossierView) -> tuple[FurtherPaper, ...]:
     """The further papers that there are to make now, in the campaign's order."""
-    happened = {None: True, Event.ARRIVED: view.revision > 0, Event.SENT_BACK: view.returned is not None}
-    return tuple(paper for paper in view.campaign.further if happened[further_kind(paper.kind).tells])
+    happened = {
+        None: True,
+        Event.ARRIVED: view.revision > 0,
+        Event.SENT_BACK: view.returned is not None,
+        Event.ASSESSED: view.centre is not None and view.centre.figures is not None,
+    }
+    return tuple(paper for paper in view.campaign.further if happened.get(further_kind(paper.kind).tells, False))
+
+
+def campaign_paper(desk: Desk, campaign: Campaign, kind: str, format_: str, events: Events) -> PaperFile:
+    """A paper about a whole campaign: its ranking, its decision. Raises NotFound for one that is not to be had."""
+    asked = {one.kind for one in campaign.further if one.kind in CAMPAIGN_KINDS}
+    if format_ not in FORMATS or kind not in asked:
+        raise NotFound("paper")
+    context = further_kind(kind).context(Case(campaign, campaign.offices[0], Content(), Copy.FINAL, events))
+    if context is None:
+        raise NotFound("paper")
+    name = f"{kind}_{slug(campaign.code)}.{format_}"
+    data = _made_of(papers(), kind, format_, context, desk.settings.demo)
+    return PaperFile(f"mo-phong-{name}" if desk.settings.demo else name, FORMATS[format_], data)
+
+
+def campaign_papers(campaign: Campaign, events: Events) -> tuple[FurtherPaper, ...]:
+    """The papers about a whole campaign that there are to make now."""
+    happened = {None: False, Event.RANKED: events.ranked is not None, Event.DECIDED: events.decided is not None}
+    return tuple(one for one in campaign.further if happened.get(further_kind(one.kind).tells, False))
 
 
 def file_name(desk: Desk, source: Source, kind: str, format_: str) -> str:

@@ -32,10 +32,9 @@ from dossiers.views import (
     Task,
 )
 from workflow.campaign import Campaign
-from workflow.consistency import Finding, Severity, findings
+from workflow.consistency import Finding, Severity, against_centre, findings
 from workflow.council import outcome
 from workflow.deadlines import DaysOffUnknown, closing_in_words, resubmission_moment, working_days_after
-from workflow.dossier import Content
 from workflow.guards import CampaignState
 from workflow.lifecycle import DRAFTING_STATES, Action, Opening, Role, State, actions_open_to, transition_for
 from workflow.sight import Sight
@@ -69,12 +68,13 @@ def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) 
         returned=_last_return(file),
         tasks=_tasks(file, actor, now) if own else (),
         checks=_checks(file, actor, now) if own else (),
-        warnings=_warnings(content, file.campaign),
+        warnings=_warnings(file),
         openings=openings,
         history=_history(session, file) if seen >= Sight.REVISION else (),
         attachments=_files_seen(file),
         content=content,
         council=outcome(content, file.campaign.council),
+        centre=file.centre,
         still_missing=_how_far(own, dossier.state, dossier.still_missing),
         suggested_correction_day=_suggested_day(session, file, now, openings),
         signing_copy_at=file.signing_copy.taken_at if own and file.signing_copy else None,
@@ -264,8 +264,12 @@ def _task(section: str, codes: list[str], begun: bool) -> Task:
     return Task(section, Progress.MISSING if set(codes) <= NOT_YET_GIVEN else Progress.FAULTY, len(codes))
 
 
-def _warnings(content: Content, campaign: Campaign) -> tuple[Finding, ...]:
-    return tuple(one for one in findings(content, campaign) if one.severity is Severity.WARNING)
+def _warnings(file: File) -> tuple[Finding, ...]:
+    """What does not fit, but stops nobody: within the content, and between it and the centre's figures."""
+    content = file.reading.content
+    own = (one for one in findings(content, file.campaign) if one.severity is Severity.WARNING)
+    centre = None if file.centre is None else file.centre.figures
+    return (*own, *against_centre(content, file.campaign, centre))
 
 
 def _deadline(file: File) -> Deadline:

@@ -10,6 +10,7 @@ from workflow.consistency import Finding
 from workflow.council import Outcome
 from workflow.dossier import Content
 from workflow.errors import Unmet
+from workflow.figures import Figures
 from workflow.lifecycle import DRAFTING_STATES, Opening, State
 from workflow.sight import Sight
 
@@ -99,6 +100,25 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class CentreFigures:
+    """An office's figures in the centre's last snapshot, in đồng: which snapshot, and the cell that each stood in."""
+
+    snapshot: int
+    name: str
+    plan_decision: str
+    day: date
+    plan: int | None
+    collected: int
+    debt: int
+    cells: Mapping[str, str]
+
+    @property
+    def figures(self) -> Figures | None:
+        """The figures where the office has a plan."""
+        return None if self.plan is None else Figures(self.plan, self.collected, self.debt)
+
+
+@dataclass(frozen=True, slots=True)
 class DossierView:
     """A dossier as one person sees it."""
 
@@ -120,6 +140,7 @@ class DossierView:
     attachments: tuple[FileLine, ...]
     content: Content
     council: Outcome | None
+    centre: CentreFigures | None
     still_missing: int | None
     suggested_correction_day: date | None
     signing_copy_at: datetime | None

@@ -13,7 +13,7 @@ from workflow.council import Outcome, outcome
 from workflow.dossier import OFFICE_KEY, Ballot, Content, Meeting
 from workflow.eligibility import collective_proof, may_propose_office
 from workflow.errors import Unmet
-from workflow.figures import plain_percent, shown_percent
+from workflow.figures import PER_CENT, Figures, plain_percent, shown_amount, shown_percent
 
 IMPLAUSIBLE_PERCENT = 200
 
@@ -42,6 +42,30 @@ def findings(content: Content, campaign: Campaign) -> tuple[Finding, ...]:
     """All findings in a content, in the order in which a clerk meets the fields."""
     checks = (_on_proposal, _on_figures, _on_candidates, _on_attendance, _on_time, _on_ballots, _on_choice, _on_dates)
     return tuple(finding for check in checks for finding in check(content, campaign))
+
+
+def against_centre(content: Content, campaign: Campaign, centre: Figures | None) -> tuple[Finding, ...]:
+    """Where the office's own figures differ from the centre's, and what that means for a collective (A12); warnings.
+
+    Nothing while either is not known.
+    """
+    own = content.claims.figures()
+    if own is None or centre is None:
+        return ()
+    found = [
+        _warning("differs-from-centre", f"figures.{name}", own=shown_amount(mine), centre=shown_amount(theirs))
+        for name, mine, theirs in (
+            ("plan", own.plan, centre.plan),
+            ("collected", own.collected, centre.collected),
+            ("debt", own.debt, centre.debt),
+        )
+        if mine != theirs
+    ]
+    award = campaign.nominated
+    if content.nomination.collective and not collective_proof(centre, award).eligible:
+        percent = shown_percent(centre.percent, (Fraction(PER_CENT), PER_CENT + award.over_percent))
+        found.append(_warning("not-over-by-centre", "nomination.collective", percent=percent))
+    return tuple(found)
 
 
 def _blocking(code: str, field: str, **values: object) -> Finding:

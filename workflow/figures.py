@@ -61,6 +61,11 @@ def shown_percent(value: Fraction, landmarks: tuple[Fraction, ...] = ()) -> str:
     return f"{'-' if rounded < 0 else ''}{whole},{rest:0{decimals}}%"
 
 
+def shown_amount(amount: int) -> str:
+    """An amount as Vietnamese readers write it, in groups of three: "1.234.567"."""
+    return f"{amount:,}".replace(",", ".")
+
+
 def plain_percent(value: Fraction) -> str:
     """A threshold as a letter says it, without needless decimals: "5%", "2,5%"."""
     return shown_percent(value).removesuffix("%").rstrip("0").rstrip(",") + "%"

@@ -4,9 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from dossiers.documents.board_papers import (
+    DECISION,
+    PROOF,
+    RANKING,
+    decision_context,
+    proof_context,
+    ranking_context,
+)
 from dossiers.documents.centre_papers import NOTICE, RECEIPT, notice_context, receipt_context
 from dossiers.documents.contexts import Context, Copy, minutes_context, proposal_context
-from dossiers.documents.events import Event, Events
+from dossiers.documents.events import OF_CAMPAIGN, Event, Events
 from dossiers.documents.office_papers import LIST, REPORT, list_context, report_context
 from dossiers.documents.sheet import MINUTES, PROPOSAL
 from workflow.campaign import Campaign, Office
@@ -62,6 +70,10 @@ def _of_events(build: Callable[[Campaign, Office, Events], Context | None]) -> C
     return lambda case: build(case.campaign, case.office, case.events)
 
 
+def _of_campaign(build: Callable[[Campaign, Events], Context | None]) -> Callable[[Case], Context | None]:
+    return lambda case: build(case.campaign, case.events)
+
+
 def _of_content(build: ContextBuilder) -> Callable[[Case], Context | None]:
     return lambda case: build(case.campaign, case.office, case.content, case.copy)
 
@@ -74,9 +86,14 @@ _FURTHER: Mapping[str, FurtherKind] = MappingProxyType(
             FurtherKind(NOTICE, _of_events(notice_context), Event.SENT_BACK),
             FurtherKind(LIST, _of_content(list_context)),
             FurtherKind(REPORT, _of_content(report_context)),
+            FurtherKind(PROOF, _of_events(proof_context), Event.ASSESSED),
+            FurtherKind(RANKING, _of_campaign(ranking_context), Event.RANKED),
+            FurtherKind(DECISION, _of_campaign(decision_context), Event.DECIDED),
         )
     }
 )
+CAMPAIGN_KINDS = tuple(kind.name for kind in _FURTHER.values() if kind.tells in OF_CAMPAIGN)
+"""Kinds that are about a whole campaign, not about one office."""
 CENTRE_KINDS = tuple(kind.name for kind in _FURTHER.values() if kind.tells)
 
 

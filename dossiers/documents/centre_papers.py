@@ -72,9 +72,9 @@ def receipt_context(campaign: Campaign, office: Office, events: Events) -> Recei
         return None
     parts = (ReceivedPart(counted(at), part.title, part.hash[:SHORT]) for at, part in enumerate(arrived.parts, 1))
     return Receipt(
-        about=_about(campaign, arrived.at.date()),
+        about=centre_about(campaign, arrived.at.date()),
         is_draft=False,
-        head=_letterhead(campaign, centre, RECEIPT, arrived.at.date()),
+        head=centre_head(campaign, centre, RECEIPT, arrived.at.date()),
         campaign=within_sentence(campaign.name),
         centre=campaign.agency,
         office=office.full_name,
@@ -86,7 +86,7 @@ def receipt_context(campaign: Campaign, office: Office, events: Events) -> Recei
         submitted_by=arrived.submitted_by,
         hash=" ".join(arrived.hash[at : at + GROUP] for at in range(0, len(arrived.hash), GROUP)),
         parts=tuple(parts),
-        signature=_signature(centre),
+        signature=centre_signature(centre),
         records_unit=campaign.records_unit,
     )
 
@@ -97,9 +97,9 @@ def notice_context(campaign: Campaign, office: Office, events: Events) -> Notice
     if back is None or centre is None:
         return None
     return Notice(
-        about=_about(campaign, back.day),
+        about=centre_about(campaign, back.day),
         is_draft=False,
-        head=_letterhead(campaign, centre, NOTICE, back.day),
+        head=centre_head(campaign, centre, NOTICE, back.day),
         campaign=within_sentence(campaign.name),
         centre=campaign.agency,
         office=office.full_name,
@@ -107,19 +107,24 @@ def notice_context(campaign: Campaign, office: Office, events: Events) -> Notice
         revision=counted(back.revision),
         reasons=paragraphs(back.reason),
         correction_day=day_said(back.correction_day),
-        signature=_signature(centre),
+        signature=centre_signature(centre),
         records_unit=campaign.records_unit,
     )
 
 
-def _about(campaign: Campaign, day: date) -> About:
+def centre_about(campaign: Campaign, day: date | None) -> About:
+    """Whose paper the file is, and the rule pack of its day."""
     return About(campaign.agency, rule_pack_on(day, campaign.rule_pack))
 
 
-def _letterhead(campaign: Campaign, centre: Centre, kind: str, day: date) -> Letterhead:
+def centre_head(
+    campaign: Campaign, centre: Centre, kind: str, day: date | None, number: str = SHORT_DOTS
+) -> Letterhead:
+    """The head of a paper that the centre issues; its number is for the registry's pen unless it is given."""
     symbol = campaign.further_paper(kind).symbol
-    return Letterhead(centre.parent_lines, centre.head_lines, SHORT_DOTS, symbol, centre.place, day_said(day))
+    return Letterhead(centre.parent_lines, centre.head_lines, number, symbol, centre.place, day_said(day))
 
 
-def _signature(centre: Centre) -> Signature:
+def centre_signature(centre: Centre) -> Signature:
+    """Who signs the centre's notices; the name is for the pen."""
     return Signature(power_lines(centre.power, centre.head_title, centre.title), DOTS)

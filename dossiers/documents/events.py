@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from fractions import Fraction
+
+from workflow.eligibility import Proof
+from workflow.figures import Figures
 
 
 class Event(StrEnum):
@@ -10,6 +14,13 @@ class Event(StrEnum):
 
     ARRIVED = "arrived"
     SENT_BACK = "sent-back"
+    ASSESSED = "assessed"
+    RANKED = "ranked"
+    DECIDED = "decided"
+
+
+OF_CAMPAIGN = frozenset({Event.RANKED, Event.DECIDED})
+"""What happens to a whole campaign, not to one dossier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +55,92 @@ class SentBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """The centre's snapshot that a paper rests on: its number and name, the day of its confirmation, and the decision
+    that assigned the plans, as it is cited."""
+
+    number: int
+    name: str
+    day: date
+    plan_decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """Whether an office may nominate a collective, by the centre's figures; `cells` are those of plan and collected."""
+
+    basis: Basis
+    proof: Proof
+    cells: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedOffice:
+    """One place of the ranking: the office by its name, its figures; `step` and `chosen` are codes of the ranking."""
+
+    place: int
+    name: str
+    figures: Figures
+    step: str
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnrankedOffice:
+    """An office without a place, and why, as a code of the ranking; its figures where it has a plan."""
+
+    name: str
+    reason: str
+    figures: Figures | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A ranking: closed, or as it stands now. `gate` is the highest debt ratio that passes, None when it is off.
+
+    `tie` is the officer's reason where a tie across the last place was decided.
+    """
+
+    basis: Basis
+    day: date
+    is_closed: bool
+    gate: Fraction | None
+    places: tuple[RankedOffice, ...]
+    unranked: tuple[UnrankedOffice, ...]
+    tie: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Awarded:
+    """One line of a decision's list: who, in which form, with how much money in đồng (0: none is named)."""
+
+    name: str
+    award: str
+    prize: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The award decision: number, symbol and day, who signs, the awarded offices and collectives."""
+
+    number: int
+    series: str
+    day: date
+    signer: str
+    offices: tuple[Awarded, ...]
+    collectives: tuple[Awarded, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Events:
-    """What there is to tell of a dossier; None for what has not happened, or is not for this person to see."""
+    """What there is to tell of a dossier or of its campaign; None for what has not happened, or is not for this person
+    to see."""
 
     arrived: Arrived | None = None
     sent_back: SentBack | None = None
+    assessed: Assessed | None = None
+    ranked: Ranked | None = None
+    decided: Decided | None = None
 
 
 NOTHING = Events()

@@ -92,9 +92,12 @@ STYLES: Mapping[str, Style] = MappingProxyType(
         "addressee": _centred("Kính gửi", 14, 18, 12, bold=False),  # C17
         "addressee-list": Style("Kính gửi nhiều nơi", 14, 18, 6, keep_next=True),  # C17, several
         "addressee-item": Style("Nơi được kính gửi", 14, 18, 6),  # C17, each
+        "authority": _centred("Thẩm quyền ban hành", 14, 18, 6, keep_next=True),  # form 1.2
         "basis": _text("Căn cứ", italic=True),  # C18
+        "resolution": _centred("Quyết định", 14, 18, 6, keep_next=True),  # form 1.2
         "para": _text("Nội dung"),  # C19-C21
         "part": _text("heading 1", bold=True, keep_next=True),  # C29
+        "article": _text("Điều", bold=True, keep_next=True),  # C26 with a title
         "heading": _text("heading 2", bold=True, keep_next=True),  # C27 with a title
         "point": _text("heading 3", keep_next=True),  # C28
         "item": _text("Gạch đầu dòng"),

@@ -49,8 +49,8 @@ def _group(*children: str, **attributes: str) -> Word:
 
 HEAD = ("parent", "agency", "country", "motto", "number", "about", "place-date")
 FLOW = (
-    *("addressee", "addressee-item", "basis", "para"),
-    *("part", "heading", "point", "item"),
+    *("addressee", "addressee-item", "authority", "basis", "resolution", "para"),
+    *("part", "article", "heading", "point", "item"),
     *("unit", "table", "closing"),
 )
 ANNEX = ("annex-label", "annex-title", "annex-reference")

@@ -71,7 +71,7 @@ def pending_import(session: Session, campaign_id: int, number: int) -> PendingIm
 
 def pending_imports(session: Session, campaign_id: int) -> Sequence[PendingImport]:
     """The tables that wait for a person, the newest first."""
-    query = select(PendingImport).where(PendingImport.campaign_id == campaign_id)
+    query = select(PendingImport).where(PendingImport.campaign_id == campaign_id, PendingImport.snapshot.is_(None))
     return session.scalars(query.order_by(PendingImport.id.desc())).all()
 
 

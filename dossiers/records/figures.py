@@ -10,7 +10,10 @@ from dossiers.records.types import Dong, Moment
 
 
 class PendingImport(Base):
-    """A table that was sent and not yet confirmed; its bytes lie in the file store under `hash`."""
+    """A table that was sent; its bytes lie in the file store under `hash`.
+
+    It waits until somebody confirms it, then `snapshot` is the number under which it was taken.
+    """
 
     __tablename__ = "pending_imports"
     __table_args__ = (Index(None, "campaign_id"), Index(None, "hash"))
@@ -23,6 +26,7 @@ class PendingImport(Base):
     unit: Mapped[str] = mapped_column(String(16), default="")
     sent_by: Mapped[str] = mapped_column(String(64))
     sent_at: Mapped[Moment]
+    snapshot: Mapped[int | None]
 
 
 class Snapshot(Base):

@@ -295,7 +295,8 @@ class _Table:
                 by_row[cell.row].append(cell)
         skipped = []
         for cells in by_row.values():
-            label = next((cell for cell in cells if cell.text and cell.column not in columns), cells[0])
+            named = [cell for cell in cells if cell.text and cell.column not in columns]
+            label = next((cell for cell in named if cell.column == self.names.column), (named or cells)[0])
             text = text_of(label, self.usual) if label.text else label.shown
             figures = [cell for cell in cells if (cell.column in columns and cell.number is not None) or cell.error]
             key = search_key(text).strip(" :.")

@@ -21,6 +21,7 @@ from dossiers.web import (
     campaigns,
     drafts,
     errors,
+    figures,
     filters,
     headers,
     hosts,
@@ -28,6 +29,7 @@ from dossiers.web import (
     pages,
     people,
     printing,
+    ranking,
     static_files,
 )
 from dossiers.web import dossiers as dossier_pages
@@ -40,6 +42,11 @@ FORM_BYTES = 8 * 1024 * 1024
 FORM_FIELDS = 2_000
 
 csrf = CSRFProtect()
+
+VIEWS = (
+    *(start_pages, dossier_pages, drafts, paper_pages, printing, layout_check),
+    *(figures, ranking, people, campaigns, calendar),
+)
 
 
 def create_app(desk: Desk | None = None) -> Flask:
@@ -77,7 +84,7 @@ def _wire(app: Flask, desk: Desk) -> None:
     errors.install(app)
     filters.install(app, desk)
     pages.install(app)
-    for views in (start_pages, dossier_pages, drafts, paper_pages, printing, layout_check, people, campaigns, calendar):
+    for views in VIEWS:
         app.register_blueprint(views.bp)
     proxies = desk.settings.trusted_proxies
     inner: Any = hosts.NamedHost(app.wsgi_app)

@@ -1,5 +1,6 @@
 """The links that stand on every page, by role."""
 
+import re
 from dataclasses import dataclass
 
 from flask import url_for
@@ -19,10 +20,19 @@ class Link:
 
 _EVERYONE_WITH_DOSSIERS = frozenset({Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.PRINTER})
 
+_CENTRE = frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMIN})
+_WITHIN = {
+    "ranking": re.compile(r"/campaigns/[^/]+/(?:ranking|eligibility)"),
+    "figures": re.compile(r"/campaigns/[^/]+/figures"),
+}
+"""Pages of one campaign that belong to a link which leads to the newest campaign's."""
+
 _LINKS: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("start", "start.home", frozenset(Role)),
     ("dossiers", "dossiers.index", _EVERYONE_WITH_DOSSIERS),
     ("printing", "printing.index", frozenset({Role.PRINTER, Role.REVIEWER, Role.APPROVER})),
+    ("ranking", "ranking.newest", _CENTRE),
+    ("figures", "figures.newest", _CENTRE),
     ("layout", "layout.index", frozenset(Role)),
     ("people", "people.index", frozenset({Role.ADMIN})),
     ("campaigns", "campaigns.index", frozenset({Role.ADMIN})),
@@ -35,5 +45,8 @@ def navigation(actor: Actor | None, path: str) -> tuple[Link, ...]:
     if actor is None:
         return ()
     open_ = [(name, url_for(endpoint)) for name, endpoint, roles in _LINKS if roles & actor.roles]
+    within = next((name for name, page in _WITHIN.items() if page.match(path)), None)
+    if within is not None:
+        return tuple(Link(name, url, name == within) for name, url in open_)
     here = max((url for _, url in open_ if path.startswith(url)), key=len, default="")
     return tuple(Link(name, url, url == here) for name, url in open_)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask, url_for
 
+from dossiers.assessing import Basis
 from dossiers.documents.wording import within_sentence
 from dossiers.typed import FIELDS
 from dossiers.vietnamese.text import clean_line
@@ -39,6 +40,7 @@ def install(app: Flask) -> None:
         attachment_title,
         landmarks_of,
         names_of_dossier,
+        office_choices,
         paper_title,
         place_of,
         said_in_form,
@@ -92,6 +94,11 @@ def paper_title(campaign: Campaign, kind: str) -> str:
 def landmarks_of(campaign: Campaign) -> tuple[object, ...]:
     """The percentages that a rounded figure must never seem to reach: the plan and the threshold."""
     return (PER_CENT, PER_CENT + campaign.nominated.over_percent)
+
+
+def office_choices(found: Basis) -> tuple[tuple[str, str], ...]:
+    """The offices of a snapshot as a field offers them."""
+    return tuple((one.office.code, f"{one.office.code} {one.office.name}") for one in found.offices)
 
 
 def said_in_form(name: str, typed: Mapping[str, str]) -> str:

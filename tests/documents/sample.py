@@ -8,7 +8,19 @@ from pathlib import Path
 from dossiers.campaign_files import read_campaign
 from dossiers.documents.catalogue import Case, further_kind, further_kinds, paper_kind, paper_kinds
 from dossiers.documents.contexts import Context, Copy
-from dossiers.documents.events import Arrived, Events, Part, SentBack
+from dossiers.documents.events import (
+    Arrived,
+    Assessed,
+    Awarded,
+    Basis,
+    Decided,
+    Events,
+    Part,
+    Ranked,
+    RankedOffice,
+    SentBack,
+    UnrankedOffice,
+)
 from dossiers.documents.sheet import About
 from workflow.campaign import (
     Campaign,
@@ -40,6 +52,8 @@ from workflow.dossier import (
     Signing,
     SigningMode,
 )
+from workflow.eligibility import collective_proof
+from workflow.figures import Figures
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates" / "documents"
@@ -145,6 +159,8 @@ CONTENT = Content(
 )
 
 
+BASIS = Basis(37, "Tổnghợp Cuốimùa", date(2031, 7, 23), "Lệnh giao số 67/LG-THPĐ ngày 05 tháng 3 năm 2031")
+
 EVENTS = Events(
     Arrived(
         reference="Q-7-Q7",
@@ -155,6 +171,31 @@ EVENTS = Events(
         parts=(Part("Tờ trình Đầuvào", "7a" * 32), Part("Phụ bản Kèmtheo", "c4" * 32)),
     ),
     SentBack("Q-7-Q7", 28, "Thiếu dấu Giáplai.\nLệch số Khoảntồn.", date(2031, 7, 9), date(2031, 7, 21)),
+    Assessed(
+        BASIS,
+        collective_proof(Figures(712_345_678_901, 803_456_789_123, 0), NominatedClass(Fraction(15, 2), "")),
+        ("KC41", "TH52"),
+    ),
+    Ranked(
+        BASIS,
+        day=date(2031, 7, 24),
+        is_closed=True,
+        gate=Fraction(417, 100),
+        places=(
+            RankedOffice(1, "Ẵngvôi", Figures(712_345_678_901, 803_456_789_123, 21_098_765_432), "first", "yes"),
+            RankedOffice(2, "Vàmcỏ", Figures(611_234_567_809, 634_567_890_987, 9_876_543_210), "percent", "no"),
+        ),
+        unranked=(UnrankedOffice("Rạchgòn", "gate", Figures(500_000_000_007, 541_111_111_118, 57_000_000_013)),),
+        tie="Nhường phần Thuathiệt.",
+    ),
+    Decided(
+        number=86,
+        series="QĐ-XKHG",
+        day=date(2031, 7, 27),
+        signer="Doãn Ấnký",
+        offices=(Awarded("Ẵngvôi Đầubảng", "Bằng Ngợikhen", 19_000_000),),
+        collectives=(Awarded("Tổ Hoatrôi Ẵngvôi", "Giấy Tuyêndương", 6_500_000),),
+    ),
 )
 
 

@@ -16,7 +16,9 @@ class Component(StrEnum):
     SUBJECT = "subject"  # trích yếu (5a)
     LETTER_SUBJECT = "letter-subject"  # trích yếu của công văn (5b)
     ADDRESSEES = "addressees"  # Kính gửi (9a)
+    AUTHORITY = "authority"  # thẩm quyền ban hành, above the grounds of a decision (6)
     GROUND = "ground"  # căn cứ (6)
+    RESOLUTION = "resolution"  # "QUYẾT ĐỊNH:" below them (6)
     BODY = "body"  # nội dung (6)
     PART = "part"  # Phần, Chương
     PART_TITLE = "part-title"

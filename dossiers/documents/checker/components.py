@@ -162,8 +162,9 @@ def _main(pieces: Sequence[Paragraph], middle: float) -> Found:
         form = Form.LETTER
     after = read_title(pieces, title, parts) if form is Form.NAMED else title
     after = read_addressees(pieces, after, parts)
+    after = _read_authority(pieces, after, parts)
     closing = _closing_place(pieces, after)
-    text = tuple(pieces[after:closing])
+    text = tuple(one for one in pieces[after:closing] if not _is_resolution(one, parts))
     _text(text, parts)
     _closing(pieces[closing:], parts)
     return Found(form, {name: tuple(held) for name, held in parts.items() if held}, text)
@@ -178,6 +179,25 @@ def _title_place(pieces: Sequence[Paragraph]) -> tuple[Form, int]:
             return Form.LETTER, at
     ends = (at for at, piece in enumerate(pieces) if words_of.GROUND.match(plain(piece.text)) or len(piece.text) > 150)
     return Form.NAMED, next(ends, min(len(pieces), HEAD_AT_MOST))
+
+
+def _read_authority(pieces: Sequence[Paragraph], start: int, parts: Parts) -> int:
+    """Whose decision it is: lines of capitals right above the grounds, which look like the title of a signer."""
+    at = start
+    while at < len(pieces) and is_upper(pieces[at].text) and not is_framed(pieces[at]):
+        at += 1
+    if at == start or at == len(pieces) or not words_of.GROUND.match(plain(pieces[at].text)):
+        return start
+    parts[C.AUTHORITY] = list(pieces[start:at])
+    return at
+
+
+def _is_resolution(piece: Paragraph, parts: Parts) -> bool:
+    """Whether a line says that what follows is decided; it is kept as that part."""
+    if not words_of.RESOLUTION.match(plain(piece.text)):
+        return False
+    parts.setdefault(C.RESOLUTION, []).append(piece)
+    return True
 
 
 def _closing_place(pieces: Sequence[Paragraph], start: int) -> int:

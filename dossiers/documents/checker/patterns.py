@@ -10,6 +10,8 @@ NUMBER = re.compile(r"^SO\b ?:?.*(/|\.{2}|…)|^SO ?:")
 PLACE_DATE = re.compile(r"\bNGAY\b.*\bTHANG\b.*\bNAM\b|^[^,]{2,40}, ?NGAY\b")
 LETTER_SUBJECT = re.compile(r"^(V ?[/.] ?V|VE VIEC)\b")
 ADDRESSEES = re.compile(r"^KINH GUI\b")
+RESOLUTION = re.compile(r"^(?:QUYET (?:DINH|NGHI)|CHI THI|BAO CAO) ?:$")
+"""The line between the grounds of a decision and its articles (form 1.2)."""
 GROUND = re.compile(r"^(CAN CU|XET DE NGHI|THEO DE NGHI)\b")
 RECIPIENTS = re.compile(r"^NOI NHAN\b")
 RECIPIENT = re.compile(r"^[-–—+•]|^LUU ?:")
