@@ -17,6 +17,7 @@ from dossiers.records.register import RegisterEntry, Standing
 from dossiers.typed import Reading, read_typed
 from dossiers.views import CentreFigures
 from workflow.campaign import Campaign, Office
+from workflow.consistency import EarlierAward
 from workflow.deadlines import Closing, Extension, correction_moment
 from workflow.dossier import Content
 from workflow.errors import Unmet
@@ -50,6 +51,7 @@ class File:
     attachments: tuple[Attachment, ...] = ()
     register: tuple[RegisterEntry, ...] = ()
     centre: CentreFigures | None = None
+    awards: tuple[EarlierAward, ...] = ()
 
     @property
     def correction_until(self) -> datetime | None:
@@ -216,7 +218,13 @@ def _file(session: Session, dossier: Dossier, reading: Reading) -> File:
         extensions=extensions,
         signing_copy=signing_copy,
         centre=_centre(session, dossier),
+        awards=_awards(session, dossier),
     )
+
+
+def _awards(session: Session, dossier: Dossier) -> tuple[EarlierAward, ...]:
+    found = figure_queries.earlier_awards(session, dossier.participant.organisation_id)
+    return tuple(EarlierAward(one.collective, one.award, one.subject, one.decision, one.day) for one in found)
 
 
 def _centre(session: Session, dossier: Dossier) -> CentreFigures | None:

@@ -32,7 +32,7 @@ from dossiers.views import (
     Task,
 )
 from workflow.campaign import Campaign
-from workflow.consistency import Finding, Severity, against_centre, findings
+from workflow.consistency import Finding, Severity, against_centre, against_history, findings
 from workflow.council import outcome
 from workflow.deadlines import DaysOffUnknown, closing_in_words, resubmission_moment, working_days_after
 from workflow.guards import CampaignState
@@ -75,6 +75,7 @@ def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) 
         content=content,
         council=outcome(content, file.campaign.council),
         centre=file.centre,
+        awards=file.awards,
         still_missing=_how_far(own, dossier.state, dossier.still_missing),
         suggested_correction_day=_suggested_day(session, file, now, openings),
         signing_copy_at=file.signing_copy.taken_at if own and file.signing_copy else None,
@@ -115,11 +116,7 @@ def section_view(session: Session, reference: str, section: str, actor: Actor) -
         office=file.office,
         saved_by=_named(session, stored.saved_by) if stored else "",
         council=outcome(content, file.campaign.council),
-        findings=tuple(
-            one
-            for one in findings(content, file.campaign)
-            if one.field.startswith(f"{section}.") and stored is not None
-        ),
+        findings=tuple(one for one in _findings(file) if one.field.startswith(f"{section}.") and stored is not None),
         state=dossier.state,
         signing_copy_at=file.signing_copy.taken_at if file.signing_copy else None,
     )
@@ -265,11 +262,15 @@ def _task(section: str, codes: list[str], begun: bool) -> Task:
 
 
 def _warnings(file: File) -> tuple[Finding, ...]:
-    """What does not fit, but stops nobody: within the content, and between it and the centre's figures."""
-    content = file.reading.content
-    own = (one for one in findings(content, file.campaign) if one.severity is Severity.WARNING)
+    return tuple(one for one in _findings(file) if one.severity is Severity.WARNING)
+
+
+def _findings(file: File) -> tuple[Finding, ...]:
+    """What does not fit: within the content, and between it and the centre's figures or earlier awards."""
+    content, campaign = file.reading.content, file.campaign
     centre = None if file.centre is None else file.centre.figures
-    return (*own, *against_centre(content, file.campaign, centre))
+    before = against_history(content, campaign, file.office.full_name, file.awards)
+    return (*findings(content, campaign), *against_centre(content, campaign, centre), *before)
 
 
 def _deadline(file: File) -> Deadline:

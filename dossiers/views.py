@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from workflow.campaign import Campaign, Office
-from workflow.consistency import Finding
+from workflow.consistency import EarlierAward, Finding
 from workflow.council import Outcome
 from workflow.dossier import Content
 from workflow.errors import Unmet
@@ -141,6 +141,7 @@ class DossierView:
     content: Content
     council: Outcome | None
     centre: CentreFigures | None
+    awards: tuple[EarlierAward, ...]
     still_missing: int | None
     suggested_correction_day: date | None
     signing_copy_at: datetime | None

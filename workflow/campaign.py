@@ -14,7 +14,7 @@ from workflow.signing import Power
 
 
 class Denominator(StrEnum):
-    """Of whom a council's share of votes is counted."""
+    """Of whom a council's share of votes is counted; those asked in writing count as present (papers.md 2.6)."""
 
     ALL_MEMBERS = "all-members"
     PRESENT = "present"

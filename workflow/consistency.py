@@ -3,8 +3,10 @@
 A finding that blocks is a guard of submission; a warning is told to clerk and reviewer and stops nobody.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
@@ -14,6 +16,7 @@ from workflow.dossier import OFFICE_KEY, Ballot, Content, Meeting
 from workflow.eligibility import collective_proof, may_propose_office
 from workflow.errors import Unmet
 from workflow.figures import PER_CENT, Figures, plain_percent, shown_amount, shown_percent
+from workflow.names import name_key
 
 IMPLAUSIBLE_PERCENT = 200
 
@@ -40,8 +43,40 @@ class Finding:
 
 def findings(content: Content, campaign: Campaign) -> tuple[Finding, ...]:
     """All findings in a content, in the order in which a clerk meets the fields."""
-    checks = (_on_proposal, _on_figures, _on_candidates, _on_attendance, _on_time, _on_ballots, _on_choice, _on_dates)
-    return tuple(finding for check in checks for finding in check(content, campaign))
+    return tuple(finding for check in CHECKS for finding in check(content, campaign))
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAward:
+    """An award that an office had before, or one of its collectives (`collective`, empty for the office itself)."""
+
+    collective: str
+    award: str
+    subject: str
+    decision: str
+    day: date
+
+
+def against_history(
+    content: Content, campaign: Campaign, office: str, awards: Iterable[EarlierAward]
+) -> tuple[Finding, ...]:
+    """Whoever is proposed and was awarded within the campaign's period already, or for the same: a warning."""
+    nomination = content.nomination
+    proposed = [("", office, "nomination.office")] if nomination.office else []
+    if nomination.collective and nomination.chosen is not None:
+        proposed.append((nomination.chosen.name, nomination.chosen.name, "nomination.nominee"))
+    known = tuple(awards)
+    return tuple(
+        _warning("awarded-before", field, name=shown, award=one.award, decision=one.decision, day=f"{one.day:%d/%m/%Y}")
+        for name, shown, field in proposed
+        for one in known
+        if name_key(one.collective) == name_key(name) and _is_same(one, campaign)
+    )
+
+
+def _is_same(award: EarlierAward, campaign: Campaign) -> bool:
+    """Whether an award was for this campaign's own achievement: given since it began, or for its very subject."""
+    return award.day >= campaign.period[0] or name_key(award.subject) == name_key(campaign.name)
 
 
 def against_centre(content: Content, campaign: Campaign, centre: Figures | None) -> tuple[Finding, ...]:
@@ -105,12 +140,25 @@ def _on_figures(content: Content, _campaign: Campaign) -> Iterator[Finding]:
 def _on_candidates(content: Content, _campaign: Campaign) -> Iterator[Finding]:
     if not content.nomination.collective:
         return
-    seen: set[str] = set()
-    for one in content.nomination.candidates:
-        name = one.name.casefold()
-        if name and name in seen:
-            yield _blocking("candidate-twice", f"nomination.candidates.{one.key}.name", name=one.name)
-        seen.add(name)
+    for one, first in _again((one.name, one.key) for one in content.nomination.candidates):
+        field = f"nomination.candidates.{one[1]}.name"
+        if one[0] == first[0]:
+            yield _blocking("candidate-twice", field, name=one[0])
+        else:
+            yield _blocking("candidate-twice-otherwise", field, name=one[0], other=first[0])
+
+
+Named = tuple[str, str]
+"""A name as it was written, and the key of its row."""
+
+
+def _again(rows: Iterable[Named]) -> Iterator[tuple[Named, Named]]:
+    """Each name that stands there again, however it is written, with the first that it repeats."""
+    firsts: dict[str, Named] = {}
+    for row in rows:
+        key = name_key(row[0])
+        if key and firsts.setdefault(key, row) is not row:
+            yield row, firsts[key]
 
 
 def _on_attendance(content: Content, _campaign: Campaign) -> Iterator[Finding]:
@@ -119,6 +167,8 @@ def _on_attendance(content: Content, _campaign: Campaign) -> Iterator[Finding]:
         yield _blocking(
             "attendance-sum", "meeting.members_total", listed=len(meeting.members), total=meeting.members_total
         )
+    for one, first in _again((one.name, one.key) for one in meeting.members):
+        yield _warning("member-twice", f"meeting.members.{one[1]}.name", name=one[0], other=first[0])
     if meeting.chair and meeting.chair == meeting.secretary:
         yield _blocking("chair-is-secretary", "meeting.secretary")
     yield from _absent_officers(meeting)
@@ -141,7 +191,7 @@ def _on_time(content: Content, campaign: Campaign) -> Iterator[Finding]:
 
 def _on_ballots(content: Content, _campaign: Campaign) -> Iterator[Finding]:
     meeting = content.meeting
-    yield from _at_most(meeting.issued, meeting.most_present, "ballots-over-present", "meeting.issued")
+    yield from _at_most(meeting.issued, meeting.most_voting, "ballots-over-present", "meeting.issued")
     yield from _at_most(meeting.collected, meeting.issued, "ballots-over-issued", "meeting.collected")
     if meeting.valid is not None and meeting.invalid is not None and meeting.collected is not None:
         counted = meeting.valid + meeting.invalid
@@ -195,6 +245,35 @@ def _not_leading(content: Content, decided: Outcome) -> Iterator[Finding]:
         yield _blocking("nominee-not-first", "nomination.nominee", ahead=ahead)
 
 
+def _on_text(content: Content, campaign: Campaign) -> Iterator[Finding]:
+    """Free text of the minutes that counts otherwise than the fields: the minutes take their numbers from these."""
+    meeting, decided = content.meeting, outcome(content, campaign.council)
+    ballots = [ballot for ballot in meeting.ballots if ballot.candidate in content.voted_on()]
+    counts = {meeting.members_total, meeting.issued, meeting.collected, meeting.valid, meeting.invalid}
+    counts |= {len(meeting.members), len(meeting.present), len(meeting.voting)}
+    counts |= {count for one in ballots for count in (one.in_favour, one.against, one.abstained)}
+    if decided is not None:
+        counts |= {decided.quorum, decided.absent}
+    shares = {shown_percent(one.percent) for one in decided.results} if decided is not None else set()
+    for field, text in (("discussion", meeting.discussion), ("differing_opinions", meeting.differing_opinions)):
+        others = [found[0] for found in COUNTED.finditer(text) if int(found[1]) not in counts]
+        others += [found[0] for found in VOTE_SHARE.finditer(text) if not _is_share(found[1], shares)]
+        if others:
+            yield _warning("text-counts-otherwise", f"meeting.{field}", found="; ".join(others[:MOST_QUOTED]))
+
+
+COUNTED = re.compile(r"\b([0-9]{1,4})(?:/[0-9]{1,4})? (?:phiếu|thành viên|ủy viên|người dự)", re.IGNORECASE)
+VOTE_SHARE = re.compile(r"([0-9]{1,3}(?:,[0-9]+)?) ?% (?:số )?(?:phiếu|thành viên|ý kiến)", re.IGNORECASE)
+"""How minutes count in words of their own: "7/9 phiếu", "đạt 77,78% số phiếu"."""
+MOST_QUOTED = 3
+
+
+def _is_share(text: str, shares: set[str]) -> bool:
+    """Whether a percentage is one of the computed, also when it was written with fewer decimals."""
+    told = {share.removesuffix("%") for share in shares}
+    return any(text in (share, share.rstrip("0").rstrip(","), share.partition(",")[0]) for share in told)
+
+
 def _on_dates(content: Content, campaign: Campaign) -> Iterator[Finding]:
     """The meeting comes before its minutes, and these before what the office says on them."""
     minutes = [content.number(paper.kind) for paper in campaign.papers if paper.head is Head.COUNCIL]
@@ -207,3 +286,10 @@ def _on_dates(content: Content, campaign: Campaign) -> Iterator[Finding]:
             yield _blocking("proposal-before-minutes", f"papers.{proposal.kind}.day")
         elif proposal.day and content.meeting.day and proposal.day < content.meeting.day:
             yield _blocking("proposal-before-meeting", f"papers.{proposal.kind}.day")
+
+
+CHECKS = (
+    *(_on_proposal, _on_figures, _on_candidates, _on_attendance, _on_time, _on_ballots),
+    *(_on_choice, _on_dates, _on_text),
+)
+"""Every check within a content, in the order in which a clerk meets the fields."""

@@ -77,7 +77,7 @@ def outcome(content: Content, rule: CouncilRule) -> Outcome | None:
 def _denominator(meeting: Meeting, rule: CouncilRule) -> int:
     counts = {
         Denominator.ALL_MEMBERS: meeting.members_total,
-        Denominator.PRESENT: len(meeting.present),
+        Denominator.PRESENT: len(meeting.voting),
         Denominator.VALID_BALLOTS: meeting.valid,
     }
     return counts[rule.denominator] or 0

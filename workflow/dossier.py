@@ -34,9 +34,10 @@ class CouncilRole(StrEnum):
 
 
 class Attendance(StrEnum):
-    """Whether a member came: present, absent with leave, absent without leave."""
+    """Whether a member came: present, absent but asked in writing, absent with leave, absent without leave."""
 
     PRESENT = "present"
+    WRITTEN = "written"
     EXCUSED = "excused"
     ABSENT = "absent"
 
@@ -151,10 +152,22 @@ class Meeting:
         return tuple(member for member in self.members if member.is_present)
 
     @property
+    def voting(self) -> tuple[Member, ...]:
+        """Who has a vote: the members present, and the absent ones who were asked in writing."""
+        return tuple(member for member in self.members if member.attendance in (Attendance.PRESENT, Attendance.WRITTEN))
+
+    @property
     def most_present(self) -> int | None:
         """How many members may have been present, those whose attendance is not yet known included."""
-        known_absent = (Attendance.EXCUSED, Attendance.ABSENT)
-        return sum(member.attendance not in known_absent for member in self.members) if self.members else None
+        return self._at_most(Attendance.WRITTEN, Attendance.EXCUSED, Attendance.ABSENT)
+
+    @property
+    def most_voting(self) -> int | None:
+        """How many members may have had a vote, counted likewise."""
+        return self._at_most(Attendance.EXCUSED, Attendance.ABSENT)
+
+    def _at_most(self, *without: Attendance) -> int | None:
+        return sum(member.attendance not in without for member in self.members) if self.members else None
 
     def member(self, key: str) -> Member | None:
         return next((member for member in self.members if key and member.key == key), None)

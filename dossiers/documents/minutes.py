@@ -72,6 +72,7 @@ class MeetingMinutes:
     members: tuple[Attendee, ...]
     excused: tuple[Attendee, ...]
     missing: tuple[Attendee, ...]
+    written: tuple[Attendee, ...]
     chair: Attendee
     secretary: Attendee
     office_asked: bool
@@ -112,6 +113,7 @@ def minutes_context(campaign: Campaign, office: Office, content: Content, copy: 
         members=members,
         excused=tuple(one for one in members if one.attendance == Attendance.EXCUSED),
         missing=tuple(one for one in members if one.attendance == Attendance.ABSENT),
+        written=tuple(one for one in members if one.attendance == Attendance.WRITTEN),
         chair=_attendee("", meeting.member(meeting.chair)),
         secretary=_attendee("", meeting.member(meeting.secretary)),
         office_asked=nomination.office,

@@ -23,6 +23,7 @@ LARGEST_TEXT = 16 * 1024 * 1024
 """Bytes of the XML of a Word file, which python-docx holds in memory as trees."""
 
 CHUNK = 256 * 1024
+SHEETS = "xl/worksheets/"
 TYPES = "[content_types].xml"
 ENCRYPTED_FLAG = 0x1
 
@@ -76,11 +77,14 @@ def _check_parts(data: bytes, main_type: str, largest_text: int) -> dict[str, by
     except BadZipFile:
         raise Suspicion("file-damaged") from None
     types = _content_types(parts)
-    texts = [content for name, content in parts.items() if _is_xml(name, types)]
-    if sum(map(len, texts)) > largest_text:
+    texts = {name: content for name, content in parts.items() if _is_xml(name, types)}
+    if sum(map(len, texts.values())) > largest_text:
         raise Suspicion("file-bomb")
-    for content in texts:
-        _check_text(content)
+    for name, content in texts.items():
+        if name.startswith(SHEETS) and not name.endswith(".rels"):
+            _check_sheet(content)
+        else:
+            _check_text(content)
     _check_active(parts, types)
     if types.get(_main_part(parts)) != main_type:
         raise Suspicion("file-kind-mismatch")
@@ -138,6 +142,27 @@ def _check_text(content: bytes) -> None:
             raise Suspicion("file-active-content")
 
 
+def _check_sheet(content: bytes) -> None:
+    """A sheet is well-formed and declares no document type; nothing in it fetches, and it may have a million rows."""
+    parser = _parser()
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError:
+        raise Suspicion("file-damaged") from None
+
+
+def _parser() -> expat.XMLParserType:
+    """A parser that stops at any document type."""
+
+    def declared(*_: Any) -> None:
+        raise Suspicion("file-active-content")
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = declared
+    parser.EntityDeclHandler = declared
+    return parser
+
+
 def _elements(content: bytes) -> list[Mapping[str, str]]:
     """The attributes of a relations part's or content types part's elements, of others none; no DTD anywhere."""
     found: list[Mapping[str, str]] = []
@@ -162,15 +187,10 @@ def _elements(content: bytes) -> list[Mapping[str, str]]:
         if in_field:
             fields.append(text)
 
-    def declared(*_: Any) -> None:
-        raise Suspicion("file-active-content")
-
-    parser = expat.ParserCreate()
+    parser = _parser()
     parser.StartElementHandler = begun
     parser.EndElementHandler = ended
     parser.CharacterDataHandler = said
-    parser.StartDoctypeDeclHandler = declared
-    parser.EntityDeclHandler = declared
     try:
         parser.Parse(content, True)
     except expat.ExpatError:

@@ -79,7 +79,7 @@ def count_of(meeting: Meeting, rule: CouncilRule, decided: Outcome | None) -> Co
     """Who belongs to the council, who came, and what the campaign's rule makes of it."""
     voters = {
         Denominator.ALL_MEMBERS: meeting.members_total,
-        Denominator.PRESENT: len(meeting.present) or None,
+        Denominator.PRESENT: len(meeting.voting) or None,
         Denominator.VALID_BALLOTS: meeting.valid,
     }
     return CouncilCount(

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from dossiers.records.campaigns import CampaignRecord, ExtensionRecord, Participant
-from dossiers.records.dossiers import Dossier
+from dossiers.records.dossiers import Dossier, Move
 from workflow.lifecycle import State
 
 
@@ -30,3 +31,14 @@ def organisations_of(session: Session, campaign: CampaignRecord) -> dict[str, in
     """The organisation of each taking-part office, by office code."""
     query = select(Participant.code, Participant.organisation_id).where(Participant.campaign_id == campaign.id)
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def moves_of_campaign(session: Session, campaign: CampaignRecord) -> Sequence[Any]:
+    """Which dossier came into which state, and when, in the order of time: columns only."""
+    query = (
+        select(Move.dossier_id, Move.target, Move.at)
+        .join(Dossier, Move.dossier_id == Dossier.id)
+        .join(Participant, Dossier.participant_id == Participant.id)
+        .where(Participant.campaign_id == campaign.id)
+    )
+    return session.execute(query.order_by(Move.at, Move.id)).all()

@@ -40,12 +40,14 @@ YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 DEEPEST = 8
 """Rows that a head may have, above the first office."""
 
-UNIT_LINE = re.compile(r"(?:don vi(?: tinh)?|dvt)\s*[:.]?\s*([a-z ]+)")
-IN_BRACKETS = re.compile(r"\(\s*(?:don vi(?: tinh)?|dvt)?\s*:?\s*([a-z ]+?)\s*\)")
+UNIT_LINE = re.compile(r"(?:don vi(?: tinh)?|dvt)\s*[:.]?\s*([a-z0-9. ]+)")
+IN_BRACKETS = re.compile(r"\(\s*(?:don vi(?: tinh)?|dvt)?\s*:?\s*([a-z0-9. ]+?)\s*\)")
 UNITS = {search_key(word): unit for word, unit in UNIT_OF_WORD.items() if len(word) > 1} | {
     "trd": Unit.MILLION,
     "tr dong": Unit.MILLION,
     "1000 dong": Unit.THOUSAND,
+    "1.000 dong": Unit.THOUSAND,
+    "1.000.000 dong": Unit.MILLION,
 }
 
 

@@ -59,7 +59,8 @@ def readings_of(cell: Cell, usual: Encoding) -> tuple[str, ...]:
 
 def usual_encoding(cells: Iterable[Cell]) -> Encoding:
     """The encoding of most texts of a sheet whose fonts tell nothing; Unicode unless most marked words are of it."""
-    guessed = [guess(cell.text) for cell in cells if not cell.text.isascii()]
+    untold = (cell for cell in cells if not cell.text.isascii() and by_font(cell.font) is Encoding.UNICODE)
+    guessed = [guess(cell.text) for cell in untold]
     old = [one for one in guessed if one is not Encoding.UNICODE]
     return max(set(old), key=old.count) if len(old) * 2 > len(guessed) else Encoding.UNICODE
 

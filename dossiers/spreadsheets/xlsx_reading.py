@@ -3,6 +3,7 @@
 The archive and each of its parts were checked before (`documents/office_files.py`); here no size is trusted either.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,6 +18,8 @@ from dossiers.spreadsheets.numbers import shortest
 
 PERCENT_FORMATS = {9, 10}
 """The two built-in formats that show a percentage."""
+EMPTY_CELL = re.compile(rb"<c(?: [^<>/]*)?/>")
+EMPTY_ROW = re.compile(rb"<row(?: [^<>/]*)?(?:/>|>\s*</row>)")
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -110,7 +113,9 @@ def _sheet(name: str, part: bytes, texts: Sequence[tuple[str, str]], looks: Sequ
 
 
 def _elements(part: bytes) -> Iterator[Any]:
-    walk = etree.iterparse(BytesIO(part), tag=("{*}row", "{*}mergeCell"), resolve_entities=False, no_network=True)
+    """The rows that say something, and the merged ranges: whole columns are often formatted down to the last row."""
+    said = EMPTY_ROW.sub(b"", EMPTY_CELL.sub(b"", part))
+    walk = etree.iterparse(BytesIO(said), tag=("{*}row", "{*}mergeCell"), resolve_entities=False, no_network=True)
     return (element for _, element in walk)
 
 

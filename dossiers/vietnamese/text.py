@@ -3,6 +3,8 @@
 import re
 from unicodedata import combining, normalize
 
+from workflow import names
+
 LINE_ENDS = dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n")
 """What Word and old systems put at the end of a line, a page or a paragraph (\\r\\n goes first)."""
 
@@ -74,11 +76,6 @@ SAME_SIGN = str.maketrans({other: sign for sign, others in SIGNS.items() for oth
 TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 """Huyền, hỏi, ngã, sắc, nặng as Unicode's CLDR orders them for `vi`; ngang (no mark) comes before."""
 
-NEW_STYLE = re.compile(
-    rf"(o(?=[ae])|(?<!q)u(?=y))([aey])([{''.join(TONES)}])(?![^\W\d_]|[\u0300-\u036f])", re.IGNORECASE
-)
-"""A tone on the second letter of an open oa, oe, uy (hoà, khoẻ, thuỷ), decomposed. In quý u is no vowel."""
-
 ALPHABET = " _-,;:!?.'\"()[]{}@*/\\&#%^+<=>|~$0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 RANKS = {char: chr(ord('"') + place) for place, char in enumerate(ALPHABET)}
 """Each character's place in CLDR's order for `vi`, as one ASCII character above `!`, which ends a level."""
@@ -101,7 +98,7 @@ def slug(text: str) -> str:
 
 def same_name(one: str, other: str) -> bool:
     """Whether both are one name, Unicode form, place of the tone, look-alikes, spaces and capitals aside."""
-    return _name_key(one) == _name_key(other)
+    return names.same_name(*(clean_line(name).translate(SAME_SIGN) for name in (one, other)))
 
 
 def sort_key(text: str) -> str:
@@ -125,19 +122,9 @@ def person_sort_key(full_name: str) -> str:
     return "!".join([*letters_and_tones, *(part[2] for part in parts)])
 
 
-def _name_key(name: str) -> str:
-    folded = _old_style(clean_line(name).translate(SAME_SIGN)).casefold()
-    return normalize("NFC", re.sub(r" ?- ?", "-", folded))
-
-
-def _old_style(text: str) -> str:
-    """The text with the tone on the first vowel of an open oa, oe, uy: hòa, khỏe, thủy."""
-    return normalize("NFC", NEW_STYLE.sub(r"\1\3\2", normalize("NFD", text)))
-
-
 def _levels(text: str) -> tuple[str, str, str]:
     """The three levels of comparison: letters, tones and other marks, capitals."""
-    letters = [_letter_and_marks(char) for char in _old_style(text.translate(SAME_SIGN))]
+    letters = [_letter_and_marks(char) for char in names.old_style(text.translate(SAME_SIGN))]
     return (
         "".join(RANKS.get(letter.lower(), f"~{ord(letter):06X}") for letter, _ in letters if letter),
         "".join("0" * len(letter) + marks for letter, marks in letters),

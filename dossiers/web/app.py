@@ -17,6 +17,7 @@ from dossiers.web import (
     access,
     addresses,
     arrival,
+    awards,
     calendar,
     campaigns,
     drafts,
@@ -45,7 +46,7 @@ csrf = CSRFProtect()
 
 VIEWS = (
     *(start_pages, dossier_pages, drafts, paper_pages, printing, layout_check),
-    *(figures, ranking, people, campaigns, calendar),
+    *(figures, ranking, awards, people, campaigns, calendar),
 )
 
 

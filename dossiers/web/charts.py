@@ -23,6 +23,8 @@ PLOT_HEIGHT, PLOT_LEFT, PLOT_BOTTOM, DAYS_HEIGHT = 460, 70, 56, 240
 END = WIDTH - 24
 VALUE = 60
 """Room for the value of an office below its plan, between its name and its bar."""
+LEGEND = 140
+"""Room for the names of the states beside the last column."""
 STAR = "★ "
 STACK = (State.APPROVED, State.REVIEWED, State.SUBMITTED, State.RETURNED)
 """States from the ground up, as the columns of days are stacked."""
@@ -118,21 +120,21 @@ def debt_plot(words: Words, points: Sequence[Point], landmarks: Sequence[Fractio
 def day_columns(words: Words, days: Sequence[Day], last_day: date) -> Markup:
     """A column a day: how many dossiers stood in each state at its end, up to the last day on which one is received."""
     most = max([*(sum(one.counts.get(state, 0) for state in STACK) for one in days), 1])
-    step = (END - PLOT_LEFT) // max(len(days), 1)
+    step = (END - LEGEND - PLOT_LEFT) // max(len(days), 1)
     ground = TOP + DAYS_HEIGHT
     drawn = [_line(PLOT_LEFT, ground, END, ground, "chart-axis")]
     every = 44 // max(step, 1) + 1
     for at, one in enumerate(days):
         middle = PLOT_LEFT + at * step + min(step, 48) // 2
-        drawn += _column(words, one, middle, min(step - 4, 44), most)
+        drawn += _column(words, one, middle, min(step - 4, 44), most, named=one is days[-1])
         if at % every == 0 or one is days[-1]:
             drawn.append(_text(middle, ground + 18, f"{one.day.day}/{one.day.month}", "chart-name", "middle"))
     drawn.append(_text(END, 16, f"{words.label('charts', 'last-day')} {show_day(last_day)}", "chart-mark", "end"))
     return _picture("day-columns", words, ground + 30, drawn)
 
 
-def _column(words: Words, one: Day, middle: int, width: int, most: int) -> Iterable[Markup]:
-    """The states of one day on top of one another, each with its number."""
+def _column(words: Words, one: Day, middle: int, width: int, most: int, *, named: bool) -> Iterable[Markup]:
+    """The states of one day on top of one another, each with its number; beside the last column also its name."""
     top = TOP + DAYS_HEIGHT
     frame = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>')
     for state in STACK:
@@ -144,6 +146,8 @@ def _column(words: Words, one: Day, middle: int, width: int, most: int) -> Itera
         told = f"{show_day(one.day)}: {count} {words.label('states', state)}"
         yield frame.format(f"chart-stack chart-{state}", middle - width // 2, top, width, height, told)
         yield _text(middle, top + height - 2, str(count), "chart-count", "middle")
+        if named:
+            yield _text(middle + width // 2 + 8, top + height - 2, words.label("charts", state), "chart-label")
 
 
 Scale = Callable[[Fraction], int]

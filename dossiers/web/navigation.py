@@ -22,7 +22,7 @@ _EVERYONE_WITH_DOSSIERS = frozenset({Role.CLERK, Role.REVIEWER, Role.APPROVER, R
 
 _CENTRE = frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMIN})
 _WITHIN = {
-    "ranking": re.compile(r"/campaigns/[^/]+/(?:ranking|eligibility)"),
+    "ranking": re.compile(r"/campaigns/[^/]+/(?:ranking|eligibility|awards)"),
     "figures": re.compile(r"/campaigns/[^/]+/figures"),
 }
 """Pages of one campaign that belong to a link which leads to the newest campaign's."""

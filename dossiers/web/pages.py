@@ -38,6 +38,7 @@ def install(app: Flask) -> None:
     """Make these functions known to all templates."""
     for function in (
         attachment_title,
+        campaign_offices,
         landmarks_of,
         names_of_dossier,
         office_choices,
@@ -94,6 +95,11 @@ def paper_title(campaign: Campaign, kind: str) -> str:
 def landmarks_of(campaign: Campaign) -> tuple[object, ...]:
     """The percentages that a rounded figure must never seem to reach: the plan and the threshold."""
     return (PER_CENT, PER_CENT + campaign.nominated.over_percent)
+
+
+def campaign_offices(campaign: Campaign) -> tuple[tuple[str, str], ...]:
+    """The taking-part offices as a field offers them."""
+    return tuple((one.code, f"{one.code} {one.name}") for one in sorted(campaign.offices, key=lambda one: one.code))
 
 
 def office_choices(found: Basis) -> tuple[tuple[str, str], ...]:

@@ -1,12 +1,16 @@
 """The start page of each role, and the health page."""
 
 from flask import Blueprint, current_app, g, jsonify, render_template
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from dossiers import reading
+from dossiers.situation import Situation, situations
 from dossiers.web.access import open_to_all
+from dossiers.web.charts import Day, day_columns
 from dossiers.web.requests import the_actor, the_desk
 from dossiers.web.saved_posts import kept_pages
+from dossiers.web.words import read_words
 from workflow.lifecycle import Role, State
 
 bp = Blueprint("start", __name__)
@@ -21,12 +25,24 @@ def home() -> str:
         own = reading.own_dossiers(session, actor, g.arrived) if actor.has(Role.CLERK) else ()
         lines = reading.lines(session, actor) if at_centre else ()
         campaigns = reading.open_campaigns(session) if at_centre else ()
+        seen = situations(session, g.arrived) if actor.at_centre else ()
     if own:
         g.office_name = own[0].office.full_name
     counts = {state: sum(line.state is state for line in lines) for state in State}
     return render_template(
-        "start/home.html", own=own, lines=lines, counts=counts, campaigns=campaigns, kept_pages=kept_pages()
+        "start/home.html",
+        own=own,
+        lines=lines,
+        counts=counts,
+        campaigns=campaigns,
+        situations=[(one, _picture(one)) for one in seen],
+        kept_pages=kept_pages(),
     )
+
+
+def _picture(seen: Situation) -> Markup:
+    days = [Day(one.day, one.counts) for one in seen.days]
+    return day_columns(read_words(), days, seen.last_day) if days else Markup("")
 
 
 @bp.get("/healthz")

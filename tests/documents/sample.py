@@ -109,6 +109,7 @@ MEMBERS = (
     Member("m2", "Lục Thỏthẻ", "Phó ban Ngọcbích", CouncilRole.MEMBER, Attendance.EXCUSED),
     Member("m1", "Quách Vịnhhằng", "Chánhtrưởng nhánh Đầunguồn", CouncilRole.CHAIR, Attendance.PRESENT),
     Member("m3", "Ông Ỷnguyên", "Trạm trưởng Cồnbãi", CouncilRole.MEMBER, Attendance.ABSENT),
+    Member("m6", "Viên Gửithư", "Trưởng cửa Thôngxa", CouncilRole.MEMBER, Attendance.WRITTEN),
     Member("m5", "Nghiêm Rỡràng", "Phó nhánh Cuốinguồn", CouncilRole.DEPUTY_CHAIR, Attendance.PRESENT),
 )
 

@@ -70,11 +70,12 @@ def test_the_signature_says_in_whose_place_it_stands(mode, titles):
 
 
 def test_members_stand_in_the_order_of_their_roles():
-    assert [one.name for one in minutes().members] == [MEMBERS[at].name for at in (2, 4, 1, 3, 0)]
-    assert [one.order for one in minutes().members] == ["01", "02", "03", "04", "05"]
+    assert [one.name for one in minutes().members] == [MEMBERS[at].name for at in (2, 5, 1, 3, 4, 0)]
+    assert [one.order for one in minutes().members] == ["01", "02", "03", "04", "05", "06"]
 
 
-def test_absent_members_are_named_apart_with_leave_and_without():
+def test_absent_members_are_named_apart_with_leave_without_and_with_a_written_vote():
+    assert [one.name for one in minutes().written] == ["Viên Gửithư"]
     assert [one.name for one in minutes().excused] == ["Lục Thỏthẻ"]
     assert [one.name for one in minutes().missing] == ["Ông Ỷnguyên"]
 
@@ -184,7 +185,7 @@ def test_how_the_council_voted_reaches_the_paper():
         meeting = replace(CONTENT.meeting, method=method)
         assert minutes(replace(CONTENT, meeting=meeting)).ballots.method == method
     present = tuple(replace(one, attendance=Attendance.PRESENT) for one in MEMBERS)
-    assert minutes(replace(CONTENT, meeting=replace(CONTENT.meeting, members=present))).count.present == "05"
+    assert minutes(replace(CONTENT, meeting=replace(CONTENT.meeting, members=present))).count.present == "06"
 
 
 def test_a_campaign_without_minutes_cites_none(papers):

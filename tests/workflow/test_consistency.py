@@ -1,8 +1,9 @@
 """Findings across figures, candidates, council, votes and dates: for each code a content that shows only it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ import pytest
 import workflow.consistency
 from tests.support.campaigns import campaign_4361, second_campaign
 from tests.support.contents import PLAN, changed, complete_content, meeting_day, ready_facts
-from workflow.consistency import Severity, findings
+from workflow.campaign import Denominator
+from workflow.consistency import EarlierAward, Finding, Severity, against_centre, against_history, findings
+from workflow.council import outcome
 from workflow.dossier import OFFICE_KEY, Attendance, Ballot, Content
 from workflow.errors import Unmet
+from workflow.figures import Figures
 from workflow.guards import CONSISTENT, asked
 
 LETTER = campaign_4361()
@@ -66,6 +70,22 @@ def named(*names: str) -> Content:
     return changed(plain, nomination=replace(plain.nomination, candidates=candidates))
 
 
+def members(*names: str) -> Content:
+    """The council with these names for its first members."""
+    plain = content()
+    first = tuple(replace(one, name=name) for one, name in zip(plain.meeting.members, names, strict=False))
+    return changed(plain, meeting=replace(plain.meeting, members=(*first, *plain.meeting.members[len(names) :])))
+
+
+def by_letter(absent: str) -> Content:
+    """One member absent who voted in writing, all nine ballots issued."""
+    plain = content()
+    voted = tuple(
+        replace(one, attendance=Attendance.WRITTEN) if one.key == absent else one for one in plain.meeting.members
+    )
+    return changed(plain, meeting=replace(plain.meeting, members=voted))
+
+
 NOTHING_PROPOSED = content(nomination__collective=False)
 LOST = ("c2", 1, 8, 0), ("c3", 1, 8, 0)
 BLOCKING: dict[str, tuple[str, Content, Content]] = {
@@ -82,8 +102,13 @@ BLOCKING: dict[str, tuple[str, Content, Content]] = {
     ),
     "candidate-twice": (
         "nomination.candidates.c3.name",
-        named("Phòng Thu", "Phòng Kế toán", "PHÒNG THU"),
+        named("Phòng Thu", "Phòng Kế toán", "Phòng Thu"),
         named("Phòng Thu", "Phòng Kế toán", "Phòng Thu nợ"),
+    ),
+    "candidate-twice-otherwise": (
+        "nomination.candidates.c3.name",
+        named("Huyện Hoà Vang", "Phòng Kế toán", "HUYỆN HÒA VANG"),
+        named("Huyện Hoà Vang", "Phòng Kế toán", "Huyện Hòa Vàng"),
     ),
     "attendance-sum": ("meeting.members_total", content(meeting__members_total=10), content(meeting__members_total=9)),
     "chair-is-secretary": ("meeting.secretary", content(meeting__secretary="m1"), content(meeting__secretary="m2")),
@@ -139,6 +164,12 @@ WARNINGS: dict[str, tuple[str, Content, Content]] = {
         content(claims__collected=PLAN * 2 - 1),
     ),
     "debt-above-plan": ("figures.debt", content(claims__debt=PLAN + 1), content(claims__debt=PLAN)),
+    "member-twice": ("meeting.members.m2.name", members("Lê Thị Thúy", "LÊ THỊ THUÝ"), members("Lê Thuý", "Lê Thùy")),
+    "text-counts-otherwise": (
+        "meeting.discussion",
+        content(meeting__discussion="Kết quả kiểm phiếu: 4/9 phiếu đồng ý."),
+        content(meeting__discussion="Kết quả kiểm phiếu: 9/9 phiếu đồng ý, đạt 100% số phiếu."),
+    ),
     "meeting-before-figures": (
         "meeting.day",
         content(meeting__day=LETTER.figures_day - timedelta(days=1)),
@@ -177,7 +208,93 @@ def test_every_code_of_the_checks_has_its_cases_here():
     source = Path(workflow.consistency.__file__).read_text("utf-8")
     written = set(re.findall(r'f?"((?:[a-z]+|\{role\})(?:-[a-z]+)+)"', source))
     spelt = {code.replace("{role}", role) for code in written for role in ("chair", "secretary")}
-    assert spelt == {*BLOCKING, *WARNINGS}
+    assert spelt == {*BLOCKING, *WARNINGS, *BESIDE}
+
+
+BESIDE = {"differs-from-centre", "not-over-by-centre", "awarded-before"}
+"""Codes that need more than the content; the tests below have their cases."""
+
+
+def beside(found: Iterable[Finding]) -> list[tuple[str, str, Severity]]:
+    return [(one.code, one.field, one.severity) for one in found]
+
+
+def test_figures_that_differ_from_the_centres_are_warned_of_one_by_one():
+    claims = content().claims
+    own = claims.figures()
+    assert own is not None
+    assert against_centre(content(), LETTER, own) == ()
+    assert against_centre(content(), LETTER, None) == ()
+    other = Figures(own.plan, own.collected + 1_000, own.debt)
+    (found,) = against_centre(content(), LETTER, other)
+    assert (found.code, found.field, found.severity) == ("differs-from-centre", "figures.collected", Severity.WARNING)
+    assert dict(found.values)["own"].replace(".", "") == str(own.collected)
+    assert dict(found.values)["centre"].replace(".", "") == str(own.collected + 1_000)
+
+
+def test_a_collective_that_the_centres_figures_do_not_allow_is_warned_of():
+    own = content().claims.figures()
+    assert own is not None
+    limit = Figures(own.plan, own.plan * 105 // 100, own.debt)
+    codes = [one.code for one in against_centre(content(), LETTER, limit)]
+    assert codes == ["differs-from-centre", "not-over-by-centre"]
+    above = Figures(own.plan, limit.collected + 1, own.debt)
+    assert [one.code for one in against_centre(content(), LETTER, above)] == ["differs-from-centre"]
+
+
+def award(collective: str, day: date, subject: str = "Công tác thu quý III") -> EarlierAward:
+    return EarlierAward(collective, "Giấy khen", subject, "12/QĐ-BHXH", day)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (award("Phòng Thu", LETTER.period[0]), True),
+        (award("PHÒNG  THU", LETTER.period[0]), True),
+        (award("Phòng Thu", LETTER.period[0] - timedelta(days=1)), False),
+        (award("Phòng Thu", LETTER.period[0] - timedelta(days=1), LETTER.name.upper()), True),
+        (award("Phòng Kế toán", LETTER.period[0]), False),
+        (award("", LETTER.period[0]), False),
+    ],
+)
+def test_a_nominee_that_was_awarded_for_the_same_is_told_however_its_name_is_written(given: EarlierAward, told: bool):
+    nominated = named("Phòng Thu", "Phòng Kế toán", "Phòng Chế độ")
+    found = against_history(nominated, LETTER, "BHXH tỉnh", [given])
+    assert beside(found) == ([("awarded-before", "nomination.nominee", Severity.WARNING)] if told else [])
+
+
+def test_an_office_that_was_awarded_for_the_same_is_told():
+    found = against_history(for_office(), LETTER, "BHXH tỉnh", [award("", LETTER.period[0])])
+    assert beside(found) == [("awarded-before", "nomination.office", Severity.WARNING)]
+    assert against_history(content(), LETTER, "BHXH tỉnh", [award("", LETTER.period[0])]) == ()
+
+
+def test_a_member_who_votes_in_writing_counts_among_the_ballots_and_not_for_the_quorum():
+    voted = by_letter("m8")
+    assert findings(voted, LETTER) == ()
+    assert (len(voted.meeting.present), len(voted.meeting.voting)) == (8, 9)
+    counted = outcome(voted, LETTER.council)
+    assert counted is not None
+    assert (counted.present, counted.absent) == (8, 1)
+    of_those_asked = replace(LETTER.council, denominator=Denominator.PRESENT)
+    asked_ = outcome(voted, of_those_asked)
+    assert asked_ is not None
+    assert {one.denominator for one in asked_.results} == {9}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Có 09 phiếu phát ra, 9 phiếu thu về.", ""),
+        ("Kết quả: 4/9 phiếu đồng ý.", "4/9 phiếu"),
+        ("Đạt 77,8% số phiếu.", "77,8% số phiếu"),
+        ("Thu đạt 106% kế hoạch; 63 đơn vị tham gia.", ""),
+        ("Có 12 thành viên dự, 3 phiếu trắng.", "12 thành viên; 3 phiếu"),
+    ],
+)
+def test_free_text_of_the_minutes_may_only_count_as_the_fields_do(text: str, found: str):
+    told = [one for one in findings(content(meeting__discussion=text), LETTER) if one.code == "text-counts-otherwise"]
+    assert [dict(one.values)["found"] for one in told] == ([found] if found else [])
 
 
 def test_the_office_itself_has_to_pass_the_vote_too():
