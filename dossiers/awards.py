@@ -11,9 +11,9 @@ from dossiers.campaigns import campaign_of
 from dossiers.records import decision_queries, figure_queries
 from dossiers.records.decisions import EarlierAward
 from dossiers.records.journal import record
+from dossiers.typed_lines import read_field, text_faults
 from dossiers.vietnamese.dates import read_day
-from dossiers.vietnamese.faults import Unreadable
-from dossiers.vietnamese.text import clean_line, unprintable
+from dossiers.vietnamese.text import clean_line
 from workflow.campaign import Office
 from workflow.errors import RequirementsUnmet, Unmet
 
@@ -55,15 +55,11 @@ def enter(session: Session, code: str, typed: dict[str, str], *, actor: Actor, a
     if typed.get("office") not in organisations:
         faults.append(Unmet("choice-unknown", "office"))
     for name, text in texts.items():
-        if len(text) > LONGEST:
-            faults.append(Unmet("text-too-long", name, (("limit", str(LONGEST)), ("length", str(len(text))))))
-        elif signs := unprintable(text):
-            faults.append(Unmet("text-unprintable", name, (("signs", ", ".join(signs[:5])),)))
-    day = None
-    try:
-        day = read_day(typed.get("award_day", ""))
-    except Unreadable as unreadable:
-        faults.append(Unmet(unreadable.code, "award_day", tuple(unreadable.values.items())))
+        faults += text_faults(name, text, LONGEST)
+    day, unread = read_field("award_day", typed.get("award_day", ""), read_day)
+    faults += unread
+    if day is None and not unread:
+        faults.append(Unmet("field-missing", "award_day"))
     if faults or day is None:
         raise RequirementsUnmet(tuple(faults))
     session.add(

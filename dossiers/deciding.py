@@ -22,10 +22,10 @@ from dossiers.records.campaigns import CampaignRecord
 from dossiers.records.decisions import CampaignMove, CentreNumber, EarlierAward, TieWord
 from dossiers.records.journal import record
 from dossiers.typed import as_typed
+from dossiers.typed_lines import read_field, text_faults
 from dossiers.vietnamese.dates import read_day
-from dossiers.vietnamese.faults import Unreadable
 from dossiers.vietnamese.symbols import read_number
-from dossiers.vietnamese.text import clean_line, unprintable
+from dossiers.vietnamese.text import clean_line
 from workflow.campaign import Campaign
 from workflow.closing import ClosingFacts, IssuingFacts, closing_stops, issuing_stops, tie_stops
 from workflow.deadlines import Closing
@@ -346,31 +346,15 @@ def _move(
 
 def _reason(typed: str) -> _Text:
     text = as_typed(typed).strip()
-    return _Text(text, tuple(_text_faults("reason", text, LONGEST_REASON)))
-
-
-def _text_faults(place: str, text: str, limit: int) -> Iterable[Unmet]:
-    if len(text) > limit:
-        yield Unmet("text-too-long", place, (("limit", str(limit)), ("length", str(len(text)))))
-    elif signs := unprintable(text):
-        yield Unmet("text-unprintable", place, (("signs", ", ".join(signs[:5])),))
+    return _Text(text, text_faults("reason", text, LONGEST_REASON))
 
 
 def _typed(form: DecisionForm) -> _Typed:
-    faults: list[Unmet] = []
-    number = day = None
-    try:
-        number = read_number(form.number) if form.number.strip() else None
-    except Unreadable as unreadable:
-        faults.append(Unmet(unreadable.code, "number", tuple(unreadable.values.items())))
-    try:
-        day = read_day(form.day) if form.day.strip() else None
-    except Unreadable as unreadable:
-        faults.append(Unmet(unreadable.code, "day", tuple(unreadable.values.items())))
+    number, no_number = read_field("number", form.number, read_number)
+    day, no_day = read_field("day", form.day, read_day)
     texts = {name: clean_line(getattr(form, name)) for name in ("signer", "office_award", "collective_award")}
-    for name, text in texts.items():
-        faults += _text_faults(name, text, LONGEST_LINE)
-    return _Typed(number, day, texts, tuple(faults))
+    faults = (fault for name, text in texts.items() for fault in text_faults(name, text, LONGEST_LINE))
+    return _Typed(number, day, texts, (*no_number, *no_day, *faults))
 
 
 def _with_words(one: Award, typed: _Typed) -> Award:

@@ -95,11 +95,17 @@ def with_attachments(session: Session, file: File) -> File:
     return replace(file, attachments=tuple(queries.attachments_of(session, file.dossier)))
 
 
+def with_what_the_centre_knows(session: Session, file: File) -> File:
+    """The file with the office's figures in the centre's last snapshot, and its earlier awards."""
+    centre = _centre(session, file.dossier) if file.revision is None else file.centre
+    return replace(file, centre=centre, awards=_awards(session, file.dossier))
+
+
 def open_submitted(session: Session, dossier: Dossier) -> File:
     """The dossier as its revision in force says it: what the centre sees and decides upon."""
     revision = revision_in_force(session, dossier)
     content = Content() if revision is None else frozen_content(revision.text)
-    return replace(_file(session, dossier, Reading(content, ())), revision=revision)
+    return replace(_file(session, dossier, Reading(content, ())), revision=revision, centre=_centre(session, dossier))
 
 
 def revision_in_force(session: Session, dossier: Dossier) -> Revision | None:
@@ -217,8 +223,6 @@ def _file(session: Session, dossier: Dossier, reading: Reading) -> File:
         closes=campaign.closes(extensions),
         extensions=extensions,
         signing_copy=signing_copy,
-        centre=_centre(session, dossier),
-        awards=_awards(session, dossier),
     )
 
 

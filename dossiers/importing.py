@@ -27,10 +27,10 @@ from dossiers.records.journal import record
 from dossiers.spreadsheets.cells import Sheet, sheets_from
 from dossiers.spreadsheets.heads import TOTAL, Figure
 from dossiers.spreadsheets.understanding import NEEDED, Earlier, Row, Understood, understand
+from dossiers.typed_lines import read_field, text_faults
 from dossiers.vietnamese.amounts import Unit
 from dossiers.vietnamese.dates import read_day
-from dossiers.vietnamese.faults import Unreadable
-from dossiers.vietnamese.text import clean_line, unprintable
+from dossiers.vietnamese.text import clean_line
 from workflow.campaign import Campaign
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
 from workflow.guards import CampaignState
@@ -353,22 +353,10 @@ def _earlier(session: Session, kept: CampaignRecord) -> Mapping[str, Earlier]:
 
 def _read(said: Confirmation) -> tuple[_Said, tuple[Unmet, ...]]:
     """Name, decision and its day as they can be kept, and a fault for each that cannot."""
-    faults = []
-    texts = {
-        "snapshot_name": (clean_line(said.name), LONGEST_NAME),
-        "plan_decision": (clean_line(said.plan_decision), LONGEST_DECISION),
-    }
-    for place, (text, limit) in texts.items():
-        if len(text) > limit:
-            faults.append(Unmet("text-too-long", place, (("limit", str(limit)), ("length", str(len(text))))))
-        elif signs := unprintable(text):
-            faults.append(Unmet("text-unprintable", place, (("signs", ", ".join(signs[:5])),)))
-    day = None
-    try:
-        day = read_day(said.plan_day) if said.plan_day.strip() else None
-    except Unreadable as unreadable:
-        faults.append(Unmet(unreadable.code, "plan_day", tuple(unreadable.values.items())))
-    return _Said(texts["snapshot_name"][0], texts["plan_decision"][0], day), tuple(faults)
+    name, decision = clean_line(said.name), clean_line(said.plan_decision)
+    day, unread = read_field("plan_day", said.plan_day, read_day)
+    faults = text_faults("snapshot_name", name, LONGEST_NAME) + text_faults("plan_decision", decision, LONGEST_DECISION)
+    return _Said(name, decision, day), (*faults, *unread)
 
 
 def _refused(code: str, name: str, **values: str) -> RequirementsUnmet:

@@ -1,6 +1,6 @@
 """Moving a dossier along its life: submit, withdraw, review, return, recheck, approve."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,10 +16,8 @@ from dossiers.records.dossiers import Attachment, Dossier, Drafter, Move, Reques
 from dossiers.records.journal import record
 from dossiers.records.register import RegisterEntry, Standing
 from dossiers.typed import as_typed
-from dossiers.vietnamese.amounts import show_count
+from dossiers.typed_lines import read_field, text_faults
 from dossiers.vietnamese.dates import read_day
-from dossiers.vietnamese.faults import Unreadable
-from dossiers.vietnamese.text import unprintable
 from workflow.errors import RequirementsUnmet, Unmet, WorkflowError
 from workflow.lifecycle import Action, Input, State, Transition, advance, transition_for
 
@@ -139,21 +137,8 @@ def _allowed(file: File, request: Request, said: _Said, actor: Actor, arrived: d
 
 def _read_said(request: Request) -> _Said:
     reason = as_typed(request.reason).strip()
-    faults = [*_reason_faults(reason)]
-    day = None
-    try:
-        day = read_day(request.correction_day) if request.correction_day.strip() else None
-    except Unreadable as unreadable:
-        faults.append(Unmet(unreadable.code, "correction_day", tuple(unreadable.values.items())))
-    return _Said(reason, day, tuple(faults))
-
-
-def _reason_faults(reason: str) -> Iterator[Unmet]:
-    if len(reason) > LONGEST_REASON:
-        values = (("limit", show_count(LONGEST_REASON)), ("length", show_count(len(reason))))
-        yield Unmet("text-too-long", "reason", values)
-    elif signs := unprintable(reason):
-        yield Unmet("text-unprintable", "reason", (("signs", ", ".join(signs[:5])),))
+    day, unread = read_field("correction_day", request.correction_day, read_day)
+    return _Said(reason, day, text_faults("reason", reason, LONGEST_REASON) + unread)
 
 
 def _with_faults(unmet: tuple[Unmet, ...], faults: tuple[Unmet, ...]) -> tuple[Unmet, ...]:

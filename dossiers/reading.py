@@ -53,7 +53,8 @@ def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) 
     dossier = gathering.find(session, reference, actor)
     seen = gathering.sight_of(dossier, actor)
     own = seen is Sight.WORKING
-    file = gathering.open_file(session, dossier) if own else gathering.open_submitted(session, dossier)
+    opened = gathering.open_file(session, dossier) if own else gathering.open_submitted(session, dossier)
+    file = gathering.with_what_the_centre_knows(session, opened)
     content, openings = file.reading.content, _openings(file, actor, now)
     return DossierView(
         reference=reference,
@@ -102,7 +103,7 @@ def section_view(session: Session, reference: str, section: str, actor: Actor) -
     dossier = gathering.find(session, reference, actor, Sight.WORKING)
     if section not in FIELDS:
         raise NotFound(section)
-    file = gathering.open_file(session, dossier)
+    file = gathering.with_what_the_centre_knows(session, gathering.open_file(session, dossier))
     stored = file.sections.get(section)
     content = file.reading.content
     return SectionView(

@@ -42,13 +42,14 @@ class Situation:
     last_day: date
 
 
-def situations(session: Session, now: datetime) -> tuple[Situation, ...]:
-    """Every campaign that is not decided yet, the newest first."""
-    kept = [one for one in queries.campaigns(session) if one.state is not CampaignState.DECIDED]
-    return tuple(_situation(session, one, now) for one in kept)
+def newest_situation(session: Session, now: datetime) -> Situation | None:
+    """Where the newest campaign stands that is not decided yet; None when there is none."""
+    kept = next((one for one in queries.campaigns(session) if one.state is not CampaignState.DECIDED), None)
+    return None if kept is None else situation_of(session, kept, now)
 
 
-def _situation(session: Session, kept: CampaignRecord, now: datetime) -> Situation:
+def situation_of(session: Session, kept: CampaignRecord, now: datetime) -> Situation:
+    """Where a campaign stands."""
     found = assessing.basis_of(session, kept)
     campaign = found.campaign
     moves = [

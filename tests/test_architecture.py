@@ -111,8 +111,8 @@ def test_the_rules_rest_on_the_standard_library_alone():
     assert strangers(HOME / "workflow", "workflow") == []
 
 
-def test_vietnamese_words_and_numbers_rest_on_the_standard_library_alone():
-    assert strangers(HOME / "dossiers" / "vietnamese", "dossiers.vietnamese") == []
+def test_vietnamese_words_and_numbers_rest_on_the_standard_library_and_the_rules_alone():
+    assert strangers(HOME / "dossiers" / "vietnamese", "dossiers.vietnamese", "workflow") == []
 
 
 def test_only_entry_points_read_the_settings():

@@ -159,14 +159,14 @@ class Meeting:
     @property
     def most_present(self) -> int | None:
         """How many members may have been present, those whose attendance is not yet known included."""
-        return self._at_most(Attendance.WRITTEN, Attendance.EXCUSED, Attendance.ABSENT)
+        return self._all_but(Attendance.WRITTEN, Attendance.EXCUSED, Attendance.ABSENT)
 
     @property
     def most_voting(self) -> int | None:
         """How many members may have had a vote, counted likewise."""
-        return self._at_most(Attendance.EXCUSED, Attendance.ABSENT)
+        return self._all_but(Attendance.EXCUSED, Attendance.ABSENT)
 
-    def _at_most(self, *without: Attendance) -> int | None:
+    def _all_but(self, *without: Attendance) -> int | None:
         return sum(member.attendance not in without for member in self.members) if self.members else None
 
     def member(self, key: str) -> Member | None:

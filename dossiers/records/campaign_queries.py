@@ -12,7 +12,8 @@ from dossiers.records.organisations import Organisation
 
 def campaign_to_change(session: Session, code: str) -> CampaignRecord | None:
     """The campaign of that code, and nobody else changes it until this transaction ends."""
-    return session.scalar(select(CampaignRecord).where(CampaignRecord.code == code).with_for_update())
+    query = select(CampaignRecord).where(CampaignRecord.code == code).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def was_ever_submitted(session: Session, campaign: CampaignRecord) -> bool:

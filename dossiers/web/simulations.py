@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from dossiers.assessing import Basis
+from dossiers.typed_lines import read_field
 from dossiers.vietnamese.amounts import Unit, read_amount
-from dossiers.vietnamese.faults import Unreadable, quote
+from dossiers.vietnamese.faults import quote
 from workflow.campaign import Gate, GateKind, TieBreak
 from workflow.errors import Unmet
 from workflow.figures import Figures
@@ -81,10 +82,9 @@ def _corrected(typed: Mapping[str, str], found: Basis, faults: list[Unmet]) -> t
     amounts = {"plan": known.plan or 0, "collected": known.collected, "debt": known.debt}
     for name in amounts:
         if name in typed:
-            try:
-                amounts[name] = read_amount(typed[name], Unit.DONG)
-            except Unreadable as unreadable:
-                faults.append(Unmet(unreadable.code, name, tuple(unreadable.values.items())))
+            amount, unread = read_field(name, typed[name], lambda text: read_amount(text, Unit.DONG))
+            amounts[name] = amounts[name] if amount is None else amount
+            faults += unread
     if not amounts["plan"]:
         faults.append(Unmet("plan-zero", "plan"))
         return ()

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from dossiers import reading
-from dossiers.situation import Situation, situations
+from dossiers.situation import Situation, newest_situation
 from dossiers.web.access import open_to_all
 from dossiers.web.charts import Day, day_columns
 from dossiers.web.requests import the_actor, the_desk
@@ -25,7 +25,7 @@ def home() -> str:
         own = reading.own_dossiers(session, actor, g.arrived) if actor.has(Role.CLERK) else ()
         lines = reading.lines(session, actor) if at_centre else ()
         campaigns = reading.open_campaigns(session) if at_centre else ()
-        seen = situations(session, g.arrived) if actor.at_centre else ()
+        seen = newest_situation(session, g.arrived) if actor.at_centre else None
     if own:
         g.office_name = own[0].office.full_name
     counts = {state: sum(line.state is state for line in lines) for state in State}
@@ -35,7 +35,8 @@ def home() -> str:
         lines=lines,
         counts=counts,
         campaigns=campaigns,
-        situations=[(one, _picture(one)) for one in seen],
+        seen=seen,
+        picture=_picture(seen) if seen else None,
         kept_pages=kept_pages(),
     )
 

@@ -49,9 +49,6 @@ COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
         "attachment-too-many": {"title", "limit"},
     },
     ("dossiers/typed.py", "value"): {code: set(values) for code, values in READING_CODES.items()},
-    ("dossiers/moving.py", "_read_said"): {
-        code: set(values) for code, values in READING_CODES.items() if code.startswith("date-")
-    },
     ("dossiers/toml_tables.py", "_read"): {
         code: set(values) for code, values in READING_CODES.items() if code.startswith("date-")
     },
@@ -73,8 +70,8 @@ COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
         "table-kind-unknown": {"name"},
         "table-too-much": {"name", "cell"},
     },
-    ("dossiers/importing.py", "_read"): {
-        code: set(values) for code, values in READING_CODES.items() if code.startswith("date-")
+    ("dossiers/typed_lines.py", "read_field"): {
+        code: set(values) for code, values in READING_CODES.items() if code.startswith(("date-", "number-", "amount-"))
     },
     ("dossiers/spreadsheets/amounts.py", "_text"): {
         code: set(values) for code, values in READING_CODES.items() if code.startswith("amount-")

@@ -127,6 +127,30 @@ GET    /printing/packs/<pack>/file                  -                           
 GET    /printing/packs/9999                         -                            in     403   403       403   404      404      404     403
 GET    /printing/packs/9999/file                    -                            in     403   403       403   404      404      404     403
 
+# The centre's figures, the ranking, the decision, earlier awards
+GET    /figures/                                    -                            in     403   403       403   302      302      403     302
+GET    /campaigns/4361-2010/figures                 -                            in     403   403       403   200      200      403     200
+POST   /campaigns/4361-2010/figures                 -                            in     403   403       403   422      422      403     422
+GET    /campaigns/4361-2010/figures/template.xlsx   -                            in     403   403       403   200      200      403     200
+GET    /campaigns/4361-2010/figures/imports/1       -                            in     403   403       403   404      404      403     404
+POST   /campaigns/4361-2010/figures/imports/1       -                            in     403   403       403   404      404      403     404
+GET    /campaigns/4361-2010/figures/1               -                            in     403   403       403   404      404      403     404
+GET    /campaigns/4361-2010/figures/1/source        -                            in     403   403       403   404      404      403     404
+GET    /ranking/                                    -                            in     403   403       403   302      302      403     302
+GET    /campaigns/4361-2010/ranking                 -                            in     403   403       403   200      200      403     200
+GET    /campaigns/no-such/ranking                   -                            in     403   403       403   404      404      403     404
+POST   /campaigns/4361-2010/ranking/tie             -                            in     403   403       403   403      422      403     403
+POST   /campaigns/4361-2010/ranking/close           -                            in     403   403       403   403      422      403     403
+POST   /campaigns/4361-2010/ranking/reopen          -                            in     403   403       403   403      409      403     403
+POST   /campaigns/4361-2010/ranking/decide          -                            in     403   403       403   403      409      403     403
+GET    /campaigns/4361-2010/papers/bang-xep-hang.pdf  -                          in     403   403       403   404      404      403     404
+GET    /campaigns/4361-2010/papers/quyet-dinh.docx  -                            in     403   403       403   404      404      403     404
+GET    /campaigns/4361-2010/eligibility             -                            in     403   403       403   200      200      403     200
+GET    /campaigns/4361-2010/eligibility/79          -                            in     403   403       403   200      200      403     200
+GET    /campaigns/4361-2010/eligibility/00          -                            in     403   403       403   404      404      403     404
+GET    /campaigns/4361-2010/awards                  -                            in     403   403       403   200      200      403     200
+POST   /campaigns/4361-2010/awards                  -                            in     403   403       403   422      422      403     422
+
 # The administrator's pages
 GET    /people/                                     -                            in     403   403       403   403      403      403     200
 GET    /people/new                                  -                            in     403   403       403   403      403      403     200

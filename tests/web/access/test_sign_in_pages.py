@@ -15,7 +15,7 @@ from tests.support.people import NEW_PASSWORD, PASSWORD, START
 from workflow.lifecycle import Role
 
 OPEN_TO_ALL = {"static", "start.health", "accounts.login", "accounts.enter", "own.link", "own.set_password"}
-VALUES = {"form": "pdf"}
+VALUES = {"deed": "close", "form": "pdf"}
 
 
 def link_for(desk: Desk, username: str, at=START) -> str:

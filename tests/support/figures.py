@@ -1,0 +1,73 @@
+"""The centre's figures for tests: tables written as an officer would, sent through the real use cases."""
+
+import io
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from dossiers import assessing, importing
+from dossiers.actor import Actor
+from dossiers.assessing import Basis
+from dossiers.desk import Desk
+from dossiers.figure_tables import filled_table
+from dossiers.importing import Confirmation, Preview
+from tests.support.contents import submission_time
+from tests.support.dossiers import REVIEWER
+from workflow.campaign import Campaign
+
+Amounts = tuple[int, int, int]
+USUAL: Amounts = (1_000_000_000, 990_000_000, 10_000_000)
+"""Plan, collected and debt of an office of which a test says nothing: below its plan."""
+
+
+def amounts(campaign: Campaign, **others: Amounts) -> dict[str, Amounts]:
+    """The figures of all offices, the usual ones but for some, by office code ("o01" for 01)."""
+    said = {name.removeprefix("o"): values for name, values in others.items()}
+    return {office.code: said.get(office.code, USUAL) for office in campaign.offices}
+
+
+def table(campaign: Campaign, figures: Mapping[str, Amounts]) -> bytes:
+    return filled_table(campaign, figures)
+
+
+def send(
+    desk: Desk, campaign: Campaign, data: bytes, *, name: str = "bang.xlsx", unit: str = "", **more: object
+) -> int:
+    """Send a file; return the number under which it waits."""
+    actor = more.get("actor", REVIEWER)
+    assert isinstance(actor, Actor)
+    at = submission_time(campaign)
+    return importing.receive(desk, campaign.code, name, io.BytesIO(data), unit, actor=actor, at=at)
+
+
+def shown(desk: Desk, campaign: Campaign, number: int, actor: Actor = REVIEWER) -> Preview:
+    with desk.database.reading() as session:
+        return importing.preview(desk, session, campaign.code, number, actor=actor)
+
+
+def confirm(
+    desk: Desk, campaign: Campaign, number: int, said: Confirmation | None = None, at: datetime | None = None
+) -> int:
+    """Confirm a table, every doubt looked at unless something else is said; return the snapshot's number."""
+    if said is None:
+        preview = shown(desk, campaign, number)
+        codes = frozenset(note.unmet.code for note in preview.understood.doubts)
+        said = Confirmation(preview.seen, looked_at=codes)
+    moment = at or submission_time(campaign)
+    with desk.database.writing() as session:
+        return importing.confirm(desk, session, campaign.code, number, said, actor=REVIEWER, at=moment)
+
+
+def take(desk: Desk, campaign: Campaign, **others: Amounts) -> int:
+    """A snapshot with these figures, from the file to its number."""
+    return confirm(desk, campaign, send(desk, campaign, table(campaign, amounts(campaign, **others))))
+
+
+def basis(desk: Desk, campaign: Campaign, actor: Actor = REVIEWER) -> Basis:
+    with desk.database.reading() as session:
+        return assessing.basis(session, campaign.code, actor=actor)
+
+
+def written(folder: Path, data: bytes, name: str = "bang.xlsx") -> Path:
+    (folder / name).write_bytes(data)
+    return folder / name

@@ -1,0 +1,301 @@
+"""The centre's pages: a table is sent, looked at, confirmed; the ranking explained, tried, closed, decided."""
+
+import io
+import json
+import re
+from html import unescape
+
+import openpyxl
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.support.browsers import Browser, codes
+from tests.support.campaigns import campaign_4361
+from tests.support.figures import Amounts, amounts, table
+from tests.support.web import Web
+
+CODE = "4361-2010"
+RANKING, FIGURES = f"/campaigns/{CODE}/ranking", f"/campaigns/{CODE}/figures"
+B = 1_000_000_000
+AHEAD: dict[str, Amounts] = {
+    f"o{code}": (B, B + extra * 1_000_000, 0) for extra, code in ((90, "08"), (80, "10"), (70, "11"), (99, "79"))
+}
+TIED: dict[str, Amounts] = {f"o{code}": (B, B + 60_000_000, 0) for code in ("02", "04")}
+
+
+def send(browser: Browser, data: bytes, name: str = "bang.xlsx", unit: str = "") -> TestResponse:
+    return browser.post(FIGURES, {"unit": unit, "file": (io.BytesIO(data), name)})
+
+
+def plain(**others: Amounts) -> bytes:
+    return table(campaign_4361(), amounts(campaign_4361(), **others))
+
+
+def take(browser: Browser, **others: Amounts) -> None:
+    """Send a table and confirm it with every doubt looked at."""
+    page = browser.get(send(browser, plain(**others)).location)
+    form = {"action": "take", "seen": hidden(page, "seen"), "looked_at": looked_at(page)}
+    assert browser.post(page.request.path, form).status_code == 303
+
+
+def hidden(page: TestResponse, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
+    assert found
+    return found[1]
+
+
+def looked_at(page: TestResponse) -> list[str]:
+    return re.findall(r'name="looked_at" value="([^"]+)"', page.text)
+
+
+def verdicts(page: TestResponse) -> set[tuple[str, str, str]]:
+    """Cell, verdict and code of each note on a preview."""
+    return set(re.findall(r'data-cell="([^"]*)" data-verdict="([^"]*)".*?data-code="([^"]+)"', page.text))
+
+
+def spoilt() -> bytes:
+    """The table with two mistakes, as a person makes them."""
+    book = openpyxl.load_workbook(io.BytesIO(plain()))
+    page = book.active
+    page["E6"], page["F7"] = "1.234", -5
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def test_the_empty_table_is_downloaded_as_excel(web: Web):
+    answer = web.browser("reviewer").get(f"{FIGURES}/template.xlsx")
+    assert answer.mimetype.endswith("spreadsheetml.sheet")
+    assert openpyxl.load_workbook(io.BytesIO(answer.data)).active["C6"].value == "Hà Nội"
+
+
+def test_a_table_with_mistakes_is_shown_cell_by_cell_and_nothing_of_it_is_taken(web: Web):
+    browser = web.browser("reviewer")
+    page = browser.get(send(browser, spoilt()).location)
+    assert verdicts(page) == {
+        ("F7", "refused", "amount-negative"),
+        ("E6", "doubt", "cell-two-ways"),
+        ("E6", "doubt", "collected-implausible"),
+    }
+    assert 'id="E6" data-verdict="doubt"' in page.text
+    assert 'id="D6" data-verdict="taken"' in page.text
+    answer = browser.post(page.request.path, {"action": "take", "seen": hidden(page, "seen")})
+    assert answer.status_code == 422
+    assert set(codes(answer)) >= {"amount-negative", "doubt-not-looked-at"}
+    assert "Chưa có bản số liệu nào" in browser.get(FIGURES).text
+
+
+def test_what_was_typed_and_ticked_stays_when_a_confirmation_is_refused(web: Web):
+    browser = web.browser("reviewer")
+    data = plain(o79=(B, 3 * B, 2 * B))
+    page = browser.get(send(browser, data).location)
+    kinds = looked_at(page)
+    assert kinds == ["collected-implausible", "debt-implausible"]
+    form = {
+        "action": "take",
+        "seen": hidden(page, "seen"),
+        "looked_at": kinds[0],
+        "snapshot_name": "Bản <b>",
+        "plan_day": "x",
+    }
+    answer = browser.post(page.request.path, form)
+    assert (answer.status_code, set(codes(answer))) == (422, {"date-unreadable", "doubt-not-looked-at", *kinds})
+    assert 'value="Bản &lt;b&gt;"' in answer.text
+    assert f'value="{kinds[0]}" checked' in answer.text
+    assert f'value="{kinds[1]}" checked' not in answer.text
+
+
+def test_a_confirmed_table_is_the_snapshot_of_the_ranking_and_its_source_can_be_had_again(web: Web):
+    browser, data = web.browser("reviewer"), plain(**AHEAD)
+    page = browser.get(send(browser, data).location)
+    form = {"action": "take", "seen": hidden(page, "seen"), "snapshot_name": "Bản chốt"}
+    first = browser.post(page.request.path, form)
+    again = browser.post(page.request.path, form)
+    assert (first.status_code, first.location, again.location) == (303, RANKING, RANKING)
+    assert "Bản số 1: Bản chốt" in browser.get(RANKING).text
+    source = browser.get(f"{FIGURES}/1/source")
+    assert (source.data, source.headers["Content-Disposition"].partition(";")[0]) == (data, "attachment")
+    shown = browser.get(f"{FIGURES}/1").text
+    assert "1.099.000.000" in shown
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(f"{FIGURES}/1?format=xlsx").data))
+    assert "Hà Nội" in {cell.value for row in book.active.iter_rows() for cell in row}
+
+
+def test_a_table_may_be_dropped(web: Web):
+    browser = web.browser("reviewer")
+    page = browser.get(send(browser, plain()).location)
+    assert browser.post(page.request.path, {"action": "drop"}).status_code == 303
+    assert browser.get(page.request.path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("bang.pdf", b"%PDF-", "table-kind-unknown"),
+        ("bang.xlsx", b"x", "file-kind-mismatch"),
+        ("bang.csv", b"", "file-empty"),
+    ],
+)
+def test_a_file_that_is_no_table_is_told_beside_the_field(web: Web, name: str, data: bytes, code: str):
+    answer = send(web.browser("reviewer"), data, name, "trieu-dong")
+    assert (answer.status_code, set(codes(answer))) == (422, {code})
+    assert 'data-fault="' + code in answer.text
+    assert re.search(r'<option value="trieu-dong" selected', answer.text)
+
+
+def places(page: TestResponse) -> list[tuple[str, str, str]]:
+    return re.findall(r'data-office="(\w+)" data-place="(\d+)" data-chosen="(\w+)"', page.text)
+
+
+def test_the_ranking_says_place_and_reason_of_every_office_in_page_json_and_excel(web: Web):
+    browser = web.browser("reviewer")
+    take(browser, **AHEAD, **TIED)
+    page = browser.get(RANKING)
+    assert places(page) == [
+        ("79", "1", "yes"),
+        ("08", "2", "yes"),
+        ("10", "3", "yes"),
+        ("11", "4", "yes"),
+        ("02", "5", "open"),
+        ("04", "5", "open"),
+    ]
+    assert len(re.findall(r'data-reason="not-exceeded"', page.text)) == 57
+    told = json.loads(browser.get(f"{RANKING}?format=json").text)
+    assert (told["campaign"], told["snapshot"], told["gate_percent"]) == (CODE, 1, "0.90")
+    assert told["places"][0] == {
+        "place": 1,
+        "office": "79",
+        "plan": B,
+        "collected": 1_099_000_000,
+        "debt": 0,
+        "percent": "109.90",
+        "debt_percent": "0.00",
+        "chosen": True,
+        "step": "first",
+        "to_rise": None,
+        "to_fall": 9_000_000,
+    }
+    assert told["places"][4]["chosen"] == "open"
+    assert {one["reason"] for one in told["unranked"]} == {"not-exceeded"}
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(f"{RANKING}?format=xlsx").data))
+    assert book.sheetnames == ["Xếp hạng", "Chưa xếp hạng", "Số liệu"]
+    assert "Hồ Chí Minh" in {cell.value for row in book["Xếp hạng"].iter_rows() for cell in row}
+
+
+def test_without_figures_the_page_leads_to_the_import_and_json_is_refused(web: Web):
+    browser = web.browser("reviewer")
+    assert FIGURES in browser.get(RANKING).text
+    answer = browser.get(f"{RANKING}?format=json")
+    assert (answer.status_code, codes(answer)) == (422, ["no-snapshot"])
+
+
+def test_a_what_if_is_shown_beside_the_official_ranking_and_changes_nothing(web: Web):
+    browser = web.browser("reviewer")
+    take(browser, **{**AHEAD, "o79": (B, 1_099_000_000, 500_000_000)}, o02=(B, B + 1, 0))
+    before = web.counts()
+    official = places(browser.get(RANKING))
+    page = browser.get(f"{RANKING}?gate=off&office=02&collected=1.095.000.000")
+    assert places(page) == official
+    assert "79" not in [office for office, _, _ in official]
+    assert re.search(r"Vào: 79 Hồ Chí Minh", unescape(page.text))
+    assert web.counts() == before
+    weighed = browser.get(f"{RANKING}?over=1&weight=2,5&ties=excess-debt&gate=ceiling&ceiling=60")
+    assert "Kết quả thử" in weighed.text
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("over=abc", "decimal-unreadable"),
+        ("gate=ceiling&ceiling=-1", "decimal-unreadable"),
+        ("office=00", "choice-unknown"),
+        ("office=02&plan=1,234", "amount-ambiguous"),
+        ("office=02&plan=0", "plan-zero"),
+    ],
+)
+def test_a_what_if_that_cannot_be_read_says_so_and_shows_no_result(web: Web, query: str, code: str):
+    browser = web.browser("reviewer")
+    take(browser, **AHEAD)
+    page = browser.get(f"{RANKING}?{query}")
+    assert page.status_code == 200
+    assert code in codes(page)
+    assert "what-if-result" not in page.text
+
+
+def test_tie_closing_and_decision_are_deeds_of_the_approver_each_with_its_reasons(web: Web):
+    reviewer, approver = web.browser("reviewer"), web.browser("approver")
+    take(reviewer, **AHEAD, **TIED)
+    assert "ranking/tie" not in reviewer.get(RANKING).text
+    assert "ranking/tie" in approver.get(RANKING).text
+    refused = approver.post(f"{RANKING}/tie", {"tied": "02 04", "chosen": ["02", "04"], "reason": ""})
+    assert (refused.status_code, set(codes(refused))) == (422, {"tie-too-many", "reason-missing"})
+    assert len(re.findall(r'name="chosen" value="0[24]" checked', refused.text)) == 2
+    assert approver.post(f"{RANKING}/tie", {"tied": "02 04", "chosen": "04", "reason": "Nợ ít."}).status_code == 303
+    assert ("04", "5", "yes") in places(approver.get(RANKING))
+    early = approver.post(f"{RANKING}/close", {"snapshot": "1", "reason": ""})
+    assert (early.status_code, set(codes(early))) == (422, {"close-early", "close-pending"})
+    assert approver.post(f"{RANKING}/close", {"snapshot": "1", "reason": "Đã đủ."}).status_code == 303
+    page = approver.get(RANKING)
+    assert "Đã khóa bảng xếp hạng" in page.text
+    assert 'value="01"' in page.text
+    empty = approver.post(f"{RANKING}/decide", {"number": "0x", "signer": ""})
+    assert empty.status_code == 422
+    assert {"number-unreadable", "decision-day-missing", "signer-missing"} <= set(codes(empty))
+    assert 'value="0x"' in empty.text
+    form = {"number": "12", "day": "07/01/2011", "signer": "Lê Bạch Hồng", "office_award": "Bằng khen"}
+    done = approver.post(f"{RANKING}/decide", {**form, "collective_award": "Bằng khen"})
+    assert done.status_code == 303
+    page = approver.get(RANKING)
+    assert "Quyết định số 12/QĐ-BHXH ngày 07/01/2011" in page.text
+    for kind in ("bang-xep-hang", "quyet-dinh"):
+        for form_, head in (("pdf", b"%PDF"), ("docx", b"PK")):
+            assert approver.get(f"/campaigns/{CODE}/papers/{kind}.{form_}").data.startswith(head)
+    assert approver.post(f"{RANKING}/reopen", {"reason": "Vì"}).status_code == 409
+
+
+def test_before_the_decision_the_page_says_that_approved_is_a_proposal(web: Web):
+    assert "mới là đề nghị" in web.browser("reviewer").get(RANKING).text
+    assert "mới là đề nghị" in web.browser("reviewer").get("/").text
+
+
+def test_the_proof_stands_on_one_page_with_both_sides_of_the_inequality(web: Web):
+    browser = web.browser("reviewer")
+    take(browser, o79=(200, 211, 0))
+    page = browser.get(f"/campaigns/{CODE}/eligibility/79").text
+    assert 'data-eligible="yes"' in page
+    assert "211 × 100 = 21.100" in page
+    assert "200 × 105 = 21.000" in page
+    listed = browser.get(f"/campaigns/{CODE}/eligibility").text
+    assert re.findall(r'data-office="(\w+)" data-eligible="yes"', listed) == ["79"]
+
+
+def test_a_clerk_sees_what_the_office_may_propose_before_a_word_is_typed(web: Web):
+    reviewer, clerk = web.browser("reviewer"), web.clerk("01")
+    assert "Chưa có số liệu của Trung ương" in clerk.get("/").text
+    take(reviewer, o01=(B, B + 20_000_000, 0))
+    for path in ("/", f"/dossiers/{CODE}-01"):
+        text = clerk.get(path).text
+        assert "<strong>102,00%</strong>" in text
+        assert "chưa đủ điều kiện đề nghị tập thể" in text
+        assert 'data-eligible="no"' in text
+    proof = clerk.get(f"/dossiers/{CODE}-01/papers/thong-bao-dieu-kien.pdf")
+    assert proof.data.startswith(b"%PDF")
+
+
+def test_a_figure_that_differs_from_the_centres_is_marked_for_clerk_and_reviewer(web: Web):
+    take(web.browser("reviewer"), o31=(B, B + 60_000_000, 0))
+    for browser in (web.clerk("31"), web.browser("reviewer")):
+        text = browser.get(f"/dossiers/{CODE}-31").text
+        assert 'data-differs="plan"' in text
+        assert 'data-finding="differs-from-centre"' in text
+
+
+def test_earlier_awards_are_entered_and_shown(web: Web):
+    browser, path = web.browser("reviewer"), f"/campaigns/{CODE}/awards"
+    refused = browser.post(path, {"office": "31", "award": "Bằng khen <i>"})
+    assert (refused.status_code, set(codes(refused))) == (422, {"field-missing"})
+    assert "Bằng khen &lt;i&gt;" in refused.text
+    award = {"office": "31", "award": "Bằng khen", "subject": "Thu 2009", "decision": "5/QĐ", "award_day": "1/2/2010"}
+    assert browser.post(path, award).status_code == 303
+    assert "Thu 2009" in browser.get(path).text
+    assert "Khen thưởng đã nhận (1)" in web.clerk("31").get(f"/dossiers/{CODE}-31").text
