@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help start test lint bench proof gallery lock clean
+.PHONY: help start test lint bench mutants proof gallery lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -28,6 +28,11 @@ lint:  ## ruff, mypy and the import directions
 bench:  ## print the figures of benchmarks/
 	@sh .ci/set-up tests
 	@$(PYTHON) -m benchmarks
+
+mutants:  ## change the deciding rules in every small way, and list the changes that no test noticed
+	@sh .ci/set-up tests
+	@.venv/bin/mutmut run
+	@.venv/bin/mutmut results
 
 proof:  ## make every kind of paper for every office at three lengths, and print what holds
 	@sh .ci/set-up tests

@@ -1,6 +1,6 @@
 """All figures, one after the other: `make bench`."""
 
-from benchmarks import batch, checker, pages, papers, rivals
+from benchmarks import batch, checker, figures, pages, papers, rivals
 
 
 def main() -> None:
@@ -12,6 +12,8 @@ def main() -> None:
     rivals.main(7)
     print("\n# The layout checker")
     checker.main(9)
+    print("\n# Figures and ranking")
+    figures.main(9)
     print("\n# A day's stack")
     batch.main()
 

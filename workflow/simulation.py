@@ -80,13 +80,13 @@ def sensitivities(entrants: Iterable[Entrant], ranking: Ranking, first: int = 10
     Of the changes one by one (more or less collected, more or less debt) the smallest; the first named where two are
     equal. An office whose standing no change can touch, being alone, is left out.
     """
-    field = tuple(entrants)
-    found = (_smallest(field, ranking.rule, one.office, one.figures) for one in ranking.places[:first])
+    everybody = _Field.of(tuple(entrants), ranking.rule)
+    found = (_smallest(everybody, one.office, one.figures) for one in ranking.places[:first])
     return tuple(one for one in found if one is not None)
 
 
-def _smallest(field: tuple[Entrant, ...], rule: Rule, office: str, figures: Figures) -> Sensitivity | None:
-    others = _Others.of(field, rule, office)
+def _smallest(everybody: "_Field", office: str, figures: Figures) -> Sensitivity | None:
+    others = everybody.without(office, figures)
     before, best = others.standing(figures), None
     for change, most in _ways(figures):
         most = min(most, LARGEST_CHANGE if best is None else best.amount - 1)
@@ -102,29 +102,46 @@ def _moves(others: "_Others", figures: Figures, change: Change, before: Standing
 
 
 @dataclass(frozen=True, slots=True)
-class _Others:
-    """All other offices, prepared once: the order keys of those that a gate alone could keep out, best first, with
-    their debt ratios beside them; and the sums that make the national average."""
+class _Field:
+    """All offices, prepared once: those that a gate alone could keep out, best first, with their keys and debt ratios
+    beside them; and the sums that make the national average."""
 
     rule: Rule
+    offices: tuple[str, ...]
     keys: tuple[Key, ...]
     debts: tuple[Fraction, ...]
     plan: int
     debt: int
 
     @classmethod
-    def of(cls, field: tuple[Entrant, ...], rule: Rule, office: str) -> "_Others":
-        others = [one for one in field if one.office != office]
-        no_gate = replace(rule, gate=Gate(GateKind.OFF))
-        ranked = [one.figures for one in rank(others, no_gate).places]
-        known = [one.figures for one in others if one.figures is not None]
+    def of(cls, field: tuple[Entrant, ...], rule: Rule) -> "_Field":
+        ranked = rank(field, replace(rule, gate=Gate(GateKind.OFF))).places
+        known = [one.figures for one in field if one.figures is not None]
         return cls(
             rule=rule,
-            keys=tuple(order_key(one, rule) for one in ranked),
-            debts=tuple(one.debt_percent for one in ranked),
+            offices=tuple(one.office for one in ranked),
+            keys=tuple(order_key(one.figures, rule) for one in ranked),
+            debts=tuple(one.figures.debt_percent for one in ranked),
             plan=sum(one.plan for one in known),
             debt=sum(one.debt for one in known),
         )
+
+    def without(self, office: str, figures: Figures) -> "_Others":
+        """Everybody but this ranked office."""
+        at = self.offices.index(office)
+        keys, debts = self.keys[:at] + self.keys[at + 1 :], self.debts[:at] + self.debts[at + 1 :]
+        return _Others(self.rule, keys, debts, self.plan - figures.plan, self.debt - figures.debt)
+
+
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """All offices but one, prepared as the field is."""
+
+    rule: Rule
+    keys: tuple[Key, ...]
+    debts: tuple[Fraction, ...]
+    plan: int
+    debt: int
 
     def standing(self, figures: Figures) -> Standing:
         """Where the office would stand with these figures."""

@@ -217,6 +217,27 @@ def context_of(
     return paper_kind(kind).context(campaign, office or campaign.offices[0], content, copy)
 
 
+def campaign_context(kind: str, count: int, *, wide: bool = False) -> Context:
+    """A paper about the whole campaign with that many lines; `wide`: with the longest names and figures."""
+    names = [office.full_name if wide else office.name for office in CAMPAIGN_4361.offices]
+    figures = Figures(712_345_678_901 * (1000 if wide else 1), 803_456_789_123 * (1000 if wide else 1), 21_098_765_432)
+    lines = [names[number % len(names)] for number in range(count)]
+    assert EVENTS.ranked is not None
+    assert EVENTS.decided is not None
+    places = tuple(RankedOffice(n, name, figures, "percent", "no") for n, name in enumerate(lines, 1))
+    unranked = tuple(UnrankedOffice(name, "not-exceeded", figures) for name in lines)
+    awarded = tuple(Awarded(f"Bảo hiểm xã hội huyện, {name}" if wide else name, "Bằng khen", 0) for name in lines)
+    events = replace(
+        EVENTS,
+        ranked=replace(EVENTS.ranked, places=places, unranked=unranked),
+        decided=replace(EVENTS.decided, offices=awarded[:5], collectives=awarded),
+    )
+    case = Case(CAMPAIGN_4361, CAMPAIGN_4361.offices[0], CONTENT, Copy.FINAL, events)
+    made = further_kind(kind).context(case)
+    assert made is not None
+    return made
+
+
 def ordinary(paragraphs: int = 1, members: int = 9) -> Content:
     """A plausible nomination, as long as wanted: for layouts, not for finding names."""
     merit = (

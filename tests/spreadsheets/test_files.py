@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from dossiers.spreadsheets.opener import answer
 from dossiers.spreadsheets.understanding import Understood, understand
 from dossiers.spreadsheets.writing import Column, Table, write_xlsx
 from tests.spreadsheets.grids import HEADS, TWO, amounts, by_openpyxl, by_xlwt, table, told
+from tests.support.calc import in_writer
 from tests.support.campaigns import ROOT, campaign_4361
 from tests.vietnamese.test_legacy import tcvn3, vni
 
@@ -43,26 +43,6 @@ def opened(kind: str, data: bytes) -> Understood:
 def refused(kind: str, data: bytes) -> str:
     code: str = answer(kind, data)["refused"]
     return code
-
-
-def in_writer(data: bytes, name: str, kind: str, folder: Path, filter_: str = "") -> bytes:
-    """The file as LibreOffice saves it in another format."""
-    office = shutil.which("soffice")
-    assert office, "LibreOffice Calc is needed: make test installs it"
-    (folder / name).write_bytes(data)
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [
-        office,
-        profile,
-        "--headless",
-        "--convert-to",
-        filter_ or kind,
-        "--outdir",
-        str(folder),
-        str(folder / name),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return (folder / name.partition(".")[0]).with_suffix(f".{kind}").read_bytes()
 
 
 @pytest.mark.parametrize(("kind", "write"), [("xlsx", by_openpyxl), ("xls", by_xlwt)])
