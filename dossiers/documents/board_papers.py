@@ -82,6 +82,7 @@ class RankedRow:
 class UnrankedRow:
     """One office without a place; `reason` is a code, which the template says in words."""
 
+    order: str
     name: str
     percent: str
     debt_percent: str
@@ -197,7 +198,7 @@ def ranking_context(campaign: Campaign, events: Events) -> RankingPaper | None:
         gate="" if ranked.gate is None else percent_said(ranked.gate),
         tie=ranked.tie,
         rows=tuple(_ranked(one, marks) for one in ranked.places),
-        unranked=tuple(_unranked(one, marks) for one in ranked.unranked),
+        unranked=tuple(_unranked(at, one, marks) for at, one in enumerate(ranked.unranked, 1)),
         signature=centre_signature(centre),
         records_unit=campaign.records_unit,
     )
@@ -257,11 +258,11 @@ def _ranked(one: RankedOffice, marks: tuple[Fraction, ...]) -> RankedRow:
     )
 
 
-def _unranked(one: UnrankedOffice, marks: tuple[Fraction, ...]) -> UnrankedRow:
+def _unranked(at: int, one: UnrankedOffice, marks: tuple[Fraction, ...]) -> UnrankedRow:
     known: Figures | None = one.figures
     percent = percent_said(known.percent, marks) if known else DOTS
     debt = percent_said(known.debt_percent) if known else DOTS
-    return UnrankedRow(one.name, percent, debt, one.reason)
+    return UnrankedRow(counted(at), one.name, percent, debt, one.reason)
 
 
 def _awarded(awards: tuple[Awarded, ...], first: int) -> tuple[AwardedRow, ...]:

@@ -15,8 +15,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TOP_MARGIN_POINTS = 20 * 72 / 25.4
 APART = 3.0
 """Points: letters further apart belong to two words, whatever stands between them."""
-TABLE_OPENING = "STT"
-"""The first word of every table's header row."""
+TABLE_OPENINGS = ("STT", "Hạng")
+"""The first word of every table's header row; the column below it numbers the rows."""
 
 
 def pdf_words(data: bytes) -> list[str]:
@@ -74,9 +74,10 @@ def _without_repeated_header(page: list[str], before: list[str]) -> list[str]:
 
     The rows below it differ by their order number, and a new table differs by its second word.
     """
-    if page[:1] != [TABLE_OPENING] or TABLE_OPENING not in before:
+    opening = page[0] if page else ""
+    if opening not in TABLE_OPENINGS or opening not in before:
         return page
-    begun = len(before) - 1 - before[::-1].index(TABLE_OPENING)
+    begun = len(before) - 1 - before[::-1].index(opening)
     pairs = enumerate(zip(page, before[begun:], strict=False))
     same = next((at for at, (now, then) in pairs if now != then), len(page))
     return page[same:] if same > 1 else page

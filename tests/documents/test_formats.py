@@ -195,7 +195,7 @@ def test_the_second_campaigns_own_words_and_rule_are_printed(papers: Papers):
     assert "KT. CHI CỤC TRƯỞNG PHÓ CHI CỤC TRƯỞNG" in proposal
     assert "trên mức 10% để được xét chọn tập thể" in proposal
     assert "ít nhất 75% tổng số thành viên" in minutes
-    assert "từ 70% trở lên; tỷ lệ tính trên số thành viên có mặt (09)" in minutes
+    assert "từ 70% trở lên; tỷ lệ tính trên số thành viên có mặt hoặc gửi phiếu (09)" in minutes
 
 
 HOSTILE = [
