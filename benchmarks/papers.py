@@ -15,7 +15,7 @@ from dossiers.documents.fonts import Fonts
 from dossiers.documents.measure import measured
 from dossiers.documents.page import body
 from dossiers.documents.papers import Papers
-from dossiers.documents.pdf import VARIANT, font_fetcher
+from dossiers.documents.pdf import VARIANT, own_fetcher
 from dossiers.documents.rulepacks import RULE_PACKS
 from dossiers.documents.templating import paper_environment, print_stylesheet
 from dossiers.documents.vocabulary import parse
@@ -62,7 +62,7 @@ def plain_pdfs(tables: str = "fixed") -> Callable[[], None]:
         gc.unfreeze()  # What our own engine has set aside counts for a plain call, as in a process of its own.
         for page in pages:
             config = FontConfiguration()
-            sheet = CSS(string=css, font_config=config, url_fetcher=font_fetcher(fonts))
+            sheet = CSS(string=css, font_config=config, url_fetcher=own_fetcher(fonts))
             HTML(string=page).write_pdf(stylesheets=[sheet], font_config=config, pdf_variant=VARIANT)
         gc.freeze()
 

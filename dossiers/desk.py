@@ -22,6 +22,10 @@ class Desk:
     files: Files
     clock: Clock
 
+    def file_name(self, name: str) -> str:
+        """The name under which a file is downloaded; the demo's say that they are not real."""
+        return f"mo-phong-{name}" if self.settings.demo else name
+
 
 def open_desk(settings: Settings) -> Desk:
     """Return the desk that the settings describe. Nothing is connected or written yet."""

@@ -151,7 +151,7 @@ def campaign_paper(desk: Desk, campaign: Campaign, kind: str, format_: str, even
         raise NotFound("paper")
     name = f"{kind}_{slug(campaign.code)}.{format_}"
     data = _made_of(papers(), kind, format_, context, desk.settings.demo)
-    return PaperFile(f"mo-phong-{name}" if desk.settings.demo else name, FORMATS[format_], data)
+    return PaperFile(desk.file_name(name), FORMATS[format_], data)
 
 
 def campaign_papers(campaign: Campaign, events: Events) -> tuple[FurtherPaper, ...]:
@@ -161,10 +161,10 @@ def campaign_papers(campaign: Campaign, events: Events) -> tuple[FurtherPaper, .
 
 
 def file_name(desk: Desk, source: Source, kind: str, format_: str) -> str:
-    """The name of a downloaded paper, "to-trinh_ha-noi_4361-2010-01.pdf"; the demo's say that they are not real."""
+    """The name of a downloaded paper, "to-trinh_ha-noi_4361-2010-01.pdf"."""
     marks = {Copy.DRAFT: "_du-thao", Copy.SIGNING: "_trinh-ky", Copy.FINAL: ""}
     name = f"{kind}_{slug(source.office.name)}_{source.reference}{marks[source.copy]}.{format_}"
-    return f"mo-phong-{name}" if desk.settings.demo else name
+    return desk.file_name(name)
 
 
 def differences_from_signed(session: Session, reference: str, *, actor: Actor) -> tuple[Difference, ...]:

@@ -97,7 +97,7 @@ def pack_file_name(desk: Desk, pack: Pack) -> str:
     if not pack.result:
         raise NotFound("pack")
     name = f"tap-ho-so-{len(pack.references)}-don-vi.{'pdf' if pack.as_pdf else 'zip'}"
-    return f"mo-phong-{name}" if desk.settings.demo else name
+    return desk.file_name(name)
 
 
 def make_pack(desk: Desk, args: Mapping[str, object], told: Told) -> str:

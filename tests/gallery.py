@@ -74,7 +74,8 @@ def vocabulary_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PICTURED = [name for name in VOCABULARY if name not in ("br", "col", "paper")]
+SHAPES = VOCABULARY["svg"].children
+PICTURED = [name for name in VOCABULARY if name not in ("br", "col", "paper", "picture", "svg", *SHAPES)]
 """Words that are seen on paper themselves."""
 
 
@@ -105,7 +106,7 @@ def _word_pictures(papers: Papers) -> Iterator[tuple[str, Image.Image]]:
 
 
 def _is_line(element: etree._Element) -> bool:
-    return bool(line_text(element).strip())
+    return element.tag not in SHAPES and bool(line_text(element).strip())
 
 
 def _last_if_in_margin(element: etree._Element) -> bool:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
+from dossiers.charts import Bar, Point
 from dossiers.documents.centre_papers import centre_about, centre_head, centre_signature
-from dossiers.documents.events import Awarded, Basis, Events, RankedOffice, UnrankedOffice
+from dossiers.documents.events import Awarded, Basis, Events, Ranked, RankedOffice, UnrankedOffice
 from dossiers.documents.sheet import About, LetterCitation, Letterhead, Signature, letter_citation
 from dossiers.documents.wording import (
     DOTS,
@@ -19,6 +21,9 @@ from dossiers.documents.wording import (
 from workflow.campaign import Campaign, Office
 from workflow.figures import PER_CENT, Figures
 from workflow.signing import Power, power_lines
+
+MOST_BARS = 63
+"""In one picture: more would not stand on a page."""
 
 PROOF, RANKING, DECISION = "thong-bao-dieu-kien", "bang-xep-hang", "quyet-dinh"
 
@@ -91,7 +96,11 @@ class UnrankedRow:
 
 @dataclass(frozen=True, slots=True)
 class RankingPaper:
-    """Everything that the ranking says, ready to print; a draft until it is closed."""
+    """Everything that the ranking says, ready to print; a draft until it is closed.
+
+    `bars` and `points` are what its pictures show: of every office with a plan, in per cent; a picture of bars holds
+    no more than find room on a page.
+    """
 
     about: About
     is_draft: bool
@@ -106,6 +115,10 @@ class RankingPaper:
     tie: str
     rows: tuple[RankedRow, ...]
     unranked: tuple[UnrankedRow, ...]
+    marks: tuple[Fraction, ...]
+    gate_line: Fraction | None
+    bars: tuple[tuple[Bar, ...], ...]
+    points: tuple[Point, ...]
     signature: Signature
     records_unit: str
 
@@ -185,6 +198,7 @@ def ranking_context(campaign: Campaign, events: Events) -> RankingPaper | None:
     if ranked is None or centre is None:
         return None
     marks = _marks(campaign)
+    bars, points = _drawn(ranked)
     return RankingPaper(
         about=centre_about(campaign, ranked.day),
         is_draft=not ranked.is_closed,
@@ -199,6 +213,10 @@ def ranking_context(campaign: Campaign, events: Events) -> RankingPaper | None:
         tie=ranked.tie,
         rows=tuple(_ranked(one, marks) for one in ranked.places),
         unranked=tuple(_unranked(at, one, marks) for at, one in enumerate(ranked.unranked, 1)),
+        marks=marks,
+        gate_line=ranked.gate,
+        bars=_by_page(bars),
+        points=tuple(points),
         signature=centre_signature(centre),
         records_unit=campaign.records_unit,
     )
@@ -263,6 +281,27 @@ def _unranked(at: int, one: UnrankedOffice, marks: tuple[Fraction, ...]) -> Unra
     percent = percent_said(known.percent, marks) if known else DOTS
     debt = percent_said(known.debt_percent) if known else DOTS
     return UnrankedRow(counted(at), one.name, percent, debt, one.reason)
+
+
+def _drawn(ranked: Ranked) -> tuple[list[Bar], list[Point]]:
+    """Every office with a plan as a bar, the highest first, and as a point."""
+    known = [(one.name, one.figures, one.chosen != "no") for one in ranked.places]
+    known += [(one.name, one.figures, False) for one in ranked.unranked if one.figures is not None]
+    known.sort(key=lambda one: -one[1].percent)
+    order = [f"{at:05}" for at in range(len(known))]
+    bars = [Bar(at, name, one.percent, marked) for at, (name, one, marked) in zip(order, known, strict=True)]
+    points = [
+        Point(at, name, one.percent, one.debt_percent, marked)
+        for at, (name, one, marked) in zip(order, known, strict=True)
+    ]
+    return bars, points
+
+
+def _by_page(bars: list[Bar]) -> tuple[tuple[Bar, ...], ...]:
+    """The bars of each picture, about as many in each."""
+    pages = max(ceil(len(bars) / MOST_BARS), 1)
+    each = max(ceil(len(bars) / pages), 1)
+    return tuple(tuple(bars[at : at + each]) for at in range(0, len(bars), each))
 
 
 def _awarded(awards: tuple[Awarded, ...], first: int) -> tuple[AwardedRow, ...]:

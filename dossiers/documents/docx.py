@@ -3,7 +3,7 @@
 Body XML holds style names and text; sizes, gaps and pitches stand in the styles, which are printed from the rule pack.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -20,9 +20,11 @@ from dossiers.documents.wordml import (
     SIDES,
     cell,
     empty,
+    inline_picture,
     page_number,
     paragraph,
     part_file,
+    picture_parts,
     points,
     row,
     table,
@@ -44,11 +46,16 @@ CORE_SPACES = {
 }
 
 
+Draw = Callable[[etree._Element], tuple[bytes, bytes]]
+"""Makes a picture of the vocabulary an SVG and a PNG."""
+
+
 class DocxWriter:
     """Writes trees into Word files set by one rule pack. The package is made at the first paper and kept."""
 
-    def __init__(self, pack: RulePack) -> None:
+    def __init__(self, pack: RulePack, draw: Draw) -> None:
         self._pack = pack
+        self._draw = draw
 
     @cached_property
     def _package(self) -> "Package":
@@ -64,9 +71,16 @@ class DocxWriter:
             package.document: part_file("document", w("body", *self._body(root))),
             package.core: _core(about),
             **self._headers(root.find("mark")),
+            **self._pictures(root),
         }
         packed = {**package.entries, **{name: entry(name, content) for name, content in own.items()}}
-        return archive(packed[name] for name in package.order)
+        return archive(packed[name] for name in (*package.order, *sorted(packed.keys() - {*package.order})))
+
+    def _pictures(self, root: etree._Element) -> dict[str, bytes]:
+        """The pictures' files, by part, and the parts that name them; nothing for a paper without pictures."""
+        pictures = [*root.iter("picture")]
+        files = [file for picture in pictures for file in zip(picture_parts(picture), self._draw(picture), strict=True)]
+        return {**dict(files), **self._package.naming(map(picture_parts, pictures))} if pictures else {}
 
     def _headers(self, mark: etree._Element | None) -> dict[str, bytes]:
         """Both headers, by part; those of a paper that is no draft are in the package already."""
@@ -92,6 +106,8 @@ class DocxWriter:
         elif part.tag == "table":
             yield self._figures(part)
             yield empty("end", w("spacing", before=points(self._pack.table.after))) if parted(part) else ""
+        elif part.tag == "picture":
+            yield self._picture(part)
         elif part.tag == "signatures":
             yield self._signatures(part)
         elif part.tag == "rule":
@@ -153,6 +169,12 @@ class DocxWriter:
         borders = w("tblBorders", *(_border(edge, drawn.border) for edge in (*SIDES, "insideH", "insideV")))
         rows = (_figure_row(line, widths, columns) for line in figures if line.tag != "col")
         return table(widths, rows, borders, points(drawn.padding_vertical), twips(drawn.padding_side))
+
+    def _picture(self, picture: etree._Element) -> str:
+        """A paragraph as high as its picture: an exact pitch would cut it off."""
+        after = points(self._pack.styles["picture"].after)
+        pitch = w("spacing", before=0, after=after, line=240, lineRule="auto")
+        return empty("picture", pitch).replace("</w:p>", f"{inline_picture(picture)}</w:p>")
 
     def _header(self, mark: etree._Element | None, *, numbered: bool) -> str:
         """The page's head margin: the number in the middle (P10), a draft's mark in a frame of its own on the left."""

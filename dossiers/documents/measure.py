@@ -12,7 +12,8 @@ HALF_A_MM = 0.5
 
 
 def measured(root: etree._Element, pack: RulePack, fonts: Fonts) -> etree._Element:
-    """The same tree with a `rule` behind the motto, the issuer and the subject, its length in millimetres."""
+    """The same tree with a `rule` behind the motto, the issuer and the subject, its length in millimetres; pictures are
+    numbered."""
     left, right = pack.head_columns
     wanted = (
         ("head/agency", "rule", left, pack.part_rule),
@@ -27,6 +28,9 @@ def measured(root: etree._Element, pack: RulePack, fonts: Fonts) -> etree._Eleme
         signatures.set("width", f"{_text_width(signatures, pack):g}")
     for table in root.iter("table"):
         _check_columns(table, _text_width(table, pack))
+    for number, picture in enumerate(root.iter("picture"), 1):
+        picture.set("number", str(number))
+        _check_width(picture, _text_width(picture, pack))
     _place_addressees(root, pack, fonts)
     return root
 
@@ -71,6 +75,12 @@ def _wrapped(words: Iterable[str], metrics: Metrics, size: float, column: float)
         else:
             line += space + length if line else length
     yield line
+
+
+def _check_width(picture: etree._Element, width: float) -> None:
+    """A picture stays within the margins."""
+    if float(picture.get("mm")) > width + HALF_A_MM:
+        raise TemplateFault(picture.sourceline or 0, "picture", f"wider than {width:g} mm")
 
 
 def _check_columns(table: etree._Element, width: float) -> None:

@@ -3,7 +3,7 @@
 python-docx makes it once from its blank template, out of which everything not needed here is thrown away.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZipFile
@@ -19,8 +19,15 @@ from docx.shared import Mm, Pt
 
 from dossiers.documents.archive import SMALL, Entry, entry
 from dossiers.documents.rulepacks import RulePack, Style
+from dossiers.documents.wordml import relation_id
 
 TYPES, DOCUMENT, CORE = "[Content_Types].xml", "word/document.xml", "docProps/core.xml"
+FOLDER = "word/"
+"""Of the document and its parts; relations name their targets from there."""
+RELATIONS = "word/_rels/document.xml.rels"
+PICTURE_TYPES = (
+    '<Default Extension="png" ContentType="image/png"/><Default Extension="svg" ContentType="image/svg+xml"/>'
+)
 KEPT = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS, RELATIONSHIP_TYPE.HEADER}
 KEPT_OF_PACKAGE = {RELATIONSHIP_TYPE.OFFICE_DOCUMENT, RELATIONSHIP_TYPE.CORE_PROPERTIES}
 ALIGNMENTS = {
@@ -51,7 +58,10 @@ SETTINGS = """<w:settings {ns}>
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The parts that no paper changes, packed; the order of all parts; the two headers and their relations' ids."""
+    """The parts that no paper changes, packed; the order of all parts; the two headers and their relations' ids.
+
+    `types` and `relations` are in it unpacked too, since pictures add to them.
+    """
 
     entries: Mapping[str, Entry]
     order: tuple[str, ...]
@@ -61,6 +71,20 @@ class Package:
     first_header_id: str
     header: str
     header_id: str
+    types: bytes
+    relations: bytes
+
+    def naming(self, pictures: Iterable[tuple[str, str]]) -> dict[str, bytes]:
+        """The parts that tell of pictures, by part: the document's relations and the types of files."""
+        told = "".join(
+            f'<Relationship Id="{relation_id(part)}" Type="{RELATIONSHIP_TYPE.IMAGE}" Target="{part[len(FOLDER) :]}"/>'
+            for parts in pictures
+            for part in parts
+        )
+        return {
+            RELATIONS: self.relations.replace(b"</Relationships>", f"{told}</Relationships>".encode()),
+            TYPES: self.types.replace(b"<Override", f"{PICTURE_TYPES}<Override".encode(), 1),
+        }
 
 
 def package(pack: RulePack, first: bytes, other: bytes) -> Package:
@@ -76,7 +100,8 @@ def package(pack: RulePack, first: bytes, other: bytes) -> Package:
         parts = {name: saved.read(name) for name in saved.namelist()} | {first_header: first, header: other}
     order = (TYPES, *sorted(parts.keys() - {TYPES}))
     entries = {name: entry(name, parts[name], SMALL) for name in order if name not in (DOCUMENT, CORE)}
-    return Package(entries, order, DOCUMENT, CORE, first_header, first_id, header, header_id)
+    raw = parts[TYPES], parts[RELATIONS]
+    return Package(entries, order, DOCUMENT, CORE, first_header, first_id, header, header_id, *raw)
 
 
 def _drop_unneeded(document: WordDocument) -> None:

@@ -5,8 +5,11 @@ The preview carries no style attributes (the pages' security policy forbids them
 
 import re
 from collections.abc import Iterable
+from copy import deepcopy
 
 from lxml import etree
+
+from dossiers.documents.pictures import svg_of
 
 Rows = Iterable[Iterable[Iterable[etree._Element]]]
 """Parts by row and column."""
@@ -53,6 +56,8 @@ def _fill_flow(target: etree._Element, flow: etree._Element, headings: dict[str,
             target.append(_table(part, exact=exact))
             if parted(part):
                 etree.SubElement(target, "p", {"class": "end"})
+        elif part.tag == "picture":
+            target.append(_picture(part, exact=exact))
         elif part.tag == "signatures":
             target.append(_signatures(part, exact=exact))
         elif part.tag != "annex":
@@ -153,6 +158,12 @@ def _table(table: etree._Element, *, exact: bool) -> etree._Element:
         for column, cell in zip(columns, row, strict=True):
             _fill(etree.SubElement(line, "td", {"class": f"cell-{column.get('align')}"}), cell, exact=exact)
     return made
+
+
+def _picture(picture: etree._Element, *, exact: bool) -> etree._Element:
+    frame = etree.Element("div", {"class": "picture"})
+    frame.append(svg_of(picture) if exact else deepcopy(picture[0]))
+    return frame
 
 
 def _signatures(signatures: etree._Element, *, exact: bool) -> etree._Element:

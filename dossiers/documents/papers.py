@@ -113,14 +113,17 @@ class Papers:
         if pack.name not in self._pdf_writers:
             base = self._folder / BASE
             defaults = (base / "ua.css").read_text(encoding="utf-8")
-            sheets = (print_stylesheet(self._folder, pack, name) for name in ("print.css", "annexes.css"))
+            sheets = (print_stylesheet(self._folder, pack, name) for name in ("print.css", "annexes.css", "charts.css"))
             self._pdf_writers[pack.name] = PdfWriter(Sources(self._fonts, base / "fonts.conf", *sheets, defaults))
         return self._pdf_writers[pack.name]
 
     def _docx_writer(self, pack: RulePack) -> "DocxWriter":
         from dossiers.documents.docx import DocxWriter
 
-        return self._docx_writers.setdefault(pack.name, DocxWriter(pack))
+        def draw(picture: etree._Element) -> tuple[bytes, bytes]:
+            return self._pdf_writer(pack).draw(picture)
+
+        return self._docx_writers.setdefault(pack.name, DocxWriter(pack, draw))
 
 
 def _pack(about: About) -> RulePack:

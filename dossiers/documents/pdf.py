@@ -5,20 +5,24 @@ Nothing is fetched but the project's own fonts, by name, from one folder.
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
 
 from dossiers.documents.fonts import FACES, Fonts
 from dossiers.documents.metadata import Metadata
+from dossiers.documents.pictures import SVG, dots, dress, size_of, svg_of, told
 
 FONT_SCHEME = "paper-font:"
+PICTURE_SCHEME = "paper-picture:"
+NONE: Mapping[str, bytes] = MappingProxyType({})
 FONT_SETTINGS = "FONTCONFIG_FILE"
 VARIANT = "pdf/a-2a"
 """Every paper declares itself fit for archives and tagged for readers that speak (PDF/A-2a, tags as PDF/UA wants)."""
@@ -46,15 +50,17 @@ class FetchRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What pages are laid out with: the fonts and fontconfig's settings for them, and three stylesheets as CSS.
+    """What pages are laid out with: the fonts and fontconfig's settings for them, and four stylesheets as CSS.
 
-    `sheet` is for every paper, `annexes` for those that have some, `defaults` what a browser would know by itself.
+    `sheet` is for every paper, `annexes` for those that have some, `charts` for the pictures in them, `defaults` what a
+    browser would know by itself.
     """
 
     fonts: Fonts
     font_settings: Path
     sheet: str
     annexes: str
+    charts: str
     defaults: str
 
 
@@ -67,7 +73,8 @@ class PdfWriter:
     def write(self, body: etree._Element, about: Metadata) -> bytes:
         """The bytes of the PDF; the same for the same body and metadata, whatever the clock or the folder."""
         engine, has_annexes = self._engine, body.find("section") is not None
-        page = engine.page(_document(body, about))
+        pictures = {name: self._svg(picture) for name, picture in _set_aside(body)}
+        page = engine.page(_document(body, about), pictures)
         with _no_collection():
             written: bytes = page.write_pdf(
                 stylesheets=[engine.sheet, engine.annexes] if has_annexes else [engine.sheet],
@@ -76,6 +83,30 @@ class PdfWriter:
                 pdf_variant=VARIANT,
                 output_intent=COLOURS,
             )
+        return written
+
+    def draw(self, picture: etree._Element) -> tuple[bytes, bytes]:
+        """A picture of the vocabulary as SVG that needs no other file, and the same as PNG."""
+        import pypdfium2
+
+        engine, svg = self._engine, svg_of(picture)
+        root = etree.Element("html", {"lang": "vi"})
+        etree.SubElement(root, "body").append(svg)
+        width, height = size_of(picture)
+        size = engine.css(string=f"@page {{ size: {width:g}mm {height:g}mm; margin: 0 }}")
+        pictures = {name: self._svg(one) for name, one in _set_aside(root)}
+        page = engine.page(root, pictures)
+        document = pypdfium2.PdfDocument(
+            page.write_pdf(stylesheets=[engine.sheet, size], font_config=engine.font_config)
+        )
+        try:
+            return *pictures.values(), dots(document[0])
+        finally:
+            document.close()
+
+    def _svg(self, svg: etree._Element) -> bytes:
+        dress(svg, self._sources.charts)
+        written: bytes = etree.tostring(svg, xml_declaration=True, encoding="UTF-8")
         return written
 
     @cached_property
@@ -91,20 +122,21 @@ class _Engine:
         from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
 
-        fetcher = font_fetcher(sources.fonts)
+        fetcher = own_fetcher(sources.fonts)
         with _only_fonts_told(sources.font_settings):
             self.font_config = FontConfiguration()
         self.color_profiles = {COLOURS: Colours((files("weasyprint.pdf") / COLOUR_FILE).read_bytes())}
         self.sheet = CSS(string=sources.sheet, font_config=self.font_config, url_fetcher=fetcher)
-        self.annexes = CSS(string=sources.annexes, url_fetcher=fetcher)
-        own_defaults = CSS(string=sources.defaults, url_fetcher=fetcher)
+        self.css = partial(CSS, url_fetcher=fetcher)
+        self.annexes = self.css(string=sources.annexes)
+        own_defaults = self.css(string=sources.defaults)
 
         class Page(HTML):
             """A page that is a tree already; HTML's own way is to write it out and to parse it again."""
 
-            def __init__(self, tree: etree._Element) -> None:
+            def __init__(self, tree: etree._Element, pictures: Mapping[str, bytes]) -> None:
                 self.base_url = None
-                self.url_fetcher = fetcher
+                self.url_fetcher = own_fetcher(sources.fonts, pictures) if pictures else fetcher
                 self.media_type = "print"
                 self.wrapper_element = ElementWrapper.from_html_root(tree, content_language=None)
                 self.etree_element = self.wrapper_element.etree_element
@@ -120,20 +152,33 @@ class _Engine:
         gc.freeze()  # The libraries live as long as the process: no collection after a paper walks through them again.
 
 
-def font_fetcher(fonts: Fonts) -> Any:
-    """The one fetcher that WeasyPrint is given: whatever it asks for, it gets a font of ours or FetchRefused."""
+def _set_aside(body: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """Each picture by the address under which the page now asks for it: WeasyPrint draws no picture of lxml's."""
+    for number, svg in enumerate([*body.iter(f"{{{SVG}}}svg")], 1):
+        name = f"{PICTURE_SCHEME}{number}"
+        style = f"width:{svg.get('width')};height:{svg.get('height')}"
+        image = etree.Element("img", {"src": name, "alt": told(svg), "style": style})
+        svg.getparent().replace(svg, image)
+        yield name, svg
+
+
+def own_fetcher(fonts: Fonts, pictures: Mapping[str, bytes] = NONE) -> Any:
+    """The one fetcher that WeasyPrint is given: whatever it asks for, it gets a font of ours, a picture of this very
+    paper, or FetchRefused."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class FontFetcher(URLFetcher):
-        """Serves the four faces by name and refuses everything else."""
+    class OwnFetcher(URLFetcher):
+        """Serves the four faces and the paper's pictures by name and refuses everything else."""
 
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
+            if url in pictures:
+                return URLFetcherResponse(url, pictures[url], {"Content-Type": "image/svg+xml"})
             name = url.removeprefix(FONT_SCHEME)
             if not url.startswith(FONT_SCHEME) or name not in {face.file for face in FACES}:
                 raise FetchRefused(url)
             return URLFetcherResponse(url, (fonts.folder / name).read_bytes(), {"Content-Type": "font/ttf"})
 
-    return FontFetcher()
+    return OwnFetcher()
 
 
 def _document(body: etree._Element, about: Metadata) -> etree._Element:

@@ -103,6 +103,7 @@ STYLES: Mapping[str, Style] = MappingProxyType(
         "item": _text("Gạch đầu dòng"),
         "closing": _text("Đoạn kết", 12, keep_next=True, keep_lines=True),
         "unit": Style("Đơn vị tính", 13, 17, 3, align="right", italic=True, keep_next=True),
+        "picture": Style("Biểu đồ", 1, 1, 6, align="center"),
         "cell-left": Style("Ô bảng", 12, 15),
         "cell-center": _centred("Ô bảng giữa", 12, 15, bold=False),
         "cell-right": Style("Ô bảng số liệu", 12, 15, align="right"),

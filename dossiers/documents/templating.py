@@ -1,11 +1,17 @@
 """What the templates are filled with: strict and sandboxed for the papers, plain for the stylesheet."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
+from dossiers.charts import SHEET, Bar, Point, debt_plot, percent_bars
 from dossiers.documents.fonts import FACES, Fonts
 from dossiers.documents.rulepacks import RulePack
 from dossiers.documents.vocabulary import MOST_ANNEXES, ORIENTATIONS
@@ -35,6 +41,8 @@ def paper_environment(folder: Path, fonts: Fonts) -> Environment:
         """Only text is printed: a number or a None here would be a context that is not ready to print."""
         if isinstance(value, Undefined):
             str(value)  # Raises with the name of what is not there.
+        if isinstance(value, Markup):
+            return value  # A picture, whose names were made ready one by one.
         if not isinstance(value, str):
             raise TypeError(f"a paper prints text only, not {type(value).__name__}")
         return value if CLEAN.fullmatch(value) else fonts.drawable(clean(value))
@@ -48,8 +56,26 @@ def paper_environment(folder: Path, fonts: Fonts) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.globals |= {"percent_bars": partial(_bars, ready), "debt_plot": partial(_plot, ready)}
     environment.filters |= {"letter": point_letter, "roman": roman}
     return environment
+
+
+Ready = Callable[[object], str]
+
+
+def _bars(ready: Ready, said: Mapping[str, str], bars: Iterable[Bar], landmarks: Sequence[Fraction]) -> Markup:
+    """The picture of percentages, for a sheet; its words stand in the template."""
+    drawable = [replace(one, name=ready(one.name)) for one in bars]
+    return percent_bars(said.__getitem__, drawable, landmarks, SHEET)
+
+
+def _plot(
+    ready: Ready, said: Mapping[str, str], points: Iterable[Point], landmarks: Sequence[Fraction], gate: Fraction | None
+) -> Markup:
+    """The picture of percentages against debt ratios, for a sheet; its words stand in the template."""
+    drawable = [replace(one, name=ready(one.name)) for one in points]
+    return debt_plot(said.__getitem__, drawable, landmarks, gate, SHEET)
 
 
 def print_stylesheet(folder: Path, pack: RulePack, name: str = "print.css") -> str:

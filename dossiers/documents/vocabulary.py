@@ -15,6 +15,7 @@ from lxml import etree
 from dossiers.vietnamese.text import SOLID
 
 INLINE = frozenset({"br"})
+PLACE = r"-?[0-9]{1,4}"
 MM = r"[1-9][0-9]{0,2}(?:\.[0-9]{1,3})?"
 MOST_ANNEXES = 9
 """Of one paper: each has page names of its own in the print stylesheet."""
@@ -47,13 +48,22 @@ def _group(*children: str, **attributes: str) -> Word:
     return Word(frozenset(children), attributes=attributes)
 
 
+def _shape(*places: str) -> Word:
+    """One shape of a picture; where it is pointed at, it may have a title."""
+    return Word(frozenset({"title"}), attributes={**dict.fromkeys(places, PLACE), "class": CLASSES})
+
+
 HEAD = ("parent", "agency", "country", "motto", "number", "about", "place-date")
 FLOW = (
     *("addressee", "addressee-item", "authority", "basis", "resolution", "para"),
     *("part", "article", "heading", "point", "item"),
-    *("unit", "table", "closing"),
+    *("unit", "table", "picture", "closing"),
 )
+OWN_FORM = ("table", "picture")
 ANNEX = ("annex-label", "annex-title", "annex-reference")
+SHAPES = ("line", "rect", "circle", "text")
+CLASSES = r"chart(?:-[a-z]+)?(?: chart-[a-z]+)*"
+"""How a picture's shapes look is said by stylesheets; they bear classes only."""
 ALIGN = "left|center|right"
 ORIENTATIONS = ("portrait", "landscape")
 
@@ -63,12 +73,20 @@ VOCABULARY: Mapping[str, Word] = MappingProxyType(
         "mark": _line(),
         "head": _group(*HEAD),
         "annex": _group(*ANNEX, *FLOW, "signatures", orientation="|".join(ORIENTATIONS)),
-        **{name: _line() for name in ("kind", "subject", *HEAD, *ANNEX, *FLOW) if name != "table"},
+        **{name: _line() for name in ("kind", "subject", *HEAD, *ANNEX, *FLOW) if name not in OWN_FORM},
         "table": _group("col", "header", "row"),
         "col": _group(mm=MM, align=ALIGN),
         "header": _group("cell"),
         "row": _group("cell"),
         "cell": _line(),
+        "picture": _group("svg", mm=MM),
+        "svg": _group("title", "desc", *SHAPES, viewBox="0 0 [0-9]{1,4} [0-9]{1,4}", role="img", **{"class": CLASSES}),
+        "line": _shape("x1", "y1", "x2", "y2"),
+        "rect": _shape("x", "y", "width", "height"),
+        "circle": _shape("cx", "cy", "r"),
+        "text": Word(text=True, attributes={**_shape("x", "y").attributes, "text-anchor": "start|middle|end"}),
+        "title": Word(text=True),
+        "desc": Word(text=True),
         "signatures": _group("band", left=MM),
         "band": _group("party"),
         "party": _group("power", "signer", "recipients", "recipient"),

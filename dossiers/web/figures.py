@@ -57,7 +57,7 @@ def template(code: str) -> Response:
     with the_desk().database.reading() as session:
         found = assessing.basis(session, code, actor=the_actor())
     made = empty_table(found.campaign, by_fund=bool(request.args.get("funds")))
-    return send_download(BytesIO(made), f"bang-so-lieu-{code}.xlsx", EXCEL)
+    return send_download(BytesIO(made), the_desk().file_name(f"bang-so-lieu-{code}.xlsx"), EXCEL)
 
 
 @bp.get("/campaigns/<code>/figures/imports/<int:number>")
@@ -100,7 +100,8 @@ def snapshot(code: str, number: int) -> str | Response:
         found = assessing.basis(session, code, actor=the_actor(), number=number)
     if request.args.get("format") == "xlsx":
         note_download(code, snapshot=number, form="xlsx")
-        return send_download(BytesIO(figures_table(found)), f"so-lieu-{code}-{number}.xlsx", EXCEL)
+        name = the_desk().file_name(f"so-lieu-{code}-{number}.xlsx")
+        return send_download(BytesIO(figures_table(found)), name, EXCEL)
     return render_template("figures/snapshot.html", found=found)
 
 

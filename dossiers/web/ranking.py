@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response as Answered
 from dossiers import assessing, deciding, issuing
 from dossiers.assessing import Basis
 from dossiers.board_events import campaign_events
+from dossiers.charts import Bar, Point, debt_plot, percent_bars
 from dossiers.deciding import DecisionForm
 from dossiers.figure_tables import ranking_table
 from dossiers.web.access import roles
-from dossiers.web.charts import Bar, Point, debt_plot, percent_bars
 from dossiers.web.fields import form_of
 from dossiers.web.figures import EXCEL, OFFICERS
 from dossiers.web.requests import note_download, send_download, the_actor, the_desk
@@ -56,7 +56,7 @@ def show(code: str) -> Answer:
             json.dumps(assessing.ranking_values(found, ranking), ensure_ascii=False), mimetype="application/json"
         )
     made = ranking_table(found, ranking, read_words().labels)
-    return send_download(BytesIO(made), f"xep-hang-{code}.xlsx", EXCEL)
+    return send_download(BytesIO(made), the_desk().file_name(f"xep-hang-{code}.xlsx"), EXCEL)
 
 
 @bp.post("/campaigns/<code>/ranking/<any(tie, close, reopen, decide):deed>")
@@ -168,7 +168,7 @@ def _comparison(found: Basis, asked: Asked) -> Any:
 
 def _pictures(found: Basis, ranking: Ranking) -> tuple[Any, ...]:
     """Both pictures of the figures: every office that has a plan."""
-    words, chosen = read_words(), {*ranking.chosen, *ranking.open_tie}
+    said, chosen = read_words().said("charts"), {*ranking.chosen, *ranking.open_tie}
     known = [(one.office, one.figures) for one in found.offices if one.figures is not None]
     landmarks = (Fraction(PER_CENT), PER_CENT + found.campaign.nominated.over_percent)
     bars = [Bar(office.code, office.name, figures.percent, office.code in chosen) for office, figures in known]
@@ -176,4 +176,4 @@ def _pictures(found: Basis, ranking: Ranking) -> tuple[Any, ...]:
         Point(office.code, office.name, figures.percent, figures.debt_percent, office.code in chosen)
         for office, figures in known
     ]
-    return percent_bars(words, bars, landmarks), debt_plot(words, points, landmarks, ranking.gate)
+    return percent_bars(said, bars, landmarks), debt_plot(said, points, landmarks, ranking.gate)

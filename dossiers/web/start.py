@@ -5,9 +5,9 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from dossiers import reading
+from dossiers.charts import Day, day_columns
 from dossiers.situation import Situation, newest_situation
 from dossiers.web.access import open_to_all
-from dossiers.web.charts import Day, day_columns
 from dossiers.web.requests import the_actor, the_desk
 from dossiers.web.saved_posts import kept_pages
 from dossiers.web.words import read_words
@@ -43,7 +43,7 @@ def home() -> str:
 
 def _picture(seen: Situation) -> Markup:
     days = [Day(one.day, one.counts) for one in seen.days]
-    return day_columns(read_words(), days, seen.last_day) if days else Markup("")
+    return day_columns(read_words().said("charts"), days, seen.last_day) if days else Markup("")
 
 
 @bp.get("/healthz")

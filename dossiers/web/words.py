@@ -5,9 +5,9 @@ One catalogue, templates/words/*.toml, read once. Rules and use cases know codes
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from string import Formatter
 from typing import Any, Protocol
@@ -86,6 +86,10 @@ class Words:
         if found is None and self.strict:
             raise WordMissing(f"label {group}.{value}")
         return value if found is None else found
+
+    def said(self, group: str) -> Callable[[str], str]:
+        """The words of one group, asked for by their codes."""
+        return partial(self.label, group)
 
     def choices(self, group: str) -> tuple[tuple[str, str], ...]:
         """The codes of a group with their words, in the catalogue's order: what a field offers."""

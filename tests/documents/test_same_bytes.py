@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 
 from dossiers.documents.fonts import FACES, Fonts
 from dossiers.documents.papers import Papers
-from dossiers.documents.pdf import FetchRefused, font_fetcher
+from dossiers.documents.pdf import FetchRefused, own_fetcher
 from dossiers.documents.versions import made_with
 from tests.documents.sample import ALL_KINDS, CAMPAIGN_4361, ROOT, TEMPLATES, context_of, ordinary
 
@@ -143,7 +143,7 @@ def test_a_warm_workshop_opens_no_file_and_no_connection(tmp_path):
     ],
 )
 def test_the_fetcher_serves_nothing_but_the_papers_fonts(url):
-    fetcher = font_fetcher(Fonts(TEMPLATES / "_base" / "fonts"))
+    fetcher = own_fetcher(Fonts(TEMPLATES / "_base" / "fonts"))
     with pytest.raises(FetchRefused):
         fetcher.fetch(url)
     assert fetcher.fetch(f"paper-font:{FACES[0].file}").read()[:4] == b"\0\1\0\0"

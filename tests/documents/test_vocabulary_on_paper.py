@@ -119,7 +119,7 @@ def test_nothing_is_laid_out_by_tabs_or_by_empty_paragraphs(docx: bytes):
     body = Document(BytesIO(docx)).element.body
     assert list(body.iter(f"{W}tab")) == []
     for paragraph in body.findall(f"{W}p"):
-        drawn = paragraph.find(f".//{W}pBdr") is not None
+        drawn = any(paragraph.find(f".//{W}{name}") is not None for name in ("pBdr", "drawing"))
         ends_a_part = paragraph.find(f"{W}pPr/{W}pStyle").get(f"{W}val") == "end"
         assert "".join(paragraph.itertext()).strip() or drawn or ends_a_part
 

@@ -1,5 +1,6 @@
 """The five offices: order, gate, ties, and the reason for each place."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 
@@ -152,6 +153,11 @@ def test_weights_order_by_what_is_above_the_plan_less_the_debt():
     assert order(rank(offices, Rule(5, OFF, (), weights=(Fraction(1), Fraction(0))))) == [(1, "a"), (2, "b")]
 
 
+def test_offices_of_equal_weighed_scores_are_equal_whatever_their_percentages():
+    even = Rule(5, OFF, (), weights=(Fraction(1), Fraction(1)))
+    assert order(rank(field(a=(100, 130, 20), b=(100, 120, 10)), even)) == [(1, "a"), (1, "b")]
+
+
 def test_weights_that_count_no_collection_tell_no_distance():
     ranking = rank(field(a=(100, 130, 40), b=(100, 120, 5)), Rule(5, OFF, (), weights=(Fraction(0), Fraction(1))))
     assert [(one.to_rise, one.to_fall) for one in ranking.places] == [(None, None), (None, None)]
@@ -160,6 +166,19 @@ def test_weights_that_count_no_collection_tell_no_distance():
 def test_the_distance_to_the_next_place_is_the_least_that_makes_them_level():
     ranking = rank(field(a=(100, 120, 0), b=(1000, 1100, 0)), RULE)
     assert [(one.to_rise, one.to_fall) for one in ranking.places] == [(None, 10), (100, None)]
+
+
+def test_where_a_tie_break_decides_at_level_percentages_the_distance_is_one_dong_more():
+    ranking = rank(field(a=(100, 120, 0), b=(100, 110, 1)), RULE)
+    assert [(one.to_rise, one.to_fall) for one in ranking.places] == [(None, 11), (11, None)]
+
+
+def test_an_office_that_would_stay_ahead_having_collected_nothing_has_no_distance_to_fall():
+    """Of weights that count debt much: a's own collection can't bring it behind b."""
+    rule = Rule(5, OFF, (), weights=(Fraction(1), Fraction(10)))
+    for debt, to_fall in ((13, 120), (14, None)):
+        ranking = rank(field(a=(100, 120, 0), b=(100, 130, debt)), rule)
+        assert [(one.office, one.to_fall) for one in ranking.places] == [("a", to_fall), ("b", None)]
 
 
 @given(fields(), rules, st.randoms())
@@ -219,8 +238,14 @@ def test_no_more_offices_are_awarded_than_there_are_places_and_no_worse_one_befo
         assert len(ranking.chosen) == min(rule.places, len(ranking.places))
 
 
-@given(fields(large) | fields(small, 14), rules)
-def test_the_distance_is_enough_and_one_dong_less_is_not(offices: list[Entrant], rule: Rule):
+weights = st.tuples(st.fractions(Fraction(1, 3), 5, max_denominator=9), st.fractions(0, 5, max_denominator=9))
+
+
+@given(fields(large) | fields(small, 14), rules, st.none() | weights)
+def test_the_distance_is_enough_and_one_dong_less_is_not(
+    offices: list[Entrant], rule: Rule, weighed: tuple[Fraction, Fraction] | None
+):
+    rule = replace(rule, weights=weighed)
     ranking = rank(offices, rule)
     groups = [next(rows) for _, rows in groupby(ranking.places, key=lambda one: one.place)]
     for at, one in enumerate(groups):
@@ -232,7 +257,10 @@ def test_the_distance_is_enough_and_one_dong_less_is_not(offices: list[Entrant],
             assert order_key(collecting(one.figures, one.to_rise - 1), rule) > above
         if at + 1 < len(groups):
             below = order_key(groups[at + 1].figures, rule)
-            assert one.to_fall is not None
+            if one.to_fall is None:
+                assert weighed is not None
+                assert order_key(collecting(one.figures, -one.figures.collected), rule) < below
+                continue
             assert order_key(collecting(one.figures, -one.to_fall), rule) >= below
             assert order_key(collecting(one.figures, 1 - one.to_fall), rule) < below
 

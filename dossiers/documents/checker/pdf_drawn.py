@@ -12,6 +12,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from dossiers.documents.checker.pdf_figures import DEEPEST, in_figure, objects_on, parts_of
 from dossiers.documents.checker.pdf_letters import Sight
 
 THIN = 2.5
@@ -23,8 +24,6 @@ SHORTEST = 4.0
 """Points below which a drawn line is a speck."""
 DASH_GAP, DASHES = 3.0, 3
 """Collinear lines up to so many points apart are one; so many gaps make it a broken one."""
-DEEPEST = 8
-"""How many forms within forms are looked into."""
 
 Matrix = tuple[float, float, float, float, float, float]
 UNMOVED: Matrix = (1, 0, 0, 1, 0, 0)
@@ -58,7 +57,7 @@ class Drawn:
 
 def drawn_on(page: Any, sight: Sight) -> tuple[list[Drawn], list[Drawn]]:
     """The level and the upright lines of a page, each once, from the top and from the left."""
-    all_lines = list(_lines(_objects(page), UNMOVED, sight, 0))
+    all_lines = list(_lines(objects_on(page), UNMOVED, sight, 0))
     level = _joined([one for one in all_lines if one.level])
     upright = [_flipped(one) for one in _joined([_flipped(one) for one in all_lines if not one.level])]
     return level, upright
@@ -94,21 +93,15 @@ def _joined_row(row: list[Drawn]) -> Iterator[Drawn]:
     yield replace(current, solid=current.solid and gaps < DASHES)
 
 
-def _objects(page: Any) -> Iterator[Any]:
-    return (pdfium.FPDFPage_GetObject(page, at) for at in range(pdfium.FPDFPage_CountObjects(page)))
-
-
-def _parts(form: Any) -> Iterator[Any]:
-    return (pdfium.FPDFFormObj_GetObject(form, at) for at in range(pdfium.FPDFFormObj_CountObjects(form)))
-
-
 def _lines(objects: Iterable[Any], outer: Matrix, sight: Sight, depth: int) -> Iterator[Drawn]:
     for one in objects:
+        if in_figure(one):
+            continue
         kind = pdfium.FPDFPageObj_GetType(one)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             yield from _path_lines(one, _within(_matrix(one), outer), sight)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
-            yield from _lines(_parts(one), _within(_matrix(one), outer), sight, depth + 1)
+            yield from _lines(parts_of(one), _within(_matrix(one), outer), sight, depth + 1)
 
 
 def _matrix(thing: Any) -> Matrix:

@@ -12,6 +12,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from dossiers.documents.checker.pdf_faces import Face, face_of
+from dossiers.documents.checker.pdf_figures import address_of, pictured_on
 from dossiers.documents.checker.seen import Look
 
 INVISIBLE, FILLED_AND_STROKED = (3, 7), 2
@@ -73,7 +74,7 @@ class Inks:
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFText_GetMatrix(text, at, matrix)
         scale = (matrix.a, matrix.b, matrix.c, matrix.d)
-        key = (_address(font), pdfium.FPDFText_GetFontSize(text, at), mode, scale, turned, _fill(text, at))
+        key = (address_of(font), pdfium.FPDFText_GetFontSize(text, at), mode, scale, turned, _fill(text, at))
         known = self._known.get(key)
         return known or self._known.setdefault(key, self._ink(font, key))
 
@@ -101,28 +102,32 @@ def sight_of(page: Any) -> Sight:
 
 
 def letters_of(page: Any, sight: Sight, inks: Inks) -> list[Letter]:
-    """The visible letters that the file has on the page, in the file's order; what pdfium adds is left out."""
+    """The visible letters that the file has on the page, in the file's order; what pdfium adds, and what
+    belongs to a picture, is left out."""
     text = pdfium.FPDFText_LoadPage(page)
     if not text:
         return []
     try:
-        return [one for one in _letters(text, sight, inks) if one.ink.visible and _on_sheet(one, sight)]
+        letters = _letters(text, sight, inks, pictured_on(page))
+        return [one for one in letters if one.ink.visible and _on_sheet(one, sight)]
     finally:
         pdfium.FPDFText_ClosePage(text)
 
 
-def _letters(text: Any, sight: Sight, inks: Inks) -> Iterator[Letter]:
+def _letters(text: Any, sight: Sight, inks: Inks, pictured: frozenset[int]) -> Iterator[Letter]:
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
-    known: dict[int, Ink] = {}
+    known: dict[int, Ink | None] = {}
     place, turned = sight.place, sight.turned
     for at in range(pdfium.FPDFText_CountChars(text)):
         thing = pdfium.FPDFText_GetTextObject(text, at)
         if not thing:  # a space or a line's end that pdfium made up
             continue
-        address = _address(thing)
-        ink = known.get(address)
+        address = address_of(thing)
+        if address not in known:
+            known[address] = None if address in pictured else inks.of(text, at, thing, turned)
+        ink = known[address]
         if ink is None:
-            ink = known[address] = inks.of(text, at, thing, turned)
+            continue
         pdfium.FPDFText_GetCharOrigin(text, at, x, y)
         pdfium.FPDFText_GetLooseCharBox(text, at, box)
         left, base = place(x.value, y.value)
@@ -152,10 +157,6 @@ def _fill(text: Any, at: int) -> tuple[str, int]:
     if not pdfium.FPDFText_GetFillColor(text, at, red, green, blue, alpha):
         return "000000", 255
     return f"{red.value:02X}{green.value:02X}{blue.value:02X}", alpha.value
-
-
-def _address(pointer: Any) -> int:
-    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
 
 
 def _shown_box(page: Any) -> tuple[float, float, float, float]:

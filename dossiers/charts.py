@@ -1,0 +1,240 @@
+"""Pictures of figures, drawn as SVG ("biểu đồ"): readable without colour, each value also as text.
+
+No script and no style attributes: classes only, which the site's stylesheet or the papers' own sets. A table with the
+same values stands beside each picture.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import ceil, floor
+
+from markupsafe import Markup
+
+from dossiers.vietnamese.dates import show_day
+from workflow.figures import PER_CENT, shown_percent
+from workflow.lifecycle import State
+
+Said = Callable[[str], str]
+"""The words in and behind a picture, by their names."""
+Scale = Callable[[Fraction], int]
+"""Where a value lies in the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The room of a picture in its own units, of which a letter is 12 high: its width, the height of a bar's row, and
+    the room for names and for values beside the bars."""
+
+    width: int
+    row: int
+    left: int
+    right: int
+
+    @property
+    def end(self) -> int:
+        """The right end of axes."""
+        return self.width - 24
+
+    @property
+    def longest_name(self) -> int:
+        """How many letters of a name find room beside a bar."""
+        return self.left // 7
+
+
+SCREEN = Frame(960, 18, 190, 90)
+SHEET = Frame(700, 13, 150, 70)
+"""165 millimetres wide, a letter is 8 points high, and the bars of 63 offices stand on one page."""
+TOP = 34
+PLOT_HEIGHT, PLOT_LEFT, PLOT_BOTTOM, DAYS_HEIGHT = 460, 70, 56, 240
+LEGEND = 140
+"""Room for the names of the states beside the last column."""
+MARK = "■ "
+STACK = (State.APPROVED, State.REVIEWED, State.SUBMITTED, State.RETURNED)
+"""States from the ground up, as the columns of days are stacked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One office's percentage of its plan; `marked` is one of the awarded."""
+
+    code: str
+    name: str
+    percent: Fraction
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One office by percentage of its plan and debt ratio, both in per cent."""
+
+    code: str
+    name: str
+    percent: Fraction
+    debt: Fraction
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How many dossiers stood in each state at the end of a day."""
+
+    day: date
+    counts: Mapping[State, int]
+
+
+def percent_bars(said: Said, bars: Sequence[Bar], landmarks: Sequence[Fraction], frame: Frame = SCREEN) -> Markup:
+    """A bar an office from the line of the whole plan to its percentage, the highest on top, and a line at each
+    landmark (100 %, 105 %): what is above the plan lies to the right, what is missing to the left."""
+    ordered = sorted(bars, key=lambda bar: (-bar.percent, bar.code))
+    values = [*(bar.percent for bar in ordered), *landmarks, Fraction(PER_CENT)]
+    low, high = floor(min(values)) - 1, ceil(max(values)) + 1
+    room, height = frame.width - frame.left - frame.right, TOP + frame.row * len(ordered) + 8
+
+    def across(value: Fraction) -> int:
+        return frame.left + int((value - low) * room / (high - low))
+
+    lines = [
+        _line(across(one), TOP - 6, across(one), height, "chart-line")
+        + _text(across(one), TOP - 12, _plain(one), "chart-mark", "middle")
+        for one in landmarks
+    ]
+    drawn = [_bar(bar, TOP + frame.row * at, across, landmarks, frame) for at, bar in enumerate(ordered)]
+    return _picture("percent-bars", said, (frame.width, height), [*drawn, *lines])
+
+
+def _bar(bar: Bar, y: int, across: Scale, landmarks: Sequence[Fraction], frame: Frame) -> Markup:
+    """A bar between its office's name and its value."""
+    plan, end, ground = across(Fraction(PER_CENT)), across(bar.percent), y + frame.row // 2 + 4
+    kind = "chart-bar chart-marked" if bar.marked else "chart-bar"
+    thick = frame.row * 2 // 3
+    drawn = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>').format(
+        kind, min(plan, end), y + (frame.row - thick) // 2, abs(end - plan), thick
+    )
+    told = _shortened(f"{MARK if bar.marked else ''}{bar.name}", frame.longest_name)
+    name = _text(frame.left - 8, ground, told, "chart-name", "end")
+    value = _text(frame.width - 6, ground, shown_percent(bar.percent, tuple(landmarks)), "chart-value", "end")
+    return name + drawn + value
+
+
+def _shortened(name: str, most: int) -> str:
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+
+
+def debt_plot(
+    said: Said,
+    points: Sequence[Point],
+    landmarks: Sequence[Fraction],
+    gate: Fraction | None,
+    frame: Frame = SCREEN,
+) -> Markup:
+    """Percentage of the plan to the right, debt ratio upwards; the gate as a line across, the awarded as squares."""
+    percents = [*(one.percent for one in points), *landmarks]
+    debts = [*(one.debt for one in points), *(() if gate is None else (gate,)), Fraction(1)]
+    low, high = floor(min(percents)), ceil(max(percents))
+    top, room, tall = ceil(max(debts)), frame.end - PLOT_LEFT, PLOT_HEIGHT - PLOT_BOTTOM - 24
+
+    def across(value: Fraction) -> int:
+        return PLOT_LEFT + int((value - low) * room / max(high - low, 1))
+
+    def up(value: Fraction) -> int:
+        return 24 + tall - int(value * tall / top)
+
+    drawn = [*_axes(said, across, up, (low, high), top, landmarks, frame.end)]
+    if gate is not None:
+        drawn.append(_line(PLOT_LEFT, up(gate), frame.end, up(gate), "chart-line chart-gate"))
+        named = f"{said('gate')} {shown_percent(gate)}"
+        drawn.append(_text(frame.end, up(gate) - 6, named, "chart-mark", "end"))
+    drawn += [
+        _point(one, across(one.percent), up(one.debt), landmarks, frame)
+        for one in sorted(points, key=lambda one: one.code)
+    ]
+    return _picture("debt-plot", said, (frame.width, PLOT_HEIGHT), drawn)
+
+
+def _axes(
+    said: Said,
+    across: Scale,
+    up: Scale,
+    range_: tuple[int, int],
+    top: int,
+    landmarks: Sequence[Fraction],
+    end: int,
+) -> Iterable[Markup]:
+    low, high = range_
+    ground = up(Fraction(0))
+    yield _line(PLOT_LEFT, ground, end, ground, "chart-axis")
+    yield _line(PLOT_LEFT, ground, PLOT_LEFT, up(Fraction(top)), "chart-axis")
+    for value in range(low, high + 1, max((high - low) // 10, 1)):
+        yield _text(across(Fraction(value)), ground + 18, f"{value}%", "chart-name", "middle")
+    for value in range(0, top + 1, max(top // 6, 1)):
+        yield _text(PLOT_LEFT - 8, up(Fraction(value)) + 4, f"{value}%", "chart-name", "end")
+    for one in landmarks:
+        yield _line(across(one), ground, across(one), up(Fraction(top)), "chart-line")
+    yield _text(end, ground + 40, said("percent"), "chart-name", "end")
+    yield _text(PLOT_LEFT - 60, 14, said("debt"), "chart-name")
+
+
+def _point(one: Point, x: int, y: int, landmarks: Sequence[Fraction], frame: Frame) -> Markup:
+    """A circle, or a square with its office's name; pointed at, it says both values."""
+    told = f"{one.name}: {shown_percent(one.percent, tuple(landmarks))}; {shown_percent(one.debt)}"
+    if one.marked:
+        square = Markup(
+            '<rect class="chart-point chart-marked" x="{}" y="{}" width="11" height="11"><title>{}</title></rect>'
+        )
+        aside = "end" if x > frame.width - frame.left else "middle"
+        name = _shortened(one.name, frame.longest_name)
+        return square.format(x - 5, y - 5, told) + _text(x, y - 10, name, "chart-label", aside)
+    return Markup('<circle class="chart-point" cx="{}" cy="{}" r="4"><title>{}</title></circle>').format(x, y, told)
+
+
+def day_columns(said: Said, days: Sequence[Day], last_day: date) -> Markup:
+    """A column a day: how many dossiers stood in each state at its end, up to the last day on which one is received."""
+    most = max([*(sum(one.counts.get(state, 0) for state in STACK) for one in days), 1])
+    step = (SCREEN.end - LEGEND - PLOT_LEFT) // max(len(days), 1)
+    ground = TOP + DAYS_HEIGHT
+    drawn = [_line(PLOT_LEFT, ground, SCREEN.end, ground, "chart-axis")]
+    every = 44 // max(step, 1) + 1
+    for at, one in enumerate(days):
+        middle = PLOT_LEFT + at * step + min(step, 48) // 2
+        drawn += _column(said, one, middle, min(step - 4, 44), most, named=one is days[-1])
+        if at % every == 0 or one is days[-1]:
+            drawn.append(_text(middle, ground + 18, f"{one.day.day}/{one.day.month}", "chart-name", "middle"))
+    drawn.append(_text(SCREEN.end, 16, f"{said('last-day')} {show_day(last_day)}", "chart-mark", "end"))
+    return _picture("day-columns", said, (SCREEN.width, ground + 30), drawn)
+
+
+def _column(said: Said, one: Day, middle: int, width: int, most: int, *, named: bool) -> Iterable[Markup]:
+    """The states of one day on top of one another, each with its number; beside the last column also its name."""
+    top = TOP + DAYS_HEIGHT
+    frame = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>')
+    for state in STACK:
+        count = one.counts.get(state, 0)
+        if not count:
+            continue
+        height = max(count * DAYS_HEIGHT // most, 12)
+        top -= height
+        told = f"{show_day(one.day)}: {count} {said(state)}"
+        yield frame.format(f"chart-stack chart-{state}", middle - width // 2, top, width, height, told)
+        yield _text(middle, top + height - 2, str(count), "chart-count", "middle")
+        if named:
+            yield _text(middle + width // 2 + 8, top + height - 2, said(state), "chart-label", "start")
+
+
+def _line(x1: int, y1: int, x2: int, y2: int, kind: str) -> Markup:
+    return Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(kind, x1, y1, x2, y2)
+
+
+def _text(x: int, y: int, words: str, kind: str, anchor: str = "start") -> Markup:
+    return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>').format(kind, x, y, anchor, words)
+
+
+def _plain(value: Fraction) -> str:
+    return shown_percent(value).removesuffix("%").rstrip("0").rstrip(",") + "%"
+
+
+def _picture(name: str, said: Said, size: tuple[int, int], drawn: Iterable[Markup]) -> Markup:
+    """The picture with its title and what it shows in words, for those who do not see it."""
+    frame = Markup('<svg class="chart" viewBox="0 0 {} {}" role="img"><title>{}</title><desc>{}</desc>{}</svg>')
+    return frame.format(*size, said(name), said(f"{name}-told"), Markup("").join(drawn))

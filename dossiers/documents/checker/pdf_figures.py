@@ -1,0 +1,53 @@
+"""Pictures in a PDF ("hình, biểu đồ"): what a tagged file says is part of one is no text and no line of the paper."""
+
+import ctypes
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+FIGURE = "Figure\0".encode("utf-16-le")
+"""The tag of a picture (ISO 32000-1, 14.8.4.5), as pdfium tells it."""
+MARK_ROOM = 32
+"""Letters of a tag's name that are looked at."""
+DEEPEST = 8
+"""How many forms within forms are looked into."""
+
+
+def in_figure(thing: Any) -> bool:
+    """Whether a thing on a page is marked as part of a picture."""
+    marks = (pdfium.FPDFPageObj_GetMark(thing, at) for at in range(pdfium.FPDFPageObj_CountMarks(thing)))
+    return any(_name(mark) == FIGURE for mark in marks)
+
+
+def pictured_on(page: Any) -> frozenset[int]:
+    """The addresses of all things on a page that belong to pictures, those within forms too."""
+    return frozenset(address_of(one) for thing in objects_on(page) if in_figure(thing) for one in _all(thing, 0))
+
+
+def objects_on(page: Any) -> Iterator[Any]:
+    """The things on a page, in the file's order."""
+    return (pdfium.FPDFPage_GetObject(page, at) for at in range(pdfium.FPDFPage_CountObjects(page)))
+
+
+def parts_of(form: Any) -> Iterator[Any]:
+    """The things in a form, in the file's order."""
+    return (pdfium.FPDFFormObj_GetObject(form, at) for at in range(pdfium.FPDFFormObj_CountObjects(form)))
+
+
+def address_of(pointer: Any) -> int:
+    """By what a thing of pdfium's is told from others."""
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+
+
+def _all(thing: Any, depth: int) -> Iterator[Any]:
+    yield thing
+    if pdfium.FPDFPageObj_GetType(thing) == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
+        for part in parts_of(thing):
+            yield from _all(part, depth + 1)
+
+
+def _name(mark: Any) -> bytes:
+    held, length = (pdfium.FPDF_WCHAR * MARK_ROOM)(), ctypes.c_ulong()
+    pdfium.FPDFPageObjMark_GetName(mark, held, ctypes.sizeof(held), length)
+    return bytes(held)[: length.value]
