@@ -26,6 +26,7 @@ from dossiers.typed_lines import read_field, text_faults
 from dossiers.vietnamese.dates import read_day
 from dossiers.vietnamese.symbols import read_number
 from dossiers.vietnamese.text import clean_line
+from dossiers.views import Decided
 from workflow.campaign import Campaign
 from workflow.closing import ClosingFacts, IssuingFacts, closing_stops, issuing_stops, tie_stops
 from workflow.deadlines import Closing
@@ -236,6 +237,15 @@ def decision_of(session: Session, kept: CampaignRecord) -> Issued | None:
     moves = figure_queries.campaign_moves(session, kept.id)
     last = next((one for one in reversed(moves) if one.action is CampaignAction.DECIDE), None)
     return None if last is None else issued_of(last.text)
+
+
+def decided_for(session: Session, kept: CampaignRecord, office: str) -> Decided | None:
+    """The decision as it concerns that office, None before it is issued."""
+    issued = decision_of(session, kept) if kept.state is CampaignState.DECIDED else None
+    if issued is None:
+        return None
+    awards = tuple((one.collective, one.award) for one in issued.awards if one.office == office)
+    return Decided(issued.number, issued.series, issued.day, awards)
 
 
 def issued_of(text: str) -> Issued:

@@ -10,6 +10,7 @@ from dossiers import gathering
 from dossiers.actor import Actor
 from dossiers.campaigns import campaign_of, days_off
 from dossiers.canonical import read_json
+from dossiers.deciding import decided_for
 from dossiers.errors import NotFound
 from dossiers.gathering import File
 from dossiers.records import queries
@@ -77,6 +78,7 @@ def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) 
         council=outcome(content, file.campaign.council),
         centre=file.centre,
         awards=file.awards,
+        decided=decided_for(session, dossier.participant.campaign, file.office.code),
         still_missing=_how_far(own, dossier.state, dossier.still_missing),
         suggested_correction_day=_suggested_day(session, file, now, openings),
         signing_copy_at=file.signing_copy.taken_at if own and file.signing_copy else None,

@@ -119,6 +119,17 @@ class CentreFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """The campaign's award decision as it concerns one office: the awards of the office and of its collective, each
+    with the collective's name or "" for the office."""
+
+    number: int
+    series: str
+    day: date
+    awards: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DossierView:
     """A dossier as one person sees it."""
 
@@ -142,6 +153,7 @@ class DossierView:
     council: Outcome | None
     centre: CentreFigures | None
     awards: tuple[EarlierAward, ...]
+    decided: Decided | None
     still_missing: int | None
     suggested_correction_day: date | None
     signing_copy_at: datetime | None

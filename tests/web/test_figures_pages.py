@@ -251,6 +251,10 @@ def test_tie_closing_and_decision_are_deeds_of_the_approver_each_with_its_reason
         for form_, head in (("pdf", b"%PDF"), ("docx", b"PK")):
             assert approver.get(f"/campaigns/{CODE}/papers/{kind}.{form_}").data.startswith(head)
     assert approver.post(f"{RANKING}/reopen", {"reason": "Vì"}).status_code == 409
+    told = {office: web.clerk(office).get(f"/dossiers/{CODE}-{office}").text for office in ("79", "22")}
+    assert all("Quyết định số 12/QĐ-BHXH ngày 07/01/2011" in text for text in told.values())
+    assert ["không có tên đơn vị" in text for text in told.values()] == [False, True]
+    assert "Thành phố Hồ Chí Minh: Bằng khen" in told["79"]
 
 
 def test_before_the_decision_the_page_says_that_approved_is_a_proposal(web: Web):
