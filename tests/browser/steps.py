@@ -7,6 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tests.support.served import PASSWORD, Served
 
+AXE = Path(__file__).parent / "vendor/axe-core/axe.min.js"
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
+
 
 def sign_in(page: Page, served: Served, username: str) -> None:
     """Sign in, after signing out whoever was there."""
@@ -66,11 +69,20 @@ def press(page: Page, action: str) -> None:
 
 
 def picture(page: Page, folder: Path, name: str) -> None:
-    """Keep what the page looks like at 1280 and at 390 pixels."""
+    """Keep what the page looks like at 1280 and at 390 pixels; at both it is accessible, and nothing sticks out."""
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+        assert barriers(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def barriers(page: Page) -> list[str]:
+    """What keeps people out by WCAG 2.1 A and AA: the rule, and the first element that breaks it."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("tags => axe.run({runOnly: tags})", list(WCAG))
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
 
 
 def download(page: Page, link: str, folder: Path) -> Path:
