@@ -46,6 +46,8 @@ class Frame:
 SCREEN = Frame(960, 18, 190, 90)
 SHEET = Frame(700, 13, 150, 70)
 """165 millimetres wide, a letter is 8 points high, and the bars of 63 offices stand on one page."""
+LETTER = 14
+"""The height of a line of letters; a letter is about half as wide."""
 TOP = 34
 PLOT_HEIGHT, PLOT_LEFT, PLOT_BOTTOM, DAYS_HEIGHT = 460, 70, 56, 240
 LEGEND = 140
@@ -145,11 +147,10 @@ def debt_plot(
     if gate is not None:
         drawn.append(_line(PLOT_LEFT, up(gate), frame.end, up(gate), "chart-line chart-gate"))
         named = f"{said('gate')} {shown_percent(gate)}"
-        drawn.append(_text(frame.end, up(gate) - 6, named, "chart-mark", "end"))
-    drawn += [
-        _point(one, across(one.percent), up(one.debt), landmarks, frame)
-        for one in sorted(points, key=lambda one: one.code)
-    ]
+        drawn.append(_text(frame.end, up(gate) + LETTER, named, "chart-mark", "end"))
+    placed = [(one, across(one.percent), up(one.debt)) for one in sorted(points, key=lambda one: one.code)]
+    drawn += [_point(one, x, y, landmarks) for one, x, y in placed]
+    drawn += _labels([(one.name, x, y) for one, x, y in placed if one.marked], frame)
     return _picture("debt-plot", said, (frame.width, PLOT_HEIGHT), drawn)
 
 
@@ -176,17 +177,29 @@ def _axes(
     yield _text(PLOT_LEFT - 60, 14, said("debt"), "chart-name")
 
 
-def _point(one: Point, x: int, y: int, landmarks: Sequence[Fraction], frame: Frame) -> Markup:
-    """A circle, or a square with its office's name; pointed at, it says both values."""
+def _point(one: Point, x: int, y: int, landmarks: Sequence[Fraction]) -> Markup:
+    """A circle, or a square for one that is marked; pointed at, it says its office and both values."""
     told = f"{one.name}: {shown_percent(one.percent, tuple(landmarks))}; {shown_percent(one.debt)}"
     if one.marked:
         square = Markup(
             '<rect class="chart-point chart-marked" x="{}" y="{}" width="11" height="11"><title>{}</title></rect>'
         )
-        aside = "end" if x > frame.width - frame.left else "middle"
-        name = _shortened(one.name, frame.longest_name)
-        return square.format(x - 5, y - 5, told) + _text(x, y - 10, name, "chart-label", aside)
+        return square.format(x - 5, y - 5, told)
     return Markup('<circle class="chart-point" cx="{}" cy="{}" r="4"><title>{}</title></circle>').format(x, y, told)
+
+
+def _labels(marked: Iterable[tuple[str, int, int]], frame: Frame) -> Iterable[Markup]:
+    """The names of the marked above their squares, each as much higher as it must be not to cover another."""
+    taken: list[tuple[int, int, int]] = []
+    for full, x, y in marked:
+        name = _shortened(full, frame.longest_name)
+        half = len(name) * LETTER // 4
+        middle, ground = min(x, frame.width - half), y - 10
+        left, right = middle - half, middle + half
+        while any(left < end and begin < right and abs(ground - other) < LETTER for begin, end, other in taken):
+            ground -= LETTER
+        taken.append((left, right, ground))
+        yield _text(middle, ground, name, "chart-label", "middle")
 
 
 def day_columns(said: Said, days: Sequence[Day], last_day: date) -> Markup:

@@ -75,6 +75,17 @@ def test_every_point_says_its_office_and_both_of_its_values(values: list[tuple[F
         assert 0 <= int(one.get("cy")) <= 460
 
 
+def test_names_of_the_awarded_never_cover_one_another():
+    close = [Point(f"{n:02}", f"Tỉnh số {n}", Fraction(110 + n, 1), Fraction(2), marked=True) for n in range(5)]
+    far = Point("99", "Tỉnh xa", Fraction(160), Fraction(2), marked=False)
+    root = drawn(debt_plot(SAID, [*close, far], MARKS, None))
+    labels = [one for one in root.iter("text") if one.get("class") == "chart-label"]
+    assert [one.text for one in labels] == [one.name for one in close]
+    boxes = [(int(one.get("x")), int(one.get("y")), len(one.text or "") * 7) for one in labels]
+    for at, (x, y, width) in enumerate(boxes):
+        assert not [one for one in boxes[:at] if abs(one[0] - x) < (one[2] + width) // 2 - 2 and abs(one[1] - y) < 14]
+
+
 def test_without_a_gate_no_line_is_drawn_for_it():
     root = drawn(debt_plot(SAID, [Point("01", "Hà Nội", Fraction(101), Fraction(2), marked=False)], MARKS, None))
     assert not [one for one in root.iter("line") if "chart-gate" in one.get("class", "")]
