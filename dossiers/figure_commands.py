@@ -17,7 +17,8 @@ from dossiers.errors import NotFound
 from dossiers.figure_tables import empty_table
 from dossiers.records import queries
 from dossiers.spreadsheets.notes import Note, Verdict
-from dossiers.spreadsheets.understanding import NEEDED, Understood
+from dossiers.spreadsheets.rows import NEEDED
+from dossiers.spreadsheets.understanding import Understood
 from dossiers.vietnamese.amounts import show_amount
 from dossiers.web.words import read_words
 from workflow.errors import RequirementsUnmet, Unmet

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from dossiers.assessing import Basis, OfficeFigures, SnapshotLine
-from dossiers.spreadsheets.understanding import NEEDED
+from dossiers.spreadsheets.rows import NEEDED
 from dossiers.spreadsheets.writing import Column, Table, Value, write_xlsx
 from dossiers.table_words import table_word
 from dossiers.vietnamese.dates import show_day, show_moment

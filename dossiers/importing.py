@@ -26,7 +26,8 @@ from dossiers.records.figures import PendingImport, Snapshot, SnapshotRow
 from dossiers.records.journal import record
 from dossiers.spreadsheets.cells import Sheet, sheets_from
 from dossiers.spreadsheets.heads import TOTAL, Figure
-from dossiers.spreadsheets.understanding import NEEDED, Earlier, Row, Understood, understand
+from dossiers.spreadsheets.rows import NEEDED, Earlier, Row
+from dossiers.spreadsheets.understanding import Understood, understand
 from dossiers.typed_lines import read_field, text_faults
 from dossiers.vietnamese.amounts import Unit
 from dossiers.vietnamese.dates import read_day

@@ -3,63 +3,26 @@
 Nothing is guessed in silence: what could be read in two ways is a doubt at its cell, what cannot be taken a refusal.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
-from dossiers.spreadsheets.amounts import EMPTY, Read, read_cell
+from dossiers.spreadsheets.amounts import read_cell
 from dossiers.spreadsheets.cells import Cell, Sheet, address
 from dossiers.spreadsheets.heads import TOTAL, Figure, Head, Place, code_column, heads_above, places, units_said
 from dossiers.spreadsheets.naming import Offices, readings_of, text_of, usual_encoding
 from dossiers.spreadsheets.notes import Note, Verdict, doubt, rejection
+from dossiers.spreadsheets.rows import NEEDED, Earlier, Row, RowReader, uncomputed
 from dossiers.vietnamese.amounts import Unit, show_amount
 from dossiers.vietnamese.faults import quote
 from dossiers.vietnamese.legacy import Encoding
 from dossiers.vietnamese.text import search_key
 from workflow.campaign import Campaign, Office
-from workflow.figures import PER_CENT
 
+MOST_ROWS_AN_OFFICE = 3
+"""On average: a table that names its offices more often is another kind of table, and not told row by row."""
 TOTAL_ROWS = ("tong cong", "tong so", "tong", "cong", "toan quoc", "toan nganh", "ca nuoc", "cong toan nganh")
 """How tables call the row of all offices together, as a search sees it."""
-NEEDED = (Figure.PLAN, Figure.COLLECTED, Figure.DEBT)
-A_THOUSAND = (Fraction(1, 300), Fraction(300))
-"""A plan outside this range of an earlier one has been given in another unit: offices do not grow so in a year."""
-IMPLAUSIBLE = (Fraction(1, 10), Fraction(2))
-"""Collected against plan: outside this range a person looks twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """An earlier plan of an office in đồng, and where it is known from, in words."""
-
-    plan: int
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One office as the table gives it: amounts in đồng by figure and fund, and the cell that each stands in."""
-
-    office: Office
-    number: int
-    name_cell: str
-    amounts: Mapping[Place, int]
-    cells: Mapping[Place, str]
-
-    def total(self, figure: Figure) -> int | None:
-        """The figure of all funds together: its own column, else the sum of the funds."""
-        if (figure, TOTAL) in self.amounts:
-            return self.amounts[figure, TOTAL]
-        funds = [amount for (one, fund), amount in self.amounts.items() if one is figure and fund != TOTAL]
-        return sum(funds) if funds else None
-
-    def cell(self, figure: Figure) -> str:
-        """Where the figure stands: its own cell, else those of the funds, from the first to the last."""
-        if (figure, TOTAL) in self.cells:
-            return self.cells[figure, TOTAL]
-        funds = [cell for (one, fund), cell in self.cells.items() if one is figure and fund != TOTAL]
-        return f"{funds[0]}:{funds[-1]}" if len(funds) > 1 else "".join(funds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +73,9 @@ def understand(
     sheet, names = max(found, key=lambda one: len(one[1].rows), default=(Sheet("", ()), _Names(0, {})))
     if not names.rows:
         return Understood(sheet.name, unit, "", (), (), (rejection("table-without-offices", ""),))
+    if len(names.rows) > MOST_ROWS_AN_OFFICE * len(campaign.offices):
+        many = rejection("table-rows-repeated", "", rows=len(names.rows), offices=len(campaign.offices))
+        return Understood(sheet.name, unit, "", (), (), (many,))
     return _Table(sheet, names, campaign, offices, unit, earlier or {}).understood()
 
 
@@ -166,14 +132,18 @@ class _Table:
         unit, unit_cell = self._unit(first)
         if self.usual is not Encoding.UNICODE:
             self.notes.append(doubt("table-old-letters", "", encoding=self.usual.value))
-        rows: tuple[Row, ...] = ()
+        rows: list[Row] = []
         skipped: tuple[tuple[str, str], ...] = ()
         if unit is not None and self._has_figures(columns):
-            rows = tuple(self._row(number, columns, unit) for number in sorted(self.names.rows))
+            reader = RowReader(self.at, columns, unit, self.earlier)
+            for number, office in sorted(self.names.rows.items(), key=lambda one: one[0]):
+                row, notes = reader.read(number, office, address(number, self.names.column))
+                rows.append(row)
+                self.notes += notes
             skipped = self._others(first, columns, unit, rows)
             self._compare(rows, code_column(heads))
         told = tuple((place, head) for head in heads if (place := columns.get(head.column)) is not None)
-        return Understood(self.sheet.name, unit, unit_cell, told, rows, self._in_order(), skipped)
+        return Understood(self.sheet.name, unit, unit_cell, told, tuple(rows), self._in_order(), skipped)
 
     def _columns(self, heads: Sequence[Head]) -> dict[int, Place]:
         """The columns that are read. Of several totals of one figure the one that says so; else none is taken."""
@@ -213,78 +183,6 @@ class _Table:
             self.notes.append(rejection("column-missing", "", figure=figure.value))
         return not missing
 
-    def _row(self, number: int, columns: Mapping[int, Place], unit: Unit) -> Row:
-        amounts: dict[Place, int] = {}
-        cells: dict[Place, str] = {}
-        given = {place[0] for column, place in columns.items() if place[1] != TOTAL and (number, column) in self.at}
-        for column, place in columns.items():
-            if place == (place[0], TOTAL) and place[0] in given and _uncomputed(self.at.get((number, column))):
-                continue  # a sum that nobody computed yet: the funds are there to be added up
-            read = self._read(number, column, unit)
-            if read.amount is not None:
-                amounts[place] = amounts.get(place, 0) + read.amount
-                cells.setdefault(place, address(number, column))
-        row = Row(self.names.rows[number], number, address(number, self.names.column), amounts, cells)
-        self._complete(row, columns)
-        return row
-
-    def _read(self, row: int, column: int, unit: Unit) -> Read:
-        cell = self.at.get((row, column))
-        read = EMPTY if cell is None else read_cell(cell, unit)
-        self.notes += read.notes
-        return read
-
-    def _complete(self, row: Row, columns: Mapping[int, Place]) -> None:
-        """What a row must say, and what within it does not fit together."""
-        for figure in NEEDED:
-            if row.total(figure) is None and not self._refused_in(row, figure, columns):
-                cell = next(address(row.number, column) for column, place in columns.items() if place[0] is figure)
-                if figure is Figure.PLAN:
-                    self.notes.append(doubt("plan-empty", cell, office=row.office.name))
-                else:
-                    self.notes.append(rejection(f"{figure.value}-empty", cell, office=row.office.name))
-        plan, collected, debt = (row.total(figure) for figure in NEEDED)
-        if plan == 0:
-            self.notes.append(rejection("plan-is-zero", row.cell(Figure.PLAN), office=row.office.name))
-        for figure in NEEDED:
-            self._funds(row, figure)
-        if plan and collected is not None and not IMPLAUSIBLE[0] <= Fraction(collected, plan) <= IMPLAUSIBLE[1]:
-            percent = str(collected * PER_CENT // plan)
-            cell = row.cell(Figure.COLLECTED)
-            self.notes.append(doubt("collected-implausible", cell, office=row.office.name, percent=percent))
-        if plan and debt is not None and debt > plan:
-            self.notes.append(doubt("debt-implausible", row.cell(Figure.DEBT), office=row.office.name))
-        if plan:
-            self._factor(row, plan)
-
-    def _refused_in(self, row: Row, figure: Figure, columns: Mapping[int, Place]) -> bool:
-        cells = {address(row.number, column) for column, place in columns.items() if place[0] is figure}
-        return any(note.cell in cells and note.verdict is Verdict.REFUSED for note in self.notes)
-
-    def _funds(self, row: Row, figure: Figure) -> None:
-        """Where funds and total are both given they must add up; a computed total that does is no doubt any more."""
-        funds = [amount for (one, fund), amount in row.amounts.items() if one is figure and fund != TOTAL]
-        total = row.amounts.get((figure, TOTAL))
-        if not funds or total is None:
-            return
-        cell = row.cells[figure, TOTAL]
-        if sum(funds) != total:
-            said, added = show_amount(total), show_amount(sum(funds))
-            self.notes.append(doubt("funds-differ", cell, office=row.office.name, total=said, sum=added))
-            return
-        self.notes = [note for note in self.notes if (note.cell, note.unmet.code) != (cell, "cell-formula")]
-
-    def _factor(self, row: Row, plan: int) -> None:
-        known = self.earlier.get(row.office.code)
-        if (before := row.total(Figure.EARLIER_PLAN)) is not None:
-            known = Earlier(before, row.cell(Figure.EARLIER_PLAN))
-        if known is None or not known.plan or A_THOUSAND[0] < Fraction(plan, known.plan) < A_THOUSAND[1]:
-            return
-        cell, name, before_ = row.cell(Figure.PLAN), row.office.name, show_amount(known.plan)
-        self.notes.append(
-            doubt("plan-factor", cell, office=name, plan=show_amount(plan), before=before_, source=known.source)
-        )
-
     def _others(
         self, first: int, columns: Mapping[int, Place], unit: Unit, rows: Sequence[Row]
     ) -> tuple[tuple[str, str], ...]:
@@ -319,7 +217,7 @@ class _Table:
         """The total row against the sum of the offices, column by column; what it says is used for nothing else."""
         for cell in cells:
             place = columns.get(cell.column)
-            if place is None or list(columns.values()).count(place) > 1 or _uncomputed(cell):
+            if place is None or list(columns.values()).count(place) > 1 or uncomputed(cell):
                 continue
             read = read_cell(cell, unit)
             total = sum(row.amounts.get(place, 0) for row in rows)
@@ -331,16 +229,16 @@ class _Table:
 
     def _compare(self, rows: Sequence[Row], codes: int | None) -> None:
         """What is right row by row and wrong together: offices twice or missing, codes that say another office."""
-        counts = Counter(row.office.code for row in rows)
-        firsts: dict[str, Row] = {}
+        by_office: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
-            first = firsts.setdefault(row.office.code, row)
-            if counts[row.office.code] > 1:
-                other = next(one for one in rows if one.office is row.office and one is not row)
-                again = (other if first is row else first).name_cell
+            by_office[row.office.code].append(row)
+        for row in rows:
+            first, *others = by_office[row.office.code]
+            if others:
+                again = (others[0] if first is row else first).name_cell
                 self.notes.append(rejection("office-twice", row.name_cell, office=row.office.name, other=again))
             self._check_code(row, codes)
-        missing = [office.name for office in self.campaign.offices if office.code not in counts]
+        missing = [office.name for office in self.campaign.offices if office.code not in by_office]
         if missing:
             names = ", ".join(missing[:MISSING_TOLD]) + ("…" if len(missing) > MISSING_TOLD else "")
             self.notes.append(doubt("offices-missing", "", count=len(missing), offices=names))
@@ -359,11 +257,6 @@ class _Table:
         """The notes from the top of the table to its end; those of the whole table first."""
         order = {cell.address: place for place, cell in enumerate(self.sheet.cells, 1)}
         return tuple(sorted(dict.fromkeys(self.notes), key=lambda note: order.get(note.cell, 0)))
-
-
-def _uncomputed(cell: Cell | None) -> bool:
-    """Whether a cell holds a formula that no program has computed yet."""
-    return cell is not None and cell.formula and not cell.shown.strip()
 
 
 MISSING_TOLD = 5

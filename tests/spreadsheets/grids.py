@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dossiers.spreadsheets.cells import Cell, Sheet, position
-from dossiers.spreadsheets.understanding import Earlier, Understood, understand
+from dossiers.spreadsheets.rows import Earlier
+from dossiers.spreadsheets.understanding import Understood, understand
 from dossiers.vietnamese.amounts import Unit
 from tests.support.campaigns import campaign_4361
 from workflow.campaign import Campaign
@@ -78,7 +79,7 @@ def told(understood: Understood) -> list[tuple[str, str, str]]:
 
 def amounts(understood: Understood) -> dict[str, tuple[int | None, ...]]:
     """Plan, collected and debt of each office, in đồng."""
-    from dossiers.spreadsheets.understanding import NEEDED
+    from dossiers.spreadsheets.rows import NEEDED
 
     return {row.office.code: tuple(row.total(figure) for figure in NEEDED) for row in understood.rows}
 

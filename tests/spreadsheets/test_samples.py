@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from dossiers.spreadsheets.understanding import Earlier, Understood
+from dossiers.spreadsheets.rows import Earlier
+from dossiers.spreadsheets.understanding import Understood
 from dossiers.vietnamese.amounts import Unit
 from tests.spreadsheets.grids import HEADS, TWO, Grid, amounts, campaign, read, table, told
 
@@ -236,6 +237,12 @@ SAMPLES = {
     "not-the-offices": Sample(
         [("Danh sách khách mời",), ("Nguyễn Văn A", 5)], {}, [("", "refused", "table-without-offices")]
     ),
+    "three-rows-an-office": plain(
+        *[HANOI] * 6,
+        amounts={"01": TAKEN["01"]},
+        notes=[("", "doubt", "offices-missing"), *[(f"C{row}", "refused", "office-twice") for row in range(4, 10)]],
+    ),
+    "a-table-of-details": plain(*[HANOI] * 7, amounts={}, notes=[("", "refused", "table-rows-repeated")]),
     "nothing-at-all": Sample([], {}, [("", "refused", "table-without-offices")]),
     "aliases": plain(
         (1, "", "THÀNH PHỐ HÀ NỘI", 1000, 1100, 10),

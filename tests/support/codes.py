@@ -76,7 +76,7 @@ COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
     ("dossiers/spreadsheets/amounts.py", "_text"): {
         code: set(values) for code, values in READING_CODES.items() if code.startswith("amount-")
     },
-    ("dossiers/spreadsheets/understanding.py", "_complete"): {"collected-empty": {"office"}, "debt-empty": {"office"}},
+    ("dossiers/spreadsheets/rows.py", "_lacking"): {"collected-empty": {"office"}, "debt-empty": {"office"}},
     ("dossiers/web/sign_in_pages.py", "too_many"): {
         "too-many-attempts-seconds": {"wait"},
         "too-many-attempts-minutes": {"wait"},

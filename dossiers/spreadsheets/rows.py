@@ -1,0 +1,139 @@
+"""The rows of a collection table that are offices ("từng đơn vị"): their amounts, and what in a row does not fit."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dossiers.spreadsheets.amounts import EMPTY, Read, read_cell
+from dossiers.spreadsheets.cells import Cell, address
+from dossiers.spreadsheets.heads import TOTAL, Figure, Place
+from dossiers.spreadsheets.notes import Note, Verdict, doubt, rejection
+from dossiers.vietnamese.amounts import Unit, show_amount
+from workflow.campaign import Office
+from workflow.figures import PER_CENT
+
+NEEDED = (Figure.PLAN, Figure.COLLECTED, Figure.DEBT)
+A_THOUSAND = (Fraction(1, 300), Fraction(300))
+"""A plan outside this range of an earlier one has been given in another unit: offices do not grow so in a year."""
+IMPLAUSIBLE = (Fraction(1, 10), Fraction(2))
+"""Collected against plan: outside this range a person looks twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier plan of an office in đồng, and where it is known from, in words."""
+
+    plan: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One office as the table gives it: amounts in đồng by figure and fund, and the cell that each stands in."""
+
+    office: Office
+    number: int
+    name_cell: str
+    amounts: Mapping[Place, int]
+    cells: Mapping[Place, str]
+
+    def total(self, figure: Figure) -> int | None:
+        """The figure of all funds together: its own column, else the sum of the funds."""
+        if (figure, TOTAL) in self.amounts:
+            return self.amounts[figure, TOTAL]
+        funds = [amount for (one, fund), amount in self.amounts.items() if one is figure and fund != TOTAL]
+        return sum(funds) if funds else None
+
+    def cell(self, figure: Figure) -> str:
+        """Where the figure stands: its own cell, else those of the funds, from the first to the last."""
+        if (figure, TOTAL) in self.cells:
+            return self.cells[figure, TOTAL]
+        funds = [cell for (one, fund), cell in self.cells.items() if one is figure and fund != TOTAL]
+        return f"{funds[0]}:{funds[-1]}" if len(funds) > 1 else "".join(funds)
+
+
+@dataclass(frozen=True, slots=True)
+class RowReader:
+    """Reads the offices' rows of one table: its cells by place, its columns, its unit, and plans known from before."""
+
+    at: Mapping[tuple[int, int], Cell]
+    columns: Mapping[int, Place]
+    unit: Unit
+    earlier: Mapping[str, Earlier]
+
+    def read(self, number: int, office: Office, name_cell: str) -> tuple[Row, list[Note]]:
+        """One office's row, with what is doubtful or refused in it."""
+        amounts: dict[Place, int] = {}
+        cells: dict[Place, str] = {}
+        notes: list[Note] = []
+        given = {fig for column, (fig, fund) in self.columns.items() if fund != TOTAL and (number, column) in self.at}
+        for column, place in self.columns.items():
+            if place == (place[0], TOTAL) and place[0] in given and uncomputed(self.at.get((number, column))):
+                continue  # a sum that nobody computed yet: the funds are there to be added up
+            read = self._read(number, column)
+            notes += read.notes
+            if read.amount is not None:
+                amounts[place] = amounts.get(place, 0) + read.amount
+                cells.setdefault(place, address(number, column))
+        row = Row(office, number, name_cell, amounts, cells)
+        notes += self._lacking(row, notes)
+        for figure in NEEDED:
+            notes = _added_up(row, figure, notes)
+        return row, [*notes, *_implausible(row), *self._factor(row)]
+
+    def _read(self, row: int, column: int) -> Read:
+        cell = self.at.get((row, column))
+        return EMPTY if cell is None else read_cell(cell, self.unit)
+
+    def _lacking(self, row: Row, notes: list[Note]) -> Iterator[Note]:
+        """What a row must say and does not; a cell that was refused already is not told again."""
+        refused = {note.cell for note in notes if note.verdict is Verdict.REFUSED}
+        for figure in NEEDED:
+            cells = [address(row.number, column) for column, place in self.columns.items() if place[0] is figure]
+            if row.total(figure) is not None or not refused.isdisjoint(cells):
+                continue
+            if figure is Figure.PLAN:
+                yield doubt("plan-empty", cells[0], office=row.office.name)
+            else:
+                yield rejection(f"{figure.value}-empty", cells[0], office=row.office.name)
+
+    def _factor(self, row: Row) -> Iterator[Note]:
+        """A plan of another size than the earlier one: it was given in another unit."""
+        plan, known = row.total(Figure.PLAN), self.earlier.get(row.office.code)
+        if (before := row.total(Figure.EARLIER_PLAN)) is not None:
+            known = Earlier(before, row.cell(Figure.EARLIER_PLAN))
+        if not plan or known is None or not known.plan:
+            return
+        if not A_THOUSAND[0] < Fraction(plan, known.plan) < A_THOUSAND[1]:
+            cell, name, before_ = row.cell(Figure.PLAN), row.office.name, show_amount(known.plan)
+            yield doubt("plan-factor", cell, office=name, plan=show_amount(plan), before=before_, source=known.source)
+
+
+def _added_up(row: Row, figure: Figure, notes: list[Note]) -> list[Note]:
+    """The notes once funds and total are compared: a computed total that adds up is no doubt any more."""
+    funds = [amount for (one, fund), amount in row.amounts.items() if one is figure and fund != TOTAL]
+    total = row.amounts.get((figure, TOTAL))
+    if not funds or total is None:
+        return notes
+    cell = row.cells[figure, TOTAL]
+    if sum(funds) != total:
+        said, added = show_amount(total), show_amount(sum(funds))
+        return [*notes, doubt("funds-differ", cell, office=row.office.name, total=said, sum=added)]
+    return [note for note in notes if (note.cell, note.unmet.code) != (cell, "cell-formula")]
+
+
+def _implausible(row: Row) -> Iterator[Note]:
+    """Amounts that are each readable and together hardly true."""
+    plan, collected, debt = (row.total(figure) for figure in NEEDED)
+    if plan == 0:
+        yield rejection("plan-is-zero", row.cell(Figure.PLAN), office=row.office.name)
+    if plan and collected is not None and not IMPLAUSIBLE[0] <= Fraction(collected, plan) <= IMPLAUSIBLE[1]:
+        percent = str(collected * PER_CENT // plan)
+        yield doubt("collected-implausible", row.cell(Figure.COLLECTED), office=row.office.name, percent=percent)
+    if plan and debt is not None and debt > plan:
+        yield doubt("debt-implausible", row.cell(Figure.DEBT), office=row.office.name)
+
+
+def uncomputed(cell: Cell | None) -> bool:
+    """Whether a cell holds a formula that no program has computed yet."""
+    return cell is not None and cell.formula and not cell.shown.strip()
