@@ -14,7 +14,7 @@ start:  ## set up what is missing, then serve the demo of campaign 4361 on 127.0
 	@DESK_DEMO=1 exec .venv/bin/dossiers serve
 
 test: lint  ## set up what is missing, then the checks and every test on both databases
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup --cov --cov-report=
+	@$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=
 	@$(PYTHON) -m coverage report
 	@$(PYTHON) -m coverage report --include='workflow/*' --fail-under=95
 

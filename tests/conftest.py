@@ -10,6 +10,15 @@ from tests.support.databases import KINDS, ON, Databases
 pytest_plugins = ["tests.support.strictness"]
 
 
+LONGEST = ("tests/proof", "tests/browser", "tests/usecases/test_walks.py")
+"""Begun first, so that no worker is left alone with them at the end; each file runs on one worker."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first and leave the others in their order."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Where clean databases come from: ``databases.fresh(kind)``."""

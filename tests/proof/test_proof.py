@@ -14,8 +14,6 @@ from tests.documents.sample import ALL_KINDS, CAMPAIGN_4361, TEMPLATES, WHOLE_VO
 from tests.proof.cases import SPECIAL, cases, special_offices
 from tests.proof.proof import Made, layout_findings, make, other_pages, other_words, schema_errors
 
-pytestmark = pytest.mark.xdist_group("proof")  # One worker makes the papers, not each.
-
 VOWELS, TONES = "aăâeêioôơuưy", ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 LETTERS = [unicodedata.normalize("NFC", vowel + tone) for vowel in VOWELS for tone in TONES]
 MARKED = [letter for small in [*LETTERS, "đ"] for letter in (small, small.upper()) if small not in "aeiouy"]

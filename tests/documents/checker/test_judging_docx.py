@@ -41,7 +41,6 @@ def test_a_broken_rule_is_found_and_no_other(case: Break, shape: Shape) -> None:
     assert broken <= {case.rule, *case.also}, told(report)
 
 
-@pytest.mark.xdist_group("typed-docx")
 def test_a_paper_saved_by_libreoffice_is_judged_as_before(tmp_path: Path) -> None:
     pairs = {f"{name}-{shape}": (paper, shape) for name, paper in GOOD_PAPERS.items() for shape in Shape}
     saved = through_libreoffice({name: word_file(*pair) for name, pair in pairs.items()}, tmp_path)

@@ -14,8 +14,6 @@ from tests.documents.checker.broken import BREAKS, GOOD, GOOD_PAPERS, Break
 from tests.documents.checker.pdf_files import pdf_files
 from tests.documents.checker.typed import BODY, Block, Typed
 
-pytestmark = pytest.mark.xdist_group("typed-pdf")
-
 LONG = replace(GOOD, body=(*BODY[:-1], *[Block(BODY[0].text * 9)] * 3, BODY[-1]))
 """Its second paragraph of nine goes over the end of the first page."""
 NARROW = replace(LONG, bottom=11)
