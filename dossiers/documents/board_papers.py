@@ -98,6 +98,7 @@ class UnrankedRow:
 class RankingPaper:
     """Everything that the ranking says, ready to print; a draft until it is closed.
 
+    `gate_kind` and `tie_breaks` are codes, which the template says in words: how the letter was read (A1-A11, A24).
     `bars` and `points` are what its pictures show: of every office with a plan, in per cent; a picture of bars holds
     no more than find room on a page.
     """
@@ -112,6 +113,10 @@ class RankingPaper:
     basis: SnapshotCitation
     places: str
     gate: str
+    gate_kind: str
+    tie_breaks: tuple[str, ...]
+    every_fund: bool
+    over: str
     tie: str
     rows: tuple[RankedRow, ...]
     unranked: tuple[UnrankedRow, ...]
@@ -210,6 +215,10 @@ def ranking_context(campaign: Campaign, events: Events) -> RankingPaper | None:
         basis=_basis(ranked.basis),
         places=counted(campaign.ranked.places),
         gate="" if ranked.gate is None else percent_said(ranked.gate),
+        gate_kind=campaign.ranked.gate.kind.value,
+        tie_breaks=tuple(one.value for one in campaign.ranked.tie_breaks),
+        every_fund=campaign.ranked.every_fund,
+        over=plain_percent(campaign.nominated.over_percent),
         tie=ranked.tie,
         rows=tuple(_ranked(one, marks) for one in ranked.places),
         unranked=tuple(_unranked(at, one, marks) for at, one in enumerate(ranked.unranked, 1)),

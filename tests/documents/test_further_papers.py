@@ -1,9 +1,11 @@
 """Receipt, notice of return, list of candidates and report of the review: made by the same engine."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
+from dossiers.documents.board_papers import RANKING
 from dossiers.documents.catalogue import CENTRE_KINDS, Case, further_kind, further_kinds
 from dossiers.documents.checker.docx_reading import read_docx
 from dossiers.documents.checker.judging import judge
@@ -13,7 +15,7 @@ from dossiers.documents.events import NOTHING
 from dossiers.documents.papers import Papers
 from dossiers.documents.reading import docx_words, pdf_words
 from tests.documents.sample import CAMPAIGN_4361, CONTENT, EVENTS, context_of, ordinary
-from workflow.campaign import Campaign, Orientation
+from workflow.campaign import Campaign, Gate, GateKind, Orientation, TieBreak
 from workflow.dossier import Content
 from workflow.signing import Power
 
@@ -118,3 +120,41 @@ def test_an_empty_dossier_has_dots_and_papers_of_events_only_after_the_event(pap
 def test_a_campaign_without_a_centre_has_no_papers_of_it():
     case = Case(replace(CAMPAIGN_4361, centre=None), CAMPAIGN_4361.offices[0], CONTENT, Copy.FINAL, EVENTS)
     assert [further_kind(kind).context(case) for kind in CENTRE_KINDS] == [None] * len(CENTRE_KINDS)
+
+
+@pytest.mark.parametrize(
+    ("ranked", "said", "unsaid"),
+    [
+        (
+            {"gate": Gate(), "tie_breaks": (TieBreak.DEBT, TieBreak.EXCESS)},
+            [
+                "không quá 4,17% (bình quân chung của các đơn vị có kế hoạch)",
+                "được xét tiếp theo tỷ lệ nợ thấp hơn, rồi số vượt lớn hơn; vẫn bằng nhau thì đồng hạng",
+                "tối đa 05 đơn vị",
+                "vượt kế hoạch trên 5% được đề nghị 01 tập thể",
+            ],
+            ["mỗi quỹ"],
+        ),
+        (
+            {"gate": Gate(GateKind.CEILING, Fraction(417, 100)), "tie_breaks": (), "every_fund": True},
+            ["(mức ấn định của đợt thi đua)", "Đơn vị có tỷ lệ bằng nhau thì đồng hạng", "mỗi quỹ đều đạt kế hoạch"],
+            ["xét tiếp"],
+        ),
+    ],
+)
+def test_the_ranking_says_how_the_letter_was_read(
+    papers: Papers, ranked: dict[str, object], said: list[str], unsaid: list[str]
+):
+    campaign = replace(CAMPAIGN_4361, ranked=replace(CAMPAIGN_4361.ranked, **ranked))
+    words = " ".join(papers.words(RANKING, context_of(RANKING, campaign=campaign)))
+    assert [one for one in said if one not in words] == []
+    assert [one for one in unsaid if one in words] == []
+
+
+def test_a_ranking_without_a_gate_says_so(papers: Papers):
+    assert EVENTS.ranked is not None
+    events = replace(EVENTS, ranked=replace(EVENTS.ranked, gate=None))
+    case = Case(CAMPAIGN_4361, CAMPAIGN_4361.offices[0], CONTENT, Copy.FINAL, events)
+    context = further_kind(RANKING).context(case)
+    assert context is not None
+    assert "Không giới hạn tỷ lệ nợ." in " ".join(papers.words(RANKING, context))
