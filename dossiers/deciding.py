@@ -214,6 +214,12 @@ def closing_facts(
     return ClosingFacts(found.official(), arrived, closes, pending, reason)
 
 
+def linked_dossiers(session: Session, kept: CampaignRecord) -> dict[str, tuple[str, State]]:
+    """The reference and state of each office's dossier: the ranking rests on none and links each (A9)."""
+    dossiers = campaign_queries.dossiers_of(session, kept)
+    return {one.participant.code: (one.reference, one.state) for one in dossiers}
+
+
 def steps(session: Session, kept: CampaignRecord) -> tuple[Step, ...]:
     """The campaign's own history, the newest first."""
     moves = figure_queries.campaign_moves(session, kept.id)

@@ -136,6 +136,7 @@ def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...], deed: 
         issued = deciding.decision_of(session, kept)
         proposed = deciding.proposal(session, kept, found, g.arrived)
         closing = deciding.closing_facts(session, kept, found, g.arrived)
+        linked = deciding.linked_dossiers(session, kept)
     ranking = found.official()
     asked = asked_of(request.args, found)
     return render_template(
@@ -152,6 +153,7 @@ def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...], deed: 
         issued=issued,
         proposed=proposed,
         closing=closing,
+        linked=linked,
         series=deciding.decision_series(found.campaign),
         form=form_of(typed, faults),
         faults=faults,

@@ -257,6 +257,15 @@ def test_tie_closing_and_decision_are_deeds_of_the_approver_each_with_its_reason
     assert "Thành phố Hồ Chí Minh: Bằng khen" in told["79"]
 
 
+def test_a_place_links_the_offices_dossier_whatever_its_state(web: Web):
+    take(web.browser("reviewer"), **AHEAD)
+    page = web.browser("reviewer").get(RANKING).text
+    for code in ("79", "08"):
+        row = page[page.index(f'data-office="{code}"') :].split("</tr>")[0]
+        assert f'href="/dossiers/{CODE}-{code}"' in row
+        assert "Đang soạn thảo; thứ hạng không phụ thuộc hồ sơ" in row
+
+
 def test_before_the_decision_the_page_says_that_approved_is_a_proposal(web: Web):
     assert "mới là đề nghị" in web.browser("reviewer").get(RANKING).text
     assert "mới là đề nghị" in web.browser("reviewer").get("/").text
