@@ -4,10 +4,11 @@ No script and no style attributes: classes only, which the site's stylesheet or 
 same values stands beside each picture.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import count
 from math import ceil, floor
 
 from markupsafe import Markup
@@ -144,13 +145,15 @@ def debt_plot(
         return 24 + tall - int(value * tall / top)
 
     drawn = [*_axes(said, across, up, (low, high), top, landmarks, frame.end)]
+    taken: list[Box] = []
     if gate is not None:
         drawn.append(_line(PLOT_LEFT, up(gate), frame.end, up(gate), "chart-line chart-gate"))
         named = f"{said('gate')} {shown_percent(gate)}"
-        drawn.append(_text(frame.end, up(gate) + LETTER, named, "chart-mark", "end"))
+        drawn.append(_text(frame.end, up(gate) - 6, named, "chart-mark", "end"))
+        taken.append((frame.end - len(named) * LETTER // 2, up(gate) - 6 - LETTER, frame.end, up(gate)))
     placed = [(one, across(one.percent), up(one.debt)) for one in sorted(points, key=lambda one: one.code)]
     drawn += [_point(one, x, y, landmarks) for one, x, y in placed]
-    drawn += _labels([(one.name, x, y) for one, x, y in placed if one.marked], frame)
+    drawn += _labels([(one.name, x, y) for one, x, y in placed if one.marked], taken, frame)
     return _picture("debt-plot", said, (frame.width, PLOT_HEIGHT), drawn)
 
 
@@ -188,18 +191,35 @@ def _point(one: Point, x: int, y: int, landmarks: Sequence[Fraction]) -> Markup:
     return Markup('<circle class="chart-point" cx="{}" cy="{}" r="4"><title>{}</title></circle>').format(x, y, told)
 
 
-def _labels(marked: Iterable[tuple[str, int, int]], frame: Frame) -> Iterable[Markup]:
-    """The names of the marked above their squares, each as much higher as it must be not to cover another."""
-    taken: list[tuple[int, int, int]] = []
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom in the picture."""
+
+
+def _labels(marked: Sequence[tuple[str, int, int]], taken: list[Box], frame: Frame) -> Iterable[Markup]:
+    """The names of the marked beside their squares, each where it covers neither a square nor what is taken."""
+    taken += [(x - 6, y - 6, x + 6, y + 6) for _, x, y in marked]
     for full, x, y in marked:
         name = _shortened(full, frame.longest_name)
-        half = len(name) * LETTER // 4
-        middle, ground = min(x, frame.width - half), y - 10
-        left, right = middle - half, middle + half
-        while any(left < end and begin < right and abs(ground - other) < LETTER for begin, end, other in taken):
-            ground -= LETTER
-        taken.append((left, right, ground))
-        yield _text(middle, ground, name, "chart-label", "middle")
+        placed = next(one for one in _beside(x, y, len(name) * LETTER // 2) if _is_free(one, taken, frame))
+        taken.append(placed)
+        yield _text((placed[0] + placed[2]) // 2, placed[3] - 3, name, "chart-label", "middle")
+
+
+def _beside(x: int, y: int, width: int) -> Iterator[Box]:
+    """Where a name of that width may stand: above its square, below, right, left, and then ever farther above."""
+    half = width // 2
+    yield x - half, y - 8 - LETTER, x + half, y - 8
+    yield x - half, y + 8, x + half, y + 8 + LETTER
+    yield x + 9, y - LETTER // 2, x + 9 + width, y + LETTER // 2
+    yield x - 9 - width, y - LETTER // 2, x - 9, y + LETTER // 2
+    for step in count(2):
+        yield x - half, y - 8 - step * LETTER, x + half, y - 8 - (step - 1) * LETTER
+
+
+def _is_free(box: Box, taken: Iterable[Box], frame: Frame) -> bool:
+    left, top, right, bottom = box
+    inside = left >= 0 and right <= frame.width
+    return inside and not any(left < r and l < right and top < b and t < bottom for l, t, r, b in taken)  # noqa: E741
 
 
 def day_columns(said: Said, days: Sequence[Day], last_day: date) -> Markup:

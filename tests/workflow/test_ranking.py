@@ -179,6 +179,8 @@ def test_an_office_that_would_stay_ahead_having_collected_nothing_has_no_distanc
     for debt, to_fall in ((13, 120), (14, None)):
         ranking = rank(field(a=(100, 120, 0), b=(100, 130, debt)), rule)
         assert [(one.office, one.to_fall) for one in ranking.places] == [("a", to_fall), ("b", None)]
+    with_tie_break = replace(rule, tie_breaks=(TieBreak.DEBT,))
+    assert rank(field(a=(100, 120, 0), b=(100, 130, 13)), with_tie_break).places[0].to_fall is None
 
 
 @given(fields(), rules, st.randoms())
