@@ -200,20 +200,24 @@ def _labels(marked: Sequence[tuple[str, int, int]], taken: list[Box], frame: Fra
     taken += [(x - 6, y - 6, x + 6, y + 6) for _, x, y in marked]
     for full, x, y in marked:
         name = _shortened(full, frame.longest_name)
-        placed = next(one for one in _beside(x, y, len(name) * LETTER // 2) if _is_free(one, taken, frame))
+        placed = next(one for one in _beside(x, y, len(name) * LETTER // 2, frame) if _is_free(one, taken, frame))
         taken.append(placed)
         yield _text((placed[0] + placed[2]) // 2, placed[3] - 3, name, "chart-label", "middle")
 
 
-def _beside(x: int, y: int, width: int) -> Iterator[Box]:
-    """Where a name of that width may stand: above its square, below, right, left, and then ever farther above."""
+def _beside(x: int, y: int, width: int, frame: Frame) -> Iterator[Box]:
+    """Where a name of that width may stand: above its square, below, right, left, and then ever farther above.
+
+    Above and below it keeps within the picture, so that far enough above there is always room.
+    """
     half = width // 2
-    yield x - half, y - 8 - LETTER, x + half, y - 8
-    yield x - half, y + 8, x + half, y + 8 + LETTER
+    middle = max(half, min(x, frame.width - half))
+    yield middle - half, y - 8 - LETTER, middle + half, y - 8
+    yield middle - half, y + 8, middle + half, y + 8 + LETTER
     yield x + 9, y - LETTER // 2, x + 9 + width, y + LETTER // 2
     yield x - 9 - width, y - LETTER // 2, x - 9, y + LETTER // 2
     for step in count(2):
-        yield x - half, y - 8 - step * LETTER, x + half, y - 8 - (step - 1) * LETTER
+        yield middle - half, y - 8 - step * LETTER, middle + half, y - 8 - (step - 1) * LETTER
 
 
 def _is_free(box: Box, taken: Iterable[Box], frame: Frame) -> bool:

@@ -1,6 +1,7 @@
 """The list, one dossier, its moves and its receipts."""
 
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
@@ -8,13 +9,18 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from dossiers import issuing, moving, reading
+from dossiers.queue import queue
+from dossiers.queue_tables import dossiers_csv, dossiers_xlsx
 from dossiers.views import DossierView, Line
 from dossiers.web import errors
 from dossiers.web.fields import form_of
+from dossiers.web.filters import ZONE
 from dossiers.web.pages import names_of_dossier
-from dossiers.web.requests import posted_key, posted_version, the_actor, the_desk
+from dossiers.web.requests import note_download, posted_key, posted_version, send_download, the_actor, the_desk
+from dossiers.web.saved_views import COLUMNS, MEDIA_TYPES, SORTS, saved_view
+from dossiers.web.words import read_words
 from workflow.errors import RequirementsUnmet, WorkflowError
-from workflow.lifecycle import Action, Opening, State
+from workflow.lifecycle import Action, Opening
 from workflow.sight import Sight
 
 bp = Blueprint("dossiers", __name__, url_prefix="/dossiers")
@@ -22,20 +28,26 @@ Answer = Response | tuple[str, int]
 
 
 @bp.get("/")
-def index() -> str:
-    state = request.args.get("state", "")
-    states = (State(state),) if state in set(State) else None
-    with the_desk().database.reading() as session:
+def index() -> str | Response:
+    """The list that the address asks for, as a page, `?format=xlsx` or `?format=csv`."""
+    desk, view = the_desk(), saved_view(request.args)
+    with desk.database.reading() as session:
         lines = reading.lines(session, the_actor())
-    counts = {one: sum(line.state is one for line in lines) for one in State}
-    rows = [_row(line) for line in lines if states is None or line.state in states]
-    return render_template("dossiers/list.html", rows=rows, counts=counts, chosen=state if states else "")
+    seen = queue(lines, view.asked)
+    if view.form:
+        labels = read_words().labels["states"]
+        made = (dossiers_xlsx if view.form == "xlsx" else dossiers_csv)(seen.found, labels, ZONE)
+        note_download("dossiers", form=view.form, count=len(seen.found))
+        return send_download(BytesIO(made), desk.file_name(f"ho-so.{view.form}"), MEDIA_TYPES[view.form])
+    rows = [_row(line, view.columns) for line in seen.lines]
+    return render_template("dossiers/list.html", seen=seen, rows=rows, view=view, columns=COLUMNS, sorts=SORTS)
 
 
 @lru_cache(maxsize=4096)
-def _row(line: Line) -> Markup:
+def _row(line: Line, columns: tuple[str, ...]) -> Markup:
     """One dossier in the list. It says what the line says and nothing else, so the same line is drawn once."""
-    return Markup(current_app.jinja_env.get_template("dossiers/_line.html").render(line=line))  # noqa: S704
+    drawn = current_app.jinja_env.get_template("dossiers/_line.html").render(line=line, columns=columns)
+    return Markup(drawn)  # noqa: S704
 
 
 @bp.get("/<reference>")

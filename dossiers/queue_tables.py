@@ -1,0 +1,69 @@
+"""The list of dossiers as a file ("xuất danh sách hồ sơ"): Excel, and CSV that Excel reads with its accents."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+from io import StringIO
+
+from dossiers.spreadsheets.writing import Column, Table, write_xlsx
+from dossiers.table_words import table_word
+from dossiers.vietnamese.dates import show_day, show_moment
+from dossiers.views import Line
+from workflow.lifecycle import State
+
+HEADS = (
+    "reference",
+    "code",
+    "office",
+    "campaign",
+    "state",
+    "collective",
+    "arrived",
+    "revision",
+    "reviewed-by",
+    "approved-by",
+    "correction-day",
+)
+WIDTHS = {"office": 38, "campaign": 30, "collective": 38, "state": 28, "reviewed-by": 24, "approved-by": 24}
+SEPARATOR = ";"
+"""What Excel expects in Vietnam, where the comma is in numbers."""
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""With these a spreadsheet begins a formula: such text gets an apostrophe before it."""
+
+
+def dossiers_xlsx(lines: Sequence[Line], states: Mapping[str, str], zone: tzinfo) -> bytes:
+    """The lines as a workbook; `states` are the words for the states, `zone` that of the moments."""
+    columns = [Column(table_word(head), width=WIDTHS.get(head, 16)) for head in HEADS]
+    rows = [_row(line, states, zone) for line in lines]
+    return write_xlsx([Table(table_word("dossiers-sheet"), (table_word("dossiers-title"),), "", columns, rows)])
+
+
+def dossiers_csv(lines: Sequence[Line], states: Mapping[str, str], zone: tzinfo) -> bytes:
+    """The lines as CSV: UTF-8 with a byte order mark, without which Excel spoils the accents."""
+    written = StringIO()
+    writer = csv.writer(written, delimiter=SEPARATOR)
+    writer.writerow(table_word(head) for head in HEADS)
+    for line in lines:
+        writer.writerow(map(_harmless, _row(line, states, zone)))
+    return written.getvalue().encode("utf-8-sig")
+
+
+def _row(line: Line, states: Mapping[str, str], zone: tzinfo) -> tuple[str, ...]:
+    submitted = line.arrived is not None and line.state is not State.DRAFT
+    return (
+        line.reference,
+        line.code,
+        line.full_name,
+        line.campaign,
+        states[line.state],
+        line.nominee,
+        show_moment(line.arrived, zone) if line.arrived is not None and submitted else "",
+        str(line.revision) if submitted else "",
+        line.reviewed_by,
+        line.approved_by,
+        show_day(line.correction_day) if line.correction_day else "",
+    )
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
