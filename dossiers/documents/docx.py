@@ -20,6 +20,7 @@ from dossiers.documents.wordml import (
     SIDES,
     cell,
     empty,
+    filled,
     inline_picture,
     page_number,
     paragraph,
@@ -174,7 +175,7 @@ class DocxWriter:
         """A paragraph as high as its picture: an exact pitch would cut it off."""
         after = points(self._pack.styles["picture"].after)
         pitch = w("spacing", before=0, after=after, line=240, lineRule="auto")
-        return empty("picture", pitch).replace("</w:p>", f"{inline_picture(picture)}</w:p>")
+        return filled("picture", inline_picture(picture), pitch)
 
     def _header(self, mark: etree._Element | None, *, numbered: bool) -> str:
         """The page's head margin: the number in the middle (P10), a draft's mark in a frame of its own on the left."""

@@ -9,7 +9,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-PACKAGES = ("weasyprint", "pydyf", "fonttools", "python-docx", "lxml", "jinja2")
+PACKAGES = ("weasyprint", "pydyf", "fonttools", "python-docx", "lxml", "jinja2", "pypdfium2", "pillow")
 
 
 @cache
@@ -23,7 +23,8 @@ def made_with() -> str:
 def _engine() -> str:
     """The engine's own version: the first signs of the SHA-256 over the modules that have a say in the bytes."""
     digest = sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    here = Path(__file__).parent
+    for path in (*sorted(here.glob("*.py")), here.parent / "charts.py"):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -44,13 +44,17 @@ def points(size: float) -> int:
 
 def paragraph(style: str, line: etree._Element, *extra: str) -> str:
     """A line of the vocabulary in its style; `extra` are further paragraph properties in the schema's order."""
-    said = "".join(runs(line)) if len(line) else run(line.text)
-    return f"<w:p>{_properties(style, *extra)}{said}</w:p>"
+    return filled(style, "".join(runs(line)) if len(line) else run(line.text), *extra)
 
 
 def empty(style: str, *extra: str) -> str:
     """A paragraph without text: a drawn line, or where Word wants a paragraph."""
-    return f"<w:p>{_properties(style, *extra)}</w:p>"
+    return filled(style, "", *extra)
+
+
+def filled(style: str, runs_: str, *extra: str) -> str:
+    """A paragraph of runs that are written already."""
+    return f"<w:p>{_properties(style, *extra)}{runs_}</w:p>"
 
 
 @lru_cache(maxsize=256)
