@@ -14,7 +14,7 @@ from math import ceil, floor
 from markupsafe import Markup
 
 from dossiers.vietnamese.dates import show_day
-from workflow.figures import PER_CENT, shown_percent
+from workflow.figures import PER_CENT, plain_percent, shown_percent
 from workflow.lifecycle import State
 
 Said = Callable[[str], str]
@@ -100,7 +100,7 @@ def percent_bars(said: Said, bars: Sequence[Bar], landmarks: Sequence[Fraction],
 
     lines = [
         _line(across(one), TOP - 6, across(one), height, "chart-line")
-        + _text(across(one), TOP - 12, _plain(one), "chart-mark", "middle")
+        + _text(across(one), TOP - 12, plain_percent(one), "chart-mark", "middle")
         for one in landmarks
     ]
     drawn = [_bar(bar, TOP + frame.row * at, across, landmarks, frame) for at, bar in enumerate(ordered)]
@@ -265,10 +265,6 @@ def _line(x1: int, y1: int, x2: int, y2: int, kind: str) -> Markup:
 
 def _text(x: int, y: int, words: str, kind: str, anchor: str = "start") -> Markup:
     return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>').format(kind, x, y, anchor, words)
-
-
-def _plain(value: Fraction) -> str:
-    return shown_percent(value).removesuffix("%").rstrip("0").rstrip(",") + "%"
 
 
 def _picture(name: str, said: Said, size: tuple[int, int], drawn: Iterable[Markup]) -> Markup:

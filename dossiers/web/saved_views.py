@@ -9,13 +9,14 @@ from werkzeug.datastructures import MultiDict
 
 from dossiers.queue import LONGEST_SEARCH, Asked, Sort
 from dossiers.vietnamese.text import clean_line
+from dossiers.web.figures import EXCEL
 from workflow.lifecycle import State
 
 COLUMNS = ("state", "collective", "arrived", "people", "note")
 """Those that may be left out; code and office always stand."""
 SORTS: Mapping[str, Sort] = {one.value: one for one in Sort}
 MEDIA_TYPES: Mapping[str, str] = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": EXCEL,
     "csv": "text/csv; charset=utf-8",
 }
 

@@ -10,10 +10,9 @@ from werkzeug.test import TestResponse
 
 from dossiers.vietnamese.text import sort_key
 from tests.support.campaigns import campaign_4361
-from tests.support.web import OFFICES, Web
+from tests.support.web import Web
 
 LIST = "/dossiers/"
-OTHERS = 63 - len(OFFICES)
 
 
 def codes(page: TestResponse) -> list[str]:
