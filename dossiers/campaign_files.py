@@ -20,7 +20,9 @@ from dossiers.vietnamese.symbols import LONGEST_SYMBOL
 from workflow.campaign import (
     AttachmentSpec,
     Campaign,
+    CorrectionEnd,
     CouncilRule,
+    Criterion,
     Denominator,
     FigureWords,
     Fund,
@@ -116,6 +118,9 @@ def _campaign(root: Table) -> Campaign:
         centre=centre(root),
         number_words=_number_words(root),
         funds=tuple(_fund(row) for row in root.tables("funds")) if root.has("funds") else (),
+        correction_end=_correction_end(root),
+        post_counts=root.has("post_counts") and root.flag("post_counts"),
+        criteria=tuple(_criterion(row) for row in root.tables("criteria")) if root.has("criteria") else (),
     )
     for table in (agency, closing, period, root):
         table.close()
@@ -125,6 +130,17 @@ def _campaign(root: Table) -> Campaign:
 def _number_words(root: Table) -> NumberWords:
     offered = {one.value: one for one in NumberWords}
     return root.choice("number_words", offered) if root.has("number_words") else NumberWords.NORTH
+
+
+def _correction_end(root: Table) -> CorrectionEnd:
+    offered = {one.value: one for one in CorrectionEnd}
+    return root.choice("correction_end", offered) if root.has("correction_end") else CorrectionEnd.STAYS
+
+
+def _criterion(row: Table) -> Criterion:
+    criterion = Criterion(row.fitting("code", KIND, "code-unfit", LONGEST_CODE), row.text("title", LONGEST_TEXT))
+    row.close()
+    return criterion
 
 
 def _fund(row: Table) -> Fund:
@@ -286,6 +302,7 @@ def _compare(root: Table, campaign: Campaign) -> None:
         root.fault("closing.zone", "zone-unknown", text=quote(campaign.zone_name))
     _tell_twice(root, "offices", "code", [office.code.casefold() for office in campaign.offices])
     _tell_twice(root, "funds", "code", [fund.code for fund in campaign.funds])
+    _tell_twice(root, "criteria", "code", [criterion.code for criterion in campaign.criteria])
     _tell_twice(root, "papers", "kind", [paper.kind for paper in campaign.papers])
     _tell_twice(root, "further", "kind", [paper.kind for paper in campaign.further])
     _tell_twice(root, "attachments", "kind", [spec.kind for spec in campaign.attachments])

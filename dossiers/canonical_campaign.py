@@ -10,6 +10,8 @@ from workflow.campaign import (
     AttachmentSpec,
     Campaign,
     Centre,
+    CorrectionEnd,
+    Criterion,
     Fund,
     FurtherPaper,
     GateKind,
@@ -34,6 +36,7 @@ def write_canonical(campaign: Campaign) -> str:
         _list("attachments", map(_attachment, campaign.attachments)),
         *([_list("further", map(_further, campaign.further))] if campaign.further else []),
         *([_list("funds", map(_fund, campaign.funds))] if campaign.funds else []),
+        *([_list("criteria", map(_criterion, campaign.criteria))] if campaign.criteria else []),
         _list("offices", map(_office, campaign.offices)),
     ]
     return "\n".join([*single, *lists]) + "\n"
@@ -84,6 +87,8 @@ def _single(campaign: Campaign) -> dict[str, Value]:
         "local_review_required": campaign.local_review_required,
         "rule_pack": campaign.rule_pack,
         **_number_words(campaign),
+        **({} if campaign.correction_end is CorrectionEnd.STAYS else {"correction_end": campaign.correction_end.value}),
+        **({"post_counts": True} if campaign.post_counts else {}),
         **({"bases": campaign.bases} if campaign.bases else {}),
         **(_centre(campaign.centre) if campaign.centre else {}),
     }
@@ -130,6 +135,10 @@ def _further(paper: FurtherPaper) -> dict[str, Value]:
 
 def _fund(fund: Fund) -> dict[str, Value]:
     return {"code": fund.code, "name": fund.name, **({"words": fund.words} if fund.words else {})}
+
+
+def _criterion(criterion: Criterion) -> dict[str, Value]:
+    return {"code": criterion.code, "title": criterion.title}
 
 
 def _paper(paper: PaperSpec) -> dict[str, Value]:

@@ -10,20 +10,30 @@ from dossiers.actor import Actor
 from dossiers.campaigns import campaign_of
 from dossiers.canonical import frozen_content, read_json
 from dossiers.errors import NotFound
-from dossiers.records import figure_queries, queries
-from dossiers.records.campaigns import ExtensionRecord
+from dossiers.records import figure_queries, queries, review_queries
 from dossiers.records.dossiers import Attachment, Dossier, Move, Revision, Section, SigningCopy
+from dossiers.records.extending import ExtensionRecord
 from dossiers.records.register import RegisterEntry, Standing
 from dossiers.typed import Reading, read_typed
 from dossiers.views import CentreFigures
 from workflow.campaign import Campaign, Office
-from workflow.consistency import EarlierAward
+from workflow.consistency import (
+    EarlierAward,
+    Finding,
+    Severity,
+    against_centre,
+    against_history,
+    findings,
+)
 from workflow.deadlines import Closing, Extension, correction_moment
 from workflow.dossier import Content
 from workflow.errors import Unmet
 from workflow.guards import READY_TO_SUBMIT, Facts, asked
-from workflow.lifecycle import Role, State
+from workflow.lifecycle import Action, Role, State, standing
 from workflow.sight import Sight, sight
+
+JUDGING = frozenset({Action.REVIEW, Action.RETURN, Action.UNDO})
+"""A reviewer's own judgements; proposing that an approval be taken back, or noting a window's end, is none."""
 
 Place = tuple[int, str, int]
 """Where a paper stands in an office's register: year, series (its symbol), number."""
@@ -52,6 +62,9 @@ class File:
     register: tuple[RegisterEntry, ...] = ()
     centre: CentreFigures | None = None
     awards: tuple[EarlierAward, ...] = ()
+    recused: frozenset[str] = frozenset()
+    unanswered: tuple[int, ...] = ()
+    received_by_post: date | None = None
 
     @property
     def correction_until(self) -> datetime | None:
@@ -73,8 +86,19 @@ class File:
 
     @property
     def reviewers(self) -> frozenset[str]:
-        """Everyone who has acted on this dossier as its reviewer."""
-        return frozenset(move.actor for move in self.moves if move.role is Role.REVIEWER)
+        """Everyone who has judged this dossier as its reviewer."""
+        return frozenset(move.actor for move in self.moves if move.role is Role.REVIEWER and move.action in JUDGING)
+
+    @property
+    def standing(self) -> tuple[Move, ...]:
+        """The moves that no undo has taken away."""
+        return tuple(self.moves[place] for place in standing(move.action for move in self.moves))
+
+    @property
+    def undo_proposed(self) -> Move | None:
+        """The last proposal to take back the approval that stands."""
+        last = self.moves[-1] if self.moves else None
+        return last if last is not None and last.action is Action.PROPOSE_UNDO else None
 
 
 def open_file(session: Session, dossier: Dossier) -> File:
@@ -137,9 +161,10 @@ def facts_of(
     *,
     reason: str = "",
     correction_day: date | None = None,
+    correction_day_off: date | None = None,
 ) -> Facts:
     """The facts for the guards, about the content that the file was opened for."""
-    dossier = file.dossier
+    dossier, stand, proposed = file.dossier, file.standing, file.undo_proposed
     return Facts(
         arrived=arrived,
         closes=file.closes,
@@ -156,7 +181,15 @@ def facts_of(
         correction_until=file.correction_until,
         reason=reason,
         correction_day=correction_day,
+        correction_day_off=correction_day_off,
         centre=None if file.centre is None else file.centre.figures,
+        assigned_to=dossier.assigned_to or "",
+        recused=file.recused,
+        own_office=dossier.participant.organisation.key == actor.office,
+        unanswered=file.unanswered,
+        received_by_post=file.received_by_post,
+        last=(stand[-1].action.value, stand[-1].source.value) if stand else None,
+        undo_proposed_by="" if proposed is None else proposed.actor,
     )
 
 
@@ -169,6 +202,19 @@ def roles_here(dossier: Dossier, actor: Actor) -> frozenset[Role]:
 def still_missing(file: File, actor: Actor, arrived: datetime) -> tuple[Unmet, ...]:
     """What still stops the submission, the closing moment apart."""
     return asked(READY_TO_SUBMIT, facts_of(file, actor, arrived))
+
+
+def warnings_of(file: File) -> tuple[Finding, ...]:
+    """What does not fit and yet stops nothing ("điểm cần xem")."""
+    return tuple(one for one in findings_of(file) if one.severity is Severity.WARNING)
+
+
+def findings_of(file: File) -> tuple[Finding, ...]:
+    """What does not fit: within the content, and between it and the centre's figures or earlier awards."""
+    content, campaign = file.reading.content, file.campaign
+    centre = None if file.centre is None else file.centre.figures
+    before = against_history(content, campaign, file.office.full_name, file.awards)
+    return (*findings(content, campaign), *against_centre(content, campaign, centre), *before)
 
 
 def submitted_content(session: Session, dossier: Dossier, number: int) -> Content:
@@ -213,6 +259,8 @@ def _file(session: Session, dossier: Dossier, reading: Reading) -> File:
     campaign = campaign_of(dossier.participant.campaign)
     extensions = tuple(_extension(one) for one in queries.extensions_of(session, dossier.participant_id))
     drafters, signing_copy = queries.drafters_and_signing_copy(session, dossier)
+    by_post = dossier.state is State.DRAFT and campaign.post_counts
+    receipt = review_queries.receipt_by_post(session, dossier) if by_post else None
     return File(
         dossier=dossier,
         campaign=campaign,
@@ -223,6 +271,9 @@ def _file(session: Session, dossier: Dossier, reading: Reading) -> File:
         closes=campaign.closes(extensions),
         extensions=extensions,
         signing_copy=signing_copy,
+        recused=frozenset() if dossier.state is State.DRAFT else review_queries.recused_from(session, dossier),
+        unanswered=review_queries.unanswered_notes(session, dossier) if dossier.state is State.RETURNED else (),
+        received_by_post=None if receipt is None else receipt.received_day,
     )
 
 

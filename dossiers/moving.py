@@ -1,30 +1,34 @@
-"""Moving a dossier along its life: submit, withdraw, review, return, recheck, approve."""
+"""Moving a dossier along its life: submit, withdraw, review, return, approve, decline, reopen, undo and the others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from dossiers import gathering, jobs
 from dossiers.actor import Actor
+from dossiers.campaigns import days_off
 from dossiers.canonical import CONTENT_VERSION, frozen_text, text_hash
 from dossiers.errors import Overtaken
 from dossiers.gathering import File
-from dossiers.records import queries
+from dossiers.records import queries, review_queries
 from dossiers.records.dossiers import Attachment, Dossier, Drafter, Move, RequestKey, Revision
 from dossiers.records.journal import record
 from dossiers.records.register import RegisterEntry, Standing
 from dossiers.typed import as_typed
 from dossiers.typed_lines import read_field, text_faults
 from dossiers.vietnamese.dates import read_day
+from workflow.deadlines import DaysOffUnknown, working_days_after
 from workflow.errors import RequirementsUnmet, Unmet, WorkflowError
-from workflow.lifecycle import Action, Input, State, Transition, advance, transition_for
+from workflow.lifecycle import Action, Input, Role, State, Transition, advance, transition_for
 
 KEEP_PAPERS = "keep-papers"
 """The job that makes the papers of a frozen revision and keeps their bytes."""
 
 LONGEST_REASON = 5_000
+REVIEWED = frozenset({State.REVIEWED, State.APPROVED, State.DECLINED})
+"""The states in which a reviewer's finding stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,11 @@ def move_dossier(
         return Moved(reference, done.action, done.revision)
     queries.hold_campaign(session, dossier)
     file, said = _open(session, dossier, request.action), _read_said(request)
-    transition = _allowed(file, request, said, actor, arrived)
+    transition = _allowed(session, file, request, said, actor, arrived)
     if request.action is Action.SUBMIT:
         _freeze(session, file, actor, arrived, versions)
+    if request.action is Action.RETURN:
+        review_queries.release_notes(session, dossier, arrived)
     _enter(session, file, transition, said, actor, arrived)
     session.add(
         RequestKey(
@@ -99,6 +105,7 @@ class _Said:
     reason: str
     correction_day: date | None
     faults: tuple[Unmet, ...]
+    correction_day_off: date | None = None
 
     def faults_of(self, transition: Transition | None) -> tuple[Unmet, ...]:
         """The faults of what this move asks for; the rest of a form is not looked at."""
@@ -119,20 +126,46 @@ def _open(session: Session, dossier: Dossier, action: Action) -> File:
     return gathering.open_file(session, dossier)
 
 
-def _allowed(file: File, request: Request, said: _Said, actor: Actor, arrived: datetime) -> Transition:
+def _allowed(
+    session: Session, file: File, request: Request, said: _Said, actor: Actor, arrived: datetime
+) -> Transition:
     """The move that the table holds, if the rules open it; they are asked before the version: a refusal says why."""
     dossier = file.dossier
-    facts = gathering.facts_of(file, actor, arrived, reason=said.reason, correction_day=said.correction_day)
-    faults = said.faults_of(transition_for(dossier.state, request.action))
+    said = _with_day_off(session, said)
+    facts = gathering.facts_of(
+        file,
+        actor,
+        arrived,
+        reason=said.reason,
+        correction_day=said.correction_day,
+        correction_day_off=said.correction_day_off,
+    )
+    roles = gathering.roles_here(dossier, actor)
+    faults = said.faults_of(transition_for(dossier.state, request.action, roles, facts.last))
     try:
-        transition = advance(dossier.state, request.action, gathering.roles_here(dossier, actor), facts)
+        transition = advance(dossier.state, request.action, roles, facts)
     except RequirementsUnmet as refused:
         raise RequirementsUnmet(_with_faults(refused.unmet, faults)) from refused
     if faults:
         raise RequirementsUnmet(faults)
     if request.version != dossier.version or _written_after(dossier, request.action, arrived):
         raise Overtaken
+    if arrived < dossier.changed_at:
+        raise RequirementsUnmet((Unmet("clock-behind"),))
     return transition
+
+
+def _with_day_off(session: Session, said: _Said) -> _Said:
+    """A correction date on a day off, with the next working day; days of a year that nobody has entered may be any."""
+    if said.correction_day is None:
+        return said
+    calendar = days_off(session)
+    try:
+        off = not calendar.is_working(said.correction_day)
+        following = working_days_after(said.correction_day, 1, calendar) if off else None
+    except DaysOffUnknown:
+        return said
+    return replace(said, correction_day_off=following)
 
 
 def _read_said(request: Request) -> _Said:
@@ -161,10 +194,11 @@ def _enter(session: Session, file: File, transition: Transition, said: _Said, ac
         revision=dossier.revision,
         reason=said.reason if Input.REASON in inputs else "",
         correction_day=said.correction_day if Input.CORRECTION_DAY in inputs else None,
-        note=_note(file, transition.action),
+        note=_note(file, transition.action, arrived),
         at=arrived,
+        undoes_id=file.standing[-1].id if transition.undoes else None,
     )
-    _set_columns(dossier, move)
+    _set_columns(file, move)
     session.add(move)
     session.flush()
     names = {"action": move.action.value, "source": move.source.value, "target": move.target.value}
@@ -177,29 +211,43 @@ def _written_after(dossier: Dossier, action: Action, arrived: datetime) -> bool:
     return action is Action.SUBMIT and dossier.changed_at > arrived
 
 
-def _set_columns(dossier: Dossier, move: Move) -> None:
+def _set_columns(file: File, move: Move) -> None:
     """Bring the dossier's columns to where the move leads; the database checks that they fit the state."""
-    target = move.target
+    dossier, target = file.dossier, move.target
     dossier.state, dossier.changed_at, dossier.correction_day = target, move.at, move.correction_day
     if target is State.DRAFT:
         dossier.first_on_time = None
     elif dossier.first_on_time is None:
         dossier.first_on_time = move.at
+    dossier.reviewed_by = _reviewed_by(file, move)
+    if target is not State.APPROVED:
+        dossier.approved_by = None
+    elif move.action is Action.APPROVE:
+        dossier.approved_by = move.actor
+    if move.role is Role.REVIEWER and move.source is State.SUBMITTED and dossier.assigned_to is None:
+        dossier.assigned_to = move.actor
+
+
+def _reviewed_by(file: File, move: Move) -> str | None:
+    """Who has reviewed the dossier as it stands after the move: of a move that was undone, whoever had before it."""
+    if move.target not in REVIEWED:
+        return None
     if move.action is Action.REVIEW:
-        dossier.reviewed_by = move.actor
-    elif target is not State.APPROVED:
-        dossier.reviewed_by = None
-    dossier.approved_by = move.actor if target is State.APPROVED else None
+        return move.actor
+    return next((one.actor for one in reversed(file.standing) if one.action is Action.REVIEW), None)
 
 
-def _note(file: File, action: Action) -> str:
+def _note(file: File, action: Action, arrived: datetime) -> str:
     """What the history keeps of a move that was open and yet remarkable.
 
-    A collective was approved with no centre's figures at hand; a content was submitted that is not the one signed.
+    A collective was approved with no centre's figures at hand; what came in by post was on time; a content was
+    submitted that is not the one signed.
     """
     without_centre = file.centre is None or file.centre.figures is None
     if action is Action.APPROVE and file.reading.content.nomination.collective and without_centre:
         return "no-centre-figures"
+    if action is Action.SUBMIT and file.dossier.state is State.DRAFT and arrived >= file.closes:
+        return "on-time-by-post"
     if action is Action.SUBMIT and file.differs_from_signed:
         return "differs-from-signed"
     return ""
@@ -209,7 +257,7 @@ def _freeze(session: Session, file: File, actor: Actor, arrived: datetime, versi
     """Make the content an immutable, numbered revision and enter the papers' numbers in the office's register."""
     dossier = file.dossier
     dossier.revision += 1
-    dossier.still_missing = 0
+    dossier.still_missing, dossier.warnings = 0, len(gathering.warnings_of(file))
     text = revision_text(file, versions)
     session.add(
         Revision(

@@ -10,18 +10,20 @@ from dossiers import gathering
 from dossiers.actor import Actor
 from dossiers.campaigns import campaign_of, days_off
 from dossiers.canonical import read_json
+from dossiers.chronicle import history
 from dossiers.deciding import decided_for
 from dossiers.errors import NotFound
 from dossiers.gathering import File
 from dossiers.records import queries
-from dossiers.records.dossiers import Attachment, Move, Revision
+from dossiers.records.dossiers import Attachment, Revision
 from dossiers.typed import FIELDS
 from dossiers.views import (
+    STANDS_AT,
+    STATIONS,
     AttachmentsView,
     Check,
     Deadline,
     DossierView,
-    Entry,
     FileLine,
     Line,
     Paper,
@@ -33,18 +35,17 @@ from dossiers.views import (
     Task,
 )
 from workflow.campaign import Campaign
-from workflow.consistency import Finding, Severity, against_centre, against_history, findings
 from workflow.council import outcome
 from workflow.deadlines import DaysOffUnknown, closing_in_words, resubmission_moment, working_days_after
 from workflow.guards import CampaignState
-from workflow.lifecycle import DRAFTING_STATES, Action, Opening, Role, State, actions_open_to, transition_for
+from workflow.lifecycle import DRAFTING_STATES, Action, Input, Opening, Role, State, actions_open_to, transition_for
 from workflow.sight import Sight
 
 ATTACHMENTS = "attachments"
-STATIONS = (State.DRAFT, State.SUBMITTED, State.REVIEWED, State.APPROVED)
 ENTERED_BY = {State.SUBMITTED: Action.SUBMIT, State.REVIEWED: Action.REVIEW, State.APPROVED: Action.APPROVE}
 """Who submitted is not who sent it back to be reviewed again: only these moves stand on the path."""
-TOO_LATE = "deadline-passed"
+UNSEEN = DRAFTING_STATES | {State.LAPSED}
+"""States in which what stands in the columns may be words that the office never submitted."""
 NOT_YET_GIVEN = {"field-missing", "number-missing", "attachment-missing"}
 """The codes of what is only not there yet."""
 
@@ -70,9 +71,9 @@ def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) 
         returned=_last_return(file),
         tasks=_tasks(file, actor, now) if own else (),
         checks=_checks(file, actor, now) if own else (),
-        warnings=_warnings(file),
+        warnings=gathering.warnings_of(file),
         openings=openings,
-        history=_history(session, file) if seen >= Sight.REVISION else (),
+        history=history(session, file) if seen >= Sight.REVISION else (),
         attachments=_files_seen(file),
         content=content,
         council=outcome(content, file.campaign.council),
@@ -119,7 +120,9 @@ def section_view(session: Session, reference: str, section: str, actor: Actor) -
         office=file.office,
         saved_by=_named(session, stored.saved_by) if stored else "",
         council=outcome(content, file.campaign.council),
-        findings=tuple(one for one in _findings(file) if one.field.startswith(f"{section}.") and stored is not None),
+        findings=tuple(
+            one for one in gathering.findings_of(file) if one.field.startswith(f"{section}.") and stored is not None
+        ),
         state=dossier.state,
         signing_copy_at=file.signing_copy.taken_at if file.signing_copy else None,
     )
@@ -206,7 +209,7 @@ def _line(row: Any, people: Mapping[str, str], own: bool) -> Line:
         full_name=row.full_name,
         state=row.state,
         revision=row.revision,
-        nominee=row.nominee or "" if own or row.state not in DRAFTING_STATES else "",
+        nominee=row.nominee or "" if own or row.state not in UNSEEN else "",
         still_missing=_how_far(own, row.state, row.still_missing),
         first_on_time=row.first_on_time,
         arrived=row.arrived,
@@ -232,8 +235,13 @@ def _openings(file: File, actor: Actor, now: datetime) -> tuple[Opening, ...]:
     return tuple(
         opening
         for opening in actions_open_to(file.dossier.state, roles, facts)
-        if opening.transition is not None and opening.transition.role in roles
+        if opening.transition is not None and opening.transition.role in roles and not _is_foreign(opening)
     )
+
+
+def _is_foreign(opening: Opening) -> bool:
+    """Whether this campaign does not have that move at all."""
+    return any(unmet.code == "window-stays-open" for unmet in opening.refusals)
 
 
 def _checks(file: File, actor: Actor, now: datetime) -> tuple[Check, ...]:
@@ -264,18 +272,6 @@ def _task(section: str, codes: list[str], begun: bool) -> Task:
     return Task(section, Progress.MISSING if set(codes) <= NOT_YET_GIVEN else Progress.FAULTY, len(codes))
 
 
-def _warnings(file: File) -> tuple[Finding, ...]:
-    return tuple(one for one in _findings(file) if one.severity is Severity.WARNING)
-
-
-def _findings(file: File) -> tuple[Finding, ...]:
-    """What does not fit: within the content, and between it and the centre's figures or earlier awards."""
-    content, campaign = file.reading.content, file.campaign
-    centre = None if file.centre is None else file.centre.figures
-    before = against_history(content, campaign, file.office.full_name, file.awards)
-    return (*findings(content, campaign), *against_centre(content, campaign, centre), *before)
-
-
 def _deadline(file: File) -> Deadline:
     words = _closing_words(file.campaign)
     if file.extensions:
@@ -291,56 +287,22 @@ def _closing_words(campaign: Campaign) -> str:
 
 def _stations(file: File) -> tuple[Station, ...]:
     """The path: a station counts as passed by the last move made for it, as long as the dossier is beyond it."""
-    present = State.DRAFT if file.dossier.state is State.RETURNED else file.dossier.state
+    present = STANDS_AT.get(file.dossier.state, file.dossier.state)
     reached = STATIONS[: STATIONS.index(present) + 1]
     return tuple(_station(file, state) if state in reached else Station(state, None, "") for state in STATIONS)
 
 
 def _station(file: File, state: State) -> Station:
-    entered = next((move for move in reversed(file.moves) if move.action is ENTERED_BY.get(state)), None)
+    entered = next((move for move in reversed(file.standing) if move.action is ENTERED_BY.get(state)), None)
     return Station(state, entered.at, entered.actor_name) if entered else Station(state, None, "")
 
 
 def _last_return(file: File) -> Return | None:
     if file.dossier.state is not State.RETURNED:
         return None
-    move = next(move for move in reversed(file.moves) if move.action is Action.RETURN)
+    move = next(move for move in reversed(file.moves) if move.target is State.RETURNED)
     day = file.dossier.correction_day or move.at.date()
     return Return(move.reason, move.actor_name, move.at, day)
-
-
-def _history(session: Session, file: File) -> tuple[Entry, ...]:
-    """Moves and late attempts to submit, the newest first; the journal keeps every other refusal."""
-    refused = (_refused(act.at, act.actor, read_json(act.detail)) for act in queries.refusals_of(session, file.dossier))
-    late = (entry for entry in refused if TOO_LATE in entry.codes)
-    in_order = sorted([*map(_moved, file.moves), *late], key=lambda entry: entry.at)
-    return tuple(reversed(in_order))
-
-
-def _moved(move: Move) -> Entry:
-    return Entry(
-        act="moved",
-        action=move.action.value,
-        state=move.target.value,
-        at=move.at,
-        who=move.actor_name,
-        reason=move.reason,
-        correction_day=move.correction_day,
-        note=move.note,
-        revision=move.revision,
-    )
-
-
-def _refused(at: datetime, actor: str, detail: Mapping[str, object]) -> Entry:
-    codes = detail.get("codes")
-    return Entry(
-        act="refused",
-        action=str(detail.get("action", "")),
-        state="",
-        at=at,
-        who=str(detail.get("name", actor)),
-        codes=tuple(dict.fromkeys(str(code) for code in codes)) if isinstance(codes, list) else (),
-    )
 
 
 def _files_seen(file: File) -> tuple[FileLine, ...]:
@@ -360,8 +322,8 @@ def _frozen_files(revision: Revision) -> tuple[FileLine, ...]:
 
 
 def _suggested_day(session: Session, file: File, now: datetime, openings: tuple[Opening, ...]) -> date | None:
-    """The campaign's usual correction window, when this person may return; None if the calendar does not reach."""
-    if not any(opening.action is Action.RETURN for opening in openings):
+    """The campaign's usual correction window, where a move asks for one; None if the calendar does not reach."""
+    if not any(one.transition and Input.CORRECTION_DAY in one.transition.inputs for one in openings):
         return None
     today = now.astimezone(file.campaign.zone).date()
     try:

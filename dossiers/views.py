@@ -25,6 +25,16 @@ class Deadline:
     correction_day: date | None
 
 
+STATIONS = (State.DRAFT, State.SUBMITTED, State.REVIEWED, State.APPROVED)
+"""The stations of a dossier's path."""
+STANDS_AT: Mapping[State, State] = {
+    State.RETURNED: State.DRAFT,
+    State.LAPSED: State.DRAFT,
+    State.DECLINED: State.REVIEWED,
+}
+"""At which station a state stands that is none itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Station:
     """One station of the dossier's path; `at` and `who` once it was passed."""
@@ -63,7 +73,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the dossier's history: a move, or an act such as a refused attempt."""
+    """One line of the dossier's history: a move, a refused attempt, or another act that its `action` names.
+
+    `undoes` is the action that a move takes back, `undone_at` when it was itself taken back; `about` whom, which day or
+    which number the act is about, `place` the field or paragraph of a note, `advice` what an appraisal sheet advises.
+    """
 
     act: str
     action: str
@@ -75,6 +89,11 @@ class Entry:
     codes: tuple[str, ...] = ()
     note: str = ""
     revision: int = 0
+    undoes: str = ""
+    undone_at: datetime | None = None
+    about: str = ""
+    place: str = ""
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

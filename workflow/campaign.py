@@ -169,6 +169,22 @@ class AttachmentSpec:
     most: int
 
 
+class CorrectionEnd(StrEnum):
+    """What becomes of a returned dossier at the end of its correction window: it stays returned, or is closed as not
+    completed ("đóng vì không hoàn thiện")."""
+
+    STAYS = "stays-returned"
+    CLOSES = "closes"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion of the appraisal sheet ("tiêu chí thẩm định"): its code and its words on page and paper."""
+
+    code: str
+    title: str
+
+
 @dataclass(frozen=True, slots=True)
 class FigureWords:
     """What this campaign calls its three figures, and the work that they measure."""
@@ -253,6 +269,10 @@ class Campaign:
     centre: Centre | None = None
     number_words: NumberWords = NumberWords.NORTH
     funds: tuple[Fund, ...] = ()
+    correction_end: CorrectionEnd = CorrectionEnd.STAYS
+    post_counts: bool = False
+    """Whether the day on which a paper dossier came in by post makes it on time (reading A17)."""
+    criteria: tuple[Criterion, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

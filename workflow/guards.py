@@ -6,10 +6,10 @@ session or a database: whoever asks gathers the facts first.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from workflow.campaign import Campaign
+from workflow.campaign import Campaign, CorrectionEnd
 from workflow.consistency import Severity, findings
 from workflow.deadlines import correction_moment, moment_in_words, resubmission_moment
 from workflow.dossier import Content, missing_fields, missing_numbers
@@ -32,7 +32,11 @@ class Facts:
 
     `arrived` is the instant the request arrived, `closes` the office's closing moment, `correction_until` the end of
     its correction window (both first instants that are late); `unreadable` are the fields whose typed text could not
-    be read; `drafters` and `reviewer` are the people who had a part in this dossier.
+    be read; `drafters` and `reviewers` are the people who had a part in this dossier, `recused` those who step back
+    from it, `assigned_to` whoever is to review it, `own_office` whether it is that of the actor's own office.
+    `unanswered` are the numbers of the notes that the office has not answered; `received_by_post` is the day on which
+    a paper dossier came in; `last` action and source of the last move that stands; `undo_proposed_by` who proposed to
+    take back the approval; `correction_day_off` the next working day, where the correction date is a day off.
     """
 
     arrived: datetime
@@ -50,7 +54,15 @@ class Facts:
     correction_until: datetime | None = None
     reason: str = ""
     correction_day: date | None = None
+    correction_day_off: date | None = None
     centre: Figures | None = None
+    assigned_to: str = ""
+    recused: frozenset[str] = frozenset()
+    own_office: bool = False
+    unanswered: tuple[int, ...] = ()
+    received_by_post: date | None = None
+    last: tuple[str, str] | None = None
+    undo_proposed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +126,20 @@ def _attached(facts: Facts) -> tuple[Unmet, ...]:
 
 
 def _before_resubmission_ends(facts: Facts) -> tuple[Unmet, ...]:
+    return _in_time_for(facts, _resubmission_ends(facts))
+
+
+def _resubmission_ends(facts: Facts) -> datetime:
     window = facts.correction_until if facts.first_on_time is not None else None
-    return _in_time_for(facts, resubmission_moment(facts.closes, window))
+    return resubmission_moment(facts.closes, window)
 
 
 def _before_closing(facts: Facts) -> tuple[Unmet, ...]:
+    """In time by the server's clock, or by the day on which the paper dossier came in, where the campaign says so."""
+    if facts.campaign.post_counts and facts.received_by_post is not None:
+        received = datetime.combine(facts.received_by_post, time.min, tzinfo=facts.campaign.zone)
+        if received < facts.closes:
+            return ()
     return _in_time_for(facts, facts.closes)
 
 
@@ -146,7 +167,12 @@ def _correction_day_ahead(facts: Facts) -> tuple[Unmet, ...]:
     if facts.correction_day is None:
         return (Unmet("correction-day-missing", "correction_day"),)
     ends = correction_moment(facts.correction_day, facts.campaign.zone)
-    return _unless(ends > facts.arrived, "correction-day-past", "correction_day")
+    if ends <= facts.arrived:
+        return (Unmet("correction-day-past", "correction_day"),)
+    if facts.correction_day_off is None:
+        return ()
+    said = f"{facts.correction_day:%d/%m/%Y}", f"{facts.correction_day_off:%d/%m/%Y}"
+    return (Unmet("correction-day-off", "correction_day", (("day", said[0]), ("next", said[1]))),)
 
 
 def _eligible_by_centre(facts: Facts) -> tuple[Unmet, ...]:
@@ -165,6 +191,35 @@ def _reviewed_by_another(facts: Facts) -> tuple[Unmet, ...]:
     return _unless(facts.actor not in facts.reviewers, "you-reviewed-it")
 
 
+def _reviewed_by_chosen(facts: Facts) -> tuple[Unmet, ...]:
+    return _unless(facts.assigned_to in ("", facts.actor), "assigned-to-another", name=facts.assigned_to)
+
+
+def _not_recused(facts: Facts) -> tuple[Unmet, ...]:
+    return _unless(facts.actor not in facts.recused, "you-recused")
+
+
+def _of_another_office(facts: Facts) -> tuple[Unmet, ...]:
+    return _unless(not facts.own_office, "your-own-office")
+
+
+def _answered(facts: Facts) -> tuple[Unmet, ...]:
+    return tuple(Unmet("note-unanswered", f"notes.{number}", (("number", str(number)),)) for number in facts.unanswered)
+
+
+def _window_ended(facts: Facts) -> tuple[Unmet, ...]:
+    if facts.campaign.correction_end is CorrectionEnd.STAYS:
+        return (Unmet("window-stays-open"),)
+    ends = _resubmission_ends(facts)
+    return _unless(facts.arrived >= ends, "window-not-over", ends=moment_in_words(ends, facts.campaign.zone))
+
+
+def _second_person(facts: Facts) -> tuple[Unmet, ...]:
+    if not facts.undo_proposed_by:
+        return (Unmet("undo-not-proposed"),)
+    return _unless(facts.undo_proposed_by != facts.actor, "undo-proposed-by-you")
+
+
 CAMPAIGN_OPEN = Guard("campaign-open", _campaign_open)
 READABLE = Guard("readable", _readable)
 COMPLETE = Guard("complete", _complete)
@@ -180,6 +235,12 @@ CORRECTION_DAY = Guard("correction-day", _correction_day_ahead)
 ELIGIBLE_BY_CENTRE = Guard("eligible-by-centre", _eligible_by_centre)
 NOT_THE_DRAFTER = Guard("not-the-drafter", _drafted_by_another)
 NOT_THE_REVIEWER = Guard("not-the-reviewer", _reviewed_by_another)
+NOT_ANOTHER_S = Guard("not-another-s", _reviewed_by_chosen)
+NOT_RECUSED = Guard("not-recused", _not_recused)
+NOT_OWN_OFFICE = Guard("not-own-office", _of_another_office)
+ANSWERED = Guard("answered", _answered)
+WINDOW_ENDED = Guard("window-ended", _window_ended)
+SECOND_PERSON = Guard("second-person", _second_person)
 
 READY_TO_SIGN = (READABLE, COMPLETE, CONSISTENT)
 """What must hold before the office takes the signing copy: everything but number, date and scan."""

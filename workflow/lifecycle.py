@@ -3,21 +3,28 @@
 The same table refuses moves, draws the buttons, feeds the tests and prints the diagram in the docs.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
 from workflow.guards import (
+    ANSWERED,
     CAMPAIGN_OPEN,
     CORRECTION_DAY,
     ELIGIBLE_BY_CENTRE,
     IN_TIME,
     IN_TIME_AGAIN,
     IN_TIME_TO_WITHDRAW,
+    NOT_ANOTHER_S,
+    NOT_OWN_OFFICE,
+    NOT_RECUSED,
     NOT_THE_DRAFTER,
     NOT_THE_REVIEWER,
     READY_TO_SUBMIT,
     REASONED,
+    SECOND_PERSON,
+    WINDOW_ENDED,
     CampaignState,
     Facts,
     Guard,
@@ -33,6 +40,8 @@ class State(StrEnum):
     RETURNED = "returned"
     REVIEWED = "reviewed"
     APPROVED = "approved"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
 
 
 DRAFTING_STATES = frozenset({State.DRAFT, State.RETURNED})
@@ -40,7 +49,11 @@ DRAFTING_STATES = frozenset({State.DRAFT, State.RETURNED})
 
 
 class Action(StrEnum):
-    """What people do with a dossier: nộp, rút, trả lại, xác nhận đã thẩm định, chuyển thẩm định lại, duyệt đề nghị."""
+    """What people do with a dossier.
+
+    Nộp, rút, xác nhận đã thẩm định, trả lại, chuyển thẩm định lại, duyệt đề nghị, kết luận không đủ điều kiện, mở lại,
+    đóng vì không hoàn thiện, đề nghị hủy bỏ, hủy bỏ quyết định đã ghi.
+    """
 
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
@@ -48,6 +61,11 @@ class Action(StrEnum):
     RETURN = "return"
     RECHECK = "recheck"
     APPROVE = "approve"
+    DECLINE = "decline"
+    REOPEN = "reopen"
+    LAPSE = "lapse"
+    PROPOSE_UNDO = "propose-undo"
+    UNDO = "undo"
 
 
 class Role(StrEnum):
@@ -69,7 +87,11 @@ class Input(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One move: who may make it (`role`, and `bars` on people), and what must hold (`guards`)."""
+    """One move: who may make it (`role`, and `bars` on people), and what must hold (`guards`).
+
+    An undo names the action that it `undoes`: it leads back to where that one came from, and stands only as long as
+    that one is the last that stands.
+    """
 
     source: State
     action: Action
@@ -78,11 +100,22 @@ class Transition:
     guards: tuple[Guard, ...] = (CAMPAIGN_OPEN,)
     bars: tuple[Guard, ...] = ()
     inputs: tuple[Input, ...] = ()
+    undoes: Action | None = None
 
 
-_RETURN = (CAMPAIGN_OPEN, REASONED, CORRECTION_DAY)
+_SAID = (CAMPAIGN_OPEN, REASONED)
+_RETURN = (*_SAID, CORRECTION_DAY)
+_REASON = (Input.REASON,)
 _RETURN_INPUTS = (Input.REASON, Input.CORRECTION_DAY)
-_APPROVER_BARS = (NOT_THE_DRAFTER, NOT_THE_REVIEWER)
+_CENTRE_BARS = (NOT_THE_DRAFTER, NOT_OWN_OFFICE, NOT_RECUSED)
+_REVIEWER_BARS = (*_CENTRE_BARS, NOT_ANOTHER_S)
+_APPROVER_BARS = (NOT_THE_DRAFTER, NOT_THE_REVIEWER, NOT_OWN_OFFICE, NOT_RECUSED)
+
+
+def _undo(source: State, undoes: Action, target: State, role: Role, *more: Guard) -> Transition:
+    bars = _REVIEWER_BARS if role is Role.REVIEWER else _APPROVER_BARS
+    return Transition(source, Action.UNDO, target, role, (*_SAID, *more), bars, _REASON, undoes)
+
 
 TRANSITIONS = (
     Transition(
@@ -93,24 +126,14 @@ TRANSITIONS = (
         Action.SUBMIT,
         State.SUBMITTED,
         Role.CLERK,
-        (*READY_TO_SUBMIT, IN_TIME_AGAIN),
+        (*READY_TO_SUBMIT, ANSWERED, IN_TIME_AGAIN),
         (NOT_THE_REVIEWER,),
     ),
     Transition(State.SUBMITTED, Action.WITHDRAW, State.DRAFT, Role.CLERK, (CAMPAIGN_OPEN, IN_TIME_TO_WITHDRAW)),
-    Transition(State.SUBMITTED, Action.REVIEW, State.REVIEWED, Role.REVIEWER, bars=(NOT_THE_DRAFTER,)),
-    Transition(
-        State.SUBMITTED, Action.RETURN, State.RETURNED, Role.REVIEWER, _RETURN, (NOT_THE_DRAFTER,), _RETURN_INPUTS
-    ),
+    Transition(State.SUBMITTED, Action.REVIEW, State.REVIEWED, Role.REVIEWER, bars=_REVIEWER_BARS),
+    Transition(State.SUBMITTED, Action.RETURN, State.RETURNED, Role.REVIEWER, _RETURN, _REVIEWER_BARS, _RETURN_INPUTS),
     Transition(State.REVIEWED, Action.RETURN, State.RETURNED, Role.APPROVER, _RETURN, _APPROVER_BARS, _RETURN_INPUTS),
-    Transition(
-        State.REVIEWED,
-        Action.RECHECK,
-        State.SUBMITTED,
-        Role.APPROVER,
-        (CAMPAIGN_OPEN, REASONED),
-        _APPROVER_BARS,
-        (Input.REASON,),
-    ),
+    Transition(State.REVIEWED, Action.RECHECK, State.SUBMITTED, Role.APPROVER, _SAID, _APPROVER_BARS, _REASON),
     Transition(
         State.REVIEWED,
         Action.APPROVE,
@@ -119,9 +142,24 @@ TRANSITIONS = (
         (CAMPAIGN_OPEN, ELIGIBLE_BY_CENTRE),
         _APPROVER_BARS,
     ),
+    Transition(State.REVIEWED, Action.DECLINE, State.DECLINED, Role.APPROVER, _SAID, _APPROVER_BARS, _REASON),
+    Transition(State.DECLINED, Action.REOPEN, State.SUBMITTED, Role.APPROVER, _SAID, _APPROVER_BARS, _REASON),
+    Transition(State.RETURNED, Action.LAPSE, State.LAPSED, Role.REVIEWER, (CAMPAIGN_OPEN, WINDOW_ENDED)),
+    Transition(State.LAPSED, Action.REOPEN, State.RETURNED, Role.APPROVER, _RETURN, _CENTRE_BARS, _RETURN_INPUTS),
+    _undo(State.REVIEWED, Action.REVIEW, State.SUBMITTED, Role.REVIEWER),
+    _undo(State.RETURNED, Action.RETURN, State.SUBMITTED, Role.REVIEWER),
+    _undo(State.RETURNED, Action.RETURN, State.REVIEWED, Role.APPROVER),
+    _undo(State.SUBMITTED, Action.RECHECK, State.REVIEWED, Role.APPROVER),
+    _undo(State.DECLINED, Action.DECLINE, State.REVIEWED, Role.APPROVER),
+    Transition(State.APPROVED, Action.PROPOSE_UNDO, State.APPROVED, Role.REVIEWER, _SAID, _CENTRE_BARS, _REASON),
+    Transition(State.APPROVED, Action.PROPOSE_UNDO, State.APPROVED, Role.APPROVER, _SAID, _CENTRE_BARS, _REASON),
+    _undo(State.APPROVED, Action.APPROVE, State.REVIEWED, Role.APPROVER, SECOND_PERSON),
 )
 
-_BY_MOVE = {(one.source, one.action): one for one in TRANSITIONS}
+_BY_MOVE = {
+    move: tuple(one for one in TRANSITIONS if (one.source, one.action) == move)
+    for move in {(one.source, one.action) for one in TRANSITIONS}
+}
 
 
 class CampaignAction(StrEnum):
@@ -152,9 +190,26 @@ class Opening:
         return not self.refusals
 
 
-def transition_for(state: State, action: Action) -> Transition | None:
-    """The move that the table holds for this state and action, if there is one."""
-    return _BY_MOVE.get((state, action))
+def transition_for(
+    state: State, action: Action, roles: frozenset[Role] = frozenset(), last: tuple[str, str] | None = None
+) -> Transition | None:
+    """The move that the table holds for this state and action, if there is one: of several the one for these roles.
+
+    `last` is the action and the source of the last move that stands; an undo is there for that one only.
+    """
+    there = [one for one in _BY_MOVE.get((state, action), ()) if one.undoes is None or last == (one.undoes, one.target)]
+    return next((one for one in there if one.role in roles), there[0] if there else None)
+
+
+def standing(actions: Iterable[Action]) -> tuple[int, ...]:
+    """Of a whole history, the places of the moves that still stand: an undo takes itself and the last one away."""
+    stand: list[int] = []
+    for place, action in enumerate(actions):
+        if action is Action.UNDO:
+            stand.pop()
+        elif action is not Action.PROPOSE_UNDO:
+            stand.append(place)
+    return tuple(stand)
 
 
 def advance(state: State, action: Action, roles: frozenset[Role], facts: Facts) -> Transition:
@@ -162,7 +217,7 @@ def advance(state: State, action: Action, roles: frozenset[Role], facts: Facts) 
 
     Raises WrongState, NotYourTurn or RequirementsUnmet, the last with all reasons at once.
     """
-    transition = transition_for(state, action)
+    transition = transition_for(state, action, roles, facts.last)
     if transition is None:
         raise WrongState((_wrong_state(state, action),))
     if barred := _barred(transition, roles, facts):
@@ -189,12 +244,11 @@ def diagram() -> str:
     """The table as a Mermaid state diagram; the docs carry exactly this text."""
     lines = ["stateDiagram-v2", f"    [*] --> {State.DRAFT}"]
     lines += [f"    {one.source} --> {one.target}: {one.action} ({one.role})" for one in TRANSITIONS]
-    lines += [f"    {state} --> [*]" for state in State if not any(one.source is state for one in TRANSITIONS)]
     return "\n".join(lines) + "\n"
 
 
 def _opening(state: State, action: Action, roles: frozenset[Role], facts: Facts) -> Opening:
-    transition = transition_for(state, action)
+    transition = transition_for(state, action, roles, facts.last)
     if transition is None:
         return Opening(action, None, (_wrong_state(state, action),))
     return Opening(action, transition, _barred(transition, roles, facts) + asked(transition.guards, facts))

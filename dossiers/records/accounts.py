@@ -23,7 +23,10 @@ class LinkPurpose(enum.Enum):
 
 
 class Account(Base):
-    """A person of an office or of the centre. Without a password hash nobody signs in."""
+    """A person of an office or of the centre. Without a password hash nobody signs in.
+
+    `visit_at` and `earlier_visit_at` are the last two sign-ins by the desk's own clock: what has changed since is news.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (CheckConstraint("username = lower(username)", name="username_lower"),)
@@ -36,6 +39,8 @@ class Account(Base):
     office_key: Mapped[str | None] = mapped_column(ForeignKey("organisations.key"))
     created_at: Mapped[Moment]
     last_sign_in_at: Mapped[Moment | None]
+    visit_at: Mapped[Moment | None]
+    earlier_visit_at: Mapped[Moment | None]
     grants: Mapped[list["AccountRole"]] = relationship(
         cascade="all, delete-orphan", order_by="AccountRole.role", lazy="selectin"
     )

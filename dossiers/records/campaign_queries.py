@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import delete, exists, extract, select
 from sqlalchemy.orm import Session, joinedload
 
-from dossiers.records.campaigns import CalendarDay, CalendarYear, CampaignRecord, ExtensionRecord, Participant
+from dossiers.records.campaigns import CalendarDay, CalendarYear, CampaignRecord, Participant
 from dossiers.records.dossiers import Attachment, Dossier, Drafter, Section
+from dossiers.records.extending import ExtensionRecord
 from dossiers.records.organisations import Organisation
 
 

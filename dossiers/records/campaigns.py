@@ -46,21 +46,6 @@ class Participant(Base):
     organisation: Mapped[Organisation] = relationship()
 
 
-class ExtensionRecord(Base):
-    """More time for one office ("gia hạn"): added, never changed. `until_day` is taken in to its end."""
-
-    __tablename__ = "extensions"
-    __table_args__ = (Index(None, "participant_id"),)
-
-    id: Mapped[Key]
-    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"))
-    before: Mapped[Moment]
-    until_day: Mapped[date]
-    reason: Mapped[str] = mapped_column(Text)
-    granted_by: Mapped[str] = mapped_column(String(64))
-    granted_at: Mapped[Moment]
-
-
 class CalendarYear(Base):
     """A year whose days off someone has entered: only in such years can working days be counted."""
 

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from dossiers.records.campaigns import CampaignRecord, ExtensionRecord, Participant
+from dossiers.records.campaigns import CampaignRecord, Participant
 from dossiers.records.dossiers import Dossier, Move
+from dossiers.records.extending import ExtensionRecord
 from workflow.lifecycle import State
 
 

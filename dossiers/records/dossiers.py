@@ -26,7 +26,9 @@ class Dossier(Base):
         CheckConstraint("(state = 'draft') = (first_on_time IS NULL)", name="first_on_time"),
         CheckConstraint("state = 'draft' OR revision > 0", name="revision"),
         CheckConstraint("(state = 'returned') = (correction_day IS NOT NULL)", name="correction_day"),
-        CheckConstraint("state NOT IN ('reviewed', 'approved') OR reviewed_by IS NOT NULL", name="reviewed_by"),
+        CheckConstraint(
+            "state NOT IN ('reviewed', 'approved', 'declined') OR reviewed_by IS NOT NULL", name="reviewed_by"
+        ),
         CheckConstraint("(state = 'approved') = (approved_by IS NOT NULL)", name="approved_by"),
         Index(None, "state"),
     )
@@ -44,6 +46,8 @@ class Dossier(Base):
     reviewed_by: Mapped[str | None] = mapped_column(Username)
     approved_by: Mapped[str | None] = mapped_column(Username)
     changed_at: Mapped[Moment]
+    assigned_to: Mapped[str | None] = mapped_column(Username)
+    warnings: Mapped[int | None]
 
     participant: Mapped[Participant] = relationship()
 
@@ -77,7 +81,7 @@ class Drafter(Base):
 
 
 class Move(Base):
-    """One line of a dossier's history: written once, never changed."""
+    """One line of a dossier's history: written once, never changed. An undo names the line that it undoes."""
 
     __tablename__ = "moves"
     __table_args__ = (Index(None, "dossier_id"),)
@@ -95,6 +99,7 @@ class Move(Base):
     correction_day: Mapped[date | None]
     note: Mapped[str] = mapped_column(String(64), default="")
     at: Mapped[Moment]
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("moves.id"))
 
 
 class Revision(Base):

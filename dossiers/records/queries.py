@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from dossiers.records.accounts import Account
-from dossiers.records.campaigns import CampaignRecord, ExtensionRecord, Participant
+from dossiers.records.campaigns import CampaignRecord, Participant
 from dossiers.records.dossiers import (
     Attachment,
     Dossier,
@@ -20,6 +20,7 @@ from dossiers.records.dossiers import (
     Section,
     SigningCopy,
 )
+from dossiers.records.extending import ExtensionRecord
 from dossiers.records.journal import Act
 from dossiers.records.organisations import Organisation
 from dossiers.records.register import RegisterEntry, Standing

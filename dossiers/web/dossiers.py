@@ -9,6 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from dossiers import issuing, moving, reading
+from dossiers.chronicle import life_of
 from dossiers.queue import queue
 from dossiers.queue_tables import dossiers_csv, dossiers_xlsx
 from dossiers.views import DossierView, Line
@@ -55,6 +56,14 @@ def show(reference: str) -> str:
     with the_desk().database.reading() as session:
         view = reading.dossier_view(session, reference, the_actor(), g.arrived)
     return render_template("dossiers/show.html", view=view, **_sheet(view))
+
+
+@bp.get("/<reference>/life")
+def life(reference: str) -> str:
+    """The dossier's whole life on one page."""
+    with the_desk().database.reading() as session:
+        told = life_of(session, reference, the_actor())
+    return render_template("dossiers/life.html", life=told)
 
 
 @bp.post("/<reference>/<action>")

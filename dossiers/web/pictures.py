@@ -1,14 +1,14 @@
 """Pictures drawn by the server as SVG ("hình vẽ"): the path of a dossier. No script, no style attributes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from itertools import pairwise
 
 from markupsafe import Markup
 
 from dossiers.vietnamese.dates import show_day, show_moment
-from dossiers.views import Return, Station
+from dossiers.views import STANDS_AT, Return, Station
 from dossiers.web.words import Words
 from workflow.lifecycle import State
 
@@ -20,6 +20,8 @@ LINE = 20
 
 LEFT, APART = 120, 240
 RADIUS = 11
+ENDED = (State.DECLINED, State.LAPSED)
+"""States in which a dossier ends on its way: the station where it stands says so."""
 LONGEST_NAME = 30
 """Characters of a person's name that fit under a station; the list for narrow screens has the whole name."""
 
@@ -58,11 +60,16 @@ def path_picture(
 def _stops(
     words: Words, stations: Sequence[Station], state: State, returned: Return | None, zone: tzinfo
 ) -> tuple[_Stop, ...]:
-    at = State.DRAFT if state is State.RETURNED else state
+    at = STANDS_AT.get(state, state)
     here = next(place for place, station in enumerate(stations) if station.state is at)
     last = "done" if here == len(stations) - 1 else "present"
     kinds = ["passed" if place < here else last if place == here else "ahead" for place in range(len(stations))]
     stops = tuple(_stop(words, one, place, kinds[place], zone) for place, one in enumerate(stations))
+    if state in ENDED:
+        stops = tuple(
+            replace(one, title=words.label("states", state)) if place == here else one
+            for place, one in enumerate(stops)
+        )
     return stops if returned is None else (_returned(words, returned, zone), *stops[1:])
 
 

@@ -15,9 +15,10 @@ from dossiers.canonical import text_hash
 from dossiers.canonical_campaign import write_canonical
 from dossiers.errors import NotFound
 from dossiers.records import queries
-from dossiers.records.campaigns import CampaignRecord, ExtensionRecord, Participant
+from dossiers.records.campaigns import CampaignRecord, Participant
 from dossiers.records.database import Database
 from dossiers.records.dossiers import Dossier, Drafter, Section
+from dossiers.records.extending import ExtensionRecord
 from dossiers.records.journal import acts_about
 from dossiers.records.organisations import Organisation
 from dossiers.toml_tables import FileRefused

@@ -144,7 +144,7 @@ def complete_attachments(campaign: Campaign) -> tuple[tuple[str, int], ...]:
     return tuple((spec.kind, spec.least) for spec in campaign.attachments)
 
 
-def ready_facts(campaign: Campaign, **changes: Any) -> Facts:
+def ready_facts(campaign: Campaign, /, **changes: Any) -> Facts:
     """The facts of a complete dossier in time, drafted and acted upon by nobody else's conflict."""
     arrived = submission_time(campaign)
     facts = Facts(
@@ -156,5 +156,6 @@ def ready_facts(campaign: Campaign, **changes: Any) -> Facts:
         attachments=complete_attachments(campaign),
         reason="Đề nghị bổ sung số liệu.",
         correction_day=arrived.date() + timedelta(days=14),
+        undo_proposed_by="another",
     )
     return replace(facts, **changes)

@@ -15,12 +15,14 @@ from dossiers import drafting, moving, reading
 from dossiers.accounts import COMMAND_LINE
 from dossiers.actor import Actor
 from dossiers.campaigns import load_calendar, load_campaign
+from dossiers.canonical_campaign import write_canonical
 from dossiers.drafting import NewFile, Saved
 from dossiers.moving import Moved, Request
 from dossiers.records import queries
-from dossiers.records.campaigns import CalendarDay, CalendarYear, CampaignRecord, ExtensionRecord, Participant
+from dossiers.records.campaigns import CalendarDay, CalendarYear, CampaignRecord, Participant
 from dossiers.records.database import Database
 from dossiers.records.dossiers import Attachment, Dossier, Move, Revision
+from dossiers.records.extending import ExtensionOrder, ExtensionRecord
 from dossiers.records.metadata import all_tables
 from dossiers.records.organisations import Organisation
 from dossiers.views import DossierView
@@ -35,7 +37,8 @@ from tests.support.campaigns import (
 from tests.support.contents import complete_content, submission_time
 from tests.support.databases import Databases
 from tests.support.typing import typed_of
-from workflow.campaign import Campaign
+from workflow.campaign import Campaign, CorrectionEnd
+from workflow.deadlines import Closing
 from workflow.dossier import Content
 from workflow.errors import Unmet
 from workflow.guards import CampaignState
@@ -68,13 +71,14 @@ def new_key() -> str:
 
 @cache
 def sister_campaign_text() -> str:
-    """The file of a second campaign of the same agency."""
-    return CAMPAIGN_4361_FILE.read_text("utf-8").replace('code = "4361-2010"', f'code = "{SISTER_CODE}"')
+    """The file of a second campaign of the same agency, which closes what is not completed."""
+    text = CAMPAIGN_4361_FILE.read_text("utf-8").replace('code = "4361-2010"', f'code = "{SISTER_CODE}"')
+    return f'correction_end = "closes"\n{text}'
 
 
 @cache
 def sister_campaign() -> Campaign:
-    return replace(campaign_4361(), code=SISTER_CODE)
+    return replace(campaign_4361(), code=SISTER_CODE, correction_end=CorrectionEnd.CLOSES)
 
 
 @contextmanager
@@ -105,7 +109,7 @@ def wiped(database: Database) -> Database:
             if table.name not in stays:
                 session.execute(delete(table))
         nothing = dict.fromkeys(("nominee", "still_missing", "first_on_time", "correction_day"))
-        nobody = dict.fromkeys(("reviewed_by", "approved_by"))
+        nobody = dict.fromkeys(("reviewed_by", "approved_by", "assigned_to", "warnings"))
         session.execute(update(Dossier).values(state=State.DRAFT, version=1, revision=0, **nothing, **nobody))
         session.execute(update(CampaignRecord).values(state=CampaignState.OPEN))
     return database
@@ -252,15 +256,37 @@ class Office:
         """Whose move it usually is."""
         if action in (Action.SUBMIT, Action.WITHDRAW):
             return self.clerk
-        return REVIEWER if action in (Action.REVIEW, Action.RETURN) else APPROVER
+        return REVIEWER if action in (Action.REVIEW, Action.RETURN, Action.LAPSE) else APPROVER
 
     def bring_to(self, state: State, content: Content | None = None) -> "Office":
         """Walk the shortest way to a state; return the office, so that a test begins with one line."""
+        if state is State.LAPSED:
+            self.fill(content, at=self.at - timedelta(days=1))
+            self.lapse()
+            return self
         if state is not State.DRAFT:
             self.fill(content)
         for action in WAYS[state]:
             self.move(action)
         return self
+
+    def lapse(self) -> None:
+        """Submit, be sent back for the same day, and lapse the next morning, as if the campaign's days were over and
+        it closed what is not completed."""
+        at = max(self.at - timedelta(days=1), self.dossier().changed_at)
+        self.move(Action.SUBMIT, at=at)
+        self.move(Action.RETURN, at=at, correction_day=at.astimezone(self.campaign.zone).date())
+        morning = max(self.at, at + timedelta(days=1))
+        over = replace(
+            self.campaign, correction_end=CorrectionEnd.CLOSES, closing=Closing(self.at.date(), inclusive=False)
+        )
+        with self.database.writing() as session:
+            row = self._row(session)
+            kept, text = row.participant.campaign, row.participant.campaign.text
+            kept.text = write_canonical(over)
+            asked = Request(Action.LAPSE, new_key(), row.version)
+            moving.move_dossier(session, self.reference, asked, actor=REVIEWER, arrived=morning, versions=self.versions)
+            kept.text = text
 
     def view(self, actor: Actor | None = None, at: datetime | None = None) -> DossierView:
         with self.database.reading() as session:
@@ -295,12 +321,20 @@ class Office:
         with self.database.reading() as session:
             return list(queries.revisions_of(session, self._row(session)))
 
-    def extend(self, until: date) -> None:
+    def extend(self, until: date, at: datetime | None = None) -> None:
         """Give this office more time."""
         with self.database.writing() as session:
             dossier = self._row(session)
+            who = {"granted_by": APPROVER.username, "granted_name": APPROVER.name, "granted_at": at or self.at}
+            number = session.query(ExtensionOrder).count() + 1
+            campaign_id = dossier.participant.campaign_id
+            why = {"reason": "Mưa lũ.", "before": self.closes, "until_day": until, "office": self.code}
+            order = ExtensionOrder(campaign_id=campaign_id, number=number, **why, **who)
+            session.add(order)
+            session.flush()
             session.add(
                 ExtensionRecord(
+                    order_id=order.id,
                     participant_id=dossier.participant_id,
                     before=self.closes,
                     until_day=until,
@@ -328,8 +362,9 @@ WAYS: Mapping[State, tuple[Action, ...]] = {
     State.RETURNED: (Action.SUBMIT, Action.RETURN),
     State.REVIEWED: (Action.SUBMIT, Action.REVIEW),
     State.APPROVED: (Action.SUBMIT, Action.REVIEW, Action.APPROVE),
+    State.DECLINED: (Action.SUBMIT, Action.REVIEW, Action.DECLINE),
 }
-"""The shortest way to each state."""
+"""The shortest way to each state but the one that time brings."""
 
 
 def first_office(database: Database, campaign: Campaign | None = None) -> Office:

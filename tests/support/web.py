@@ -44,6 +44,8 @@ OFFICES: Mapping[str, str] = {
     "77": State.RETURNED,
     "92": State.REVIEWED,
     "22": State.APPROVED,
+    "48": State.DECLINED,
+    "38": State.LAPSED,
 }
 """The offices that have written something; "begun" is a draft with one section, "draft" one that may be submitted."""
 
@@ -229,12 +231,15 @@ def _open(session: Session) -> None:
 def _bring(desk: Desk, office: Office, state: str) -> None:
     """Bring one office's dossier to its state, by the use cases that people use."""
     sections = {"office": typed_sections()["office"]} if state == "begun" else typed_sections()
+    at = office.at - timedelta(days=1) if state is State.LAPSED else office.at
     for section, typed in sections.items():
-        office.save(section, typed, version=0)
+        office.save(section, typed, version=0, at=at)
     if state == "begun":
         return
     pdf = pdf_file()
-    office.attach("bao-cao-thanh-tich", FILE_NAME, size=len(pdf), hash=desk.files.put(pdf))
+    office.attach("bao-cao-thanh-tich", FILE_NAME, size=len(pdf), hash=desk.files.put(pdf), at=at)
+    if state is State.LAPSED:
+        office.lapse()
     for action in WAYS.get(State(state), ()):
         office.move(action, reason=REASON, correction_day=CORRECTION_DAY)
 

@@ -1,5 +1,6 @@
 """Drafter ≠ reviewer ≠ approver of one dossier, also for people who hold all roles; and what databases refuse."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from dossiers.actor import Actor
 from dossiers.records.campaigns import Participant
 from dossiers.records.dossiers import Attachment, Dossier, Move, RequestKey, Revision, Section
 from dossiers.records.register import RegisterEntry
-from tests.support.dossiers import APPROVER, REVIEWER, Office
+from tests.support.dossiers import APPROVER, REVIEWER, REVIEWER_2, Office
 from workflow.errors import NotYourTurn
 from workflow.lifecycle import Action, Role, State
 
@@ -39,12 +40,12 @@ def test_whoever_wrote_or_submitted_may_neither_review_nor_approve(office: Offic
     office.save("office", {"office.place": "Hà Nội", "office.signer": "A B", "office.mode": "head"}, actor=writer)
     allowed(office, Action.SUBMIT, sender)
     for actor in (writer, sender):
-        assert barred(office, Action.REVIEW, actor) == ["you-drafted-it"]
-        assert barred(office, Action.RETURN, actor) == ["you-drafted-it"]
+        assert barred(office, Action.REVIEW, actor) == ["you-drafted-it", "your-own-office"]
+        assert barred(office, Action.RETURN, actor) == ["you-drafted-it", "your-own-office"]
     office.move(Action.REVIEW)
     for actor in (writer, sender):
         for action in (Action.RETURN, Action.RECHECK, Action.APPROVE):
-            assert barred(office, action, actor) == ["you-drafted-it"]
+            assert barred(office, action, actor) == ["you-drafted-it", "your-own-office"]
 
 
 def test_attaching_or_taking_away_a_file_is_writing_too(office: Office):
@@ -52,7 +53,7 @@ def test_attaching_or_taking_away_a_file_is_writing_too(office: Office):
     office.fill()
     office.attach("khac", actor=hand)
     office.move(Action.SUBMIT)
-    assert barred(office, Action.REVIEW, hand) == ["you-drafted-it"]
+    assert barred(office, Action.REVIEW, hand) == ["you-drafted-it", "your-own-office"]
 
 
 def test_whoever_reviewed_may_not_approve_nor_send_back_as_approver(office: Office):
@@ -70,24 +71,41 @@ def test_having_reviewed_an_earlier_submission_bars_approving_a_later_one(office
     office.bring_to(State.SUBMITTED)
     office.move(Action.RETURN, judge)
     office.move(Action.SUBMIT)
-    office.move(Action.REVIEW, REVIEWER)
+    office.move(Action.REVIEW, judge)
     assert barred(office, Action.APPROVE, judge) == ["you-reviewed-it"]
 
 
 def test_whoever_reviewed_may_not_submit_the_corrected_dossier(office: Office):
-    both = office.person("both", *EVERYTHING)
+    clerk = office.person("both", *EVERYTHING)
     office.bring_to(State.SUBMITTED)
-    office.move(Action.RETURN, both)
-    assert barred(office, Action.SUBMIT, both) == ["you-reviewed-it"]
+    office.move(Action.RETURN, replace(clerk, office=None))
+    assert barred(office, Action.SUBMIT, clerk) == ["you-reviewed-it"]
     allowed(office, Action.SUBMIT, office.colleague)
 
 
 def test_someone_with_all_roles_who_took_no_part_may_do_each_thing_once(office: Office):
     office.bring_to(State.SUBMITTED)
-    fresh, other = office.person("fresh", *EVERYTHING), office.person("other", *EVERYTHING)
+    fresh, other = (office.other().person(name, *EVERYTHING) for name in ("fresh", "other"))
     allowed(office, Action.REVIEW, fresh)
     allowed(office, Action.APPROVE, other)
     assert (office.dossier().reviewed_by, office.dossier().approved_by) == ("fresh", "other")
+
+
+def test_nobody_judges_the_dossier_of_their_own_office(office: Office):
+    office.bring_to(State.SUBMITTED)
+    own = office.person("fresh", *EVERYTHING)
+    assert barred(office, Action.REVIEW, own) == ["your-own-office"]
+    office.move(Action.REVIEW)
+    for action in (Action.RETURN, Action.RECHECK, Action.APPROVE, Action.DECLINE):
+        assert barred(office, action, own) == ["your-own-office"]
+
+
+def test_a_decision_of_a_reviewer_takes_the_dossier_and_another_reviewer_is_told_so(office: Office):
+    office.bring_to(State.RETURNED)
+    office.move(Action.SUBMIT)
+    assert office.dossier().assigned_to == REVIEWER.username
+    assert barred(office, Action.REVIEW, REVIEWER_2) == ["assigned-to-another"]
+    allowed(office, Action.REVIEW, REVIEWER)
 
 
 def test_having_drafted_one_dossier_bars_nothing_in_another(office: Office):
@@ -119,6 +137,9 @@ def test_having_drafted_one_dossier_bars_nothing_in_another(office: Office):
         (State.APPROVED, {"reviewed_by": None}),
         (State.APPROVED, {"state": State.REVIEWED}),
         (State.APPROVED, {"state": State.DRAFT}),
+        (State.DECLINED, {"reviewed_by": None}),
+        (State.DECLINED, {"approved_by": "approver"}),
+        (State.LAPSED, {"state": State.RETURNED}),
     ],
     ids=str,
 )

@@ -139,6 +139,9 @@ def test_what_is_written_during_the_correction_is_no_part_of_the_revision(office
     assert office.view().content.signing.signer == "Người đang sửa"
 
 
+UNDOING = {Action.PROPOSE_UNDO, Action.UNDO}
+
+
 def test_approved_content_can_no_longer_change(office: Office):
     office.bring_to(State.APPROVED)
     (before,) = office.revisions()
@@ -146,7 +149,11 @@ def test_approved_content_can_no_longer_change(office: Office):
         lambda: office.save("office", {"office.place": "x"}),
         lambda: office.attach("khac"),
         lambda: office.take_signing_copy(),
-        *(lambda action=action: office.move(action, office.usual(action)) for action in Action),
+        *(
+            lambda action=action: office.move(action, office.usual(action))
+            for action in Action
+            if action not in UNDOING
+        ),
     ):
         with pytest.raises(WrongState):
             deed()

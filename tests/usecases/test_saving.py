@@ -210,7 +210,7 @@ def test_whoever_has_reviewed_a_dossier_cannot_draft_it(office: Office):
     office.fill()
     both = office.person("both", Role.REVIEWER)
     office.move(Action.SUBMIT)
-    office.move(Action.RETURN, both)
+    office.move(Action.RETURN, replace(both, office=None))
     for deed in DEEDS.values():
         with pytest.raises(NotYourTurn) as refused:
             deed(office, both)

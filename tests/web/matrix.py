@@ -8,7 +8,7 @@ test: the dossier's reference, its first attachment, a pack that the printer ask
 from dataclasses import dataclass
 
 PERSONAS = ("nobody", "clerk", "colleague", "other", "reviewer", "approver", "printer", "admin")
-EVERY_STATE = ("draft", "submitted", "returned", "reviewed", "approved", "absent")
+EVERY_STATE = ("draft", "submitted", "returned", "reviewed", "approved", "declined", "lapsed", "absent")
 
 TABLE = """
 method path                                         states                       nobody clerk colleague other reviewer approver printer admin
@@ -35,32 +35,36 @@ GET    /no-such-page                                -                           
 # Looking at a dossier
 GET    /dossiers/                                   -                            in     200   200       200   200      200      200     200
 GET    /dossiers/<reference>                        draft                        in     200   200       404   200      200      404     404
-GET    /dossiers/<reference>                        submitted,returned,reviewed  in     200   200       404   200      200      404     404
+GET    /dossiers/<reference>                        submitted,returned,reviewed,declined,lapsed   in   200   200   404   200   200   404   404
 GET    /dossiers/<reference>                        approved                     in     200   200       404   200      200      200     404
 GET    /dossiers/<reference>                        absent                       in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/life                   draft                        in     200   200       404   404      404      404     404
+GET    /dossiers/<reference>/life                   submitted,returned,reviewed,declined,lapsed  in  200  200  404   200      200      404     404
+GET    /dossiers/<reference>/life                   approved                     in     200   200       404   200      200      200     404
+GET    /dossiers/<reference>/life                   absent                       in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/receipts/1             draft,absent                 in     404   404       404   404      404      404     404
-GET    /dossiers/<reference>/receipts/1             submitted,returned,reviewed  in     200   200       404   200      200      404     404
+GET    /dossiers/<reference>/receipts/1             submitted,returned,reviewed,declined,lapsed   in   200   200   404   200   200   404   404
 GET    /dossiers/<reference>/receipts/1             approved                     in     200   200       404   200      200      200     404
 GET    /dossiers/<reference>/papers/to-trinh.html   draft                        in     200   200       404   404      404      404     404
-GET    /dossiers/<reference>/papers/to-trinh.html   submitted,returned,reviewed  in     200   200       404   200      200      404     404
+GET    /dossiers/<reference>/papers/to-trinh.html   submitted,returned,reviewed,declined,lapsed   in   200   200   404   200   200   404   404
 GET    /dossiers/<reference>/papers/to-trinh.html   approved                     in     200   200       404   200      200      200     404
 GET    /dossiers/<reference>/papers/to-trinh.html   absent                       in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/papers/bien-ban.docx   draft                        in     200   200       404   404      404      404     404
-GET    /dossiers/<reference>/papers/bien-ban.docx   submitted,returned,reviewed  in     200   200       404   200      200      404     404
+GET    /dossiers/<reference>/papers/bien-ban.docx   submitted,returned,reviewed,declined,lapsed   in   200   200   404   200   200   404   404
 GET    /dossiers/<reference>/papers/bien-ban.docx   approved                     in     200   200       404   200      200      200     404
 GET    /dossiers/<reference>/papers/bien-ban.docx   absent                       in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/papers/khac.pdf        draft,approved,absent        in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/papers/danh-sach.pdf   draft                        in     200   200       404   404      404      404     404
-GET    /dossiers/<reference>/papers/danh-sach.pdf   submitted,returned,reviewed  in     200   200       404   200      200      404     404
+GET    /dossiers/<reference>/papers/danh-sach.pdf   submitted,returned,reviewed,declined,lapsed   in   200   200   404   200   200   404   404
 GET    /dossiers/<reference>/papers/danh-sach.pdf   approved                     in     200   200       404   200      200      200     404
 GET    /dossiers/<reference>/papers/danh-sach.pdf   absent                       in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/papers/giay-xac-nhan.html  draft,absent             in     404   404       404   404      404      404     404
-GET    /dossiers/<reference>/papers/giay-xac-nhan.html  submitted,returned,reviewed  in  200  200       404   200      200      404     404
+GET    /dossiers/<reference>/papers/giay-xac-nhan.html submitted,returned,reviewed,declined,lapsed   in   200   200   404   200   200   404   404
 GET    /dossiers/<reference>/papers/giay-xac-nhan.html  approved                 in     200   200       404   200      200      200     404
-GET    /dossiers/<reference>/papers/thong-bao-tra-lai.docx  draft,submitted,reviewed,approved,absent  in  404  404  404  404  404  404  404
+GET    /dossiers/<reference>/papers/thong-bao-tra-lai.docx draft,submitted,reviewed,approved,declined,lapsed,absent   in   404   404   404   404   404   404   404
 GET    /dossiers/<reference>/papers/thong-bao-tra-lai.docx  returned             in     200   200       404   200      200      404     404
 GET    /dossiers/<reference>/attachments/<file>     draft                        in     200   200       404   404      404      404     404
-GET    /dossiers/<reference>/attachments/<file>     submitted,returned,reviewed  in     200   200       404   200      200      404     404
+GET    /dossiers/<reference>/attachments/<file>     submitted,returned,reviewed,declined,lapsed   in   200   200   404   200   200   404   404
 GET    /dossiers/<reference>/attachments/<file>     approved                     in     200   200       404   200      200      200     404
 GET    /dossiers/<reference>/attachments/<file>     absent                       in     404   404       404   404      404      404     404
 
@@ -75,48 +79,68 @@ GET    /dossiers/<reference>/attachments            absent                      
 GET    /dossiers/<reference>/signing-copy           every                        in     200   200       404   404      404      404     404
 GET    /dossiers/<reference>/signing-copy           absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/draft/office           draft,returned               in     303   303       404   403      403      404     404
-POST   /dossiers/<reference>/draft/office           submitted,reviewed           in     409   409       404   403      403      404     404
+POST   /dossiers/<reference>/draft/office           submitted,reviewed,declined,lapsed   in   409   409   404   403   403   404   404
 POST   /dossiers/<reference>/draft/office           approved                     in     409   409       404   403      403      403     404
 POST   /dossiers/<reference>/draft/office           absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/attachments            draft,returned               in     303   303       404   403      403      404     404
-POST   /dossiers/<reference>/attachments            submitted,reviewed           in     409   409       404   403      403      404     404
+POST   /dossiers/<reference>/attachments            submitted,reviewed,declined,lapsed   in   409   409   404   403   403   404   404
 POST   /dossiers/<reference>/attachments            approved                     in     409   409       404   403      403      403     404
 POST   /dossiers/<reference>/attachments            absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/attachments/<file>/remove  draft,returned           in     303   303       404   403      403      404     404
-POST   /dossiers/<reference>/attachments/<file>/remove  submitted,reviewed       in     409   409       404   403      403      404     404
+POST   /dossiers/<reference>/attachments/<file>/remove submitted,reviewed,declined,lapsed   in   409   409   404   403   403   404   404
 POST   /dossiers/<reference>/attachments/<file>/remove  approved                 in     409   409       404   403      403      403     404
 POST   /dossiers/<reference>/attachments/<file>/remove  absent                   in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/signing-copy           draft,returned               in     303   303       404   403      403      404     404
-POST   /dossiers/<reference>/signing-copy           submitted,reviewed           in     409   409       404   403      403      404     404
+POST   /dossiers/<reference>/signing-copy           submitted,reviewed,declined,lapsed   in   409   409   404   403   403   404   404
 POST   /dossiers/<reference>/signing-copy           approved                     in     409   409       404   403      403      403     404
 POST   /dossiers/<reference>/signing-copy           absent                       in     404   404       404   404      404      404     404
 
 # The moves
 POST   /dossiers/<reference>/submit                 draft,returned               in     303   303       404   403      403      404     404
-POST   /dossiers/<reference>/submit                 submitted,reviewed           in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/submit                 submitted,reviewed,declined,lapsed   in   409   409   404   409   409   404   404
 POST   /dossiers/<reference>/submit                 approved                     in     409   409       404   409      409      409     404
 POST   /dossiers/<reference>/submit                 absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/withdraw               submitted                    in     303   303       404   403      403      404     404
-POST   /dossiers/<reference>/withdraw               draft,returned,reviewed      in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/withdraw               draft,returned,reviewed,declined,lapsed   in   409   409   404   409   409   404   404
 POST   /dossiers/<reference>/withdraw               approved                     in     409   409       404   409      409      409     404
 POST   /dossiers/<reference>/withdraw               absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/review                 submitted                    in     403   403       404   303      403      404     404
-POST   /dossiers/<reference>/review                 draft,returned,reviewed      in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/review                 draft,returned,reviewed,declined,lapsed   in   409   409   404   409   409   404   404
 POST   /dossiers/<reference>/review                 approved                     in     409   409       404   409      409      409     404
 POST   /dossiers/<reference>/review                 absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/return                 submitted                    in     403   403       404   303      403      404     404
 POST   /dossiers/<reference>/return                 reviewed                     in     403   403       404   403      303      404     404
-POST   /dossiers/<reference>/return                 draft,returned               in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/return                 draft,returned,declined,lapsed   in   409   409   404   409   409   404   404
 POST   /dossiers/<reference>/return                 approved                     in     409   409       404   409      409      409     404
 POST   /dossiers/<reference>/return                 absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/recheck                reviewed                     in     403   403       404   403      303      404     404
-POST   /dossiers/<reference>/recheck                draft,submitted,returned     in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/recheck                draft,submitted,returned,declined,lapsed   in   409   409   404   409   409   404   404
 POST   /dossiers/<reference>/recheck                approved                     in     409   409       404   409      409      409     404
 POST   /dossiers/<reference>/recheck                absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/approve                reviewed                     in     403   403       404   403      303      404     404
-POST   /dossiers/<reference>/approve                draft,submitted,returned     in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/approve                draft,submitted,returned,declined,lapsed   in   409   409   404   409   409   404   404
 POST   /dossiers/<reference>/approve                approved                     in     409   409       404   409      409      409     404
 POST   /dossiers/<reference>/approve                absent                       in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/decline                  reviewed                     in     403   403       404   403      303      404     404
+POST   /dossiers/<reference>/decline                  draft,submitted,returned,declined,lapsed in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/decline                  approved                     in     409   409       404   409      409      409     404
+POST   /dossiers/<reference>/decline                  absent                       in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/reopen                   declined,lapsed              in     403   403       404   403      303      404     404
+POST   /dossiers/<reference>/reopen                   draft,submitted,returned,reviewed in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/reopen                   approved                     in     409   409       404   409      409      409     404
+POST   /dossiers/<reference>/reopen                   absent                       in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/lapse                    returned                     in     403   403       404   422      403      404     404
+POST   /dossiers/<reference>/lapse                    draft,submitted,reviewed,declined,lapsed in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/lapse                    approved                     in     409   409       404   409      409      409     404
+POST   /dossiers/<reference>/lapse                    absent                       in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/propose-undo             approved                     in     403   403       404   303      303      403     404
+POST   /dossiers/<reference>/propose-undo             draft,submitted,returned,reviewed,declined,lapsed in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/propose-undo             absent                       in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/undo                     returned,reviewed            in     403   403       404   303      403      404     404
+POST   /dossiers/<reference>/undo                     declined                     in     403   403       404   403      303      404     404
+POST   /dossiers/<reference>/undo                     approved                     in     403   403       404   403      422      403     404
+POST   /dossiers/<reference>/undo                     draft,submitted,lapsed       in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/undo                     absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/destroy                draft,approved,absent        in     404   404       404   404      404      404     404
 
 # Printing: a pack belongs to the person who asked for it

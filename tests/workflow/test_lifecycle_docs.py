@@ -46,8 +46,8 @@ def test_the_page_carries_the_campaign_s_own_small_table():
         assert f"\n| {source} | {action} | {target} |\n" in PAGE
 
 
-def test_the_diagram_begins_with_a_draft_and_ends_with_what_is_approved():
+def test_the_diagram_begins_with_a_draft_and_has_a_line_for_every_move():
     lines = diagram().splitlines()
     assert lines[:2] == ["stateDiagram-v2", "    [*] --> draft"]
-    assert lines[-1] == "    approved --> [*]"
-    assert len(lines) == len(TRANSITIONS) + 3
+    assert lines[-1] == "    approved --> reviewed: undo (approver)"
+    assert len(lines) == len(TRANSITIONS) + 2

@@ -11,6 +11,8 @@ SEEN_BY_THE_CENTRE = {
     State.RETURNED: Sight.REVISION,
     State.REVIEWED: Sight.REVISION,
     State.APPROVED: Sight.REVISION,
+    State.DECLINED: Sight.REVISION,
+    State.LAPSED: Sight.REVISION,
 }
 
 

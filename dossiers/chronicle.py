@@ -1,0 +1,137 @@
+"""A dossier's whole life on one page ("quá trình của hồ sơ"): who did what when and why, as far as a person may see it.
+
+The office sees moves, its late attempts, what was handed to it and its own answers, its extensions and requests; the
+centre sees its duties, sheets and internal notes, too.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from dossiers import gathering
+from dossiers.actor import Actor
+from dossiers.canonical import read_json
+from dossiers.gathering import File
+from dossiers.records import queries, review_queries
+from dossiers.records.dossiers import Dossier, Move
+from dossiers.records.extending import RequestState
+from dossiers.records.reviewing import Audience, Note
+from dossiers.views import Entry
+from workflow.campaign import Campaign, Office
+from workflow.lifecycle import Action, State
+from workflow.sight import Sight
+
+TOO_LATE = "deadline-passed"
+TOLD = "told"
+"""The act of everything that is neither a move nor a refused one: its action names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The life of one dossier, the newest first."""
+
+    reference: str
+    office: Office
+    campaign: Campaign
+    state: State
+    revision: int
+    entries: tuple[Entry, ...]
+
+
+def life_of(session: Session, reference: str, actor: Actor) -> Life:
+    """Everything that this person may know of what happened. Raises NotFound where they do not see the dossier."""
+    dossier = gathering.find(session, reference, actor, Sight.REVISION)
+    file = gathering.open_submitted(session, dossier)
+    entries = [*history(session, file), *_time(session, dossier), *_notes(session, dossier, actor)]
+    if actor.at_centre:
+        entries += [*_duties(session, dossier), *_sheets(session, dossier)]
+    entries.sort(key=lambda entry: entry.at, reverse=True)
+    return Life(reference, file.office, file.campaign, dossier.state, dossier.revision, tuple(entries))
+
+
+def history(session: Session, file: File) -> tuple[Entry, ...]:
+    """Moves and late attempts to submit, the newest first; the journal keeps every other refusal."""
+    refused = (_refused(act.at, act.actor, read_json(act.detail)) for act in queries.refusals_of(session, file.dossier))
+    late = (entry for entry in refused if TOO_LATE in entry.codes)
+    in_order = sorted([*_moves(file.moves), *late], key=lambda entry: entry.at)
+    return tuple(reversed(in_order))
+
+
+def _moves(moves: Iterable[Move]) -> Iterator[Entry]:
+    """Each move; an undo names what it undoes, and what was undone says when."""
+    there = {move.id: move for move in moves}
+    undone = {move.undoes_id: move.at for move in there.values() if move.undoes_id is not None}
+    for move in there.values():
+        before = there.get(move.undoes_id) if move.undoes_id is not None else None
+        yield Entry(
+            act="moved",
+            action=move.action.value,
+            state=move.target.value,
+            at=move.at,
+            who=move.actor_name,
+            reason=move.reason,
+            correction_day=move.correction_day,
+            note=move.note,
+            revision=move.revision,
+            undoes=before.action.value if before else "",
+            undone_at=undone.get(move.id),
+        )
+
+
+def _refused(at: datetime, actor: str, detail: Mapping[str, object]) -> Entry:
+    codes = detail.get("codes")
+    return Entry(
+        act="refused",
+        action=str(detail.get("action", Action.SUBMIT)),
+        state="",
+        at=at,
+        who=str(detail.get("name", actor)),
+        codes=tuple(map(str, codes)) if isinstance(codes, list) else (),
+    )
+
+
+def _told(action: str, at: datetime, who: str, reason: str = "", **more: str) -> Entry:
+    return Entry(act=TOLD, action=action, state="", at=at, who=who, reason=reason, **more)  # type: ignore[arg-type]
+
+
+def _time(session: Session, dossier: Dossier) -> Iterator[Entry]:
+    """Requests for more time and their answers, extensions, paper dossiers by post."""
+    for asked in review_queries.requests_of(session, dossier):
+        yield _told("time-asked", asked.asked_at, asked.asked_name, asked.reason, about=f"{asked.until_day:%d/%m/%Y}")
+        if asked.state is RequestState.REFUSED and asked.answered_at is not None:
+            yield _told("time-refused", asked.answered_at, asked.answered_name, asked.answer)
+    for order, given in review_queries.orders_for(session, dossier):
+        until = f"{given.until_day:%d/%m/%Y}"
+        yield _told("time-given", given.granted_at, order.granted_name, given.reason, about=until)
+    for one in review_queries.receipts_by_post(session, dossier):
+        day = f"{one.received_day:%d/%m/%Y}"
+        yield _told("came-by-post", one.registered_at, one.registered_name, one.remark, about=day)
+
+
+def _notes(session: Session, dossier: Dossier, actor: Actor) -> Iterator[Entry]:
+    for note in review_queries.notes_of(session, dossier):
+        if actor.at_centre or note.released_at is not None:
+            yield from _note(note, actor)
+
+
+def _note(note: Note, actor: Actor) -> Iterator[Entry]:
+    kind = "noted-for-office" if note.audience is Audience.OFFICE else "noted-inside"
+    at = note.written_at if actor.at_centre else note.released_at or note.written_at
+    yield _told(kind, at, note.written_name, note.text, about=str(note.number), place=note.place)
+    if note.answered_at is not None:
+        yield _told("note-answered", note.answered_at, note.answered_name, note.answer, about=str(note.number))
+    if note.closed_at is not None:
+        yield _told("note-closed", note.closed_at, note.closed_name, about=str(note.number))
+
+
+def _duties(session: Session, dossier: Dossier) -> Iterator[Entry]:
+    for one in review_queries.duties_of(session, dossier):
+        yield _told(one.kind.value, one.entered_at, one.entered_name, one.reason, about=one.name)
+
+
+def _sheets(session: Session, dossier: Dossier) -> Iterator[Entry]:
+    for one in review_queries.appraisals_of(session, dossier):
+        advice = "" if one.advice is None else one.advice.value
+        yield _told("appraised", one.written_at, one.written_name, one.opinion, advice=advice)
