@@ -29,6 +29,7 @@ from workflow.campaign import (
     Gate,
     GateKind,
     Head,
+    Known,
     Letter,
     NominatedClass,
     NumberWords,
@@ -138,7 +139,11 @@ def _correction_end(root: Table) -> CorrectionEnd:
 
 
 def _criterion(row: Table) -> Criterion:
-    criterion = Criterion(row.fitting("code", KIND, "code-unfit", LONGEST_CODE), row.text("title", LONGEST_TEXT))
+    criterion = Criterion(
+        code=row.fitting("code", KIND, "code-unfit", LONGEST_CODE),
+        title=row.text("title", LONGEST_NAME),
+        shows=row.choice("shows", {one.value: one for one in Known}) if row.has("shows") else None,
+    )
     row.close()
     return criterion
 

@@ -138,7 +138,8 @@ def _fund(fund: Fund) -> dict[str, Value]:
 
 
 def _criterion(criterion: Criterion) -> dict[str, Value]:
-    return {"code": criterion.code, "title": criterion.title}
+    shows = {} if criterion.shows is None else {"shows": criterion.shows.value}
+    return {"code": criterion.code, "title": criterion.title, **shows}
 
 
 def _paper(paper: PaperSpec) -> dict[str, Value]:

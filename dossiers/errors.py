@@ -16,6 +16,13 @@ class Overtaken(WorkflowError):
         super().__init__((Unmet("overtaken"),))
 
 
+class SheetOvertaken(Overtaken):
+    """Someone else wrote the appraisal sheet first, or the office has submitted again since the page was opened."""
+
+    def __init__(self, unmet: Unmet) -> None:
+        WorkflowError.__init__(self, (unmet,))
+
+
 class SectionOvertaken(Overtaken):
     """Someone else saved this section first: `theirs` is what now stands there, at `version`."""
 

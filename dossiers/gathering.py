@@ -14,6 +14,7 @@ from dossiers.records import figure_queries, queries, review_queries
 from dossiers.records.dossiers import Attachment, Dossier, Move, Revision, Section, SigningCopy
 from dossiers.records.extending import ExtensionRecord
 from dossiers.records.register import RegisterEntry, Standing
+from dossiers.records.reviewing import Appraisal
 from dossiers.typed import Reading, read_typed
 from dossiers.views import CentreFigures
 from workflow.campaign import Campaign, Office
@@ -43,7 +44,8 @@ Place = tuple[int, str, int]
 class File:
     """What the desk knows of one dossier, loaded once ("hồ sơ" with what lies in it).
 
-    `reading` is of the working draft, or of the `revision` in force; what follows `revision` belongs to the draft.
+    `reading` is of the working draft, or of the `revision` in force; what follows `revision` belongs to the draft, but
+    for `appraisal`, the last writing of that revision's sheet.
     """
 
     dossier: Dossier
@@ -65,6 +67,7 @@ class File:
     recused: frozenset[str] = frozenset()
     unanswered: tuple[int, ...] = ()
     received_by_post: date | None = None
+    appraisal: Appraisal | None = None
 
     @property
     def correction_until(self) -> datetime | None:
@@ -127,9 +130,11 @@ def with_what_the_centre_knows(session: Session, file: File) -> File:
 
 def open_submitted(session: Session, dossier: Dossier) -> File:
     """The dossier as its revision in force says it: what the centre sees and decides upon."""
-    revision = revision_in_force(session, dossier)
+    drafted = dossier.state is State.DRAFT
+    revision, appraisal = (None, None) if drafted else review_queries.last_revision(session, dossier)
     content = Content() if revision is None else frozen_content(revision.text)
-    return replace(_file(session, dossier, Reading(content, ())), revision=revision, centre=_centre(session, dossier))
+    file, centre = _file(session, dossier, Reading(content, ())), _centre(session, dossier)
+    return replace(file, revision=revision, centre=centre, appraisal=appraisal)
 
 
 def revision_in_force(session: Session, dossier: Dossier) -> Revision | None:

@@ -137,6 +137,7 @@ def further_papers(view: DossierView) -> tuple[FurtherPaper, ...]:
         Event.ARRIVED: view.revision > 0,
         Event.SENT_BACK: view.returned is not None,
         Event.ASSESSED: view.centre is not None and view.centre.figures is not None,
+        Event.APPRAISED: view.appraisal is not None,
     }
     return tuple(paper for paper in view.campaign.further if happened.get(further_kind(paper.kind).tells, False))
 

@@ -1,19 +1,50 @@
-"""What happened to a dossier, for the centre's papers about it ("sự kiện của hồ sơ"): receipt and return."""
+"""What happened to a dossier, for the centre's papers about it ("sự kiện của hồ sơ"): receipt, return, appraisal."""
+
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
 from dossiers import reading
 from dossiers.actor import Actor
-from dossiers.documents.events import Arrived, Assessed, Basis, Events, Part, SentBack
+from dossiers.documents.events import Appraised, Arrived, Assessed, Basis, Events, Judged, Part, SentBack
 from dossiers.errors import NotFound
 from dossiers.views import DossierView
+from workflow.consistency import Finding
 from workflow.eligibility import collective_proof
 
+Say = Callable[[Finding], str]
+"""The sentence for a finding."""
 
-def events_of(session: Session, view: DossierView, actor: Actor, revision: int | None = None) -> Events:
-    """What this person may read of submission and return; of the named revision, or of the last one."""
+
+def events_of(session: Session, view: DossierView, actor: Actor, say: Say, revision: int | None = None) -> Events:
+    """What this person may read of submission, return and appraisal; of the named revision, or of the last one."""
     number = revision or view.revision
-    return Events(_arrived(session, view, actor, number), _sent_back(view), _assessed(view))
+    return Events(
+        arrived=_arrived(session, view, actor, number),
+        sent_back=_sent_back(view),
+        assessed=_assessed(view),
+        appraised=_appraised(view, number, say),
+    )
+
+
+def _appraised(view: DossierView, number: int, say: Say) -> Appraised | None:
+    """The sheet of that revision, where it is the one in force and this person may see it."""
+    kept, campaign = view.appraisal, view.campaign
+    if kept is None or kept.revision != number:
+        return None
+    sheet = kept.sheet
+    words = [(one.title, sheet.judgement(one.code)) for one in campaign.criteria]
+    return Appraised(
+        reference=view.reference,
+        revision=number,
+        day=kept.written_at.astimezone(campaign.zone).date(),
+        reviewer=kept.written_name,
+        judged=tuple(Judged(title, one.verdict or "", one.remark) for title, one in words),
+        findings=tuple(map(say, view.warnings)),
+        opinion=sheet.opinion,
+        advice=sheet.advice or "",
+        is_complete=sheet.is_complete(campaign.criteria),
+    )
 
 
 def _assessed(view: DossierView) -> Assessed | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from dossiers import gathering
+from dossiers import appraising, gathering
 from dossiers.actor import Actor
 from dossiers.campaigns import campaign_of, days_off
 from dossiers.canonical import read_json
@@ -84,6 +84,8 @@ def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) 
         suggested_correction_day=_suggested_day(session, file, now, openings),
         signing_copy_at=file.signing_copy.taken_at if own and file.signing_copy else None,
         differs_from_signed=own and file.differs_from_signed,
+        sees_appraisal=appraising.may_see(dossier, actor),
+        appraisal=appraising.last_sheet(file, actor),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from workflow.appraisal import Sheet
 from workflow.campaign import Campaign, Office
 from workflow.consistency import EarlierAward, Finding
 from workflow.council import Outcome
@@ -149,6 +150,18 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptSheet:
+    """One writing of a revision's appraisal sheet: what it says, its number among the writings, by whom, when."""
+
+    revision: int
+    number: int
+    sheet: Sheet
+    written_by: str
+    written_name: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DossierView:
     """A dossier as one person sees it."""
 
@@ -177,6 +190,9 @@ class DossierView:
     suggested_correction_day: date | None
     signing_copy_at: datetime | None
     differs_from_signed: bool
+    sees_appraisal: bool = False
+    appraisal: KeptSheet | None = None
+    """The last writing of the sheet of the revision in force; None also for whoever may not see it."""
 
     @property
     def may_draft(self) -> bool:

@@ -177,12 +177,31 @@ class CorrectionEnd(StrEnum):
     CLOSES = "closes"
 
 
+class Known(StrEnum):
+    """What the desk knows that a criterion of the appraisal sheet may be judged by.
+
+    The plan and what was collected, the debt ratio and its gate, the proof for a collective, the council's vote, the
+    findings, the office's own review.
+    """
+
+    PLAN = "plan"
+    DEBT = "debt"
+    OVER = "over"
+    COUNCIL = "council"
+    FINDINGS = "findings"
+    REVIEW = "review"
+
+
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion of the appraisal sheet ("tiêu chí thẩm định"): its code and its words on page and paper."""
+    """One criterion of the appraisal sheet ("tiêu chí thẩm định"): its code and its words on page and paper.
+
+    `shows` is what the desk shows beside it; None where it knows nothing of that.
+    """
 
     code: str
     title: str
+    shows: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)

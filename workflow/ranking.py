@@ -160,6 +160,11 @@ def gate_ratio(figures: Iterable[Figures], gate: Gate) -> Fraction | None:
     return Fraction(sum(one.debt for one in known) * PER_CENT, plan) if plan else None
 
 
+def passes_gate(figures: Figures, gate: Fraction | None) -> bool:
+    """Whether the debt ratio is at most the gate's; without a gate every one passes (A7)."""
+    return gate is None or figures.debt_percent <= gate
+
+
 def order_key(figures: Figures, rule: Rule) -> Key:
     """What the rule orders by: smaller is better, equal is a tie."""
     weighed = () if rule.weights is None else (-score(figures, rule.weights),)
@@ -184,7 +189,7 @@ def _reason(one: Entrant, gate: Fraction | None, rule: Rule) -> Reason | None:
         return Reason.NOT_EXCEEDED
     if rule.every_fund and any(fund.collected < fund.plan for _, fund in one.funds):
         return Reason.FUND_MISSED
-    if gate is not None and one.figures.debt_percent > gate:
+    if not passes_gate(one.figures, gate):
         return Reason.GATE
     return None
 

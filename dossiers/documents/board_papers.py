@@ -178,7 +178,7 @@ def proof_context(campaign: Campaign, office: Office, events: Events) -> Eligibi
         centre=campaign.agency,
         office=office.full_name,
         letter=letter_citation(campaign.letter),
-        basis=_basis(assessed.basis),
+        basis=snapshot_citation(assessed.basis),
         plan_name=campaign.figures.plan,
         plan=amount_said(figures.plan),
         plan_cell=assessed.cells[0],
@@ -212,7 +212,7 @@ def ranking_context(campaign: Campaign, events: Events) -> RankingPaper | None:
         campaign=within_sentence(campaign.name),
         centre=campaign.agency,
         letter=letter_citation(campaign.letter),
-        basis=_basis(ranked.basis),
+        basis=snapshot_citation(ranked.basis),
         places=counted(campaign.ranked.places),
         gate="" if ranked.gate is None else percent_said(ranked.gate),
         gate_kind=campaign.ranked.gate.kind.value,
@@ -265,7 +265,8 @@ def _marks(campaign: Campaign) -> tuple[Fraction, ...]:
     return (Fraction(PER_CENT), PER_CENT + campaign.nominated.over_percent)
 
 
-def _basis(basis: Basis) -> SnapshotCitation:
+def snapshot_citation(basis: Basis) -> SnapshotCitation:
+    """The snapshot that a paper rests on, ready to be cited."""
     return SnapshotCitation(counted(basis.number), basis.name, day_said(basis.day), basis.plan_decision)
 
 

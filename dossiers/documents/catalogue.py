@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from dossiers.documents.appraisal_paper import APPRAISAL, appraisal_context
 from dossiers.documents.board_papers import (
     DECISION,
     PROOF,
@@ -70,6 +71,12 @@ def _of_events(build: Callable[[Campaign, Office, Events], Context | None]) -> C
     return lambda case: build(case.campaign, case.office, case.events)
 
 
+def _of_dossier(
+    build: Callable[[Campaign, Office, Content, Events], Context | None],
+) -> Callable[[Case], Context | None]:
+    return lambda case: build(case.campaign, case.office, case.content, case.events)
+
+
 def _of_campaign(build: Callable[[Campaign, Events], Context | None]) -> Callable[[Case], Context | None]:
     return lambda case: build(case.campaign, case.events)
 
@@ -87,6 +94,7 @@ _FURTHER: Mapping[str, FurtherKind] = MappingProxyType(
             FurtherKind(LIST, _of_content(list_context)),
             FurtherKind(REPORT, _of_content(report_context)),
             FurtherKind(PROOF, _of_events(proof_context), Event.ASSESSED),
+            FurtherKind(APPRAISAL, _of_dossier(appraisal_context), Event.APPRAISED),
             FurtherKind(RANKING, _of_campaign(ranking_context), Event.RANKED),
             FurtherKind(DECISION, _of_campaign(decision_context), Event.DECIDED),
         )

@@ -1,5 +1,6 @@
 """The contexts of the papers ("nội dung văn bản"): one frozen value each, made of plain values, never of records."""
 
+from dossiers.documents.appraisal_paper import AppraisalSheet
 from dossiers.documents.board_papers import AwardDecision, EligibilityProof, RankingPaper
 from dossiers.documents.centre_papers import Notice, Receipt
 from dossiers.documents.minutes import MeetingMinutes, minutes_context
@@ -17,6 +18,7 @@ Context = (
     | EligibilityProof
     | RankingPaper
     | AwardDecision
+    | AppraisalSheet
 )
 
 __all__ = [

@@ -15,6 +15,7 @@ class Event(StrEnum):
     ARRIVED = "arrived"
     SENT_BACK = "sent-back"
     ASSESSED = "assessed"
+    APPRAISED = "appraised"
     RANKED = "ranked"
     DECIDED = "decided"
 
@@ -72,6 +73,33 @@ class Assessed:
     basis: Basis
     proof: Proof
     cells: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One criterion of an appraisal sheet; `verdict` is a code of the sheet, "" while there is none."""
+
+    title: str
+    verdict: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appraised:
+    """The appraisal sheet of a revision as it was last written: by whom, on which day, whether nothing is open.
+
+    `findings` are sentences; `advice` is a code of the sheet, "" while there is none.
+    """
+
+    reference: str
+    revision: int
+    day: date
+    reviewer: str
+    judged: tuple[Judged, ...]
+    findings: tuple[str, ...]
+    opinion: str
+    advice: str
+    is_complete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +169,7 @@ class Events:
     assessed: Assessed | None = None
     ranked: Ranked | None = None
     decided: Decided | None = None
+    appraised: Appraised | None = None
 
 
 NOTHING = Events()

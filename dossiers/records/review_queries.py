@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
 from dossiers.records.accounts import Account, AccountRole
 from dossiers.records.campaigns import CampaignRecord, Participant
-from dossiers.records.dossiers import Dossier
+from dossiers.records.dossiers import Dossier, Revision
 from dossiers.records.extending import (
     ExtensionOrder,
     ExtensionRecord,
@@ -62,6 +62,15 @@ def appraisals_of(session: Session, dossier: Dossier) -> Sequence[Appraisal]:
     """Every writing of the appraisal sheets, oldest first."""
     query = select(Appraisal).where(Appraisal.dossier_id == dossier.id)
     return session.scalars(query.order_by(Appraisal.id)).all()
+
+
+def last_revision(session: Session, dossier: Dossier) -> tuple[Revision | None, Appraisal | None]:
+    """The last revision that was submitted, with the last writing of its appraisal sheet."""
+    of_it = and_(Appraisal.dossier_id == Revision.dossier_id, Appraisal.revision == Revision.number)
+    query = select(Revision, Appraisal).outerjoin(Appraisal, of_it)
+    query = query.where(Revision.dossier_id == dossier.id, Revision.number == dossier.revision)
+    found = session.execute(query.order_by(Appraisal.number.desc()).limit(1)).first()
+    return (None, None) if found is None else (found[0], found[1])
 
 
 def receipt_by_post(session: Session, dossier: Dossier) -> PostalReceipt | None:

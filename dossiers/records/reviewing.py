@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from dossiers.records.base import Base, Key
 from dossiers.records.types import Moment, UTCMoment
+from workflow.appraisal import Advice
 
 
 class Audience(enum.Enum):
@@ -70,14 +71,6 @@ class Duty(Base):
     entered_by: Mapped[str] = mapped_column(String(64))
     entered_name: Mapped[str] = mapped_column(String(200))
     entered_at: Mapped[Moment]
-
-
-class Advice(enum.Enum):
-    """What the reviewer's sheet advises the approver to do."""
-
-    APPROVE = "approve"
-    RETURN = "return"
-    DECLINE = "decline"
 
 
 class Appraisal(Base):

@@ -16,6 +16,7 @@ from dossiers.records import queries
 from dossiers.web import (
     access,
     addresses,
+    appraisal,
     arrival,
     awards,
     calendar,
@@ -47,6 +48,7 @@ csrf = CSRFProtect()
 VIEWS = (
     *(start_pages, dossier_pages, drafts, paper_pages, printing, layout_check),
     *(figures, ranking, awards, people, campaigns, calendar),
+    appraisal,
 )
 
 

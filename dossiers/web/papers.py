@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint, Response, g, render_template, request, send_file
 
@@ -10,7 +11,9 @@ from dossiers import issuing, reading
 from dossiers.documents.catalogue import further_kinds
 from dossiers.errors import NotFound
 from dossiers.paper_events import events_of
+from dossiers.web.pages import names_of_dossier
 from dossiers.web.requests import note_download, send_download, the_actor, the_desk
+from dossiers.web.words import read_words
 
 bp = Blueprint("papers", __name__)
 DOSSIER = "/dossiers/<reference>"
@@ -62,4 +65,5 @@ def _source(reference: str, kind: str) -> issuing.Source:
         if kind not in further_kinds():
             return source
         view = reading.dossier_view(session, reference, the_actor(), g.arrived)
-        return replace(source, events=events_of(session, view, the_actor(), revision))
+        say = partial(read_words().refusal, names=names_of_dossier(view))
+        return replace(source, events=events_of(session, view, the_actor(), say, revision))

@@ -25,9 +25,9 @@ def the_actor() -> Actor:
     return cast(Actor, g.actor)
 
 
-def posted_version() -> int:
+def posted_version(name: str = "version") -> int:
     """The version of what the person saw; −1, which never is, when the form does not say it."""
-    text = request.form.get("version", "")
+    text = request.form.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 

@@ -17,7 +17,7 @@ from dossiers.tokens import digest
 from dossiers.web.own_paths import page_of_form
 from dossiers.web.sessions import FORM_TOKEN, LONGEST, desk_session, desk_sessions
 
-UNTYPED = frozenset({FORM_TOKEN, "action", "add", "key", "remove", "then", "version"})
+UNTYPED = frozenset({FORM_TOKEN, "action", "add", "key", "remove", "revision", "then", "version"})
 """What the page itself puts into a form: alone it is nothing to keep."""
 
 SECRET = frozenset({FORM_TOKEN, "repeated"})

@@ -12,7 +12,17 @@ from dossiers.canonical_campaign import write_canonical
 from dossiers.documents.catalogue import paper_kinds
 from dossiers.documents.rulepacks import RULE_PACKS
 from tests.support.campaigns import ROOT, campaign_4361
-from workflow.campaign import Denominator, Gate, GateKind, Head, NominatedClass, NumberWords, RankedClass, TieBreak
+from workflow.campaign import (
+    Denominator,
+    Gate,
+    GateKind,
+    Head,
+    Known,
+    NominatedClass,
+    NumberWords,
+    RankedClass,
+    TieBreak,
+)
 
 PAGE = (ROOT / "docs" / "campaigns.md").read_text("utf-8")
 WITH_ALL = replace(
@@ -44,7 +54,7 @@ def test_every_single_key_is_explained_in_the_order_of_the_canonical_text():
     assert documented("## Các mục") == re.findall(r"(?m)^([a-z_.]+) = (?!\[\n)", CANONICAL)
 
 
-@pytest.mark.parametrize("name", ["papers", "attachments", "funds", "offices"])
+@pytest.mark.parametrize("name", ["papers", "attachments", "funds", "criteria", "offices"])
 def test_every_key_of_a_list_is_explained(name: str):
     row = CANONICAL.partition(f"\n{name} = [\n")[2].splitlines()[0]
     assert documented(f"### Danh sách `{name}`") == re.findall(r"\b([a-z_]+) = ", row)
@@ -52,7 +62,7 @@ def test_every_key_of_a_list_is_explained(name: str):
 
 @pytest.mark.parametrize(
     "value",
-    [*SAID, *Denominator, *Head, *TieBreak, *NumberWords, *GATES, *paper_kinds(), *RULE_PACKS],
+    [*SAID, *Denominator, *Head, *TieBreak, *NumberWords, *Known, *GATES, *paper_kinds(), *RULE_PACKS],
 )
 def test_every_value_to_choose_from_is_named(value: str):
     assert f'`"{value}"`' in PAGE

@@ -21,6 +21,7 @@ from workflow.campaign import (
     Denominator,
     Gate,
     GateKind,
+    Known,
     Letter,
     NominatedClass,
     NumberWords,
@@ -100,6 +101,7 @@ OTHER = {
     Denominator: lambda _: Denominator.PRESENT,
     NumberWords: lambda _: NumberWords.SOUTH,
     Orientation: lambda _: Orientation.LANDSCAPE,
+    type(None): lambda _: Known.PLAN,  # what a criterion shows: the only last part that may be left out
 }
 
 

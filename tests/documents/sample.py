@@ -9,12 +9,14 @@ from dossiers.campaign_files import read_campaign
 from dossiers.documents.catalogue import Case, further_kind, further_kinds, paper_kind, paper_kinds
 from dossiers.documents.contexts import Context, Copy
 from dossiers.documents.events import (
+    Appraised,
     Arrived,
     Assessed,
     Awarded,
     Basis,
     Decided,
     Events,
+    Judged,
     Part,
     Ranked,
     RankedOffice,
@@ -196,6 +198,21 @@ EVENTS = Events(
         signer="Doãn Ấnký",
         offices=(Awarded("Ẵngvôi Đầubảng", "Bằng Ngợikhen", 19_000_000),),
         collectives=(Awarded("Tổ Hoatrôi Ẵngvôi", "Giấy Tuyêndương", 6_500_000),),
+    ),
+    Appraised(
+        reference="Q-7-Q7",
+        revision=28,
+        day=date(2031, 7, 8),
+        reviewer="Mạc Thẩmxét",
+        judged=(
+            Judged("Vượt Mứckhoán đã giao", "met", "Thừa Bốnphần so với sổ."),
+            Judged("Giữ Nợđọng trong mức", "unclear", "Chưa rõ sổ Khoảntồn ở bến Tơvò."),
+            Judged("Nộp đủ Bảnkê", "unmet", ""),
+        ),
+        findings=("Số ở Tờ trình lệch với sổ Đầumối.", "Ngày họp sớm hơn ngày Chốtsổ."),
+        opinion="Hồ sơ tạm Đủý.\nCần hỏi thêm trạm Cồnbãi.",
+        advice="return",
+        is_complete=True,
     ),
 )
 

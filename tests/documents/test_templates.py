@@ -9,6 +9,7 @@ import pytest
 from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
+from dossiers.documents.appraisal_paper import AppraisalSheet
 from dossiers.documents.centre_papers import Notice, Receipt
 from dossiers.documents.contexts import MeetingMinutes, Proposal
 from dossiers.documents.fonts import Fonts
@@ -32,6 +33,7 @@ CONTEXTS = (
     ("thong-bao-tra-lai", Notice),
     ("danh-sach", CandidateList),
     ("bao-cao-so-ket", InterimReport),
+    ("phieu-tham-dinh", AppraisalSheet),
 )
 
 NOT_ON_PAPER = {

@@ -196,6 +196,14 @@ POST   /layout-check/                               -                           
 POST   /layout-check/corrected                      -                            in     422   422       422   422      422      422     422
 GET    /calendar/                                   -                            in     403   403       403   403      403      403     200
 POST   /calendar/                                   -                            in     403   403       403   403      403      403     303
+
+# The appraisal sheet: the centre's own
+GET    /dossiers/<reference>/appraisal              draft,absent                 in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/appraisal              submitted,returned,reviewed  in     404   404       404   200      200      404     404
+GET    /dossiers/<reference>/appraisal              approved                     in     404   404       404   200      200      404     404
+POST   /dossiers/<reference>/appraisal              draft,absent                 in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/appraisal              submitted                    in     404   404       404   303      403      404     404
+POST   /dossiers/<reference>/appraisal              returned,reviewed,approved   in     404   404       404   409      409      404     404
 """  # noqa: E501 - a table is read in its columns
 
 

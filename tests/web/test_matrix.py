@@ -288,6 +288,7 @@ BODIES: Mapping[str, Callable[[], Mapping[str, Any]]] = {
     "/printing/packs": lambda: {"references": reference("22"), "format": "pdf", "key": "k"},
     "/dossiers/<reference>/draft/office": lambda: {**typed_sections()["office"], "version": 1},
     "/dossiers/<reference>/attachments": _sent_file,
+    "/dossiers/<reference>/appraisal": lambda: {"revision": 1, "version": 0, "opinion": "Hồ sơ đủ."},
 }
 
 

@@ -1,0 +1,70 @@
+"""The appraisal sheet ("phiếu thẩm định"): the reviewer's word on each criterion, an opinion, and an advice."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflow.campaign import Criterion
+from workflow.lifecycle import Role, State
+
+
+class Verdict(StrEnum):
+    """What a reviewer finds of one criterion: đạt, chưa đạt, cần làm rõ."""
+
+    MET = "met"
+    UNMET = "unmet"
+    UNCLEAR = "unclear"
+
+
+class Advice(StrEnum):
+    """What the reviewer's sheet advises the approver to do."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+    DECLINE = "decline"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The word on one criterion, by its code; None for the verdict as long as there is none."""
+
+    criterion: str
+    verdict: Verdict | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a sheet says, also when it is not finished; the judgements by the codes of their criteria."""
+
+    judgements: tuple[Judgement, ...] = ()
+    opinion: str = ""
+    advice: Advice | None = None
+
+    def judgement(self, criterion: str) -> Judgement:
+        """The word on that criterion; an empty one where there is none."""
+        return next((one for one in self.judgements if one.criterion == criterion), Judgement(criterion))
+
+    def count(self, verdict: Verdict) -> int:
+        """How many criteria have that verdict."""
+        return sum(one.verdict == verdict for one in self.judgements)
+
+    def unjudged(self, criteria: Iterable[Criterion]) -> tuple[Criterion, ...]:
+        """The criteria that have no verdict yet."""
+        return tuple(one for one in criteria if self.judgement(one.code).verdict is None)
+
+    def is_complete(self, criteria: Iterable[Criterion]) -> bool:
+        """Whether every criterion has a verdict, and opinion and advice are given."""
+        return not self.unjudged(criteria) and bool(self.opinion) and self.advice is not None
+
+
+_CENTRE = frozenset({Role.REVIEWER, Role.APPROVER})
+
+
+def sees_sheet(state: State, roles: frozenset[Role], own_office: bool) -> bool:
+    """Whether someone with these roles may read the sheet of a dossier in this state.
+
+    It is between the people of the centre: the dossier's own office never sees it, whatever other roles its people
+    hold, and of a draft there is none.
+    """
+    return bool(roles & _CENTRE) and not own_office and state is not State.DRAFT
