@@ -21,6 +21,7 @@ from dossiers import (
     paper_commands,
     paper_folders,
     password_links,
+    recounting,
     serving,
     upkeep,
 )
@@ -41,7 +42,12 @@ from workflow.deadlines import closing_in_words
 from workflow.errors import Unmet
 from workflow.lifecycle import State
 
-HANDLERS = {moving.KEEP_PAPERS: issuing.keep_papers, packing.MAKE_PACK: packing.make_pack, upkeep.SWEEP: upkeep.sweep}
+HANDLERS = {
+    moving.KEEP_PAPERS: issuing.keep_papers,
+    packing.MAKE_PACK: packing.make_pack,
+    recounting.RECOUNT: recounting.recount,
+    upkeep.SWEEP: upkeep.sweep,
+}
 """What the job process knows to do."""
 
 FILE = click.Path(path_type=Path)

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from sqlalchemy.orm import Session
 
+from dossiers import recounting
 from dossiers.actor import Actor
 from dossiers.attachments import copy_up_to, plain_name
 from dossiers.campaigns import campaign_of
@@ -278,6 +279,7 @@ def _keep(
     session.flush()
     detail = {"number": number, "hash": source.hash, "figures": snapshot.figures_hash, "doubts": len(doubts)}
     record(session, "figures-taken", actor=actor.username, subject=kept.code, at=at, detail=detail)
+    recounting.ask_for_recount(session, kept.code, number)
     return snapshot
 
 

@@ -257,7 +257,8 @@ def _freeze(session: Session, file: File, actor: Actor, arrived: datetime, versi
     """Make the content an immutable, numbered revision and enter the papers' numbers in the office's register."""
     dossier = file.dossier
     dossier.revision += 1
-    dossier.still_missing, dossier.warnings = 0, len(gathering.warnings_of(file))
+    known = gathering.with_what_the_centre_knows(session, file)
+    dossier.still_missing, dossier.warnings = 0, len(gathering.warnings_of(known))
     text = revision_text(file, versions)
     session.add(
         Revision(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from dossiers.records.accounts import Account
@@ -74,6 +74,13 @@ def refusals_of(session: Session, dossier: Dossier) -> Sequence[Act]:
     """The refused moves of the dossier, oldest first."""
     query = select(Act).where(Act.subject == dossier.reference, Act.act == MOVE_REFUSED)
     return session.scalars(query.order_by(Act.id)).all()
+
+
+def keep_count_of_findings(session: Session, dossier_id: int, count: int) -> bool:
+    """Write the count of findings beside the version; whether it was another before."""
+    other = Dossier.warnings.is_(None) | (Dossier.warnings != count)
+    table = update(Dossier.__table__).where(Dossier.id == dossier_id, other)  # type: ignore[arg-type]
+    return session.execute(table.values(warnings=count)).rowcount > 0  # type: ignore[attr-defined, no-any-return]
 
 
 def attachments_of(session: Session, dossier: Dossier) -> Sequence[Attachment]:

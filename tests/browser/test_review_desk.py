@@ -1,4 +1,4 @@
-"""The centre's day in a browser: notes and their answers, more time for a late office, an approval taken back by two."""
+"""The centre at work in a browser: notes and answers, more time for a late office, an approval taken back by two."""
 
 from datetime import timedelta
 from pathlib import Path
