@@ -1,8 +1,9 @@
 """How long the server takes for the list of 63 and of 3,300 dossiers and for one dossier's page, and how often it asks
 the database.
 
-`python -m benchmarks.pages [rounds]`: the demo on SQLite, signed in, with every check of a real request, called as WSGI
-in this process. A bare Flask page is measured in the same run: only ratios carry over to another machine.
+`python -m benchmarks.pages [rounds] [sqlite|postgresql]`: the demo, signed in, with every check of a real request,
+called as WSGI in this process, settled like a worker of the server. On PostgreSQL a server of its own is started. A
+bare Flask page is measured in the same run: only ratios carry over to another machine.
 """
 
 import statistics
@@ -21,11 +22,14 @@ from werkzeug.test import EnvironBuilder
 from config import read_settings
 from dossiers.demo import prepare
 from dossiers.desk import Desk, open_desk
+from dossiers.records import queries
 from dossiers.records.campaigns import Participant
 from dossiers.records.database import migrate
 from dossiers.records.dossiers import Dossier
+from dossiers.serving import settle
 from dossiers.web.app import create_app
 from tests.support.browsers import Browser
+from tests.support.postgres import running_server
 
 GOAL_MS = 50
 GOAL_QUERIES = 10
@@ -51,30 +55,38 @@ OF_MANY: Mapping[str, tuple[str, str]] = {
     "list of 3,300 (reviewer)": ("reviewer", "/dossiers/"),
     "its search, sorted by name": ("reviewer", "/dossiers/?q=huyen+12&sort=name&down=1"),
     "its last page by time": ("reviewer", "/dossiers/?sort=arrived&page=33"),
+    "by reviewer, age and findings": ("reviewer", "/dossiers/?reviewer=none&sort=age&down=1"),
 }
 BARE = "bare Flask"
 
 Request = tuple[Flask, dict[str, Any]]
 
 
-def main(rounds: int = ROUNDS) -> None:
-    with tempfile.TemporaryDirectory() as folder, demo(Path(folder)) as desk:
-        show(requests_on(create_app(desk), PAGES), rounds)
+def main(rounds: int = ROUNDS, kind: str = "sqlite") -> None:
+    with tempfile.TemporaryDirectory() as folder, address_of(kind) as url, demo(Path(folder), url) as desk:
+        show(requests_on(served(desk), PAGES), rounds)
         print(f"goals: p95 {GOAL_MS} ms, {GOAL_QUERIES} queries a page, the list {GOAL_SHARE:.0%} of bare Flask")
         crowd(desk)
-        show(requests_on(create_app(desk), OF_MANY), rounds)
+        show(requests_on(served(desk), OF_MANY), rounds)
         print(f"goals: p95 {MANY_GOAL_MS} ms, 12 queries a page")
+
+
+def served(desk: Desk) -> Flask:
+    """The application as a worker of the server has it when its first request comes."""
+    app = create_app(desk)
+    settle()
+    return app
 
 
 def show(requests: "Mapping[str, Request]", rounds: int) -> None:
     """Measure and print."""
-    queries = {name: queries_of(*request) for name, request in requests.items()}
+    asked = {name: queries_of(*request) for name, request in requests.items()}
     times = measured(requests, rounds)
     bare = statistics.fmean(times[BARE])
     print(f"{'server time in ms':34}{'p50':>8}{'p95':>8}{'queries':>9}{'of bare Flask':>15}")
     for name, taken in times.items():
         share = bare / statistics.fmean(taken)
-        print(f"{name:34}{at(taken, 50):8.1f}{at(taken, 95):8.1f}{queries[name]:9}{share:14.1%}")
+        print(f"{name:34}{at(taken, 50):8.1f}{at(taken, 95):8.1f}{asked[name]:9}{share:14.1%}")
 
 
 def crowd(desk: Desk) -> None:
@@ -87,7 +99,10 @@ def crowd(desk: Desk) -> None:
             office = copied(like.participant.organisation, key=f"H/{number:05}", code=f"H{number:05}", name=name)
             participant = copied(like.participant, code=f"H{number:05}", organisation=office, organisation_id=None)
             reference = f"4361-2010-H{number:05}"
-            session.add(copied(like, reference=reference, participant=participant, participant_id=None))
+            dossier = copied(like, reference=reference, participant=participant, participant_id=None)
+            session.add(dossier)
+            session.flush()
+            session.add_all(copied(one, dossier_id=dossier.id) for one in queries.revisions_of(session, like))
 
 
 def copied(row: Any, **changes: Any) -> Any:
@@ -97,9 +112,20 @@ def copied(row: Any, **changes: Any) -> Any:
 
 
 @contextmanager
-def demo(folder: Path) -> Iterator[Desk]:
+def address_of(kind: str) -> Iterator[str]:
+    """Where the database is: nothing said for SQLite, a new server for PostgreSQL."""
+    if kind == "sqlite":
+        yield ""
+        return
+    with running_server() as address:
+        yield address.format(name="postgres")
+
+
+@contextmanager
+def demo(folder: Path, url: str = "") -> Iterator[Desk]:
     """The demo with its 63 dossiers, in a folder of its own."""
-    desk = open_desk(read_settings({"DESK_DEMO": "1", "DATA_DIR": str(folder / "var"), "DEMO_PASSWORD": PASSWORD}))
+    said = {"DESK_DEMO": "1", "DATA_DIR": str(folder / "var"), "DEMO_PASSWORD": PASSWORD}
+    desk = open_desk(read_settings({**said, "DATABASE_URL": url} if url else said))
     try:
         migrate(desk.database)
         prepare(desk)
@@ -168,4 +194,4 @@ def at(times: list[float], percent: int) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS, *sys.argv[2:3])

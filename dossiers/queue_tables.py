@@ -24,31 +24,44 @@ HEADS = (
     "approved-by",
     "correction-day",
 )
-WIDTHS = {"office": 38, "campaign": 30, "collective": 38, "state": 28, "reviewed-by": 24, "approved-by": 24}
+CENTRE_HEADS = (*HEADS, "reviewer", "age", "findings")
+"""With what nobody but the centre is told."""
+WIDTHS = {
+    "office": 38,
+    "campaign": 30,
+    "collective": 38,
+    "state": 28,
+    "reviewed-by": 24,
+    "approved-by": 24,
+    "reviewer": 24,
+}
 SEPARATOR = ";"
 """What Excel expects in Vietnam, where the comma is in numbers."""
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """With these a spreadsheet begins a formula: such text gets an apostrophe before it."""
 
 
-def dossiers_xlsx(lines: Sequence[Line], states: Mapping[str, str], zone: tzinfo) -> bytes:
+def dossiers_xlsx(
+    lines: Sequence[Line], states: Mapping[str, str], zone: tzinfo, heads: Sequence[str] = HEADS
+) -> bytes:
     """The lines as a workbook; `states` are the words for the states, `zone` that of the moments."""
-    columns = [Column(table_word(head), width=WIDTHS.get(head, 16)) for head in HEADS]
-    rows = [_row(line, states, zone) for line in lines]
+    columns = [Column(table_word(head), width=WIDTHS.get(head, 16)) for head in heads]
+    rows = [_row(line, states, zone)[: len(heads)] for line in lines]
     return write_xlsx([Table(table_word("dossiers-sheet"), (table_word("dossiers-title"),), "", columns, rows)])
 
 
-def dossiers_csv(lines: Sequence[Line], states: Mapping[str, str], zone: tzinfo) -> bytes:
+def dossiers_csv(lines: Sequence[Line], states: Mapping[str, str], zone: tzinfo, heads: Sequence[str] = HEADS) -> bytes:
     """The lines as CSV: UTF-8 with a byte order mark, without which Excel spoils the accents."""
     written = StringIO()
     writer = csv.writer(written, delimiter=SEPARATOR)
-    writer.writerow(table_word(head) for head in HEADS)
+    writer.writerow(table_word(head) for head in heads)
     for line in lines:
-        writer.writerow(map(_harmless, _row(line, states, zone)))
+        writer.writerow(map(_harmless, _row(line, states, zone)[: len(heads)]))
     return written.getvalue().encode("utf-8-sig")
 
 
 def _row(line: Line, states: Mapping[str, str], zone: tzinfo) -> tuple[str, ...]:
+    """What stands under `CENTRE_HEADS`, whose first are `HEADS`."""
     submitted = line.arrived is not None and line.state is not State.DRAFT
     return (
         line.reference,
@@ -62,6 +75,9 @@ def _row(line: Line, states: Mapping[str, str], zone: tzinfo) -> tuple[str, ...]
         line.reviewed_by,
         line.approved_by,
         show_day(line.correction_day) if line.correction_day else "",
+        line.reviewer,
+        "" if line.age is None else str(line.age),
+        "" if line.findings is None else str(line.findings),
     )
 
 

@@ -229,7 +229,12 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One dossier in a list."""
+    """One dossier in a list.
+
+    From `assigned_to` on it is the centre's own business, and nothing for anybody else: the reviewer's account and
+    name, whether it waits for a review without one, the number of findings, for how many whole days it has been
+    waiting for the centre, and the version that a decision from the list names.
+    """
 
     reference: str
     campaign: str
@@ -245,6 +250,12 @@ class Line:
     correction_day: date | None
     reviewed_by: str
     approved_by: str
+    assigned_to: str = ""
+    reviewer: str = ""
+    is_uncovered: bool = False
+    findings: int | None = None
+    age: int | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

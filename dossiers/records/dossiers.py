@@ -103,10 +103,13 @@ class Move(Base):
 
 
 class Revision(Base):
-    """What was submitted: `text` is the canonical JSON whose SHA-256 is `hash`; it is never rewritten."""
+    """What was submitted: `text` is the canonical JSON whose SHA-256 is `hash`; it is never rewritten.
+
+    The index tells when a dossier arrived last without opening its long text.
+    """
 
     __tablename__ = "revisions"
-    __table_args__ = (UniqueConstraint("dossier_id", "number"),)
+    __table_args__ = (UniqueConstraint("dossier_id", "number"), Index(None, "dossier_id", "arrived"))
 
     id: Mapped[Key]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Collection, Sequence
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, String, func, select, type_coerce, update
 from sqlalchemy.orm import Session, joinedload
 
 from dossiers.records.accounts import Account
@@ -148,6 +149,63 @@ def request_key(session: Session, actor: str, key: str) -> RequestKey | None:
 def kept_papers(session: Session, dossier: Dossier, revision: int) -> Sequence[KeptPaper]:
     query = select(KeptPaper).where(KeptPaper.dossier_id == dossier.id, KeptPaper.revision == revision)
     return session.scalars(query.order_by(KeptPaper.kind, KeptPaper.format)).all()
+
+
+class Listed(NamedTuple):
+    """One row of the list as the driver delivers it, unread: of thousands, most were read for an earlier list.
+
+    A moment or a day is a text on SQLite, the state its value; the same row again is an equal tuple.
+    """
+
+    reference: str
+    state: str
+    revision: int
+    nominee: str | None
+    still_missing: int | None
+    first_on_time: datetime | str | None
+    correction_day: date | str | None
+    reviewed_by: str | None
+    approved_by: str | None
+    changed_at: datetime | str
+    assigned_to: str | None
+    warnings: int | None
+    version: int
+    arrived: datetime | str | None
+    code: str
+    office_key: str
+    name: str
+    full_name: str
+    campaign_name: str
+
+
+def listed(session: Session, *, office: str | None = None, states: Sequence[State] | None = None) -> Sequence[Listed]:
+    """The rows of `dossier_rows` for the list of thousands: the same dossiers in the same order, nothing made of them.
+
+    By way of the tables and not of the models, and without reading the values: that is most of what a row costs.
+    """
+    dossier, participant, organisation, campaign, revision = (
+        table.__table__.c for table in (Dossier, Participant, Organisation, CampaignRecord, Revision)
+    )
+    arrived = select(func.max(revision.arrived)).where(revision.dossier_id == dossier.id).scalar_subquery()
+    unread = dossier.state, dossier.first_on_time, dossier.correction_day, dossier.changed_at
+    state, first_on_time, correction_day, changed_at = (type_coerce(column, String) for column in unread)
+    query = (
+        select(
+            *(dossier.reference, state, dossier.revision, dossier.nominee, dossier.still_missing, first_on_time),
+            *(correction_day, dossier.reviewed_by, dossier.approved_by, changed_at, dossier.assigned_to),
+            *(dossier.warnings, dossier.version, type_coerce(arrived, String), participant.code, organisation.key),
+            *(organisation.name, organisation.full_name, campaign.name),
+        )
+        .join_from(Dossier.__table__, Participant.__table__, dossier.participant_id == participant.id)
+        .join(Organisation.__table__, participant.organisation_id == organisation.id)
+        .join(CampaignRecord.__table__, participant.campaign_id == campaign.id)
+        .order_by(campaign.id.desc(), participant.code)
+    )
+    if office is not None:
+        query = query.where(organisation.key == office)
+    if states is not None:
+        query = query.where(dossier.state.in_(states))
+    return [Listed._make(row) for row in session.connection().execute(query).all()]
 
 
 def dossier_rows(

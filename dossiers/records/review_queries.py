@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from dossiers.records.accounts import Account, AccountRole
@@ -128,6 +128,16 @@ def reviewers(session: Session) -> Sequence[Any]:
     query = select(Account.username, Account.name, Account.office_key).join(AccountRole)
     query = query.where(AccountRole.role == Role.REVIEWER, Account.active.is_(True))
     return session.execute(query.order_by(Account.username)).all()
+
+
+def people_on_lists(session: Session, usernames: Collection[str]) -> tuple[dict[str, str], frozenset[str]]:
+    """The names of these accounts, and which of them may review now."""
+    if not usernames:
+        return {}, frozenset()
+    may_review = exists().where(AccountRole.account_id == Account.id, AccountRole.role == Role.REVIEWER)
+    query = select(Account.username, Account.name, and_(Account.active, may_review).label("able"))
+    rows = session.execute(query.where(Account.username.in_(usernames))).all()
+    return {row.username: row.name for row in rows}, frozenset(row.username for row in rows if row.able)
 
 
 def loads(session: Session, states: Collection[Any]) -> dict[str, int]:

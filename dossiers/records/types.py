@@ -12,6 +12,12 @@ ENUM_LENGTH = 32
 """Room for a value, fixed so that a new value never changes the column's type."""
 
 
+def moment_read(raw: datetime | str) -> datetime:
+    """The instant that a driver delivered for such a column, where nothing has read it yet: SQLite delivers text."""
+    moment = datetime.fromisoformat(raw) if isinstance(raw, str) else raw
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
 class UTCMoment(TypeDecorator[datetime]):
     """An instant (thời điểm): aware in any zone when it goes in, aware in UTC when it comes out, microseconds kept.
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dossiers.queue import ON_A_PAGE, Asked, Sort, queue
-from dossiers.queue_tables import HEADS, dossiers_csv, dossiers_xlsx
+from dossiers.queue_tables import CENTRE_HEADS, HEADS, dossiers_csv, dossiers_xlsx
 from dossiers.vietnamese.text import sort_key
 from dossiers.views import Line
 from dossiers.web.words import read_words
@@ -139,3 +139,60 @@ def test_the_files_say_what_the_list_says_and_make_no_formula_of_anyones_text(te
     cells = [cell for row in book.active.iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
     assert text.strip() in [str(cell.value).strip() for cell in cells]
+
+
+# --- What the centre narrows and sorts by ---
+
+CENTRE_LINES = [
+    line(0, assigned_to="an", reviewer="Vũ An", findings=2, age=5),
+    line(1, assigned_to="dung", reviewer="Lê Dung", findings=0, age=3),
+    line(2, is_uncovered=True, findings=1, age=0),
+    line(3, assigned_to="an", reviewer="Vũ An", state=State.APPROVED, findings=None, age=None),
+    line(4, state=State.RETURNED, findings=0),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "places"),
+    [
+        (Asked(reviewer="an"), [0, 3]),
+        (Asked(reviewer="me"), [1]),
+        (Asked(reviewer="none"), [2]),
+        (Asked(reviewer="nobody-of-this-name"), []),
+        (Asked(findings=True), [0, 2]),
+        (Asked(age=3), [0, 1]),
+        (Asked(age=4), [0]),
+        (Asked(reviewer="an", age=1, findings=True), [0]),
+        (Asked(words="dung"), [1]),
+        (Asked(sort=Sort.AGE), [2, 1, 0, 3, 4]),
+        (Asked(sort=Sort.AGE, down=True), [0, 1, 2, 3, 4]),
+        (Asked(sort=Sort.FINDINGS, down=True), [0, 2, 1, 4, 3]),
+        (Asked(sort=Sort.REVIEWER), [0, 3, 1, 2, 4]),
+    ],
+    ids=str,
+)
+def test_the_centre_narrows_and_sorts_by_reviewer_findings_and_age(asked: Asked, places: list[int]):
+    found = queue(CENTRE_LINES, asked, "dung").found
+    assert [CENTRE_LINES.index(one) for one in found] == places
+
+
+def test_who_has_any_is_listed_once_by_given_name_and_those_without_a_reviewer_are_counted():
+    seen = queue(CENTRE_LINES, Asked(reviewer="an"))
+    assert seen.reviewers == (("an", "Vũ An"), ("dung", "Lê Dung"))
+    assert seen.uncovered == 1
+
+
+def rows_of(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def test_the_centres_file_has_its_columns_and_every_other_one_has_not():
+    rows = rows_of(dossiers_csv(CENTRE_LINES, STATES, ZONE, CENTRE_HEADS))
+    assert [row[len(HEADS) :] for row in rows[1:]] == [
+        ["Vũ An", "5", "2"],
+        ["Lê Dung", "3", "0"],
+        ["", "0", "1"],
+        ["Vũ An", "", ""],
+        ["", "", "0"],
+    ]
+    assert {len(row) for row in rows_of(dossiers_csv(CENTRE_LINES, STATES, ZONE))} == {len(HEADS)}

@@ -167,9 +167,14 @@ def upgrade() -> None:
         batch.add_column(sa.Column("undoes_id", sa.Integer(), nullable=True))
         batch.create_foreign_key(batch.f("fk_moves_undoes_id_moves"), "moves", ["undoes_id"], ["id"])
     _check_moves(NEW_ACTIONS, NEW_STATES)
+    with op.batch_alter_table("revisions") as batch:
+        batch.create_index(batch.f("ix_revisions_dossier_id_arrived"), ["dossier_id", "arrived"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("revisions") as batch:
+        batch.drop_index(batch.f("ix_revisions_dossier_id_arrived"))
+
     _check_moves(ACTIONS, STATES)
     _check("dossiers", state=f"state IN ({STATES})", reviewed_by=REVIEWED_BY.format("'reviewed', 'approved'"))
     with op.batch_alter_table("moves") as batch:
