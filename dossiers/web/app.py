@@ -19,9 +19,11 @@ from dossiers.web import (
     appraisal,
     arrival,
     awards,
+    bulk,
     calendar,
     campaigns,
     drafts,
+    duties,
     errors,
     figures,
     filters,
@@ -48,7 +50,7 @@ csrf = CSRFProtect()
 VIEWS = (
     *(start_pages, dossier_pages, drafts, paper_pages, printing, layout_check),
     *(figures, ranking, awards, people, campaigns, calendar),
-    appraisal,
+    *(appraisal, bulk, duties),
 )
 
 

@@ -8,17 +8,17 @@ from flask import Blueprint, abort, current_app, flash, g, redirect, render_temp
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from dossiers import issuing, moving, reading
+from dossiers import assigning, issuing, moving, reading
 from dossiers.chronicle import life_of
 from dossiers.queue import queue
-from dossiers.queue_tables import dossiers_csv, dossiers_xlsx
+from dossiers.queue_tables import CENTRE_HEADS, HEADS, dossiers_csv, dossiers_xlsx
 from dossiers.views import DossierView, Line
 from dossiers.web import errors
 from dossiers.web.fields import form_of
 from dossiers.web.filters import ZONE
 from dossiers.web.pages import names_of_dossier
 from dossiers.web.requests import note_download, posted_key, posted_version, send_download, the_actor, the_desk
-from dossiers.web.saved_views import COLUMNS, MEDIA_TYPES, SORTS, saved_view
+from dossiers.web.saved_views import MEDIA_TYPES, saved_view
 from dossiers.web.words import read_words
 from workflow.errors import RequirementsUnmet, WorkflowError
 from workflow.lifecycle import Action, Opening
@@ -26,22 +26,28 @@ from workflow.sight import Sight
 
 bp = Blueprint("dossiers", __name__, url_prefix="/dossiers")
 Answer = Response | tuple[str, int]
+CHOOSE, CHOSEN = "choose", "chosen"
+"""The column of boxes for the deeds on many, empty or ticked."""
 
 
 @bp.get("/")
 def index() -> str | Response:
     """The list that the address asks for, as a page, `?format=xlsx` or `?format=csv`."""
-    desk, view = the_desk(), saved_view(request.args)
+    desk, actor = the_desk(), the_actor()
+    view = saved_view(request.args, for_centre=actor.at_centre)
     with desk.database.reading() as session:
-        lines = reading.lines(session, the_actor())
-    seen = queue(lines, view.asked)
+        lines = reading.lines(session, actor, now=g.arrived)
+        reviewers = assigning.active_reviewers(session) if actor.at_centre else ()
+    seen = queue(lines, view.asked, actor.username)
     if view.form:
-        labels = read_words().labels["states"]
-        made = (dossiers_xlsx if view.form == "xlsx" else dossiers_csv)(seen.found, labels, ZONE)
+        labels, heads = read_words().labels["states"], CENTRE_HEADS if actor.at_centre else HEADS
+        made = (dossiers_xlsx if view.form == "xlsx" else dossiers_csv)(seen.found, labels, ZONE, heads)
         note_download("dossiers", form=view.form, count=len(seen.found))
         return send_download(BytesIO(made), desk.file_name(f"ho-so.{view.form}"), MEDIA_TYPES[view.form])
-    rows = [_row(line, view.columns) for line in seen.lines]
-    return render_template("dossiers/list.html", seen=seen, rows=rows, view=view, columns=COLUMNS, sorts=SORTS)
+    boxes = CHOSEN if request.args.get("choose") == "all" else CHOOSE
+    columns = (boxes, *view.columns) if actor.at_centre else view.columns
+    rows = [_row(line, columns) for line in seen.lines]
+    return render_template("dossiers/list.html", seen=seen, rows=rows, view=view, reviewers=reviewers)
 
 
 @lru_cache(maxsize=4096)
@@ -55,7 +61,8 @@ def _row(line: Line, columns: tuple[str, ...]) -> Markup:
 def show(reference: str) -> str:
     with the_desk().database.reading() as session:
         view = reading.dossier_view(session, reference, the_actor(), g.arrived)
-    return render_template("dossiers/show.html", view=view, **_sheet(view))
+        duties = assigning.duties_view(session, view, the_actor())
+    return render_template("dossiers/show.html", view=view, duties=duties, **_sheet(view))
 
 
 @bp.get("/<reference>/life")

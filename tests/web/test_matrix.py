@@ -269,6 +269,8 @@ def _body(web: Web, path: str, whole: str) -> Mapping[str, Any]:
     if last in set(Action):
         version = 0 if whole == ABSENT else web.version(whole)
         return {"key": "k", "version": version, "reason": REASON, "correction_day": CORRECTION_DAY, "action": last}
+    if last in {"assign", "recuse"}:
+        return {"version": 0 if whole == ABSENT else web.version(whole), "reviewer": "reviewer", "reason": REASON}
     if path.startswith("/set-password/"):
         return {"password": NEW_PASSWORD, "repeated": NEW_PASSWORD}
     return BODIES.get(path.replace(whole, "<reference>"), dict)()

@@ -1,0 +1,66 @@
+"""How long returning 63 dossiers in one deed takes, each in a transaction of its own, as people wait for it.
+
+`python -m benchmarks.bulk`: the demo's 63 offices with their dossiers submitted, on SQLite with its full durability and
+on a PostgreSQL of its own; wall time, and the same form sent a second time.
+"""
+
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.pages import address_of, copied, demo
+from dossiers import bulk, issuing
+from dossiers.actor import Actor
+from dossiers.bulk import BulkRequest, Chosen, Deed
+from dossiers.desk import Desk
+from dossiers.records import queries
+from dossiers.records.dossiers import Dossier
+from workflow.lifecycle import Role, State
+
+GOAL_SECONDS = 2.0
+KINDS = ("sqlite", "postgresql")
+LIKE = "4361-2010-31"
+"""A submitted dossier of the demo: every other one is brought to where it is."""
+REVIEWER = Actor("reviewer", "Người thẩm định", frozenset({Role.REVIEWER}))
+
+
+def main() -> None:
+    for kind in KINDS:
+        with tempfile.TemporaryDirectory() as folder, address_of(kind) as url, demo(Path(folder), url) as desk:
+            chosen = submitted(desk)
+            asked = BulkRequest(Deed.RETURN, "key", chosen, reason="Bổ sung biên bản.", correction_day="20/01/2011")
+            first, again = seconds(desk, asked), seconds(desk, asked)
+            print(f"{kind:12}{len(chosen)} returned in {first:.2f} s, the same form again {again:.2f} s")
+    print(f"goal: {GOAL_SECONDS} s")
+
+
+def submitted(desk: Desk) -> tuple[Chosen, ...]:
+    """Every dossier of the demo submitted, by way of the rows of one that is."""
+    with desk.database.writing() as session:
+        like = queries.dossier_by_reference(session, LIKE)
+        assert like is not None
+        revision = queries.revision_of(session, like, like.revision)
+        others: Sequence[Dossier] = session.query(Dossier).where(Dossier.state != State.SUBMITTED).all()
+        for one in others:
+            one.correction_day = one.reviewed_by = one.approved_by = one.assigned_to = None
+            one.state, one.first_on_time, one.changed_at = State.SUBMITTED, like.first_on_time, like.changed_at
+            if not one.revision:
+                one.revision = 1
+                session.add(copied(revision, dossier_id=one.id, number=1))
+        session.flush()
+        return tuple(Chosen(one.reference, one.version) for one in session.query(Dossier).all())
+
+
+def seconds(desk: Desk, asked: BulkRequest) -> float:
+    begun = time.perf_counter()
+    results = bulk.do_to_many(
+        desk.database, asked, actor=REVIEWER, arrived=desk.clock.now(), versions=issuing.versions()
+    )
+    taken = time.perf_counter() - begun
+    assert all(one.is_done for one in results), [one for one in results if not one.is_done][:3]
+    return taken
+
+
+if __name__ == "__main__":
+    main()
