@@ -47,6 +47,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "a submitted dossier (reviewer)": ("reviewer", "/dossiers/4361-2010-31"),
     "a reviewed dossier (approver)": ("approver", "/dossiers/4361-2010-92"),
     "start page (clerk)": ("clerk-79", "/"),
+    "start page (reviewer)": ("reviewer", "/"),
+    "start page (approver)": ("approver", "/"),
     "a section (clerk)": ("clerk-79", "/dossiers/4361-2010-79/draft/meeting"),
 }
 MANY = 3_300
@@ -56,6 +58,8 @@ OF_MANY: Mapping[str, tuple[str, str]] = {
     "its search, sorted by name": ("reviewer", "/dossiers/?q=huyen+12&sort=name&down=1"),
     "its last page by time": ("reviewer", "/dossiers/?sort=arrived&page=33"),
     "by reviewer, age and findings": ("reviewer", "/dossiers/?reviewer=none&sort=age&down=1"),
+    "start page over them (reviewer)": ("reviewer", "/"),
+    "start page over them (approver)": ("approver", "/"),
 }
 BARE = "bare Flask"
 

@@ -104,9 +104,9 @@ def days_off(session: Session) -> DaysOff:
 
 def kept_calendar(session: Session) -> Calendar:
     """Every year that people have entered, with the names of its days."""
-    days = campaign_queries.calendar_days(session)
-    entries = tuple(Entry(one.day, one.worked, one.name) for one in days)
-    return Calendar(campaign_queries.calendar_years(session), entries)
+    found = campaign_queries.calendar(session)
+    entries = tuple(Entry(one.day, one.worked, one.name) for _, one in found if one is not None)
+    return Calendar(frozenset(year for year, _ in found), entries)
 
 
 @lru_cache(maxsize=32)

@@ -45,7 +45,8 @@ class File:
     """What the desk knows of one dossier, loaded once ("hồ sơ" with what lies in it).
 
     `reading` is of the working draft, or of the `revision` in force; what follows `revision` belongs to the draft, but
-    for `appraisal`, the last writing of that revision's sheet.
+    for `appraisal`, the last writing of that revision's sheet, and `recused`: who opens a draft is of its office, and
+    is barred from the centre's moves by that alone.
     """
 
     dossier: Dossier
@@ -124,8 +125,13 @@ def with_attachments(session: Session, file: File) -> File:
 
 def with_what_the_centre_knows(session: Session, file: File) -> File:
     """The file with the office's figures in the centre's last snapshot, and its earlier awards."""
-    centre = _centre(session, file.dossier) if file.revision is None else file.centre
-    return replace(file, centre=centre, awards=_awards(session, file.dossier))
+    told = with_what_the_centre_figures(session, file) if file.revision is None else file
+    return replace(told, awards=_awards(session, file.dossier))
+
+
+def with_what_the_centre_figures(session: Session, file: File) -> File:
+    """The draft with the office's figures in the centre's last snapshot."""
+    return replace(file, centre=_centre(session, file.dossier))
 
 
 def open_submitted(session: Session, dossier: Dossier) -> File:
@@ -133,8 +139,9 @@ def open_submitted(session: Session, dossier: Dossier) -> File:
     drafted = dossier.state is State.DRAFT
     revision, appraisal = (None, None) if drafted else review_queries.last_revision(session, dossier)
     content = Content() if revision is None else frozen_content(revision.text)
-    file, centre = _file(session, dossier, Reading(content, ())), _centre(session, dossier)
-    return replace(file, revision=revision, centre=centre, appraisal=appraisal)
+    recused = frozenset() if drafted else review_queries.recused_from(session, dossier)
+    file = replace(_file(session, dossier, Reading(content, ())), revision=revision, recused=recused)
+    return replace(file, centre=_centre(session, dossier), appraisal=appraisal)
 
 
 def revision_in_force(session: Session, dossier: Dossier) -> Revision | None:
@@ -276,7 +283,6 @@ def _file(session: Session, dossier: Dossier, reading: Reading) -> File:
         closes=campaign.closes(extensions),
         extensions=extensions,
         signing_copy=signing_copy,
-        recused=frozenset() if dossier.state is State.DRAFT else review_queries.recused_from(session, dossier),
         unanswered=review_queries.unanswered_notes(session, dossier) if dossier.state is State.RETURNED else (),
         received_by_post=None if receipt is None else receipt.received_day,
     )

@@ -1,6 +1,6 @@
 """What people look at: one dossier, the list, the start page. Read only, plain values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,7 +16,8 @@ from dossiers.deciding import decided_for
 from dossiers.errors import NotFound
 from dossiers.gathering import File
 from dossiers.records import queries, review_queries
-from dossiers.records.dossiers import Attachment, Revision
+from dossiers.records.campaigns import CampaignRecord
+from dossiers.records.dossiers import Attachment, Dossier, Revision
 from dossiers.records.queries import Listed
 from dossiers.records.types import moment_read
 from dossiers.typed import FIELDS
@@ -29,6 +30,7 @@ from dossiers.views import (
     DossierView,
     FileLine,
     Line,
+    OwnDossier,
     Paper,
     Progress,
     Receipt,
@@ -93,17 +95,37 @@ def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) 
     )
 
 
-def own_dossiers(session: Session, actor: Actor, now: datetime) -> tuple[DossierView, ...]:
+def own_dossiers(session: Session, actor: Actor, now: datetime) -> tuple[OwnDossier, ...]:
     """The dossiers of a clerk's own office, the newest campaign first."""
-    if actor.office is None:
+    if actor.office is None or not actor.has(Role.CLERK):
         return ()
-    rows = queries.dossier_rows(session, office=actor.office)
-    return tuple(dossier_view(session, row.reference, actor, now) for row in rows)
+    return tuple(_own(session, one, actor, now) for one in queries.dossiers_of_office(session, actor.office))
 
 
-def open_campaigns(session: Session) -> tuple[tuple[Campaign, Deadline], ...]:
-    """The campaigns that still take dossiers, each with its closing moment."""
-    found = [campaign_of(one) for one in queries.campaigns(session) if one.state is CampaignState.OPEN]
+def _own(session: Session, dossier: Dossier, actor: Actor, now: datetime) -> OwnDossier:
+    file = gathering.with_what_the_centre_figures(session, gathering.open_file(session, dossier))
+    return OwnDossier(
+        reference=dossier.reference,
+        state=dossier.state,
+        office=file.office,
+        campaign=file.campaign,
+        campaign_state=dossier.participant.campaign.state,
+        deadline=_deadline(file),
+        stations=_stations(file),
+        returned=_last_return(file),
+        tasks=_tasks(file, actor, now),
+        checks=_checks(file, actor, now),
+        content=file.reading.content,
+        centre=file.centre,
+        changed_at=dossier.changed_at,
+        signing_copy_at=file.signing_copy.taken_at if file.signing_copy else None,
+        differs_from_signed=file.differs_from_signed,
+    )
+
+
+def open_campaigns(campaigns: Iterable[CampaignRecord]) -> tuple[tuple[Campaign, Deadline], ...]:
+    """Of these campaigns those that still take dossiers, each with its closing moment."""
+    found = [campaign_of(one) for one in campaigns if one.state is CampaignState.OPEN]
     return tuple((one, Deadline(one.closes(), _closing_words(one), False, None)) for one in found)
 
 

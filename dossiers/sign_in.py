@@ -58,12 +58,16 @@ class SignInRefused(Exception):
     """The name and the password do not open anything; it is not said why."""
 
 
-def sign_in(database: Database, credentials: Credentials, fresh: FreshSession, at: datetime) -> None:
-    """Begin a session for whoever these credentials belong to. Raises SignInRefused or TooManyAttempts."""
+def sign_in(database: Database, credentials: Credentials, fresh: FreshSession, at: datetime, visited: datetime) -> None:
+    """Begin a session for whoever these credentials belong to. Raises SignInRefused or TooManyAttempts.
+
+    `at` is real time; `visited` is the same instant by the desk's own clock, from which the news are told next time.
+    """
     proof = prove(database, credentials, at)
     with database.writing() as session:
         account = accept(session, proof)
         account.last_sign_in_at = at
+        account.earlier_visit_at, account.visit_at = account.visit_at, visited
         if passwords.is_outdated(proof.password_hash):
             account.password_hash = passwords.hashed(credentials.password)
         begin_session(session, account, fresh, at)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from dossiers import assessing
 from dossiers.assessing import SnapshotLine
-from dossiers.records import decision_queries, queries
+from dossiers.records import decision_queries
 from dossiers.records.campaigns import CampaignRecord
 from workflow.campaign import Campaign
 from workflow.guards import CampaignState
@@ -42,9 +42,9 @@ class Situation:
     last_day: date
 
 
-def newest_situation(session: Session, now: datetime) -> Situation | None:
-    """Where the newest campaign stands that is not decided yet; None when there is none."""
-    kept = next((one for one in queries.campaigns(session) if one.state is not CampaignState.DECIDED), None)
+def newest_situation(session: Session, campaigns: Sequence[CampaignRecord], now: datetime) -> Situation | None:
+    """Where the first of these campaigns stands that is not decided yet; None when there is none."""
+    kept = next((one for one in campaigns if one.state is not CampaignState.DECIDED), None)
     return None if kept is None else situation_of(session, kept, now)
 
 

@@ -12,6 +12,7 @@ from workflow.council import Outcome
 from workflow.dossier import Content
 from workflow.errors import Unmet
 from workflow.figures import Figures
+from workflow.guards import CampaignState
 from workflow.lifecycle import DRAFTING_STATES, Opening, State
 from workflow.sight import Sight
 
@@ -197,6 +198,41 @@ class DossierView:
     @property
     def may_draft(self) -> bool:
         return self.sight is Sight.WORKING and self.state in DRAFTING_STATES
+
+    @property
+    def stops(self) -> tuple[Unmet, ...]:
+        """Everything that still stops the submission."""
+        return tuple(unmet for check in self.checks for unmet in check.unmet)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDossier:
+    """A dossier on the start page of its own office: what the next step and what stops the submission rest on."""
+
+    reference: str
+    state: State
+    office: Office
+    campaign: Campaign
+    campaign_state: CampaignState
+    deadline: Deadline
+    stations: tuple[Station, ...]
+    returned: Return | None
+    tasks: tuple[Task, ...]
+    checks: tuple[Check, ...]
+    content: Content
+    centre: CentreFigures | None
+    changed_at: datetime
+    signing_copy_at: datetime | None
+    differs_from_signed: bool
+
+    @property
+    def may_draft(self) -> bool:
+        return self.state in DRAFTING_STATES
+
+    @property
+    def may_submit(self) -> bool:
+        """Whether the office still has this to do at all: the campaign is open and the dossier lies with it."""
+        return self.may_draft and self.campaign_state is CampaignState.OPEN
 
     @property
     def stops(self) -> tuple[Unmet, ...]:

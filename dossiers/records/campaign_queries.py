@@ -45,12 +45,12 @@ def is_untouched(session: Session, dossier: Dossier) -> bool:
     return not any(session.scalar(select(trace)) for trace in traces)
 
 
-def calendar_years(session: Session) -> frozenset[int]:
-    return frozenset(session.scalars(select(CalendarYear.year)))
-
-
-def calendar_days(session: Session) -> Sequence[CalendarDay]:
-    return session.scalars(select(CalendarDay).order_by(CalendarDay.day)).all()
+def calendar(session: Session) -> Sequence[tuple[int, CalendarDay | None]]:
+    """Every year that was entered with each of its days, in their order, in one query; None for one without any."""
+    query = select(CalendarYear.year, CalendarDay).outerjoin(
+        CalendarDay, extract("year", CalendarDay.day) == CalendarYear.year
+    )
+    return [(row[0], row[1]) for row in session.execute(query.order_by(CalendarYear.year, CalendarDay.day))]
 
 
 def forget_year(session: Session, year: int) -> None:

@@ -46,6 +46,12 @@ def dossier_by_reference(session: Session, reference: str) -> Dossier | None:
     return session.scalar(_dossiers().where(Dossier.reference == reference))
 
 
+def dossiers_of_office(session: Session, key: str) -> Sequence[Dossier]:
+    """All dossiers of one office (an organisation's key), of the newest campaign first, in one query."""
+    query = _dossiers().join(Dossier.participant).join(Participant.organisation).where(Organisation.key == key)
+    return session.scalars(query.order_by(Participant.campaign_id.desc())).all()
+
+
 def dossier_to_change(session: Session, reference: str) -> Dossier | None:
     """The same, and nobody else changes it until this transaction ends."""
     if not REFERENCE.fullmatch(reference):

@@ -22,6 +22,7 @@ from dossiers.web import (
     bulk,
     calendar,
     campaigns,
+    deadlines,
     drafts,
     duties,
     errors,
@@ -49,7 +50,7 @@ csrf = CSRFProtect()
 
 VIEWS = (
     *(start_pages, dossier_pages, drafts, paper_pages, printing, layout_check),
-    *(figures, ranking, awards, people, campaigns, calendar),
+    *(figures, ranking, awards, people, campaigns, calendar, deadlines),
     *(appraisal, bulk, duties),
 )
 

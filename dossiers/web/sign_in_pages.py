@@ -38,7 +38,7 @@ def enter() -> Page | Response | Redirect:
     credentials = typed_credentials(request.form.get("username", ""), request.form.get("password", ""))
     fresh = sessions.fresh(session)
     try:
-        sign_in(sessions.database, credentials, fresh, sessions.now())
+        sign_in(sessions.database, credentials, fresh, sessions.now(), g.arrived)
     except SignInRefused:
         return _page(Unmet("sign-in-refused")), 422
     except TooManyAttempts as many:

@@ -1,11 +1,18 @@
 """The start page of each role, and the health page."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, current_app, g, jsonify, render_template
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from dossiers import reading
+from dossiers import reading, reminding, waiting
+from dossiers.actor import Actor
 from dossiers.charts import Day, day_columns
+from dossiers.news import news_for
+from dossiers.records import queries
 from dossiers.situation import Situation, newest_situation
 from dossiers.web.access import open_to_all
 from dossiers.web.requests import the_actor, the_desk
@@ -18,27 +25,46 @@ bp = Blueprint("start", __name__)
 
 @bp.get("/")
 def home() -> str:
-    """What waits for this person: the own dossiers for a clerk, counts and queues for the centre."""
+    """What waits for this person, what the person waits for, and what has changed since the visit before this one."""
     actor = the_actor()
-    at_centre = actor.at_centre or actor.has(Role.PRINTER)
     with the_desk().database.reading() as session:
-        own = reading.own_dossiers(session, actor, g.arrived) if actor.has(Role.CLERK) else ()
-        lines = reading.lines(session, actor) if at_centre else ()
-        campaigns = reading.open_campaigns(session) if at_centre else ()
-        seen = newest_situation(session, g.arrived) if actor.at_centre else None
+        own = reading.own_dossiers(session, actor, g.arrived)
+        reminders = reminding.own_reminders(session, own, g.arrived)
+        centre = _centre(session, actor)
+        news = news_for(session, actor)
     if own:
         g.office_name = own[0].office.full_name
-    counts = {state: sum(line.state is state for line in lines) for state in State}
     return render_template(
         "start/home.html",
         own=own,
-        lines=lines,
-        counts=counts,
-        campaigns=campaigns,
-        seen=seen,
-        picture=_picture(seen) if seen else None,
+        reminders=reminders,
+        news=news,
+        listed=reminding.LISTED,
         kept_pages=kept_pages(),
+        **centre,
     )
+
+
+def _centre(session: Session, actor: Actor) -> Mapping[str, Any]:
+    """What only the pages of the centre show."""
+    if not actor.at_centre:
+        printable = waiting.printable(session, actor) if actor.has(Role.PRINTER) else 0
+        return {"campaigns": (), "behind": None, "desk": None, "printable": printable, "seen": None, "picture": None}
+    kept = queries.campaigns(session)
+    still_open = reminding.still_open(kept)
+    behind = reminding.centre_reminders(session, still_open, g.arrived)
+    desk, seen = (
+        waiting.desk_of(session, actor, still_open, behind, g.arrived),
+        newest_situation(session, kept, g.arrived),
+    )
+    return {
+        "campaigns": reading.open_campaigns(kept),
+        "behind": behind,
+        "desk": desk,
+        "printable": desk.counts[State.APPROVED],
+        "seen": seen,
+        "picture": _picture(seen) if seen else None,
+    }
 
 
 def _picture(seen: Situation) -> Markup:

@@ -36,7 +36,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def enter(database: Database, username="lan.nt", password=PASSWORD, address=OFFICE_ADDRESS, at=START, token="t") -> str:
     fresh = FreshSession(token, "{}", None)
-    sign_in.sign_in(database, Credentials(username, password, address), fresh, at)
+    sign_in.sign_in(database, Credentials(username, password, address), fresh, at, at)
     return digest(token)
 
 

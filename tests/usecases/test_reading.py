@@ -12,6 +12,7 @@ from dossiers import drafting, moving, reading
 from dossiers.accounts import COMMAND_LINE, NewAccount, create_account
 from dossiers.actor import Actor
 from dossiers.errors import NotFound
+from dossiers.records import queries
 from dossiers.views import Progress
 from tests.support.dossiers import (
     ADMIN,
@@ -290,7 +291,7 @@ def test_a_clerks_start_page_shows_the_own_offices_dossiers_only(office: Office)
 
 def test_the_open_campaigns_stand_with_their_closing_moments(office: Office):
     with office.database.reading() as session:
-        found = {one.code: deadline.closes for one, deadline in reading.open_campaigns(session)}
+        found = {one.code: deadline.closes for one, deadline in reading.open_campaigns(queries.campaigns(session))}
     assert found == {one.code: one.closes() for one in (*both_campaigns(), sister_campaign())}
 
 

@@ -216,6 +216,8 @@ POST   /dossiers/<reference>/recuse                 absent                      
 POST   /dossiers/bulk                               -                            in     403   403       403   422      422      403     403
 POST   /dossiers/share-out                          -                            in     403   403       403   303      303      403     403
 GET    /dossiers/shared                             -                            in     403   403       403   200      200      403     403
+# One's own deadlines
+GET    /deadlines.ics                               -                            in     200   200       200   200      200      403     403
 """  # noqa: E501 - a table is read in its columns
 
 
