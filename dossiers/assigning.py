@@ -23,7 +23,7 @@ from dossiers.typed_lines import text_faults
 from dossiers.vietnamese.text import person_sort_key
 from dossiers.views import DossierView
 from workflow import duties
-from workflow.duties import GIVEN_IN, Case, Reviewer, duty_stops, may_have
+from workflow.duties import WAITING_IN, Case, Reviewer, duty_stops, may_have
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
 from workflow.guards import CampaignState
 from workflow.lifecycle import Role
@@ -138,7 +138,7 @@ def share_out(session: Session, *, actor: Actor, at: datetime) -> tuple[Share, .
     able = frozenset(one.username for one in reviewers)
     found = duty_queries.uncovered_to_change(session, able)
     cases = _cases(session, found)
-    loads = review_queries.loads(session, GIVEN_IN)
+    loads = review_queries.loads(session, WAITING_IN)
     by_reference = {one.reference: one for one in found}
     shares = []
     for case, reviewer in duties.share_out(cases, reviewers, loads):
@@ -178,7 +178,7 @@ def duties_view(session: Session, seen: DossierView, actor: Actor) -> DutiesView
         assigned_to=has,
         name=able[has].name if has in able else _name(session, has),
         is_able=has in able,
-        is_open=seen.state in GIVEN_IN and rows[0].state is CampaignState.OPEN,
+        is_open=seen.state in WAITING_IN and rows[0].state is CampaignState.OPEN,
         choices=tuple(one for one in able.values() if may_have(case, one) and one.username != has),
         own_stops=() if own is None else duty_stops(case, own, actor.username),
         may_recuse=actor.username not in recused,
@@ -192,7 +192,7 @@ def _open(session: Session, reference: str, actor: Actor) -> Dossier:
     _at_centre(actor)
     if dossier.participant.organisation.key == actor.office:
         raise NotYourTurn((Unmet("your-own-office"),))
-    if dossier.state not in GIVEN_IN:
+    if dossier.state not in WAITING_IN:
         raise WrongState((Unmet("not-in-review", values=(("state", dossier.state.value),)),))
     queries.hold_campaign(session, dossier)
     if not _campaign_open(dossier):

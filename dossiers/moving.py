@@ -16,6 +16,7 @@ from dossiers.records import queries, review_queries
 from dossiers.records.dossiers import Attachment, Dossier, Drafter, Move, RequestKey, Revision
 from dossiers.records.journal import record
 from dossiers.records.register import RegisterEntry, Standing
+from dossiers.records.reviewing import Duty, DutyKind
 from dossiers.typed import as_typed
 from dossiers.typed_lines import read_field, text_faults
 from dossiers.vietnamese.dates import read_day
@@ -198,8 +199,11 @@ def _enter(session: Session, file: File, transition: Transition, said: _Said, ac
         at=arrived,
         undoes_id=file.standing[-1].id if transition.undoes else None,
     )
+    had = dossier.assigned_to
     _set_columns(file, move)
     session.add(move)
+    if dossier.assigned_to != had:
+        session.add(_taken(dossier, actor, arrived))
     session.flush()
     names = {"action": move.action.value, "source": move.source.value, "target": move.target.value}
     detail = {**names, "revision": move.revision}
@@ -226,6 +230,12 @@ def _set_columns(file: File, move: Move) -> None:
         dossier.approved_by = move.actor
     if move.role is Role.REVIEWER and move.source is State.SUBMITTED and dossier.assigned_to is None:
         dossier.assigned_to = move.actor
+
+
+def _taken(dossier: Dossier, actor: Actor, at: datetime) -> Duty:
+    """The duty of a reviewer whose decision has taken the dossier."""
+    who = {"username": actor.username, "name": actor.name, "entered_by": actor.username, "entered_name": actor.name}
+    return Duty(dossier_id=dossier.id, kind=DutyKind.ASSIGNED, entered_at=at, **who)
 
 
 def _reviewed_by(file: File, move: Move) -> str | None:

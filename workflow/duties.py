@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from workflow.errors import Unmet
 from workflow.lifecycle import State
 
-GIVEN_IN = frozenset({State.SUBMITTED, State.RETURNED, State.REVIEWED})
-"""The states in which a dossier has a reviewer: before, there is nothing to review, and afterwards nothing any more."""
-
 WAITING_IN = frozenset({State.SUBMITTED, State.REVIEWED})
-"""The states in which a dossier waits for the centre."""
+"""The states in which a dossier waits for the centre, and is given to a reviewer: while the office corrects it, nothing
+of the centre's must come between the office and its submission."""
 
 MUST_HAVE_A_REVIEWER = State.SUBMITTED
 """The state in which a dossier without a reviewer would wait for nobody."""

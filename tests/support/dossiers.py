@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, event, update
 from sqlalchemy.orm import Session
 
-from dossiers import drafting, moving, reading
+from dossiers import assigning, drafting, moving, reading
 from dossiers.accounts import COMMAND_LINE
 from dossiers.actor import Actor
 from dossiers.campaigns import load_calendar, load_campaign
@@ -40,7 +40,7 @@ from tests.support.typing import typed_of
 from workflow.campaign import Campaign, CorrectionEnd
 from workflow.deadlines import Closing
 from workflow.dossier import Content
-from workflow.errors import Unmet
+from workflow.errors import Unmet, WorkflowError
 from workflow.guards import CampaignState
 from workflow.lifecycle import Action, Role, State
 
@@ -251,6 +251,25 @@ class Office:
             return moving.move_dossier(
                 session, self.reference, asked, actor=by, arrived=arrived, versions=versions or self.versions
             )
+
+    def assign(
+        self, to: Actor, by: Actor | None = None, *, version: int | None = None, at: datetime | None = None
+    ) -> None:
+        """Give the dossier to a reviewer, who takes it unless somebody else gives it."""
+        seen = self.version() if version is None else version
+        with self.database.writing() as session:
+            assigning.assign(session, self.reference, to.username, seen, actor=by or to, at=at or self.at)
+
+    def recuse(self, actor: Actor, reason: str = "Có quan hệ công tác.", *, at: datetime | None = None) -> None:
+        """Let someone step back from the dossier."""
+        seen = self.version()
+        with self.database.writing() as session:
+            assigning.recuse(session, self.reference, reason, seen, actor=actor, at=at or self.at)
+
+    def remember(self, action: Action, refused: WorkflowError, actor: Actor, at: datetime) -> None:
+        """Keep a refused move in the record."""
+        with self.database.writing() as session:
+            moving.record_refusal(session, self.reference, action, refused, actor=actor, arrived=at)
 
     def usual(self, action: Action) -> Actor:
         """Whose move it usually is."""

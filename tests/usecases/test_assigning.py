@@ -23,7 +23,7 @@ from workflow.guards import CampaignState
 from workflow.lifecycle import Action, Role, State
 
 WHY = "Người được đề nghị là anh ruột của tôi."
-HAS_A_REVIEWER = (State.SUBMITTED, State.RETURNED, State.REVIEWED)
+HAS_A_REVIEWER = (State.SUBMITTED, State.REVIEWED)
 
 
 @pytest.fixture(autouse=True)

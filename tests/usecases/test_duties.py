@@ -11,6 +11,7 @@ from dossiers.actor import Actor
 from dossiers.records.campaigns import Participant
 from dossiers.records.dossiers import Attachment, Dossier, Move, RequestKey, Revision, Section
 from dossiers.records.register import RegisterEntry
+from dossiers.records.reviewing import Duty
 from tests.support.dossiers import APPROVER, REVIEWER, REVIEWER_2, Office
 from workflow.errors import NotYourTurn
 from workflow.lifecycle import Action, Role, State
@@ -104,6 +105,7 @@ def test_a_decision_of_a_reviewer_takes_the_dossier_and_another_reviewer_is_told
     office.bring_to(State.RETURNED)
     office.move(Action.SUBMIT)
     assert office.dossier().assigned_to == REVIEWER.username
+    assert office.count(Duty) == 1
     assert barred(office, Action.REVIEW, REVIEWER_2) == ["assigned-to-another"]
     allowed(office, Action.REVIEW, REVIEWER)
 

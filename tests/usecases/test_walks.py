@@ -35,6 +35,7 @@ from tests.support.dossiers import (
     new_key,
     sister_campaign,
 )
+from tests.support.people import add_account
 from tests.support.typing import typed_of
 from workflow.campaign import CorrectionEnd
 from workflow.errors import NotYourTurn, RequirementsUnmet, WrongState
@@ -72,7 +73,7 @@ PAIRS = [*product(map(str, State), map(str, Action))]
 EACH = 12
 """So often at least is every state × action tried, and every move of the table made."""
 LONGEST_LIFE = 90
-STEPS_AT_MOST = 3_000
+STEPS_AT_MOST = 4_000
 
 ANSWERS: dict[type[Exception], str] = {
     NotFound: "not-found",
@@ -242,6 +243,9 @@ class Walk:
         self.made: Counter[tuple[str, str]] = Counter()
         self.steps = 0
         self.offices = self._offices()
+        with database.writing() as session:
+            for person in (REVIEWER, REVIEWER_2):
+                add_account(session, person.username, *person.roles, name=person.name, password=False)
 
     def _offices(self) -> Iterator[Office]:
         """Offices of three campaigns by turns; two of them have the same offices and their registers of numbers."""
@@ -290,6 +294,8 @@ class Walk:
             self.send_again(life)
         elif chance < 0.23:
             self.extend(life)
+        elif chance < 0.26 and life.state in ("submitted", "reviewed"):
+            self.change_duty(life)
         elif life.state == "returned" and chance < (0.7 if self.lacks("lapsed") else 0.3):
             self.wait(life)
         else:
@@ -342,6 +348,20 @@ class Walk:
         """Nobody does anything until the correction window is over."""
         assert life.correction_day is not None
         life.now = max(life.now, life.closes, life.end_of(life.correction_day))
+
+    def change_duty(self, life: Life) -> None:
+        """The dossier is given to a reviewer, or someone steps back from it for good."""
+        if self.random.random() < 0.7:
+            to = self.random.choice([REVIEWER, REVIEWER_2])
+            barred = to.username in life.recused and life.assigned_to != to.username
+            said = answer(lambda: life.office.assign(to, APPROVER, at=life.now))
+            assert said == ("unmet" if barred else None), (life, to)
+            life.assigned_to = life.assigned_to if barred else to.username
+            return
+        leaves = self.random.choice([REVIEWER_2, APPROVER_2])
+        life.office.recuse(leaves, at=life.now)
+        life.recused.add(leaves.username)
+        life.assigned_to = None if life.assigned_to == leaves.username else life.assigned_to
 
     def extend(self, life: Life) -> None:
         """The centre gives the office more time than it has."""

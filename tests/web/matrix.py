@@ -205,12 +205,12 @@ POST   /dossiers/<reference>/appraisal              draft,absent                
 POST   /dossiers/<reference>/appraisal              submitted                    in     404   404       404   303      403      404     404
 POST   /dossiers/<reference>/appraisal              returned,reviewed,approved   in     404   404       404   409      409      404     404
 # Who reviews a dossier; one deed on many; sharing out
-POST   /dossiers/<reference>/assign                 submitted,returned,reviewed  in     403   403       404   303      303      404     404
-POST   /dossiers/<reference>/assign                 draft                        in     403   403       404   409      409      404     404
+POST   /dossiers/<reference>/assign                 submitted,reviewed           in     403   403       404   303      303      404     404
+POST   /dossiers/<reference>/assign                 draft,returned,declined,lapsed                      in     403   403       404   409      409      404     404
 POST   /dossiers/<reference>/assign                 approved                     in     403   403       404   409      409      403     404
 POST   /dossiers/<reference>/assign                 absent                       in     404   404       404   404      404      404     404
-POST   /dossiers/<reference>/recuse                 submitted,returned,reviewed  in     403   403       404   303      303      404     404
-POST   /dossiers/<reference>/recuse                 draft                        in     403   403       404   409      409      404     404
+POST   /dossiers/<reference>/recuse                 submitted,reviewed           in     403   403       404   303      303      404     404
+POST   /dossiers/<reference>/recuse                 draft,returned,declined,lapsed                      in     403   403       404   409      409      404     404
 POST   /dossiers/<reference>/recuse                 approved                     in     403   403       404   409      409      403     404
 POST   /dossiers/<reference>/recuse                 absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/bulk                               -                            in     403   403       403   422      422      403     403
