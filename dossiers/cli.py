@@ -16,6 +16,7 @@ from dossiers import (
     figure_commands,
     issuing,
     jobs,
+    lapsing,
     moving,
     packing,
     paper_commands,
@@ -47,6 +48,7 @@ HANDLERS = {
     packing.MAKE_PACK: packing.make_pack,
     recounting.RECOUNT: recounting.recount,
     upkeep.SWEEP: upkeep.sweep,
+    lapsing.LAPSE: lapsing.lapse,
 }
 """What the job process knows to do."""
 

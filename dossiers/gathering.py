@@ -269,7 +269,7 @@ def _with_sections(file: File, sections: Mapping[str, Section]) -> File:
 def _file(session: Session, dossier: Dossier, reading: Reading) -> File:
     """What every look at a dossier needs."""
     campaign = campaign_of(dossier.participant.campaign)
-    extensions = tuple(_extension(one) for one in queries.extensions_of(session, dossier.participant_id))
+    extensions = tuple(extension_of(one) for one in queries.extensions_of(session, dossier.participant_id))
     drafters, signing_copy = queries.drafters_and_signing_copy(session, dossier)
     by_post = dossier.state is State.DRAFT and campaign.post_counts
     receipt = review_queries.receipt_by_post(session, dossier) if by_post else None
@@ -317,7 +317,8 @@ def _owner(entry: RegisterEntry, dossier: Dossier) -> str | None:
     return entry.kind if own else None
 
 
-def _extension(record: ExtensionRecord) -> Extension:
+def extension_of(record: ExtensionRecord) -> Extension:
+    """The extension that a row keeps."""
     until = Closing(record.until_day, inclusive=True)
     return Extension(record.before, until, record.reason, record.granted_by, record.granted_at)
 

@@ -13,6 +13,7 @@ from dossiers.actor import Actor
 from dossiers.campaigns import campaign_of
 from dossiers.desk import Desk
 from dossiers.documents.catalogue import CAMPAIGN_KINDS, Case, further_kind, paper_kind, paper_kinds
+from dossiers.documents.centre_papers import EXTENSION
 from dossiers.documents.contexts import Context, Copy
 from dossiers.documents.events import NOTHING, Event, Events
 from dossiers.documents.rulepacks import RULE_PACKS
@@ -138,6 +139,7 @@ def further_papers(view: DossierView) -> tuple[FurtherPaper, ...]:
         Event.SENT_BACK: view.returned is not None,
         Event.ASSESSED: view.centre is not None and view.centre.figures is not None,
         Event.APPRAISED: view.appraisal is not None,
+        Event.EXTENDED: view.deadline.extended,
     }
     return tuple(paper for paper in view.campaign.further if happened.get(further_kind(paper.kind).tells, False))
 
@@ -152,6 +154,21 @@ def campaign_paper(desk: Desk, campaign: Campaign, kind: str, format_: str, even
         raise NotFound("paper")
     name = f"{kind}_{slug(campaign.code)}.{format_}"
     data = _made_of(papers(), kind, format_, context, desk.settings.demo)
+    return PaperFile(desk.file_name(name), FORMATS[format_], data)
+
+
+def extension_paper(
+    desk: Desk, campaign: Campaign, office: Office | None, number: int, format_: str, events: Events
+) -> PaperFile:
+    """The notice of one order of more time, to one office or to all. Raises NotFound where the campaign has none."""
+    if format_ not in FORMATS or EXTENSION not in {one.kind for one in campaign.further}:
+        raise NotFound("paper")
+    case = Case(campaign, office or campaign.offices[0], Content(), Copy.FINAL, events)
+    context = further_kind(EXTENSION).context(case)
+    if context is None:
+        raise NotFound("paper")
+    name = f"{EXTENSION}_{slug(campaign.code)}_{number}.{format_}"
+    data = _made_of(papers(), EXTENSION, format_, context, desk.settings.demo)
     return PaperFile(desk.file_name(name), FORMATS[format_], data)
 
 

@@ -1,14 +1,19 @@
-"""What happened to a dossier, for the centre's papers about it ("sự kiện của hồ sơ"): receipt, return, appraisal."""
+"""What happened to a dossier, for the centre's papers about it ("sự kiện của hồ sơ"): receipt, return, more time,
+appraisal."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from dossiers import reading
+from dossiers import gathering, reading
 from dossiers.actor import Actor
-from dossiers.documents.events import Appraised, Arrived, Assessed, Basis, Events, Judged, Part, SentBack
+from dossiers.documents.events import Appraised, Arrived, Assessed, Basis, Events, Extended, Judged, Part, SentBack
 from dossiers.errors import NotFound
+from dossiers.records import extension_queries
+from dossiers.records.extending import ExtensionOrder, ExtensionRecord
 from dossiers.views import DossierView
+from workflow.campaign import Campaign
 from workflow.consistency import Finding
 from workflow.eligibility import collective_proof
 
@@ -23,6 +28,7 @@ def events_of(session: Session, view: DossierView, actor: Actor, say: Say, revis
         arrived=_arrived(session, view, actor, number),
         sent_back=_sent_back(view),
         assessed=_assessed(view),
+        extended=_extended(session, view, actor),
         appraised=_appraised(view, number, say),
     )
 
@@ -45,6 +51,23 @@ def _appraised(view: DossierView, number: int, say: Say) -> Appraised | None:
         advice=sheet.advice or "",
         is_complete=sheet.is_complete(campaign.criteria),
     )
+
+
+def extended_by(order: ExtensionOrder, campaign: Campaign, given: ExtensionRecord | None = None) -> Extended:
+    """An order of more time, as it stands for all it concerns, or for the one office that was `given` it."""
+    before = (given or order).before.astimezone(campaign.zone).date() - timedelta(days=1)
+    day = order.granted_at.astimezone(campaign.zone).date()
+    return Extended(not order.office, day, before, order.until_day, order.reason)
+
+
+def _extended(session: Session, view: DossierView, actor: Actor) -> Extended | None:
+    """The order that gives the office the time that it has now."""
+    dossier = gathering.find(session, view.reference, actor)
+    rows = extension_queries.extensions_with_orders(session, dossier.participant_id)
+    if not rows:
+        return None
+    extension, order = max(rows, key=lambda row: row[0].until_day)
+    return extended_by(order, view.campaign, extension)
 
 
 def _assessed(view: DossierView) -> Assessed | None:

@@ -1,4 +1,5 @@
-"""Upkeep ("dọn dẹp định kỳ"): every hour a job deletes what has outlived its use, by real time."""
+"""Upkeep ("dọn dẹp định kỳ"): every hour jobs delete what has outlived its use, by real time, and close the dossiers
+whose correction window has ended, by the desk's."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -8,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from dossiers import packing, sweeping
+from dossiers import lapsing, packing, sweeping
 from dossiers.clock import real_now
 from dossiers.desk import Desk
 from dossiers.jobs import enqueue
@@ -36,7 +37,7 @@ def ask_for_sweep(session: Session, now: datetime) -> None:
 
 
 class Hourly(threading.Thread):
-    """Asks for a sweep now and every hour until told to stop; a database that is away is asked again later."""
+    """Asks for the hourly work now and every hour until told to stop; a database that is away is asked again later."""
 
     def __init__(self, desk: Desk, stop: threading.Event) -> None:
         super().__init__(name="hourly", daemon=True)
@@ -46,6 +47,8 @@ class Hourly(threading.Thread):
     def run(self) -> None:
         while True:
             with suppress(OperationalError), self._desk.database.writing() as session:
-                ask_for_sweep(session, real_now())
+                now = real_now()
+                ask_for_sweep(session, now)
+                lapsing.ask_to_lapse(session, now)
             if self._stopped.wait(HOUR.total_seconds()):
                 return

@@ -27,6 +27,9 @@ class Deadline:
     correction_day: date | None
 
 
+TOO_LATE = "deadline-passed"
+"""The code of a submission, or of an attempt, that comes too late."""
+
 STATIONS = (State.DRAFT, State.SUBMITTED, State.REVIEWED, State.APPROVED)
 """The stations of a dossier's path."""
 STANDS_AT: Mapping[State, State] = {
@@ -203,6 +206,11 @@ class DossierView:
     def stops(self) -> tuple[Unmet, ...]:
         """Everything that still stops the submission."""
         return tuple(unmet for check in self.checks for unmet in check.unmet)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the office's time is over: after the closing moment, unless the post made the dossier on time."""
+        return any(unmet.code == TOO_LATE for unmet in self.stops)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,14 @@ from dossiers.documents.board_papers import (
     proof_context,
     ranking_context,
 )
-from dossiers.documents.centre_papers import NOTICE, RECEIPT, notice_context, receipt_context
+from dossiers.documents.centre_papers import (
+    EXTENSION,
+    NOTICE,
+    RECEIPT,
+    extension_context,
+    notice_context,
+    receipt_context,
+)
 from dossiers.documents.contexts import Context, Copy, minutes_context, proposal_context
 from dossiers.documents.events import OF_CAMPAIGN, Event, Events
 from dossiers.documents.office_papers import LIST, REPORT, list_context, report_context
@@ -91,6 +98,7 @@ _FURTHER: Mapping[str, FurtherKind] = MappingProxyType(
         for kind in (
             FurtherKind(RECEIPT, _of_events(receipt_context), Event.ARRIVED),
             FurtherKind(NOTICE, _of_events(notice_context), Event.SENT_BACK),
+            FurtherKind(EXTENSION, _of_events(extension_context), Event.EXTENDED),
             FurtherKind(LIST, _of_content(list_context)),
             FurtherKind(REPORT, _of_content(report_context)),
             FurtherKind(PROOF, _of_events(proof_context), Event.ASSESSED),

@@ -1,17 +1,17 @@
-"""The centre's own papers: receipt of a submission ("giấy xác nhận"), notice of return ("thông báo trả lại")."""
+"""The centre's own papers: receipt of a submission ("giấy xác nhận"), notices ("thông báo") of return, of more time."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from dossiers.documents.events import Events
 from dossiers.documents.rulepacks import rule_pack_on
-from dossiers.documents.sheet import About, Letterhead, Signature
+from dossiers.documents.sheet import About, LetterCitation, Letterhead, Signature, letter_citation
 from dossiers.documents.wording import DOTS, SHORT_DOTS, counted, day_said, paragraphs, within_sentence
 from dossiers.vietnamese.dates import time_in_paper
 from workflow.campaign import Campaign, Centre, Office
 from workflow.signing import power_lines
 
-RECEIPT, NOTICE = "giay-xac-nhan", "thong-bao-tra-lai"
+RECEIPT, NOTICE, EXTENSION = "giay-xac-nhan", "thong-bao-tra-lai", "thong-bao-gia-han"
 GROUP, SHORT = 8, 16
 """Letters of a hash in a group, and of a part's hash in the table: enough to tell it from any other by eye."""
 
@@ -65,6 +65,25 @@ class Notice:
     records_unit: str
 
 
+@dataclass(frozen=True, slots=True)
+class ExtensionNotice:
+    """Everything that a notice of more time says, ready to print; no office for one to all."""
+
+    about: About
+    is_draft: bool
+    head: Letterhead
+    campaign: str
+    centre: str
+    office: str
+    letter: LetterCitation
+    before: str
+    until: str
+    zone: str
+    reasons: tuple[str, ...]
+    signature: Signature
+    records_unit: str
+
+
 def receipt_context(campaign: Campaign, office: Office, events: Events) -> Receipt | None:
     """The receipt of a submission, None while there was none."""
     arrived, centre = events.arrived, campaign.centre
@@ -107,6 +126,28 @@ def notice_context(campaign: Campaign, office: Office, events: Events) -> Notice
         revision=counted(back.revision),
         reasons=paragraphs(back.reason),
         correction_day=day_said(back.correction_day),
+        signature=centre_signature(centre),
+        records_unit=campaign.records_unit,
+    )
+
+
+def extension_context(campaign: Campaign, office: Office, events: Events) -> ExtensionNotice | None:
+    """The notice of more time to an office, or to all; None where none was given."""
+    extended, centre = events.extended, campaign.centre
+    if extended is None or centre is None:
+        return None
+    return ExtensionNotice(
+        about=centre_about(campaign, extended.day),
+        is_draft=False,
+        head=centre_head(campaign, centre, EXTENSION, extended.day),
+        campaign=within_sentence(campaign.name),
+        centre=campaign.agency,
+        office="" if extended.for_all else office.full_name,
+        letter=letter_citation(campaign.letter),
+        before=day_said(extended.before),
+        until=day_said(extended.until),
+        zone=campaign.zone_words,
+        reasons=paragraphs(extended.reason),
         signature=centre_signature(centre),
         records_unit=campaign.records_unit,
     )

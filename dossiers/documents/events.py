@@ -16,6 +16,7 @@ class Event(StrEnum):
     SENT_BACK = "sent-back"
     ASSESSED = "assessed"
     APPRAISED = "appraised"
+    EXTENDED = "extended"
     RANKED = "ranked"
     DECIDED = "decided"
 
@@ -53,6 +54,17 @@ class SentBack:
     reason: str
     day: date
     correction_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """More time: given to one office or to all, on which day; the last days before and after, and why."""
+
+    for_all: bool
+    day: date
+    before: date
+    until: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +182,7 @@ class Events:
     ranked: Ranked | None = None
     decided: Decided | None = None
     appraised: Appraised | None = None
+    extended: Extended | None = None
 
 
 NOTHING = Events()

@@ -14,11 +14,11 @@ class ExtensionOrder(Base):
     """One decision of the centre to give more time, to one office or to all ("thông báo gia hạn").
 
     `office` is its code, empty for all; `until_day` is taken in to its end. What it means for each office stands in
-    its extensions.
+    its extensions. `key` names the form that was sent: the same form is the same order.
     """
 
     __tablename__ = "extension_orders"
-    __table_args__ = (UniqueConstraint("campaign_id", "number"),)
+    __table_args__ = (UniqueConstraint("campaign_id", "number"), UniqueConstraint("key"))
 
     id: Mapped[Key]
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
@@ -30,6 +30,7 @@ class ExtensionOrder(Base):
     granted_by: Mapped[str] = mapped_column(String(64))
     granted_name: Mapped[str] = mapped_column(String(200))
     granted_at: Mapped[Moment]
+    key: Mapped[str] = mapped_column(String(64))
 
 
 class ExtensionRecord(Base):
@@ -58,10 +59,13 @@ class RequestState(enum.Enum):
 
 
 class ExtensionRequest(Base):
-    """An office asks for more time ("đề nghị gia hạn") and the centre answers, with a reason where it refuses."""
+    """An office asks for more time ("đề nghị gia hạn") and the centre answers, with a reason where it refuses.
+
+    `key` names the form that was sent: the same form is the same request.
+    """
 
     __tablename__ = "extension_requests"
-    __table_args__ = (Index(None, "dossier_id"),)
+    __table_args__ = (Index(None, "dossier_id"), UniqueConstraint("key"))
 
     id: Mapped[Key]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
@@ -76,16 +80,18 @@ class ExtensionRequest(Base):
     answered_name: Mapped[str] = mapped_column(String(200), default="")
     answered_at: Mapped[datetime | None] = mapped_column(UTCMoment)
     order_id: Mapped[int | None] = mapped_column(ForeignKey("extension_orders.id"))
+    key: Mapped[str] = mapped_column(String(64))
 
 
 class PostalReceipt(Base):
     """A paper dossier that came in by post ("hồ sơ giấy gửi qua bưu điện"); of several the last one counts.
 
-    The scan's bytes lie in the file store under `scan_hash`; empty where none was made.
+    The scan's bytes lie in the file store under `scan_hash`; empty where none was made. `key` names the form that was
+    sent: the same form is the same registration.
     """
 
     __tablename__ = "postal_receipts"
-    __table_args__ = (Index(None, "dossier_id"), Index(None, "scan_hash"))
+    __table_args__ = (Index(None, "dossier_id"), Index(None, "scan_hash"), UniqueConstraint("key"))
 
     id: Mapped[Key]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
@@ -98,3 +104,4 @@ class PostalReceipt(Base):
     registered_by: Mapped[str] = mapped_column(String(64))
     registered_name: Mapped[str] = mapped_column(String(200))
     registered_at: Mapped[Moment]
+    key: Mapped[str] = mapped_column(String(64))

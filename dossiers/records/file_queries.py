@@ -7,19 +7,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dossiers.records.dossiers import Attachment, Dossier, KeptPaper, Revision
+from dossiers.records.extending import PostalReceipt
 from dossiers.records.figures import PendingImport, Snapshot
 from dossiers.records.jobs import Job
 
 
 def named_files(session: Session, pack_job: str) -> frozenset[str]:
     """The hash of every file that is still needed: attachments, of removed ones those that a revision names, kept
-    papers, packs, which are the results of jobs called `pack_job`, and the tables of the centre's figures."""
+    papers, packs, which are the results of jobs called `pack_job`, the tables of the centre's figures, and the scans of
+    paper dossiers that came in by post."""
     revised = select(Revision.id).where(
         Revision.dossier_id == Attachment.dossier_id, Revision.text.contains(Attachment.hash)
     )
     attached = select(Attachment.hash).where(Attachment.removed_at.is_(None) | revised.exists())
     packs = select(Job.result).where(Job.name == pack_job, Job.result != "")
-    kept = (attached, select(KeptPaper.hash), packs, select(PendingImport.hash), select(Snapshot.hash))
+    scans = select(PostalReceipt.scan_hash).where(PostalReceipt.scan_hash != "")
+    kept = (attached, select(KeptPaper.hash), packs, select(PendingImport.hash), select(Snapshot.hash), scans)
     return frozenset(hash for query in kept for hash in session.scalars(query))
 
 

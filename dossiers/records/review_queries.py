@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, exists, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from dossiers.records.accounts import Account, AccountRole
 from dossiers.records.campaigns import CampaignRecord, Participant
@@ -96,6 +96,7 @@ def open_requests(session: Session, campaign: CampaignRecord) -> Sequence[tuple[
         select(ExtensionRequest, Dossier)
         .join(Dossier, ExtensionRequest.dossier_id == Dossier.id)
         .join(Participant, Dossier.participant_id == Participant.id)
+        .options(contains_eager(Dossier.participant))
         .where(Participant.campaign_id == campaign.id, ExtensionRequest.state == RequestState.OPEN)
     )
     return [(row[0], row[1]) for row in session.execute(query.order_by(ExtensionRequest.id))]

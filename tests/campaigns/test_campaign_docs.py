@@ -13,6 +13,8 @@ from dossiers.documents.catalogue import paper_kinds
 from dossiers.documents.rulepacks import RULE_PACKS
 from tests.support.campaigns import ROOT, campaign_4361
 from workflow.campaign import (
+    CorrectionEnd,
+    Criterion,
     Denominator,
     Gate,
     GateKind,
@@ -33,6 +35,9 @@ WITH_ALL = replace(
     nominated=NominatedClass(Fraction(5), "tập thể", award="Bằng khen", prize=1),
     offices=campaign_4361().offices[:1],
     number_words=NumberWords.SOUTH,
+    correction_end=CorrectionEnd.CLOSES,
+    post_counts=True,
+    criteria=(Criterion("tc-1", "Đúng đối tượng"),),
 )
 GATES = (GateKind.NATIONAL_AVERAGE, GateKind.OFF)
 CANONICAL = write_canonical(WITH_ALL)
@@ -62,7 +67,10 @@ def test_every_key_of_a_list_is_explained(name: str):
 
 @pytest.mark.parametrize(
     "value",
-    [*SAID, *Denominator, *Head, *TieBreak, *NumberWords, *Known, *GATES, *paper_kinds(), *RULE_PACKS],
+    [
+        *(*SAID, *Denominator, *Head, *TieBreak, *NumberWords, *CorrectionEnd, *Known),
+        *(*GATES, *paper_kinds(), *RULE_PACKS),
+    ],
 )
 def test_every_value_to_choose_from_is_named(value: str):
     assert f'`"{value}"`' in PAGE

@@ -17,6 +17,7 @@ from tests.support.campaigns import SECOND_CAMPAIGN_FILE, campaign_4361, second_
 from workflow.campaign import (
     AttachmentSpec,
     Campaign,
+    CorrectionEnd,
     CouncilRule,
     Denominator,
     Gate,
@@ -98,6 +99,7 @@ OTHER = {
     int: lambda value: value + 1,
     date: lambda value: value.replace(day=value.day - 1),
     Fraction: lambda value: value / 2,
+    CorrectionEnd: lambda _: CorrectionEnd.CLOSES,
     Denominator: lambda _: Denominator.PRESENT,
     NumberWords: lambda _: NumberWords.SOUTH,
     Orientation: lambda _: Orientation.LANDSCAPE,

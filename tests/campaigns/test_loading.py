@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from dossiers import campaigns
+from dossiers import campaigns, extending
 from dossiers.accounts import COMMAND_LINE
 from dossiers.actor import Actor
 from dossiers.calendar_files import read_calendar, write_calendar
@@ -14,11 +14,11 @@ from dossiers.campaign_files import CampaignRefused
 from dossiers.canonical import text_hash
 from dossiers.canonical_campaign import write_canonical
 from dossiers.errors import NotFound
+from dossiers.extending import ExtensionForm
 from dossiers.records import queries
 from dossiers.records.campaigns import CampaignRecord, Participant
 from dossiers.records.database import Database
 from dossiers.records.dossiers import Dossier, Drafter, Section
-from dossiers.records.extending import ExtensionRecord
 from dossiers.records.journal import acts_about
 from dossiers.records.organisations import Organisation
 from dossiers.toml_tables import FileRefused
@@ -32,6 +32,7 @@ from tests.support.campaigns import (
     second_campaign,
     second_days_off,
 )
+from tests.support.dossiers import APPROVER
 from workflow.errors import NotYourTurn, RequirementsUnmet
 from workflow.guards import CampaignState
 from workflow.lifecycle import Role, State
@@ -158,20 +159,13 @@ def test_an_office_in_whose_draft_something_was_done_stays(database: Database, t
     load(database, LETTER)
     with database.writing() as session:
         dossier = the_dossier(session, "4361-2010-19")
-        session.add(
-            {
-                "section": Section(dossier_id=dossier.id, name="office", typed="{}", saved_at=AT, saved_by="clerk-19"),
-                "drafter": Drafter(dossier_id=dossier.id, username="clerk-19"),
-                "extension": ExtensionRecord(
-                    participant_id=dossier.participant_id,
-                    before=AT,
-                    until_day=date(2011, 1, 12),
-                    reason="Bão lũ",
-                    granted_by="approver",
-                    granted_at=AT,
-                ),
-            }[trace]
-        )
+        if trace == "section":
+            session.add(Section(dossier_id=dossier.id, name="office", typed="{}", saved_at=AT, saved_by="clerk-19"))
+        elif trace == "drafter":
+            session.add(Drafter(dossier_id=dossier.id, username="clerk-19"))
+        else:
+            form = ExtensionForm("k", until_day="12/01/2011", reason="Bão lũ", office="19")
+            extending.grant(session, "4361-2010", form, actor=APPROVER, at=AT)
     assert refused(database, without_office("19")) == [("office-has-draft", {"code": "19"})]
     load(database, RENAMED, at=LATER)
 

@@ -16,6 +16,7 @@ from dossiers.documents.events import (
     Basis,
     Decided,
     Events,
+    Extended,
     Judged,
     Part,
     Ranked,
@@ -213,6 +214,13 @@ EVENTS = Events(
         opinion="Hồ sơ tạm Đủý.\nCần hỏi thêm trạm Cồnbãi.",
         advice="return",
         is_complete=True,
+    ),
+    Extended(
+        for_all=False,
+        day=date(2031, 7, 11),
+        before=date(2031, 7, 12),
+        until=date(2031, 7, 25),
+        reason="Nước dâng Ngậpbãi.\nĐường đứt Đèosương.",
     ),
 )
 

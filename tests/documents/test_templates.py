@@ -10,7 +10,7 @@ from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
 from dossiers.documents.appraisal_paper import AppraisalSheet
-from dossiers.documents.centre_papers import Notice, Receipt
+from dossiers.documents.centre_papers import ExtensionNotice, Notice, Receipt
 from dossiers.documents.contexts import MeetingMinutes, Proposal
 from dossiers.documents.fonts import Fonts
 from dossiers.documents.measure import measured
@@ -31,6 +31,7 @@ CONTEXTS = (
     ("bien-ban", MeetingMinutes),
     ("giay-xac-nhan", Receipt),
     ("thong-bao-tra-lai", Notice),
+    ("thong-bao-gia-han", ExtensionNotice),
     ("danh-sach", CandidateList),
     ("bao-cao-so-ket", InterimReport),
     ("phieu-tham-dinh", AppraisalSheet),

@@ -11,18 +11,18 @@ from typing import Any
 from sqlalchemy import delete, event, update
 from sqlalchemy.orm import Session
 
-from dossiers import assigning, drafting, moving, reading
+from dossiers import assigning, drafting, extending, moving, reading
 from dossiers.accounts import COMMAND_LINE
 from dossiers.actor import Actor
 from dossiers.campaigns import load_calendar, load_campaign
 from dossiers.canonical_campaign import write_canonical
 from dossiers.drafting import NewFile, Saved
+from dossiers.extending import ExtensionForm, Granted
 from dossiers.moving import Moved, Request
 from dossiers.records import queries
 from dossiers.records.campaigns import CalendarDay, CalendarYear, CampaignRecord, Participant
 from dossiers.records.database import Database
 from dossiers.records.dossiers import Attachment, Dossier, Move, Revision
-from dossiers.records.extending import ExtensionOrder, ExtensionRecord
 from dossiers.records.metadata import all_tables
 from dossiers.records.organisations import Organisation
 from dossiers.views import DossierView
@@ -340,28 +340,21 @@ class Office:
         with self.database.reading() as session:
             return list(queries.revisions_of(session, self._row(session)))
 
-    def extend(self, until: date, at: datetime | None = None) -> None:
-        """Give this office more time."""
+    def extend(
+        self,
+        until: date | str,
+        actor: Actor = APPROVER,
+        *,
+        office: str | None = None,
+        reason: str = "Mưa lũ làm gián đoạn giao thông.",
+        at: datetime | None = None,
+        key: str | None = None,
+    ) -> Granted:
+        """Give this office more time, or whom `office` names."""
+        day = until if isinstance(until, str) else f"{until:%d/%m/%Y}"
+        form = ExtensionForm(key or new_key(), day, reason, self.code if office is None else office)
         with self.database.writing() as session:
-            dossier = self._row(session)
-            who = {"granted_by": APPROVER.username, "granted_name": APPROVER.name, "granted_at": at or self.at}
-            number = session.query(ExtensionOrder).count() + 1
-            campaign_id = dossier.participant.campaign_id
-            why = {"reason": "Mưa lũ.", "before": self.closes, "until_day": until, "office": self.code}
-            order = ExtensionOrder(campaign_id=campaign_id, number=number, **why, **who)
-            session.add(order)
-            session.flush()
-            session.add(
-                ExtensionRecord(
-                    order_id=order.id,
-                    participant_id=dossier.participant_id,
-                    before=self.closes,
-                    until_day=until,
-                    reason="Mưa lũ làm gián đoạn giao thông.",
-                    granted_by=APPROVER.username,
-                    granted_at=self.at,
-                )
-            )
+            return extending.grant(session, self.campaign.code, form, actor=actor, at=at or self.at)
 
     def count(self, table: type[Any]) -> int:
         """How many rows of this dossier a table holds."""

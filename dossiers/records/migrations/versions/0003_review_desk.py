@@ -31,11 +31,13 @@ def upgrade() -> None:
         sa.Column("granted_by", sa.String(length=64), nullable=False),
         sa.Column("granted_name", sa.String(length=200), nullable=False),
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_extension_orders_campaign_id_campaigns")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extension_orders")),
         sa.UniqueConstraint("campaign_id", "number", name=op.f("uq_extension_orders_campaign_id_number")),
+        sa.UniqueConstraint("key", name=op.f("uq_extension_orders_key")),
     )
     op.create_table(
         "appraisals",
@@ -87,6 +89,7 @@ def upgrade() -> None:
         sa.Column("answered_name", sa.String(length=200), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("order_id", sa.Integer(), nullable=True),
+        sa.Column("key", sa.String(length=64), nullable=False),
         sa.CheckConstraint("state IN ('open', 'granted', 'refused')", name=op.f("ck_extension_requests_state")),
         sa.ForeignKeyConstraint(
             ["dossier_id"], ["dossiers.id"], name=op.f("fk_extension_requests_dossier_id_dossiers")
@@ -95,6 +98,7 @@ def upgrade() -> None:
             ["order_id"], ["extension_orders.id"], name=op.f("fk_extension_requests_order_id_extension_orders")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extension_requests")),
+        sa.UniqueConstraint("key", name=op.f("uq_extension_requests_key")),
     )
     with op.batch_alter_table("extension_requests") as batch:
         batch.create_index(batch.f("ix_extension_requests_dossier_id"), ["dossier_id"], unique=False)
@@ -137,8 +141,10 @@ def upgrade() -> None:
         sa.Column("registered_by", sa.String(length=64), nullable=False),
         sa.Column("registered_name", sa.String(length=200), nullable=False),
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_postal_receipts_dossier_id_dossiers")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_postal_receipts")),
+        sa.UniqueConstraint("key", name=op.f("uq_postal_receipts_key")),
     )
     with op.batch_alter_table("postal_receipts") as batch:
         batch.create_index(batch.f("ix_postal_receipts_dossier_id"), ["dossier_id"], unique=False)

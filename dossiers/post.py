@@ -1,0 +1,108 @@
+"""Paper dossiers that came in by post ("hồ sơ giấy"): the centre registers the day of receipt, with a scan (A17)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from dossiers import gathering
+from dossiers.actor import Actor
+from dossiers.campaigns import campaign_of
+from dossiers.canonical import text_hash
+from dossiers.drafting import NewFile
+from dossiers.errors import NotFound
+from dossiers.moving import LONGEST_REASON
+from dossiers.records import extension_queries, queries
+from dossiers.records.dossiers import Dossier
+from dossiers.records.extending import PostalReceipt
+from dossiers.records.journal import record
+from dossiers.typed import as_typed
+from dossiers.typed_lines import read_field, text_faults
+from dossiers.vietnamese.dates import read_day
+from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
+from workflow.extending import receipt_stops
+from workflow.guards import CampaignState
+from workflow.sight import Sight
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptForm:
+    """What a person typed of a paper dossier; `key` names the form."""
+
+    key: str
+    received_day: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A scan as it is downloaded."""
+
+    name: str
+    media_type: str
+    hash: str
+
+
+def check(session: Session, reference: str, form: ReceiptForm, *, actor: Actor, at: datetime) -> None:
+    """Whether this person may register that now, before any file is opened. Raises what `register` raises."""
+    _read(gathering.find(session, reference, actor), form, actor, at)
+
+
+def register(
+    session: Session, reference: str, form: ReceiptForm, scan: NewFile | None, *, actor: Actor, at: datetime
+) -> None:
+    """Register the day on which a paper dossier came in; of several the last one counts.
+
+    The same form again is the same registration. Raises NotFound, NotYourTurn or RequirementsUnmet.
+    """
+    dossier = gathering.find_to_change(session, reference, actor)
+    key = text_hash(f"{actor.username}/{reference}/{form.key}")
+    if extension_queries.receipt_by_key(session, key):
+        return
+    queries.hold_campaign(session, dossier)
+    received, remark = _read(dossier, form, actor, at)
+    row = PostalReceipt(
+        dossier_id=dossier.id,
+        received_day=received,
+        remark=remark,
+        registered_by=actor.username,
+        registered_name=actor.name,
+        registered_at=at,
+        key=key,
+    )
+    if scan is not None:
+        row.scan_name, row.scan_type, row.scan_hash, row.scan_size = scan.name, scan.media_type, scan.hash, scan.size
+    session.add(row)
+    detail = {"received": received.isoformat(), "scan": "" if scan is None else scan.hash}
+    record(session, "post-registered", actor=actor.username, subject=reference, at=at, detail=detail)
+
+
+def scan_of(session: Session, reference: str, number: int, actor: Actor) -> Scan:
+    """The scan of one registration, for the centre and the office itself. Raises NotFound."""
+    dossier = gathering.find(session, reference, actor)
+    found = extension_queries.receipt_by_number(session, dossier, number) if sees_receipts(dossier, actor) else None
+    if found is None or not found.scan_hash:
+        raise NotFound("scan")
+    return Scan(found.scan_name, found.scan_type, found.scan_hash)
+
+
+def sees_receipts(dossier: Dossier, actor: Actor) -> bool:
+    """Centre and office see what came in by post; whoever only prints does not."""
+    return actor.at_centre or gathering.sight_of(dossier, actor) is Sight.WORKING
+
+
+def _read(dossier: Dossier, form: ReceiptForm, actor: Actor, at: datetime) -> tuple[date, str]:
+    """Day and remark, or the refusal with every reason."""
+    if not actor.at_centre:
+        raise NotYourTurn((Unmet("centre-only"),))
+    if dossier.participant.organisation.key == actor.office:
+        raise NotYourTurn((Unmet("your-own-office"),))
+    kept = dossier.participant.campaign
+    campaign, remark = campaign_of(kept), as_typed(form.remark).strip()
+    received, unread = read_field("received_day", form.received_day, read_day)
+    stops = unread or receipt_stops(received, at.astimezone(campaign.zone).date(), campaign.period[0])
+    not_open = () if kept.state is CampaignState.OPEN else (Unmet("campaign-not-open"),)
+    faults = (*not_open, *stops, *text_faults("remark", remark, LONGEST_REASON))
+    if faults or received is None:
+        raise RequirementsUnmet(faults)
+    return received, remark

@@ -1,0 +1,118 @@
+"""What giving more time, and registering paper dossiers, ask of the database beside `review_queries`."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from dossiers.records.campaigns import CampaignRecord, Participant
+from dossiers.records.dossiers import Dossier
+from dossiers.records.extending import ExtensionOrder, ExtensionRecord, ExtensionRequest, PostalReceipt, RequestState
+from dossiers.records.organisations import Organisation
+from workflow.guards import CampaignState
+from workflow.lifecycle import State
+
+
+def order_by_key(session: Session, key: str) -> ExtensionOrder | None:
+    return session.scalar(select(ExtensionOrder).where(ExtensionOrder.key == key))
+
+
+def order_by_number(session: Session, campaign: CampaignRecord, number: int) -> ExtensionOrder | None:
+    query = select(ExtensionOrder).where(ExtensionOrder.campaign_id == campaign.id, ExtensionOrder.number == number)
+    return session.scalar(query)
+
+
+def highest_order(session: Session, campaign: CampaignRecord) -> int:
+    """The number of the campaign's last order, 0 without any."""
+    query = select(func.max(ExtensionOrder.number)).where(ExtensionOrder.campaign_id == campaign.id)
+    return session.scalar(query) or 0
+
+
+def offices_of_orders(session: Session, campaign: CampaignRecord) -> dict[int, list[str]]:
+    """The codes of the offices that gained by each order of the campaign, by the order's id."""
+    query = select(ExtensionRecord.order_id, Participant.code).join(
+        Participant, ExtensionRecord.participant_id == Participant.id
+    )
+    found: dict[int, list[str]] = {}
+    for row in session.execute(query.where(Participant.campaign_id == campaign.id).order_by(Participant.code)):
+        found.setdefault(row.order_id, []).append(row.code)
+    return found
+
+
+def extensions_with_orders(session: Session, participant_id: int) -> Sequence[tuple[ExtensionRecord, ExtensionOrder]]:
+    """The extensions of one office with the orders that gave them, oldest first."""
+    query = select(ExtensionRecord, ExtensionOrder).join(ExtensionOrder, ExtensionRecord.order_id == ExtensionOrder.id)
+    found = session.execute(query.where(ExtensionRecord.participant_id == participant_id).order_by(ExtensionRecord.id))
+    return [(row[0], row[1]) for row in found]
+
+
+def participants_of(session: Session, campaign: CampaignRecord) -> Sequence[Any]:
+    """Each taking-part office by its code: id, code, key and name, reference, state and correction day of its
+    dossier."""
+    query = (
+        select(
+            Participant.id,
+            Participant.code,
+            Organisation.key,
+            Organisation.name,
+            Dossier.reference,
+            Dossier.state,
+            Dossier.correction_day,
+        )
+        .join(Organisation, Participant.organisation_id == Organisation.id)
+        .join(Dossier, Dossier.participant_id == Participant.id)
+    )
+    return session.execute(query.where(Participant.campaign_id == campaign.id).order_by(Participant.code)).all()
+
+
+def request_by_key(session: Session, key: str) -> ExtensionRequest | None:
+    return session.scalar(select(ExtensionRequest).where(ExtensionRequest.key == key))
+
+
+def request_to_answer(
+    session: Session, campaign: CampaignRecord, number: int
+) -> tuple[ExtensionRequest, Dossier] | None:
+    """A request of this campaign with its dossier, and nobody else answers it until this transaction ends."""
+    query = (
+        select(ExtensionRequest, Dossier)
+        .join(Dossier, ExtensionRequest.dossier_id == Dossier.id)
+        .join(Participant, Dossier.participant_id == Participant.id)
+        .where(Participant.campaign_id == campaign.id, ExtensionRequest.id == number)
+        .with_for_update(of=ExtensionRequest)
+    )
+    row = session.execute(query.execution_options(populate_existing=True)).first()
+    return None if row is None else (row[0], row[1])
+
+
+def is_request_open(session: Session, dossier: Dossier) -> bool:
+    """Whether a request of this dossier still waits for its answer."""
+    waiting = select(ExtensionRequest.id).where(
+        ExtensionRequest.dossier_id == dossier.id, ExtensionRequest.state == RequestState.OPEN
+    )
+    return bool(session.scalar(select(waiting.exists())))
+
+
+def receipt_by_key(session: Session, key: str) -> PostalReceipt | None:
+    return session.scalar(select(PostalReceipt).where(PostalReceipt.key == key))
+
+
+def receipt_by_number(session: Session, dossier: Dossier, number: int) -> PostalReceipt | None:
+    query = select(PostalReceipt).where(PostalReceipt.dossier_id == dossier.id, PostalReceipt.id == number)
+    return session.scalar(query)
+
+
+def returned_until(session: Session, day: date) -> Sequence[Any]:
+    """The returned dossiers of open campaigns whose correction date is not after that day: reference and campaign."""
+    query = (
+        select(Dossier.reference, CampaignRecord)
+        .join(Participant, Dossier.participant_id == Participant.id)
+        .join(CampaignRecord, Participant.campaign_id == CampaignRecord.id)
+        .where(
+            Dossier.state == State.RETURNED,
+            Dossier.correction_day <= day,
+            CampaignRecord.state == CampaignState.OPEN,
+        )
+    )
+    return session.execute(query.order_by(Dossier.reference)).all()

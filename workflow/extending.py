@@ -1,0 +1,73 @@
+"""When more time may be given or asked for ("gia hạn"), and when a paper dossier may be entered as received.
+
+Moments are first instants that are late, as in `workflow.deadlines`; the caller reads the clock.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from workflow.deadlines import Closing, moment_in_words
+from workflow.errors import Unmet
+from workflow.guards import CampaignState
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTime:
+    """More time as the centre gives it, or as an office asks for it: to the end of `until_day`, with a reason.
+
+    `arrived` is the instant at which the request reached the server; no day means that none was given.
+    """
+
+    arrived: datetime
+    zone: ZoneInfo
+    until_day: date | None
+    reason: str
+    campaign_state: CampaignState = CampaignState.OPEN
+
+
+def extended_until(until_day: date, zone: ZoneInfo) -> datetime:
+    """The first instant that is late after an extension, whose day is taken in to its end."""
+    return Closing(until_day, inclusive=True).moment(zone)
+
+
+def gains(closes: datetime, until_day: date, zone: ZoneInfo) -> bool:
+    """Whether an extension to that day gives more time than an office has already."""
+    return extended_until(until_day, zone) > closes
+
+
+def extension_stops(more: MoreTime, closes: Collection[datetime]) -> tuple[Unmet, ...]:
+    """Every reason why more time may not be given, or asked for; `closes` are the moments that count for its offices.
+
+    For several offices it is enough that one of them gains: whoever has more already keeps it. Without any office
+    nothing is said of what they have.
+    """
+    not_open = () if more.campaign_state is CampaignState.OPEN else (Unmet("campaign-not-open"),)
+    no_reason = () if more.reason.strip() else (Unmet("reason-missing", "reason"),)
+    return (*not_open, *_day_stops(more, closes), *no_reason)
+
+
+def receipt_stops(received: date | None, today: date, first: date) -> tuple[Unmet, ...]:
+    """Why a paper dossier cannot have come in on that day: `today` by the campaign's zone, `first` of its period."""
+    if received is None:
+        return (Unmet("received-day-missing", "received_day"),)
+    if received > today:
+        return (Unmet("received-day-later", "received_day", (("today", f"{today:%d/%m/%Y}"),)),)
+    if received < first:
+        return (Unmet("received-day-early", "received_day", (("first", f"{first:%d/%m/%Y}"),)),)
+    return ()
+
+
+def _day_stops(more: MoreTime, closes: Collection[datetime]) -> tuple[Unmet, ...]:
+    day = more.until_day
+    if day is None:
+        return (Unmet("extension-day-missing", "until_day"),)
+    said = ("day", f"{day:%d/%m/%Y}")
+    if extended_until(day, more.zone) <= more.arrived:
+        now = moment_in_words(more.arrived, more.zone)
+        return (Unmet("extension-day-over", "until_day", (said, ("now", now))),)
+    if not closes or any(gains(one, day, more.zone) for one in closes):
+        return ()
+    least = moment_in_words(min(closes), more.zone)
+    return (Unmet("extension-gains-nothing", "until_day", (said, ("closes", least))),)
