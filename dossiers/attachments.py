@@ -15,9 +15,12 @@ from workflow.errors import RequirementsUnmet, Unmet
 LONGEST_NAME = 200
 
 
-def receive(desk: Desk, kind: str, name: str | None, stream: IO[bytes] | None) -> NewFile:
-    """Inspect an uploaded file and put it into the store. Raises RequirementsUnmet with what is wrong with it."""
-    place = f"attachments.{kind}"
+def receive(desk: Desk, kind: str, name: str | None, stream: IO[bytes] | None, place: str = "") -> NewFile:
+    """Inspect an uploaded file and put it into the store. Raises RequirementsUnmet with what is wrong with it.
+
+    `place` is the field in which the file was sent, that of its kind of attachment unless it is named.
+    """
+    place = place or f"attachments.{kind}"
     if stream is None or not name:
         raise RequirementsUnmet((Unmet("file-missing", place),))
     shown = plain_name(name)

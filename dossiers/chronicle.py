@@ -18,12 +18,11 @@ from dossiers.records import queries, review_queries
 from dossiers.records.dossiers import Dossier, Move
 from dossiers.records.extending import RequestState
 from dossiers.records.reviewing import Audience, Note
-from dossiers.views import Entry
+from dossiers.views import TOO_LATE, Entry
 from workflow.campaign import Campaign, Office
 from workflow.lifecycle import Action, State
 from workflow.sight import Sight
 
-TOO_LATE = "deadline-passed"
 TOLD = "told"
 """The act of everything that is neither a move nor a refused one: its action names it."""
 

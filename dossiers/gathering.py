@@ -10,9 +10,10 @@ from dossiers.actor import Actor
 from dossiers.campaigns import campaign_of
 from dossiers.canonical import frozen_content, read_json
 from dossiers.errors import NotFound
-from dossiers.records import figure_queries, queries, review_queries
+from dossiers.records import extension_queries, figure_queries, queries, review_queries
 from dossiers.records.dossiers import Attachment, Dossier, Move, Revision, Section, SigningCopy
 from dossiers.records.extending import ExtensionRecord
+from dossiers.records.extension_queries import TimeRows
 from dossiers.records.register import RegisterEntry, Standing
 from dossiers.records.reviewing import Appraisal
 from dossiers.typed import Reading, read_typed
@@ -58,6 +59,7 @@ class File:
     closes: datetime
     extensions: tuple[Extension, ...]
     signing_copy: SigningCopy | None
+    time_rows: TimeRows
     revision: Revision | None = None
     sections: Mapping[str, Section] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -269,10 +271,10 @@ def _with_sections(file: File, sections: Mapping[str, Section]) -> File:
 def _file(session: Session, dossier: Dossier, reading: Reading) -> File:
     """What every look at a dossier needs."""
     campaign = campaign_of(dossier.participant.campaign)
-    extensions = tuple(extension_of(one) for one in queries.extensions_of(session, dossier.participant_id))
+    time = extension_queries.time_rows(session, dossier)
+    extensions = tuple(extension_of(one) for one, _ in time.extensions)
     drafters, signing_copy = queries.drafters_and_signing_copy(session, dossier)
-    by_post = dossier.state is State.DRAFT and campaign.post_counts
-    receipt = review_queries.receipt_by_post(session, dossier) if by_post else None
+    counts = dossier.state is State.DRAFT and campaign.post_counts and bool(time.receipts)
     return File(
         dossier=dossier,
         campaign=campaign,
@@ -284,7 +286,8 @@ def _file(session: Session, dossier: Dossier, reading: Reading) -> File:
         extensions=extensions,
         signing_copy=signing_copy,
         unanswered=review_queries.unanswered_notes(session, dossier) if dossier.state is State.RETURNED else (),
-        received_by_post=None if receipt is None else receipt.received_day,
+        received_by_post=time.receipts[-1].received_day if counts else None,
+        time_rows=time,
     )
 
 

@@ -1,6 +1,6 @@
 """What people look at of extensions, requests and paper dossiers ("gia hạn, hồ sơ giấy"). Read only, plain values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,8 +15,10 @@ from dossiers.post import sees_receipts
 from dossiers.records import extension_queries, review_queries
 from dossiers.records.campaigns import CampaignRecord
 from dossiers.records.dossiers import Dossier
-from dossiers.records.extending import ExtensionOrder, ExtensionRequest, PostalReceipt
-from workflow.campaign import Campaign, Office
+from dossiers.records.extending import ExtensionOrder, ExtensionRequest, PostalReceipt, RequestState
+from dossiers.records.extension_queries import TimeRows
+from dossiers.time_views import Asked, DossierTime, Given, Received
+from workflow.campaign import Campaign
 from workflow.deadlines import resubmission_moment
 from workflow.extending import extended_until
 from workflow.guards import CampaignState
@@ -26,87 +28,6 @@ from workflow.sight import Sight
 ORDERS_A_PAGE = 20
 NEAR = timedelta(days=3)
 """From then on a dossier's page offers to ask for more time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """More time as it was given: by which order, to whom (no office: to all), the last moments before and after."""
-
-    number: int
-    office: Office | None
-    before: datetime
-    until: datetime
-    until_day: date
-    reason: str
-    who: str
-    at: datetime
-    gained: int
-    kept_more: tuple[str, ...] = ()
-    """How many offices gained by it, and the names of those that had more already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request for more time with what became of it; `given_day` is the day to which it was granted."""
-
-    number: int
-    reference: str
-    office: Office
-    until_day: date
-    reason: str
-    who: str
-    at: datetime
-    state: str
-    answer: str
-    answered_by: str
-    answered_at: datetime | None
-    given_day: date | None = None
-    submits_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A paper dossier that came in by post, as it was registered; `counts`: it makes the dossier on time."""
-
-    number: int
-    day: date
-    remark: str
-    who: str
-    at: datetime
-    scan_name: str
-    scan_size: int
-    counts: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DossierTime:
-    """Everything about the time of one dossier, as one person sees it."""
-
-    campaign: Campaign
-    reference: str
-    office: Office
-    submits_until: datetime
-    given: tuple[Given, ...]
-    asked: tuple[Asked, ...]
-    received: tuple[Received, ...]
-    may_ask: bool
-    is_near: bool
-    may_register: bool
-    may_give: bool
-
-    @property
-    def waiting(self) -> Asked | None:
-        """The request that has no answer yet."""
-        return next((one for one in self.asked if one.state == "open"), None)
-
-    @property
-    def offers(self) -> bool:
-        """Whether the page offers to ask for more time now."""
-        return self.may_ask and self.is_near
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.given or self.asked or self.received)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +50,44 @@ class CampaignTime:
 def dossier_time(session: Session, reference: str, actor: Actor, now: datetime) -> DossierTime:
     """Extensions, requests and paper dossiers of one dossier, for centre and office. Raises NotFound."""
     dossier = gathering.find(session, reference, actor)
-    if not sees_receipts(dossier, actor):
+    found = time_of(dossier, extension_queries.time_rows(session, dossier), actor, now)
+    if found is None:
         raise NotFound("time")
-    return _dossier_time(session, dossier, actor, now)
+    return found
+
+
+def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, now: datetime) -> DossierTime | None:
+    """The same of a dossier whose rows are loaded; None for whoever sees the dossier and not this of it."""
+    if not sees_receipts(dossier, actor):
+        return None
+    kept = dossier.participant.campaign
+    campaign, code = campaign_of(kept), dossier.participant.code
+    closes = campaign.closes(tuple(gathering.extension_of(one) for one, _ in rows.extensions))
+    window = None if dossier.correction_day is None else extended_until(dossier.correction_day, campaign.zone)
+    until, own = resubmission_moment(closes, window), gathering.sight_of(dossier, actor) is Sight.WORKING
+    days = {order.id: order.until_day for _, order in rows.extensions}
+    is_open, drafting = kept.state is CampaignState.OPEN, dossier.state in DRAFTING_STATES
+    waits = any(one.state is RequestState.OPEN for one in rows.requests)
+    foreign = dossier.participant.organisation.key != actor.office
+    return DossierTime(
+        campaign=campaign,
+        reference=dossier.reference,
+        office=campaign.office(code),
+        submits_until=until,
+        given=tuple(_given(order, campaign, [code], extension.before) for extension, order in rows.extensions),
+        asked=tuple(_asked(one, dossier, campaign, until, days) for one in rows.requests),
+        received=tuple(_received(one, campaign, closes) for one in rows.receipts),
+        may_ask=own and is_open and drafting and not waits,
+        is_near=now >= until - NEAR,
+        may_register=actor.at_centre and is_open and foreign,
+        may_give=actor.has(Role.APPROVER) and is_open and foreign,
+    )
+
+
+def own_time(session: Session, reference: str, actor: Actor, now: datetime) -> DossierTime:
+    """The same for the office itself. Raises NotFound for anyone else."""
+    gathering.find(session, reference, actor, Sight.WORKING)
+    return dossier_time(session, reference, actor, now)
 
 
 def campaign_time(session: Session, code: str, actor: Actor, page: int = 1) -> CampaignTime:
@@ -150,7 +106,7 @@ def campaign_time(session: Session, code: str, actor: Actor, page: int = 1) -> C
         given=tuple(_given(order, campaign, gained.get(order.id, [])) for order in on_page),
         page=shown,
         pages=pages,
-        asked=tuple(_asked(one, dossier, campaign, until[dossier.reference]) for one, dossier in waiting),
+        asked=tuple(_asked(one, dossier, campaign, until[dossier.reference], {}) for one, dossier in waiting),
         offices=times,
     )
 
@@ -162,33 +118,6 @@ def order_of(session: Session, code: str, number: int, actor: Actor) -> tuple[Ca
     if order is None:
         raise NotFound("order")
     return campaign_of(kept), order
-
-
-def _dossier_time(session: Session, dossier: Dossier, actor: Actor, now: datetime) -> DossierTime:
-    kept = dossier.participant.campaign
-    campaign, office_code = campaign_of(kept), dossier.participant.code
-    rows = extension_queries.extensions_with_orders(session, dossier.participant_id)
-    closes = campaign.closes(tuple(gathering.extension_of(one) for one, _ in rows))
-    window = None if dossier.correction_day is None else extended_until(dossier.correction_day, campaign.zone)
-    until, own = resubmission_moment(closes, window), gathering.sight_of(dossier, actor) is Sight.WORKING
-    asked = review_queries.requests_of(session, dossier)
-    days = {order.id: order.until_day for _, order in rows}
-    is_open = kept.state is CampaignState.OPEN
-    drafting, waits = dossier.state in DRAFTING_STATES, any(one.state.value == "open" for one in asked)
-    foreign = dossier.participant.organisation.key != actor.office
-    return DossierTime(
-        campaign=campaign,
-        reference=dossier.reference,
-        office=campaign.office(office_code),
-        submits_until=until,
-        given=tuple(_given(order, campaign, [office_code], extension.before) for extension, order in rows),
-        asked=tuple(_asked(one, dossier, campaign, until, days) for one in asked),
-        received=tuple(_received(one, campaign, closes) for one in review_queries.receipts_by_post(session, dossier)),
-        may_ask=own and is_open and drafting and not waits,
-        is_near=now >= until - NEAR,
-        may_register=actor.at_centre and is_open and foreign,
-        may_give=actor.has(Role.APPROVER) and is_open and foreign,
-    )
 
 
 def _given(order: ExtensionOrder, campaign: Campaign, gained: Sequence[str], before: datetime | None = None) -> Given:
@@ -214,7 +143,7 @@ def _asked(
     dossier: Dossier,
     campaign: Campaign,
     until: datetime,
-    days: dict[int, date] | None = None,
+    days: Mapping[int, date],
 ) -> Asked:
     return Asked(
         number=one.id,
@@ -228,7 +157,7 @@ def _asked(
         answer=one.answer,
         answered_by=one.answered_name,
         answered_at=one.answered_at,
-        given_day=(days or {}).get(one.order_id or 0),
+        given_day=days.get(one.order_id or 0),
         submits_until=until,
     )
 

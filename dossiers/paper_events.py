@@ -63,7 +63,7 @@ def extended_by(order: ExtensionOrder, campaign: Campaign, given: ExtensionRecor
 def _extended(session: Session, view: DossierView, actor: Actor) -> Extended | None:
     """The order that gives the office the time that it has now."""
     dossier = gathering.find(session, view.reference, actor)
-    rows = extension_queries.extensions_with_orders(session, dossier.participant_id)
+    rows = extension_queries.time_rows(session, dossier).extensions
     if not rows:
         return None
     extension, order = max(rows, key=lambda row: row[0].until_day)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from dossiers import appraising, gathering
+from dossiers import appraising, gathering, more_time
 from dossiers.actor import Actor
 from dossiers.campaigns import campaign_of, days_off
 from dossiers.canonical import read_json
@@ -92,6 +92,7 @@ def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) 
         differs_from_signed=own and file.differs_from_signed,
         sees_appraisal=appraising.may_see(dossier, actor),
         appraisal=appraising.last_sheet(file, actor),
+        time=more_time.time_of(dossier, file.time_rows, actor, now),
     )
 
 

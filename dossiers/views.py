@@ -1,10 +1,11 @@
 """What people look at, as plain values: a dossier, a section, a list, a receipt. Pages and command line show these."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from dossiers.time_views import DossierTime
 from workflow.appraisal import Sheet
 from workflow.campaign import Campaign, Office
 from workflow.consistency import EarlierAward, Finding
@@ -165,6 +166,10 @@ class KeptSheet:
     written_at: datetime
 
 
+def _is_late(stops: Iterable[Unmet]) -> bool:
+    return any(unmet.code == TOO_LATE for unmet in stops)
+
+
 @dataclass(frozen=True, slots=True)
 class DossierView:
     """A dossier as one person sees it."""
@@ -194,6 +199,7 @@ class DossierView:
     suggested_correction_day: date | None
     signing_copy_at: datetime | None
     differs_from_signed: bool
+    time: DossierTime | None
     sees_appraisal: bool = False
     appraisal: KeptSheet | None = None
     """The last writing of the sheet of the revision in force; None also for whoever may not see it."""
@@ -210,7 +216,7 @@ class DossierView:
     @property
     def is_late(self) -> bool:
         """Whether the office's time is over: after the closing moment, unless the post made the dossier on time."""
-        return any(unmet.code == TOO_LATE for unmet in self.stops)
+        return _is_late(self.stops)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +252,11 @@ class OwnDossier:
     def stops(self) -> tuple[Unmet, ...]:
         """Everything that still stops the submission."""
         return tuple(unmet for check in self.checks for unmet in check.unmet)
+
+    @property
+    def is_late(self) -> bool:
+        """As on the dossier's own page."""
+        return _is_late(self.stops)
 
 
 @dataclass(frozen=True, slots=True)

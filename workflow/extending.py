@@ -63,11 +63,11 @@ def _day_stops(more: MoreTime, closes: Collection[datetime]) -> tuple[Unmet, ...
     day = more.until_day
     if day is None:
         return (Unmet("extension-day-missing", "until_day"),)
-    said = ("day", f"{day:%d/%m/%Y}")
+    said = f"{day:%d/%m/%Y}"
     if extended_until(day, more.zone) <= more.arrived:
         now = moment_in_words(more.arrived, more.zone)
-        return (Unmet("extension-day-over", "until_day", (said, ("now", now))),)
+        return (Unmet("extension-day-over", "until_day", (("day", said), ("now", now))),)
     if not closes or any(gains(one, day, more.zone) for one in closes):
         return ()
     least = moment_in_words(min(closes), more.zone)
-    return (Unmet("extension-gains-nothing", "until_day", (said, ("closes", least))),)
+    return (Unmet("extension-gains-nothing", "until_day", (("day", said), ("closes", least))),)

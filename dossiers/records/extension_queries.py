@@ -1,6 +1,7 @@
 """What giving more time, and registering paper dossiers, ask of the database beside `review_queries`."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -41,11 +42,34 @@ def offices_of_orders(session: Session, campaign: CampaignRecord) -> dict[int, l
     return found
 
 
-def extensions_with_orders(session: Session, participant_id: int) -> Sequence[tuple[ExtensionRecord, ExtensionOrder]]:
-    """The extensions of one office with the orders that gave them, oldest first."""
-    query = select(ExtensionRecord, ExtensionOrder).join(ExtensionOrder, ExtensionRecord.order_id == ExtensionOrder.id)
-    found = session.execute(query.where(ExtensionRecord.participant_id == participant_id).order_by(ExtensionRecord.id))
-    return [(row[0], row[1]) for row in found]
+@dataclass(frozen=True, slots=True)
+class TimeRows:
+    """What the records hold of one dossier's time: extensions with their orders, requests, paper dossiers, each oldest
+    first."""
+
+    extensions: tuple[tuple[ExtensionRecord, ExtensionOrder], ...]
+    requests: tuple[ExtensionRequest, ...]
+    receipts: tuple[PostalReceipt, ...]
+
+
+def time_rows(session: Session, dossier: Dossier) -> TimeRows:
+    """All of them in one query: a dossier has a handful of each, so each with each is still little."""
+    query = (
+        select(ExtensionRecord, ExtensionOrder, ExtensionRequest, PostalReceipt)
+        .select_from(Dossier)
+        .outerjoin(ExtensionRecord, ExtensionRecord.participant_id == Dossier.participant_id)
+        .outerjoin(ExtensionOrder, ExtensionOrder.id == ExtensionRecord.order_id)
+        .outerjoin(ExtensionRequest, ExtensionRequest.dossier_id == Dossier.id)
+        .outerjoin(PostalReceipt, PostalReceipt.dossier_id == Dossier.id)
+        .where(Dossier.id == dossier.id)
+        .order_by(ExtensionRecord.id, ExtensionRequest.id, PostalReceipt.id)
+    )
+    rows = session.execute(query).all()
+    return TimeRows(
+        extensions=tuple(dict.fromkeys((row[0], row[1]) for row in rows if row[0] is not None)),
+        requests=tuple(dict.fromkeys(row[2] for row in rows if row[2] is not None)),
+        receipts=tuple(dict.fromkeys(row[3] for row in rows if row[3] is not None)),
+    )
 
 
 def participants_of(session: Session, campaign: CampaignRecord) -> Sequence[Any]:

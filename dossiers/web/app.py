@@ -26,6 +26,7 @@ from dossiers.web import (
     drafts,
     duties,
     errors,
+    extensions,
     figures,
     filters,
     headers,
@@ -51,7 +52,7 @@ csrf = CSRFProtect()
 VIEWS = (
     *(start_pages, dossier_pages, drafts, paper_pages, printing, layout_check),
     *(figures, ranking, awards, people, campaigns, calendar, deadlines),
-    *(appraisal, bulk, duties),
+    *(appraisal, bulk, duties, extensions),
 )
 
 

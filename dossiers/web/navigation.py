@@ -24,6 +24,7 @@ _CENTRE = frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMIN})
 _WITHIN = {
     "ranking": re.compile(r"/campaigns/[^/]+/(?:ranking|eligibility|awards)"),
     "figures": re.compile(r"/campaigns/[^/]+/figures"),
+    "extensions": re.compile(r"/campaigns/[^/]+/extensions"),
 }
 """Pages of one campaign that belong to a link which leads to the newest campaign's."""
 
@@ -33,6 +34,7 @@ _LINKS: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("printing", "printing.index", frozenset({Role.PRINTER, Role.REVIEWER, Role.APPROVER})),
     ("ranking", "ranking.newest", _CENTRE),
     ("figures", "figures.newest", _CENTRE),
+    ("extensions", "extensions.newest", frozenset({Role.REVIEWER, Role.APPROVER})),
     ("layout", "layout.index", frozenset(Role)),
     ("people", "people.index", frozenset({Role.ADMIN})),
     ("campaigns", "campaigns.index", frozenset({Role.ADMIN})),

@@ -37,7 +37,7 @@ WITH_ALL = replace(
     number_words=NumberWords.SOUTH,
     correction_end=CorrectionEnd.CLOSES,
     post_counts=True,
-    criteria=(Criterion("tc-1", "Đúng đối tượng"),),
+    criteria=(Criterion("tc-1", "Đúng đối tượng", Known.PLAN),),
 )
 GATES = (GateKind.NATIONAL_AVERAGE, GateKind.OFF)
 CANONICAL = write_canonical(WITH_ALL)

@@ -11,11 +11,11 @@ from dossiers import assessing, deciding, extending, more_time
 from dossiers.actor import Actor
 from dossiers.errors import NotFound
 from dossiers.extending import ALL, ExtensionForm, Granted
-from dossiers.more_time import Asked, DossierTime
 from dossiers.records import campaign_queries
 from dossiers.records.campaigns import CampaignRecord
 from dossiers.records.extending import ExtensionOrder, ExtensionRecord, ExtensionRequest
 from dossiers.records.journal import acts_about
+from dossiers.time_views import Asked, DossierTime
 from tests.support.dossiers import ADMIN, APPROVER, APPROVER_2, PRINTER, REVIEWER, Office, first_office, new_key
 from tests.usecases.test_at_once import at_once, kinds
 from workflow.errors import NotYourTurn, RequirementsUnmet, WorkflowError, WrongState

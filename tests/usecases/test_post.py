@@ -11,11 +11,11 @@ from dossiers.actor import Actor
 from dossiers.clock import real_now
 from dossiers.drafting import NewFile
 from dossiers.errors import NotFound
-from dossiers.more_time import Received
 from dossiers.post import ReceiptForm
 from dossiers.records import campaign_queries
 from dossiers.records.extending import PostalReceipt
 from dossiers.records.journal import acts_about
+from dossiers.time_views import Received
 from tests.support.desks import desk_on
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, Office, new_key
 from tests.usecases.test_at_once import at_once

@@ -218,6 +218,30 @@ POST   /dossiers/share-out                          -                           
 GET    /dossiers/shared                             -                            in     403   403       403   200      200      403     403
 # One's own deadlines
 GET    /deadlines.ics                               -                            in     200   200       200   200      200      403     403
+# More time, requests for it, paper dossiers that came in by post
+GET    /extensions/                                 -                            in     403   403       403   302      302      403     302
+GET    /campaigns/4361-2010/extensions              -                            in     403   403       403   200      200      403     200
+GET    /campaigns/no-such/extensions                -                            in     403   403       403   404      404      403     404
+POST   /campaigns/4361-2010/extensions              -                            in     403   403       403   403      303      403     403
+POST   /campaigns/no-such/extensions                -                            in     403   403       403   403      404      403     403
+POST   /campaigns/4361-2010/extensions/requests/1/grant   -                      in     403   403       403   403      404      403     403
+POST   /campaigns/4361-2010/extensions/requests/1/refuse  -                      in     403   403       403   403      404      403     403
+GET    /campaigns/4361-2010/extensions/1.pdf        -                            in     403   403       403   404      404      403     404
+GET    /campaigns/4361-2010/extensions/1.docx       -                            in     403   403       403   404      404      403     404
+GET    /dossiers/<reference>/papers/thong-bao-gia-han.pdf  every                 in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/more-time              every                        in     200   200       404   404      404      404     404
+GET    /dossiers/<reference>/more-time              absent                       in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/more-time              draft,returned               in     303   303       404   403      403      404     404
+POST   /dossiers/<reference>/more-time              submitted,reviewed           in     409   409       404   403      403      404     404
+POST   /dossiers/<reference>/more-time              approved                     in     409   409       404   403      403      403     404
+POST   /dossiers/<reference>/more-time              absent                       in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/post                   every                        in     403   403       403   200      200      403     403
+GET    /dossiers/<reference>/post                   absent                       in     403   403       403   404      404      403     403
+POST   /dossiers/<reference>/post                   draft,submitted,returned,reviewed  in  403  403     404   303      303      404     404
+POST   /dossiers/<reference>/post                   approved                     in     403   403       404   303      303      403     404
+POST   /dossiers/<reference>/post                   absent                       in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/post/1                 every                        in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/post/1                 absent                       in     404   404       404   404      404      404     404
 """  # noqa: E501 - a table is read in its columns
 
 

@@ -291,6 +291,11 @@ BODIES: Mapping[str, Callable[[], Mapping[str, Any]]] = {
     "/dossiers/<reference>/draft/office": lambda: {**typed_sections()["office"], "version": 1},
     "/dossiers/<reference>/attachments": _sent_file,
     "/dossiers/<reference>/appraisal": lambda: {"revision": 1, "version": 0, "opinion": "Hồ sơ đủ."},
+    **dict.fromkeys(
+        ("/campaigns/4361-2010/extensions", "/campaigns/no-such/extensions", "/dossiers/<reference>/more-time"),
+        lambda: {"key": "k", "office": "all", "until_day": "28/02/2011", "reason": REASON},
+    ),
+    "/dossiers/<reference>/post": lambda: {"key": "k", "received_day": "06/01/2011", "remark": ""},
 }
 
 

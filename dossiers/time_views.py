@@ -1,0 +1,95 @@
+"""What people look at of extensions, requests and paper dossiers ("gia hạn, hồ sơ giấy"), as plain values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from workflow.campaign import Campaign, Office
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """More time as it was given: by which order, to whom (no office: to all), the last moments before and after.
+
+    `gained` is how many offices gained by it, `kept_more` the names of those that had more already.
+    """
+
+    number: int
+    office: Office | None
+    before: datetime
+    until: datetime
+    until_day: date
+    reason: str
+    who: str
+    at: datetime
+    gained: int
+    kept_more: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request for more time with what became of it; `given_day` is the day to which it was granted, `submits_until`
+    until when its office may submit now."""
+
+    number: int
+    reference: str
+    office: Office
+    until_day: date
+    reason: str
+    who: str
+    at: datetime
+    state: str
+    answer: str
+    answered_by: str
+    answered_at: datetime | None
+    given_day: date | None
+    submits_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A paper dossier that came in by post, as it was registered; `counts`: it makes the dossier on time."""
+
+    number: int
+    day: date
+    remark: str
+    who: str
+    at: datetime
+    scan_name: str
+    scan_size: int
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DossierTime:
+    """Everything about the time of one dossier, as one person sees it, each oldest first."""
+
+    campaign: Campaign
+    reference: str
+    office: Office
+    submits_until: datetime
+    given: tuple[Given, ...]
+    asked: tuple[Asked, ...]
+    received: tuple[Received, ...]
+    may_ask: bool
+    is_near: bool
+    may_register: bool
+    may_give: bool
+
+    @property
+    def waiting(self) -> Asked | None:
+        """The request that has no answer yet."""
+        return next((one for one in self.asked if one.answered_at is None), None)
+
+    @property
+    def by_post(self) -> Received | None:
+        """The registration that counts: the last one."""
+        return self.received[-1] if self.received else None
+
+    @property
+    def offers(self) -> bool:
+        """Whether the page offers to ask for more time now."""
+        return self.may_ask and self.is_near
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.given or self.asked or self.received)
