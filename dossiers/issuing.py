@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from dossiers.records import queries
 from dossiers.records.dossiers import Dossier, KeptPaper
 from dossiers.vietnamese.text import slug
 from dossiers.views import DossierView
+from dossiers.word_changes import paragraph_changes, replacements
 from workflow.campaign import Campaign, FurtherPaper, Office
 from workflow.dossier import Content
 from workflow.lifecycle import DRAFTING_STATES
@@ -129,6 +129,11 @@ def paper(desk: Desk, source: Source, kind: str, format_: str) -> PaperFile:
 def preview(source: Source, kind: str) -> str:
     """The paper as the page shows it: the same words as PDF and DOCX. Raises NotFound for an unknown kind."""
     return papers().html(kind, _context(source, kind))
+
+
+def paragraphs(campaign: Campaign, office: Office, content: Content, kind: str) -> tuple[str, ...]:
+    """The paragraphs of one of the dossier's own papers in reading order, as a clean copy says them, draft or not."""
+    return _paragraphs(papers(), kind, paper_kind(kind).context(campaign, office, content, Copy.SIGNING))
 
 
 def further_papers(view: DossierView) -> tuple[FurtherPaper, ...]:
@@ -277,12 +282,11 @@ def _further(source: Source, kind: str) -> Context | None:
 
 
 def _differences(file: gathering.File, kind: str, signed: Content, present: Content) -> tuple[Difference, ...]:
-    engine, build = papers(), paper_kind(kind).context
-    old, new = (
-        engine.words(kind, build(file.campaign, file.office, content, Copy.SIGNING)) for content in (signed, present)
-    )
-    return tuple(
-        Difference(kind, " ".join(old[a:b]), " ".join(new[c:d]))
-        for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-        if tag != "equal"
-    )
+    old, new = (paragraphs(file.campaign, file.office, content, kind) for content in (signed, present))
+    changed = paragraph_changes(old, new)
+    return tuple(Difference(kind, was, now) for one in changed for was, now in replacements(one.runs))
+
+
+@lru_cache(maxsize=128)
+def _paragraphs(engine: "Papers", kind: str, context: Context) -> tuple[str, ...]:
+    return engine.paragraphs(kind, context)

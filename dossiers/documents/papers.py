@@ -18,7 +18,7 @@ from dossiers.documents.page import body
 from dossiers.documents.rulepacks import ND30_2020, RULE_PACKS, RulePack
 from dossiers.documents.sheet import About
 from dossiers.documents.templating import paper_environment, print_stylesheet
-from dossiers.documents.vocabulary import parse, words_of
+from dossiers.documents.vocabulary import paragraphs_of, parse, words_of
 
 if TYPE_CHECKING:
     from dossiers.documents.docx import DocxWriter
@@ -73,6 +73,10 @@ class Papers:
     def source(self, kind: str, context: Context) -> str:
         """What the kind's template writes for that context, in the vocabulary's XML."""
         return self._environment.get_template(f"{template_folder(kind)}/paper.xml").render(paper=context)
+
+    def paragraphs(self, kind: str, context: Context) -> tuple[str, ...]:
+        """The paper's paragraphs in reading order: what notes are pinned to, and copies are compared by."""
+        return paragraphs_of(parse(self.source(kind, context)))
 
     def words(self, kind: str, context: Context) -> tuple[str, ...]:
         """The paper's words in reading order, to tell which of them differ from another copy's."""

@@ -197,6 +197,21 @@ def words_of(root: etree._Element) -> tuple[str, ...]:
     return tuple(word for line in lines for word in line_text(line).split())
 
 
+def paragraphs_of(root: etree._Element) -> tuple[str, ...]:
+    """The paragraphs of a paper in reading order: each line, and of a table each row with its cells parted by bars."""
+    found = (_paragraph(element) for element in root.iter())
+    return tuple(text for text in found if text)
+
+
+def _paragraph(element: etree._Element) -> str:
+    """What the element says as a paragraph; nothing of one that is part of another."""
+    if element.tag in ("row", "header"):
+        return " | ".join(" ".join(line_text(cell).split()) for cell in element)
+    if element.tag == "cell" or VOCABULARY[str(element.tag)].children & INLINE != INLINE:
+        return ""
+    return " ".join(line_text(element).split())
+
+
 def line_text(line: etree._Element) -> str:
     """The text of one line of the vocabulary; a line break is white space."""
     return "\n".join([line.text or "", *(line_break.tail or "" for line_break in line)])

@@ -143,6 +143,12 @@ def revision_of(session: Session, dossier: Dossier, number: int) -> Revision | N
     return session.scalar(select(Revision).where(Revision.dossier_id == dossier.id, Revision.number == number))
 
 
+def revision_by_reference(session: Session, reference: str, number: int) -> Revision | None:
+    """A dossier's revision, when only its reference is at hand."""
+    query = select(Revision).join(Dossier, Revision.dossier_id == Dossier.id)
+    return session.scalar(query.where(Dossier.reference == reference, Revision.number == number))
+
+
 def revisions_of(session: Session, dossier: Dossier) -> Sequence[Revision]:
     """Everything that was ever submitted, oldest first."""
     return session.scalars(select(Revision).where(Revision.dossier_id == dossier.id).order_by(Revision.number)).all()

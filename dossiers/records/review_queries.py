@@ -17,6 +17,7 @@ from dossiers.records.extending import (
     PostalReceipt,
     RequestState,
 )
+from dossiers.records.organisations import Organisation
 from dossiers.records.reviewing import Appraisal, Audience, Duty, DutyKind, Note
 from workflow.lifecycle import Role
 
@@ -24,6 +25,19 @@ from workflow.lifecycle import Role
 def notes_of(session: Session, dossier: Dossier) -> Sequence[Note]:
     """All notes of the dossier, in the order of their numbers."""
     return session.scalars(select(Note).where(Note.dossier_id == dossier.id).order_by(Note.number)).all()
+
+
+def notes_by_reference(session: Session, reference: str) -> Sequence[Any]:
+    """Each note of a dossier with the state of its campaign and the key of its office, in the order of numbers."""
+    query = (
+        select(Note, CampaignRecord.state, Organisation.key)
+        .join(Dossier, Note.dossier_id == Dossier.id)
+        .join(Participant, Dossier.participant_id == Participant.id)
+        .join(CampaignRecord, Participant.campaign_id == CampaignRecord.id)
+        .join(Organisation, Participant.organisation_id == Organisation.id)
+        .where(Dossier.reference == reference)
+    )
+    return session.execute(query.order_by(Note.number)).all()
 
 
 def note_by_number(session: Session, dossier: Dossier, number: int) -> Note | None:

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,7 +23,8 @@ class Note(Base):
     """A note pinned to a field, or to a paragraph of a paper ("ghi chú thẩm định").
 
     `place` is the field's name or "paper/<kind>/<paragraph>", `quote` what stood there in that revision. `released_at`
-    is the return that handed it to the office; the office's answer may change until it submits again.
+    is the return that handed it to the office; the office's answer may change until it submits again. `mended` says
+    that the office has changed what the note asks for; `version` guards against answering over each other.
     """
 
     __tablename__ = "notes"
@@ -41,11 +43,15 @@ class Note(Base):
     written_at: Mapped[Moment]
     released_at: Mapped[datetime | None] = mapped_column(UTCMoment)
     answer: Mapped[str] = mapped_column(Text, default="")
+    mended: Mapped[bool] = mapped_column(default=False)
     answered_by: Mapped[str] = mapped_column(String(64), default="")
     answered_name: Mapped[str] = mapped_column(String(200), default="")
     answered_at: Mapped[datetime | None] = mapped_column(UTCMoment)
     closed_at: Mapped[datetime | None] = mapped_column(UTCMoment)
     closed_name: Mapped[str] = mapped_column(String(200), default="")
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
 
 
 class DutyKind(enum.Enum):

@@ -39,6 +39,7 @@ from dossiers.web import (
     static_files,
 )
 from dossiers.web import dossiers as dossier_pages
+from dossiers.web import notes as note_pages
 from dossiers.web import papers as paper_pages
 from dossiers.web import start as start_pages
 from dossiers.web.navigation import navigation
@@ -50,7 +51,7 @@ FORM_FIELDS = 2_000
 csrf = CSRFProtect()
 
 VIEWS = (
-    *(start_pages, dossier_pages, drafts, paper_pages, printing, layout_check),
+    *(start_pages, dossier_pages, note_pages, drafts, paper_pages, printing, layout_check),
     *(figures, ranking, awards, people, campaigns, calendar, deadlines),
     *(appraisal, bulk, duties, extensions),
 )

@@ -13,7 +13,7 @@ from dossiers.chronicle import life_of
 from dossiers.queue import queue
 from dossiers.queue_tables import CENTRE_HEADS, HEADS, dossiers_csv, dossiers_xlsx
 from dossiers.views import DossierView, Line
-from dossiers.web import errors
+from dossiers.web import errors, notes
 from dossiers.web.fields import form_of
 from dossiers.web.filters import ZONE
 from dossiers.web.pages import names_of_dossier
@@ -62,7 +62,8 @@ def show(reference: str) -> str:
     with the_desk().database.reading() as session:
         view = reading.dossier_view(session, reference, the_actor(), g.arrived)
         duties = assigning.duties_view(session, view, the_actor())
-    return render_template("dossiers/show.html", view=view, duties=duties, **_sheet(view))
+        beside = notes.beside(session, view)
+    return render_template("dossiers/show.html", view=view, duties=duties, **_sheet(view), **beside)
 
 
 @bp.get("/<reference>/life")

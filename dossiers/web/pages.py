@@ -6,13 +6,17 @@ from flask import Flask, url_for
 
 from dossiers.assessing import Basis
 from dossiers.documents.wording import within_sentence
+from dossiers.note_places import paper_of
 from dossiers.typed import FIELDS
+from dossiers.vietnamese.amounts import Unit
 from dossiers.vietnamese.text import clean_line
 from dossiers.views import DossierView, SectionView
 from dossiers.web.fields import Names, names_of
-from dossiers.web.words import read_words
+from dossiers.web.filters import DASH
+from dossiers.web.words import UNNAMED, read_words
 from workflow.campaign import Campaign
-from workflow.dossier import OFFICE_KEY
+from workflow.content_fields import MARKS_ROW
+from workflow.dossier import OFFICE_KEY, Content
 from workflow.eligibility import collective_proof
 from workflow.figures import PER_CENT, plain_percent
 
@@ -26,12 +30,7 @@ CHOICES = {
     "attendance": "attendance",
 }
 """Fields, or columns of rows, whose typed value is a code: the group of words that says it."""
-MARKED_ROWS = {
-    "nomination.nominee": "nomination.candidates",
-    "meeting.chair": "meeting.members",
-    "meeting.secretary": "meeting.members",
-}
-"""Fields that mark one row of a list by its key."""
+AMOUNTS = frozenset({"figures.plan", "figures.collected", "figures.debt"})
 
 
 def install(app: Flask) -> None:
@@ -40,11 +39,16 @@ def install(app: Flask) -> None:
         attachment_title,
         campaign_offices,
         landmarks_of,
+        names_of_content,
         names_of_dossier,
         office_choices,
         paper_title,
         place_of,
+        paper_of,
+        row_label,
         said_in_form,
+        said_place,
+        said_value,
         to_text,
         voted_on_of,
     ):
@@ -62,6 +66,8 @@ def place_of(reference: str) -> Callable[[str], str]:
         anchor = f"#{field}" if rest else ""
         if section == "attachments":
             return url_for("drafts.files", reference=reference) + anchor
+        if section == "notes":
+            return url_for("notes.index", reference=reference) + anchor
         if section in FIELDS:
             return url_for("drafts.edit", reference=reference, section=section) + anchor
         return f"#{field}"
@@ -76,12 +82,16 @@ def to_text(_field: str) -> str:
 
 def names_of_dossier(view: DossierView) -> Names:
     """How the rows of this dossier are called: "thành viên thứ 2"."""
-    content = view.content
+    return names_of_content(view.content, view.campaign)
+
+
+def names_of_content(content: Content, campaign: Campaign) -> Names:
+    """The same for a content that someone looks at."""
     rows = {
         "nomination.candidates": tuple(one.key for one in content.nomination.candidates),
         "meeting.members": tuple(one.key for one in content.meeting.members),
     }
-    return names_of(rows, view.campaign, {one.key: one.name for one in content.nomination.candidates})
+    return names_of(rows, campaign, {one.key: one.name for one in content.nomination.candidates})
 
 
 def attachment_title(campaign: Campaign, kind: str) -> str:
@@ -110,11 +120,35 @@ def office_choices(found: Basis) -> tuple[tuple[str, str], ...]:
 def said_in_form(name: str, typed: Mapping[str, str]) -> str:
     """What stands in a field as a person reads it: the words of a choice, the name of the row that is marked."""
     text = typed.get(name, "")
-    if name in MARKED_ROWS:
-        return clean_line(typed.get(f"{MARKED_ROWS[name]}.{text}.name", "")) if text else ""
+    if name in MARKS_ROW:
+        return clean_line(typed.get(f"{MARKS_ROW[name]}.{text}.name", "")) if text else ""
+    return said_written(name, text)
+
+
+def said_written(name: str, text: str) -> str:
+    """What a clerk has written into a field, codes of choices in words."""
     group = CHOICES.get(name) or CHOICES.get(name.rpartition(".")[2])
     choices = dict(read_words().choices(group)) if group else {}
     return choices.get(text, text)
+
+
+def said_value(name: str, text: str) -> str:
+    """The same as it is read apart from its form: amounts with their unit, a box that is not ticked, a dash."""
+    if name in AMOUNTS and text:
+        return f"{text} {read_words().label('units', Unit.DONG.value)}"
+    if CHOICES.get(name) == "flags":
+        return read_words().label("ticked", text or "no")
+    return said_written(name, text) or DASH
+
+
+def said_place(place: str, text: str) -> str:
+    """What stands at the place of a note: in a field as it is read, in a paper as it is."""
+    return text if paper_of(place) else said_value(place, text)
+
+
+def row_label(name: str, names: Names | None = None) -> str:
+    """How a whole row is called: "thành viên thứ 2"."""
+    return read_words().row_label(name, names or UNNAMED)
 
 
 def voted_on_of(view: SectionView) -> tuple[tuple[str, str], ...]:

@@ -125,6 +125,11 @@ class Words:
         """How a field is called beside it: within a row in short ("Họ và tên"), elsewhere by its whole name."""
         return _in_row(self.columns, name)[2] or self.field_label(name, names)
 
+    def row_label(self, name: str, names: Names = UNNAMED) -> str:
+        """How a row is called: "thành viên thứ 2"; of papers and ballots by what they are about."""
+        rows, _, key = name.rpartition(".")
+        return self._row(rows, key, names)
+
     def _row(self, rows: str, key: str, names: Names) -> str:
         own = self.rows.get(f"{rows}.{key}") or self.labels.get(rows, {}).get(key) or names.own.get(f"{rows}.{key}")
         if own is not None:

@@ -1,0 +1,83 @@
+"""The fields of a content by their names: single ones, and those in the rows of its lists.
+
+The names are those of forms, findings and guards: "figures.plan", "meeting.members.m2.name".
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from datetime import date, time
+from enum import StrEnum
+from typing import Any
+
+from workflow.dossier import Content
+
+Value = str | int | bool | date | time | StrEnum | None
+Rows = Mapping[str, Mapping[str, Value]]
+"""The rows of a list in order: by the row's key its fields, by their names."""
+
+SECTIONS: Mapping[str, str] = {
+    "office": "signing",
+    "figures": "claims",
+    "nomination": "nomination",
+    "meeting": "meeting",
+    "review": "review",
+}
+"""Each section that has single fields, with the part of a content that it is."""
+
+MARKS_ROW: Mapping[str, str] = {
+    "nomination.nominee": "nomination.candidates",
+    "meeting.chair": "meeting.members",
+    "meeting.secretary": "meeting.members",
+}
+"""Fields whose value is the key of a row of that list."""
+
+
+def single_fields(content: Content) -> dict[str, Value]:
+    """Every field that stands in no row, in the order of the sections, also those that are empty."""
+    return {name: value for section, part in SECTIONS.items() for name, value in _single(section, content, part)}
+
+
+def row_lists(content: Content) -> dict[str, Rows]:
+    """The rows of every list, by the list's name; the papers' numbers and dates are such a list too."""
+    lists: tuple[tuple[str, tuple[Any, ...], str], ...] = (
+        ("nomination.candidates", content.nomination.candidates, "key"),
+        ("meeting.members", content.meeting.members, "key"),
+        ("meeting.ballots", content.meeting.ballots, "candidate"),
+        ("papers", content.numbers, "kind"),
+    )
+    return {
+        name: {getattr(row, key): _columns(f"{name}.{getattr(row, key)}", row, key) for row in rows}
+        for name, rows, key in lists
+    }
+
+
+def field_values(content: Content) -> dict[str, Value]:
+    """Every field of the content, those in rows after the single ones."""
+    rows = (columns for rows in row_lists(content).values() for columns in rows.values())
+    return single_fields(content) | {name: value for columns in rows for name, value in columns.items()}
+
+
+def list_of(name: str) -> str:
+    """The list in whose row a field stands ("meeting.members"), or ""."""
+    head, _, _ = name.rpartition(".")
+    rows, _, _ = head.rpartition(".")
+    return rows
+
+
+def names_in(content: Content) -> frozenset[str]:
+    """The names of people and collectives that the content speaks of."""
+    collectives = (one.name for one in content.nomination.candidates)
+    people = (one.name for one in content.meeting.members)
+    return frozenset(name for name in (content.signing.signer, *collectives, *people) if name)
+
+
+def _single(section: str, content: Content, part: str) -> Iterator[tuple[str, Value]]:
+    whole = getattr(content, part)
+    for one in fields(whole):
+        value = getattr(whole, one.name)
+        if not isinstance(value, tuple):
+            yield f"{section}.{one.name}", value
+
+
+def _columns(row: str, value: Any, key: str) -> dict[str, Value]:
+    return {f"{row}.{one.name}": getattr(value, one.name) for one in fields(value) if one.name != key}
