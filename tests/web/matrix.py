@@ -244,23 +244,23 @@ GET    /dossiers/<reference>/post/1                 every                       
 GET    /dossiers/<reference>/post/1                 absent                       in     404   404       404   404      404      404     404
 # Notes of the review, differences between revisions
 GET    /dossiers/<reference>/notes                  draft                        in     200   200       404   404      404      404     404
-GET    /dossiers/<reference>/notes                  submitted,returned,reviewed,approved  in  200  200  404   200      200      404     404
+GET    /dossiers/<reference>/notes                  submitted,returned,reviewed,approved,declined,lapsed  in  200  200  404  200  200  404  404
 GET    /dossiers/<reference>/notes                  absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/notes                  draft                        in     409   409       404   404      404      404     404
 POST   /dossiers/<reference>/notes                  submitted                    in     403   403       404   422      403      404     404
-POST   /dossiers/<reference>/notes                  returned                     in     409   409       404   409      409      404     404
+POST   /dossiers/<reference>/notes                  returned,declined,lapsed     in     409   409       404   409      409      404     404
 POST   /dossiers/<reference>/notes                  reviewed                     in     403   403       404   403      422      404     404
 POST   /dossiers/<reference>/notes                  approved                     in     409   409       404   409      409      409     404
 POST   /dossiers/<reference>/notes                  absent                       in     404   404       404   404      404      404     404
-POST   /dossiers/<reference>/notes/1/answer         draft,submitted,returned,reviewed  in  404  404     404   403      403      404     404
+POST   /dossiers/<reference>/notes/1/answer         draft,submitted,returned,reviewed,declined,lapsed  in  404  404  404  403  403  404  404
 POST   /dossiers/<reference>/notes/1/answer         approved                     in     404   404       404   403      403      403     404
 POST   /dossiers/<reference>/notes/1/answer         absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/notes/1/close          draft                        in     403   403       404   404      404      404     404
-POST   /dossiers/<reference>/notes/1/close          submitted,returned,reviewed  in     403   403       404   404      404      404     404
+POST   /dossiers/<reference>/notes/1/close          submitted,returned,reviewed,declined,lapsed  in  403  403  404  404  404  404  404
 POST   /dossiers/<reference>/notes/1/close          approved                     in     403   403       404   404      404      403     404
 POST   /dossiers/<reference>/notes/1/close          absent                       in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/differences            draft,absent                 in     404   404       404   404      404      404     404
-GET    /dossiers/<reference>/differences            submitted,returned,reviewed,approved  in  200  200  404   200      200      404     404
+GET    /dossiers/<reference>/differences            submitted,returned,reviewed,approved,declined,lapsed  in  200  200  404  200  200  404  404
 """  # noqa: E501 - a table is read in its columns
 
 
