@@ -14,6 +14,7 @@ from dossiers import gathering
 from dossiers.actor import Actor
 from dossiers.canonical import read_json
 from dossiers.gathering import File
+from dossiers.noting import is_for_office, sees_every_note
 from dossiers.records import queries, review_queries
 from dossiers.records.dossiers import Dossier, Move
 from dossiers.records.extending import RequestState
@@ -43,8 +44,9 @@ def life_of(session: Session, reference: str, actor: Actor) -> Life:
     """Everything that this person may know of what happened. Raises NotFound where they do not see the dossier."""
     dossier = gathering.find(session, reference, actor, Sight.REVISION)
     file = gathering.open_submitted(session, dossier)
-    entries = [*history(session, file), *_time(session, dossier), *_notes(session, dossier, actor)]
-    if actor.at_centre:
+    inside = sees_every_note(actor, dossier.participant.organisation.key)
+    entries = [*history(session, file), *_time(session, dossier), *_notes(session, dossier, inside)]
+    if inside:
         entries += [*_duties(session, dossier), *_sheets(session, dossier)]
     entries.sort(key=lambda entry: entry.at, reverse=True)
     return Life(reference, file.office, file.campaign, dossier.state, dossier.revision, tuple(entries))
@@ -109,18 +111,20 @@ def _time(session: Session, dossier: Dossier) -> Iterator[Entry]:
         yield _told("came-by-post", one.registered_at, one.registered_name, one.remark, about=day)
 
 
-def _notes(session: Session, dossier: Dossier, actor: Actor) -> Iterator[Entry]:
+def _notes(session: Session, dossier: Dossier, inside: bool) -> Iterator[Entry]:
     for note in review_queries.notes_of(session, dossier):
-        if actor.at_centre or note.released_at is not None:
-            yield from _note(note, actor)
+        if inside or is_for_office(note):
+            yield from _note(note, inside)
 
 
-def _note(note: Note, actor: Actor) -> Iterator[Entry]:
+def _note(note: Note, inside: bool) -> Iterator[Entry]:
+    """For the office a note begins when it was handed over."""
     kind = "noted-for-office" if note.audience is Audience.OFFICE else "noted-inside"
-    at = note.written_at if actor.at_centre else note.released_at or note.written_at
-    yield _told(kind, at, note.written_name, note.text, about=str(note.number), place=note.place)
+    at = note.written_at if inside else note.released_at or note.written_at
+    yield _told(kind, at, note.written_name, note.text, about=str(note.number))
     if note.answered_at is not None:
-        yield _told("note-answered", note.answered_at, note.answered_name, note.answer, about=str(note.number))
+        answered = "note-mended" if note.mended else "note-answered"
+        yield _told(answered, note.answered_at, note.answered_name, note.answer, about=str(note.number))
     if note.closed_at is not None:
         yield _told("note-closed", note.closed_at, note.closed_name, about=str(note.number))
 

@@ -82,7 +82,7 @@ class Entry:
     """One line of the dossier's history: a move, a refused attempt, or another act that its `action` names.
 
     `undoes` is the action that a move takes back, `undone_at` when it was itself taken back; `about` whom, which day or
-    which number the act is about, `place` the field or paragraph of a note, `advice` what an appraisal sheet advises.
+    which number the act is about, `advice` what an appraisal sheet advises.
     """
 
     act: str
@@ -98,7 +98,6 @@ class Entry:
     undoes: str = ""
     undone_at: datetime | None = None
     about: str = ""
-    place: str = ""
     advice: str = ""
 
 

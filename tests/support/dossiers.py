@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, event, update
 from sqlalchemy.orm import Session
 
-from dossiers import assigning, drafting, extending, moving, reading
+from dossiers import assigning, drafting, extending, moving, noting, reading
 from dossiers.accounts import COMMAND_LINE
 from dossiers.actor import Actor
 from dossiers.campaigns import load_calendar, load_campaign
@@ -19,6 +19,7 @@ from dossiers.canonical_campaign import write_canonical
 from dossiers.drafting import NewFile, Saved
 from dossiers.extending import ExtensionForm, Granted
 from dossiers.moving import Moved, Request
+from dossiers.noting import Written
 from dossiers.records import queries
 from dossiers.records.campaigns import CalendarDay, CalendarYear, CampaignRecord, Participant
 from dossiers.records.database import Database
@@ -265,6 +266,20 @@ class Office:
         seen = self.version()
         with self.database.writing() as session:
             assigning.recuse(session, self.reference, reason, seen, actor=actor, at=at or self.at)
+
+    def note(
+        self,
+        text: str,
+        *,
+        internal: bool = False,
+        place: str = "office.signer",
+        by: Actor = REVIEWER,
+        at: datetime | None = None,
+    ) -> int:
+        """Pin a note to a place of the revision in force; return its number."""
+        written = Written(place, text, "internal" if internal else "office", self.dossier().revision)
+        with self.database.writing() as session:
+            return noting.write_note(session, self.reference, written, actor=by, at=at or self.at)
 
     def remember(self, action: Action, refused: WorkflowError, actor: Actor, at: datetime) -> None:
         """Keep a refused move in the record."""

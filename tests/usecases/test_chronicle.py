@@ -9,8 +9,9 @@ from dossiers.actor import Actor
 from dossiers.errors import NotFound
 from dossiers.views import Entry
 from tests.support.dossiers import APPROVER, APPROVER_2, PRINTER, REVIEWER, Office
+from tests.support.people import add_account
 from workflow.errors import RequirementsUnmet
-from workflow.lifecycle import Action, State
+from workflow.lifecycle import Action, Role, State
 
 
 def life(office: Office, actor: Actor) -> list[Entry]:
@@ -59,7 +60,9 @@ def test_a_late_attempt_is_part_of_the_life(office: Office):
 
 def test_what_the_centre_does_among_itself_is_not_told_to_the_office_nor_to_the_printer(office: Office):
     office.bring_to(State.SUBMITTED)
-    office.take(REVIEWER)
+    with office.database.writing() as session:
+        add_account(session, REVIEWER.username, *REVIEWER.roles, name=REVIEWER.name, password=False)
+    office.assign(REVIEWER)
     office.note("Xem lại số liệu quý IV.", internal=True)
     office.note("Bổ sung quyết định giao kế hoạch.")
     inside = {"assigned", "noted-inside", "noted-for-office"}
@@ -67,6 +70,8 @@ def test_what_the_centre_does_among_itself_is_not_told_to_the_office_nor_to_the_
     assert not inside & set(told(office, office.clerk))
     office.move(Action.RETURN)
     assert inside & set(told(office, office.clerk)) == {"noted-for-office"}
+    own = office.person("both", Role.REVIEWER)
+    assert inside & set(told(office, own)) == {"noted-for-office"}
     with pytest.raises(NotFound):
         told(office, PRINTER)
 
