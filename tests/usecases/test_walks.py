@@ -364,8 +364,9 @@ class Walk:
         life.assigned_to = None if life.assigned_to == leaves.username else life.assigned_to
 
     def extend(self, life: Life) -> None:
-        """The centre gives the office more time than it has."""
-        last_day = (life.closes - timedelta(seconds=1)).date()
+        """The centre gives the office more time than it has, its correction window counted."""
+        window = [] if life.correction_day is None else [life.end_of(life.correction_day)]
+        last_day = (max([life.closes, *window]) - timedelta(seconds=1)).date()
         until = max(last_day, life.now.date()) + timedelta(days=self.random.choice([1, 2]))
         life.office.extend(until, at=life.now)
         life.closes = life.end_of(until)
