@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from dossiers import notes_seen, noting
+from dossiers import chronicle, notes_seen, noting
 from dossiers.actor import Actor
 from dossiers.errors import NotFound, Overtaken
 from dossiers.moving import LONGEST_REASON
@@ -275,7 +275,17 @@ def test_a_reviewer_who_belongs_to_the_office_sees_no_more_than_the_office(offic
     write(office, audience="internal")
     key = office.clerk.office
     for roles in ({Role.REVIEWER}, {Role.REVIEWER, Role.CLERK}):
-        assert numbers(office, Actor("hai-vai", "Hai Vai", frozenset(roles), key)) == []
+        actor = Actor("hai-vai", "Hai Vai", frozenset(roles), key)
+        assert numbers(office, actor) == []
+        assert told_of_notes(office, actor) == []
+    assert told_of_notes(office, REVIEWER) == ["noted-inside"]
+
+
+def told_of_notes(office: Office, actor: Actor) -> list[str]:
+    """What the page of the dossier's whole life tells of notes."""
+    with office.database.reading() as session:
+        entries = chronicle.life_of(session, office.reference, actor).entries
+    return [one.action for one in entries if one.action.startswith("note")]
 
 
 def test_who_has_nothing_to_do_with_notes_finds_none(office: Office):
