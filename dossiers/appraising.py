@@ -150,7 +150,7 @@ def last_sheet(file: File, actor: Actor) -> KeptSheet | None:
 
 def may_see(dossier: Dossier, actor: Actor) -> bool:
     """Whether this person may read the dossier's sheet: only the centre's people, never those of its own office."""
-    return sees_sheet(dossier.state, actor.roles, dossier.participant.organisation.key == actor.office)
+    return sees_sheet(dossier.state, actor.roles, gathering.is_own_office(dossier, actor))
 
 
 def typed_of(sheet: Sheet) -> dict[str, str]:

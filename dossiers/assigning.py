@@ -19,7 +19,7 @@ from dossiers.records.dossiers import Dossier
 from dossiers.records.journal import record
 from dossiers.records.reviewing import Duty, DutyKind
 from dossiers.typed import as_typed
-from dossiers.typed_lines import text_faults
+from dossiers.typed_lines import LONGEST_REASON, text_faults
 from dossiers.vietnamese.text import person_sort_key
 from dossiers.views import DossierView
 from workflow import duties
@@ -28,8 +28,6 @@ from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
 from workflow.guards import CampaignState
 from workflow.lifecycle import Role
 from workflow.sight import Sight
-
-LONGEST_REASON = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +136,7 @@ def share_out(session: Session, *, actor: Actor, at: datetime) -> tuple[Share, .
     able = frozenset(one.username for one in reviewers)
     found = duty_queries.uncovered_to_change(session, able)
     cases = _cases(session, found)
-    loads = review_queries.loads(session, WAITING_IN)
+    loads = duty_queries.loads(session, WAITING_IN)
     by_reference = {one.reference: one for one in found}
     shares = []
     for case, reviewer in duties.share_out(cases, reviewers, loads):
@@ -158,7 +156,7 @@ def shared_by(session: Session, actor: Actor, at: datetime) -> tuple[Share, ...]
 
 def active_reviewers(session: Session) -> tuple[Reviewer, ...]:
     """Everybody who may review now, by name."""
-    return _by_name(review_queries.reviewers(session))
+    return _by_name(duty_queries.reviewers(session))
 
 
 def duties_view(session: Session, seen: DossierView, actor: Actor) -> DutiesView | None:
@@ -176,7 +174,7 @@ def duties_view(session: Session, seen: DossierView, actor: Actor) -> DutiesView
         reference=seen.reference,
         version=seen.version,
         assigned_to=has,
-        name=able[has].name if has in able else _name(session, has),
+        name=able[has].name if has in able else queries.person_name(session, has),
         is_able=has in able,
         is_open=seen.state in WAITING_IN and rows[0].state is CampaignState.OPEN,
         choices=tuple(one for one in able.values() if may_have(case, one) and one.username != has),
@@ -190,7 +188,7 @@ def _open(session: Session, reference: str, actor: Actor) -> Dossier:
     """The dossier, locked, if this person may say who reviews it and it is one that is reviewed now."""
     dossier = gathering.find_to_change(session, reference, actor)
     _at_centre(actor)
-    if dossier.participant.organisation.key == actor.office:
+    if gathering.is_own_office(dossier, actor):
         raise NotYourTurn((Unmet("your-own-office"),))
     if dossier.state not in WAITING_IN:
         raise WrongState((Unmet("not-in-review", values=(("state", dossier.state.value),)),))
@@ -235,7 +233,7 @@ def _give(session: Session, dossier: Dossier, reviewer: Reviewer | None, actor: 
     """Write that the reviewer has the dossier now, or nobody."""
     before = dossier.assigned_to or ""
     if reviewer is None:
-        _write(session, dossier, DutyKind.RELEASED, Reviewer(before, _name(session, before)), actor, at)
+        _write(session, dossier, DutyKind.RELEASED, Reviewer(before, queries.person_name(session, before)), actor, at)
     else:
         _write(session, dossier, DutyKind.ASSIGNED, reviewer, actor, at)
     dossier.assigned_to = None if reviewer is None else reviewer.username
@@ -289,9 +287,4 @@ def _share(dossier: Dossier, reviewer: str) -> Share:
 
 def _present(session: Session, dossier: Dossier) -> Assigned:
     has = dossier.assigned_to or ""
-    return Assigned(dossier.reference, has, _name(session, has))
-
-
-def _name(session: Session, username: str) -> str:
-    """The person's name; the account's where the person is gone; nothing for nobody."""
-    return queries.person_names(session, (username,)).get(username, username) if username else ""
+    return Assigned(dossier.reference, has, queries.person_name(session, has))

@@ -6,7 +6,7 @@ centre sees its duties, sheets and internal notes, too.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,8 @@ from dossiers.noting import is_for_office, sees_every_note
 from dossiers.records import queries, review_queries
 from dossiers.records.dossiers import Dossier, Move
 from dossiers.records.extending import RequestState
-from dossiers.records.reviewing import Audience, Note
+from dossiers.records.extension_queries import TimeRows
+from dossiers.records.reviewing import Audience, DutyKind, Note
 from dossiers.views import TOO_LATE, Entry
 from workflow.campaign import Campaign, Office
 from workflow.lifecycle import Action, State
@@ -45,7 +46,7 @@ def life_of(session: Session, reference: str, actor: Actor) -> Life:
     dossier = gathering.find(session, reference, actor, Sight.REVISION)
     file = gathering.open_submitted(session, dossier)
     inside = sees_every_note(actor, dossier.participant.organisation.key)
-    entries = [*history(session, file), *_time(session, dossier), *_notes(session, dossier, inside)]
+    entries = [*history(session, file), *_time(file.time_rows), *_notes(session, dossier, inside)]
     if inside:
         entries += [*_duties(session, dossier), *_sheets(session, dossier)]
     entries.sort(key=lambda entry: entry.at, reverse=True)
@@ -93,22 +94,29 @@ def _refused(at: datetime, actor: str, detail: Mapping[str, object]) -> Entry:
     )
 
 
-def _told(action: str, at: datetime, who: str, reason: str = "", **more: str) -> Entry:
-    return Entry(act=TOLD, action=action, state="", at=at, who=who, reason=reason, **more)  # type: ignore[arg-type]
+def _told(
+    action: str,
+    at: datetime,
+    who: str,
+    reason: str = "",
+    *,
+    about: str = "",
+    day: date | None = None,
+    advice: str = "",
+) -> Entry:
+    return Entry(TOLD, action, "", at, who, reason, about=about, day=day, advice=advice)
 
 
-def _time(session: Session, dossier: Dossier) -> Iterator[Entry]:
+def _time(rows: TimeRows) -> Iterator[Entry]:
     """Requests for more time and their answers, extensions, paper dossiers by post."""
-    for asked in review_queries.requests_of(session, dossier):
-        yield _told("time-asked", asked.asked_at, asked.asked_name, asked.reason, about=f"{asked.until_day:%d/%m/%Y}")
+    for asked in rows.requests:
+        yield _told("time-asked", asked.asked_at, asked.asked_name, asked.reason, day=asked.until_day)
         if asked.state is RequestState.REFUSED and asked.answered_at is not None:
             yield _told("time-refused", asked.answered_at, asked.answered_name, asked.answer)
-    for order, given in review_queries.orders_for(session, dossier):
-        until = f"{given.until_day:%d/%m/%Y}"
-        yield _told("time-given", given.granted_at, order.granted_name, given.reason, about=until)
-    for one in review_queries.receipts_by_post(session, dossier):
-        day = f"{one.received_day:%d/%m/%Y}"
-        yield _told("came-by-post", one.registered_at, one.registered_name, one.remark, about=day)
+    for given, order in rows.extensions:
+        yield _told("time-given", given.granted_at, order.granted_name, given.reason, day=given.until_day)
+    for one in rows.receipts:
+        yield _told("came-by-post", one.registered_at, one.registered_name, one.remark, day=one.received_day)
 
 
 def _notes(session: Session, dossier: Dossier, inside: bool) -> Iterator[Entry]:
@@ -130,8 +138,10 @@ def _note(note: Note, inside: bool) -> Iterator[Entry]:
 
 
 def _duties(session: Session, dossier: Dossier) -> Iterator[Entry]:
+    """Who was given the dossier; whoever stepped back from it entered that, and is named by it."""
     for one in review_queries.duties_of(session, dossier):
-        yield _told(one.kind.value, one.entered_at, one.entered_name, one.reason, about=one.name)
+        whom = "" if one.kind is DutyKind.RECUSED else one.name
+        yield _told(one.kind.value, one.entered_at, one.entered_name, one.reason, about=whom)
 
 
 def _sheets(session: Session, dossier: Dossier) -> Iterator[Entry]:

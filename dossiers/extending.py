@@ -15,17 +15,16 @@ from dossiers.actor import Actor
 from dossiers.campaigns import campaign_of
 from dossiers.canonical import text_hash
 from dossiers.errors import NotFound
-from dossiers.moving import LONGEST_REASON
-from dossiers.records import campaign_queries, extension_queries, queries, review_queries
+from dossiers.records import campaign_queries, extension_queries, queries
 from dossiers.records.campaigns import CampaignRecord
 from dossiers.records.dossiers import Dossier
 from dossiers.records.extending import ExtensionOrder, ExtensionRecord, ExtensionRequest, RequestState
 from dossiers.records.journal import record
 from dossiers.typed import as_typed
-from dossiers.typed_lines import read_field, text_faults
+from dossiers.typed_lines import LONGEST_REASON, read_field, text_faults
 from dossiers.vietnamese.dates import read_day
 from workflow.campaign import Campaign
-from workflow.deadlines import Closing, Extension, correction_moment, office_closing, resubmission_moment
+from workflow.deadlines import Extension, correction_moment, resubmission_moment
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
 from workflow.extending import MoreTime, extension_stops, gains
 from workflow.lifecycle import DRAFTING_STATES, Role
@@ -172,7 +171,7 @@ def office_times(session: Session, kept: CampaignRecord) -> tuple[OfficeTime, ..
     campaign = campaign_of(kept)
     extensions = {
         participant: tuple(map(gathering.extension_of, rows))
-        for participant, rows in review_queries.extensions_of_campaign(session, kept).items()
+        for participant, rows in extension_queries.extensions_of_campaign(session, kept).items()
     }
     rows = extension_queries.participants_of(session, kept)
     return tuple(_office_time(row, campaign, extensions) for row in rows)
@@ -283,12 +282,8 @@ def _order(
 
 def _before_all(session: Session, kept: CampaignRecord, campaign: Campaign) -> datetime:
     """The campaign's own closing moment until now: its letter's, or that of the last order for all."""
-    orders = (one for one in review_queries.orders_of(session, kept) if not one.office)
-    until = tuple(
-        Extension(one.before, Closing(one.until_day, inclusive=True), one.reason, one.granted_by, one.granted_at)
-        for one in orders
-    )
-    return office_closing(campaign.closing, campaign.zone, until)
+    for_all = (one for one in extension_queries.orders_of(session, kept) if not one.office)
+    return campaign.closes(tuple(map(gathering.extension_of, for_all)))
 
 
 def _granted(session: Session, kept: CampaignRecord, order: ExtensionOrder) -> Granted:

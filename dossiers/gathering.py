@@ -12,7 +12,7 @@ from dossiers.canonical import frozen_content, read_json
 from dossiers.errors import NotFound
 from dossiers.records import extension_queries, figure_queries, queries, review_queries
 from dossiers.records.dossiers import Attachment, Dossier, Move, Revision, Section, SigningCopy
-from dossiers.records.extending import ExtensionRecord
+from dossiers.records.extending import ExtensionOrder, ExtensionRecord
 from dossiers.records.extension_queries import TimeRows
 from dossiers.records.register import RegisterEntry, Standing
 from dossiers.records.reviewing import Appraisal
@@ -165,7 +165,12 @@ def find_to_change(session: Session, reference: str, actor: Actor, least: Sight 
 
 def sight_of(dossier: Dossier, actor: Actor) -> Sight:
     """How much of the dossier this person sees."""
-    return sight(dossier.state, actor.roles, dossier.participant.organisation.key == actor.office)
+    return sight(dossier.state, actor.roles, is_own_office(dossier, actor))
+
+
+def is_own_office(dossier: Dossier, actor: Actor) -> bool:
+    """Whether the dossier is that of this person's own office."""
+    return dossier.participant.organisation.key == actor.office
 
 
 def facts_of(
@@ -199,7 +204,7 @@ def facts_of(
         centre=None if file.centre is None else file.centre.figures,
         assigned_to=dossier.assigned_to or "",
         recused=file.recused,
-        own_office=dossier.participant.organisation.key == actor.office,
+        own_office=is_own_office(dossier, actor),
         unanswered=file.unanswered,
         received_by_post=file.received_by_post,
         last=(stand[-1].action.value, stand[-1].source.value) if stand else None,
@@ -209,8 +214,7 @@ def facts_of(
 
 def roles_here(dossier: Dossier, actor: Actor) -> frozenset[Role]:
     """The roles this person has towards this dossier: a clerk is one only for the own office."""
-    own = dossier.participant.organisation.key == actor.office
-    return actor.roles if own else actor.roles - {Role.CLERK}
+    return actor.roles if is_own_office(dossier, actor) else actor.roles - {Role.CLERK}
 
 
 def still_missing(file: File, actor: Actor, arrived: datetime) -> tuple[Unmet, ...]:
@@ -320,8 +324,8 @@ def _owner(entry: RegisterEntry, dossier: Dossier) -> str | None:
     return entry.kind if own else None
 
 
-def extension_of(record: ExtensionRecord) -> Extension:
-    """The extension that a row keeps."""
+def extension_of(record: ExtensionRecord | ExtensionOrder) -> Extension:
+    """The extension that a row keeps: an office's own, or the order for all."""
     until = Closing(record.until_day, inclusive=True)
     return Extension(record.before, until, record.reason, record.granted_by, record.granted_at)
 

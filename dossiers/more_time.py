@@ -12,14 +12,14 @@ from dossiers.campaigns import campaign_of
 from dossiers.errors import NotFound
 from dossiers.extending import OfficeTime, office_times
 from dossiers.post import sees_receipts
-from dossiers.records import extension_queries, review_queries
+from dossiers.records import extension_queries
 from dossiers.records.campaigns import CampaignRecord
 from dossiers.records.dossiers import Dossier
 from dossiers.records.extending import ExtensionOrder, ExtensionRequest, PostalReceipt, RequestState
 from dossiers.records.extension_queries import TimeRows
 from dossiers.time_views import Asked, DossierTime, Given, Received
 from workflow.campaign import Campaign
-from workflow.deadlines import resubmission_moment
+from workflow.deadlines import correction_moment, received_in_time, resubmission_moment
 from workflow.extending import extended_until
 from workflow.guards import CampaignState
 from workflow.lifecycle import DRAFTING_STATES, Role
@@ -63,12 +63,12 @@ def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, now: datetime) -> Do
     kept = dossier.participant.campaign
     campaign, code = campaign_of(kept), dossier.participant.code
     closes = campaign.closes(tuple(gathering.extension_of(one) for one, _ in rows.extensions))
-    window = None if dossier.correction_day is None else extended_until(dossier.correction_day, campaign.zone)
+    window = None if dossier.correction_day is None else correction_moment(dossier.correction_day, campaign.zone)
     until, own = resubmission_moment(closes, window), gathering.sight_of(dossier, actor) is Sight.WORKING
     days = {order.id: order.until_day for _, order in rows.extensions}
     is_open, drafting = kept.state is CampaignState.OPEN, dossier.state in DRAFTING_STATES
     waits = any(one.state is RequestState.OPEN for one in rows.requests)
-    foreign = dossier.participant.organisation.key != actor.office
+    foreign = not gathering.is_own_office(dossier, actor)
     return DossierTime(
         campaign=campaign,
         reference=dossier.reference,
@@ -93,13 +93,13 @@ def own_time(session: Session, reference: str, actor: Actor, now: datetime) -> D
 def campaign_time(session: Session, code: str, actor: Actor, page: int = 1) -> CampaignTime:
     """Everything about the time of a campaign. Raises NotFound for those who do not see all offices."""
     kept = assessing.seen_campaign(session, code, actor)
-    campaign, orders = campaign_of(kept), review_queries.orders_of(session, kept)
+    campaign, orders = campaign_of(kept), extension_queries.orders_of(session, kept)
     pages = max(-(-len(orders) // ORDERS_A_PAGE), 1)
     shown = min(max(page, 1), pages)
     on_page = orders[(shown - 1) * ORDERS_A_PAGE : shown * ORDERS_A_PAGE]
     gained, times = extension_queries.offices_of_orders(session, kept), office_times(session, kept)
     until = {one.reference: one.submits_until for one in times}
-    waiting = review_queries.open_requests(session, kept)
+    waiting = extension_queries.open_requests(session, kept)
     return CampaignTime(
         campaign=campaign,
         state=kept.state,
@@ -163,7 +163,6 @@ def _asked(
 
 
 def _received(one: PostalReceipt, campaign: Campaign, closes: datetime) -> Received:
-    in_time = datetime.combine(one.received_day, datetime.min.time(), tzinfo=campaign.zone) < closes
     return Received(
         number=one.id,
         day=one.received_day,
@@ -172,5 +171,5 @@ def _received(one: PostalReceipt, campaign: Campaign, closes: datetime) -> Recei
         at=one.registered_at,
         scan_name=one.scan_name,
         scan_size=one.scan_size,
-        counts=campaign.post_counts and in_time,
+        counts=campaign.post_counts and received_in_time(one.received_day, closes, campaign.zone),
     )

@@ -18,7 +18,7 @@ from dossiers.records.journal import record
 from dossiers.records.register import RegisterEntry, Standing
 from dossiers.records.reviewing import Duty, DutyKind
 from dossiers.typed import as_typed
-from dossiers.typed_lines import read_field, text_faults
+from dossiers.typed_lines import LONGEST_REASON, read_field, text_faults
 from dossiers.vietnamese.dates import read_day
 from workflow.deadlines import DaysOffUnknown, working_days_after
 from workflow.errors import RequirementsUnmet, Unmet, WorkflowError
@@ -27,7 +27,6 @@ from workflow.lifecycle import Action, Input, Role, State, Transition, advance, 
 KEEP_PAPERS = "keep-papers"
 """The job that makes the papers of a frozen revision and keeps their bytes."""
 
-LONGEST_REASON = 5_000
 REVIEWED = frozenset({State.REVIEWED, State.APPROVED, State.DECLINED})
 """The states in which a reviewer's finding stands."""
 

@@ -11,17 +11,16 @@ from dossiers import gathering
 from dossiers.actor import Actor
 from dossiers.errors import NotFound, Overtaken
 from dossiers.gathering import File
-from dossiers.moving import LONGEST_REASON
 from dossiers.note_places import places
 from dossiers.records import queries, review_queries
 from dossiers.records.dossiers import Dossier, Drafter, Move
 from dossiers.records.journal import record
 from dossiers.records.reviewing import Audience, Note
 from dossiers.typed import as_typed
-from dossiers.typed_lines import text_faults
+from dossiers.typed_lines import LONGEST_REASON, text_faults
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
-from workflow.guards import CAMPAIGN_OPEN, NOT_OWN_OFFICE, NOT_RECUSED, NOT_THE_DRAFTER, NOT_THE_REVIEWER, asked
-from workflow.lifecycle import Action, Role, State, transition_for
+from workflow.guards import CAMPAIGN_OPEN, NOT_THE_REVIEWER, asked
+from workflow.lifecycle import CENTRE_BARS, Action, Role, State, transition_for
 from workflow.sight import Sight
 
 AUDIENCES = {one.value: one for one in Audience}
@@ -154,7 +153,7 @@ def _let_handle(file: File, actor: Actor, at: datetime) -> None:
     if not actor.at_centre:
         raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.REVIEWER.value),)),))
     facts = gathering.facts_of(file, actor, at)
-    if barred := asked((NOT_THE_DRAFTER, NOT_OWN_OFFICE, NOT_RECUSED), facts):
+    if barred := asked(CENTRE_BARS, facts):
         raise NotYourTurn(barred)
     if closed := CAMPAIGN_OPEN.look(facts):
         raise RequirementsUnmet(closed)

@@ -11,13 +11,12 @@ from dossiers.campaigns import campaign_of
 from dossiers.canonical import text_hash
 from dossiers.drafting import NewFile
 from dossiers.errors import NotFound
-from dossiers.moving import LONGEST_REASON
 from dossiers.records import extension_queries, queries
 from dossiers.records.dossiers import Dossier
 from dossiers.records.extending import PostalReceipt
 from dossiers.records.journal import record
 from dossiers.typed import as_typed
-from dossiers.typed_lines import read_field, text_faults
+from dossiers.typed_lines import LONGEST_REASON, read_field, text_faults
 from dossiers.vietnamese.dates import read_day
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
 from workflow.extending import receipt_stops
@@ -95,7 +94,7 @@ def _read(dossier: Dossier, form: ReceiptForm, actor: Actor, at: datetime) -> tu
     """Day and remark, or the refusal with every reason."""
     if not actor.at_centre:
         raise NotYourTurn((Unmet("centre-only"),))
-    if dossier.participant.organisation.key == actor.office:
+    if gathering.is_own_office(dossier, actor):
         raise NotYourTurn((Unmet("your-own-office"),))
     kept = dossier.participant.campaign
     campaign, remark = campaign_of(kept), as_typed(form.remark).strip()

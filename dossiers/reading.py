@@ -147,7 +147,7 @@ def section_view(session: Session, reference: str, section: str, actor: Actor) -
         content=content,
         campaign=file.campaign,
         office=file.office,
-        saved_by=_named(session, stored.saved_by) if stored else "",
+        saved_by=queries.person_name(session, stored.saved_by) if stored else "",
         council=outcome(content, file.campaign.council),
         findings=tuple(
             one for one in gathering.findings_of(file) if one.field.startswith(f"{section}.") and stored is not None
@@ -200,7 +200,7 @@ def receipt(session: Session, reference: str, number: int, actor: Actor) -> Rece
         arrived=revision.arrived,
         first_on_time=dossier.first_on_time,
         hash=revision.hash,
-        submitted_by=_named(session, revision.submitted_by),
+        submitted_by=queries.person_name(session, revision.submitted_by),
         latest=dossier.revision,
         withdrawn=dossier.state is State.DRAFT,
         papers=tuple(Paper(one.kind, one.format, one.hash) for one in kept),
@@ -309,11 +309,6 @@ _UNSEEN = frozenset(state.value for state in UNSEEN)
 def _day_read(raw: date | str | None) -> date | None:
     """The day that a driver delivered: SQLite delivers text."""
     return date.fromisoformat(raw) if isinstance(raw, str) else raw
-
-
-def _named(session: Session, username: str) -> str:
-    """The person's name; the account's where the person is gone."""
-    return queries.person_names(session, (username,)).get(username, username)
 
 
 def _how_far(own: bool, state: State, still_missing: int | None) -> int | None:

@@ -9,6 +9,8 @@ from dossiers.vietnamese.text import unprintable
 from workflow.errors import Unmet
 
 Value = TypeVar("Value")
+LONGEST_REASON = 5_000
+"""Signs of what people write to one another about a dossier: reasons, notes, answers, remarks."""
 
 
 def text_faults(place: str, text: str, limit: int) -> tuple[Unmet, ...]:

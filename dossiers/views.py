@@ -81,8 +81,8 @@ class Check:
 class Entry:
     """One line of the dossier's history: a move, a refused attempt, or another act that its `action` names.
 
-    `undoes` is the action that a move takes back, `undone_at` when it was itself taken back; `about` whom, which day or
-    which number the act is about, `advice` what an appraisal sheet advises.
+    `undoes` is the action that a move takes back, `undone_at` when it was itself taken back; `about` whom or which
+    number the act is about, `day` which day; `advice` what an appraisal sheet advises.
     """
 
     act: str
@@ -98,6 +98,7 @@ class Entry:
     undoes: str = ""
     undone_at: datetime | None = None
     about: str = ""
+    day: date | None = None
     advice: str = ""
 
 

@@ -44,7 +44,7 @@ class Heap:
 
 
 @dataclass(frozen=True, slots=True)
-class MoreTime:
+class OpenRequest:
     """An office's open request for more time, until a day that is taken in."""
 
     reference: str
@@ -65,7 +65,7 @@ class Desk:
     heaps: Mapping[Pile, Heap]
     counts: Mapping[State, int]
     judged: int
-    requests: tuple[MoreTime, ...]
+    requests: tuple[OpenRequest, ...]
     returned: tuple[Window, ...]
 
     def heap(self, pile: str) -> Heap:
@@ -88,7 +88,7 @@ def desk_of(
         heaps=heaps,
         counts={state: many for state, (many, _) in counts.items()},
         judged=counts[State.REVIEWED][1],
-        requests=tuple(_more_time(row, campaigns[row.campaign_id]) for row in asked if row.campaign_id in campaigns),
+        requests=tuple(_open_request(row, campaigns[row.campaign_id]) for row in asked if row.campaign_id in campaigns),
         returned=tuple(one for one in reminders.windows if one.assigned_to == actor.username),
     )
 
@@ -103,5 +103,5 @@ def _waits(row: Any, campaign: Campaign, now: datetime) -> Waits:
     return Waits(row.reference, row.name, campaign, row.since, row.who, max((today - since).days, 0))
 
 
-def _more_time(row: Any, campaign: Campaign) -> MoreTime:
-    return MoreTime(row.reference, row.name, campaign, row.asked_at, row.until_day)
+def _open_request(row: Any, campaign: Campaign) -> OpenRequest:
+    return OpenRequest(row.reference, row.name, campaign, row.asked_at, row.until_day)

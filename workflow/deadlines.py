@@ -78,6 +78,11 @@ def resubmission_moment(closes: datetime, correction_until: datetime | None) -> 
     return closes if correction_until is None else max(closes, correction_until)
 
 
+def received_in_time(day: date, closes: datetime, zone: ZoneInfo) -> bool:
+    """Whether what came in on that day, at whatever hour, came before the closing moment: its first instant counts."""
+    return datetime.combine(day, time.min, tzinfo=zone) < closes
+
+
 def working_days_after(start: date, count: int, days_off: DaysOff) -> date:
     """The day that is `count` working days after `start`, the start itself not counted."""
     day = start

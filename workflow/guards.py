@@ -6,12 +6,12 @@ session or a database: whoever asks gathers the facts first.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 
 from workflow.campaign import Campaign, CorrectionEnd
 from workflow.consistency import Severity, findings
-from workflow.deadlines import correction_moment, moment_in_words, resubmission_moment
+from workflow.deadlines import correction_moment, moment_in_words, received_in_time, resubmission_moment
 from workflow.dossier import Content, missing_fields, missing_numbers
 from workflow.eligibility import collective_proof
 from workflow.errors import Unmet
@@ -136,10 +136,9 @@ def _resubmission_ends(facts: Facts) -> datetime:
 
 def _before_closing(facts: Facts) -> tuple[Unmet, ...]:
     """In time by the server's clock, or by the day on which the paper dossier came in, where the campaign says so."""
-    if facts.campaign.post_counts and facts.received_by_post is not None:
-        received = datetime.combine(facts.received_by_post, time.min, tzinfo=facts.campaign.zone)
-        if received < facts.closes:
-            return ()
+    received = facts.received_by_post if facts.campaign.post_counts else None
+    if received is not None and received_in_time(received, facts.closes, facts.campaign.zone):
+        return ()
     return _in_time_for(facts, facts.closes)
 
 

@@ -1,10 +1,10 @@
-"""What the use cases ask about the dossiers that wait for a review and have nobody to review them."""
+"""What assigning asks: who may review and how much each has, who has a dossier, which ones nobody has."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from dossiers.records.accounts import Account, AccountRole
@@ -15,6 +15,19 @@ from dossiers.records.reviewing import Duty, DutyKind
 from workflow.duties import MUST_HAVE_A_REVIEWER
 from workflow.guards import CampaignState
 from workflow.lifecycle import Role
+
+
+def reviewers(session: Session) -> Sequence[Any]:
+    """Username, name and own office of everybody who may review now."""
+    query = select(Account.username, Account.name, Account.office_key).join(AccountRole)
+    query = query.where(AccountRole.role == Role.REVIEWER, Account.active.is_(True))
+    return session.execute(query.order_by(Account.username)).all()
+
+
+def loads(session: Session, states: Collection[Any]) -> dict[str, int]:
+    """How many dossiers in these states each reviewer has."""
+    query = select(Dossier.assigned_to, func.count()).where(Dossier.assigned_to.is_not(None), Dossier.state.in_(states))
+    return {row[0]: row[1] for row in session.execute(query.group_by(Dossier.assigned_to))}
 
 
 def uncovered_to_change(session: Session, able: Collection[str]) -> Sequence[Dossier]:

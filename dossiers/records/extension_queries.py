@@ -1,4 +1,4 @@
-"""What giving more time, and registering paper dossiers, ask of the database beside `review_queries`."""
+"""What the use cases ask about more time and paper dossiers: orders, extensions, requests, registrations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from dossiers.records.campaigns import CampaignRecord, Participant
 from dossiers.records.dossiers import Dossier
@@ -25,6 +25,12 @@ def order_by_number(session: Session, campaign: CampaignRecord, number: int) -> 
     return session.scalar(query)
 
 
+def orders_of(session: Session, campaign: CampaignRecord) -> Sequence[ExtensionOrder]:
+    """The campaign's orders of more time, the newest first."""
+    query = select(ExtensionOrder).where(ExtensionOrder.campaign_id == campaign.id)
+    return session.scalars(query.order_by(ExtensionOrder.number.desc())).all()
+
+
 def highest_order(session: Session, campaign: CampaignRecord) -> int:
     """The number of the campaign's last order, 0 without any."""
     query = select(func.max(ExtensionOrder.number)).where(ExtensionOrder.campaign_id == campaign.id)
@@ -39,6 +45,15 @@ def offices_of_orders(session: Session, campaign: CampaignRecord) -> dict[int, l
     found: dict[int, list[str]] = {}
     for row in session.execute(query.where(Participant.campaign_id == campaign.id).order_by(Participant.code)):
         found.setdefault(row.order_id, []).append(row.code)
+    return found
+
+
+def extensions_of_campaign(session: Session, campaign: CampaignRecord) -> dict[int, list[ExtensionRecord]]:
+    """The extensions of each participant."""
+    query = select(ExtensionRecord).join(Participant, ExtensionRecord.participant_id == Participant.id)
+    found: dict[int, list[ExtensionRecord]] = {}
+    for one in session.scalars(query.where(Participant.campaign_id == campaign.id).order_by(ExtensionRecord.id)):
+        found.setdefault(one.participant_id, []).append(one)
     return found
 
 
@@ -89,6 +104,18 @@ def participants_of(session: Session, campaign: CampaignRecord) -> Sequence[Any]
         .join(Dossier, Dossier.participant_id == Participant.id)
     )
     return session.execute(query.where(Participant.campaign_id == campaign.id).order_by(Participant.code)).all()
+
+
+def open_requests(session: Session, campaign: CampaignRecord) -> Sequence[tuple[ExtensionRequest, Dossier]]:
+    """The requests of a campaign that nobody has answered, oldest first, each with its dossier."""
+    query = (
+        select(ExtensionRequest, Dossier)
+        .join(Dossier, ExtensionRequest.dossier_id == Dossier.id)
+        .join(Participant, Dossier.participant_id == Participant.id)
+        .options(contains_eager(Dossier.participant))
+        .where(Participant.campaign_id == campaign.id, ExtensionRequest.state == RequestState.OPEN)
+    )
+    return [(row[0], row[1]) for row in session.execute(query.order_by(ExtensionRequest.id))]
 
 
 def request_by_key(session: Session, key: str) -> ExtensionRequest | None:

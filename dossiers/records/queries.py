@@ -1,7 +1,7 @@
 """What the use cases ask of the database, each function named after what it returns."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -21,7 +21,6 @@ from dossiers.records.dossiers import (
     Section,
     SigningCopy,
 )
-from dossiers.records.extending import ExtensionRecord
 from dossiers.records.journal import Act
 from dossiers.records.organisations import Organisation
 from dossiers.records.register import RegisterEntry, Standing
@@ -99,11 +98,6 @@ def attachments_of(session: Session, dossier: Dossier) -> Sequence[Attachment]:
 def attachment_by_id(session: Session, dossier: Dossier, number: int) -> Attachment | None:
     """An attachment of this dossier, also a removed one: revisions may still name it."""
     return session.scalar(select(Attachment).where(Attachment.dossier_id == dossier.id, Attachment.id == number))
-
-
-def extensions_of(session: Session, participant_id: int) -> Sequence[ExtensionRecord]:
-    query = select(ExtensionRecord).where(ExtensionRecord.participant_id == participant_id)
-    return session.scalars(query.order_by(ExtensionRecord.id)).all()
 
 
 def hold_campaign(session: Session, dossier: Dossier) -> None:
@@ -271,12 +265,11 @@ def campaigns(session: Session) -> Sequence[CampaignRecord]:
     return session.scalars(select(CampaignRecord).order_by(CampaignRecord.id.desc())).all()
 
 
-def person_names(session: Session, usernames: Collection[str]) -> dict[str, str]:
-    """The people's names by the names of their accounts."""
-    if not usernames:
-        return {}
-    query = select(Account.username, Account.name).where(Account.username.in_(usernames))
-    return {row.username: row.name for row in session.execute(query)}
+def person_name(session: Session, username: str) -> str:
+    """The person's name; the account's where the person is gone; nothing for nobody."""
+    if not username:
+        return ""
+    return session.scalar(select(Account.name).where(Account.username == username)) or username
 
 
 def organisation_name(session: Session, key: str) -> str | None:

@@ -1,22 +1,15 @@
-"""What the use cases ask about notes, duties, appraisal sheets, requests for more time and paper dossiers."""
+"""What the use cases ask about notes, duties and appraisal sheets."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select, update
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import and_, exists, select, update
+from sqlalchemy.orm import Session
 
 from dossiers.records.accounts import Account, AccountRole
 from dossiers.records.campaigns import CampaignRecord, Participant
 from dossiers.records.dossiers import Dossier, Revision
-from dossiers.records.extending import (
-    ExtensionOrder,
-    ExtensionRecord,
-    ExtensionRequest,
-    PostalReceipt,
-    RequestState,
-)
 from dossiers.records.organisations import Organisation
 from dossiers.records.reviewing import Appraisal, Audience, Duty, DutyKind, Note
 from workflow.lifecycle import Role
@@ -87,64 +80,6 @@ def last_revision(session: Session, dossier: Dossier) -> tuple[Revision | None, 
     return (None, None) if found is None else (found[0], found[1])
 
 
-def receipt_by_post(session: Session, dossier: Dossier) -> PostalReceipt | None:
-    """The last registration of a paper dossier."""
-    query = select(PostalReceipt).where(PostalReceipt.dossier_id == dossier.id)
-    return session.scalars(query.order_by(PostalReceipt.id.desc()).limit(1)).first()
-
-
-def receipts_by_post(session: Session, dossier: Dossier) -> Sequence[PostalReceipt]:
-    query = select(PostalReceipt).where(PostalReceipt.dossier_id == dossier.id)
-    return session.scalars(query.order_by(PostalReceipt.id)).all()
-
-
-def requests_of(session: Session, dossier: Dossier) -> Sequence[ExtensionRequest]:
-    """The office's requests for more time, oldest first."""
-    query = select(ExtensionRequest).where(ExtensionRequest.dossier_id == dossier.id)
-    return session.scalars(query.order_by(ExtensionRequest.id)).all()
-
-
-def open_requests(session: Session, campaign: CampaignRecord) -> Sequence[tuple[ExtensionRequest, Dossier]]:
-    """The requests of a campaign that nobody has answered, oldest first, each with its dossier."""
-    query = (
-        select(ExtensionRequest, Dossier)
-        .join(Dossier, ExtensionRequest.dossier_id == Dossier.id)
-        .join(Participant, Dossier.participant_id == Participant.id)
-        .options(contains_eager(Dossier.participant))
-        .where(Participant.campaign_id == campaign.id, ExtensionRequest.state == RequestState.OPEN)
-    )
-    return [(row[0], row[1]) for row in session.execute(query.order_by(ExtensionRequest.id))]
-
-
-def orders_of(session: Session, campaign: CampaignRecord) -> Sequence[ExtensionOrder]:
-    """The campaign's orders of more time, the newest first."""
-    query = select(ExtensionOrder).where(ExtensionOrder.campaign_id == campaign.id)
-    return session.scalars(query.order_by(ExtensionOrder.number.desc())).all()
-
-
-def orders_for(session: Session, dossier: Dossier) -> Sequence[tuple[ExtensionOrder, ExtensionRecord]]:
-    """What gave this office more time, oldest first: the order and what it meant for the office."""
-    query = select(ExtensionOrder, ExtensionRecord).join(ExtensionRecord, ExtensionRecord.order_id == ExtensionOrder.id)
-    mine = query.where(ExtensionRecord.participant_id == dossier.participant_id)
-    return [(row[0], row[1]) for row in session.execute(mine.order_by(ExtensionRecord.id))]
-
-
-def extensions_of_campaign(session: Session, campaign: CampaignRecord) -> dict[int, list[ExtensionRecord]]:
-    """The extensions of each participant."""
-    query = select(ExtensionRecord).join(Participant, ExtensionRecord.participant_id == Participant.id)
-    found: dict[int, list[ExtensionRecord]] = {}
-    for one in session.scalars(query.where(Participant.campaign_id == campaign.id).order_by(ExtensionRecord.id)):
-        found.setdefault(one.participant_id, []).append(one)
-    return found
-
-
-def reviewers(session: Session) -> Sequence[Any]:
-    """Username, name and own office of everybody who may review now."""
-    query = select(Account.username, Account.name, Account.office_key).join(AccountRole)
-    query = query.where(AccountRole.role == Role.REVIEWER, Account.active.is_(True))
-    return session.execute(query.order_by(Account.username)).all()
-
-
 def people_on_lists(session: Session, usernames: Collection[str]) -> tuple[dict[str, str], frozenset[str]]:
     """The names of these accounts, and which of them may review now."""
     if not usernames:
@@ -153,9 +88,3 @@ def people_on_lists(session: Session, usernames: Collection[str]) -> tuple[dict[
     query = select(Account.username, Account.name, and_(Account.active, may_review).label("able"))
     rows = session.execute(query.where(Account.username.in_(usernames))).all()
     return {row.username: row.name for row in rows}, frozenset(row.username for row in rows if row.able)
-
-
-def loads(session: Session, states: Collection[Any]) -> dict[str, int]:
-    """How many dossiers in these states each reviewer has."""
-    query = select(Dossier.assigned_to, func.count()).where(Dossier.assigned_to.is_not(None), Dossier.state.in_(states))
-    return {row[0]: row[1] for row in session.execute(query.group_by(Dossier.assigned_to))}

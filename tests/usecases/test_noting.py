@@ -8,7 +8,6 @@ from sqlalchemy import update
 from dossiers import chronicle, notes_seen, noting
 from dossiers.actor import Actor
 from dossiers.errors import NotFound, Overtaken
-from dossiers.moving import LONGEST_REASON
 from dossiers.notes_seen import NoteSeen, NotesSeen
 from dossiers.noting import Answer, Written
 from dossiers.records import review_queries
@@ -16,6 +15,7 @@ from dossiers.records.campaigns import CampaignRecord
 from dossiers.records.dossiers import Dossier, Drafter
 from dossiers.records.journal import acts_about
 from dossiers.records.reviewing import Duty, DutyKind, Note
+from dossiers.typed_lines import LONGEST_REASON
 from tests.support.dossiers import APPROVER, APPROVER_2, PRINTER, REVIEWER, REVIEWER_2, Office
 from workflow.errors import NotYourTurn, RequirementsUnmet, WorkflowError, WrongState
 from workflow.guards import CampaignState

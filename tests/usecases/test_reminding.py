@@ -12,7 +12,7 @@ from dossiers import reading, reminding
 from dossiers.accounts import COMMAND_LINE
 from dossiers.actor import Actor
 from dossiers.campaigns import load_calendar
-from dossiers.records import queries, review_queries
+from dossiers.records import extension_queries, queries
 from dossiers.records.campaigns import CalendarDay, CalendarYear, CampaignRecord
 from dossiers.records.database import Database
 from dossiers.records.dossiers import Dossier
@@ -70,7 +70,7 @@ def extend(office: Office, until: date) -> None:
         assert dossier is not None
         said = {"until_day": until, "reason": "Mưa lũ.", "granted_by": APPROVER.username, "granted_at": office.at}
         campaign_id = dossier.participant.campaign_id
-        number = len(review_queries.orders_of(session, dossier.participant.campaign)) + 1
+        number = len(extension_queries.orders_of(session, dossier.participant.campaign)) + 1
         order = ExtensionOrder(
             campaign_id=campaign_id, number=number, office=office.code, before=office.closes, granted_name="X", **said
         )
