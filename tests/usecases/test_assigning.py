@@ -81,22 +81,25 @@ def codes(error: pytest.ExceptionInfo[WorkflowError]) -> list[str]:
 @pytest.mark.parametrize("state", HAS_A_REVIEWER)
 def test_a_reviewer_takes_a_dossier_and_an_approver_gives_it_to_another_or_to_nobody(office: Office, state: State):
     office.bring_to(state)
+    before = duties(office)
     assert assign(office, REVIEWER_2, REVIEWER_2) == Assigned(office.reference, "reviewer-2", REVIEWER_2.name)
     assert assign(office, REVIEWER) == Assigned(office.reference, "reviewer", REVIEWER.name)
     assert office.dossier().assigned_to == "reviewer"
     assert release(office) == Assigned(office.reference)
     assert office.dossier().assigned_to is None
-    assert [kind for kind, _ in duties(office)] == [DutyKind.ASSIGNED, DutyKind.ASSIGNED, DutyKind.RELEASED]
+    since = [kind for kind, _ in duties(office)[len(before) :]]
+    assert since == [DutyKind.ASSIGNED, DutyKind.ASSIGNED, DutyKind.RELEASED]
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.APPROVED])
 def test_what_is_not_reviewed_now_is_given_to_nobody(office: Office, state: State):
     office.bring_to(state)
+    before = duties(office)
     for deed in (lambda: assign(office, REVIEWER), lambda: release(office), lambda: recuse(office)):
         with pytest.raises(WrongState) as refused:
             deed()
         assert codes(refused) == ["not-in-review"]
-    assert duties(office) == []
+    assert duties(office) == before
 
 
 def test_a_closed_campaign_gives_out_nothing(office: Office):

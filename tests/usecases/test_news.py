@@ -141,18 +141,18 @@ def test_more_time_asked_for_granted_or_refused_and_paper_that_came_are_news(off
     asked = {"asked_by": office.clerk.username, "asked_name": office.clerk.name, "reason": "Lũ.", "until_day": day}
     answered = {"state": RequestState.REFUSED, "answered_by": APPROVER.username, "answered_name": APPROVER.name}
     add(office, ExtensionRequest, dossier_id=dossier.id, asked_at=office.at, **asked, **answered,
-        answered_at=office.at + HOUR)  # fmt: skip
+        answered_at=office.at + HOUR, key="asked")  # fmt: skip
     by_centre = {"granted_by": APPROVER.username, "granted_at": office.at + 2 * HOUR, "reason": "Lũ."}
     with office.database.writing() as session:
         campaign_id = session.scalar(select(Dossier).where(Dossier.id == dossier.id)).participant.campaign_id
         order = ExtensionOrder(campaign_id=campaign_id, number=1, office=office.code, before=office.closes,
-                               until_day=day, granted_name=APPROVER.name, **by_centre)  # fmt: skip
+                               until_day=day, granted_name=APPROVER.name, key="order", **by_centre)  # fmt: skip
         session.add(order)
         session.flush()
         session.add(ExtensionRecord(participant_id=dossier.participant_id, before=office.closes, until_day=day,
                                     order_id=order.id, **by_centre))  # fmt: skip
     post = {"registered_by": REVIEWER.username, "registered_name": REVIEWER.name, "registered_at": office.at + 3 * HOUR}
-    add(office, PostalReceipt, dossier_id=dossier.id, received_day=date(2011, 1, 6), remark="", **post)
+    add(office, PostalReceipt, dossier_id=dossier.id, received_day=date(2011, 1, 6), remark="", key="post", **post)
     assert [action for action, _ in said(office, office.clerk)] == ["by-post", "granted", "refused"]
     found = told(office, office.clerk)
     assert found is not None

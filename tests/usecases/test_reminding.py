@@ -72,7 +72,13 @@ def extend(office: Office, until: date) -> None:
         campaign_id = dossier.participant.campaign_id
         number = len(extension_queries.orders_of(session, dossier.participant.campaign)) + 1
         order = ExtensionOrder(
-            campaign_id=campaign_id, number=number, office=office.code, before=office.closes, granted_name="X", **said
+            campaign_id=campaign_id,
+            number=number,
+            office=office.code,
+            before=office.closes,
+            granted_name="X",
+            key=f"order-{number}",
+            **said,
         )
         session.add(order)
         session.flush()
