@@ -54,8 +54,8 @@ PLOT_HEIGHT, PLOT_LEFT, PLOT_BOTTOM, DAYS_HEIGHT = 460, 70, 56, 240
 LEGEND = 140
 """Room for the names of the states beside the last column."""
 MARK = "■ "
-STACK = (State.APPROVED, State.REVIEWED, State.SUBMITTED, State.RETURNED)
-"""States from the ground up, as the columns of days are stacked."""
+STACK = (State.APPROVED, State.REVIEWED, State.SUBMITTED, State.RETURNED, State.LAPSED, State.DECLINED)
+"""States from the ground up, as the columns of days are stacked: all but the drafts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def test_every_count_of_every_day_is_read_back_from_the_picture(counts: list[dic
     days = [Day(first + timedelta(days=n), one) for n, one in enumerate(counts)]
     root = drawn(day_columns(SAID, days, date(2011, 1, 9)))
     told = [int(text) for text in texts(root, "chart-count")]
-    order = (State.APPROVED, State.REVIEWED, State.SUBMITTED, State.RETURNED)
+    order = (State.APPROVED, State.REVIEWED, State.SUBMITTED, State.RETURNED, State.LAPSED, State.DECLINED)
     assert told == [one[state] for one in counts for state in order if one.get(state)]
     named = [SAID(state) for state in order if counts[-1].get(state)]
     assert texts(root, "chart-label") == named

@@ -156,7 +156,7 @@ def test_a_late_office_asks_for_more_time_is_given_it_and_submits(
     steps.sign_in(page, served, "approver")
     expect(page.get_by_text("đề nghị gia hạn chưa trả lời").first).to_be_visible()
     steps.picture(page, pictures, "02-start")
-    page.get_by_role("link", name="Gia hạn", exact=True).click()
+    page.get_by_role("link", name="Trả lời đề nghị gia hạn của").click()
     expect(page.get_by_text(WHY_LATE).first).to_be_visible()
     steps.picture(page, pictures, "03-requests")
     page.get_by_role("button", name="Gia hạn theo đề nghị").click()
