@@ -182,3 +182,13 @@ def test_meeting_minutes_and_proposal_may_be_of_one_day(office: Office):
     numbers = {"papers.to-trinh.number": "1", "papers.bien-ban.number": "2"}
     office.save("papers", {**numbers, "papers.to-trinh.day": "04/01/2011", "papers.bien-ban.day": "04/01/2011"})
     assert office.stops() == ()
+
+
+def test_a_clock_that_was_set_back_makes_no_move_that_lies_before_the_last_one(office: Office):
+    office.bring_to(State.SUBMITTED)
+    with pytest.raises(RequirementsUnmet) as refused:
+        office.move(Action.REVIEW, at=office.at - timedelta(hours=1))
+    assert [one.code for one in refused.value.unmet] == ["clock-behind"]
+    assert office.state() is State.SUBMITTED
+    office.move(Action.REVIEW)
+    assert office.state() is State.REVIEWED
