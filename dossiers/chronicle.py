@@ -1,7 +1,7 @@
 """A dossier's whole life on one page ("quá trình của hồ sơ"): who did what when and why, as far as a person may see it.
 
 The office sees moves, its late attempts, what was handed to it and its own answers, its extensions and requests; the
-centre sees its duties, sheets and internal notes, too.
+centre sees its duties, sheets and internal notes, too. Who only prints sees the moves.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -46,7 +46,9 @@ def life_of(session: Session, reference: str, actor: Actor) -> Life:
     dossier = gathering.find(session, reference, actor, Sight.REVISION)
     file = gathering.open_submitted(session, dossier)
     inside = sees_every_note(actor, dossier.participant.organisation.key)
-    entries = [*history(session, file), *_time(file.time_rows), *_notes(session, dossier, inside)]
+    entries = [*history(session, file)]
+    if actor.at_centre or gathering.sight_of(dossier, actor) is Sight.WORKING:
+        entries += [*_time(file.time_rows), *_notes(session, dossier, inside)]
     if inside:
         entries += [*_duties(session, dossier), *_sheets(session, dossier)]
     entries.sort(key=lambda entry: entry.at, reverse=True)

@@ -180,9 +180,9 @@ def _note_draft(session: Session, file: gathering.File, actor: Actor, at: dateti
 
     The dossier's own version goes on even within one instant, so that a move on an old page is noticed.
     """
-    dossier, nomination = file.dossier, file.reading.content.nomination
+    dossier = file.dossier
     session.merge(Drafter(dossier_id=dossier.id, username=actor.username))
-    dossier.nominee = nomination.chosen.name if nomination.chosen and nomination.collective else None
+    dossier.nominee = gathering.nominee_of(file.reading.content)
     dossier.still_missing = len(gathering.still_missing(file, actor, at))
     dossier.changed_at = at
     flag_modified(dossier, "changed_at")

@@ -235,6 +235,12 @@ def findings_of(file: File) -> tuple[Finding, ...]:
     return (*findings(content, campaign), *against_centre(content, campaign, centre), *before)
 
 
+def nominee_of(content: Content) -> str | None:
+    """The collective that a content nominates, as lists show it; None without one."""
+    nomination = content.nomination
+    return nomination.chosen.name if nomination.chosen and nomination.collective else None
+
+
 def submitted_content(session: Session, dossier: Dossier, number: int) -> Content:
     """The content of a frozen revision. Raises NotFound without one of that number."""
     revision = queries.revision_of(session, dossier, number)

@@ -223,6 +223,8 @@ def _set_columns(file: File, move: Move) -> None:
     elif dossier.first_on_time is None:
         dossier.first_on_time = move.at
     dossier.reviewed_by = _reviewed_by(file, move)
+    if move.source is State.RETURNED and move.action is Action.UNDO:
+        dossier.nominee = gathering.nominee_of(file.reading.content)  # not what the office has written since
     if target is not State.APPROVED:
         dossier.approved_by = None
     elif move.action is Action.APPROVE:

@@ -61,7 +61,8 @@ def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) 
     dossier = gathering.find(session, reference, actor)
     seen = gathering.sight_of(dossier, actor)
     own = seen is Sight.WORKING
-    opened = gathering.open_file(session, dossier) if own else gathering.open_submitted(session, dossier)
+    drafts = own and dossier.state in DRAFTING_STATES  # otherwise the office, too, reads what it has submitted
+    opened = gathering.open_file(session, dossier) if drafts else gathering.open_submitted(session, dossier)
     file = gathering.with_what_the_centre_knows(session, opened)
     content, openings = file.reading.content, _openings(file, actor, now)
     return DossierView(
@@ -75,8 +76,8 @@ def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) 
         deadline=_deadline(file),
         stations=_stations(file),
         returned=_last_return(file),
-        tasks=_tasks(file, actor, now) if own else (),
-        checks=_checks(file, actor, now) if own else (),
+        tasks=_tasks(file, actor, now) if drafts else (),
+        checks=_checks(file, actor, now) if drafts else (),
         warnings=gathering.warnings_of(file),
         openings=openings,
         history=history(session, file) if seen >= Sight.REVISION else (),

@@ -191,7 +191,7 @@ def _reviewed_by_another(facts: Facts) -> tuple[Unmet, ...]:
 
 
 def _reviewed_by_chosen(facts: Facts) -> tuple[Unmet, ...]:
-    return _unless(facts.assigned_to in ("", facts.actor), "assigned-to-another", name=facts.assigned_to)
+    return _unless(facts.assigned_to in ("", facts.actor), "assigned-to-another")
 
 
 def _not_recused(facts: Facts) -> tuple[Unmet, ...]:

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from dossiers import chronicle
+from dossiers import chronicle, noting
 from dossiers.actor import Actor
 from dossiers.errors import NotFound
+from dossiers.noting import Answer
 from dossiers.views import Entry
 from tests.support.dossiers import APPROVER, APPROVER_2, PRINTER, REVIEWER, Office
 from tests.support.people import add_account
@@ -90,3 +91,18 @@ def test_a_draft_has_no_life_to_be_read_by_the_centre(office: Office):
     with pytest.raises(NotFound):
         life(office, APPROVER)
     assert life(office, office.clerk) == []
+
+
+def test_whoever_only_prints_is_told_the_moves_and_neither_notes_nor_more_time(office: Office):
+    office.bring_to(State.SUBMITTED)
+    office.extend(office.campaign.closing.day + timedelta(days=3))
+    office.note("Bổ sung quyết định giao kế hoạch.")
+    office.move(Action.RETURN)
+    with office.database.writing() as session:
+        noting.answer_note(
+            session, office.reference, 1, Answer("Đã bổ sung.", True, 1), actor=office.clerk, at=office.at
+        )
+    for action in (Action.SUBMIT, Action.REVIEW, Action.APPROVE):
+        office.move(action)
+    assert {one.act for one in life(office, PRINTER)} == {"moved"}
+    assert {"time-given", "noted-for-office"} <= set(told(office, office.clerk))

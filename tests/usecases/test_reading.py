@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -368,3 +369,16 @@ def test_a_draft_begins_with_every_section_empty(office: Office):
     tasks = first_office(office.database).view().tasks
     assert [one.section for one in tasks] == [*drafting.FIELDS, "attachments"]
     assert {one.progress for one in tasks[:-1]} == {Progress.EMPTY}
+
+
+def test_what_an_office_wrote_before_its_return_was_taken_back_is_read_by_nobody_as_submitted(office: Office):
+    office.bring_to(State.RETURNED)
+    content = office.complete()
+    renamed = tuple(replace(one, name="Tổ chưa từng được nộp") for one in content.nomination.candidates)
+    office.fill(replace(content, nomination=replace(content.nomination, candidates=renamed)))
+    office.move(Action.UNDO, REVIEWER)
+    for actor in (REVIEWER, APPROVER, office.clerk):
+        assert listed(office, actor)[office.reference].nominee == "Phòng Nghiệp vụ Một"
+        assert office.view(actor).content == content
+    office.move(Action.RETURN)
+    assert office.view().content.nomination.candidates == renamed
