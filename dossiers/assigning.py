@@ -148,9 +148,11 @@ def share_out(session: Session, *, actor: Actor, at: datetime) -> tuple[Share, .
 
 
 def shared_by(session: Session, actor: Actor, at: datetime) -> tuple[Share, ...]:
-    """What this person gave out at that instant, by reviewer and code."""
+    """What this person gave out at that instant, by reviewer and code; not who got what is of the own office."""
     _at_centre(actor)
-    shares = [_share(dossier, duty.name) for duty, dossier in duty_queries.given_by(session, actor.username, at)]
+    found = duty_queries.given_by(session, actor.username, at)
+    foreign = [one for one in found if one[1].participant.organisation.key != actor.office]
+    shares = [_share(dossier, duty.name) for duty, dossier in foreign]
     return tuple(sorted(shares, key=lambda one: (person_sort_key(one.reviewer), one.code)))
 
 
@@ -160,10 +162,13 @@ def active_reviewers(session: Session) -> tuple[Reviewer, ...]:
 
 
 def duties_view(session: Session, seen: DossierView, actor: Actor) -> DutiesView | None:
-    """Who reviews the dossier that is seen, in two queries; None for everybody but the centre, and for a draft."""
+    """Who reviews the dossier that is seen, in two queries; None for a draft, and for everybody but the centre's
+    people of other offices."""
     if not actor.at_centre or seen.sight is not Sight.REVISION:
         return None
     rows = duty_queries.present_duty(session, seen.reference)
+    if rows[0].key == actor.office:
+        return None
     lines = [row.Duty for row in rows if row.Duty is not None]
     recused = frozenset(one.username for one in lines if one.kind is DutyKind.RECUSED)
     found = duty_queries.reviewers_of(session, rows[0].id)

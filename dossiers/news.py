@@ -46,7 +46,8 @@ def news_for(session: Session, actor: Actor) -> News | None:
     if seen is None:
         return None
     office, states = seen
-    rows = start_queries.news(session, actor.username, office=office, states=states, most=NEWEST + 1)
+    beside = actor.at_centre or office is not None
+    rows = start_queries.news(session, actor.username, office=office, states=states, beside=beside, most=NEWEST + 1)
     if not rows or rows[0].since is None:
         return None
     changes = tuple(_change(row) for row in rows if row.at is not None)

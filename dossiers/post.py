@@ -52,10 +52,10 @@ def register(
 ) -> None:
     """Register the day on which a paper dossier came in; of several the last one counts.
 
-    The same form again is the same registration. Raises NotFound, NotYourTurn or RequirementsUnmet.
+    The same form with the same scan again is the same registration. Raises NotFound, NotYourTurn or RequirementsUnmet.
     """
     dossier = gathering.find_to_change(session, reference, actor)
-    key = text_hash(f"{actor.username}/{reference}/{form.key}")
+    key = text_hash(f"{actor.username}/{reference}/{form.key}/{'' if scan is None else scan.hash}")
     if extension_queries.receipt_by_key(session, key):
         return
     queries.hold_campaign(session, dossier)

@@ -191,7 +191,8 @@ def _reviewed_by_another(facts: Facts) -> tuple[Unmet, ...]:
 
 
 def _reviewed_by_chosen(facts: Facts) -> tuple[Unmet, ...]:
-    return _unless(facts.assigned_to in ("", facts.actor), "assigned-to-another")
+    """Nobody of its own office is told that somebody is to review it: what bars them is the office."""
+    return _unless(facts.own_office or facts.assigned_to in ("", facts.actor), "assigned-to-another")
 
 
 def _not_recused(facts: Facts) -> tuple[Unmet, ...]:

@@ -126,14 +126,17 @@ def deadline_rows(
     return session.execute(query.order_by(Participant.campaign_id.desc(), Participant.code)).all()
 
 
-def news(session: Session, username: str, *, office: str | None, states: Collection[State], most: int) -> Sequence[Any]:
+def news(
+    session: Session, username: str, *, office: str | None, states: Collection[State], beside: bool, most: int
+) -> Sequence[Any]:
     """What others have done since this person's visit before the present one, the newest first, in one query.
 
     Each row has `since`, that earlier visit: None at the first one. A row without `at` says that nothing happened.
     `office` (an organisation's key) narrows it to that office's dossiers, with what the centre did beside moving them;
-    without it the centre's view is meant. Only dossiers that are in one of the states now.
+    without it the centre's view is meant. Only dossiers that are in one of the states now. Without `beside`
+    there are the moves alone, and no word of notes.
     """
-    happened = union_all(*_happened(centre=office is None)).subquery()
+    happened = union_all(*_happened(centre=office is None, beside=beside)).subquery()
     query = (
         select(happened, Dossier.reference, Organisation.name)
         .join(Dossier, happened.c.dossier_id == Dossier.id)
@@ -174,8 +177,11 @@ def _recused(username: str) -> ColumnElement[bool]:
     return duty.where(Duty.username == username).correlate(Dossier).exists()
 
 
-def _happened(*, centre: bool) -> list[Select[Any]]:
+def _happened(*, centre: bool, beside: bool) -> list[Select[Any]]:
     """What counts as news, each with the same columns: moves, and what offices and centre ask and answer beside."""
+    moves = _deed("moved", Move.id, cast(Move.action, String), Move.at, Move.actor, Move.actor_name, Move.dossier_id)
+    if not beside:
+        return [moves.add_columns(literal(0).label("notes"))]
     released = (
         select(func.count())
         .where(Note.dossier_id == Move.dossier_id, Note.audience == Audience.OFFICE, Note.released_at == Move.at)
@@ -183,7 +189,6 @@ def _happened(*, centre: bool) -> list[Select[Any]]:
         .scalar_subquery()
     )
     notes = case((Move.action == Action.RETURN, released), else_=0)
-    moves = _deed("moved", Move.id, cast(Move.action, String), Move.at, Move.actor, Move.actor_name, Move.dossier_id)
     asked = _deed(
         "beside",
         ExtensionRequest.id,

@@ -1,7 +1,7 @@
 """One deed on many dossiers, and sharing out those without a reviewer, from the list."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -117,8 +117,9 @@ def _back() -> str:
 
 
 def _moment(text: str) -> datetime | None:
+    """The instant that the address names, if it names one of the calendar's."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo is not None else None
