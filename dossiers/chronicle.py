@@ -47,7 +47,7 @@ def life_of(session: Session, reference: str, actor: Actor) -> Life:
     file = gathering.open_submitted(session, dossier)
     inside = sees_every_note(actor, dossier.participant.organisation.key)
     entries = [*history(session, file)]
-    if actor.at_centre or gathering.sight_of(dossier, actor) is Sight.WORKING:
+    if gathering.reads_beside(dossier, actor):
         entries += [*_time(file.time_rows), *_notes(session, dossier, inside)]
     if inside:
         entries += [*_duties(session, dossier), *_sheets(session, dossier)]

@@ -12,7 +12,7 @@ from dossiers.canonical import frozen_content, read_json
 from dossiers.errors import NotFound
 from dossiers.records import extension_queries, figure_queries, queries, review_queries
 from dossiers.records.dossiers import Attachment, Dossier, Move, Revision, Section, SigningCopy
-from dossiers.records.extending import ExtensionOrder, ExtensionRecord
+from dossiers.records.extending import ExtensionOrder, ExtensionRecord, RequestState
 from dossiers.records.extension_queries import TimeRows
 from dossiers.records.register import RegisterEntry, Standing
 from dossiers.records.reviewing import Appraisal
@@ -32,7 +32,7 @@ from workflow.dossier import Content
 from workflow.errors import Unmet
 from workflow.guards import READY_TO_SUBMIT, Facts, asked
 from workflow.lifecycle import Action, Role, State, standing
-from workflow.sight import Sight, sight
+from workflow.sight import Sight, reads_beside_moves, sight
 
 JUDGING = frozenset({Action.REVIEW, Action.RETURN, Action.UNDO})
 """A reviewer's own judgements; proposing that an approval be taken back, or noting a window's end, is none."""
@@ -173,6 +173,11 @@ def is_own_office(dossier: Dossier, actor: Actor) -> bool:
     return dossier.participant.organisation.key == actor.office
 
 
+def reads_beside(dossier: Dossier, actor: Actor) -> bool:
+    """Whether this person reads what centre and office tell each other beside the moves."""
+    return reads_beside_moves(actor.roles, is_own_office(dossier, actor))
+
+
 def facts_of(
     file: File,
     actor: Actor,
@@ -208,6 +213,7 @@ def facts_of(
         unanswered=file.unanswered,
         received_by_post=file.received_by_post,
         last=(stand[-1].action.value, stand[-1].source.value) if stand else None,
+        asks_for_time=any(one.state is RequestState.OPEN for one in file.time_rows.requests),
         undo_proposed_by="" if proposed is None else proposed.actor,
     )
 

@@ -11,7 +11,6 @@ from dossiers.actor import Actor
 from dossiers.campaigns import campaign_of
 from dossiers.errors import NotFound
 from dossiers.extending import OfficeTime, office_times
-from dossiers.post import sees_receipts
 from dossiers.records import extension_queries
 from dossiers.records.campaigns import CampaignRecord
 from dossiers.records.dossiers import Dossier
@@ -58,7 +57,7 @@ def dossier_time(session: Session, reference: str, actor: Actor, now: datetime) 
 
 def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, now: datetime) -> DossierTime | None:
     """The same of a dossier whose rows are loaded; None for whoever sees the dossier and not this of it."""
-    if not sees_receipts(dossier, actor):
+    if not gathering.reads_beside(dossier, actor):
         return None
     kept = dossier.participant.campaign
     campaign, code = campaign_of(kept), dossier.participant.code

@@ -21,7 +21,7 @@ from dossiers.typed_lines import LONGEST_REASON, text_faults
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
 from workflow.guards import CAMPAIGN_OPEN, NOT_THE_REVIEWER, asked
 from workflow.lifecycle import CENTRE_BARS, Action, Role, State, transition_for
-from workflow.sight import Sight
+from workflow.sight import Sight, reads_inside
 
 AUDIENCES = {one.value: one for one in Audience}
 UNDER_REVIEW = frozenset({State.SUBMITTED, State.REVIEWED, State.RETURNED})
@@ -120,7 +120,7 @@ def answer_note(session: Session, reference: str, number: int, answer: Answer, *
 
 def sees_every_note(actor: Actor, office: str) -> bool:
     """Whether this person reads also what the centre notes for itself: nobody of the office does, whatever else."""
-    return actor.at_centre and actor.office != office
+    return reads_inside(actor.roles, actor.office == office)
 
 
 def is_for_office(note: Note) -> bool:

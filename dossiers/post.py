@@ -21,7 +21,6 @@ from dossiers.vietnamese.dates import read_day
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
 from workflow.extending import receipt_stops
 from workflow.guards import CampaignState
-from workflow.sight import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +78,14 @@ def register(
 def scan_of(session: Session, reference: str, number: int, actor: Actor) -> Scan:
     """The scan of one registration, for the centre and the office itself. Raises NotFound."""
     dossier = gathering.find(session, reference, actor)
-    found = extension_queries.receipt_by_number(session, dossier, number) if sees_receipts(dossier, actor) else None
+    found = (
+        extension_queries.receipt_by_number(session, dossier, number)
+        if gathering.reads_beside(dossier, actor)
+        else None
+    )
     if found is None or not found.scan_hash:
         raise NotFound("scan")
     return Scan(found.scan_name, found.scan_type, found.scan_hash)
-
-
-def sees_receipts(dossier: Dossier, actor: Actor) -> bool:
-    """Centre and office see what came in by post; whoever only prints does not."""
-    return actor.at_centre or gathering.sight_of(dossier, actor) is Sight.WORKING
 
 
 def _read(dossier: Dossier, form: ReceiptForm, actor: Actor, at: datetime) -> tuple[date, str]:

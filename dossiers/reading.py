@@ -44,7 +44,17 @@ from workflow.council import outcome
 from workflow.deadlines import DaysOffUnknown, closing_in_words, resubmission_moment, working_days_after
 from workflow.duties import WAITING_IN, is_uncovered
 from workflow.guards import CampaignState
-from workflow.lifecycle import DRAFTING_STATES, Action, Input, Opening, Role, State, actions_open_to, transition_for
+from workflow.lifecycle import (
+    DRAFTING_STATES,
+    Action,
+    Input,
+    Opening,
+    Role,
+    State,
+    actions_open_to,
+    campaign_has,
+    transition_for,
+)
 from workflow.sight import Sight
 
 ATTACHMENTS = "attachments"
@@ -323,13 +333,9 @@ def _openings(file: File, actor: Actor, now: datetime) -> tuple[Opening, ...]:
     return tuple(
         opening
         for opening in actions_open_to(file.dossier.state, roles, facts)
-        if opening.transition is not None and opening.transition.role in roles and not _is_foreign(opening)
+        if opening.transition is not None and opening.transition.role in roles
+        if campaign_has(file.campaign, opening.action)
     )
-
-
-def _is_foreign(opening: Opening) -> bool:
-    """Whether this campaign does not have that move at all."""
-    return any(unmet.code == "window-stays-open" for unmet in opening.refusals)
 
 
 def _checks(file: File, actor: Actor, now: datetime) -> tuple[Check, ...]:

@@ -1,6 +1,6 @@
 """What people look at, as plain values: a dossier, a section, a list, a receipt. Pages and command line show these."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -166,12 +166,25 @@ class KeptSheet:
     written_at: datetime
 
 
-def _is_late(stops: Iterable[Unmet]) -> bool:
-    return any(unmet.code == TOO_LATE for unmet in stops)
+class _Checked:
+    """What the checks of a submission come to."""
+
+    __slots__ = ()
+    checks: tuple[Check, ...]
+
+    @property
+    def stops(self) -> tuple[Unmet, ...]:
+        """Everything that still stops the submission."""
+        return tuple(unmet for check in self.checks for unmet in check.unmet)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the office's time is over: after the closing moment, unless the post made the dossier on time."""
+        return any(unmet.code == TOO_LATE for unmet in self.stops)
 
 
 @dataclass(frozen=True, slots=True)
-class DossierView:
+class DossierView(_Checked):
     """A dossier as one person sees it."""
 
     reference: str
@@ -208,19 +221,9 @@ class DossierView:
     def may_draft(self) -> bool:
         return self.sight is Sight.WORKING and self.state in DRAFTING_STATES
 
-    @property
-    def stops(self) -> tuple[Unmet, ...]:
-        """Everything that still stops the submission."""
-        return tuple(unmet for check in self.checks for unmet in check.unmet)
-
-    @property
-    def is_late(self) -> bool:
-        """Whether the office's time is over: after the closing moment, unless the post made the dossier on time."""
-        return _is_late(self.stops)
-
 
 @dataclass(frozen=True, slots=True)
-class OwnDossier:
+class OwnDossier(_Checked):
     """A dossier on the start page of its own office: what the next step and what stops the submission rest on."""
 
     reference: str
@@ -247,16 +250,6 @@ class OwnDossier:
     def may_submit(self) -> bool:
         """Whether the office still has this to do at all: the campaign is open and the dossier lies with it."""
         return self.may_draft and self.campaign_state is CampaignState.OPEN
-
-    @property
-    def stops(self) -> tuple[Unmet, ...]:
-        """Everything that still stops the submission."""
-        return tuple(unmet for check in self.checks for unmet in check.unmet)
-
-    @property
-    def is_late(self) -> bool:
-        """As on the dossier's own page."""
-        return _is_late(self.stops)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from workflow.campaign import Criterion
 from workflow.lifecycle import Role, State
+from workflow.sight import reads_inside
 
 
 class Verdict(StrEnum):
@@ -58,13 +59,9 @@ class Sheet:
         return not self.unjudged(criteria) and bool(self.opinion) and self.advice is not None
 
 
-_CENTRE = frozenset({Role.REVIEWER, Role.APPROVER})
-
-
 def sees_sheet(state: State, roles: frozenset[Role], own_office: bool) -> bool:
     """Whether someone with these roles may read the sheet of a dossier in this state.
 
-    It is between the people of the centre: the dossier's own office never sees it, whatever other roles its people
-    hold, and of a draft there is none.
+    It is between the people of the centre, and of a draft there is none.
     """
-    return bool(roles & _CENTRE) and not own_office and state is not State.DRAFT
+    return reads_inside(roles, own_office) and state is not State.DRAFT

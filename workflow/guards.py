@@ -35,8 +35,9 @@ class Facts:
     be read; `drafters` and `reviewers` are the people who had a part in this dossier, `recused` those who step back
     from it, `assigned_to` whoever is to review it, `own_office` whether it is that of the actor's own office.
     `unanswered` are the numbers of the notes that the office has not answered; `received_by_post` is the day on which
-    a paper dossier came in; `last` action and source of the last move that stands; `undo_proposed_by` who proposed to
-    take back the approval; `correction_day_off` the next working day, where the correction date is a day off.
+    a paper dossier came in; `asks_for_time` whether a request for more time waits for an answer; `last` action and
+    source of the last move that stands; `undo_proposed_by` who proposed to take back the approval;
+    `correction_day_off` the next working day, where the correction date is a day off.
     """
 
     arrived: datetime
@@ -63,6 +64,7 @@ class Facts:
     received_by_post: date | None = None
     last: tuple[str, str] | None = None
     undo_proposed_by: str = ""
+    asks_for_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,9 @@ def _window_ended(facts: Facts) -> tuple[Unmet, ...]:
     if facts.campaign.correction_end is CorrectionEnd.STAYS:
         return (Unmet("window-stays-open"),)
     ends = _resubmission_ends(facts)
-    return _unless(facts.arrived >= ends, "window-not-over", ends=moment_in_words(ends, facts.campaign.zone))
+    if facts.arrived < ends:
+        return (Unmet("window-not-over", "", (("ends", moment_in_words(ends, facts.campaign.zone)),)),)
+    return _unless(not facts.asks_for_time, "more-time-unanswered")
 
 
 def _second_person(facts: Facts) -> tuple[Unmet, ...]:

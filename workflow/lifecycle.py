@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workflow.campaign import Campaign, CorrectionEnd
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
 from workflow.guards import (
     ANSWERED,
@@ -200,6 +201,11 @@ def transition_for(
     """
     there = [one for one in _BY_MOVE.get((state, action), ()) if one.undoes is None or last == (one.undoes, one.target)]
     return next((one for one in there if one.role in roles), there[0] if there else None)
+
+
+def campaign_has(campaign: Campaign, action: Action) -> bool:
+    """Whether there is that action in the campaign at all: only one that closes what is not completed lets it lapse."""
+    return action is not Action.LAPSE or campaign.correction_end is CorrectionEnd.CLOSES
 
 
 def standing(actions: Iterable[Action]) -> tuple[int, ...]:

@@ -17,6 +17,18 @@ class Sight(IntEnum):
 _CENTRE = frozenset({Role.REVIEWER, Role.APPROVER})
 
 
+def reads_inside(roles: frozenset[Role], own_office: bool) -> bool:
+    """Whether someone reads what the centre keeps to itself: sheets, internal notes, who reviews what. Nobody of the
+    dossier's own office does, whatever other roles they hold."""
+    return bool(roles & _CENTRE) and not own_office
+
+
+def reads_beside_moves(roles: frozenset[Role], own_office: bool) -> bool:
+    """Whether someone reads what centre and office tell each other beside the moves: notes, more time, paper dossiers.
+    Who only prints does not."""
+    return bool(roles & _CENTRE) or (Role.CLERK in roles and own_office)
+
+
 def sight(state: State, roles: frozenset[Role], own_office: bool) -> Sight:
     """What someone with these roles sees of a dossier in this state; `own_office`: it is their own office's.
 

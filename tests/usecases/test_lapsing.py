@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from dossiers import lapsing
+from dossiers import extending, lapsing
 from dossiers.clock import real_now
+from dossiers.extending import ExtensionForm
 from dossiers.lapsing import DESK, LAPSE
 from dossiers.records.database import Database
+from dossiers.records.extending import ExtensionRequest
 from dossiers.records.jobs import Job
 from tests.support.campaigns import second_campaign
 from tests.support.desks import desk_on
-from tests.support.dossiers import APPROVER, REVIEWER, Office, first_office
+from tests.support.dossiers import APPROVER, REVIEWER, Office, first_office, new_key
 from tests.usecases.test_at_once import at_once
 from workflow.errors import RequirementsUnmet
 from workflow.guards import CampaignState
@@ -54,6 +56,19 @@ def test_an_extension_that_ends_later_than_the_window_keeps_the_dossier_open(clo
     assert lapsing.lapse_ended(closing.database, end) == 0
     assert lapsing.lapse_ended(closing.database, end + timedelta(days=2) - SECOND) == 0
     assert lapsing.lapse_ended(closing.database, end + timedelta(days=2)) == 1
+
+
+def test_a_request_for_more_time_keeps_the_dossier_open_until_it_is_answered(closing: Office):
+    end = ends(closing)
+    form = ExtensionForm(new_key(), f"{end.date() + timedelta(days=2):%d/%m/%Y}", "Mưa lũ.")
+    with closing.database.writing() as session:
+        extending.ask(session, closing.reference, form, actor=closing.clerk, at=end - SECOND)
+    assert lapsing.lapse_ended(closing.database, end) == 0
+    with closing.database.reading() as session:
+        (asked,) = session.scalars(select(ExtensionRequest.id))
+    with closing.database.writing() as session:
+        extending.refuse_request(session, closing.campaign.code, asked, "Đã đủ thời gian.", actor=APPROVER, at=end)
+    assert lapsing.lapse_ended(closing.database, end) == 1
 
 
 def test_a_campaign_that_says_nothing_keeps_its_returned_dossiers(office: Office):

@@ -360,6 +360,7 @@ def test_a_returned_dossier_lapses_at_the_end_of_its_window_where_the_campaign_s
     assert refused_codes(*lapse, replace(facts, arrived=until - SECOND)) == ["window-not-over"]
     assert refused_codes(*lapse, replace(facts, closes=until + SECOND)) == ["window-not-over"]
     assert refused_codes(*lapse, replace(facts, campaign=LETTER)) == ["window-stays-open"]
+    assert refused_codes(*lapse, replace(facts, asks_for_time=True)) == ["more-time-unanswered"]
 
 
 def test_a_returned_dossier_comes_again_only_when_every_note_is_answered():
