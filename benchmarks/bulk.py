@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.pages import address_of, copied, demo
-from dossiers import bulk, issuing
-from dossiers.actor import Actor
-from dossiers.bulk import BulkRequest, Chosen, Deed
-from dossiers.desk import Desk
-from dossiers.records import queries
-from dossiers.records.dossiers import Dossier
+from dossiers.desk.actor import Actor
+from dossiers.desk.application import Desk
+from dossiers.moving import bulk
+from dossiers.moving.bulk import BulkRequest, Chosen, Deed
+from dossiers.papers import issuing
+from dossiers.records.models.dossier import Dossier
+from dossiers.records.queries import dossier as dossier_queries
 from workflow.lifecycle import Role, State
 
 GOAL_SECONDS = 2.0
@@ -38,9 +39,9 @@ def main() -> None:
 def submitted(desk: Desk) -> tuple[Chosen, ...]:
     """Every dossier of the demo submitted, by way of the rows of one that is."""
     with desk.database.writing() as session:
-        like = queries.dossier_by_reference(session, LIKE)
+        like = dossier_queries.dossier_by_reference(session, LIKE)
         assert like is not None
-        revision = queries.revision_of(session, like, like.revision)
+        revision = dossier_queries.revision_of(session, like, like.revision)
         others: Sequence[Dossier] = session.query(Dossier).where(Dossier.state != State.SUBMITTED).all()
         for one in others:
             one.correction_day = one.reviewed_by = one.approved_by = one.assigned_to = None

@@ -8,12 +8,12 @@ import sys
 from collections.abc import Callable
 
 from benchmarks.papers import milliseconds
-from dossiers.documents.checker.docx_reading import read_docx
-from dossiers.documents.checker.judging import judge
-from dossiers.documents.checker.pdf_reading import read_pdf
-from dossiers.documents.checker.rules import DEFAULT
+from dossiers.documents.checker.docx.reading import read_docx
+from dossiers.documents.checker.pdf.reading import read_pdf
+from dossiers.documents.checker.rules.catalogue import DEFAULT
+from dossiers.documents.checker.rules.judging import judge
 from dossiers.documents.papers import Papers
-from dossiers.documents.reading import pdf_pages
+from dossiers.documents.read_back import pdf_pages
 from tests.documents.sample import CAMPAIGN_4361, TEMPLATES, context_of, ordinary
 
 KIND, PARAGRAPHS = "bien-ban", 4

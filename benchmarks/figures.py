@@ -12,8 +12,8 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.papers import milliseconds
-from dossiers.figure_tables import filled_table
-from dossiers.importing import open_table
+from dossiers.figures.imports import open_table
+from dossiers.figures.tables import filled_table
 from dossiers.spreadsheets.understanding import understand
 from tests.support.campaigns import campaign_4361
 from workflow.campaign import Campaign, Office

@@ -20,13 +20,13 @@ from sqlalchemy import Engine, event, inspect, select
 from werkzeug.test import EnvironBuilder
 
 from config import read_settings
-from dossiers.demo import prepare
-from dossiers.desk import Desk, open_desk
-from dossiers.records import queries
-from dossiers.records.campaigns import Participant
+from dossiers.cli.serving import settle
+from dossiers.demo.prepare import prepare
+from dossiers.desk.application import Desk, open_desk
 from dossiers.records.database import migrate
-from dossiers.records.dossiers import Dossier
-from dossiers.serving import settle
+from dossiers.records.models.campaigns import Participant
+from dossiers.records.models.dossier import Dossier
+from dossiers.records.queries import dossier as dossier_queries
 from dossiers.web.app import create_app
 from tests.support.browsers import Browser
 from tests.support.postgres import running_server
@@ -106,7 +106,7 @@ def crowd(desk: Desk) -> None:
             dossier = copied(like, reference=reference, participant=participant, participant_id=None)
             session.add(dossier)
             session.flush()
-            session.add_all(copied(one, dossier_id=dossier.id) for one in queries.revisions_of(session, like))
+            session.add_all(copied(one, dossier_id=dossier.id) for one in dossier_queries.revisions_of(session, like))
 
 
 def copied(row: Any, **changes: Any) -> Any:

@@ -11,14 +11,14 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from dossiers.documents.fonts import Fonts
-from dossiers.documents.measure import measured
-from dossiers.documents.page import body
 from dossiers.documents.papers import Papers
-from dossiers.documents.pdf import VARIANT, own_fetcher
-from dossiers.documents.rulepacks import RULE_PACKS
-from dossiers.documents.templating import paper_environment, print_stylesheet
-from dossiers.documents.vocabulary import parse
+from dossiers.documents.setting.fonts import Fonts
+from dossiers.documents.setting.measure import measured
+from dossiers.documents.setting.page import body
+from dossiers.documents.setting.pdf import VARIANT, own_fetcher
+from dossiers.documents.setting.rule_packs import RULE_PACKS
+from dossiers.documents.setting.templating import paper_environment, print_stylesheet
+from dossiers.documents.setting.vocabulary import parse
 from tests.documents.sample import CAMPAIGN_4361, KINDS, TEMPLATES, context_of, ordinary
 
 GOAL_MS = 600

@@ -19,7 +19,7 @@ from lxml import etree
 
 from benchmarks.papers import CONTEXTS, PACK, milliseconds
 from dossiers.documents.papers import Papers
-from dossiers.documents.vocabulary import line_text, parse
+from dossiers.documents.setting.vocabulary import line_text, parse
 from tests.documents.sample import TEMPLATES
 
 FONTS = TEMPLATES / "_base" / "fonts"

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from dossiers.documents.papers import Papers
 from dossiers.records.database import Database
+from tests.documents.sample import TEMPLATES
 from tests.support.databases import KINDS, ON, Databases
 
-pytest_plugins = ["tests.support.strictness"]
+pytest_plugins = ["tests.support.strictness", "tests.support.loaded"]
 
 
-LONGEST = ("tests/proof", "tests/browser", "tests/usecases/test_walks.py")
+LONGEST = ("tests/proof", "tests/browser", "tests/moving/test_walks.py")
 """Begun first, so that no worker is left alone with them at the end; each file runs on one worker."""
 
 
@@ -39,3 +41,9 @@ def database(databases: Databases, database_kind: str) -> Iterator[Database]:
     """A clean database with the present schema, on SQLite and on PostgreSQL."""
     with databases.fresh(database_kind) as fresh:
         yield fresh
+
+
+@pytest.fixture(scope="session")
+def papers() -> Papers:
+    """The papers' templates, fonts and styles, loaded once per process."""
+    return Papers(TEMPLATES)

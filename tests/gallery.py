@@ -12,8 +12,8 @@ from lxml import etree
 from PIL import Image, ImageDraw
 
 from dossiers.documents.papers import Papers
-from dossiers.documents.rulepacks import STYLES
-from dossiers.documents.vocabulary import VOCABULARY, line_text, parse
+from dossiers.documents.setting.rule_packs import STYLES
+from dossiers.documents.setting.vocabulary import VOCABULARY, line_text, parse
 from tests.documents.sample import (
     ALL_KINDS,
     CAMPAIGN_4361,
@@ -60,7 +60,7 @@ def vocabulary_page() -> str:
         "# The vocabulary of the papers",
         "",
         "What a template may write, and nothing else: anything unknown is refused with its line and element. The blue",
-        "frame shows the word on paper. Written by `make gallery` from `dossiers/documents/vocabulary.py`.",
+        "frame shows the word on paper. Written by `make gallery` from `dossiers/documents/setting/vocabulary.py`.",
         "",
         "| word | in it | attributes | Word style | on paper |",
         "|---|---|---|---|---|",

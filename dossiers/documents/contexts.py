@@ -1,12 +1,12 @@
 """The contexts of the papers ("nội dung văn bản"): one frozen value each, made of plain values, never of records."""
 
-from dossiers.documents.appraisal_paper import AppraisalSheet
-from dossiers.documents.board_papers import AwardDecision, EligibilityProof, RankingPaper
-from dossiers.documents.centre_papers import Notice, Receipt
-from dossiers.documents.minutes import MeetingMinutes, minutes_context
-from dossiers.documents.office_papers import CandidateList, InterimReport
-from dossiers.documents.proposal import Proposal, proposal_context
-from dossiers.documents.sheet import Copy, NumberMissing
+from dossiers.documents.kinds.appraisal_sheet import AppraisalSheet
+from dossiers.documents.kinds.board import AwardDecision, EligibilityProof, RankingPaper
+from dossiers.documents.kinds.centre import Notice, Receipt
+from dossiers.documents.kinds.minutes import MeetingMinutes, minutes_context
+from dossiers.documents.kinds.office import CandidateList, InterimReport
+from dossiers.documents.kinds.proposal import Proposal, proposal_context
+from dossiers.documents.kinds.sheet import Copy, NumberMissing
 
 Context = (
     Proposal

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment
 from lxml import etree
 
-from dossiers.documents.catalogue import template_folder
 from dossiers.documents.contexts import Context
-from dossiers.documents.fonts import Fonts
-from dossiers.documents.measure import measured
-from dossiers.documents.metadata import metadata_of
-from dossiers.documents.page import body
-from dossiers.documents.rulepacks import ND30_2020, RULE_PACKS, RulePack
-from dossiers.documents.sheet import About
-from dossiers.documents.templating import paper_environment, print_stylesheet
-from dossiers.documents.vocabulary import paragraphs_of, parse, words_of
+from dossiers.documents.kinds.catalogue import template_folder
+from dossiers.documents.kinds.sheet import About
+from dossiers.documents.setting.fonts import Fonts
+from dossiers.documents.setting.measure import measured
+from dossiers.documents.setting.metadata import metadata_of
+from dossiers.documents.setting.page import body
+from dossiers.documents.setting.rule_packs import ND30_2020, RULE_PACKS, RulePack
+from dossiers.documents.setting.templating import paper_environment, print_stylesheet
+from dossiers.documents.setting.vocabulary import paragraphs_of, parse, words_of
 
 if TYPE_CHECKING:
-    from dossiers.documents.docx import DocxWriter
-    from dossiers.documents.pdf import PdfWriter
+    from dossiers.documents.setting.docx import DocxWriter
+    from dossiers.documents.setting.pdf import PdfWriter
 
 BASE = "_base"
 
@@ -96,7 +96,7 @@ class Papers:
     @staticmethod
     def made_with() -> str:
         """The versions that decide the bytes beside template and rule pack: recorded with each kept paper."""
-        from dossiers.documents.versions import made_with
+        from dossiers.documents.setting.versions import made_with
 
         return made_with()
 
@@ -112,7 +112,7 @@ class Papers:
         return measured(parse(source), _pack(about), self._fonts)
 
     def _pdf_writer(self, pack: RulePack) -> "PdfWriter":
-        from dossiers.documents.pdf import PdfWriter, Sources
+        from dossiers.documents.setting.pdf import PdfWriter, Sources
 
         if pack.name not in self._pdf_writers:
             base = self._folder / BASE
@@ -122,7 +122,7 @@ class Papers:
         return self._pdf_writers[pack.name]
 
     def _docx_writer(self, pack: RulePack) -> "DocxWriter":
-        from dossiers.documents.docx import DocxWriter
+        from dossiers.documents.setting.docx import DocxWriter
 
         def draw(picture: etree._Element) -> tuple[bytes, bytes]:
             return self._pdf_writer(pack).draw(picture)

@@ -10,13 +10,13 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from dossiers.documents.office_files import workbook_parts
-from dossiers.documents.suspicions import Suspicion
 from dossiers.spreadsheets.cells import Sheet, plain
 from dossiers.spreadsheets.csv_reading import NotText, read_csv
 from dossiers.spreadsheets.limits import Budget, TooMuch
 from dossiers.spreadsheets.xls_reading import Encrypted, read_xls
 from dossiers.spreadsheets.xlsx_reading import read_xlsx
+from dossiers.uploads.office_files import workbook_parts
+from dossiers.uploads.suspicions import Suspicion
 
 CPU_SECONDS = 2
 MEMORY_BYTES = 200 * 1024 * 1024

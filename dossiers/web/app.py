@@ -10,39 +10,24 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import read_settings
-from dossiers.desk import Desk, open_desk
-from dossiers.places import TEMPLATES
-from dossiers.records import queries
-from dossiers.web import (
-    access,
-    addresses,
-    appraisal,
-    arrival,
-    awards,
-    bulk,
-    calendar,
-    campaigns,
-    deadlines,
-    drafts,
-    duties,
-    errors,
-    extensions,
-    figures,
-    filters,
-    headers,
-    hosts,
-    layout_check,
-    pages,
-    people,
-    printing,
-    ranking,
-    static_files,
-)
-from dossiers.web import dossiers as dossier_pages
-from dossiers.web import notes as note_pages
-from dossiers.web import papers as paper_pages
-from dossiers.web import start as start_pages
+from dossiers.desk.application import Desk, open_desk
+from dossiers.desk.places import TEMPLATES
+from dossiers.records.queries import dossier as dossier_queries
+from dossiers.web.accounts import access, people
+from dossiers.web.awards import awards
+from dossiers.web.base import addresses, arrival, errors, filters, headers, hosts, pages, static_files
+from dossiers.web.campaigns import calendar, campaigns
+from dossiers.web.deadlines import deadlines, extensions
+from dossiers.web.drafting import drafts
+from dossiers.web.figures import figures, ranking
+from dossiers.web.moving import bulk
 from dossiers.web.navigation import navigation
+from dossiers.web.papers import layout_check, printing
+from dossiers.web.papers import papers as paper_pages
+from dossiers.web.reading import dossiers as dossier_pages
+from dossiers.web.reading import start as start_pages
+from dossiers.web.review import appraisal, duties
+from dossiers.web.review import notes as note_pages
 
 FORM_BYTES = 8 * 1024 * 1024
 """Typed text in one form: a 5 MB text is still answered with a sentence beside its field."""
@@ -126,4 +111,4 @@ def _office_name(desk: Desk) -> str | None:
     if "office_name" in g:
         return str(g.office_name)
     with desk.database.reading() as session:
-        return queries.organisation_name(session, actor.office)
+        return dossier_queries.organisation_name(session, actor.office)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from dossiers.actor import Actor
+from dossiers.desk.actor import Actor
 from workflow.lifecycle import Role
 
 

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from dossiers import accounts, password_links
-from dossiers.accounts import COMMAND_LINE, NewAccount
-from dossiers.actor import Actor
-from dossiers.errors import NotFound
-from dossiers.records import journal
-from dossiers.records.accounts import Account, OneTimeLink, WebSession
+from dossiers.accounts import administration, password_links
+from dossiers.accounts.administration import COMMAND_LINE, NewAccount
+from dossiers.desk.actor import Actor
+from dossiers.desk.errors import NotFound
 from dossiers.records.database import Database
+from dossiers.records.models import journal
+from dossiers.records.models.accounts import Account, OneTimeLink, WebSession
 from tests.support.people import NEW_PASSWORD, OFFICE, START, add_account, add_offices
 from workflow.errors import NotYourTurn, RequirementsUnmet
 from workflow.lifecycle import Role
@@ -24,7 +24,7 @@ EVERYBODY_ELSE = Actor("x", "Người Khác", frozenset(Role) - {Role.ADMIN}, OF
 
 def create(session, username="lan.nt", name="Nguyễn Thị Lan", roles=(Role.REVIEWER,), office=None, actor=ADMIN):
     new = NewAccount(username, name, frozenset(roles), office)
-    return accounts.create_account(session, new, actor=actor, at=START)
+    return administration.create_account(session, new, actor=actor, at=START)
 
 
 def refused(call, *args, **named) -> list[tuple[str, str]]:
@@ -49,7 +49,7 @@ def test_a_clerk_belongs_to_an_office(database: Database):
     with database.writing() as session:
         add_offices(session)
         create(session, roles=(Role.CLERK,), office=OFFICE)
-        assert accounts.person(session, "lan.nt").office_name == f"Bảo hiểm xã hội {OFFICE}"
+        assert administration.person(session, "lan.nt").office_name == f"Bảo hiểm xã hội {OFFICE}"
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_username_is_given_once(database: Database):
 def test_a_username_taken_in_the_same_moment_is_told_and_nothing_breaks(database: Database, monkeypatch):
     with database.writing() as session:
         create(session)
-        monkeypatch.setattr(accounts.account_queries, "account_by_username", lambda *_: None)
+        monkeypatch.setattr(administration.account_queries, "account_by_username", lambda *_: None)
         assert refused(create, session) == [("username", "username-taken")]
         create(session, "lan.nt2")
     with database.reading() as session:
@@ -111,9 +111,9 @@ def test_the_database_itself_refuses_capitals_and_twins(database: Database):
     "act",
     [
         lambda session, by: create(session, "new.one", actor=by),
-        lambda session, by: accounts.disable(session, "lan.nt", actor=by, at=START),
-        lambda session, by: accounts.enable(session, "lan.nt", actor=by, at=START),
-        lambda session, by: accounts.change_roles(session, "lan.nt", frozenset(Role), OFFICE, actor=by, at=START),
+        lambda session, by: administration.disable(session, "lan.nt", actor=by, at=START),
+        lambda session, by: administration.enable(session, "lan.nt", actor=by, at=START),
+        lambda session, by: administration.change_roles(session, "lan.nt", frozenset(Role), OFFICE, actor=by, at=START),
         lambda session, by: password_links.make_link(session, "lan.nt", actor=by, at=START),
     ],
 )
@@ -126,20 +126,22 @@ def test_only_an_admin_touches_accounts(database: Database, act):
 
 def test_nobody_is_not_found(database: Database):
     with database.writing() as session:
-        for act in (accounts.disable, accounts.enable, password_links.make_link):
+        for act in (administration.disable, administration.enable, password_links.make_link):
             with pytest.raises(NotFound):
                 act(session, "nobody", actor=ADMIN, at=START)
         with pytest.raises(NotFound):
-            accounts.person(session, "nobody")
+            administration.person(session, "nobody")
 
 
 def test_roles_and_office_change_and_the_record_says_from_what_to_what(database: Database):
     with database.writing() as session:
         add_offices(session)
         create(session, roles=(Role.REVIEWER, Role.PRINTER))
-        accounts.change_roles(session, "lan.nt", frozenset({Role.CLERK, Role.PRINTER}), OFFICE, actor=ADMIN, at=START)
+        administration.change_roles(
+            session, "lan.nt", frozenset({Role.CLERK, Role.PRINTER}), OFFICE, actor=ADMIN, at=START
+        )
     with database.reading() as session:
-        person = accounts.person(session, "lan.nt")
+        person = administration.person(session, "lan.nt")
         detail = journal.acts_about(session, "lan.nt")[-1].detail
     assert (person.roles, person.office) == ({Role.CLERK, Role.PRINTER}, OFFICE)
     assert '"before":{"office":null,"roles":["printer","reviewer"]}' in detail
@@ -153,8 +155,8 @@ def test_disabling_ends_sessions_and_links_and_enabling_brings_neither_back(data
         session.add(WebSession(id="a", account_id=account.id, data="{}", created_at=START, seen_at=START))
     later = START + timedelta(minutes=1)
     with database.writing() as session:
-        accounts.disable(session, "lan.nt", actor=ADMIN, at=later)
-        accounts.enable(session, "lan.nt", actor=ADMIN, at=later)
+        administration.disable(session, "lan.nt", actor=ADMIN, at=later)
+        administration.enable(session, "lan.nt", actor=ADMIN, at=later)
     with database.reading() as session:
         assert session.get_one(WebSession, "a").ended_at == later
         with pytest.raises(NotFound):
@@ -168,7 +170,7 @@ def test_disabling_ends_sessions_and_links_and_enabling_brings_neither_back(data
 def test_a_disabled_account_gets_no_link(database: Database):
     with database.writing() as session:
         add_account(session, "lan.nt", Role.REVIEWER)
-        accounts.disable(session, "lan.nt", actor=ADMIN, at=START)
+        administration.disable(session, "lan.nt", actor=ADMIN, at=START)
         assert refused(password_links.make_link, session, "lan.nt", actor=ADMIN, at=START) == [
             ("active", "account-disabled")
         ]
@@ -179,14 +181,14 @@ def test_the_last_admin_stays(database: Database):
         add_account(session, "admin", Role.ADMIN)
         add_account(session, "waiting", Role.ADMIN, password=False)
         add_account(session, "lan.nt", Role.REVIEWER)
-        assert refused(accounts.disable, session, "admin", actor=ADMIN, at=START) == [("active", "last-admin")]
+        assert refused(administration.disable, session, "admin", actor=ADMIN, at=START) == [("active", "last-admin")]
         other = frozenset({Role.REVIEWER})
-        assert refused(accounts.change_roles, session, "admin", other, None, actor=ADMIN, at=START) == [
+        assert refused(administration.change_roles, session, "admin", other, None, actor=ADMIN, at=START) == [
             ("roles", "last-admin")
         ]
         more = frozenset({Role.ADMIN, Role.PRINTER})
-        accounts.change_roles(session, "admin", more, None, actor=ADMIN, at=START)
-        assert accounts.person(session, "admin").roles == more
+        administration.change_roles(session, "admin", more, None, actor=ADMIN, at=START)
+        assert administration.person(session, "admin").roles == more
 
 
 def test_one_of_two_admins_may_go_and_then_the_other_stays(database: Database):
@@ -194,9 +196,9 @@ def test_one_of_two_admins_may_go_and_then_the_other_stays(database: Database):
         add_account(session, "admin", Role.ADMIN)
         add_account(session, "admin2", Role.ADMIN)
     with database.writing() as session:
-        accounts.change_roles(session, "admin", frozenset({Role.PRINTER}), None, actor=ADMIN, at=START)
+        administration.change_roles(session, "admin", frozenset({Role.PRINTER}), None, actor=ADMIN, at=START)
     with database.writing() as session:
-        assert refused(accounts.disable, session, "admin2", actor=ADMIN, at=START) == [("active", "last-admin")]
+        assert refused(administration.disable, session, "admin2", actor=ADMIN, at=START) == [("active", "last-admin")]
 
 
 @pytest.mark.parametrize(
@@ -216,7 +218,7 @@ def test_people_are_found_without_marks_in_the_order_of_given_names(database: Da
         add_account(session, "lan.nt", Role.REVIEWER, name="Nguyễn Thị Lan")
         add_account(session, "binh", Role.REVIEWER, name="Trần Văn Bình")
     with database.reading() as session:
-        assert [person.username for person in accounts.people(session, search)] == found
+        assert [person.username for person in administration.people(session, search)] == found
 
 
 # --- Links ---
@@ -232,7 +234,7 @@ def test_a_link_sets_a_password_once(database: Database):
     with database.writing() as session:
         with pytest.raises(NotFound):
             password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, at=START)
-        assert accounts.person(session, "lan.nt").has_password
+        assert administration.person(session, "lan.nt").has_password
         assert journal.acts_about(session, "lan.nt")[-1].act == "password-set-by-link"
 
 
@@ -302,7 +304,7 @@ def test_the_first_admin_comes_by_a_link_and_only_the_first(database: Database):
             password_links.owner_of_link(session, lost, START)
         password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, at=START)
     with database.writing() as session:
-        assert accounts.person(session, "admin").roles == {Role.ADMIN}
+        assert administration.person(session, "admin").roles == {Role.ADMIN}
         assert refused(password_links.first_admin, session, "second", "Lê Văn Hai", at=START) == [("", "admin-exists")]
         assert journal.acts_about(session, "admin")[0].actor == COMMAND_LINE.username
 
@@ -330,7 +332,7 @@ def test_two_admins_who_remove_each_other_at_once_leave_one(database: Database):
         together.wait()
         try:
             with database.writing() as session:
-                accounts.change_roles(session, username, frozenset({Role.PRINTER}), None, actor=ADMIN, at=START)
+                administration.change_roles(session, username, frozenset({Role.PRINTER}), None, actor=ADMIN, at=START)
             outcomes.append("done")
         except RequirementsUnmet as refusal:
             outcomes.append(refusal.unmet[0].code)
@@ -342,4 +344,4 @@ def test_two_admins_who_remove_each_other_at_once_leave_one(database: Database):
         thread.join()
     assert sorted(outcomes) == ["done", "last-admin"]
     with database.reading() as session:
-        assert sum(Role.ADMIN in person.roles for person in accounts.people(session)) == 1
+        assert sum(Role.ADMIN in person.roles for person in administration.people(session)) == 1

@@ -4,7 +4,7 @@ from unicodedata import normalize
 
 import pytest
 
-from dossiers.passwords import LONGEST, hashed, is_outdated, matches, password_faults
+from dossiers.accounts.passwords import LONGEST, hashed, is_outdated, matches, password_faults
 
 
 def codes(password: str) -> list[str]:

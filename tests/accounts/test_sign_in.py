@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, select
 
-from dossiers import accounts, passwords, sign_in, throttle
-from dossiers.records import journal
-from dossiers.records.accounts import SignInAttempt, WebSession
+from dossiers.accounts import administration, passwords, sign_in, throttle
+from dossiers.accounts.sign_in import Credentials, FreshSession, SignInRefused
+from dossiers.accounts.throttle import ONE_ADDRESS, ONE_NAME, OWN_MISTAKES, TooManyAttempts
+from dossiers.desk.tokens import digest
 from dossiers.records.database import Database
-from dossiers.sign_in import Credentials, FreshSession, SignInRefused
-from dossiers.throttle import ONE_ADDRESS, ONE_NAME, OWN_MISTAKES, TooManyAttempts
-from dossiers.tokens import digest
+from dossiers.records.models import journal
+from dossiers.records.models.accounts import SignInAttempt, WebSession
 from tests.support.people import NEW_PASSWORD, PASSWORD, START, add_account
 from workflow.lifecycle import Role
 
@@ -67,7 +67,7 @@ def test_name_and_password_open_a_session(desk: Database):
     with desk.reading() as session:
         row = session.get_one(WebSession, key)
         assert (row.created_at, row.seen_at, row.ended_at) == (START, START, None)
-        assert accounts.person(session, "lan.nt").last_sign_in_at == START
+        assert administration.person(session, "lan.nt").last_sign_in_at == START
         act = journal.acts_about(session, "lan.nt")[-1]
     assert (act.act, act.address) == ("signed-in", OFFICE_ADDRESS)
     assert row.id != "secret"
@@ -138,10 +138,10 @@ def test_a_password_changed_meanwhile_does_not_open(desk: Database):
 def test_a_weak_old_hash_is_made_anew_at_sign_in(desk: Database):
     weak = passwords._hasher.__class__(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     with desk.writing() as session:
-        accounts.account_queries.account_to_change(session, "lan.nt").password_hash = weak
+        administration.account_queries.account_to_change(session, "lan.nt").password_hash = weak
     enter(desk)
     with desk.reading() as session:
-        kept = accounts.account_queries.account_by_username(session, "lan.nt").password_hash
+        kept = administration.account_queries.account_by_username(session, "lan.nt").password_hash
     assert kept != weak
     assert passwords.matches(PASSWORD, kept)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from dossiers.places import HOME, REFERENCE
+from dossiers.desk.places import HOME, REFERENCE
 from tests.support.served import Served, served
 
 DATA = HOME / "tests" / "data"

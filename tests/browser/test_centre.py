@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import Page, expect
 
-from dossiers.documents.reading import pdf_words
+from dossiers.documents.read_back import pdf_words
 from tests.browser import steps
 from tests.support.calc import in_writer
 from tests.support.contents import submission_time

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from dossiers import issuing
+from dossiers.papers import issuing
 from tests.browser import steps
 from tests.support.contents import submission_time
 from tests.support.dossiers import Office

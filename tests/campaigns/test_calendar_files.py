@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from dossiers.calendar_files import Entry, read_calendar
-from dossiers.toml_tables import FileRefused
+from dossiers.campaigns.calendar_file import Entry, read_calendar
+from dossiers.campaigns.toml_reader import FileRefused
 from tests.support.campaigns import DAYS_OFF_FILE, days_off, second_days_off
 
 

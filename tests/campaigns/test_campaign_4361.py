@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import pytest
 
-from dossiers.campaign_files import read_campaign
-from dossiers.canonical_campaign import write_canonical
-from dossiers.documents.catalogue import paper_kinds
-from dossiers.documents.rulepacks import RULE_PACKS
+from dossiers.campaigns.canonical import write_canonical
+from dossiers.campaigns.file import read_campaign
+from dossiers.documents.kinds.catalogue import paper_kinds
+from dossiers.documents.setting.rule_packs import RULE_PACKS
 from tests.support.campaigns import campaign_4361, second_campaign
 from workflow.campaign import CouncilRule, Denominator, Head, Letter, Titles
 from workflow.deadlines import Closing

@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from dossiers.calendar_files import read_calendar
-from dossiers.campaign_files import SAID
-from dossiers.canonical_campaign import write_canonical
-from dossiers.documents.catalogue import paper_kinds
-from dossiers.documents.rulepacks import RULE_PACKS
+from dossiers.campaigns.calendar_file import read_calendar
+from dossiers.campaigns.canonical import write_canonical
+from dossiers.campaigns.file import SAID
+from dossiers.documents.kinds.catalogue import paper_kinds
+from dossiers.documents.setting.rule_packs import RULE_PACKS
 from tests.support.campaigns import ROOT, campaign_4361
 from workflow.campaign import (
     CorrectionEnd,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dossiers.campaign_files import CampaignRefused, Installed, read_campaign
-from dossiers.canonical_campaign import write_canonical
-from dossiers.documents.catalogue import CENTRE_KINDS, further_kinds
+from dossiers.campaigns.canonical import write_canonical
+from dossiers.campaigns.file import CampaignRefused, Installed, read_campaign
+from dossiers.documents.kinds.catalogue import CENTRE_KINDS, further_kinds
 from tests.support.campaigns import campaign_4361, second_campaign
 from workflow.campaign import Gate, GateKind, TieBreak
 from workflow.errors import Unmet

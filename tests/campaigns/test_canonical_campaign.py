@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dossiers.campaign_files import read_campaign
-from dossiers.canonical_campaign import write_canonical
+from dossiers.campaigns.canonical import write_canonical
+from dossiers.campaigns.file import read_campaign
 from dossiers.vietnamese.text import PRINTABLE, clean_line
 from tests.support.campaigns import SECOND_CAMPAIGN_FILE, campaign_4361, second_campaign
 from workflow.campaign import (

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from dossiers.campaign_files import CampaignRefused, read_campaign
-from dossiers.canonical_campaign import write_canonical
+from dossiers.campaigns.canonical import write_canonical
+from dossiers.campaigns.file import CampaignRefused, read_campaign
 from tests.support.campaigns import campaign_4361, second_campaign
 from workflow.campaign import Criterion, Known
 

@@ -6,22 +6,23 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from dossiers import campaigns, extending
-from dossiers.accounts import COMMAND_LINE
-from dossiers.actor import Actor
-from dossiers.calendar_files import read_calendar, write_calendar
-from dossiers.campaign_files import CampaignRefused
-from dossiers.canonical import text_hash
-from dossiers.canonical_campaign import write_canonical
-from dossiers.errors import NotFound
-from dossiers.extending import ExtensionForm
-from dossiers.records import queries
-from dossiers.records.campaigns import CampaignRecord, Participant
+from dossiers.accounts.administration import COMMAND_LINE
+from dossiers.campaigns import opening
+from dossiers.campaigns.calendar_file import read_calendar, write_calendar
+from dossiers.campaigns.canonical import write_canonical
+from dossiers.campaigns.file import CampaignRefused
+from dossiers.campaigns.toml_reader import FileRefused
+from dossiers.content.canonical import text_hash
+from dossiers.deadlines import extensions
+from dossiers.deadlines.extensions import ExtensionForm
+from dossiers.desk.actor import Actor
+from dossiers.desk.errors import NotFound
 from dossiers.records.database import Database
-from dossiers.records.dossiers import Dossier, Drafter, Section
-from dossiers.records.journal import acts_about
-from dossiers.records.organisations import Organisation
-from dossiers.toml_tables import FileRefused
+from dossiers.records.models.campaigns import CampaignRecord, Participant
+from dossiers.records.models.dossier import Dossier, Drafter, Section
+from dossiers.records.models.journal import acts_about
+from dossiers.records.models.organisations import Organisation
+from dossiers.records.queries import dossier as dossier_queries
 from tests.support.campaigns import (
     CAMPAIGN_4361_FILE,
     DAYS_OFF_FILE,
@@ -46,7 +47,7 @@ RENAMED = LETTER.replace('name = "Đợt thi đua nước rút năm 2010"', 'nam
 
 def load(database: Database, text: str, at: datetime = AT) -> None:
     with database.writing() as session:
-        campaigns.load_campaign(session, text, actor=COMMAND_LINE, at=at)
+        opening.load_campaign(session, text, actor=COMMAND_LINE, at=at)
 
 
 def refused(database: Database, text: str) -> list[tuple[str, dict[str, str]]]:
@@ -56,7 +57,7 @@ def refused(database: Database, text: str) -> list[tuple[str, dict[str, str]]]:
 
 
 def the_dossier(session: Session, reference: str) -> Dossier:
-    found = queries.dossier_by_reference(session, reference)
+    found = dossier_queries.dossier_by_reference(session, reference)
     assert found is not None
     return found
 
@@ -94,25 +95,25 @@ def test_the_offices_stand_under_their_agency(database: Database):
 def test_the_campaign_is_kept_as_its_canonical_text_with_its_hash_and_read_back(database: Database):
     load(database, LETTER)
     with database.reading() as session:
-        kept = queries.campaign_by_code(session, "4361-2010")
+        kept = dossier_queries.campaign_by_code(session, "4361-2010")
         assert kept is not None
         assert kept.text == write_canonical(campaign_4361())
         assert kept.text_hash == text_hash(kept.text)
         assert kept.closes == datetime(2011, 1, 9, 17, 0, tzinfo=UTC)
         assert (kept.state, kept.loaded_at, kept.loaded_by) == (CampaignState.OPEN, AT, "command-line")
-        assert campaigns.campaign_by_code(session, "4361-2010") == campaign_4361()
+        assert opening.campaign_by_code(session, "4361-2010") == campaign_4361()
 
 
 def test_an_unknown_campaign_is_not_found(database: Database):
     with database.reading() as session, pytest.raises(NotFound):
-        campaigns.campaign_by_code(session, "4361-2010")
+        opening.campaign_by_code(session, "4361-2010")
 
 
 def test_two_campaigns_live_side_by_side(database: Database):
     load(database, LETTER)
     load(database, OTHER)
     with database.reading() as session:
-        assert campaigns.campaign_by_code(session, "215-2021") == second_campaign()
+        assert opening.campaign_by_code(session, "215-2021") == second_campaign()
         assert the_dossier(session, "215-2021-C1").participant.organisation.key == "CTDH/C1"
         assert count(session, Dossier) == 70
 
@@ -137,7 +138,7 @@ def test_a_corrected_file_takes_the_place_of_the_first_while_nobody_has_submitte
     load(database, LETTER)
     load(database, RENAMED.replace('"Hòa Bình"', '"Hòa Bình mới"'), at=LATER)
     with database.reading() as session:
-        assert campaigns.campaign_by_code(session, "4361-2010").name == "Đợt thi đua nước rút"
+        assert opening.campaign_by_code(session, "4361-2010").name == "Đợt thi đua nước rút"
         assert session.scalars(select(CampaignRecord.name)).one() == "Đợt thi đua nước rút"
         assert the_dossier(session, "4361-2010-17").participant.organisation.name == "Hòa Bình mới"
         assert (count(session, Dossier), count(session, Organisation)) == (63, 64)
@@ -150,7 +151,7 @@ def test_a_corrected_file_may_bring_an_office_in_and_let_an_untouched_one_go(dat
     with database.reading() as session:
         codes = set(session.scalars(select(Participant.code)))
         assert codes == {office.code for office in campaign_4361().offices} - {"19"}
-        assert queries.dossier_by_reference(session, "4361-2010-19") is None
+        assert dossier_queries.dossier_by_reference(session, "4361-2010-19") is None
         assert the_dossier(session, "4361-2010-17").changed_at == LATER
 
 
@@ -165,7 +166,7 @@ def test_an_office_in_whose_draft_something_was_done_stays(database: Database, t
             session.add(Drafter(dossier_id=dossier.id, username="clerk-19"))
         else:
             form = ExtensionForm("k", until_day="12/01/2011", reason="Bão lũ", office="19")
-            extending.grant(session, "4361-2010", form, actor=APPROVER, at=AT)
+            extensions.grant(session, "4361-2010", form, actor=APPROVER, at=AT)
     assert refused(database, without_office("19")) == [("office-has-draft", {"code": "19"})]
     load(database, RENAMED, at=LATER)
 
@@ -197,26 +198,26 @@ def test_a_file_with_faults_opens_nothing(database: Database):
 def test_only_an_admin_opens_campaigns_and_enters_the_calendar(database: Database, role: Role):
     someone = Actor("someone", "Người nào đó", frozenset({role}))
     for load_file, text in (
-        (campaigns.load_campaign, LETTER),
-        (campaigns.load_calendar, DAYS_OFF_FILE.read_text("utf-8")),
+        (opening.load_campaign, LETTER),
+        (opening.load_calendar, DAYS_OFF_FILE.read_text("utf-8")),
     ):
         with database.writing() as session, pytest.raises(NotYourTurn):
             load_file(session, text, actor=someone, at=AT)
     with database.reading() as session:
         assert count(session, CampaignRecord) == 0
-        assert campaigns.days_off(session).years == set()
+        assert opening.days_off(session).years == set()
 
 
 def enter(database: Database, text: str) -> None:
     with database.writing() as session:
-        campaigns.load_calendar(session, text, actor=COMMAND_LINE, at=AT)
+        opening.load_calendar(session, text, actor=COMMAND_LINE, at=AT)
 
 
 def test_the_calendar_is_kept_as_it_was_entered(database: Database):
     enter(database, DAYS_OFF_FILE.read_text("utf-8"))
     with database.reading() as session:
-        assert campaigns.days_off(session) == days_off()
-        kept = campaigns.kept_calendar(session)
+        assert opening.days_off(session) == days_off()
+        kept = opening.kept_calendar(session)
         assert {one.name for one in kept.entries if one.day == date(2011, 1, 29)} == {"Làm bù cho thứ Hai 31/01"}
 
 
@@ -225,7 +226,7 @@ def test_a_year_entered_again_takes_the_place_of_the_earlier_one_and_leaves_the_
     enter(database, SECOND_DAYS_OFF_FILE.read_text("utf-8"))
     enter(database, '[2011]\noff = [{ day = "3/1/2011", name = "Nghỉ bù" }]\nworked = []\n')
     with database.reading() as session:
-        found = campaigns.days_off(session)
+        found = opening.days_off(session)
         assert found.years == days_off().years | second_days_off().years
         assert {day for day in found.off | found.worked if day.year == 2011} == {date(2011, 1, 3)}
         assert {day for day in found.off if day.year != 2011} == {
@@ -237,11 +238,11 @@ def test_a_year_entered_again_takes_the_place_of_the_earlier_one_and_leaves_the_
 def test_what_is_kept_can_be_edited_as_text(database: Database):
     enter(database, DAYS_OFF_FILE.read_text("utf-8"))
     with database.reading() as session:
-        kept = campaigns.kept_calendar(session)
+        kept = opening.kept_calendar(session)
     assert read_calendar(write_calendar(kept.years, kept.entries)).days_off() == days_off()
     enter(database, write_calendar(kept.years, kept.entries))
     with database.reading() as session:
-        assert campaigns.kept_calendar(session) == kept
+        assert opening.kept_calendar(session) == kept
 
 
 def test_a_calendar_with_faults_changes_nothing(database: Database):
@@ -249,4 +250,4 @@ def test_a_calendar_with_faults_changes_nothing(database: Database):
     with pytest.raises(FileRefused):
         enter(database, "[2011]\noff = []\n")
     with database.reading() as session:
-        assert campaigns.days_off(session) == days_off()
+        assert opening.days_off(session) == days_off()

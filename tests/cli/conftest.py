@@ -7,12 +7,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from config import read_settings
-from dossiers import drafting
-from dossiers.accounts import COMMAND_LINE, actor_of
-from dossiers.campaigns import load_campaign
-from dossiers.cli import main
-from dossiers.clock import real_now
-from dossiers.desk import Desk, open_desk
+from dossiers.accounts.administration import COMMAND_LINE, actor_of
+from dossiers.campaigns.opening import load_campaign
+from dossiers.cli.__main__ import main
+from dossiers.desk.application import Desk, open_desk
+from dossiers.desk.clock import real_now
+from dossiers.drafting import drafting
 from dossiers.records.database import migrate
 from tests.support.campaigns import SECOND_CAMPAIGN_FILE, second_campaign
 from tests.support.desks import SECRET

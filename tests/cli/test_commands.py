@@ -10,14 +10,14 @@ import time
 import pytest
 from sqlalchemy import func, select
 
-from dossiers import password_links, passwords
-from dossiers.campaigns import days_off
-from dossiers.clock import real_now
-from dossiers.places import HOME
-from dossiers.records import queries
-from dossiers.records.accounts import Account
-from dossiers.records.jobs import Job, JobState
-from dossiers.records.journal import acts_about
+from dossiers.accounts import password_links, passwords
+from dossiers.campaigns.opening import days_off
+from dossiers.desk.clock import real_now
+from dossiers.desk.places import HOME
+from dossiers.records.models.accounts import Account
+from dossiers.records.models.jobs import Job, JobState
+from dossiers.records.models.journal import acts_about
+from dossiers.records.queries import dossier as dossier_queries
 from tests.support.campaigns import CAMPAIGN_4361_FILE, DAYS_OFF_FILE, SECOND_CAMPAIGN_FILE
 from tests.support.people import PASSWORD, add_account
 from workflow.lifecycle import Role
@@ -36,7 +36,7 @@ def test_a_campaign_is_opened_in_the_name_of_the_command_line(run, desk):
     assert (result.exit_code, result.stderr) == (0, "")
     assert "4361-2010: Đợt thi đua nước rút năm 2010; 63 đơn vị; trước ngày 10/01/2011" in result.stdout
     with desk.database.reading() as session:
-        assert len(queries.dossier_rows(session)) == 63
+        assert len(dossier_queries.dossier_rows(session)) == 63
         assert [act.actor for act in acts_about(session, "4361-2010")] == ["command-line"]
 
 
@@ -49,7 +49,7 @@ def test_every_fault_of_a_campaign_file_is_told_and_nothing_is_opened(run, desk,
     assert (result.exit_code, result.stdout) == (1, "")
     assert [line.split(":")[0] for line in result.stderr.splitlines()] == ["closing.day", "ranked.places"]
     with desk.database.reading() as session:
-        assert queries.campaigns(session) == []
+        assert dossier_queries.campaigns(session) == []
 
 
 @pytest.mark.usefixtures("desk")

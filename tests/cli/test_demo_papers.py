@@ -8,13 +8,13 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from dossiers import jobs
-from dossiers.cli import HANDLERS, main
-from dossiers.demo import prepare
-from dossiers.desk import Desk
+from dossiers.cli.__main__ import HANDLERS, main
+from dossiers.demo.prepare import prepare
+from dossiers.desk.application import Desk
+from dossiers.jobs import worker
 from dossiers.records.database import Database, migrate
-from dossiers.records.dossiers import KeptPaper
-from dossiers.records.jobs import Job, JobState
+from dossiers.records.models.dossier import KeptPaper
+from dossiers.records.models.jobs import Job, JobState
 from tests.support.demos import demo_desk
 
 
@@ -67,7 +67,7 @@ def test_kept_papers_are_written_as_they_were_kept(demo: Desk, tmp_path: Path):
     with demo.database.writing() as session:
         for job in session.scalars(select(Job)):
             job.state = JobState.WAITING if job.key == "4361-2010-22/1" else JobState.DONE
-    assert jobs.work(demo, HANDLERS, once=True) == 1
+    assert worker.work(demo, HANDLERS, once=True) == 1
     with demo.database.reading() as session:
         kept = {(one.kind, one.format): one.hash for one in session.scalars(select(KeptPaper))}
     assert len(kept) == 4

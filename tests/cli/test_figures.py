@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from dossiers.desk import Desk
+from dossiers.desk.application import Desk
 from tests.cli.conftest import Run
 from tests.support.campaigns import second_campaign
 from tests.support.figures import amounts, table
@@ -85,7 +85,7 @@ def test_without_yes_a_person_is_asked_and_may_take_what_is_doubtful(
 ):
     from click.testing import CliRunner
 
-    from dossiers.cli import main
+    from dossiers.cli.__main__ import main
 
     arguments = ["figures", "import", str(spoilt(filled, "E6", "1.234.567.890.123"))]
     result = CliRunner().invoke(main, arguments, input=answer, env=environ, prog_name="dossiers")

@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from dossiers.cli import main
+from dossiers.cli.__main__ import main
 
 ENGLISH = ("Usage", "Options", "Commands", "Arguments", "Show this", "Error", "Try ", "No such", "Missing", "Invalid")
 

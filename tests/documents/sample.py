@@ -5,10 +5,10 @@ from datetime import date, datetime, time
 from fractions import Fraction
 from pathlib import Path
 
-from dossiers.campaign_files import read_campaign
-from dossiers.documents.catalogue import Case, further_kind, further_kinds, paper_kind, paper_kinds
+from dossiers.campaigns.file import read_campaign
 from dossiers.documents.contexts import Context, Copy
-from dossiers.documents.events import (
+from dossiers.documents.kinds.catalogue import Case, further_kind, further_kinds, paper_kind, paper_kinds
+from dossiers.documents.kinds.events import (
     Appraised,
     Arrived,
     Assessed,
@@ -24,7 +24,7 @@ from dossiers.documents.events import (
     SentBack,
     UnrankedOffice,
 )
-from dossiers.documents.sheet import About
+from dossiers.documents.kinds.sheet import About
 from workflow.campaign import (
     Campaign,
     CouncilRule,

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from dossiers.documents.appraisal_paper import APPRAISAL, AppraisalSheet, appraisal_context
-from dossiers.documents.checker.docx_reading import read_docx
-from dossiers.documents.checker.judging import judge
-from dossiers.documents.checker.pdf_reading import read_pdf
-from dossiers.documents.events import Appraised, Events, Judged
+from dossiers.documents.checker.docx.reading import read_docx
+from dossiers.documents.checker.pdf.reading import read_pdf
+from dossiers.documents.checker.rules.judging import judge
+from dossiers.documents.kinds.appraisal_sheet import APPRAISAL, AppraisalSheet, appraisal_context
+from dossiers.documents.kinds.events import Appraised, Events, Judged
 from dossiers.documents.papers import Papers
-from dossiers.documents.reading import docx_words, pdf_words
+from dossiers.documents.read_back import docx_words, pdf_words
 from tests.documents.sample import CAMPAIGN, CAMPAIGN_4361, CONTENT, EVENTS, OFFICE
 from workflow.dossier import Content
 from workflow.eligibility import collective_proof

@@ -3,7 +3,7 @@
 import io
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from dossiers.documents.archive import archive, entry
+from dossiers.documents.setting.archive import archive, entry
 
 FILES = {
     "[Content_Types].xml": b"<a/>",

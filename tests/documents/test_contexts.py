@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from dossiers.documents.contexts import Copy, NumberMissing, minutes_context, proposal_context
+from dossiers.documents.kinds.wording import plain_percent, share_said
 from dossiers.documents.papers import Papers
-from dossiers.documents.wording import plain_percent, share_said
 from tests.documents.sample import CAMPAIGN, CONTENT, KINDS, MEMBERS, OFFICE, context_of
 from workflow.campaign import CouncilRule, Denominator
 from workflow.dossier import Attendance, Ballot, BallotMethod, Content, PaperNumber, SigningMode

@@ -5,15 +5,15 @@ from datetime import date
 
 import pytest
 
-from dossiers.documents.catalogue import Case, further_kind
-from dossiers.documents.centre_papers import EXTENSION
-from dossiers.documents.checker.docx_reading import read_docx
-from dossiers.documents.checker.judging import judge
-from dossiers.documents.checker.pdf_reading import read_pdf
+from dossiers.documents.checker.docx.reading import read_docx
+from dossiers.documents.checker.pdf.reading import read_pdf
+from dossiers.documents.checker.rules.judging import judge
 from dossiers.documents.contexts import Copy
+from dossiers.documents.kinds.catalogue import Case, further_kind
+from dossiers.documents.kinds.centre import EXTENSION
+from dossiers.documents.kinds.sheet import About
 from dossiers.documents.papers import Papers
-from dossiers.documents.reading import docx_words, pdf_words
-from dossiers.documents.sheet import About
+from dossiers.documents.read_back import docx_words, pdf_words
 from tests.documents.sample import CAMPAIGN_4361, CONTENT, EVENTS
 from workflow.campaign import Campaign
 

@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 
 from dossiers.documents.contexts import Context, Copy
 from dossiers.documents.papers import Papers
-from dossiers.documents.reading import docx_words, pdf_words
+from dossiers.documents.read_back import docx_words, pdf_words
 from dossiers.vietnamese.amounts import show_amount, two_digits
 from dossiers.vietnamese.dates import day_in_paper, time_in_paper
 from tests.documents.sample import (

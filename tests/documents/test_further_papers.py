@@ -5,15 +5,15 @@ from fractions import Fraction
 
 import pytest
 
-from dossiers.documents.board_papers import RANKING
-from dossiers.documents.catalogue import CENTRE_KINDS, Case, further_kind, further_kinds
-from dossiers.documents.checker.docx_reading import read_docx
-from dossiers.documents.checker.judging import judge
-from dossiers.documents.checker.pdf_reading import read_pdf
+from dossiers.documents.checker.docx.reading import read_docx
+from dossiers.documents.checker.pdf.reading import read_pdf
+from dossiers.documents.checker.rules.judging import judge
 from dossiers.documents.contexts import Copy
-from dossiers.documents.events import NOTHING
+from dossiers.documents.kinds.board import RANKING
+from dossiers.documents.kinds.catalogue import CENTRE_KINDS, Case, further_kind, further_kinds
+from dossiers.documents.kinds.events import NOTHING
 from dossiers.documents.papers import Papers
-from dossiers.documents.reading import docx_words, pdf_words
+from dossiers.documents.read_back import docx_words, pdf_words
 from tests.documents.sample import CAMPAIGN_4361, CONTENT, EVENTS, context_of, ordinary
 from workflow.campaign import Campaign, Gate, GateKind, Orientation, TieBreak
 from workflow.dossier import Content

@@ -11,12 +11,12 @@ from docx import Document
 from lxml import etree
 from PIL import Image, ImageChops
 
-from dossiers.documents.board_papers import MOST_BARS, RANKING, RankingPaper
-from dossiers.documents.checker.pdf_drawn import drawn_on
-from dossiers.documents.checker.pdf_figures import pictured_on
-from dossiers.documents.checker.pdf_letters import Inks, letters_of, sight_of
+from dossiers.documents.checker.pdf.drawn import drawn_on
+from dossiers.documents.checker.pdf.figures import pictured_on
+from dossiers.documents.checker.pdf.letters import Inks, letters_of, sight_of
+from dossiers.documents.kinds.board import MOST_BARS, RANKING, RankingPaper
 from dossiers.documents.papers import Papers
-from dossiers.documents.vocabulary import TemplateFault
+from dossiers.documents.setting.vocabulary import TemplateFault
 from tests.documents.sample import WHOLE_VOCABULARY, WHOLE_VOCABULARY_ABOUT, campaign_context
 from workflow.figures import shown_percent
 

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from dossiers.documents.fonts import FACES, Fonts
+from dossiers.documents.kinds.wording import day_said
 from dossiers.documents.papers import Papers
-from dossiers.documents.rulepacks import RULE_PACKS, rule_pack_on
-from dossiers.documents.wording import day_said
+from dossiers.documents.setting.fonts import FACES, Fonts
+from dossiers.documents.setting.rule_packs import RULE_PACKS, rule_pack_on
 from dossiers.vietnamese.amounts import AMOUNT_LIMIT, show_amount
 from dossiers.vietnamese.text import PRINTABLE
 from tests.documents.sample import CAMPAIGN_4361, CONTENT, KINDS, TEMPLATES, context_of

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from dossiers.documents.fonts import FACES, Fonts
 from dossiers.documents.papers import Papers
-from dossiers.documents.pdf import FetchRefused, own_fetcher
-from dossiers.documents.versions import made_with
+from dossiers.documents.setting.fonts import FACES, Fonts
+from dossiers.documents.setting.pdf import FetchRefused, own_fetcher
+from dossiers.documents.setting.versions import made_with
 from tests.documents.sample import ALL_KINDS, CAMPAIGN_4361, ROOT, TEMPLATES, context_of, ordinary
 
 PRINT_HASHES = textwrap.dedent("""

@@ -9,18 +9,18 @@ import pytest
 from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
-from dossiers.documents.appraisal_paper import AppraisalSheet
-from dossiers.documents.centre_papers import ExtensionNotice, Notice, Receipt
 from dossiers.documents.contexts import MeetingMinutes, Proposal
-from dossiers.documents.fonts import Fonts
-from dossiers.documents.measure import measured
-from dossiers.documents.office_papers import CandidateList, InterimReport
+from dossiers.documents.kinds.appraisal_sheet import AppraisalSheet
+from dossiers.documents.kinds.centre import ExtensionNotice, Notice, Receipt
+from dossiers.documents.kinds.office import CandidateList, InterimReport
+from dossiers.documents.kinds.proposal import FigureTable
+from dossiers.documents.kinds.sheet import About, Letterhead
 from dossiers.documents.papers import Papers
-from dossiers.documents.proposal import FigureTable
-from dossiers.documents.rulepacks import ND30_2020
-from dossiers.documents.sheet import About, Letterhead
-from dossiers.documents.templating import paper_environment
-from dossiers.documents.vocabulary import TemplateFault, parse
+from dossiers.documents.setting.fonts import Fonts
+from dossiers.documents.setting.measure import measured
+from dossiers.documents.setting.rule_packs import ND30_2020
+from dossiers.documents.setting.templating import paper_environment
+from dossiers.documents.setting.vocabulary import TemplateFault, parse
 from tests.documents.marks import UnknownMark, all_fields, used_marks
 from tests.documents.sample import ROOT, TEMPLATES, context_of
 
@@ -161,7 +161,8 @@ def test_the_version_of_a_kind_changes_with_its_files_and_with_the_shared_ones(t
 
 def test_pages_without_papers_do_not_wait_for_the_papers_libraries():
     code = (
-        "import sys, dossiers.documents.catalogue, dossiers.documents.uploads, dossiers.documents.packs\n"
+        "import sys, dossiers.documents.kinds.catalogue, dossiers.uploads.inspection\n"
+        "import dossiers.documents.setting.packs\n"
         "heavy = {'weasyprint', 'docx', 'lxml', 'jinja2', 'pikepdf', 'PIL', 'fontTools', 'pypdfium2'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

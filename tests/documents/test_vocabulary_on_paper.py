@@ -9,12 +9,12 @@ import pytest
 from docx import Document
 from docx.enum.section import WD_ORIENT
 
-from dossiers.documents.fonts import Fonts
-from dossiers.documents.measure import measured
 from dossiers.documents.papers import Papers
-from dossiers.documents.reading import docx_words, pdf_words
-from dossiers.documents.rulepacks import ND30_2020, STYLES
-from dossiers.documents.vocabulary import MOST_ANNEXES, VOCABULARY, TemplateFault, parse, words_of
+from dossiers.documents.read_back import docx_words, pdf_words
+from dossiers.documents.setting.fonts import Fonts
+from dossiers.documents.setting.measure import measured
+from dossiers.documents.setting.rule_packs import ND30_2020, STYLES
+from dossiers.documents.setting.vocabulary import MOST_ANNEXES, VOCABULARY, TemplateFault, parse, words_of
 from tests.documents.sample import TEMPLATES, WHOLE_VOCABULARY, WHOLE_VOCABULARY_ABOUT
 from tests.documents.test_formats import html_words
 

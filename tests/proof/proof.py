@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pypdfium2
 
-from dossiers.documents.checker.docx_reading import read_docx
-from dossiers.documents.checker.judging import judge
-from dossiers.documents.checker.pdf_reading import read_pdf
-from dossiers.documents.checker.rules import DEFAULT
+from dossiers.documents.checker.docx.reading import read_docx
+from dossiers.documents.checker.pdf.reading import read_pdf
+from dossiers.documents.checker.rules.catalogue import DEFAULT
+from dossiers.documents.checker.rules.judging import judge
 from dossiers.documents.papers import Papers
-from dossiers.documents.reading import docx_words, pdf_words
+from dossiers.documents.read_back import docx_words, pdf_words
 from tests.documents.sample import CAMPAIGN_4361, ROOT
 from tests.proof.cases import Case
 

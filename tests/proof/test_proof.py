@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from dossiers.documents.catalogue import CAMPAIGN_KINDS
+from dossiers.documents.kinds.catalogue import CAMPAIGN_KINDS
 from dossiers.documents.papers import Papers
-from dossiers.documents.reading import docx_words, pdf_words
+from dossiers.documents.read_back import docx_words, pdf_words
 from tests.documents.sample import ALL_KINDS, CAMPAIGN_4361, TEMPLATES, WHOLE_VOCABULARY, WHOLE_VOCABULARY_ABOUT
 from tests.proof.cases import SPECIAL, cases, special_offices
 from tests.proof.proof import Made, layout_findings, make, other_pages, other_words, schema_errors

@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError
 
 from dossiers.records import engines
 from dossiers.records.database import Database, is_current, migrate
-from dossiers.records.metadata import all_tables
 from dossiers.records.migrations import BrokenReferences, alembic_config, head_revision, is_known, migrate_engine
 from dossiers.records.migrations.make import make
+from dossiers.records.models.metadata import all_tables
 from tests.support.databases import Databases
 
 SCRIPTS = ScriptDirectory.from_config(alembic_config())

@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from dossiers.figure_tables import empty_table, figures_table, filled_table
+from dossiers.figures.tables import empty_table, figures_table, filled_table
 from dossiers.spreadsheets.cells import Cell, Sheet, address, plain, position, sheets_from
 from dossiers.spreadsheets.limits import MOST_CELLS
 from dossiers.spreadsheets.opener import answer
@@ -278,7 +278,7 @@ def test_sheets_go_through_json_unchanged():
 
 
 def test_a_snapshot_comes_back_from_its_workbook_as_it_was():
-    from dossiers.assessing import Basis, OfficeFigures
+    from dossiers.figures.ranking import Basis, OfficeFigures
     from workflow.guards import CampaignState
 
     offices = tuple(OfficeFigures(one, 1000, 1100, 10, {}, {}) for one in TWO.offices)

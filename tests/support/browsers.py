@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from dossiers.clock import Clock
-from dossiers.desk import Desk
+from dossiers.desk.application import Desk
+from dossiers.desk.clock import Clock
 from dossiers.records.database import Database
 from dossiers.web.app import create_app
 from tests.support.desks import desk_on

@@ -3,8 +3,8 @@
 from functools import cache
 from pathlib import Path
 
-from dossiers.calendar_files import read_calendar
-from dossiers.campaign_files import read_campaign
+from dossiers.campaigns.calendar_file import read_calendar
+from dossiers.campaigns.file import read_campaign
 from workflow.campaign import Campaign
 from workflow.deadlines import DaysOff
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dossiers.documents.uploads import CODES as FILE_CODES
+from dossiers.uploads.inspection import CODES as FILE_CODES
 from dossiers.vietnamese.faults import CODES as READING_CODES
 
 ROOT = Path(__file__).parents[2]
@@ -48,15 +48,15 @@ COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
         "attachment-missing": {"title", "limit"},
         "attachment-too-many": {"title", "limit"},
     },
-    ("dossiers/typed.py", "value"): {code: set(values) for code, values in READING_CODES.items()},
-    ("dossiers/toml_tables.py", "_read"): {
+    ("dossiers/content/form.py", "value"): {code: set(values) for code, values in READING_CODES.items()},
+    ("dossiers/campaigns/toml_reader.py", "_read"): {
         code: set(values) for code, values in READING_CODES.items() if code.startswith("date-")
     },
-    ("dossiers/toml_tables.py", "_line"): {"text-empty": set(), "text-not-nfc": set(), "text-untidy": set()},
-    ("dossiers/attachments.py", "receive"): {
+    ("dossiers/campaigns/toml_reader.py", "_line"): {"text-empty": set(), "text-not-nfc": set(), "text-untidy": set()},
+    ("dossiers/drafting/attachments.py", "receive"): {
         code: FILE_VALUES | ({"limit"} if code == "file-too-large" else set()) for code in FILE_CODES
     },
-    ("dossiers/checking_layout.py", "_unmet"): {
+    ("dossiers/papers/layout_check.py", "_unmet"): {
         **{code: {"name"} for code in FILE_CODES if code not in ("file-too-large", "file-kind-unknown")},
         "file-too-large": {"name", "limit"},
         "layout-kind-unknown": {"name"},
@@ -64,24 +64,24 @@ COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
         "layout-no-text": {"name"},
         "layout-unreadable": {"name"},
     },
-    ("dossiers/importing.py", "_refused"): {
+    ("dossiers/figures/imports.py", "_refused"): {
         **{code: {"name"} for code in FILE_CODES if code not in ("file-too-large", "file-kind-unknown")},
         "file-too-large": {"name", "limit"},
         "table-kind-unknown": {"name"},
         "table-too-much": {"name", "cell"},
     },
-    ("dossiers/typed_lines.py", "read_field"): {
+    ("dossiers/content/lines.py", "read_field"): {
         code: set(values) for code, values in READING_CODES.items() if code.startswith(("date-", "number-", "amount-"))
     },
     ("dossiers/spreadsheets/amounts.py", "_text"): {
         code: set(values) for code, values in READING_CODES.items() if code.startswith("amount-")
     },
     ("dossiers/spreadsheets/rows.py", "_lacking"): {"collected-empty": {"office"}, "debt-empty": {"office"}},
-    ("dossiers/web/sign_in_pages.py", "too_many"): {
+    ("dossiers/web/accounts/sign_in_pages.py", "too_many"): {
         "too-many-attempts-seconds": {"wait"},
         "too-many-attempts-minutes": {"wait"},
     },
-    ("dossiers/web/errors.py", "failed"): {
+    ("dossiers/web/base/errors.py", "failed"): {
         code: set()
         for code in (
             *("csrf", "bad-request", "forbidden", "not-found", "method-not-allowed"),
@@ -96,12 +96,12 @@ PASSED_ON = {
     ("workflow/consistency.py", "_warning"),
     ("workflow/consistency.py", "_at_most"),
     ("workflow/guards.py", "_unless"),
-    ("dossiers/typed.py", "fault"),
-    ("dossiers/toml_tables.py", "fault"),
-    ("dossiers/toml_tables.py", "fitting"),
-    ("dossiers/toml_tables.py", "_take"),
-    ("dossiers/passwords.py", "_fault"),
-    ("dossiers/web/errors.py", "page_for"),
+    ("dossiers/content/form.py", "fault"),
+    ("dossiers/campaigns/toml_reader.py", "fault"),
+    ("dossiers/campaigns/toml_reader.py", "fitting"),
+    ("dossiers/campaigns/toml_reader.py", "_take"),
+    ("dossiers/accounts/passwords.py", "_fault"),
+    ("dossiers/web/base/errors.py", "page_for"),
     ("dossiers/spreadsheets/notes.py", "doubt"),
     ("dossiers/spreadsheets/notes.py", "rejection"),
 }

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from config import read_settings
-from dossiers.clock import Clock
-from dossiers.desk import Desk
+from dossiers.desk.application import Desk
+from dossiers.desk.clock import Clock
 from dossiers.records.database import Database
 from dossiers.records.files import Files
 

@@ -11,22 +11,26 @@ from typing import Any
 from sqlalchemy import delete, event, update
 from sqlalchemy.orm import Session
 
-from dossiers import assigning, drafting, extending, moving, noting, reading
-from dossiers.accounts import COMMAND_LINE
-from dossiers.actor import Actor
-from dossiers.campaigns import load_calendar, load_campaign
-from dossiers.canonical_campaign import write_canonical
-from dossiers.drafting import NewFile, Saved
-from dossiers.extending import ExtensionForm, Granted
-from dossiers.moving import Moved, Request
-from dossiers.noting import Written
-from dossiers.records import queries
-from dossiers.records.campaigns import CalendarDay, CalendarYear, CampaignRecord, Participant
+from dossiers.accounts.administration import COMMAND_LINE
+from dossiers.campaigns.canonical import write_canonical
+from dossiers.campaigns.opening import load_calendar, load_campaign
+from dossiers.deadlines import extensions
+from dossiers.deadlines.extensions import ExtensionForm, Granted
+from dossiers.desk.actor import Actor
+from dossiers.dossier.views import DossierView
+from dossiers.drafting import drafting
+from dossiers.drafting.drafting import NewFile, Saved
+from dossiers.moving import transitions
+from dossiers.moving.transitions import Moved, Request
+from dossiers.reading import dossier_page
 from dossiers.records.database import Database
-from dossiers.records.dossiers import Attachment, Dossier, Move, Revision
-from dossiers.records.metadata import all_tables
-from dossiers.records.organisations import Organisation
-from dossiers.views import DossierView
+from dossiers.records.models.campaigns import CalendarDay, CalendarYear, CampaignRecord, Participant
+from dossiers.records.models.dossier import Attachment, Dossier, Move, Revision
+from dossiers.records.models.metadata import all_tables
+from dossiers.records.models.organisations import Organisation
+from dossiers.records.queries import dossier as dossier_queries
+from dossiers.review import assignments, notes
+from dossiers.review.notes import Written
 from tests.support.campaigns import (
     CAMPAIGN_4361_FILE,
     DAYS_OFF_FILE,
@@ -185,7 +189,7 @@ class Office:
     ) -> Saved:
         """The same in a transaction that is open."""
         if version is None:
-            there = {one.name: one.version for one in queries.sections_of(session, self._row(session))}
+            there = {one.name: one.version for one in dossier_queries.sections_of(session, self._row(session))}
             version = there.get(section, 0)
         by, moment = actor or self.clerk, at or self.at
         return drafting.save_section(session, self.reference, section, typed, version, actor=by, at=moment)
@@ -249,7 +253,7 @@ class Office:
         )
         by = actor or self.usual(action)
         with self.database.writing() as session:
-            return moving.move_dossier(
+            return transitions.move_dossier(
                 session, self.reference, asked, actor=by, arrived=arrived, versions=versions or self.versions
             )
 
@@ -259,13 +263,13 @@ class Office:
         """Give the dossier to a reviewer, who takes it unless somebody else gives it."""
         seen = self.version() if version is None else version
         with self.database.writing() as session:
-            assigning.assign(session, self.reference, to.username, seen, actor=by or to, at=at or self.at)
+            assignments.assign(session, self.reference, to.username, seen, actor=by or to, at=at or self.at)
 
     def recuse(self, actor: Actor, reason: str = "Có quan hệ công tác.", *, at: datetime | None = None) -> None:
         """Let someone step back from the dossier."""
         seen = self.version()
         with self.database.writing() as session:
-            assigning.recuse(session, self.reference, reason, seen, actor=actor, at=at or self.at)
+            assignments.recuse(session, self.reference, reason, seen, actor=actor, at=at or self.at)
 
     def note(
         self,
@@ -279,12 +283,12 @@ class Office:
         """Pin a note to a place of the revision in force; return its number."""
         written = Written(place, text, "internal" if internal else "office", self.dossier().revision)
         with self.database.writing() as session:
-            return noting.write_note(session, self.reference, written, actor=by, at=at or self.at)
+            return notes.write_note(session, self.reference, written, actor=by, at=at or self.at)
 
     def remember(self, action: Action, refused: WorkflowError, actor: Actor, at: datetime) -> None:
         """Keep a refused move in the record."""
         with self.database.writing() as session:
-            moving.record_refusal(session, self.reference, action, refused, actor=actor, arrived=at)
+            transitions.record_refusal(session, self.reference, action, refused, actor=actor, arrived=at)
 
     def usual(self, action: Action) -> Actor:
         """Whose move it usually is."""
@@ -319,12 +323,14 @@ class Office:
             kept, text = row.participant.campaign, row.participant.campaign.text
             kept.text = write_canonical(over)
             asked = Request(Action.LAPSE, new_key(), row.version)
-            moving.move_dossier(session, self.reference, asked, actor=REVIEWER, arrived=morning, versions=self.versions)
+            transitions.move_dossier(
+                session, self.reference, asked, actor=REVIEWER, arrived=morning, versions=self.versions
+            )
             kept.text = text
 
     def view(self, actor: Actor | None = None, at: datetime | None = None) -> DossierView:
         with self.database.reading() as session:
-            return reading.dossier_view(session, self.reference, actor or self.clerk, at or self.at)
+            return dossier_page.dossier_view(session, self.reference, actor or self.clerk, at or self.at)
 
     def stops(self, at: datetime | None = None) -> tuple[Unmet, ...]:
         """What the panel says to the clerk."""
@@ -344,16 +350,16 @@ class Office:
     def typed(self) -> dict[str, str]:
         """All the text of the draft as it is kept."""
         with self.database.reading() as session:
-            return dict(reading.section_view(session, self.reference, "office", self.clerk).typed)
+            return dict(dossier_page.section_view(session, self.reference, "office", self.clerk).typed)
 
     def moves(self) -> list[Move]:
         """The history, oldest first."""
         with self.database.reading() as session:
-            return list(queries.moves_of(session, self._row(session)))
+            return list(dossier_queries.moves_of(session, self._row(session)))
 
     def revisions(self) -> list[Revision]:
         with self.database.reading() as session:
-            return list(queries.revisions_of(session, self._row(session)))
+            return list(dossier_queries.revisions_of(session, self._row(session)))
 
     def extend(
         self,
@@ -369,7 +375,7 @@ class Office:
         day = until if isinstance(until, str) else f"{until:%d/%m/%Y}"
         form = ExtensionForm(key or new_key(), day, reason, self.code if office is None else office)
         with self.database.writing() as session:
-            return extending.grant(session, self.campaign.code, form, actor=actor, at=at or self.at)
+            return extensions.grant(session, self.campaign.code, form, actor=actor, at=at or self.at)
 
     def count(self, table: type[Any]) -> int:
         """How many rows of this dossier a table holds."""
@@ -378,7 +384,7 @@ class Office:
             return session.query(table).filter(table.dossier_id == dossier.id).count()
 
     def _row(self, session: Session) -> Dossier:
-        dossier = queries.dossier_by_reference(session, self.reference)
+        dossier = dossier_queries.dossier_by_reference(session, self.reference)
         assert dossier is not None
         return dossier
 

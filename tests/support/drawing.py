@@ -8,15 +8,15 @@ from jinja2 import StrictUndefined
 from lxml import html
 from lxml.html import HtmlElement
 
-from dossiers.places import TEMPLATES
-from dossiers.web import filters
-from dossiers.web.words import read_words
+from dossiers.desk.places import TEMPLATES
+from dossiers.web.base import filters
+from dossiers.words.catalogue import read_words
 
 IMPORTS = """
-{%- import "_pieces/fields.html" as fields %}
-{%- import "_pieces/messages.html" as messages with context %}
-{%- import "_pieces/dossier.html" as pieces %}
-{%- import "_pieces/actions.html" as moves with context -%}
+{%- import "base/_fields.html" as fields %}
+{%- import "base/_messages.html" as messages with context %}
+{%- import "reading/_pieces.html" as pieces %}
+{%- import "moving/_actions.html" as moves with context -%}
 """
 
 

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from dossiers import assessing, importing
-from dossiers.actor import Actor
-from dossiers.assessing import Basis
-from dossiers.desk import Desk
-from dossiers.figure_tables import filled_table
-from dossiers.importing import Confirmation, Preview
+from dossiers.desk.actor import Actor
+from dossiers.desk.application import Desk
+from dossiers.figures import imports, ranking
+from dossiers.figures.imports import Confirmation, Preview
+from dossiers.figures.ranking import Basis
+from dossiers.figures.tables import filled_table
 from tests.support.contents import submission_time
 from tests.support.dossiers import REVIEWER
 from workflow.campaign import Campaign
@@ -37,12 +37,12 @@ def send(
     actor = more.get("actor", REVIEWER)
     assert isinstance(actor, Actor)
     at = submission_time(campaign)
-    return importing.receive(desk, campaign.code, name, io.BytesIO(data), unit, actor=actor, at=at)
+    return imports.receive(desk, campaign.code, name, io.BytesIO(data), unit, actor=actor, at=at)
 
 
 def shown(desk: Desk, campaign: Campaign, number: int, actor: Actor = REVIEWER) -> Preview:
     with desk.database.reading() as session:
-        return importing.preview(desk, session, campaign.code, number, actor=actor)
+        return imports.preview(desk, session, campaign.code, number, actor=actor)
 
 
 def confirm(
@@ -55,7 +55,7 @@ def confirm(
         said = Confirmation(preview.seen, looked_at=codes)
     moment = at or submission_time(campaign)
     with desk.database.writing() as session:
-        return importing.confirm(desk, session, campaign.code, number, said, actor=REVIEWER, at=moment)
+        return imports.confirm(desk, session, campaign.code, number, said, actor=REVIEWER, at=moment)
 
 
 def take(desk: Desk, campaign: Campaign, **others: Amounts) -> int:
@@ -65,7 +65,7 @@ def take(desk: Desk, campaign: Campaign, **others: Amounts) -> int:
 
 def basis(desk: Desk, campaign: Campaign, actor: Actor = REVIEWER) -> Basis:
     with desk.database.reading() as session:
-        return assessing.basis(session, campaign.code, actor=actor)
+        return ranking.basis(session, campaign.code, actor=actor)
 
 
 def written(folder: Path, data: bytes, name: str = "bang.xlsx") -> Path:

@@ -7,10 +7,10 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dossiers import accounts, passwords
-from dossiers.accounts import COMMAND_LINE, NewAccount
-from dossiers.records.accounts import Account
-from dossiers.records.organisations import Organisation
+from dossiers.accounts import administration, passwords
+from dossiers.accounts.administration import COMMAND_LINE, NewAccount
+from dossiers.records.models.accounts import Account
+from dossiers.records.models.organisations import Organisation
 from workflow.lifecycle import Role
 
 PASSWORD = "mưa rào trên mái ngói cũ"
@@ -50,7 +50,7 @@ def add_account(
     if office and session.scalar(select(Organisation).where(Organisation.key == office)) is None:
         add_offices(session, office)
     new = NewAccount(username, name, frozenset(roles), office)
-    account = accounts.create_account(session, new, actor=COMMAND_LINE, at=START)
+    account = administration.create_account(session, new, actor=COMMAND_LINE, at=START)
     account.password_hash = password_hash() if password else None
     session.flush()
     return account

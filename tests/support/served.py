@@ -14,10 +14,10 @@ from pathlib import Path
 from urllib.error import URLError
 
 from config import read_settings
-from dossiers.accounts import COMMAND_LINE
-from dossiers.campaigns import load_calendar, load_campaign
-from dossiers.desk import Desk, open_desk
-from dossiers.places import HOME
+from dossiers.accounts.administration import COMMAND_LINE
+from dossiers.campaigns.opening import load_calendar, load_campaign
+from dossiers.desk.application import Desk, open_desk
+from dossiers.desk.places import HOME
 from dossiers.records.database import migrate
 from tests.support.contents import submission_time
 from tests.support.people import PASSWORD, add_account

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 from sqlalchemy import MetaData, String
 from sqlalchemy.orm import Mapped, mapped_column, registry
 
-from dossiers.records.base import NAMING, Base, Key
-from dossiers.records.types import Dong, Moment, SortKey
+from dossiers.records.models.base import NAMING, Base, Key
+from dossiers.records.models.types import Dong, Moment, SortKey
 
 
 class Colour(StrEnum):

@@ -17,14 +17,18 @@ from flask import Flask
 from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
-from dossiers import campaigns, issuing, jobs, moving, packing, password_links
-from dossiers.accounts import COMMAND_LINE
-from dossiers.desk import Desk
-from dossiers.passwords import hashed
-from dossiers.records import queries
-from dossiers.records.accounts import Account
+from dossiers.accounts import password_links
+from dossiers.accounts.administration import COMMAND_LINE
+from dossiers.accounts.passwords import hashed
+from dossiers.campaigns import opening
+from dossiers.desk.application import Desk
+from dossiers.jobs import worker
+from dossiers.moving import transitions
+from dossiers.papers import issuing, packs
 from dossiers.records.database import Database
-from dossiers.records.metadata import all_tables
+from dossiers.records.models.accounts import Account
+from dossiers.records.models.metadata import all_tables
+from dossiers.records.queries import dossier as dossier_queries
 from tests.support.browsers import Browser, Times, web_app, web_desk
 from tests.support.campaigns import CAMPAIGN_4361_FILE, DAYS_OFF_FILE, campaign_4361
 from tests.support.contents import complete_content, submission_time
@@ -119,9 +123,9 @@ class Web:
     def attachment(self, reference: str) -> int:
         """The number of the dossier's first attachment."""
         with self.desk.database.reading() as session:
-            dossier = queries.dossier_by_reference(session, reference)
+            dossier = dossier_queries.dossier_by_reference(session, reference)
             assert dossier is not None
-            return queries.attachments_of(session, dossier)[0].id
+            return dossier_queries.attachments_of(session, dossier)[0].id
 
     def environ(self) -> dict[str, str]:
         """The environment of a server that works on this desk."""
@@ -138,7 +142,7 @@ class Web:
         """How many rows of a table belong to a dossier."""
         found = all_tables().tables[table]
         with self.desk.database.reading() as session:
-            dossier = queries.dossier_by_reference(session, reference)
+            dossier = dossier_queries.dossier_by_reference(session, reference)
             assert dossier is not None
             mine = select(func.count()).select_from(found).where(found.c.dossier_id == dossier.id)
             return session.scalar(mine) or 0
@@ -163,15 +167,15 @@ class Web:
 
     def do_jobs(self) -> int:
         """Do the work in the background that is due."""
-        handlers: dict[str, jobs.Handler] = {
-            moving.KEEP_PAPERS: issuing.keep_papers,
-            packing.MAKE_PACK: packing.make_pack,
+        handlers: dict[str, worker.Handler] = {
+            transitions.KEEP_PAPERS: issuing.keep_papers,
+            packs.MAKE_PACK: packs.make_pack,
         }
-        return jobs.work(self.desk, handlers, once=True)
+        return worker.work(self.desk, handlers, once=True)
 
     def _dossier(self, reference: str) -> Any:
         with self.desk.database.reading() as session:
-            return queries.dossier_by_reference(session, reference)
+            return dossier_queries.dossier_by_reference(session, reference)
 
 
 def build(database: Database, folder: Path) -> Web:
@@ -199,7 +203,7 @@ def furnish(database: Database, folder: Path) -> Web:
     with database.writing() as session:
         web.link = password_links.make_link(session, "newcomer", actor=COMMAND_LINE, at=NOW)
         web.pack = _ask_for_pack(session)
-    jobs.work(desk, {packing.MAKE_PACK: packing.make_pack}, once=True)
+    worker.work(desk, {packs.MAKE_PACK: packs.make_pack}, once=True)
     for username in _usernames():
         browser = web.signed_in_now(username)
         web.signed_in[username] = browser.cookie or "", browser.token
@@ -217,8 +221,8 @@ def _usernames() -> list[str]:
 
 def _open(session: Session) -> None:
     """The campaign, the calendar and the accounts."""
-    campaigns.load_campaign(session, CAMPAIGN_4361_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=LOADED)
-    campaigns.load_calendar(session, DAYS_OFF_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=LOADED)
+    opening.load_campaign(session, CAMPAIGN_4361_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=LOADED)
+    opening.load_calendar(session, DAYS_OFF_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=LOADED)
     for person in CENTRE.values():
         add_account(session, person.username, *person.roles, name=person.name)
     add_account(session, "newcomer", Role.REVIEWER, name="Lý Thị Mới", password=False)
@@ -246,7 +250,7 @@ def _bring(desk: Desk, office: Office, state: str) -> None:
 
 def _ask_for_pack(session: Session) -> int:
     approved = [reference(office_in(State.APPROVED))]
-    return packing.ask_for_pack(session, approved, "zip", blank_pages=False, actor=PRINTER, at=NOW, key="seed")
+    return packs.ask_for_pack(session, approved, "zip", blank_pages=False, actor=PRINTER, at=NOW, key="seed")
 
 
 @cache

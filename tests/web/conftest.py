@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from dossiers import passwords
+from dossiers.accounts import passwords
 from dossiers.records.database import Database
 from tests.support.databases import Databases
 from tests.support.web import Web, build, furnish

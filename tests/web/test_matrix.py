@@ -10,9 +10,9 @@ from sqlalchemy import text
 from werkzeug.exceptions import NotFound
 from werkzeug.test import TestResponse
 
-from dossiers.web.access import open_to_all
-from dossiers.web.headers import POLICY
-from dossiers.web.requests import SANDBOX
+from dossiers.web.accounts.access import open_to_all
+from dossiers.web.base.headers import POLICY
+from dossiers.web.base.requests import SANDBOX
 from tests.support.browsers import HOST, Browser, codes
 from tests.support.campaigns import CAMPAIGN_4361_FILE, DAYS_OFF_FILE
 from tests.support.pages import inline_parts

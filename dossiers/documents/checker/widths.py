@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby
 
+from dossiers.desk.places import TEMPLATES
 from dossiers.documents.checker.seen import Look, Paragraph
-from dossiers.places import TEMPLATES
 
 FOLDER = TEMPLATES / "documents" / "_base" / "fonts"
 MM_PER_POINT = 25.4 / 72

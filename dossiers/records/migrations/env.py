@@ -2,8 +2,8 @@
 
 from alembic import context
 
-from dossiers.records.metadata import all_tables
 from dossiers.records.migrations.rendering import render_item
+from dossiers.records.models.metadata import all_tables
 
 connection = context.config.attributes["connection"]
 

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Enum
 
-from dossiers.records.types import ENUM_LENGTH, UTCMoment
+from dossiers.records.models.types import ENUM_LENGTH, UTCMoment
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:

@@ -10,11 +10,11 @@ from zipfile import ZipFile
 
 import pytest
 
-from dossiers.documents.checker.docx_reading import read_docx
-from dossiers.documents.checker.judging import judge
-from dossiers.documents.checker.mending import mended
-from dossiers.documents.checker.pdf_reading import read_pdf
-from dossiers.documents.checker.rules import DEFAULT
+from dossiers.documents.checker.docx.reading import read_docx
+from dossiers.documents.checker.mending.mending import mended
+from dossiers.documents.checker.pdf.reading import read_pdf
+from dossiers.documents.checker.rules.catalogue import DEFAULT
+from dossiers.documents.checker.rules.judging import judge
 from dossiers.documents.checker.verdicts import Refused
 from dossiers.documents.papers import Papers
 from tests.documents.checker.broken import GOOD, LONG_ANNEX, STRUCTURED

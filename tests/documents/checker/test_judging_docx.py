@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from dossiers.documents.checker.components import find
-from dossiers.documents.checker.docx_reading import read_docx
-from dossiers.documents.checker.judging import CHECKS, judge
-from dossiers.documents.checker.rules import NEVER_MEASURED, RULE_SETS
+from dossiers.documents.checker.docx.reading import read_docx
+from dossiers.documents.checker.rules.catalogue import NEVER_MEASURED, RULE_SETS
+from dossiers.documents.checker.rules.judging import CHECKS, judge
 from dossiers.documents.checker.seen import Format
 from dossiers.documents.checker.verdicts import Report
 from tests.documents.checker.broken import BREAKS, GOOD, GOOD_PAPERS, Break

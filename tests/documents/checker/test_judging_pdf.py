@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from dossiers.documents.checker.judging import judge
-from dossiers.documents.checker.pdf_reading import read_pdf
-from dossiers.documents.checker.rules import RULE_SETS
+from dossiers.documents.checker.pdf.reading import read_pdf
+from dossiers.documents.checker.rules.catalogue import RULE_SETS
+from dossiers.documents.checker.rules.judging import judge
 from dossiers.documents.checker.seen import Format
 from dossiers.documents.checker.verdicts import Report
 from tests.documents.checker.broken import BREAKS, GOOD, GOOD_PAPERS, Break

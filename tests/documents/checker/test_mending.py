@@ -7,9 +7,9 @@ from zipfile import ZipFile
 import pytest
 from docx import Document
 
-from dossiers.documents.checker.docx_reading import read_docx
-from dossiers.documents.checker.judging import MENDABLE, judge
-from dossiers.documents.checker.mending import FORMS, LINES, LOOKS, OF_NUMBERS, SIDES, mended
+from dossiers.documents.checker.docx.reading import read_docx
+from dossiers.documents.checker.mending.mending import FORMS, LINES, LOOKS, OF_NUMBERS, SIDES, mended
+from dossiers.documents.checker.rules.judging import MENDABLE, judge
 from tests.documents.checker.broken import BREAKS, GOOD, Break
 from tests.documents.checker.word_files import Shape, word_file
 

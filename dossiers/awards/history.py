@@ -1,0 +1,76 @@
+"""The history of awards ("khen thưởng đã nhận"): what an office or its collectives were given before the desk knew."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from dossiers.campaigns.opening import campaign_of
+from dossiers.content.lines import read_field, text_faults
+from dossiers.desk.actor import Actor
+from dossiers.figures.ranking import seen_campaign
+from dossiers.records.models.awards import EarlierAward
+from dossiers.records.models.journal import record
+from dossiers.records.queries import awards as award_queries
+from dossiers.records.queries import figures as figure_queries
+from dossiers.vietnamese.dates import read_day
+from dossiers.vietnamese.text import clean_line
+from workflow.campaign import Office
+from workflow.errors import RequirementsUnmet, Unmet
+
+LONGEST = 300
+TEXTS = ("collective", "award", "subject", "decision")
+NEEDED = ("award", "subject", "decision")
+
+
+@dataclass(frozen=True, slots=True)
+class AwardLine:
+    """One award, as a page lists it."""
+
+    office: Office
+    collective: str
+    award: str
+    subject: str
+    decision: str
+    day: date
+
+
+def awards_of(session: Session, code: str, *, actor: Actor) -> tuple[AwardLine, ...]:
+    """Every award that the offices of a campaign had before, by office, the newest first. Raises NotFound."""
+    kept = seen_campaign(session, code, actor)
+    offices = {office.code: office for office in campaign_of(kept).offices}
+    return tuple(
+        AwardLine(offices[office], one.collective, one.award, one.subject, one.decision, one.day)
+        for office, organisation in sorted(award_queries.organisations_of(session, kept).items())
+        for one in figure_queries.earlier_awards(session, organisation)
+        if office in offices
+    )
+
+
+def enter(session: Session, code: str, typed: dict[str, str], *, actor: Actor, at: datetime) -> None:
+    """Enter an award of an office or one of its collectives. Raises NotFound, RequirementsUnmet with every fault."""
+    kept = seen_campaign(session, code, actor)
+    organisations = award_queries.organisations_of(session, kept)
+    texts = {name: clean_line(typed.get(name, "")) for name in TEXTS}
+    faults = [Unmet("field-missing", name) for name in NEEDED if not texts[name]]
+    if typed.get("office") not in organisations:
+        faults.append(Unmet("choice-unknown", "office"))
+    for name, text in texts.items():
+        faults += text_faults(name, text, LONGEST)
+    day, unread = read_field("award_day", typed.get("award_day", ""), read_day)
+    faults += unread
+    if day is None and not unread:
+        faults.append(Unmet("field-missing", "award_day"))
+    if faults or day is None:
+        raise RequirementsUnmet(tuple(faults))
+    session.add(
+        EarlierAward(
+            organisation_id=organisations[typed["office"]],
+            day=day,
+            entered_by=actor.username,
+            entered_at=at,
+            **texts,
+        )
+    )
+    detail = {"office": typed["office"], "decision": texts["decision"]}
+    record(session, "award-entered", actor=actor.username, subject=code, at=at, detail=detail)

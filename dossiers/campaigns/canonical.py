@@ -1,0 +1,179 @@
+"""The one text that stands for a campaign: kept with it, read again, and hashed into every revision."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+
+from dossiers.campaigns.file import SAID
+from workflow.campaign import (
+    AttachmentSpec,
+    Campaign,
+    Centre,
+    CorrectionEnd,
+    Criterion,
+    Fund,
+    FurtherPaper,
+    GateKind,
+    NominatedClass,
+    NumberWords,
+    Office,
+    PaperSpec,
+    RankedClass,
+)
+
+Value = str | bool | int | date | Fraction | tuple[str, ...]
+
+
+def write_canonical(campaign: Campaign) -> str:
+    """The campaign as a campaign file without comments or defaults; equal campaigns give equal texts.
+
+    `read_campaign` gives back an equal campaign.
+    """
+    single = [f"{key} = {_toml(value)}" for key, value in _single(campaign).items()]
+    lists = [
+        _list("papers", map(_paper, campaign.papers)),
+        _list("attachments", map(_attachment, campaign.attachments)),
+        *([_list("further", map(_further, campaign.further))] if campaign.further else []),
+        *([_list("funds", map(_fund, campaign.funds))] if campaign.funds else []),
+        *([_list("criteria", map(_criterion, campaign.criteria))] if campaign.criteria else []),
+        _list("offices", map(_office, campaign.offices)),
+    ]
+    return "\n".join([*single, *lists]) + "\n"
+
+
+def _single(campaign: Campaign) -> dict[str, Value]:
+    letter, council, closing = campaign.letter, campaign.council, campaign.closing
+    said = next(words for words, inclusive in SAID.items() if inclusive == closing.inclusive)
+    return {
+        "code": campaign.code,
+        "name": campaign.name,
+        "theme": campaign.theme,
+        "letter.kind": letter.kind,
+        "letter.number": letter.number,
+        "letter.day": letter.day,
+        "letter.issuer": letter.issuer,
+        "letter.subject": letter.subject,
+        "agency.code": campaign.agency_code,
+        "agency.name": campaign.agency,
+        "addressee": campaign.addressee,
+        "council_name": campaign.council_name,
+        "office_short": campaign.office_short,
+        "records_unit": campaign.records_unit,
+        "titles.head": campaign.titles.head,
+        "titles.deputy": campaign.titles.deputy,
+        "period.first": campaign.period[0],
+        "period.last": campaign.period[1],
+        "figures_day": campaign.figures_day,
+        "closing.said": said,
+        "closing.day": closing.day,
+        "closing.zone": campaign.zone_name,
+        "closing.zone_words": campaign.zone_words,
+        "correction_working_days": campaign.correction_working_days,
+        "figures.subject": campaign.figures.subject,
+        "figures.plan": campaign.figures.plan,
+        "figures.collected": campaign.figures.collected,
+        "figures.debt": campaign.figures.debt,
+        "ranked.places": campaign.ranked.places,
+        "ranked.title": campaign.ranked.title,
+        **_ranked(campaign.ranked),
+        "nominated.over_percent": campaign.nominated.over_percent,
+        "nominated.title": campaign.nominated.title,
+        **_award("nominated", campaign.nominated),
+        "council.quorum": council.quorum,
+        "council.threshold": council.threshold,
+        "council.strictly_more": council.strictly_more,
+        "council.of": council.denominator.value,
+        "local_review_required": campaign.local_review_required,
+        "rule_pack": campaign.rule_pack,
+        **_number_words(campaign),
+        **({} if campaign.correction_end is CorrectionEnd.STAYS else {"correction_end": campaign.correction_end.value}),
+        **({"post_counts": True} if campaign.post_counts else {}),
+        **({"bases": campaign.bases} if campaign.bases else {}),
+        **(_centre(campaign.centre) if campaign.centre else {}),
+    }
+
+
+def _number_words(campaign: Campaign) -> dict[str, Value]:
+    return {} if campaign.number_words is NumberWords.NORTH else {"number_words": campaign.number_words.value}
+
+
+def _ranked(ranked: RankedClass) -> dict[str, Value]:
+    """What the file said beyond the defaults: a campaign kept before these keys existed keeps its text."""
+    usual = RankedClass(ranked.places, ranked.title)
+    gate = str(ranked.gate.ceiling) if ranked.gate.kind is GateKind.CEILING else ranked.gate.kind.value
+    return {
+        **({"ranked.gate": gate} if ranked.gate != usual.gate else {}),
+        **({"ranked.tie_breaks": tuple(ranked.tie_breaks)} if ranked.tie_breaks != usual.tie_breaks else {}),
+        **({"ranked.every_fund": True} if ranked.every_fund else {}),
+        **_award("ranked", ranked),
+    }
+
+
+def _award(table: str, awarded: RankedClass | NominatedClass) -> dict[str, Value]:
+    return {
+        **({f"{table}.award": awarded.award} if awarded.award else {}),
+        **({f"{table}.prize": awarded.prize} if awarded.prize else {}),
+    }
+
+
+def _centre(centre: Centre) -> dict[str, Value]:
+    return {
+        "centre.head_lines": centre.head_lines,
+        "centre.parent_lines": centre.parent_lines,
+        "centre.place": centre.place,
+        "centre.power": centre.power.value,
+        "centre.head_title": centre.head_title,
+        **({"centre.title": centre.title} if centre.title else {}),
+    }
+
+
+def _further(paper: FurtherPaper) -> dict[str, Value]:
+    turned = paper.orientation.value
+    return {"kind": paper.kind, "title": paper.title, "symbol": paper.symbol, "orientation": turned}
+
+
+def _fund(fund: Fund) -> dict[str, Value]:
+    return {"code": fund.code, "name": fund.name, **({"words": fund.words} if fund.words else {})}
+
+
+def _criterion(criterion: Criterion) -> dict[str, Value]:
+    shows = {} if criterion.shows is None else {"shows": criterion.shows.value}
+    return {"code": criterion.code, "title": criterion.title, **shows}
+
+
+def _paper(paper: PaperSpec) -> dict[str, Value]:
+    return {"kind": paper.kind, "title": paper.title, "head": paper.head.value, "symbol": paper.symbol}
+
+
+def _attachment(spec: AttachmentSpec) -> dict[str, Value]:
+    return {"kind": spec.kind, "title": spec.title, "least": spec.least, "most": spec.most}
+
+
+def _office(office: Office) -> dict[str, Value]:
+    return {
+        "code": office.code,
+        "name": office.name,
+        "full_name": office.full_name,
+        "place": office.place,
+        "head_lines": office.head_lines,
+        "parent_lines": office.parent_lines,
+        "council_lines": office.council_lines,
+        "council_parent_lines": office.council_parent_lines,
+        **({"aliases": office.aliases} if office.aliases else {}),
+    }
+
+
+def _list(key: str, rows: Iterable[Mapping[str, Value]]) -> str:
+    written = ["{ " + ", ".join(f"{name} = {_toml(value)}" for name, value in row.items()) + " }" for row in rows]
+    return "\n".join([f"{key} = [", *(f"  {row}," for row in written), "]"])
+
+
+def _toml(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(line) for line in value) + "]"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, int) else json.dumps(str(value), ensure_ascii=False)

@@ -1,0 +1,60 @@
+"""The part of a campaign file on further papers ("văn bản khác"): which there are, and who issues the centre's."""
+
+from collections.abc import Collection
+
+from dossiers.campaigns.file_codes import A_SYMBOL, KIND, LONGEST_CODE, LONGEST_NAME
+from dossiers.campaigns.toml_reader import Table
+from dossiers.vietnamese.faults import quote
+from dossiers.vietnamese.symbols import LONGEST_SYMBOL
+from workflow.campaign import Campaign, Centre, FurtherPaper, Orientation
+from workflow.signing import ALONE, Power
+
+POWERS = {power.value: power for power in Power if power is not Power.FOR_COUNCIL}
+"""TM. is a council's, and the centre is none."""
+
+
+def further_papers(root: Table) -> tuple[FurtherPaper, ...]:
+    """The list `further`, empty where the campaign has none."""
+    return tuple(map(_further, root.tables("further", 0))) if root.has("further") else ()
+
+
+def _further(row: Table) -> FurtherPaper:
+    orientations = {one.value: one for one in Orientation}
+    turned = row.choice("orientation", orientations) if row.has("orientation") else Orientation.PORTRAIT
+    paper = FurtherPaper(
+        kind=row.fitting("kind", KIND, "code-unfit", LONGEST_CODE),
+        title=row.text("title"),
+        symbol=row.fitting("symbol", A_SYMBOL, "symbol-unreadable", LONGEST_SYMBOL),
+        orientation=turned,
+    )
+    row.close()
+    return paper
+
+
+def centre(root: Table) -> Centre | None:
+    """The table `centre`, None where the campaign has none."""
+    if not root.has("centre"):
+        return None
+    table = root.table("centre")
+    read = Centre(
+        head_lines=table.lines("head_lines"),
+        parent_lines=table.lines("parent_lines", 0),
+        place=table.text("place", LONGEST_NAME),
+        power=table.choice("power", POWERS),
+        head_title=table.text("head_title"),
+        title=table.text("title") if table.has("title") else "",
+    )
+    if table.sound("power") and read.power not in ALONE and not table.has("title"):
+        table.fault("title", "key-missing")
+    table.close()
+    return read
+
+
+def look_up_further(root: Table, campaign: Campaign, kinds: Collection[str], of_centre: Collection[str]) -> None:
+    """Note kinds that this desk can't make, and papers of a centre that the file does not describe."""
+    for row, paper in enumerate(campaign.further, 1):
+        place = f"further[{row}].kind"
+        if paper.kind not in kinds:
+            root.fault(place, "paper-without-template", text=quote(paper.kind), known=", ".join(sorted(kinds)))
+        elif paper.kind in of_centre and campaign.centre is None:
+            root.fault("centre", "centre-needed", kind=paper.kind)

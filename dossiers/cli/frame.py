@@ -1,0 +1,164 @@
+"""The frame of the command line: click in Vietnamese, and every refusal as sentences on stderr with an exit code."""
+
+import errno
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from dossiers.campaigns.toml_reader import FileRefused
+from dossiers.desk.clock import ClockNotSet
+from dossiers.desk.errors import NotFound
+from dossiers.operations.backup import BackupRefused
+from dossiers.records.migrations import SchemaOutOfDate
+from dossiers.words.catalogue import read_words
+from dossiers.words.cli import knows, say
+from workflow.errors import Unmet, WorkflowError
+
+ALL_IS_WELL, REFUSED, MISUSED = 0, 1, 2
+"""Exit codes: done; not done, and why is told; a command that was not understood, or settings that are at fault."""
+
+INTERRUPTED = 130
+
+
+class Formatter(click.HelpFormatter):
+    """Help with Vietnamese headings."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, (prefix or say("frame.usage")) + " ")
+
+    def write_heading(self, heading: str) -> None:
+        name = f"headings.{heading}"
+        super().write_heading(say(name) if knows(name) else heading)
+
+
+class Context(click.Context):
+    """The context of our commands."""
+
+    formatter_class = Formatter
+
+
+class Command(click.Command):
+    """A command whose help is Vietnamese throughout."""
+
+    context_class = Context
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"options_metavar": say("frame.options"), **options})
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = say("frame.help")
+        return option
+
+
+class Group(Command, click.Group):
+    """A group of commands; the outermost one also tells refusals and ends the process."""
+
+    command_class = Command
+    group_class = type
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"subcommand_metavar": say("frame.subcommand"), **options})
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """A command may have a name of two words beside one that is the first of them: `papers`, `papers verify`."""
+        both = " ".join(args[:2])
+        return super().resolve_command(ctx, [both, *args[2:]] if both in self.commands else args)
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run what was typed, then end with its exit code: whatever a command returns, 0 for nothing."""
+        try:
+            code = super().main(*args, **{**options, "standalone_mode": False}) or ALL_IS_WELL
+        except click.UsageError as error:
+            code = _misused(error)
+        except click.Abort:
+            code = INTERRUPTED
+        except (WorkflowError, FileRefused, BackupRefused) as error:
+            code = _refused(_reasons(error))
+        except (NotFound, ClockNotSet, SchemaOutOfDate, OperationalError, OSError) as error:
+            code = _refused([_sentence(error)])
+        sys.exit(code)
+
+
+class Misused(click.UsageError):
+    """Arguments that do not go together; the message is a sentence for people."""
+
+
+def complain(sentence: str) -> None:
+    """Say on stderr what is wrong or how far a work is; stdout is for results."""
+    click.echo(sentence, err=True)
+
+
+def _refused(sentences: Iterable[str]) -> int:
+    for sentence in sentences:
+        complain(sentence)
+    return REFUSED
+
+
+def _reasons(error: WorkflowError | FileRefused | BackupRefused) -> list[str]:
+    """Every reason."""
+    if isinstance(error, BackupRefused):
+        return [say(f"backup-refused.{error.code}", value=error.value)]
+    if isinstance(error, FileRefused):
+        return [_at_place(fault) for fault in error.faults]
+    return [read_words().refusal(reason) for reason in error.unmet]
+
+
+def _at_place(fault: Unmet) -> str:
+    """The sentence with the place in the file before it, which many sentences name themselves."""
+    sentence = read_words().refusal(fault)
+    return sentence if sentence.startswith(fault.field) else say("said.at-place", place=fault.field, sentence=sentence)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return say("said.file-trouble", file=error.filename or "", reason=_reason(error))
+    if isinstance(error, NotFound):
+        return say("said.not-found", what=error)
+    if isinstance(error, OperationalError):
+        return say("said.database-trouble", reason=error.orig)
+    return say("said.clock-not-set" if isinstance(error, ClockNotSet) else "said.schema-out-of-date")
+
+
+def _reason(error: OSError) -> str:
+    """What the system found wrong: in Vietnamese for what people meet, else in the system's own words."""
+    name = f"os-errors.{errno.errorcode.get(error.errno or 0)}"
+    return say(name) if knows(name) else str(error.strerror or error)
+
+
+def _misused(error: click.UsageError) -> int:
+    """Say what was not understood, in the words that fit, and where help stands."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        complain(error.format_message())
+        return MISUSED
+    if error.ctx is not None:
+        complain(error.ctx.get_usage())
+    complain(_misuse(error))
+    if error.ctx is not None:
+        complain(say("usage.see-help", command=error.ctx.command_path))
+    return MISUSED
+
+
+def _misuse(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return say("usage.no-such-option", name=error.option_name)
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        return say("usage.no-such-command", name=error.command_name)
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        return _bad_parameter(error, error.param)
+    if isinstance(error, click.BadOptionUsage):
+        return say("usage.bad-option", name=error.option_name)
+    return error.message if isinstance(error, Misused) else say("usage.not-understood")
+
+
+def _bad_parameter(error: click.BadParameter, parameter: click.Parameter) -> str:
+    name = parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
+    if isinstance(error, click.MissingParameter):
+        return say("usage.missing", name=name)
+    if isinstance(parameter.type, click.Choice):
+        return say("usage.bad-choice", name=name, choices=", ".join(map(str, parameter.type.choices)))
+    return say("usage.bad-value", name=name)

@@ -1,0 +1,1 @@
+"""Time limits of offices ("thời hạn"): extensions, postal receipts, reminders, calendar export."""

@@ -1,0 +1,104 @@
+"""Paper dossiers that came in by post ("hồ sơ giấy"): the centre registers the day of receipt, with a scan (A17)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from dossiers.campaigns.opening import campaign_of
+from dossiers.content.canonical import text_hash
+from dossiers.content.form import as_typed
+from dossiers.content.lines import LONGEST_REASON, read_field, text_faults
+from dossiers.desk.actor import Actor
+from dossiers.desk.errors import NotFound
+from dossiers.dossier import gathering
+from dossiers.drafting.drafting import NewFile
+from dossiers.records.models.deadlines import PostalReceipt
+from dossiers.records.models.dossier import Dossier
+from dossiers.records.models.journal import record
+from dossiers.records.queries import deadlines as deadline_queries
+from dossiers.records.queries import dossier as dossier_queries
+from dossiers.vietnamese.dates import read_day
+from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
+from workflow.extending import receipt_stops
+from workflow.guards import CampaignState
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptForm:
+    """What a person typed of a paper dossier; `key` names the form."""
+
+    key: str
+    received_day: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A scan as it is downloaded."""
+
+    name: str
+    media_type: str
+    hash: str
+
+
+def check(session: Session, reference: str, form: ReceiptForm, *, actor: Actor, at: datetime) -> None:
+    """Whether this person may register that now, before any file is opened. Raises what `register` raises."""
+    _read(gathering.find(session, reference, actor), form, actor, at)
+
+
+def register(
+    session: Session, reference: str, form: ReceiptForm, scan: NewFile | None, *, actor: Actor, at: datetime
+) -> None:
+    """Register the day on which a paper dossier came in; of several the last one counts.
+
+    The same form with the same scan again is the same registration. Raises NotFound, NotYourTurn or RequirementsUnmet.
+    """
+    dossier = gathering.find_to_change(session, reference, actor)
+    key = text_hash(f"{actor.username}/{reference}/{form.key}/{'' if scan is None else scan.hash}")
+    if deadline_queries.receipt_by_key(session, key):
+        return
+    dossier_queries.hold_campaign(session, dossier)
+    received, remark = _read(dossier, form, actor, at)
+    row = PostalReceipt(
+        dossier_id=dossier.id,
+        received_day=received,
+        remark=remark,
+        registered_by=actor.username,
+        registered_name=actor.name,
+        registered_at=at,
+        key=key,
+    )
+    if scan is not None:
+        row.scan_name, row.scan_type, row.scan_hash, row.scan_size = scan.name, scan.media_type, scan.hash, scan.size
+    session.add(row)
+    detail = {"received": received.isoformat(), "scan": "" if scan is None else scan.hash}
+    record(session, "post-registered", actor=actor.username, subject=reference, at=at, detail=detail)
+
+
+def scan_of(session: Session, reference: str, number: int, actor: Actor) -> Scan:
+    """The scan of one registration, for the centre and the office itself. Raises NotFound."""
+    dossier = gathering.find(session, reference, actor)
+    found = (
+        deadline_queries.receipt_by_number(session, dossier, number) if gathering.reads_beside(dossier, actor) else None
+    )
+    if found is None or not found.scan_hash:
+        raise NotFound("scan")
+    return Scan(found.scan_name, found.scan_type, found.scan_hash)
+
+
+def _read(dossier: Dossier, form: ReceiptForm, actor: Actor, at: datetime) -> tuple[date, str]:
+    """Day and remark, or the refusal with every reason."""
+    if not actor.at_centre:
+        raise NotYourTurn((Unmet("centre-only"),))
+    if gathering.is_own_office(dossier, actor):
+        raise NotYourTurn((Unmet("your-own-office"),))
+    kept = dossier.participant.campaign
+    campaign, remark = campaign_of(kept), as_typed(form.remark).strip()
+    received, unread = read_field("received_day", form.received_day, read_day)
+    stops = unread or receipt_stops(received, at.astimezone(campaign.zone).date(), campaign.period[0])
+    not_open = () if kept.state is CampaignState.OPEN else (Unmet("campaign-not-open"),)
+    faults = (*not_open, *stops, *text_faults("remark", remark, LONGEST_REASON))
+    if faults or received is None:
+        raise RequirementsUnmet(faults)
+    return received, remark

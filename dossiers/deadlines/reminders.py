@@ -1,0 +1,275 @@
+"""Reminders and deadlines as people meet them ("nhắc hạn"): whose time runs out, and what still stops each.
+
+Nothing is sent and nothing is kept: a reminder is due because of what time it is, and what it says is what holds now.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from dossiers.campaigns.opening import campaign_of, days_off
+from dossiers.desk.actor import Actor
+from dossiers.dossier.views import OwnDossier
+from dossiers.records.models.campaigns import CampaignRecord
+from dossiers.records.queries import dossier as dossier_queries
+from dossiers.records.queries import reading as reading_queries
+from workflow.campaign import Campaign
+from workflow.deadlines import Closing, DaysOff, DaysOffUnknown, correction_moment, resubmission_moment
+from workflow.errors import Unmet
+from workflow.guards import CampaignState
+from workflow.lifecycle import Role, State
+from workflow.reminders import Reminder, latest_due, next_due, reminder_moments
+
+ENDS_SOON = timedelta(days=3)
+"""A correction window that ends within this time is told to the centre."""
+
+LISTED = 10
+"""Offices named on the start page; the list has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """The reminders of one closing moment as they stand now.
+
+    `unknown_year` is a year whose days off nobody has entered: then no reminder can be counted.
+    """
+
+    all: tuple[Reminder, ...] = ()
+    latest: Reminder | None = None
+    following: Reminder | None = None
+    unknown_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReminding:
+    """What one office is reminded of: until when its dossier may come, and what still stops it."""
+
+    closes: datetime
+    reminding: Reminding
+    stops: tuple[Unmet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """An office that has been reminded and has not submitted; `still_missing` is None where it has not begun."""
+
+    reference: str
+    name: str
+    campaign: Campaign
+    closes: datetime
+    reminder: Reminder
+    still_missing: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The correction window of a returned dossier; `ends` is the first instant that is late for it."""
+
+    reference: str
+    name: str
+    campaign: Campaign
+    correction_day: date
+    ends: datetime
+    is_over: bool
+    assigned_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class CentreReminding:
+    """What the centre is reminded of, over all open campaigns.
+
+    `campaigns` are the reminders of each campaign's own closing moment; `behind` everybody who was reminded, the first
+    to be late first; `missed` how many drafts were never submitted in time; `windows` every returned dossier.
+    """
+
+    campaigns: tuple[tuple[Campaign, Reminding], ...]
+    behind: tuple[Behind, ...]
+    missed: int
+    windows: tuple[Window, ...]
+    unknown_years: tuple[int, ...]
+    now: datetime
+
+    @property
+    def pressing(self) -> tuple[Window, ...]:
+        """The correction windows that are over or end within three days."""
+        return tuple(one for one in self.windows if one.ends - self.now <= ENDS_SOON)
+
+
+def reminding(closes: datetime, zone: ZoneInfo, calendar: DaysOff, now: datetime) -> Reminding:
+    """The reminders of one closing moment; never fails."""
+    try:
+        moments = reminder_moments(closes, zone, calendar)
+    except DaysOffUnknown as unknown:
+        return Reminding(unknown_year=unknown.year)
+    return Reminding(moments, latest_due(moments, now), next_due(moments, now))
+
+
+def own_reminders(session: Session, own: Iterable[OwnDossier], now: datetime) -> Mapping[str, OwnReminding]:
+    """By reference what the office is reminded of: dossiers that lie with it and may still come."""
+    waiting = [one for one in own if one.may_submit and now < one.deadline.closes]
+    calendar = days_off(session) if waiting else DaysOff(frozenset())
+    return {
+        one.reference: OwnReminding(
+            one.deadline.closes, reminding(one.deadline.closes, one.campaign.zone, calendar, now), one.stops
+        )
+        for one in waiting
+    }
+
+
+def centre_reminders(session: Session, campaigns: Mapping[int, Campaign], now: datetime) -> CentreReminding:
+    """Who is behind and which correction windows end, in these open campaigns (by their row's id)."""
+    calendar = days_off(session)
+
+    @cache
+    def told(campaign: int, extended: date | None) -> tuple[datetime, Reminding]:
+        """Most offices share one closing moment, so it is counted once."""
+        closes = _closing(campaigns[campaign], extended)
+        return closes, reminding(closes, campaigns[campaign].zone, calendar, now)
+
+    rows = _rows(campaigns, reading_queries.deadline_rows(session))
+    drafts = [(row, one, *told(row.campaign_id, row.extended)) for row, one in rows if row.state is State.DRAFT]
+    own = tuple((one, told(number, None)[1]) for number, one in campaigns.items())
+    remindings = [one for one in drafts if now < one[2]]
+    unknown = {found.unknown_year for found in [*(found for *_, found in remindings), *(found for _, found in own)]}
+    return CentreReminding(
+        campaigns=own,
+        behind=_behind(remindings),
+        missed=len(drafts) - len(remindings),
+        windows=_windows(rows, now),
+        unknown_years=tuple(sorted(year for year in unknown if year is not None)),
+        now=now,
+    )
+
+
+class DueKind(StrEnum):
+    """What ends: the time for dossiers of an office, the time to correct one, the time for dossiers of a campaign."""
+
+    CLOSING = "closing"
+    CORRECTION = "correction"
+    CAMPAIGN = "campaign"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One deadline of a person's calendar. `about` tells it from all others for good: a reference or a campaign's code.
+
+    `last_day` is the last day on which something is still received; `reminders` are those that still come, by their
+    places among all.
+    """
+
+    kind: DueKind
+    about: str
+    campaign: Campaign
+    office: str
+    closes: datetime
+    last_day: date
+    reminders: tuple[tuple[int, Reminder], ...] = ()
+
+
+def still_open(campaigns: Iterable[CampaignRecord]) -> Mapping[int, Campaign]:
+    """Of these campaigns those that still take dossiers, by their row's id."""
+    return {one.id: campaign_of(one) for one in campaigns if one.state is CampaignState.OPEN}
+
+
+def own_deadlines(session: Session, actor: Actor, now: datetime) -> tuple[Due, ...]:
+    """The person's own deadlines in open campaigns, the nearest first.
+
+    A clerk's: until when the office's dossiers may come, extensions counted, and returned ones be corrected. The
+    centre's: the campaigns' closing moments, and until when the dossiers are corrected that an approver awaits, a
+    reviewer where they are theirs. Reminders are left out where the calendar of days off does not reach.
+    """
+    campaigns, calendar, dues = still_open(dossier_queries.campaigns(session)), days_off(session), list[Due]()
+    if actor.has(Role.CLERK) and actor.office is not None:
+        rows = reading_queries.deadline_rows(session, states=tuple(State), office=actor.office)
+        dues += [due for row, one in _rows(campaigns, rows) for due in _of_office(row, one, calendar, now)]
+    if actor.at_centre:
+        dues += [_of_campaign(one, calendar, now) for one in campaigns.values()]
+        rows = reading_queries.deadline_rows(session, states=(State.RETURNED,))
+        awaited = [row for row in rows if actor.has(Role.APPROVER) or row.assigned_to == actor.username]
+        dues += [_correction(row, one) for row, one in _rows(campaigns, awaited) if row.office_key != actor.office]
+    return tuple(sorted(dues, key=lambda due: (due.closes, due.kind, due.about)))
+
+
+def _rows(campaigns: Mapping[int, Campaign], rows: Iterable[Any]) -> list[tuple[Any, Campaign]]:
+    """Each row with its campaign; without those of a campaign that was opened or closed just now."""
+    return [(row, campaigns[row.campaign_id]) for row in rows if row.campaign_id in campaigns]
+
+
+def _closing(campaign: Campaign, extended: date | None) -> datetime:
+    """An office's closing moment: the campaign's, or the end of the last day of its extensions if that is later."""
+    if extended is None:
+        return campaign.closes()
+    return max(campaign.closes(), Closing(extended, inclusive=True).moment(campaign.zone))
+
+
+def _behind(remindings: Sequence[tuple[Any, Campaign, datetime, Reminding]]) -> tuple[Behind, ...]:
+    """Those whom a reminder has reached; who would be late first stands first, then who has most to do."""
+    found = [
+        Behind(row.reference, row.name, campaign, closes, told.latest, row.still_missing)
+        for row, campaign, closes, told in remindings
+        if told.latest is not None
+    ]
+
+    def order(one: Behind) -> tuple[datetime, bool, int]:
+        return one.closes, one.still_missing is not None, -(one.still_missing or 0)
+
+    return tuple(sorted(found, key=order))
+
+
+def _windows(rows: Sequence[tuple[Any, Campaign]], now: datetime) -> tuple[Window, ...]:
+    found = [_window(row, campaign, now) for row, campaign in rows if row.state is State.RETURNED]
+    return tuple(sorted(found, key=lambda one: one.ends))
+
+
+def _window(row: Any, campaign: Campaign, now: datetime) -> Window:
+    ends = _correction_ends(row, campaign)
+    return Window(row.reference, row.name, campaign, row.correction_day, ends, ends <= now, row.assigned_to or "")
+
+
+def _correction_ends(row: Any, campaign: Campaign) -> datetime:
+    return resubmission_moment(_closing(campaign, row.extended), correction_moment(row.correction_day, campaign.zone))
+
+
+def _of_office(row: Any, campaign: Campaign, calendar: DaysOff, now: datetime) -> tuple[Due, ...]:
+    closes = _closing(campaign, row.extended)
+    reminders = _to_come(closes, campaign, calendar, now) if row.state is State.DRAFT else ()
+    closing = _due(DueKind.CLOSING, row.reference, campaign, row.name, closes, reminders)
+    if row.state is not State.RETURNED:
+        return (closing,)
+    ends = _correction_ends(row, campaign)
+    again = _to_come(ends, campaign, calendar, now)
+    return closing, _due(DueKind.CORRECTION, row.reference, campaign, row.name, ends, again)
+
+
+def _of_campaign(campaign: Campaign, calendar: DaysOff, now: datetime) -> Due:
+    closes = campaign.closes()
+    return _due(DueKind.CAMPAIGN, campaign.code, campaign, "", closes, _to_come(closes, campaign, calendar, now))
+
+
+def _correction(row: Any, campaign: Campaign) -> Due:
+    return _due(DueKind.CORRECTION, row.reference, campaign, row.name, _correction_ends(row, campaign), ())
+
+
+def _due(
+    kind: DueKind,
+    about: str,
+    campaign: Campaign,
+    office: str,
+    closes: datetime,
+    reminders: tuple[tuple[int, Reminder], ...],
+) -> Due:
+    last_day = (closes.astimezone(UTC) - timedelta.resolution).astimezone(campaign.zone).date()
+    return Due(kind, about, campaign, office, closes, last_day, reminders)
+
+
+def _to_come(
+    closes: datetime, campaign: Campaign, calendar: DaysOff, now: datetime
+) -> tuple[tuple[int, Reminder], ...]:
+    moments = reminding(closes, campaign.zone, calendar, now).all
+    return tuple((place, one) for place, one in enumerate(moments, 1) if one.at > now)

@@ -1,0 +1,1 @@
+"""The demonstration campaign with synthetic figures."""

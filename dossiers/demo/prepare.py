@@ -1,0 +1,223 @@
+"""The demo of campaign 4361 ("bản trình diễn"): made in an empty desk, kept in a filled one.
+
+It is made by the very use cases that people use, in the order of time, and in one transaction: whole or not at all.
+"""
+
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from dossiers.accounts import administration, passwords
+from dossiers.accounts.administration import COMMAND_LINE, NewAccount
+from dossiers.campaigns.file import read_campaign
+from dossiers.campaigns.opening import load_calendar, load_campaign
+from dossiers.demo.data import (
+    CALENDAR_FILE,
+    CAMPAIGN_FILE,
+    CentreTable,
+    Demo,
+    Draft,
+    Mending,
+    Person,
+    PlannedMove,
+    read_demo,
+)
+from dossiers.demo.typing import Stage, Typed
+from dossiers.desk.actor import Actor
+from dossiers.desk.application import Desk
+from dossiers.desk.clock import Winding, real_now
+from dossiers.drafting import drafting
+from dossiers.figures import imports
+from dossiers.figures.imports import Confirmation
+from dossiers.figures.tables import filled_table
+from dossiers.moving import transitions
+from dossiers.papers import issuing
+from dossiers.records.models.accounts import Account
+from dossiers.records.models.dossier import Move
+from dossiers.records.models.journal import record
+from dossiers.records.queries import accounts as account_queries
+from dossiers.records.queries import dossier as dossier_queries
+from dossiers.vietnamese.dates import show_moment
+from dossiers.words.cli import say
+from workflow.campaign import Campaign
+
+OPENED = datetime.fromisoformat("2010-10-11T08:00:00+07:00")
+"""When the campaign was opened and the accounts were made: the first day of work in its period."""
+
+DEMO_TIME = datetime.fromisoformat("2011-01-07T08:00:00+07:00")
+"""Where the demo's clock starts when nothing else was asked for."""
+
+BETWEEN_SECTIONS = timedelta(minutes=10)
+AFTER_THE_LAST_SECTION = timedelta(minutes=3)
+
+SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""What a random password is made of: nothing that looks like something else."""
+
+Step = tuple[datetime, Callable[[], None]]
+
+
+def prepare(desk: Desk) -> Sequence[str]:
+    """Make the demo in an empty desk, or go on with the one that is there; return the lines that tell its accounts.
+
+    A given password is set anew for the demo's own accounts, and the clock is wound.
+    """
+    campaign = read_campaign(CAMPAIGN_FILE.read_text("utf-8"))
+    demo = read_demo(campaign)
+    with desk.database.writing() as session:
+        is_new = not dossier_queries.campaigns(session)
+        if is_new:
+            _build(desk, session, campaign, demo)
+        random = _random_password() if is_new and desk.settings.demo_password is None else None
+        if password := desk.settings.demo_password or random:
+            _set_passwords(session, demo.people, password, OPENED if is_new else real_now())
+        last_move = session.scalar(select(func.max(Move.at)))
+    winding = desk.clock.wind(desk.settings.demo_time, default=DEMO_TIME, last_move=last_move)
+    told = _password_told(random, is_given=desk.settings.demo_password is not None)
+    return (say("demo.synthetic"), _accounts_told(demo), told, _clock_told(winding, campaign))
+
+
+def _build(desk: Desk, session: Session, campaign: Campaign, demo: Demo) -> None:
+    load_campaign(session, CAMPAIGN_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=OPENED)
+    load_calendar(session, CALENDAR_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=OPENED)
+    work = _Work(desk, session, campaign, {one.username: _account(session, one, campaign) for one in demo.people})
+    for _, step in sorted(work.steps(demo), key=lambda step: step[0]):
+        step()
+
+
+def _account(session: Session, person: Person, campaign: Campaign) -> Actor:
+    office = f"{campaign.agency_code}/{person.office}" if person.office else None
+    new = NewAccount(person.username, person.name, person.roles, office)
+    return administration.actor_of(administration.create_account(session, new, actor=COMMAND_LINE, at=OPENED))
+
+
+@dataclass(slots=True)
+class _Work:
+    """What the demo's people did, as steps at their moments; `saved` counts how often each section was saved."""
+
+    desk: Desk
+    session: Session
+    campaign: Campaign
+    people: dict[str, Actor]
+    versions: dict[str, str] = field(default_factory=issuing.versions)
+    saved: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def steps(self, demo: Demo) -> Iterator[Step]:
+        for draft in demo.drafts:
+            yield from self._drafted(draft)
+        for mending in demo.mendings:
+            yield mending.at, self._mending(mending, demo)
+        yield demo.table.at, self._taking(demo.table)
+        for number, move in enumerate(demo.moves, 1):
+            yield move.at, self._moving(move, f"demo-{number}")
+
+    def _drafted(self, draft: Draft) -> Iterator[Step]:
+        if draft.saved is None:
+            return
+        at = draft.saved - BETWEEN_SECTIONS * (len(draft.sections) - 1)
+        for name, typed in draft.sections.items():
+            yield at, self._saving(draft.office, draft.clerk, name, typed, at)
+            if name == "review" and draft.stage.has(Stage.SIGNING):
+                signed = at + AFTER_THE_LAST_SECTION
+                yield signed, self._signing(draft.office, draft.clerk, signed)
+            at += BETWEEN_SECTIONS
+
+    def _mending(self, mending: Mending, demo: Demo) -> Callable[[], None]:
+        clerk = next(draft.clerk for draft in demo.drafts if draft.office == mending.office)
+        return self._saving(mending.office, clerk, mending.section, mending.typed, mending.at)
+
+    def _saving(self, office: str, clerk: str, section: str, typed: Typed, at: datetime) -> Callable[[], None]:
+        def save() -> None:
+            version = self.saved.get((office, section), 0)
+            reference = self.campaign.reference(office)
+            saved = drafting.save_section(
+                self.session, reference, section, typed, version, actor=self.people[clerk], at=at
+            )
+            self.saved[office, section] = saved.version
+
+        return save
+
+    def _signing(self, office: str, clerk: str, at: datetime) -> Callable[[], None]:
+        def sign() -> None:
+            reference = self.campaign.reference(office)
+            drafting.take_signing_copy(self.session, reference, actor=self.people[clerk], at=at)
+
+        return sign
+
+    def _taking(self, table: CentreTable) -> Callable[[], None]:
+        """Bring the centre's figures in, as the file that an officer would have sent."""
+
+        def take() -> None:
+            said = Confirmation("", table.name, table.plan_decision, table.plan_day)
+            by = self.people[table.by]
+            with tempfile.NamedTemporaryFile(dir=self.desk.settings.data_dir, prefix="demo-", suffix=".xlsx") as file:
+                file.write(filled_table(self.campaign, table.amounts))
+                file.flush()
+                opened = imports.open_table(Path(file.name), table.source, self.desk.settings.max_file_bytes)
+                kept = dossier_queries.campaign_by_code(self.session, self.campaign.code)
+                assert kept is not None  # noqa: S101 - the first step has loaded it
+                understood = imports.understand_table(self.session, kept, opened)
+                sent = imports.Sent(opened, Path(file.name), understood)
+                imports.take(self.desk, self.session, kept.code, sent, said, actor=by, at=table.at)
+
+        return take
+
+    def _moving(self, move: PlannedMove, key: str) -> Callable[[], None]:
+        def make() -> None:
+            reference = self.campaign.reference(move.office)
+            dossier = dossier_queries.dossier_by_reference(self.session, reference)
+            version = dossier.version if dossier is not None else 0
+            request = transitions.Request(move.action, key, version, move.reason, move.correction_day)
+            by = self.people[move.by]
+            transitions.move_dossier(
+                self.session, reference, request, actor=by, arrived=move.at, versions=self.versions
+            )
+
+        return make
+
+
+def _set_passwords(session: Session, people: Sequence[Person], password: str, at: datetime) -> None:
+    """Give the demo's accounts this password. One hash serves all of them: hashing is slow on purpose.
+
+    Whoever has it already stays signed in; everybody else's sessions end. A demo may take any password.
+    """
+    names = [person.username for person in people]
+    held = session.scalars(select(Account).where(Account.username.in_(names)).order_by(Account.id)).all()
+    right = {kept for kept in {one.password_hash for one in held} if passwords.matches(password, kept)}
+    others = [account for account in held if account.password_hash not in right]
+    hashed = passwords.hashed(password) if others else ""
+    for account in others:
+        _set_password(session, account, hashed, at)
+
+
+def _set_password(session: Session, account: Account, hashed: str, at: datetime) -> None:
+    account.password_hash = hashed
+    account_queries.end_sessions(session, account, real_now())
+    account_queries.void_links(session, account, real_now())
+    record(session, "password-changed", actor=COMMAND_LINE.username, subject=account.username, at=at)
+
+
+def _random_password() -> str:
+    """Four groups of four signs, easy to read off a screen: 79 random bits."""
+    return "-".join("".join(secrets.choice(SIGNS) for _ in range(4)) for _ in range(4))
+
+
+def _accounts_told(demo: Demo) -> str:
+    clerks = [person.username for person in demo.people if person.office]
+    centre = [person.username for person in demo.people if not person.office]
+    return say("demo.accounts", first=clerks[0], last=clerks[-1], count=len(clerks), centre=", ".join(centre))
+
+
+def _password_told(random: str | None, *, is_given: bool) -> str:
+    if random is not None:
+        return say("demo.password-made", password=random)
+    return say("demo.password-given" if is_given else "demo.password-kept")
+
+
+def _clock_told(winding: Winding, campaign: Campaign) -> str:
+    return say(f"demo.{winding.outcome.value}", reads=show_moment(winding.reads, campaign.zone))

@@ -1,0 +1,1 @@
+"""Reading of Word files for the layout checker."""

@@ -1,0 +1,104 @@
+"""Reads a finished Word file ("đọc tệp Word"): what it declares, its styles, defaults and themes worked out.
+
+Nothing of the renderer is used, and nothing outside the file is followed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from zipfile import BadZipFile
+
+from lxml import etree
+
+from dossiers.documents.checker.docx.package import Element, Package, value
+from dossiers.documents.checker.docx.sections import PARTS, Section, section_marks
+from dossiers.documents.checker.docx.strokes import Drawn, lines_of
+from dossiers.documents.checker.docx.walk import Draft, Walk
+from dossiers.documents.checker.seen import Align, Area, Format, PageNumber, Paragraph, Reading
+from dossiers.documents.checker.verdicts import Refused
+
+FRAME_ALIGNS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
+TAB_ALIGNS = {"center": Align.CENTER, "right": Align.RIGHT, "end": Align.RIGHT}
+
+
+def read_docx(data: bytes) -> Reading:
+    """What the file shows. Raises Refused for one whose parts can't be read."""
+    try:
+        return walked(data).reading
+    except (BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as error:
+        raise Refused("layout-unreadable") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A file that was read, to be changed: each paragraph's element by its number, the sections' marks, the lines."""
+
+    reading: Reading
+    elements: dict[int, Element]
+    sections: list[Element]
+    lines: list[Drawn]
+    walk: Walk
+
+
+def walked(data: bytes) -> Walked:
+    """What the file shows, with the way back to its XML."""
+    walk = Walk(Package(data))
+    drafts = walk.through()
+    for at, draft in enumerate(drafts, 1):
+        draft.paragraph = replace(draft.paragraph, number=at)
+    margins: list[Paragraph] = []
+    numbers: list[PageNumber] = []
+    for at, section in enumerate(walk.sections, 1):
+        for shown, paragraphs in _margins(walk, section, at):
+            numbers += shown
+            margins += paragraphs
+    counted = [replace(one, number=len(drafts) + at) for at, one in enumerate(margins, 1)]
+    lines = list(lines_of(drafts, walk.sections))
+    reading = Reading(
+        format=Format.DOCX,
+        sheets=tuple(section.sheet for section in walk.sections),
+        paragraphs=(*(draft.paragraph for draft in drafts), *counted),
+        strokes=tuple(line.stroke() for line in lines),
+        page_numbers=tuple(numbers),
+        language=walk.styles.language,
+    )
+    elements = {draft.paragraph.number: draft.element for draft in drafts}
+    return Walked(reading, elements, list(section_marks(walk.body)), lines, walk)
+
+
+def _margins(walk: Walk, section: Section, at: int) -> Iterator[tuple[list[PageNumber], list[Paragraph]]]:
+    """The numbers and the words in the margins of a section: of its first page if that differs, and of the others."""
+    kinds = [("default", not section.first_differs), *([("first", True)] if section.first_differs else [])]
+    for place in PARTS:
+        for kind, on_first in kinds:
+            name = section.margins.get((place, kind))
+            part = walk.package.part(name) if name else None
+            if part is not None:
+                yield _margin(walk, part, section, at, Area(place), on_first)
+
+
+def _margin(
+    walk: Walk, part: Element, section: Section, at: int, area: Area, on_first: bool
+) -> tuple[list[PageNumber], list[Paragraph]]:
+    numbers, paragraphs = [], []
+    for draft in walk.through_margin(part, at, area):
+        style = walk.styles.known(value(draft.element, "pPr/pStyle"), "paragraph")
+        content = walk.reader.content(draft.element, style, {})
+        if content.page_number is None:
+            paragraphs.append(draft.paragraph)
+            continue
+        align = _number_align(draft, content.page_tabs, content.page_aligned)
+        look, start, arabic = content.page_number, section.start, section.arabic
+        numbers.append(PageNumber(area, align, look, at, on_first, value=start, arabic=arabic))
+    return numbers, [one for one in paragraphs if one.text]
+
+
+def _number_align(draft: Draft, tabs: int, aligned: str) -> Align | None:
+    """Where the number stands: by a tab of its own kind, by its frame, by a stop before it, by its paragraph."""
+    frame = FRAME_ALIGNS.get(draft.values.get("frame.xAlign", ""))
+    if aligned or frame:
+        return FRAME_ALIGNS.get(aligned) or frame
+    if tabs:
+        stops = sorted((float(name[4:]), kind) for name, kind in draft.values.items() if name.startswith("tab."))
+        kept = [kind for _, kind in stops if kind != "clear"]
+        return TAB_ALIGNS.get(kept[tabs - 1], Align.LEFT) if tabs <= len(kept) else Align.LEFT
+    return draft.form.align

@@ -1,0 +1,63 @@
+"""The sections of a Word file ("phần trang"): sheets with their margins, and where their page numbers stand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dossiers.documents.checker.docx.package import TWIP, Element, Package, R, W, is_on, number, value
+from dossiers.documents.checker.seen import Sheet
+
+PARTS = ("header", "footer")
+LETTER = (12240, 15840)
+"""The sheet that Word takes when a section names none, in twentieths of a point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section: its sheet, and the parts of its margins by place and kind of page ("header", "first")."""
+
+    sheet: Sheet
+    margins: dict[tuple[str, str], str]
+    first_differs: bool
+    start: int | None
+    arabic: bool
+
+
+def section_marks(body: Element) -> Iterator[Element]:
+    """The w:sectPr of each section in order."""
+    for mark in body.iter(f"{W}sectPr"):
+        if mark.getparent().tag in (f"{W}pPr", f"{W}body"):
+            yield mark
+
+
+def sections_of(package: Package, body: Element) -> list[Section]:
+    """All sections; a margin that a section does not name is that of the one before."""
+    relations = package.relations(package.main)
+    held: dict[tuple[str, str], str] = {}
+    sections = []
+    for at, mark in enumerate(section_marks(body), 1):
+        for reference in mark:
+            place = reference.tag.rpartition("}")[2].removesuffix("Reference")
+            target = relations.get(reference.get(f"{R}id", ""))
+            if place in PARTS and target is not None:
+                held[place, reference.get(f"{W}type", "default")] = target[1]
+        sections.append(_section(mark, at, dict(held)))
+    return sections or [Section(Sheet(1, *(side * TWIP for side in LETTER)), {}, False, None, True)]
+
+
+def _section(mark: Element, at: int, margins: dict[tuple[str, str], str]) -> Section:
+    start = value(mark, "pgNumType", "start")
+    return Section(
+        sheet=_sheet(mark, at),
+        margins=margins,
+        first_differs=is_on(mark.find(f"{W}titlePg")),
+        start=int(number(start)) if start is not None else None,
+        arabic=(value(mark, "pgNumType", "fmt") or "decimal") == "decimal",
+    )
+
+
+def _sheet(mark: Element, at: int) -> Sheet:
+    width, height = (number(value(mark, "pgSz", name), usual) for name, usual in zip("wh", LETTER, strict=True))
+    sides = {side: number(value(mark, "pgMar", side)) for side in ("top", "right", "bottom", "left", "gutter")}
+    measured = {side: abs(length) * TWIP for side, length in sides.items()}
+    gutter = measured.pop("gutter")
+    return Sheet(at, width * TWIP, height * TWIP, **{**measured, "left": measured["left"] + gutter}, section=at)

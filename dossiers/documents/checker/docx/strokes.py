@@ -1,0 +1,107 @@
+"""Drawn lines of a Word file ("đường kẻ"): shapes, borders of paragraphs, borders of cells that frame nothing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dossiers.documents.checker.docx.drawings import Drawing
+from dossiers.documents.checker.docx.package import POINT
+from dossiers.documents.checker.docx.rooms import Room
+from dossiers.documents.checker.docx.sections import Section
+from dossiers.documents.checker.docx.walk import Draft, drawing_left
+from dossiers.documents.checker.seen import Align, Stroke
+
+BALANCED = 1.5
+"""Millimetres by which the middle of a line may be beside that of its words."""
+SOLID = {"single", "thick", "double", "triple"}
+UNDRAWN = {"", "nil", "none"}
+ABOVE = 0.45
+"""The part of its line's height down to which a shape belongs to the words before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A line, the paragraph that it stands under, and what draws it: a shape, or the borders of a paragraph."""
+
+    under: Draft
+    length: float
+    left: float | None
+    solid: bool = True
+    centred: bool | None = None
+    holder: Draft | None = None
+    shape: Drawing | None = None
+
+    def stroke(self) -> Stroke:
+        """As it is told: the numbers of paragraphs are known by now."""
+        right = self.left + self.length if self.left is not None else None
+        after = self.under.paragraph.number
+        return Stroke(self.length, after, self.left, right, solid=self.solid, centred=self.centred)
+
+
+def lines_of(drafts: Sequence[Draft], sections: Sequence[Section]) -> Iterator[Drawn]:
+    """The drawn lines of these paragraphs."""
+    for draft in drafts:
+        for drawing in draft.drawings:
+            yield _of_shape(draft, drawing, sections[min(draft.room.section, len(sections)) - 1])
+        yield from _of_borders(draft)
+        yield from _of_cell(draft)
+
+
+def _of_shape(draft: Draft, drawing: Drawing, section: Section) -> Drawn:
+    under = _owner(draft, drawing)
+    if drawing.frame == "inline":
+        centred = draft.form.align is Align.CENTER
+        return Drawn(under, drawing.width, None, drawing.solid, centred, draft, drawing)
+    if drawing.frame == "character" or (drawing.left is None and not drawing.aligned):
+        return Drawn(under, drawing.width, None, drawing.solid)
+    left = drawing_left(drawing, draft.room, section)
+    balanced = _is_balanced(under, left, drawing.width)
+    return Drawn(under, drawing.width, left, drawing.solid, balanced, draft, drawing)
+
+
+def _owner(draft: Draft, drawing: Drawing) -> Draft:
+    """The paragraph whose words a shape stands under: that of its anchor, or the one before it."""
+    height = draft.form.pitch.points * POINT
+    is_above = drawing.top is not None and not drawing.from_sheet and drawing.top < ABOVE * height
+    if draft.above is not None and (not draft.paragraph.text or is_above):
+        return draft.above
+    return draft
+
+
+def _is_balanced(under: Draft, left: float, length: float) -> bool | None:
+    middle = middle_of(under)
+    return None if middle is None else abs(left + length / 2 - middle) <= BALANCED
+
+
+def middle_of(draft: Draft) -> float | None:
+    """Where the middle of centred words stands."""
+    if draft.paragraph.align is not Align.CENTER or draft.paragraph.column is None:
+        return None
+    left, right = draft.paragraph.column
+    return (left + draft.form.left + right - draft.form.right) / 2
+
+
+def _of_borders(draft: Draft) -> Iterator[Drawn]:
+    """A border above or below, not one all around."""
+    kinds = {side: draft.values.get(f"border.{side}", "") for side in ("top", "bottom", "left")}
+    drawn = {side: kind for side, kind in kinds.items() if kind not in UNDRAWN}
+    if not drawn or "left" in drawn:
+        return
+    for side, kind in drawn.items():
+        own_words = side == "bottom" and draft.paragraph.text
+        under = draft if own_words or draft.above is None else draft.above
+        left, length = _span(draft, draft.room)
+        yield Drawn(under, length, left, kind in SOLID, _is_balanced(under, left, length), draft)
+
+
+def _span(draft: Draft, room: Room) -> tuple[float, float]:
+    left = room.left + draft.form.left
+    return left, room.right - draft.form.right - left
+
+
+def _of_cell(draft: Draft) -> Iterator[Drawn]:
+    """The lower border of a cell of a table without frames."""
+    cell = draft.closes
+    if cell is None or cell.room.cell is None or cell.room.cell.framed or cell.drawn != {"bottom"}:
+        return
+    under = draft if draft.paragraph.text or draft.above is None else draft.above
+    yield Drawn(under, cell.room.width, cell.room.left, True, _is_balanced(under, cell.room.left, cell.room.width))

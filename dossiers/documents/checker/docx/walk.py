@@ -1,0 +1,235 @@
+"""The walk through a Word file in reading order ("đọc lần lượt"): each paragraph with its form, room and element."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from dossiers.documents.checker.docx.drawings import Drawing, drawings_in
+from dossiers.documents.checker.docx.form import Form, form_of
+from dossiers.documents.checker.docx.numbering import Numbering
+from dossiers.documents.checker.docx.package import TWIP, Element, Package, W, value
+from dossiers.documents.checker.docx.rooms import CellPlace, Room, Table, boxed
+from dossiers.documents.checker.docx.runs import Content, Reader
+from dossiers.documents.checker.docx.sections import Section, sections_of
+from dossiers.documents.checker.docx.styles import Styles, Values, form_values, merged
+from dossiers.documents.checker.docx.tabs import TAB_STOP, parts_of, without_leading_tabs
+from dossiers.documents.checker.seen import Area, Paragraph, Run
+from dossiers.documents.checker.widths import lines_needed
+
+HOLDERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
+DEEPEST = 12
+"""Tables and text boxes within one another that are followed."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A paragraph on the way: not yet counted, with what its neighbours need to know of it."""
+
+    element: Element
+    paragraph: Paragraph
+    room: Room
+    form: Form
+    values: Values
+    drawings: list[Drawing] = field(default_factory=list)
+    above: "Draft | None" = None
+    """The last one with words before it in its room."""
+    closes: CellPlace | None = None
+    """The cell that it is the last paragraph of."""
+
+    @property
+    def height(self) -> float:
+        """Points that its lines take up."""
+        return lines_needed(self.paragraph, max(self.room.width, 1.0)) * self.form.pitch.points
+
+
+class Walk:
+    """One file's paragraphs in order, those in tables and text boxes where they stand."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.styles = Styles(package)
+        self.reader = Reader(self.styles)
+        self._numbering = Numbering(package, self.styles)
+        root = package.part(package.main)
+        body = None if root is None else root.find(f"{W}body")
+        if body is None:
+            raise ValueError("no body")
+        self.body = body
+        self.sections: list[Section] = sections_of(package, body)
+        self.drafts: list[Draft] = []
+        self._tables = self._boxes = self._row = 0
+        self._before: dict[tuple[object, ...], Draft] = {}
+        self._above: dict[tuple[object, ...], Draft] = {}
+
+    def through(self) -> list[Draft]:
+        """All paragraphs of the text."""
+        section = 1
+        for block in self.body:
+            self._block(block, self._page_room(section), {}, 0)
+            section += _ends_section(block)
+        return self.drafts
+
+    def through_margin(self, part: Element, section: int, area: Area) -> list[Draft]:
+        """The paragraphs of a header or footer, apart from the text."""
+        begun = len(self.drafts)
+        room = replace(self._page_room(section), key=(area.value, section, id(part)))
+        for block in part:
+            self._block(block, room, {}, 0)
+        drafts = self.drafts[begun:]
+        del self.drafts[begun:]
+        for draft in drafts:
+            draft.paragraph = replace(draft.paragraph, area=area, row=None)
+        return drafts
+
+    def _page_room(self, section: int) -> Room:
+        sheet = self.sections[min(section, len(self.sections)) - 1].sheet
+        return Room(sheet.left or 0.0, sheet.width - (sheet.right or 0.0), section, ("body",))
+
+    def _block(self, block: Element, room: Room, table: Values, depth: int) -> None:
+        if block.tag == f"{W}p":
+            self._paragraph(block, room, table, depth)
+        elif block.tag == f"{W}tbl" and depth < DEEPEST:
+            self._table(block, room, depth)
+        elif block.tag in HOLDERS:
+            for inner in block:
+                self._block(inner, room, table, depth)
+
+    def _table(self, element: Element, room: Room, depth: int) -> None:
+        self._tables += 1
+        table = Table(element, room, self._tables, self.styles)
+        for row in table.rows():
+            begun = len(self.drafts)
+            for cell in row:
+                self._cell(cell, table.style, depth)
+            self._level(self.drafts[begun:])
+        self._before.pop(room.key, None)
+
+    def _cell(self, cell: CellPlace, style: str, depth: int) -> None:
+        form, look = self.styles.table_conditions(style, cell.conditions)
+        begun = len(self.drafts)
+        for block in cell.element:
+            self._block(block, cell.room, {**form, **look}, depth + 1)
+        if len(self.drafts) > begun:
+            self.drafts[-1].closes = cell
+
+    def _level(self, drafts: list[Draft]) -> None:
+        """The lines of a row on which paragraphs of different cells stand: by how high all above them is."""
+        heights: dict[tuple[object, ...], float] = {}
+        lines: list[tuple[float, int]] = []
+        for draft in drafts:
+            top = heights.get(draft.room.key, 0.0) + (draft.paragraph.gap_before or 0.0)
+            heights[draft.room.key] = top + draft.height
+            if draft.paragraph.cell is None or not draft.paragraph.text:
+                continue
+            line = next((row for known, row in lines if abs(known - top) <= NEAR_LINE), None)
+            if line is None:
+                line = self._next_row()
+                lines.append((top, line))
+            draft.paragraph = replace(draft.paragraph, row=line)
+
+    def _next_row(self) -> int:
+        self._row += 1
+        return self._row
+
+    def _paragraph(self, element: Element, room: Room, table: Values, depth: int) -> None:
+        properties = element.find(f"{W}pPr")
+        style = self.styles.known(value(properties, "pStyle"), "paragraph")
+        values = self._form(properties, style, table)
+        content = self.reader.content(element, style, table)
+        content.runs[:0] = self._number(element, values, style, table)
+        drawings = [one for held in content.drawings for one in drawings_in(held)]
+        self._text_boxes(drawings, room, depth)
+        size = max((run.look.size for run in content.runs if run.text.strip()), default=0.0)
+        if not size:
+            size = self.reader.looks(self.reader.mark(element, style, table, {}))[0].size
+        form = form_of(values, size)
+        draft = Draft(element, self._seen(content, form, values, style, room), room, form, values)
+        draft.drawings = [one for one in drawings if one.content is None]
+        if draft.paragraph.text or draft.drawings or not (drawings or _ends_section(element)):
+            self._add(draft)
+
+    def _form(self, properties: Element | None, style: str, table: Values) -> Values:
+        """Defaults, table, style, list, then what the paragraph says itself."""
+        own, styled = form_values(properties), self.styles.form(style)
+        listed = self._numbering.form({**styled, **own})
+        levels = [listed, styled] if "num.numId" in styled and "num.numId" not in own else [styled, listed]
+        return merged([self.styles.form_defaults, table, *levels, own])
+
+    def _number(self, element: Element, values: Values, style: str, table: Values) -> list[Run]:
+        shown, look = self._numbering.next(values) if values.get("num.numId") else ("", {})
+        if not shown:
+            return []
+        return list(self.reader.runs(shown.replace("\t", " "), self.reader.mark(element, style, table, look)))
+
+    def _seen(self, content: Content, form: Form, values: Values, style: str, room: Room) -> Paragraph:
+        runs, leading = without_leading_tabs(content.runs, values)
+        outline = values.get("outlineLvl")
+        return Paragraph(
+            number=0,
+            runs=tuple(runs),
+            section=room.section,
+            align=form.align,
+            first_indent=form.first + leading * TAB_STOP * TWIP,
+            left_indent=form.left,
+            gap_after=form.after,
+            pitch=form.pitch,
+            column=(room.left, room.right),
+            cell=room.cell,
+            style=self.styles.name(style),
+            outline=int(outline) if outline and outline.isdigit() else None,
+        )
+
+    def _add(self, draft: Draft) -> None:
+        """Counts the gap above, parts a line at its tabs, and remembers who was last in the room."""
+        key = draft.room.key
+        before = self._before.get(key)
+        gap = draft.form.before
+        if before is not None:
+            same = before.paragraph.style == draft.paragraph.style
+            gap = 0.0 if same and draft.values.get("contextualSpacing") == "1" else gap
+            closes = same and before.values.get("contextualSpacing") == "1"
+            gap += 0.0 if closes else before.form.after
+        row = self._next_row() if draft.room.key[0] != "box" else None
+        draft.paragraph = replace(draft.paragraph, gap_before=gap, row=row)
+        draft.above = self._above.get(key)
+        parts = [
+            replace(draft, paragraph=paragraph, drawings=[draft.drawings[at] for at in held])
+            for paragraph, held in parts_of(draft.paragraph, draft.values, draft.room, draft.drawings)
+        ]
+        self.drafts += parts
+        self._before[key] = parts[-1]
+        if draft.paragraph.text:
+            self._above[key] = parts[-1]
+
+    def _text_boxes(self, drawings: Iterable[Drawing], room: Room, depth: int) -> None:
+        for drawing in drawings:
+            if drawing.content is None or depth >= DEEPEST:
+                continue
+            self._boxes += 1
+            left, edges = self._drawing_left(drawing, room), drawing.edges
+            inner = boxed(room, left + edges[0], left + drawing.width - edges[1], ("box", self._boxes))
+            for block in drawing.content:
+                self._block(block, inner, {}, depth + 1)
+
+    def _drawing_left(self, drawing: Drawing, room: Room) -> float:
+        return drawing_left(drawing, room, self.sections[min(room.section, len(self.sections)) - 1])
+
+
+NEAR_LINE = 8.0
+"""Points by which the tops of two paragraphs of one line may differ: sizes differ, and gaps above them."""
+
+
+def drawing_left(drawing: Drawing, room: Room, section: Section) -> float:
+    """Where a drawing begins, from the left edge of the sheet."""
+    sheet = section.sheet
+    margin = (sheet.left or 0.0, sheet.width - (sheet.right or 0.0))
+    start, end = {"page": (0.0, sheet.width), "margin": margin}.get(drawing.frame, (room.left, room.right))
+    if drawing.aligned == "center":
+        return (start + end - drawing.width) / 2
+    if drawing.aligned == "right":
+        return end - drawing.width
+    return start + (drawing.left or 0.0)
+
+
+def _ends_section(block: Element) -> int:
+    """How many sections end in a block: Word marks their ends in paragraphs, often in one without words."""
+    return sum(mark.getparent().tag == f"{W}pPr" for mark in block.iter(f"{W}sectPr"))

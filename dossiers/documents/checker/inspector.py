@@ -1,0 +1,132 @@
+"""Judges the layout of one uploaded file in a process of its own, which sets its own limits.
+
+`python -m dossiers.documents.checker.inspector check pdf nd30_2020 < file` writes JSON: what was refused, or the report
+and the outline of the first sheet. `mend docx nd30_2020` writes JSON on one line, then the bytes of the corrected copy.
+"""
+
+import json
+import resource
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from dossiers.documents.checker.plain import plain
+from dossiers.documents.checker.seen import Reading
+from dossiers.documents.checker.verdicts import Refused
+from dossiers.uploads.examiner import MEMORY_BYTES, check_pdf
+from dossiers.uploads.office_files import check_word_parts
+from dossiers.uploads.suspicions import Suspicion
+
+LOOKING_SECONDS, JUDGING_SECONDS = 2, 9
+"""Of the processor: to refuse a file, and to judge one that is in order."""
+MOST_PAGES, MOST_PARAGRAPHS = 100, 6_000
+"""A paper of an office is a few pages; a book is not judged."""
+MOST_FINDINGS = 400
+"""Told of one file; a person mends the first ones and looks again."""
+
+
+def main() -> None:
+    """Reads the file from standard input, after its own limits are set."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (LOOKING_SECONDS, JUDGING_SECONDS))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+    warnings.simplefilter("ignore")
+    task, kind, rules = sys.argv[1:4]
+    for piece in answer(task, kind, rules, sys.stdin.buffer.read(), _take_more_time):
+        sys.stdout.buffer.write(piece)
+
+
+def _take_more_time() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (JUDGING_SECONDS, JUDGING_SECONDS))
+
+
+def answer(task: str, kind: str, rules: str, data: bytes, in_order: Callable[[], None]) -> list[bytes]:
+    """What is said of the file; `in_order` is called when it is in order and about to be judged.
+
+    Whatever a parser does not digest is refused.
+    """
+    try:
+        _look(kind, data)
+        in_order()
+        return TASKS[task](kind, rules, data)
+    except (Suspicion, Refused) as refused:
+        return [_json({"refused": refused.code, "values": getattr(refused, "values", {})})]
+    except (MemoryError, RecursionError):
+        return [_json({"refused": "file-bomb", "values": {}})]
+    except Exception:
+        return [_json({"refused": "file-damaged", "values": {}})]
+
+
+def _look(kind: str, data: bytes) -> None:
+    """Is what it says, runs nothing, fetches nothing, and is no book. Raises Suspicion or Refused."""
+    if kind == "docx":
+        check_word_parts(data)
+    else:
+        _count_pages(data)
+        check_pdf(data)
+
+
+def _count_pages(data: bytes) -> None:
+    """The pages of a PDF, before all its objects are looked through."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        return  # What is wrong with it is for the examination to say.
+    try:
+        _refuse_book(len(document), MOST_PAGES)
+    finally:
+        document.close()
+
+
+def _refuse_book(length: int, most: int) -> None:
+    if length > most:
+        raise Refused("layout-too-long", {"pages": str(MOST_PAGES)})
+
+
+def _reading(kind: str, data: bytes) -> Reading:
+    if kind == "pdf":
+        from dossiers.documents.checker.pdf.reading import read_pdf
+
+        return read_pdf(data)
+    from dossiers.documents.checker.docx.reading import read_docx
+
+    reading = read_docx(data)
+    _refuse_book(len(reading.paragraphs), MOST_PARAGRAPHS)
+    if not any(paragraph.text for paragraph in reading.paragraphs):
+        raise Refused("layout-no-text")
+    return reading
+
+
+def _check(kind: str, rules: str, data: bytes) -> list[bytes]:
+    from dossiers.documents.checker.components import find
+    from dossiers.documents.checker.rules.judging import judge
+    from dossiers.documents.checker.sketch import sketch
+
+    reading = _reading(kind, data)
+    report = plain(judge(reading, rules))
+    report["findings"] = report["findings"][:MOST_FINDINGS]
+    return [_json({"report": report, "sketch": plain(sketch(reading, find(reading)))})]
+
+
+def _mend(kind: str, rules: str, data: bytes) -> list[bytes]:
+    from dossiers.documents.checker.mending.mending import mended
+    from dossiers.documents.checker.rules.judging import judge
+
+    report = judge(_reading(kind, data), rules)
+    made = mended(data, report)
+    after = {"mended": [plain(one) for one in made.mended], "left": [plain(one) for one in made.left]}
+    return [_json(after), b"\n", made.data]
+
+
+def _json(values: dict[str, Any]) -> bytes:
+    return json.dumps(values, ensure_ascii=False).encode()
+
+
+TASKS: dict[str, Callable[[str, str, bytes], list[bytes]]] = {"check": _check, "mend": _mend}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,234 @@
+"""The corrected copy of a Word file ("bản đã chỉnh thể thức"): what can be mended without touching a word.
+
+After each round the copy is read and judged anew; only what is then no longer found is called mended.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from dossiers.documents.checker.aspects import Aspect, Component
+from dossiers.documents.checker.docx import edits as edit
+from dossiers.documents.checker.docx.copy import Copy
+from dossiers.documents.checker.docx.package import Element
+from dossiers.documents.checker.docx.reading import Walked, walked
+from dossiers.documents.checker.mending.lines import draw_anew
+from dossiers.documents.checker.mending.numbers import number_pages
+from dossiers.documents.checker.mending.tables import fit_tables
+from dossiers.documents.checker.rules.catalogue import RULE_SETS, Rule
+from dossiers.documents.checker.rules.judging import judge
+from dossiers.documents.checker.rules.page import A4
+from dossiers.documents.checker.seen import Sheet
+from dossiers.documents.checker.verdicts import Finding, Report
+
+ROUNDS = 3
+"""What one mend moves may break another rule; a few rounds settle it."""
+OF_NUMBERS = frozenset(
+    {
+        *(Aspect.NUMBERED, Aspect.NUMBER_PLACE, Aspect.NUMBER_PLACE_OLDER),
+        *(Aspect.FIRST_UNNUMBERED, Aspect.NUMBER_ARABIC),
+    }
+)
+LINES = frozenset({Aspect.LINE_LENGTH, Aspect.LINE_CENTRED})
+SIDES = {"P03": "top", "P04": "bottom", "P05": "left", "P06": "right"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The copy, the findings that it no longer has, and those that it still has: for a person to mend."""
+
+    data: bytes
+    mended: tuple[Finding, ...]
+    left: tuple[Finding, ...]
+
+
+def mended(data: bytes, report: Report) -> Mended:
+    """A corrected copy of the Word file that the report is about. Raises Refused like the reader."""
+    now, copy = report, data
+    for _ in range(ROUNDS):
+        todo = [finding for finding in now.findings if finding.mendable]
+        if not todo:
+            break
+        copy = _mend(copy, todo, now)
+        now = judge(walked(copy).reading, report.rules)
+    still = {_identity(finding) for finding in now.findings}
+    gone = tuple(finding for finding in report.findings if _identity(finding) not in still)
+    return Mended(copy, gone, now.findings)
+
+
+def _identity(finding: Finding) -> tuple[object, ...]:
+    return finding.rule, finding.aspect, finding.place.paragraph, finding.place.section, finding.place.excerpt
+
+
+def _mend(data: bytes, findings: list[Finding], report: Report) -> bytes:
+    opened = walked(data)
+    copy, rules = Copy(opened, data), RULE_SETS[report.rules]
+    if any(finding.aspect in OF_NUMBERS or _of_a_number(finding) for finding in findings):
+        number_pages(copy)
+    for finding in findings:
+        rule = rules[finding.rule]
+        if finding.place.paragraph is not None:
+            _mend_paragraph(opened, finding, rule)
+        else:
+            at = (finding.place.section or 1) - 1
+            _mend_section(opened.sections[at], opened.reading.sheets[at], finding, rule)
+    if any(finding.rule in SIDES for finding in findings):
+        fit_tables(opened)
+    return copy.saved()
+
+
+def _of_a_number(finding: Finding) -> bool:
+    return finding.place.component is Component.PAGE_NUMBER or (
+        finding.place.paragraph is None and finding.aspect is Aspect.FAMILY
+    )
+
+
+def _mend_section(mark: Element, sheet: Sheet, finding: Finding, rule: Rule) -> None:
+    if finding.aspect is Aspect.PAPER:
+        size, (short, long) = edit.child(mark, "pgSz", edit.SECTION), map(edit.twips, A4)
+        wide, high = (long, short) if sheet.width > sheet.height else (short, long)
+        edit.written(size, w=wide, h=high)
+    elif finding.rule in SIDES:
+        margins = edit.child(mark, "pgMar", edit.SECTION)
+        value = _nearest(_figure(finding.values["found"]), rule.low, rule.high)
+        edge = sheet.edge(SIDES[finding.rule])
+        edit.written(margins, **{edge: edit.twips(value)})
+        if edge == "left":
+            edit.written(margins, gutter="0")
+
+
+def _mend_paragraph(opened: Walked, finding: Finding, rule: Rule) -> None:
+    number = finding.place.paragraph
+    element = opened.elements.get(number or 0)
+    if element is None:
+        return
+    if finding.aspect in LINES:
+        line = next((one for one in opened.lines if one.under.paragraph.number == number), None)
+        if line is not None:
+            draw_anew(line, finding.values.get("expected", ""))
+    elif finding.aspect in LOOKS:
+        for run in edit.runs_saying(element, finding.place.excerpt):
+            LOOKS[finding.aspect](edit.look_of(run), finding, rule)
+        LOOKS[finding.aspect](edit.mark_of(element), finding, rule)
+    elif finding.aspect in FORMS:
+        FORMS[finding.aspect](edit.form_of(element), finding, rule)
+    if finding.aspect in (Aspect.GAP, Aspect.SINGLE) and rule.high is not None:
+        _close_above(opened, number or 0, element)
+
+
+def _close_above(opened: Walked, number: int, element: Element) -> None:
+    """No gap under the paragraph above, where the rule names the whole gap."""
+    above = opened.elements.get(number - 1)
+    if above is not None and above is not element and above.getparent() is element.getparent():
+        spacing = edit.child(edit.form_of(above), "spacing", edit.FORM)
+        edit.written(spacing, after="0", afterAutospacing="", afterLines="")
+
+
+def _font(look: Element, _finding: Finding, rule: Rule) -> None:
+    fonts = edit.child(look, "rFonts", edit.RUN)
+    family = rule.families[0]
+    edit.written(fonts, ascii=family, hAnsi=family, cs=family)
+    edit.written(fonts, asciiTheme="", hAnsiTheme="", cstheme="")
+
+
+def _black(look: Element, _finding: Finding, _rule: Rule) -> None:
+    color = edit.child(look, "color", edit.RUN)
+    edit.written(color, val="000000", themeColor="", themeShade="", themeTint="")
+
+
+def _size(look: Element, finding: Finding, rule: Rule) -> None:
+    low, high = rule.size or (None, None)
+    _set_size(look, _nearest(_figure(finding.values["found"]), low, high))
+
+
+def _same_size(look: Element, finding: Finding, _rule: Rule) -> None:
+    _set_size(look, _figure(finding.values["expected"]))
+
+
+def _set_size(look: Element, points: float) -> None:
+    for name in ("sz", "szCs"):
+        edit.written(edit.child(look, name, edit.RUN), val=str(round(points * 2)))
+
+
+def _switch(name: str, on: bool) -> Callable[[Element, Finding, Rule], None]:
+    def switch(look: Element, _finding: Finding, _rule: Rule) -> None:
+        edit.written(edit.child(look, name, edit.RUN), val="1" if on else "0")
+
+    return switch
+
+
+def _aligned(how: str) -> Callable[[Element, Finding, Rule], None]:
+    def align(form: Element, _finding: Finding, _rule: Rule) -> None:
+        edit.written(edit.child(form, "jc", edit.FORM), val=how)
+        if how == "center":
+            _stand(form, 0.0)
+
+    return align
+
+
+def _indent(form: Element, finding: Finding, rule: Rule) -> None:
+    found = _figure(finding.values["found"])
+    if rule.choices:
+        _stand(form, min(rule.choices, key=lambda choice: abs(choice - found)))
+    else:
+        _stand(form, _nearest(found, rule.low, rule.high))
+
+
+def _stand(form: Element, first: float) -> None:
+    indent = edit.child(form, "ind", edit.FORM)
+    edit.written(indent, left="0", start="", firstLine=edit.twips(first), hanging="")
+    edit.written(indent, leftChars="", startChars="", firstLineChars="", hangingChars="")
+
+
+def _gap(form: Element, _finding: Finding, rule: Rule) -> None:
+    spacing = edit.child(form, "spacing", edit.FORM)
+    edit.written(spacing, before=str(round((rule.low or 0.0) * 20)), beforeAutospacing="", beforeLines="")
+    edit.written(edit.child(form, "contextualSpacing", edit.FORM), val="0")
+    if rule.high is not None:
+        edit.written(spacing, line="240", lineRule="auto")
+
+
+def _pitch(form: Element, finding: Finding, rule: Rule) -> None:
+    lines = _nearest(_figure(finding.values["found"]), rule.low, rule.high)
+    edit.written(edit.child(form, "spacing", edit.FORM), line=str(round(lines * 240)), lineRule="auto")
+
+
+def _nearest(value: float, low: float | None, high: float | None) -> float:
+    if low is not None and value < low:
+        return low
+    return high if high is not None and value > high else value
+
+
+def _figure(printed: str) -> float:
+    return float(printed.replace(",", "."))
+
+
+Edit = Callable[[Element, Finding, Rule], None]
+
+LOOKS: Mapping[Aspect, Edit] = MappingProxyType(
+    {
+        Aspect.FAMILY: _font,
+        Aspect.BLACK: _black,
+        Aspect.SIZE: _size,
+        Aspect.SIZE_OF_BODY: _same_size,
+        Aspect.ONE_SIZE: _same_size,
+        Aspect.BOLD: _switch("b", on=True),
+        Aspect.NOT_BOLD: _switch("b", on=False),
+        Aspect.ITALIC: _switch("i", on=True),
+        Aspect.UPRIGHT: _switch("i", on=False),
+    }
+)
+"""How letters are mended."""
+
+FORMS: Mapping[Aspect, Edit] = MappingProxyType(
+    {
+        Aspect.CENTRED: _aligned("center"),
+        Aspect.JUSTIFIED: _aligned("both"),
+        Aspect.ON_THE_LEFT: _aligned("left"),
+        Aspect.INDENT: _indent,
+        Aspect.GAP: _gap,
+        Aspect.SINGLE: _gap,
+        Aspect.PITCH: _pitch,
+    }
+)
+"""How the form of a paragraph is mended."""

@@ -1,0 +1,1 @@
+"""Reading of PDF files for the layout checker."""

@@ -1,0 +1,266 @@
+"""Lines put together to paragraphs ("các đoạn văn"): by their gaps, first lines, looks and the room at their ends.
+
+Lengths are points; `Area` is the span between the margins, measured from all lines of a sheet's kind.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from dossiers.documents.checker.looks import is_upper
+from dossiers.documents.checker.patterns import stands_alone
+from dossiers.documents.checker.pdf.drawn import Drawn
+from dossiers.documents.checker.pdf.lanes import Lane
+from dossiers.documents.checker.pdf.lines import Piece
+from dossiers.documents.checker.seen import Align
+
+INDENTED = 5.0
+"""Points from which a line stands in."""
+LEVEL = 1.5
+"""Points by which edges that are one may differ."""
+CENTRED = 4.0
+LOOSE = 1.6
+"""Points beyond the usual distance of lines from which two lines are two paragraphs."""
+WIDEST = 2.8
+"""Times a single line: lines of one paragraph are not further apart, even where somebody chose a double spacing."""
+USUAL_INDENTS = (28.35, 36.0)
+"""1 cm and 1,27 cm: a line that stands in so far is a first line, not a centred one."""
+FAR = 110.0
+"""Points from the left from which a line that ends at the right edge is set to the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The span in which lines are set."""
+
+    left: float
+    right: float
+
+    @property
+    def middle(self) -> float:
+        """Half way."""
+        return (self.left + self.right) / 2
+
+
+@dataclass(slots=True)
+class Block:
+    """The lines of one paragraph on one page; `distance` is from one base line to the next, None for one line."""
+
+    lines: list[Piece]
+    page: int
+    lane: Lane
+    area: Area
+    align: Align | None = None
+    distance: float | None = None
+    gap: float | None = None
+    goes_on: "Block | None" = None
+    """What follows of it on the next page."""
+
+    @property
+    def first(self) -> Piece:
+        """Its first line."""
+        return self.lines[0]
+
+    @property
+    def last(self) -> Piece:
+        """Its last line on this page."""
+        return self.lines[-1]
+
+
+def usual_distance(lanes: Iterable[tuple[Lane, Area]]) -> float | None:
+    """The distance of lines of most paragraphs of the text: from a full line to one that begins at the left edge."""
+    counted: Counter[float] = Counter()
+    for lane, area in lanes:
+        if lane.slot is None and not lane.side:
+            pairs = ((above, below) for above, below in pairwise(lane.pieces) if _is_full(above, area))
+            inside = ((above, below) for above, below in pairs if below.left - area.left <= LEVEL)
+            counted.update(round((below.base - above.base) * 2) / 2 for above, below in inside)
+    return counted.most_common(1)[0][0] if counted else None
+
+
+def blocks_of(lane: Lane, page: int, area: Area, usual: float | None, drawn: Sequence[Drawn]) -> list[Block]:
+    """The paragraphs of a lane, in order."""
+    own = _own_area(lane, area)
+    blocks: list[Block] = []
+    for piece in lane.pieces:
+        if blocks and _follows(piece, blocks[-1], lane, own, usual, drawn):
+            blocks[-1].lines.append(piece)
+        else:
+            blocks.append(Block([piece], page, lane, own))
+    for block in blocks:
+        block.align = _align(block, blocks)
+        if len(block.lines) > 1:
+            block.distance = median(below.base - above.base for above, below in pairwise(block.lines))
+    for above, below in pairwise(blocks):
+        below.gap = _gap(above, below, usual)
+    return blocks
+
+
+def _own_area(lane: Lane, area: Area) -> Area:
+    """The span of a lane: the margins, its cell, or the widest of its lines for a side of a letterhead."""
+    if lane.slot is not None:
+        return Area(lane.slot.left, lane.slot.right)
+    if not lane.side:
+        return area
+    left, right = min(one.left for one in lane.pieces), max(one.right for one in lane.pieces)
+    return Area(left, right)
+
+
+def _follows(piece: Piece, block: Block, lane: Lane, area: Area, usual: float | None, drawn: Sequence[Drawn]) -> bool:
+    """Whether a line goes on with the paragraph above it."""
+    above = block.last
+    listed = block.first.text.startswith("-") and piece.text.startswith("-")
+    if listed or _parted(above, piece, drawn) or _looks_differ(above, piece):
+        return False
+    distance = piece.base - above.base
+    limit = block.lines[1].base - block.lines[0].base if len(block.lines) > 1 else _limit(piece, above, lane, usual)
+    if distance > limit + LOOSE:
+        return False
+    if lane.side or lane.slot:
+        return _wraps(above, piece, area) if lane.slot else _same_side(above, piece, lane)
+    if _is_centred(above, area) and _is_centred(piece, area):
+        return is_upper(above.text) is is_upper(piece.text) and not stands_alone(above.text)
+    if _is_middle(piece, area) and _spans(above, area) and _spans(block.first, area):
+        return _wraps(above, piece, area)
+    stands_in = piece.left > area.left + INDENTED
+    continues = abs(piece.left - block.first.left) <= LEVEL and len(block.lines) == 1 and _is_full(above, area)
+    return (not stands_in or continues or _hangs(piece, block)) and _wraps(above, piece, area)
+
+
+def _limit(piece: Piece, above: Piece, lane: Lane, usual: float | None) -> float:
+    """The distance within which a second line may belong to the first: the usual one, or up to one and a half lines."""
+    single = max(piece.single, above.single)
+    if lane.side or lane.slot or usual is None:
+        return single * 1.06
+    return max(usual, single) if usual < WIDEST * single else single * 1.5
+
+
+def _hangs(piece: Piece, block: Block) -> bool:
+    return len(block.lines) > 1 and abs(piece.left - block.last.left) <= LEVEL
+
+
+def _same_side(above: Piece, piece: Piece, lane: Lane) -> bool:
+    """In a side column a line goes on where it fills the column; capitals are told line by line, as agencies stand."""
+    if is_upper(above.text) or is_upper(piece.text):
+        return False
+    widest = max(one.right - one.left for one in lane.pieces)
+    return above.right - above.left + piece.first_word() > widest
+
+
+def _wraps(above: Piece, piece: Piece, area: Area) -> bool:
+    """Whether the first word below would not have found room above."""
+    return above.right + piece.first_word() > area.right + 0.5
+
+
+def _is_full(line: Piece, area: Area) -> bool:
+    return line.right >= area.right - LEVEL
+
+
+def _parted(above: Piece, below: Piece, drawn: Sequence[Drawn]) -> bool:
+    """Whether a line is drawn between the two."""
+    beside = (line for line in drawn if line.left < above.right and line.right > above.left)
+    return any(above.base < line.middle < below.top + 2 for line in beside)
+
+
+def _looks_differ(above: Piece, below: Piece) -> bool:
+    """Whether the letters at the break differ in more than chance does: a paragraph seldom changes just there."""
+    one, other = above.letters[-1].ink.look, below.letters[0].ink.look
+    return abs(one.size - other.size) > 0.3 or one.bold != other.bold or one.italic != other.italic
+
+
+def _is_centred(line: Piece, area: Area) -> bool:
+    stands_in = line.left - area.left
+    if stands_in < INDENTED or area.right - line.right < INDENTED:
+        return False
+    if any(abs(stands_in - usual) < 1 for usual in USUAL_INDENTS):
+        return abs(line.center - area.middle) < 0.7
+    return abs(line.center - area.middle) <= CENTRED
+
+
+def _is_middle(line: Piece, area: Area) -> bool:
+    """Whether a line stands in on both sides, and as much."""
+    return line.left - area.left >= INDENTED and _is_centred(line, area)
+
+
+def _spans(line: Piece, area: Area) -> bool:
+    """Whether a line takes up the whole width, as one that is centred and wraps does."""
+    return abs(line.center - area.middle) <= CENTRED and line.left - area.left < FAR / 4
+
+
+def _align(block: Block, blocks: Sequence[Block]) -> Align | None:
+    """How its lines are set; a single line of running text does not tell."""
+    if block.lane.side:
+        return _side_align(block, blocks)
+    area = block.area
+    if all(_is_centred(line, area) or _spans(line, area) for line in block.lines) and _is_middle(block.last, area):
+        return Align.CENTER
+    first = block.first
+    if len(block.lines) == 1:
+        if _is_centred_with_those_before(block, blocks):
+            return Align.CENTER
+        if _is_full(first, area):
+            return Align.RIGHT if first.left > area.left + FAR else None
+        return Align.LEFT if first.left - area.left <= LEVEL else None
+    return Align.JUSTIFY if all(_is_full(line, area) for line in block.lines[:-1]) else Align.LEFT
+
+
+def _is_centred_with_those_before(block: Block, blocks: Sequence[Block]) -> bool:
+    """Whether the two paragraphs before it, not both of its length, have its middle: it may be the page's widest."""
+    at = next(at for at, one in enumerate(blocks) if one is block)
+    first, before = block.first, [one.last for one in blocks[max(0, at - 2) : at]]
+    have_its_middle = all(abs(one.center - first.center) <= CENTRED for one in before)
+    return len(before) == 2 and have_its_middle and any(abs(one.left - first.left) > INDENTED for one in before)
+
+
+def _side_align(block: Block, blocks: Sequence[Block]) -> Align | None:
+    """In a side column: what its lines, and those of the others, share: their middle or their left edge."""
+    lines = block.lines
+    others = [line for one in blocks if one is not block for line in one.lines]
+    near = [*lines, *others]
+    if len(near) < 2:
+        return None
+    center, left = median(line.center for line in near), min(line.left for line in near)
+    if all(abs(line.left - left) <= LEVEL for line in lines) and _many_at(left, near):
+        return Align.LEFT
+    if all(abs(line.center - center) <= CENTRED for line in lines):
+        return Align.CENTER
+    return Align.LEFT if all(abs(line.left - lines[0].left) <= LEVEL for line in lines) and len(lines) > 1 else None
+
+
+def _many_at(left: float, lines: Sequence[Piece]) -> bool:
+    """Whether lines of different lengths begin at one place."""
+    there = [line for line in lines if abs(line.left - left) <= LEVEL]
+    return len(there) > 1 and max(line.center for line in there) - min(line.center for line in there) > CENTRED
+
+
+def _gap(above: Block, below: Block, usual: float | None) -> float:
+    """The white space between two paragraphs beyond the distance that their lines have anyway."""
+    distance = below.first.base - above.last.base
+    size = below.first.size
+    single = above.last.ink.face.descent * above.last.size + below.first.single - below.first.ink.face.descent * size
+    if below.lane.side or below.lane.slot or below.align is Align.CENTER:
+        return distance - single
+    pitch = below.distance or above.distance or (usual if usual and usual < 1.7 * below.first.single else None)
+    return distance - (pitch or single)
+
+
+def joined(pages: Sequence[Sequence[Block]]) -> Iterator[Block]:
+    """All paragraphs, those that go on over a page's end as one."""
+    open_block: Block | None = None
+    for blocks in pages:
+        for at, block in enumerate(blocks):
+            if at == 0 and open_block is not None and _goes_on(open_block, block):
+                open_block.goes_on = block
+            else:
+                yield block
+        main = [block for block in blocks if block.lane.slot is None and not block.lane.side]
+        open_block = main[-1] if main and blocks and main[-1] is blocks[-1] else None
+
+
+def _goes_on(above: Block, below: Block) -> bool:
+    if below.lane.side or below.lane.slot or below.align is Align.CENTER or above.align is Align.CENTER:
+        return False
+    flush = below.first.left <= below.area.left + LEVEL
+    return flush and _is_full(above.last, above.area) and not _looks_differ(above.last, below.first)

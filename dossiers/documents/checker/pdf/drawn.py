@@ -1,0 +1,185 @@
+"""The straight lines that a PDF's page draws ("đường kẻ"): thin filled boxes and stroked segments, joined and sorted.
+
+A page's table borders, the lines under motto, agency and subject, and underlines all look alike here; `pdf_frames`
+and `pdf_underlines` tell them apart.
+"""
+
+import ctypes
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from dossiers.documents.checker.pdf.figures import DEEPEST, in_figure, objects_on, parts_of
+from dossiers.documents.checker.pdf.letters import Sight
+
+THIN = 2.5
+"""Points up to which a box is a line."""
+LEVEL = 0.3
+"""Points by which a stroked segment may slope."""
+NEAR_WHITE = 240
+SHORTEST = 4.0
+"""Points below which a drawn line is a speck."""
+DASH_GAP, DASHES = 3.0, 3
+"""Collinear lines up to so many points apart are one; so many gaps make it a broken one."""
+
+Matrix = tuple[float, float, float, float, float, float]
+UNMOVED: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawn straight line, in points on the sheet; level when `right - left` is its length."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    solid: bool = True
+
+    @property
+    def level(self) -> bool:
+        """Whether it runs from left to right."""
+        return self.right - self.left >= self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        """The height of a level line's middle."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def center(self) -> float:
+        """The place of its middle between left and right."""
+        return (self.left + self.right) / 2
+
+
+def drawn_on(page: Any, sight: Sight) -> tuple[list[Drawn], list[Drawn]]:
+    """The level and the upright lines of a page, each once, from the top and from the left."""
+    all_lines = list(_lines(objects_on(page), UNMOVED, sight, 0))
+    level = _joined([one for one in all_lines if one.level])
+    upright = [_flipped(one) for one in _joined([_flipped(one) for one in all_lines if not one.level])]
+    return level, upright
+
+
+def _flipped(line: Drawn) -> Drawn:
+    return Drawn(line.top, line.left, line.bottom, line.right, line.solid)
+
+
+def _joined(lines: Sequence[Drawn]) -> list[Drawn]:
+    """Level lines with those that lie end to end, or on one another, made one."""
+    rows: list[list[Drawn]] = []
+    for line in sorted(lines, key=lambda one: one.middle):
+        if rows and line.middle - rows[-1][0].middle <= 0.75:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    joined = [one for row in rows for one in _joined_row(row)]
+    return [one for one in joined if one.right - one.left >= SHORTEST]
+
+
+def _joined_row(row: list[Drawn]) -> Iterator[Drawn]:
+    row.sort(key=lambda one: one.left)
+    current, gaps = row[0], 0
+    for line in row[1:]:
+        if line.left > current.right + DASH_GAP:
+            yield replace(current, solid=current.solid and gaps < DASHES)
+            current, gaps = line, 0
+            continue
+        gaps += line.left > current.right + 0.6
+        top, bottom = min(current.top, line.top), max(current.bottom, line.bottom)
+        current = Drawn(current.left, top, max(current.right, line.right), bottom, current.solid and line.solid)
+    yield replace(current, solid=current.solid and gaps < DASHES)
+
+
+def _lines(objects: Iterable[Any], outer: Matrix, sight: Sight, depth: int) -> Iterator[Drawn]:
+    for one in objects:
+        if in_figure(one):
+            continue
+        kind = pdfium.FPDFPageObj_GetType(one)
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            yield from _path_lines(one, _within(_matrix(one), outer), sight)
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
+            yield from _lines(parts_of(one), _within(_matrix(one), outer), sight, depth + 1)
+
+
+def _matrix(thing: Any) -> Matrix:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(thing, matrix)
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _within(inner: Matrix, outer: Matrix) -> Matrix:
+    (a, b, c, d, e, f), (k, l, m, n, o, p) = inner, outer  # noqa: E741
+    return a * k + b * m, a * l + b * n, c * k + d * m, c * l + d * n, e * k + f * m + o, e * l + f * n + p
+
+
+def _path_lines(path: Any, matrix: Matrix, sight: Sight) -> Iterator[Drawn]:
+    """The lines of one path: each edge of a stroked one, each thin box of a filled one."""
+    filling, stroking = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, filling, stroking)
+    outlines = list(_outlines(path, matrix, sight)) if filling.value or stroking.value else []
+    if stroking.value and _inked(path, pdfium.FPDFPageObj_GetStrokeColor):
+        solid = pdfium.FPDFPageObj_GetDashCount(path) < 1
+        for outline in outlines:
+            yield from _edges(outline, _stroke_width(path, matrix), solid)
+    if filling.value and _inked(path, pdfium.FPDFPageObj_GetFillColor):
+        yield from (box for box in map(_extent, outlines) if _is_thin(box))
+
+
+def _inked(path: Any, ask: Any) -> bool:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    known = ask(path, red, green, blue, alpha)
+    return not known or (alpha.value > 0 and min(red.value, green.value, blue.value) < NEAR_WHITE)
+
+
+def _stroke_width(path: Any, matrix: Matrix) -> float:
+    width = ctypes.c_float()
+    pdfium.FPDFPageObj_GetStrokeWidth(path, width)
+    return float(width.value * abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5)
+
+
+Outline = list[tuple[float, float]]
+
+
+def _outlines(path: Any, matrix: Matrix, sight: Sight) -> Iterator[Outline]:
+    """The corners of each part of a path on the sheet; a path with curves draws no straight line."""
+    a, b, c, d, e, f = matrix
+    outline: Outline = []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for at in range(pdfium.FPDFPath_CountSegments(path)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, at)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_BEZIERTO:
+            return
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point = sight.place(a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO and outline:
+            yield outline
+            outline = []
+        outline.append(point)
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            outline.append(outline[0])
+    if outline:
+        yield outline
+
+
+def _edges(outline: Outline, width: float, solid: bool) -> Iterator[Drawn]:
+    half = min(width, THIN) / 2
+    for (x, y), (u, v) in pairwise(outline):
+        left, right, top, bottom = min(x, u), max(x, u), min(y, v), max(y, v)
+        if bottom - top <= LEVEL < right - left:
+            yield Drawn(left, top - half, right, bottom + half, solid)
+        elif right - left <= LEVEL < bottom - top:
+            yield Drawn(left - half, top, right + half, bottom, solid)
+
+
+def _extent(outline: Outline) -> Drawn:
+    across, down = [x for x, _ in outline], [y for _, y in outline]
+    return Drawn(min(across), min(down), max(across), max(down))
+
+
+def _is_thin(box: Drawn) -> bool:
+    width, height = box.right - box.left, box.bottom - box.top
+    return min(width, height) <= THIN and max(width, height) > 1.5 * min(width, height)

@@ -1,0 +1,106 @@
+"""Framed tables of a page ("bảng có khung"): lines that meet make a grid, text stands in its cells."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dossiers.documents.checker.pdf.drawn import Drawn
+
+TOUCH = 1.5
+"""Points within which two lines meet, and two borders are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One cell of a frame: its row and column there, from 1, and its edges in points."""
+
+    frame: int
+    row: int
+    column: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One grid of lines; `across` and `down` are the places of its borders."""
+
+    number: int
+    level: tuple[Drawn, ...]
+    upright: tuple[Drawn, ...]
+    across: tuple[float, ...]
+    down: tuple[float, ...]
+
+    @property
+    def top(self) -> float:
+        """Its upper edge."""
+        return self.down[0]
+
+    @property
+    def bottom(self) -> float:
+        """Its lower edge."""
+        return self.down[-1]
+
+    def slot(self, x: float, y: float) -> Slot | None:
+        """The cell that holds a place: between the nearest borders that pass beside, above and below it."""
+        beside = [one.center for one in self.upright if one.top - TOUCH <= y <= one.bottom + TOUCH]
+        beyond = [one.middle for one in self.level if one.left - TOUCH <= x <= one.right + TOUCH]
+        left, right = (
+            max((at for at in beside if at <= x), default=None),
+            min((at for at in beside if at > x), default=None),
+        )
+        top, bottom = (
+            max((at for at in beyond if at <= y), default=None),
+            min((at for at in beyond if at > y), default=None),
+        )
+        if left is None or right is None or top is None or bottom is None:
+            return None
+        return Slot(self.number, _place(self.down, top), _place(self.across, left), left, top, right, bottom)
+
+
+def frames_of(level: Sequence[Drawn], upright: Sequence[Drawn]) -> tuple[Frame, ...]:
+    """The frames that the lines of a page make, from the top; at least two lines each way."""
+    groups = [one for one in _groups(level, upright) if len(one[0]) > 1 and len(one[1]) > 1]
+    groups.sort(key=lambda one: (min(line.top for line in one[1]), min(line.left for line in one[0])))
+    return tuple(_frame(number, *group) for number, group in enumerate(groups, start=1))
+
+
+def _frame(number: int, level: list[Drawn], upright: list[Drawn]) -> Frame:
+    across = _distinct([line.center for line in upright])
+    down = _distinct([line.middle for line in level])
+    return Frame(number, tuple(level), tuple(upright), across, down)
+
+
+def _groups(level: Sequence[Drawn], upright: Sequence[Drawn]) -> list[tuple[list[Drawn], list[Drawn]]]:
+    """Lines that hang together through crossings."""
+    groups: list[tuple[list[Drawn], list[Drawn]]] = []
+    for line in upright:
+        met = [one for one in level if _meet(one, line)]
+        touched = [group for group in groups if any(one in group[0] for one in met)]
+        merged = ([*dict.fromkeys([*(one for group in touched for one in group[0]), *met])], [line])
+        for group in touched:
+            merged[1].extend(group[1])
+        groups = [group for group in groups if group not in touched]
+        groups.append(merged)
+    return groups
+
+
+def _meet(level: Drawn, upright: Drawn) -> bool:
+    return (
+        level.left - TOUCH <= upright.center <= level.right + TOUCH
+        and upright.top - TOUCH <= level.middle <= upright.bottom + TOUCH
+    )
+
+
+def _distinct(places: list[float]) -> tuple[float, ...]:
+    kept: list[float] = []
+    for place in sorted(places):
+        if not kept or place - kept[-1] > TOUCH:
+            kept.append(place)
+    return tuple(kept)
+
+
+def _place(borders: tuple[float, ...], at: float) -> int:
+    return bisect_right(borders, at + TOUCH)

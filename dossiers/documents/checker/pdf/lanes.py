@@ -1,0 +1,102 @@
+"""Which pieces of a page follow each other ("cột chữ"): in the text, a side of a letterhead, a table's cell."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from dossiers.documents.checker.patterns import ends_letterhead
+from dossiers.documents.checker.pdf.frames import Slot
+from dossiers.documents.checker.pdf.lines import Piece
+
+CENTRED, ASIDE = 4.0, 9.0
+"""Points by which a centred line may be off, and from which it surely is centred elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Pieces below each other; `side` is "left" or "right" in a part with two columns, `slot` the cell of a frame."""
+
+    pieces: tuple[Piece, ...]
+    side: str = ""
+    slot: Slot | None = None
+
+
+def lanes_of(pieces: Sequence[Piece], middle: float) -> Iterator[Lane]:
+    """All lanes of a page in reading order; `middle` is that of the text between its margins."""
+    for frame, group in groupby(pieces, key=lambda one: one.slot.frame if one.slot else 0):
+        members = list(group)
+        yield from _cells(members) if frame else _loose(members, middle)
+
+
+def _cells(members: Sequence[Piece]) -> Iterator[Lane]:
+    slots = [one.slot for one in members if one.slot is not None]
+    for slot in sorted(dict.fromkeys(slots), key=lambda one: (one.row, one.column)):
+        yield Lane(tuple(one for one in members if one.slot == slot), slot=slot)
+
+
+def _loose(members: Sequence[Piece], middle: float) -> Iterator[Lane]:
+    """Text between tables: parts in which rows have two columns, and the rest."""
+    rows = [list(row) for _, row in groupby(members, key=lambda piece: piece.row)]
+    at = 0
+    while at < len(rows):
+        end = _two_columns(rows, at, middle)
+        if end > at:
+            yield from _sides([piece for row in rows[at:end] for piece in row], _gutter(rows[at:end]))
+            at = end
+            continue
+        begun = at
+        while at < len(rows) and _two_columns(rows, at, middle) == at:
+            at += 1
+        yield Lane(tuple(piece for row in rows[begun:at] for piece in row))
+
+
+def _two_columns(rows: Sequence[Sequence[Piece]], at: int, middle: float) -> int:
+    """Where the part with two columns ends that begins here; `at` itself when none does.
+
+    A letterhead begins with both columns; in a signature block one side may begin a line higher.
+    """
+    ahead = [number for number in range(at, min(at + 2, len(rows))) if len(rows[number]) > 1]
+    if not ahead:
+        return at
+    end = ahead[0] + 1
+    gutter = _gutter(rows[ahead[0] : end])
+    if any(_crosses(piece, gutter) for row in rows[at : ahead[0]] for piece in row):
+        return at
+    while end < len(rows):
+        wider = _gutter(rows[ahead[0] : end + 1]) if len(rows[end]) > 1 else gutter
+        if wider[0] >= wider[1] or any(_crosses(piece, wider) for piece in rows[end]):
+            break
+        if len(rows[end]) == 1 and (
+            ends_letterhead(rows[end][0].text) or _is_title(rows[end][0], rows[at:end], wider, middle)
+        ):
+            break
+        gutter, end = wider, end + 1
+    return end
+
+
+def _is_title(piece: Piece, above: Sequence[Sequence[Piece]], gutter: tuple[float, float], middle: float) -> bool:
+    """Whether a line stands in the middle of the sheet, not in that of the column above it."""
+    parting = sum(gutter) / 2
+    column = [one.center for row in above for one in row if (one.center < parting) is (piece.center < parting)]
+    beside = not column or min(abs(piece.center - center) for center in column) > ASIDE
+    return beside and abs(piece.center - middle) <= CENTRED
+
+
+def _gutter(rows: Sequence[Sequence[Piece]]) -> tuple[float, float]:
+    """The empty span between the two columns."""
+    both = [row for row in rows if len(row) > 1]
+    return max(row[0].right for row in both), min(row[1].left for row in both)
+
+
+def _crosses(piece: Piece, gutter: tuple[float, float]) -> bool:
+    """Whether a piece lies on both sides of the gutter's middle."""
+    middle = (gutter[0] + gutter[1]) / 2
+    return piece.left < middle < piece.right
+
+
+def _sides(members: Sequence[Piece], gutter: tuple[float, float]) -> Iterator[Lane]:
+    middle = (gutter[0] + gutter[1]) / 2
+    for side, chosen in (("left", True), ("right", False)):
+        pieces = tuple(piece for piece in members if (piece.center < middle) is chosen)
+        if pieces:
+            yield Lane(pieces, side=side)

@@ -1,0 +1,175 @@
+"""The letters of a PDF's page ("các chữ"): where each stands and how it looks, as the file places them.
+
+Within the reader lengths are points, places from the top left corner of the sheet as it is shown (turned, cropped).
+"""
+
+import ctypes
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from dossiers.documents.checker.pdf.faces import Face, face_of
+from dossiers.documents.checker.pdf.figures import address_of, pictured_on
+from dossiers.documents.checker.seen import Look
+
+INVISIBLE, FILLED_AND_STROKED = (3, 7), 2
+"""Modes of showing text (ISO 32000-1, table 106)."""
+LINE_END_HYPHENS = (0x02, 0xFFFE)
+"""What pdfium calls a hyphen at the end of a line."""
+SKEWED = 0.1
+"""A slant by the text matrix, as part of the height, from which letters are italic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How a page is shown: its size, and the way from the file's places to places on the shown sheet."""
+
+    width: float
+    height: float
+    turned: int
+    place: Callable[[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How the letters of one text object look; `level` is false for text that does not run from left to right."""
+
+    look: Look
+    face: Face
+    level: bool
+    visible: bool
+
+
+@dataclass(slots=True)
+class Letter:
+    """One letter: origin, end of its advance, base line, and its place in the order of the file."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    ink: Ink
+    order: int
+
+    @property
+    def blank(self) -> bool:
+        """Whether it is white space."""
+        return self.text.isspace()
+
+
+@dataclass(slots=True)
+class Inks:
+    """The looks of one document's text objects; fonts are looked into once."""
+
+    faces: dict[int, Face] = field(default_factory=dict)
+    _known: dict[tuple[Any, ...], Ink] = field(default_factory=dict)
+
+    def of(self, text: Any, at: int, thing: Any, turned: int) -> Ink:
+        """The look of the letter `at` of a text page, which belongs to the text object `thing`."""
+        font = pdfium.FPDFTextObj_GetFont(thing)
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(thing)
+        matrix = pdfium.FS_MATRIX()
+        pdfium.FPDFText_GetMatrix(text, at, matrix)
+        scale = (matrix.a, matrix.b, matrix.c, matrix.d)
+        key = (address_of(font), pdfium.FPDFText_GetFontSize(text, at), mode, scale, turned, _fill(text, at))
+        known = self._known.get(key)
+        return known or self._known.setdefault(key, self._ink(font, key))
+
+    def _ink(self, font: Any, key: tuple[Any, ...]) -> Ink:
+        address, nominal, mode, (a, b, c, d), turned, (color, alpha) = key
+        face = self.faces.get(address) or self.faces.setdefault(address, face_of(font))
+        size = round(nominal * math.hypot(c, d) * 20) / 20
+        height = abs(a * d - b * c) / (math.hypot(c, d) or 1)
+        italic = face.italic or abs(a * c + b * d) > SKEWED * height * math.hypot(c, d)
+        look = Look(face.family, size, face.bold or mode == FILLED_AND_STROKED, italic, color=color)
+        return Ink(look, face, _is_level(a, b, turned), mode not in INVISIBLE and alpha > 0 and size > 0)
+
+
+def sight_of(page: Any) -> Sight:
+    """How pdfium's page is shown: cropped to its CropBox, turned by its /Rotate."""
+    (left, bottom, right, top), turned = _shown_box(page), pdfium.FPDFPage_GetRotation(page)
+    ways: tuple[Callable[[float, float], tuple[float, float]], ...] = (
+        lambda x, y: (x - left, top - y),
+        lambda x, y: (y - bottom, x - left),
+        lambda x, y: (right - x, y - bottom),
+        lambda x, y: (top - y, right - x),
+    )
+    width, height = right - left, top - bottom
+    return Sight(*((height, width) if turned % 2 else (width, height)), turned, ways[turned])
+
+
+def letters_of(page: Any, sight: Sight, inks: Inks) -> list[Letter]:
+    """The visible letters that the file has on the page, in the file's order; what pdfium adds, and what
+    belongs to a picture, is left out."""
+    text = pdfium.FPDFText_LoadPage(page)
+    if not text:
+        return []
+    try:
+        letters = _letters(text, sight, inks, pictured_on(page))
+        return [one for one in letters if one.ink.visible and _on_sheet(one, sight)]
+    finally:
+        pdfium.FPDFText_ClosePage(text)
+
+
+def _letters(text: Any, sight: Sight, inks: Inks, pictured: frozenset[int]) -> Iterator[Letter]:
+    x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+    known: dict[int, Ink | None] = {}
+    place, turned = sight.place, sight.turned
+    for at in range(pdfium.FPDFText_CountChars(text)):
+        thing = pdfium.FPDFText_GetTextObject(text, at)
+        if not thing:  # a space or a line's end that pdfium made up
+            continue
+        address = address_of(thing)
+        if address not in known:
+            known[address] = None if address in pictured else inks.of(text, at, thing, turned)
+        ink = known[address]
+        if ink is None:
+            continue
+        pdfium.FPDFText_GetCharOrigin(text, at, x, y)
+        pdfium.FPDFText_GetLooseCharBox(text, at, box)
+        left, base = place(x.value, y.value)
+        right = max(place(box.left, box.bottom)[0], place(box.right, box.top)[0]) if turned else place(box.right, 0)[0]
+        yield Letter(_character(text, at), left, max(left, right), base, ink, at)
+
+
+def _character(text: Any, at: int) -> str:
+    code = pdfium.FPDFText_GetUnicode(text, at)
+    if code in LINE_END_HYPHENS and pdfium.FPDFText_IsHyphen(text, at) == 1:
+        return "-"
+    return chr(code) if code and code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+
+
+def _on_sheet(letter: Letter, sight: Sight) -> bool:
+    return -1 <= letter.left <= sight.width + 1 and 0 <= letter.base <= sight.height + 1
+
+
+def _is_level(a: float, b: float, turned: int) -> bool:
+    """Whether the text runs from left to right on the sheet as it is shown."""
+    along, across = ((a, b), (b, a), (-a, b), (-b, a))[turned]
+    return along > 0 and abs(across) < 0.02 * along
+
+
+def _fill(text: Any, at: int) -> tuple[str, int]:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not pdfium.FPDFText_GetFillColor(text, at, red, green, blue, alpha):
+        return "000000", 255
+    return f"{red.value:02X}{green.value:02X}{blue.value:02X}", alpha.value
+
+
+def _shown_box(page: Any) -> tuple[float, float, float, float]:
+    """The CropBox within the MediaBox: left, bottom, right, top."""
+    media = _box(page, pdfium.FPDFPage_GetMediaBox) or (0.0, 0.0, 595.0, 842.0)
+    crop = _box(page, pdfium.FPDFPage_GetCropBox) or media
+    shown = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
+    return shown if shown[0] < shown[2] and shown[1] < shown[3] else media
+
+
+def _box(page: Any, ask: Any) -> tuple[float, float, float, float] | None:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not ask(page, left, bottom, right, top):
+        return None
+    across, upward = sorted((left.value, right.value)), sorted((bottom.value, top.value))
+    return across[0], upward[0], across[1], upward[1]

@@ -1,0 +1,207 @@
+"""Letters put together to pieces of lines ("các dòng chữ"): one column's part of what stands on one base line.
+
+A letterhead, a table and a signature block have several pieces on a base line; a line of the text is one piece, however
+far apart justification sets its words. Lengths are points.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+
+from dossiers.documents.checker.pdf.drawn import Drawn
+from dossiers.documents.checker.pdf.frames import Frame, Slot
+from dossiers.documents.checker.pdf.letters import Ink, Letter
+from dossiers.documents.checker.seen import Look, Run
+
+SAME_BASE = 0.15
+"""Of the size: letters whose base lines differ by less stand on one line (a raised figure does, too)."""
+GAP = 14.0
+"""Points: words further apart than this, and than their line's other words, stand in two columns."""
+STRETCHED = 2.6
+"""Times the line's usual gap between words."""
+OTHER_GAP, OTHER_STRETCHED = 5.0, 1.6
+"""The same for two words that do not look alike: a wide national name comes close to the agency beside it."""
+JOINED = 0.15
+"""Of the size: letters further apart than this without a space between them are two words."""
+UNDERLINED = 0.2
+"""Of the size below the base line: a line drawn higher than this underlines the letters above it."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of letters on one base line within one column; `slot` is the cell of a framed table that holds it."""
+
+    letters: tuple[Letter, ...]
+    row: int
+    slot: Slot | None = None
+
+    @property
+    def base(self) -> float:
+        """Its base line."""
+        return self.letters[0].base
+
+    @property
+    def left(self) -> float:
+        """The origin of its first letter."""
+        return self.letters[0].left
+
+    @property
+    def right(self) -> float:
+        """The end of its last letter's advance; there is no space at the end."""
+        return self.letters[-1].right
+
+    @property
+    def center(self) -> float:
+        """Its middle between left and right."""
+        return (self.left + self.right) / 2
+
+    @cached_property
+    def size(self) -> float:
+        """The size of most of its letters."""
+        return max(self._inks, key=lambda ink: self._inks[ink]).look.size
+
+    @cached_property
+    def ink(self) -> Ink:
+        """The ink of most of its letters."""
+        return max(self._inks, key=lambda ink: self._inks[ink])
+
+    @cached_property
+    def _inks(self) -> dict[Ink, int]:
+        counted: dict[Ink, int] = {}
+        for letter in self.letters:
+            if not letter.blank:
+                counted[letter.ink] = counted.get(letter.ink, 0) + 1
+        return counted
+
+    @property
+    def top(self) -> float:
+        """The top of its single-spaced line; what a font leaves free between lines stands above."""
+        face = self.ink.face
+        return self.base - (face.single - face.descent) * self.size
+
+    @property
+    def bottom(self) -> float:
+        """Down to its descent."""
+        return self.base + self.ink.face.descent * self.size
+
+    @property
+    def single(self) -> float:
+        """The height of a single-spaced line of it."""
+        return self.ink.face.single * self.size
+
+    @cached_property
+    def text(self) -> str:
+        """Its words."""
+        return "".join(letter.text for letter in self.letters)
+
+    def first_word(self) -> float:
+        """How much room its first word takes, with the space before it."""
+        end = next((letter.left for letter in self.letters if letter.blank), self.right)
+        return end - self.left + 0.25 * self.size
+
+
+def pieces_of(letters: Sequence[Letter], frames: Sequence[Frame]) -> list[Piece]:
+    """All pieces of a page from the top; those of one base line share a `row`, upright borders part what they cross."""
+    found = []
+    for at, row in enumerate(_rows(letters)):
+        cuts = [line for frame in frames for line in frame.upright if line.top - 1 <= row[0].base <= line.bottom + 1]
+        for part in _columns(row, cuts):
+            trimmed = _trimmed(part)
+            if trimmed:
+                found.append(Piece(tuple(trimmed), at, _slot(trimmed, frames)))
+    return found
+
+
+def _slot(letters: Sequence[Letter], frames: Sequence[Frame]) -> Slot | None:
+    x, y = (letters[0].left + letters[-1].right) / 2, letters[0].base - letters[0].ink.look.size / 3
+    return next((slot for frame in frames if (slot := frame.slot(x, y)) is not None), None)
+
+
+def _rows(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
+    """Letters by base line from the top, each row from left to right."""
+    row: list[Letter] = []
+    for letter in sorted((one for one in letters if one.ink.level), key=lambda one: one.base):
+        if row and letter.base - row[0].base > SAME_BASE * max(letter.ink.look.size, row[0].ink.look.size) + 0.5:
+            yield sorted(row, key=lambda one: (one.left, one.order))
+            row = []
+        row.append(letter)
+    if row:
+        yield sorted(row, key=lambda one: (one.left, one.order))
+
+
+def _columns(row: list[Letter], cuts: Sequence[Drawn]) -> Iterator[list[Letter]]:
+    """The parts of one row: cut at upright borders and at gaps that are no stretched space."""
+    gaps = [after.left - before.right for before, after in _words(row)]
+    usual = median(gaps) if len(gaps) > 2 else GAP / STRETCHED
+    limit, other = max(GAP, STRETCHED * usual), max(OTHER_GAP, OTHER_STRETCHED * usual)
+    part: list[Letter] = []
+    seen: Letter | None = None
+    for letter in row:
+        if letter.blank:
+            if part:
+                part.append(letter)
+            continue
+        if seen is not None:
+            cut = any(seen.right - 1.5 <= line.center <= letter.left + 1.5 for line in cuts)
+            if cut or letter.left - seen.right > (limit if _alike(seen, letter) else other):
+                yield part
+                part = []
+            elif part[-1] is seen and letter.left - seen.right > JOINED * seen.ink.look.size:
+                part.append(replace(seen, text=" ", left=seen.right, right=letter.left))
+        part.append(letter)
+        seen = letter
+    if part:
+        yield part
+
+
+def _alike(one: Letter, other: Letter) -> bool:
+    return (one.ink.look.size, one.ink.look.bold) == (other.ink.look.size, other.ink.look.bold)
+
+
+def _words(row: list[Letter]) -> Iterator[tuple[Letter, Letter]]:
+    """The last letter of each word and the first of the next."""
+    visible = [letter for letter in row if not letter.blank]
+    return ((one, other) for one, other in pairwise(visible) if other.left - one.right > JOINED * one.ink.look.size)
+
+
+def _trimmed(part: list[Letter]) -> list[Letter]:
+    inked = [number for number, letter in enumerate(part) if not letter.blank]
+    return part[inked[0] : inked[-1] + 1] if inked else []
+
+
+def underlined(letters: Iterable[Letter], level: Sequence[Drawn]) -> tuple[list[Letter], list[Drawn]]:
+    """The letters, those marked that a line underlines; and the lines that underline nothing."""
+    marked = list(letters)
+    free = []
+    for line in level:
+        above = [at for at, one in enumerate(marked) if _is_under(line, one)]
+        covered = sum(marked[at].right - marked[at].left for at in above)
+        if covered < 0.7 * (line.right - line.left):
+            free.append(line)
+            continue
+        for at in above:
+            ink = marked[at].ink
+            marked[at] = replace(marked[at], ink=replace(ink, look=replace(ink.look, underline=True)))
+    return marked, free
+
+
+def _is_under(line: Drawn, letter: Letter) -> bool:
+    deep = line.middle - letter.base
+    across = line.left - 1 <= (letter.left + letter.right) / 2 <= line.right + 1
+    return across and 0 < deep < UNDERLINED * letter.ink.look.size
+
+
+def runs_of(lines: Sequence[Piece]) -> tuple[Run, ...]:
+    """The text of a paragraph's lines as runs of one look; lines are parted by a space."""
+    found: list[tuple[list[str], Look]] = []
+    for number, line in enumerate(lines):
+        if number and found:
+            found[-1][0].append(" ")
+        for letter in line.letters:
+            if found and (letter.blank or found[-1][1] == letter.ink.look):
+                found[-1][0].append(letter.text)
+            else:
+                found.append(([letter.text], letter.ink.look))
+    return tuple(Run("".join(text), look) for text, look in found)

@@ -1,0 +1,299 @@
+"""Reads a finished PDF ("đọc tệp PDF"): letters where they stand, lines, paragraphs, drawn lines, page numbers.
+
+Nothing of the renderer is used; what the file says of its structure (tags) is not asked, only what it shows.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import pairwise
+
+import pikepdf
+import pypdfium2
+
+from dossiers.documents.checker.patterns import ANNEX, plain
+from dossiers.documents.checker.pdf.blocks import Area as Span
+from dossiers.documents.checker.pdf.blocks import Block, blocks_of, joined, usual_distance
+from dossiers.documents.checker.pdf.drawn import Drawn, drawn_on
+from dossiers.documents.checker.pdf.frames import Frame, frames_of
+from dossiers.documents.checker.pdf.lanes import Lane, lanes_of
+from dossiers.documents.checker.pdf.letters import Inks, Sight, letters_of, sight_of
+from dossiers.documents.checker.pdf.lines import Piece, pieces_of, runs_of, underlined
+from dossiers.documents.checker.seen import (
+    Align,
+    Area,
+    Box,
+    Cell,
+    Format,
+    PageNumber,
+    Paragraph,
+    Pitch,
+    Reading,
+    Sheet,
+    Stroke,
+)
+from dossiers.documents.checker.verdicts import Refused
+
+MM = 25.4 / 72
+MARGIN = 68.0
+"""Points from an edge of the sheet within which a lone figure is the page's number."""
+FIGURE = re.compile(r"^[-–—. ]*(\d{1,3}|[ivxlc]{1,6})[-–—. ]*$", re.IGNORECASE)
+REACH = 34.0
+"""Points below its words within which a line belongs to them."""
+BALANCED = 4.5
+"""Points by which the middle of a line may be beside that of its words."""
+
+
+@dataclass(slots=True)
+class _Page:
+    """One page while it is read."""
+
+    number: int
+    sight: Sight
+    pieces: list[Piece]
+    level: list[Drawn]
+    frames: tuple[Frame, ...]
+    margins: list[Piece] = field(default_factory=list)
+    section: int = 1
+
+    @property
+    def kind(self) -> tuple[int, int]:
+        """Pages of one size share their margins."""
+        return round(self.sight.width), round(self.sight.height)
+
+
+def read_pdf(data: bytes) -> Reading:
+    """What the pages show. Raises Refused for a file without text, or one that can't be read."""
+    inks = Inks()
+    try:
+        with closing(pypdfium2.PdfDocument(data)) as document:
+            pages = [_read_page(document[at], at + 1, inks) for at in range(len(document))]
+    except pypdfium2.PdfiumError as error:
+        raise Refused("layout-unreadable") from error
+    if not any(page.pieces for page in pages):
+        raise Refused("layout-no-text")
+    return _Reader(pages, inks).reading(_language(data))
+
+
+def _language(data: bytes) -> str:
+    try:
+        with pikepdf.open(BytesIO(data)) as file:
+            return str(file.Root.get("/Lang", ""))
+    except pikepdf.PdfError:
+        return ""
+
+
+def _read_page(page: pypdfium2.PdfPage, number: int, inks: Inks) -> _Page:
+    try:
+        sight = sight_of(page.raw)
+        letters, (level, upright) = letters_of(page.raw, sight, inks), drawn_on(page.raw, sight)
+    finally:
+        page.close()
+    frames = frames_of(level, upright)
+    framing = {id(line) for frame in frames for line in frame.level}
+    letters, free = underlined(letters, [line for line in level if id(line) not in framing])
+    return _Page(number, sight, pieces_of(letters, frames), free, frames)
+
+
+class _Reader:
+    """Puts the pages of one document together."""
+
+    def __init__(self, pages: Sequence[_Page], inks: Inks) -> None:
+        self._pages, self._inks = pages, inks
+        for page in pages:
+            page.margins = list(_in_margins(page, pages))
+            page.pieces = [one for one in page.pieces if one not in page.margins]
+        self._spans = {page.kind: self._span(page.kind) for page in pages}
+        self._number_sections()
+        self._blocks: list[Block] = []
+
+    def reading(self, language: str) -> Reading:
+        """All that was seen."""
+        lanes = [(page, list(lanes_of(page.pieces, self._spans[page.kind].middle))) for page in self._pages]
+        usual = usual_distance((lane, self._spans[page.kind]) for page, held in lanes for lane in held)
+        blocks = [self._page_blocks(page, held, usual) for page, held in lanes]
+        self._blocks = list(joined(blocks))
+        paragraphs = [self._paragraph(at, block) for at, block in enumerate(self._blocks, 1)]
+        return Reading(
+            format=Format.PDF,
+            sheets=tuple(self._sheet(page, held) for page, held in zip(self._pages, blocks, strict=True)),
+            paragraphs=(*paragraphs, *self._margin_paragraphs(len(paragraphs))),
+            strokes=tuple(stroke for page in self._pages for line in page.level for stroke in self._stroke(page, line)),
+            page_numbers=tuple(self._page_numbers()),
+            pages=len(self._pages),
+            unembedded_fonts=tuple(sorted({face.name for face in self._inks.faces.values() if not face.embedded})),
+            language=language,
+        )
+
+    def _span(self, kind: tuple[int, int]) -> Span:
+        pieces = [one for page in self._pages if page.kind == kind for one in page.pieces]
+        if not pieces:
+            return Span(0.0, float(kind[0]))
+        return Span(min(one.left for one in pieces), max(one.right for one in pieces))
+
+    def _number_sections(self) -> None:
+        """Pages that number together: a number that is not the next one tells where its section began."""
+        starts = {1}
+        for page in self._pages:
+            value = next((_figure(one) for one in page.margins if _figure(one)), None)
+            if value is not None and value <= page.number:
+                starts.add(page.number - value + 1)
+            elif value is None and page.pieces and ANNEX.match(plain(page.pieces[0].text)):
+                starts.add(page.number)
+        for page in self._pages:
+            page.section = sum(start <= page.number for start in starts)
+
+    def _page_blocks(self, page: _Page, lanes: Sequence[Lane], usual: float | None) -> list[Block]:
+        span = self._spans[page.kind]
+        return [block for lane in lanes for block in blocks_of(lane, page.number, span, usual, page.level)]
+
+    def _sheet(self, page: _Page, blocks: Sequence[Block]) -> Sheet:
+        span, sight = self._spans[page.kind], page.sight
+        justified = [line.right for block in blocks if block.align is Align.JUSTIFY for line in block.lines[:-1]]
+        top = min((one.top for one in page.pieces), default=None)
+        full = next((block for block in blocks if block.goes_on is not None), None)
+        return Sheet(
+            number=page.number,
+            width=sight.width * MM,
+            height=sight.height * MM,
+            top=top * MM if top is not None else None,
+            right=(sight.width - max(justified)) * MM if justified else None,
+            bottom=(sight.height - full.last.bottom) * MM if full is not None else None,
+            left=span.left * MM if page.pieces else None,
+            section=page.section,
+        )
+
+    def _paragraph(self, number: int, block: Block) -> Paragraph:
+        lines, area = block.lines, block.area
+        following = block.goes_on.lines if block.goes_on is not None else []
+        boxes = tuple(_box(line) for line in (*lines, *following))
+        slot, loose = block.lane.slot, block.align not in (Align.CENTER, Align.RIGHT) and not block.lane.side
+        rest = [line.left for line in (*lines[1:], *following)]
+        left = min(rest) if rest else area.left
+        page = self._pages[block.page - 1]
+        return Paragraph(
+            number=number,
+            runs=runs_of([*lines, *following]),
+            section=page.section,
+            page=block.page,
+            align=block.align,
+            first_indent=(lines[0].left - left) * MM if loose and slot is None else None,
+            left_indent=(left - area.left) * MM if loose and slot is None else None,
+            gap_before=block.gap,
+            pitch=_pitch(block),
+            column=(area.left * MM, area.right * MM),
+            box=_around(boxes[: len(lines)]),
+            lines=boxes,
+            cell=Cell(slot.frame, slot.row, slot.column, True) if slot is not None else None,
+            row=block.page * 1000 + lines[0].row,
+        )
+
+    def _margin_paragraphs(self, count: int) -> Iterator[Paragraph]:
+        """Words in the margins that are no page numbers, once a page."""
+        held = ((page, one) for page in self._pages for one in page.margins if _figure(one) is None)
+        for at, (page, one) in enumerate(held, count + 1):
+            area = Area.HEADER if one.base < page.sight.height / 2 else Area.FOOTER
+            yield Paragraph(at, runs_of([one]), area, page.section, page.number, box=_box(one))
+
+    def _stroke(self, page: _Page, line: Drawn) -> Iterator[Stroke]:
+        above = [
+            (at, block)
+            for at, block in enumerate(self._blocks, 1)
+            if block.page == page.number and _is_over(block, line)
+        ]
+        after, block = max(above, key=lambda pair: pair[1].last.base, default=(None, None))
+        widest = max(block.lines, key=lambda one: one.right - one.left) if block is not None else None
+        yield Stroke(
+            length=(line.right - line.left) * MM,
+            after=after,
+            left=line.left * MM,
+            right=line.right * MM,
+            top=line.middle * MM,
+            page=page.number,
+            solid=line.solid,
+            centred=abs(widest.center - line.center) <= BALANCED if widest is not None else None,
+        )
+
+    def _page_numbers(self) -> Iterator[PageNumber]:
+        for before, page in pairwise([None, *self._pages]):
+            for one in page.margins if page is not None else ():
+                value = _figure(one)
+                if page is None or value is None:
+                    continue
+                yield PageNumber(
+                    area=Area.HEADER if one.base < page.sight.height / 2 else Area.FOOTER,
+                    align=self._number_align(page, one),
+                    look=one.ink.look,
+                    section=page.section,
+                    on_first=before is None or before.section != page.section,
+                    page=page.number,
+                    value=value,
+                    arabic=one.text.strip("-–—. ").isdigit(),
+                )
+
+    def _number_align(self, page: _Page, one: Piece) -> Align:
+        span = self._spans[page.kind]
+        middles = (page.sight.width / 2, span.middle)
+        if min(abs(one.center - middle) for middle in middles) <= 2 / MM:
+            return Align.CENTER
+        return Align.RIGHT if one.center > span.middle else Align.LEFT
+
+
+def _is_over(block: Block, line: Drawn) -> bool:
+    last = block.last
+    across = last.left - 15 <= line.center <= last.right + 15
+    return across and 0 < line.middle - last.base <= REACH
+
+
+def _pitch(block: Block) -> Pitch | None:
+    if block.distance is None:
+        return None
+    return Pitch(block.distance, block.distance / block.first.single)
+
+
+def _box(line: Piece) -> Box:
+    top = line.base - line.ink.face.ascent * line.size
+    return Box(line.left * MM, top * MM, line.right * MM, line.bottom * MM)
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    """The extent of lines of one page."""
+    left, right = min(one.left for one in boxes), max(one.right for one in boxes)
+    return Box(left, boxes[0].top, right, boxes[-1].bottom)
+
+
+def _figure(piece: Piece) -> int | None:
+    """The number that a lone piece shows, None if it is no number."""
+    found = FIGURE.match(piece.text)
+    if found is None:
+        return None
+    return int(found[1]) if found[1].isdigit() else _roman(found[1].upper())
+
+
+def _roman(text: str) -> int:
+    values = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+    total = 0
+    for letter, following in pairwise([*text, ""]):
+        value = values[letter]
+        total += -value if following and value < values[following] else value
+    return total
+
+
+def _in_margins(page: _Page, pages: Sequence[_Page]) -> Iterator[Piece]:
+    """Page numbers, and words that stand at one place in the margin of each page."""
+    for one in page.pieces:
+        at_edge = one.base < MARGIN or one.base > page.sight.height - MARGIN
+        if not at_edge or one.slot is not None:
+            continue
+        alone = not any(other is not one and other.row == one.row for other in page.pieces)
+        if (_figure(one) is not None and alone) or (len(pages) > 1 and _repeats(one, page, pages)):
+            yield one
+
+
+def _repeats(one: Piece, page: _Page, pages: Sequence[_Page]) -> bool:
+    def is_same(two: Piece) -> bool:
+        return abs(two.base - one.base) < 1 and abs(two.left - one.left) < 1 and two.text == one.text
+
+    return all(any(map(is_same, other.pieces)) for other in pages if other is not page)

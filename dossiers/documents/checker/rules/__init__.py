@@ -1,0 +1,1 @@
+"""The layout rules and their judgement."""

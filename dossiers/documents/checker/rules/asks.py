@@ -1,0 +1,158 @@
+"""The questions that many rules ask of a part: how its letters look, where it stands, the line under it."""
+
+from collections.abc import Iterator
+
+from dossiers.documents.checker.aspects import Aspect, Component
+from dossiers.documents.checker.looks import is_bold, is_italic, is_underlined, is_upper, main_size
+from dossiers.documents.checker.rules.cases import Ask, Case, Fault, Pieces, each, number, outside, span
+from dossiers.documents.checker.rules.catalogue import Rule
+from dossiers.documents.checker.seen import Align, Paragraph, Stroke
+from dossiers.documents.checker.widths import longest_line, measurable
+
+LEVEL = 3.0
+"""Millimetres by which the tops of letters of different sizes on one line may differ."""
+BALANCED = 2.5
+"""Millimetres by which the middle of a part may be beside the middle of another one."""
+
+
+def looks(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+    """Size, weight, slant and case as the rule has them; what it does not name is not asked."""
+    for piece in pieces:
+        yield from sized(case, rule, piece)
+        yield from _styled(rule, piece)
+
+
+def sized(case: Case, rule: Rule, piece: Paragraph) -> Iterator[Fault]:
+    """The first size in a paragraph that is outside the limits."""
+    if rule.size is None:
+        return
+    low, high = rule.size
+    held = (run.look.size for run in piece.runs if run.text.strip())
+    wrong = next((size for size in held if outside(size, low, high, case.near.size)), None)
+    if wrong is not None:
+        yield Fault(Aspect.SIZE, span(low, high), number(wrong), piece)
+
+
+def _styled(rule: Rule, piece: Paragraph) -> Iterator[Fault]:
+    asked = (
+        (rule.bold, is_bold(piece), Aspect.BOLD, Aspect.NOT_BOLD),
+        (rule.italic, is_italic(piece), Aspect.ITALIC, Aspect.UPRIGHT),
+        (rule.upper, is_upper(piece.text), Aspect.UPPER, Aspect.LOWER),
+    )
+    for wanted, is_so, positive, negative in asked:
+        if wanted is not None and wanted is not is_so:
+            yield Fault(positive if wanted else negative, found=piece.text, paragraph=piece)
+
+
+def not_underlined(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+    """No part of a paper is underlined: lines are drawn."""
+    return each(pieces, Aspect.NOT_UNDERLINED, lambda piece: not is_underlined(piece))
+
+
+def centred(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+    """Each line stands in the middle of its column, as far as that is known."""
+    return each(pieces, Aspect.CENTRED, lambda piece: piece.align in (Align.CENTER, None))
+
+
+def on_the_left(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+    """Each line begins at the left edge of its column."""
+    return each(pieces, Aspect.ON_THE_LEFT, lambda piece: piece.align in (Align.LEFT, Align.JUSTIFY, None))
+
+
+def of_body_size(case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+    """The letters are as large as those of the text."""
+    body = main_size(case.found.all(Component.BODY))
+    for piece in pieces:
+        size = main_size([piece])
+        if body is not None and size is not None and abs(size - body) > case.near.size:
+            yield Fault(Aspect.SIZE_OF_BODY, number(body), number(size), piece)
+
+
+def level_with(other: Component) -> Ask:
+    """The part stands on one line with another one, where places are known."""
+
+    def ask(case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+        others = case.found.all(other)
+        if others and _on_one_line(pieces[0], others) is False:
+            yield Fault(Aspect.SAME_LINE, paragraph=pieces[0], other=other)
+
+    return ask
+
+
+def _on_one_line(piece: Paragraph, others: Pieces) -> bool | None:
+    """Whether a paragraph begins on the line of one of others; None when neither rows nor places tell."""
+    rows = {one.row for one in others} - {None}
+    if piece.row is not None and rows:
+        return piece.row in rows
+    tops = [one.box.top for one in others if one.box is not None and one.page == piece.page]
+    if piece.box is None or not tops:
+        return None
+    return min(abs(top - piece.box.top) for top in tops) <= LEVEL
+
+
+def close_under(other: Component) -> Ask:
+    """Nothing but a single line spacing parts it from another part above."""
+
+    def ask(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+        gap = pieces[0].gap_before
+        if not case.found.all(other) or gap is None:
+            return
+        if case.declared and pieces[0].pitch is not None:
+            gap += max(0.0, pieces[0].pitch.points * (1 - 1 / pieces[0].pitch.multiple))
+        if outside(gap, rule.low, rule.high, case.near.single):
+            yield Fault(Aspect.SINGLE, found=number(gap), paragraph=pieces[0], other=other)
+
+    return ask
+
+
+def lined(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+    """A solid line is drawn under it, balanced, as long as the rule says of the longest line of its text."""
+    stroke = _line_under(case, pieces)
+    if stroke is None:
+        underlined = any(is_underlined(piece) for piece in pieces)
+        yield Fault(Aspect.NOT_UNDERLINED if underlined else Aspect.LINE, paragraph=pieces[-1])
+        return
+    if not stroke.solid:
+        yield Fault(Aspect.LINE_SOLID, paragraph=pieces[-1])
+    if stroke.centred is False:
+        yield Fault(Aspect.LINE_CENTRED, paragraph=pieces[-1])
+    if rule.low is None or rule.high is None or not all(map(measurable, pieces)):
+        return
+    text = max(longest_line(piece, _room(piece)) for piece in pieces)
+    low, high = rule.low * text, rule.high * text
+    if outside(stroke.length, low, high, case.near.line):
+        found = number(round(stroke.length, 1))
+        yield Fault(Aspect.LINE_LENGTH, span(round(low, 1), round(high, 1)), found, pieces[-1])
+
+
+def _line_under(case: Case, pieces: Pieces) -> Stroke | None:
+    numbers = {piece.number for piece in pieces}
+    drawn = [stroke for stroke in case.reading.strokes if stroke.after in numbers]
+    return max(drawn, key=lambda stroke: stroke.length, default=None)
+
+
+def _room(piece: Paragraph) -> float | None:
+    return None if piece.column is None else piece.column[1] - piece.column[0] - (piece.left_indent or 0)
+
+
+def indented(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+    """The first line stands in by one of the lengths, or within the limits, that the rule names."""
+    for piece in pieces:
+        if piece.first_indent is None:
+            continue
+        indent = piece.first_indent + (piece.left_indent or 0.0)
+        if not _allowed(indent, case, rule):
+            yield Fault(Aspect.INDENT, _indents(rule), number(round(indent, 1)), piece)
+
+
+def _allowed(indent: float, case: Case, rule: Rule) -> bool:
+    near = case.near.length + 0.04  # 1,27 cm is half an inch; 1 cm is 567 twentieths of a point
+    if "no-indent" in rule.extra and abs(indent) <= near:
+        return True
+    if rule.choices:
+        return any(abs(indent - choice) <= near for choice in rule.choices)
+    return not outside(indent, rule.low, rule.high, near)
+
+
+def _indents(rule: Rule) -> str:
+    return "; ".join(map(number, rule.choices)) if rule.choices else span(rule.low, rule.high)

@@ -1,0 +1,119 @@
+"""The judge ("kết luận kiểm tra"): each rule of a regulation held against what was seen in a file.
+
+A rule ends in exactly one place of the report: broken, passed, or not measured. A part that a paper must have and that
+was not found breaks its rule; one that it may have and has not leaves the rule unmeasured.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from dossiers.documents.checker.aspects import Aspect
+from dossiers.documents.checker.aspects import Component as C
+from dossiers.documents.checker.components import Form, Found, find
+from dossiers.documents.checker.rules import closing, head, page, text
+from dossiers.documents.checker.rules.cases import TOLERANCES, Case, Check, Fault
+from dossiers.documents.checker.rules.catalogue import NEVER_MEASURED, RULE_SETS, Rule
+from dossiers.documents.checker.seen import Format, Reading
+from dossiers.documents.checker.verdicts import Finding, Place, Report, Severity
+
+CHECKS: Mapping[str, Check] = MappingProxyType({**page.CHECKS, **head.CHECKS, **text.CHECKS, **closing.CHECKS})
+"""What judges each rule; every rule of every regulation is here."""
+
+REQUIRED: Mapping[str, C] = MappingProxyType(
+    {
+        "C01": C.NATIONAL_NAME,
+        "C02": C.MOTTO,
+        "C06": C.AGENCY,
+        "C09": C.NUMBER,
+        "C11": C.PLACE_DATE,
+        "C13": C.KIND,
+        "C14": C.SUBJECT,
+        "C16": C.LETTER_SUBJECT,
+        "C17": C.ADDRESSEES,
+        "C19": C.BODY,
+        "C30": C.POWER,
+        "C33": C.NAME,
+        "C35": C.RECIPIENTS_WORD,
+        "C36": C.RECIPIENT,
+        "C38": C.ANNEX_TITLE,
+        "C39": C.ANNEX_REFERENCE,
+    }
+)
+"""The rule that a part breaks by not being there."""
+
+ONLY_OF_ANNEXES = frozenset({C.ANNEX_TITLE, C.ANNEX_REFERENCE})
+ONLY_OF_LETTERS = frozenset({C.LETTER_SUBJECT, C.ADDRESSEES})
+NOT_OF_LETTERS = frozenset({C.KIND, C.SUBJECT})
+
+MENDABLE = frozenset(
+    {
+        *(Aspect.PAPER, Aspect.MARGIN_TOP, Aspect.MARGIN_BOTTOM, Aspect.MARGIN_LEFT, Aspect.MARGIN_RIGHT),
+        *(Aspect.NUMBERED, Aspect.NUMBER_PLACE, Aspect.NUMBER_PLACE_OLDER, Aspect.FIRST_UNNUMBERED),
+        *(Aspect.NUMBER_ARABIC, Aspect.FAMILY, Aspect.BLACK, Aspect.SIZE, Aspect.SIZE_OF_BODY, Aspect.ONE_SIZE),
+        *(Aspect.BOLD, Aspect.NOT_BOLD, Aspect.ITALIC, Aspect.UPRIGHT, Aspect.CENTRED, Aspect.JUSTIFIED),
+        *(Aspect.ON_THE_LEFT, Aspect.GAP, Aspect.SINGLE, Aspect.PITCH, Aspect.INDENT),
+        *(Aspect.LINE_LENGTH, Aspect.LINE_CENTRED),
+    }
+)
+"""What a corrected copy of a DOCX can mend without touching a word."""
+
+
+def judge(reading: Reading, rules: str) -> Report:
+    """The verdict on what was read, by the regulation of this name; KeyError for a name that there is not."""
+    found = find(reading)
+    case = Case(reading, found, TOLERANCES[reading.format])
+    findings: list[Finding] = []
+    passed, unmeasured = [], list(NEVER_MEASURED)
+    for name, rule in RULE_SETS[rules].items():
+        faults = _faults(case, rule)
+        if faults is None:
+            unmeasured.append(name)
+        elif faults:
+            findings += [_finding(rule, fault, case) for fault in faults]
+        else:
+            passed.append(name)
+    words = {component: found.words(component) for component in found.parts}
+    return Report(rules, reading.format.value, tuple(findings), tuple(passed), tuple(unmeasured), words)
+
+
+def _faults(case: Case, rule: Rule) -> list[Fault] | None:
+    if not rule.measured_in(case.reading.format):
+        return None
+    component = REQUIRED.get(rule.id)
+    if component is not None and not case.found.all(component):
+        return [Fault(Aspect.MISSING, component=component)] if _must_have(case.found, component) else None
+    return CHECKS[rule.id](case, rule)
+
+
+def _must_have(found: Found, component: C) -> bool:
+    """Whether a paper of this form cannot be without the part."""
+    if component in ONLY_OF_ANNEXES:
+        return bool(found.annexes)
+    if found.form is Form.ANNEX:
+        return False
+    if found.form is Form.LETTER:
+        return component not in NOT_OF_LETTERS
+    if component is C.PLACE_DATE:
+        return not found.is_minutes
+    return component not in ONLY_OF_LETTERS
+
+
+def _finding(rule: Rule, fault: Fault, case: Case) -> Finding:
+    given = {"expected": fault.expected, "found": fault.found, "other": fault.other.value if fault.other else ""}
+    return Finding(
+        rule=rule.id,
+        aspect=fault.aspect,
+        values={name: value for name, value in given.items() if value},
+        place=_place(fault, case),
+        severity=Severity.ERROR if rule.verified else Severity.WARNING,
+        mendable=case.reading.format is Format.DOCX and fault.aspect in MENDABLE,
+    )
+
+
+def _place(fault: Fault, case: Case) -> Place:
+    one = fault.paragraph
+    if one is None:
+        section = fault.section if len(case.reading.sheets) > 1 else None
+        return Place(page=fault.page, section=section, component=fault.component)
+    component = fault.component or case.found.component_of(one)
+    return Place(one.page, one.section, one.number, component, one.text[:80])

@@ -1,0 +1,1 @@
+"""Typesetting: the vocabulary, rule packs, and the writers of HTML, PDF and DOCX."""

@@ -1,0 +1,221 @@
+"""Papers as PDF: WeasyPrint with everything that does not change between papers made once.
+
+Nothing is fetched but the project's own fonts, by name, from one folder.
+"""
+
+import gc
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property, partial
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from lxml import etree
+
+from dossiers.documents.setting.fonts import FACES, Fonts
+from dossiers.documents.setting.metadata import Metadata
+from dossiers.documents.setting.pictures import SVG, dots, dress, size_of, svg_of, told
+
+FONT_SCHEME = "paper-font:"
+PICTURE_SCHEME = "paper-picture:"
+NONE: Mapping[str, bytes] = MappingProxyType({})
+FONT_SETTINGS = "FONTCONFIG_FILE"
+VARIANT = "pdf/a-2a"
+"""Every paper declares itself fit for archives and tagged for readers that speak (PDF/A-2a, tags as PDF/UA wants)."""
+
+COLOURS = "srgb-of-papers"
+COLOUR_FILE = "sRGB2014.icc"
+
+
+@dataclass(slots=True)
+class Colours:
+    """What black is, as an archive wants it said: the profile's own bytes, in the shape that WeasyPrint reads.
+
+    Its own class opens the file anew for each paper and writes the profile anew, not always with the same bytes.
+    """
+
+    content: bytes
+    name: str = "sRGB IEC61966-2.1"
+    components: tuple[str, ...] = ("r", "g", "b")
+    pdf_reference: object = None
+
+
+class FetchRefused(ValueError):
+    """A paper wanted something from outside: a file, an address, a font that is not ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What pages are laid out with: the fonts and fontconfig's settings for them, and four stylesheets as CSS.
+
+    `sheet` is for every paper, `annexes` for those that have some, `charts` for the pictures in them, `defaults` what a
+    browser would know by itself.
+    """
+
+    fonts: Fonts
+    font_settings: Path
+    sheet: str
+    annexes: str
+    charts: str
+    defaults: str
+
+
+class PdfWriter:
+    """Lays out pages by one set of sources. All is read at the first paper and kept."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    def write(self, body: etree._Element, about: Metadata) -> bytes:
+        """The bytes of the PDF; the same for the same body and metadata, whatever the clock or the folder."""
+        engine, has_annexes = self._engine, body.find("section") is not None
+        pictures = {name: self._svg(picture) for name, picture in _set_aside(body)}
+        page = engine.page(_document(body, about), pictures)
+        with _no_collection():
+            written: bytes = page.write_pdf(
+                stylesheets=[engine.sheet, engine.annexes] if has_annexes else [engine.sheet],
+                font_config=engine.font_config,
+                color_profiles=engine.color_profiles,
+                pdf_variant=VARIANT,
+                output_intent=COLOURS,
+            )
+        return written
+
+    def draw(self, picture: etree._Element) -> tuple[bytes, bytes]:
+        """A picture of the vocabulary as SVG that needs no other file, and the same as PNG."""
+        import pypdfium2
+
+        engine, svg = self._engine, svg_of(picture)
+        root = etree.Element("html", {"lang": "vi"})
+        etree.SubElement(root, "body").append(svg)
+        width, height = size_of(picture)
+        size = engine.css(string=f"@page {{ size: {width:g}mm {height:g}mm; margin: 0 }}")
+        pictures = {name: self._svg(one) for name, one in _set_aside(root)}
+        page = engine.page(root, pictures)
+        document = pypdfium2.PdfDocument(
+            page.write_pdf(stylesheets=[engine.sheet, size], font_config=engine.font_config)
+        )
+        try:
+            return *pictures.values(), dots(document[0])
+        finally:
+            document.close()
+
+    def _svg(self, svg: etree._Element) -> bytes:
+        dress(svg, self._sources.charts)
+        written: bytes = etree.tostring(svg, xml_declaration=True, encoding="UTF-8")
+        return written
+
+    @cached_property
+    def _engine(self) -> "_Engine":
+        return _Engine(self._sources)
+
+
+class _Engine:
+    """WeasyPrint's part: imported at the first paper, since that takes half a second."""
+
+    def __init__(self, sources: Sources) -> None:
+        from cssselect2 import ElementWrapper
+        from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+
+        fetcher = own_fetcher(sources.fonts)
+        with _only_fonts_told(sources.font_settings):
+            self.font_config = FontConfiguration()
+        self.color_profiles = {COLOURS: Colours((files("weasyprint.pdf") / COLOUR_FILE).read_bytes())}
+        self.sheet = CSS(string=sources.sheet, font_config=self.font_config, url_fetcher=fetcher)
+        self.css = partial(CSS, url_fetcher=fetcher)
+        self.annexes = self.css(string=sources.annexes)
+        own_defaults = self.css(string=sources.defaults)
+
+        class Page(HTML):
+            """A page that is a tree already; HTML's own way is to write it out and to parse it again."""
+
+            def __init__(self, tree: etree._Element, pictures: Mapping[str, bytes]) -> None:
+                self.base_url = None
+                self.url_fetcher = own_fetcher(sources.fonts, pictures) if pictures else fetcher
+                self.media_type = "print"
+                self.wrapper_element = ElementWrapper.from_html_root(tree, content_language=None)
+                self.etree_element = self.wrapper_element.etree_element
+
+            def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002 - HTML's signature
+                return [own_defaults]
+
+            def _ph_stylesheets(self) -> list[CSS]:
+                return []
+
+        self.page = Page
+        gc.collect()
+        gc.freeze()  # The libraries live as long as the process: no collection after a paper walks through them again.
+
+
+def _set_aside(body: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """Each picture by the address under which the page now asks for it: WeasyPrint draws no picture of lxml's."""
+    for number, svg in enumerate([*body.iter(f"{{{SVG}}}svg")], 1):
+        name = f"{PICTURE_SCHEME}{number}"
+        style = f"width:{svg.get('width')};height:{svg.get('height')}"
+        image = etree.Element("img", {"src": name, "alt": told(svg), "style": style})
+        svg.getparent().replace(svg, image)
+        yield name, svg
+
+
+def own_fetcher(fonts: Fonts, pictures: Mapping[str, bytes] = NONE) -> Any:
+    """The one fetcher that WeasyPrint is given: whatever it asks for, it gets a font of ours, a picture of this very
+    paper, or FetchRefused."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class OwnFetcher(URLFetcher):
+        """Serves the four faces and the paper's pictures by name and refuses everything else."""
+
+        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
+            if url in pictures:
+                return URLFetcherResponse(url, pictures[url], {"Content-Type": "image/svg+xml"})
+            name = url.removeprefix(FONT_SCHEME)
+            if not url.startswith(FONT_SCHEME) or name not in {face.file for face in FACES}:
+                raise FetchRefused(url)
+            return URLFetcherResponse(url, (fonts.folder / name).read_bytes(), {"Content-Type": "font/ttf"})
+
+    return OwnFetcher()
+
+
+def _document(body: etree._Element, about: Metadata) -> etree._Element:
+    root = etree.Element("html", {"lang": "vi"})
+    head = etree.SubElement(root, "head")
+    etree.SubElement(head, "title").text = about.title
+    for name, value in (("author", about.author), ("description", about.subject), ("keywords", about.keywords)):
+        if value:
+            etree.SubElement(head, "meta", {"name": name, "content": value})
+    etree.SubElement(root, "body").append(body)
+    return root
+
+
+@contextmanager
+def _only_fonts_told(settings: Path) -> Iterator[None]:
+    """Fontconfig reads these settings inside, not the machine's.
+
+    A font of the same name that is installed would be taken before ours, whatever its version.
+    """
+    before = os.environ.get(FONT_SETTINGS)
+    os.environ[FONT_SETTINGS] = str(settings)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[FONT_SETTINGS]
+        else:
+            os.environ[FONT_SETTINGS] = before
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No garbage collection inside a paper: its hundred thousand small objects all live to its end (1.2 times)."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

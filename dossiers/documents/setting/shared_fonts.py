@@ -1,0 +1,129 @@
+"""One font of each face for all papers of a pack ("phông dùng chung"): each paper alone carries its own subset.
+
+The subsets keep the glyphs' numbers, so the text of every page stays as it is; only what draws it is shared.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from dossiers.desk.places import TEMPLATES
+from dossiers.documents.setting.fonts import FACES
+from dossiers.vietnamese.text import PRINTABLE
+
+if TYPE_CHECKING:
+    import pikepdf
+
+FOLDER = TEMPLATES / "documents" / "_base" / "fonts"
+MAPPED = re.compile(rb"<([0-9A-Fa-f]{4})> <")
+"""A glyph of a font's list of what its glyphs say (ToUnicode)."""
+A_BLOCK = 100
+"""Lines of such a list at most (ISO 32000-1, 9.10.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One face cut down to what papers can print: the file, each glyph's advance in thousandths, what each says."""
+
+    file: bytes
+    advances: dict[int, int]
+    letters: dict[int, str]
+
+
+def share_fonts(merged: "pikepdf.Pdf") -> None:
+    """Let all pages draw with one font a face; a font that has other glyphs keeps its own."""
+    made: dict[str, pikepdf.Object] = {}
+    known: dict[tuple[int, int], pikepdf.Object] = {}
+    for page in merged.pages:
+        fonts = page.resources.get("/Font", {})
+        for name in list(fonts.keys()):
+            font = fonts[name]
+            if font.objgen not in known:
+                known[font.objgen] = _shared(merged, font, made)
+            fonts[name] = known[font.objgen]
+
+
+def _shared(merged: "pikepdf.Pdf", font: "pikepdf.Object", made: "dict[str, pikepdf.Object]") -> "pikepdf.Object":
+    """What takes the place of a font: the shared one of its face, made at its first use, or itself."""
+    face = str(font.BaseFont).partition("+")[2]
+    shared = _subset(_file_of(face)) if _file_of(face) else None
+    if shared is None or not _glyphs(font) <= shared.letters.keys():
+        return font
+    if face not in made:
+        made[face] = _made(merged, font, face, shared)
+    return made[face]
+
+
+def _glyphs(font: "pikepdf.Object") -> set[int]:
+    return {int(glyph, 16) for glyph in MAPPED.findall(font.ToUnicode.read_bytes().partition(b"beginbfchar")[2])}
+
+
+def _file_of(face: str) -> str:
+    """The font file of a face that a paper names "Liberation-Serif-Bold-Italic"."""
+    bare = face.replace("-", "").removeprefix("LiberationSerif") or "Regular"
+    return next((one.file for one in FACES if one.file == f"LiberationSerif-{bare}.ttf"), "")
+
+
+def _made(merged: "pikepdf.Pdf", font: "pikepdf.Object", face: str, shared: Shared) -> "pikepdf.Object":
+    """The shared font in the pack, its measures those of the one that it replaces."""
+    from pikepdf import Array, Dictionary, Name, Stream
+
+    old = font.DescendantFonts[0]
+    name = Name(f"/SHARED+{face}")
+    file = Stream(merged, shared.file, Length1=len(shared.file))
+    descriptor = Dictionary({**old.FontDescriptor, "/FontName": name, "/FontFile2": merged.make_indirect(file)})
+    descendant = Dictionary({**old, "/BaseFont": name, "/FontDescriptor": merged.make_indirect(descriptor)})
+    descendant.W = Array([part for run in _runs(shared.advances) for part in (run[0], Array(run[1]))])
+    said = Stream(merged, b"\n".join(_said(shared.letters)))
+    values = {**font, "/BaseFont": name, "/DescendantFonts": Array([merged.make_indirect(descendant)])}
+    return merged.make_indirect(Dictionary({**values, "/ToUnicode": merged.make_indirect(said)}))
+
+
+def _runs(advances: dict[int, int]) -> Iterator[tuple[int, list[int]]]:
+    """Advances of glyphs that follow each other, each run with its first glyph."""
+    begun, run = -1, list[int]()
+    for glyph, advance in sorted(advances.items()):
+        if run and glyph != begun + len(run):
+            yield begun, run
+            run = []
+        begun = begun if run else glyph
+        run.append(advance)
+    if run:
+        yield begun, run
+
+
+def _said(letters: dict[int, str]) -> Iterator[bytes]:
+    """The list of what glyphs say, in blocks."""
+    yield b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def"
+    yield b"/CMapName /Adobe-Identity-UCS def"
+    yield b"/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def"
+    yield b"1 begincodespacerange <0000> <ffff> endcodespacerange"
+    pairs = sorted(letters.items())
+    for at in range(0, len(pairs), A_BLOCK):
+        block = pairs[at : at + A_BLOCK]
+        yield f"{len(block)} beginbfchar".encode()
+        yield from (f"<{glyph:04x}> <{letter.encode('utf-16-be').hex()}>".encode() for glyph, letter in block)
+        yield b"endbfchar"
+    yield b"endcmap CMapName currentdict /CMap defineresource pop end end"
+
+
+@cache
+def _subset(file: str) -> Shared:
+    """A face cut down once in a process; takes a tenth of a second."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    options = Options(retain_gids=True, notdef_outline=True, hinting=False, layout_features=[], drop_tables=["FFTM"])
+    with TTFont(FOLDER / file, recalcTimestamp=False) as font:
+        cmap, units = font.getBestCmap(), font["head"].unitsPerEm
+        letters = {font.getGlyphID(cmap[ord(letter)]): letter for letter in sorted(PRINTABLE) if ord(letter) in cmap}
+        advances = {glyph: round(font["hmtx"][font.getGlyphName(glyph)][0] * 1000 / units) for glyph in letters}
+        subsetter = Subsetter(options)
+        subsetter.populate(gids=list(letters))
+        subsetter.subset(font)
+        stored = BytesIO()
+        font.save(stored)
+    return Shared(stored.getvalue(), advances, letters)

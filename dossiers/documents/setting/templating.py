@@ -1,0 +1,88 @@
+"""What the templates are filled with: strict and sandboxed for the papers, plain for the stylesheet."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from dossiers.documents.charts import SHEET, Bar, Point, debt_plot, percent_bars
+from dossiers.documents.setting.fonts import FACES, Fonts
+from dossiers.documents.setting.rule_packs import RulePack
+from dossiers.documents.setting.vocabulary import MOST_ANNEXES, ORIENTATIONS
+from dossiers.vietnamese.letters import point_letter, roman
+from dossiers.vietnamese.text import CLEAN, clean
+
+
+class PaperSandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, its verdicts kept: they go by the type of a value and the attribute's name alone."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._verdicts: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may read the attribute."""
+        key = (type(obj), attr)
+        if key not in self._verdicts:
+            self._verdicts[key] = super().is_safe_attribute(obj, attr, value)
+        return self._verdicts[key]
+
+
+def paper_environment(folder: Path, fonts: Fonts) -> Environment:
+    """For paper.xml files: unknown marks are errors, all values are escaped, cleaned and drawable."""
+
+    def ready(value: object) -> str:
+        """Only text is printed: a number or a None here would be a context that is not ready to print."""
+        if isinstance(value, Undefined):
+            str(value)  # Raises with the name of what is not there.
+        if isinstance(value, Markup):
+            return value  # A picture, whose names were made ready one by one.
+        if not isinstance(value, str):
+            raise TypeError(f"a paper prints text only, not {type(value).__name__}")
+        return value if CLEAN.fullmatch(value) else fonts.drawable(clean(value))
+
+    environment = PaperSandbox(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=ready,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals |= {"percent_bars": partial(_bars, ready), "debt_plot": partial(_plot, ready)}
+    environment.filters |= {"letter": point_letter, "roman": roman}
+    return environment
+
+
+Ready = Callable[[object], str]
+
+
+def _bars(ready: Ready, said: Mapping[str, str], bars: Iterable[Bar], landmarks: Sequence[Fraction]) -> Markup:
+    """The picture of percentages, for a sheet; its words stand in the template."""
+    drawable = [replace(one, name=ready(one.name)) for one in bars]
+    return percent_bars(said.__getitem__, drawable, landmarks, SHEET)
+
+
+def _plot(
+    ready: Ready, said: Mapping[str, str], points: Iterable[Point], landmarks: Sequence[Fraction], gate: Fraction | None
+) -> Markup:
+    """The picture of percentages against debt ratios, for a sheet; its words stand in the template."""
+    drawable = [replace(one, name=ready(one.name)) for one in points]
+    return debt_plot(said.__getitem__, drawable, landmarks, gate, SHEET)
+
+
+def print_stylesheet(folder: Path, pack: RulePack, name: str = "print.css") -> str:
+    """A print stylesheet of a rule pack, whose values are the only ones that stand in it."""
+    environment = Environment(  # noqa: S701 - CSS, and no person's text in it
+        loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    sheets = {orientation: pack.paper.turned(orientation) for orientation in ORIENTATIONS}
+    values = {"pack": pack, "faces": FACES, "sheets": sheets, "most_annexes": MOST_ANNEXES}
+    return environment.get_template(f"_base/{name}").render(values)

@@ -1,0 +1,354 @@
+"""What people look at, as plain values: a dossier, a section, a list, a receipt. Pages and command line show these."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from dossiers.dossier.deadline_views import DossierTime
+from workflow.appraisal import Sheet
+from workflow.campaign import Campaign, Office
+from workflow.consistency import EarlierAward, Finding
+from workflow.council import Outcome
+from workflow.dossier import Content
+from workflow.errors import Unmet
+from workflow.figures import Figures
+from workflow.guards import CampaignState
+from workflow.lifecycle import DRAFTING_STATES, Opening, State
+from workflow.sight import Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Until when an office may submit: the first instant that is late, the letter's words, whether it has passed."""
+
+    closes: datetime
+    words: str
+    extended: bool
+    correction_day: date | None
+
+
+TOO_LATE = "deadline-passed"
+"""The code of a submission, or of an attempt, that comes too late."""
+
+STATIONS = (State.DRAFT, State.SUBMITTED, State.REVIEWED, State.APPROVED)
+"""The stations of a dossier's path."""
+STANDS_AT: Mapping[State, State] = {
+    State.RETURNED: State.DRAFT,
+    State.LAPSED: State.DRAFT,
+    State.DECLINED: State.REVIEWED,
+}
+"""At which station a state stands that is none itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One station of the dossier's path; `at` and `who` once it was passed."""
+
+    state: State
+    at: datetime | None
+    who: str
+
+
+class Progress(Enum):
+    """How far a section is."""
+
+    EMPTY = "empty"
+    MISSING = "missing"
+    FAULTY = "faulty"
+    DONE = "done"
+    OPTIONAL = "optional"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One section of the dossier with how far it is."""
+
+    section: str
+    progress: Progress
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One guard of the submission with every reason why it does not hold yet."""
+
+    guard: str
+    unmet: tuple[Unmet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the dossier's history: a move, a refused attempt, or another act that its `action` names.
+
+    `undoes` is the action that a move takes back, `undone_at` when it was itself taken back; `about` whom or which
+    number the act is about, `day` which day; `advice` what an appraisal sheet advises.
+    """
+
+    act: str
+    action: str
+    state: str
+    at: datetime
+    who: str
+    reason: str = ""
+    correction_day: date | None = None
+    codes: tuple[str, ...] = ()
+    note: str = ""
+    revision: int = 0
+    undoes: str = ""
+    undone_at: datetime | None = None
+    about: str = ""
+    day: date | None = None
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """An attached file as pages show it."""
+
+    number: int
+    kind: str
+    name: str
+    media_type: str
+    size: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Why a dossier came back, who sent it, and until when it may come again."""
+
+    reason: str
+    who: str
+    at: datetime
+    correction_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class CentreFigures:
+    """An office's figures in the centre's last snapshot, in đồng: which snapshot, and the cell that each stood in."""
+
+    snapshot: int
+    name: str
+    plan_decision: str
+    day: date
+    plan: int | None
+    collected: int
+    debt: int
+    cells: Mapping[str, str]
+
+    @property
+    def figures(self) -> Figures | None:
+        """The figures where the office has a plan."""
+        return None if self.plan is None else Figures(self.plan, self.collected, self.debt)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The campaign's award decision as it concerns one office: the awards of the office and of its collective, each
+    with the collective's name or "" for the office."""
+
+    number: int
+    series: str
+    day: date
+    awards: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSheet:
+    """One writing of a revision's appraisal sheet: what it says, its number among the writings, by whom, when."""
+
+    revision: int
+    number: int
+    sheet: Sheet
+    written_by: str
+    written_name: str
+    written_at: datetime
+
+
+class _Checked:
+    """What the checks of a submission come to."""
+
+    __slots__ = ()
+    checks: tuple[Check, ...]
+
+    @property
+    def stops(self) -> tuple[Unmet, ...]:
+        """Everything that still stops the submission."""
+        return tuple(unmet for check in self.checks for unmet in check.unmet)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the office's time is over: after the closing moment, unless the post made the dossier on time."""
+        return any(unmet.code == TOO_LATE for unmet in self.stops)
+
+
+@dataclass(frozen=True, slots=True)
+class DossierView(_Checked):
+    """A dossier as one person sees it."""
+
+    reference: str
+    state: State
+    version: int
+    revision: int
+    office: Office
+    campaign: Campaign
+    sight: Sight
+    deadline: Deadline
+    stations: tuple[Station, ...]
+    returned: Return | None
+    tasks: tuple[Task, ...]
+    checks: tuple[Check, ...]
+    warnings: tuple[Finding, ...]
+    openings: tuple[Opening, ...]
+    history: tuple[Entry, ...]
+    attachments: tuple[FileLine, ...]
+    content: Content
+    council: Outcome | None
+    centre: CentreFigures | None
+    awards: tuple[EarlierAward, ...]
+    decided: Decided | None
+    still_missing: int | None
+    suggested_correction_day: date | None
+    signing_copy_at: datetime | None
+    differs_from_signed: bool
+    time: DossierTime | None
+    sees_appraisal: bool = False
+    appraisal: KeptSheet | None = None
+    """The last writing of the sheet of the revision in force; None also for whoever may not see it."""
+
+    @property
+    def may_draft(self) -> bool:
+        return self.sight is Sight.WORKING and self.state in DRAFTING_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDossier(_Checked):
+    """A dossier on the start page of its own office: what the next step and what stops the submission rest on."""
+
+    reference: str
+    state: State
+    office: Office
+    campaign: Campaign
+    campaign_state: CampaignState
+    deadline: Deadline
+    stations: tuple[Station, ...]
+    returned: Return | None
+    tasks: tuple[Task, ...]
+    checks: tuple[Check, ...]
+    content: Content
+    centre: CentreFigures | None
+    changed_at: datetime
+    signing_copy_at: datetime | None
+    differs_from_signed: bool
+
+    @property
+    def may_draft(self) -> bool:
+        return self.state in DRAFTING_STATES
+
+    @property
+    def may_submit(self) -> bool:
+        """Whether the office still has this to do at all: the campaign is open and the dossier lies with it."""
+        return self.may_draft and self.campaign_state is CampaignState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """One section of a draft, as it was typed, with its faults."""
+
+    reference: str
+    section: str
+    version: int
+    typed: Mapping[str, str]
+    faults: tuple[Unmet, ...]
+    content: Content
+    campaign: Campaign
+    office: Office
+    saved_by: str
+    council: Outcome | None
+    findings: tuple[Finding, ...]
+    state: State
+    signing_copy_at: datetime | None
+
+    @property
+    def may_draft(self) -> bool:
+        return self.state in DRAFTING_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One dossier in a list.
+
+    From `assigned_to` on it is the centre's own business, and nothing for anybody else: the reviewer's account and
+    name, whether it waits for a review without one, the number of findings, for how many whole days it has been
+    waiting for the centre, and the version that a decision from the list names.
+    """
+
+    reference: str
+    campaign: str
+    code: str
+    name: str
+    full_name: str
+    state: State
+    revision: int
+    nominee: str
+    still_missing: int | None
+    first_on_time: datetime | None
+    arrived: datetime | None
+    correction_day: date | None
+    reviewed_by: str
+    approved_by: str
+    assigned_to: str = ""
+    reviewer: str = ""
+    is_uncovered: bool = False
+    findings: int | None = None
+    age: int | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A kept paper on a receipt."""
+
+    kind: str
+    format: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the office holds in its hand after submitting ("giấy xác nhận đã nhận hồ sơ").
+
+    `latest` is the last revision that was ever submitted; `withdrawn` says that it was taken back.
+    """
+
+    reference: str
+    office: Office
+    campaign: Campaign
+    revision: int
+    arrived: datetime
+    first_on_time: datetime | None
+    hash: str
+    submitted_by: str
+    latest: int
+    withdrawn: bool
+    papers: tuple[Paper, ...]
+    attachments: tuple[FileLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentsView:
+    """The campaign's checklist of attachments with what the office has put there."""
+
+    reference: str
+    campaign: Campaign
+    office: Office
+    files: tuple[FileLine, ...]
+    state: State
+
+    @property
+    def may_draft(self) -> bool:
+        return self.state in DRAFTING_STATES
+
+    def of_kind(self, kind: str) -> tuple[FileLine, ...]:
+        return tuple(one for one in self.files if one.kind == kind)

@@ -1,0 +1,1 @@
+"""Drafting ("soạn thảo hồ sơ"): sections, attachments, the signing copy."""

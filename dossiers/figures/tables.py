@@ -1,0 +1,147 @@
+"""The desk's own tables as Excel files ("bảng trống, bảng xếp hạng, bản số liệu"), in the words of templates/words."""
+
+from collections.abc import Mapping, Sequence
+
+from dossiers.figures.ranking import Basis, OfficeFigures, SnapshotLine
+from dossiers.spreadsheets.rows import NEEDED
+from dossiers.spreadsheets.writing import Column, Table, Value, write_xlsx
+from dossiers.vietnamese.dates import show_day, show_moment
+from dossiers.words.tables import table_word
+from workflow.campaign import Campaign
+from workflow.ranking import Place, Ranking
+
+AMOUNT, NAME, SHORT = 22, 30, 8
+"""Widths of columns, in characters."""
+
+
+def empty_table(campaign: Campaign, *, by_fund: bool = False) -> bytes:
+    """The collection table with the offices filled in and the amounts left open."""
+    return filled_table(campaign, {}, by_fund=by_fund)
+
+
+def filled_table(campaign: Campaign, amounts_of: Mapping[str, Sequence[int]], *, by_fund: bool = False) -> bytes:
+    """The same with the amounts of some offices, in đồng and in the order of the columns, by office code."""
+    offices = sorted(campaign.offices, key=lambda office: office.code)
+    amounts = _amount_columns(campaign, by_fund=by_fund)
+    columns = [
+        Column(table_word("number"), width=SHORT),
+        Column(table_word("code"), width=SHORT),
+        Column(table_word("office"), width=NAME),
+        *amounts,
+    ]
+    empty = [None] * len(amounts)
+    rows = [(n, office.code, office.name, *amounts_of.get(office.code, empty)) for n, office in enumerate(offices, 1)]
+    titles = (table_word("figures-title"), campaign.name, campaign.figures.subject)
+    notes = tuple(table_word(f"figures-note-{n}") for n in (1, 2, 3))
+    unit = table_word("unit-line")
+    total = table_word("total")
+    return write_xlsx([Table(table_word("figures-sheet"), titles, unit, columns, rows, notes, total)])
+
+
+def ranking_table(found: Basis, ranking: Ranking, words: Mapping[str, Mapping[str, str]]) -> bytes:
+    """The ranking as a workbook: the ranked offices, those without a place, and all figures with their cells."""
+    by_code = {office.code: office for office in found.campaign.offices}
+    ranked = [_ranked_row(one, by_code[one.office].name, words) for one in ranking.places]
+    heads = (
+        "place",
+        "code",
+        "office",
+        "plan",
+        "collected",
+        "percent",
+        "excess",
+        "debt",
+        "debt-percent",
+        "step",
+        "chosen",
+    )
+    columns = [Column(table_word(head), width=_width(head), amounts=False) for head in heads]
+    titles = (table_word("ranking-title"), found.campaign.name, *_sources(found))
+    unranked = [
+        (code, by_code[code].name, words["unranked"][reason.value], *_amounts(found.figures_of(code)))
+        for code, reason in ranking.unranked
+    ]
+    unranked_heads = ("code", "office", "reason", "plan", "collected", "debt")
+    return write_xlsx(
+        [
+            Table(table_word("ranking-sheet"), titles, table_word("unit-line"), columns, ranked),
+            Table(
+                table_word("unranked-sheet"),
+                (table_word("unranked-title"),),
+                table_word("unit-line"),
+                [Column(table_word(head), width=_width(head)) for head in unranked_heads],
+                unranked,
+            ),
+            _figures_sheet(found),
+        ]
+    )
+
+
+def figures_table(found: Basis) -> bytes:
+    """A snapshot as a workbook: every office's amounts in đồng, with the cell of the source that each stood in."""
+    return write_xlsx([_figures_sheet(found)])
+
+
+def _figures_sheet(found: Basis) -> Table:
+    heads = ("code", "office", "plan", "collected", "debt", "cells")
+    rows: list[tuple[Value, ...]] = [
+        (one.office.code, one.office.name, one.plan, one.collected, one.debt, _cells(one)) for one in found.offices
+    ]
+    columns = [
+        Column(table_word(head), width=_width(head), amounts=head in ("plan", "collected", "debt")) for head in heads
+    ]
+    titles = (table_word("figures-title"), found.campaign.name, *_sources(found))
+    return Table(table_word("figures-sheet"), titles, table_word("unit-line"), columns, rows, (), table_word("total"))
+
+
+def _amount_columns(campaign: Campaign, *, by_fund: bool) -> list[Column]:
+    words = campaign.figures
+    named = (words.plan, words.collected, words.debt)
+    if not by_fund or not campaign.funds:
+        return [Column(name, width=AMOUNT, amounts=True) for name in named]
+    funds = [*(fund.name for fund in campaign.funds), table_word("all-funds")]
+    plan, collected, debt = named
+    parted = [Column(fund, above, AMOUNT, amounts=True) for above in (plan, collected) for fund in funds]
+    return [*parted, Column(debt, width=AMOUNT, amounts=True)]
+
+
+def _ranked_row(one: Place, name: str, words: Mapping[str, Mapping[str, str]]) -> tuple[Value, ...]:
+    figures = one.figures
+    return (
+        one.place,
+        one.office,
+        name,
+        figures.plan,
+        figures.collected,
+        figures.percent,
+        figures.excess,
+        figures.debt,
+        figures.debt_percent,
+        words["steps"][one.step.value],
+        words["chosen"][one.chosen.value],
+    )
+
+
+def _sources(found: Basis) -> tuple[str, ...]:
+    line: SnapshotLine | None = found.snapshot
+    if line is None:
+        return ()
+    moment = show_moment(line.confirmed_at, found.campaign.zone)
+    said = table_word("source").format(number=line.number, name=line.name, who=line.confirmed_name, at=moment)
+    decision = table_word("plan-decision").format(decision=line.plan_decision) if line.plan_decision else ""
+    day = f" ({show_day(line.plan_day)})" if line.plan_day and decision else ""
+    return tuple(text for text in (said, decision + day) if text)
+
+
+def _amounts(one: OfficeFigures | None) -> tuple[Value, ...]:
+    return (None, None, None) if one is None else (one.plan, one.collected, one.debt)
+
+
+def _cells(one: OfficeFigures) -> str:
+    return ", ".join(one.cells.get(figure.value, "") for figure in NEEDED if one.cells.get(figure.value))
+
+
+def _width(head: str) -> int:
+    return {"office": NAME, "step": NAME, "chosen": NAME, "reason": NAME, "cells": NAME}.get(
+        head, AMOUNT if head in ("plan", "collected", "excess", "debt") else 12
+    )

@@ -1,0 +1,1 @@
+"""Running the installation: backup and restore, upkeep, removal of unused files."""

@@ -1,0 +1,209 @@
+"""Backup and restoring (sao lưu, phục hồi): database and files together, in one tar file.
+
+The rows are written the same way whatever database they come from, so a backup of SQLite can be restored
+into PostgreSQL and the other way round. The demo's clock is in it; the secret is not, nor are the settings:
+who restores a desk brings both. The file holds people's data in the clear: keep it as carefully as the desk.
+"""
+
+import hashlib
+import io
+import json
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy.orm import Session
+
+from dossiers.desk.application import Desk
+from dossiers.desk.clock import real_now
+from dossiers.records import dump
+from dossiers.records.database import migrate
+from dossiers.records.dump import Extent
+from dossiers.records.files import whole_file, write_whole
+from dossiers.records.migrations import is_known, revision_seen
+
+FORMAT = 1
+MANIFEST, CLOCK = "manifest.json", "clock.json"
+
+
+class BackupRefused(Exception):
+    """It was not done, and what was there before is untouched. ``value`` names what the code is about."""
+
+    def __init__(self, code: str, value: str = "") -> None:
+        super().__init__(code, value)
+        self.code = code
+        self.value = value
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup holds."""
+
+    revision: str
+    """The schema's."""
+    made_at: str
+    """Real time, ISO 8601 in UTC."""
+    tables: Mapping[str, Extent]
+    files: Mapping[str, int]
+    """Every file's size in bytes, by its hash."""
+    clock: str | None
+    """SHA-256 of the demo's clock; None for a desk at work."""
+    format: int = FORMAT
+
+
+def backup(desk: Desk, path: Path) -> Manifest:
+    """Write everything into one file, whole or not at all; the desk may be at work meanwhile.
+
+    The rows are those of one moment. The files are read after them, and none is swept away before the end,
+    so every file that a row names is there. Raises BackupRefused for a damaged file or a desk without schema.
+    """
+    with desk.files.standing_still(), whole_file(path) as file, tarfile.open(fileobj=file, mode="w") as archive:
+        revision, tables = _add_tables(desk, archive)
+        clock = desk.clock.file.read_bytes() if desk.clock.file else None
+        if clock is not None:
+            _add(archive, CLOCK, io.BytesIO(clock), len(clock))
+        files = _add_files(desk, archive)
+        manifest = Manifest(revision, real_now().isoformat(), tables, files, _hash(clock) if clock else None)
+        text = json.dumps(asdict(manifest), indent=1).encode()
+        _add(archive, MANIFEST, io.BytesIO(text), len(text))
+    return manifest
+
+
+def _add_tables(desk: Desk, archive: tarfile.TarFile) -> tuple[str, dict[str, Extent]]:
+    tables = {}
+    with desk.database.reading() as session:
+        revision = revision_seen(session.connection())
+        if revision is None:
+            raise BackupRefused("backup-without-schema")
+        for table in dump.tables(session):
+            with tempfile.TemporaryFile() as lines:
+                tables[table.name] = dump.measured(dump.lines(session, table), lines.write)
+                _add(archive, _table_name(table.name), lines, lines.tell())
+    return revision, tables
+
+
+def _add_files(desk: Desk, archive: tarfile.TarFile) -> dict[str, int]:
+    files = {}
+    for hash in desk.files.hashes():
+        if not desk.files.verify(hash):
+            raise BackupRefused("backup-file-damaged", hash)
+        with desk.files.open(hash) as kept:
+            files[hash] = desk.files.path(hash).stat().st_size
+            _add(archive, _file_name(hash), kept, files[hash])
+    return files
+
+
+def _add(archive: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> None:
+    content.seek(0)
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = size, 0o600
+    archive.addfile(member, content)
+
+
+def restore(desk: Desk, path: Path) -> Manifest:
+    """Bring a backup back into an empty desk, then up to this program's schema.
+
+    Every hash and count is verified before anything is written, and the tables once more before the commit.
+    Raises BackupRefused. A restoring that was broken off may be begun again.
+    """
+    with _opened(path) as archive:
+        manifest = _verified(archive)
+        _check_target(desk, manifest)
+        for hash in manifest.files:
+            desk.files.put(_member(archive, _file_name(hash)))
+        migrate(desk.database, manifest.revision)
+        with desk.database.writing() as session:
+            _load_tables(session, archive, manifest)
+        if desk.clock.file and manifest.clock:
+            write_whole(desk.clock.file, _member(archive, CLOCK).read())
+    migrate(desk.database)
+    return manifest
+
+
+def _load_tables(session: Session, archive: tarfile.TarFile, manifest: Manifest) -> None:
+    tables = dump.tables(session)
+    if {table.name for table in tables} != set(manifest.tables):
+        raise BackupRefused("backup-damaged", MANIFEST)
+    with dump.references_at_rest(session):
+        for table in tables:
+            dump.load(session, table, _member(archive, _table_name(table.name)))
+    for table in tables:
+        if dump.extent(session, table) != manifest.tables[table.name]:
+            raise BackupRefused("backup-damaged", table.name)
+
+
+def _check_target(desk: Desk, manifest: Manifest) -> None:
+    """Refuse a desk that holds anything which is not of this backup, and a demo among real desks or a real one here."""
+    if not is_known(manifest.revision):
+        raise BackupRefused("backup-newer", manifest.revision)
+    if (manifest.clock is None) == desk.settings.demo:
+        raise BackupRefused("backup-of-other-kind")
+    with desk.database.reading() as session:
+        empty = dump.is_empty(session)
+    if not empty or not set(desk.files.hashes()) <= set(manifest.files):
+        raise BackupRefused("restore-not-empty")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tarfile.TarFile]:
+    """Open an archive; whatever its reader stumbles over means that it is damaged."""
+    try:
+        with tarfile.open(path, "r:") as archive:
+            yield archive
+    except (tarfile.TarError, KeyError):
+        raise BackupRefused("backup-damaged", path.name) from None
+
+
+def _verified(archive: tarfile.TarFile) -> Manifest:
+    """Return the manifest of an archive whose every part is there, once, and is what the manifest says."""
+    manifest = _manifest(_member(archive, MANIFEST).read())
+    tables = {_table_name(name): extent for name, extent in manifest.tables.items()}
+    hashes = {_file_name(hash): hash for hash in manifest.files} | ({CLOCK: manifest.clock} if manifest.clock else {})
+    if sorted(archive.getnames()) != sorted([MANIFEST, *tables, *hashes]):
+        raise BackupRefused("backup-damaged", MANIFEST)
+    for name, extent in tables.items():
+        if _measured(archive, name) != extent:
+            raise BackupRefused("backup-damaged", name)
+    for name, hash in hashes.items():
+        if _measured(archive, name).hash != hash:
+            raise BackupRefused("backup-damaged", name)
+    return manifest
+
+
+def _manifest(text: bytes) -> Manifest:
+    """Read a manifest. A format that this program does not know was written by a newer one."""
+    try:
+        parts = json.loads(text)
+        if parts["format"] != FORMAT:
+            raise BackupRefused("backup-newer", str(parts["format"]))
+        return Manifest(**parts | {"tables": {name: Extent(**one) for name, one in parts["tables"].items()}})
+    except (ValueError, TypeError, LookupError, AttributeError):
+        raise BackupRefused("backup-damaged", MANIFEST) from None
+
+
+def _measured(archive: tarfile.TarFile, name: str) -> Extent:
+    return dump.measured(_member(archive, name), lambda _: None)
+
+
+def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
+    """Return a part of the archive to be read; KeyError if it is missing or is no plain file."""
+    part = archive.extractfile(name)
+    if part is None:
+        raise KeyError(name)
+    return part
+
+
+def _table_name(table: str) -> str:
+    return f"tables/{table}.jsonl"
+
+
+def _file_name(hash: str) -> str:
+    return f"files/{hash}"
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

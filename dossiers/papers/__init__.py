@@ -1,0 +1,1 @@
+"""Papers of dossiers and campaigns: issuing, print packs, verification, layout check."""

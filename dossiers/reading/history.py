@@ -1,0 +1,155 @@
+"""A dossier's whole life on one page ("quá trình của hồ sơ"): who did what when and why, as far as a person may see it.
+
+The office sees moves, its late attempts, what was handed to it and its own answers, its extensions and requests; the
+centre sees its duties, sheets and internal notes, too. Who only prints sees the moves.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from dossiers.content.canonical import read_json
+from dossiers.desk.actor import Actor
+from dossiers.dossier import gathering
+from dossiers.dossier.gathering import File
+from dossiers.dossier.views import TOO_LATE, Entry
+from dossiers.records.models.deadlines import RequestState
+from dossiers.records.models.dossier import Dossier, Move
+from dossiers.records.models.review import Audience, DutyKind, Note
+from dossiers.records.queries import dossier as dossier_queries
+from dossiers.records.queries import review as review_queries
+from dossiers.records.queries.deadlines import TimeRows
+from dossiers.review.notes import is_for_office, sees_every_note
+from workflow.campaign import Campaign, Office
+from workflow.lifecycle import Action, State
+from workflow.sight import Sight
+
+TOLD = "told"
+"""The act of everything that is neither a move nor a refused one: its action names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The life of one dossier, the newest first."""
+
+    reference: str
+    office: Office
+    campaign: Campaign
+    state: State
+    revision: int
+    entries: tuple[Entry, ...]
+
+
+def life_of(session: Session, reference: str, actor: Actor) -> Life:
+    """Everything that this person may know of what happened. Raises NotFound where they do not see the dossier."""
+    dossier = gathering.find(session, reference, actor, Sight.REVISION)
+    file = gathering.open_submitted(session, dossier)
+    inside = sees_every_note(actor, dossier.participant.organisation.key)
+    entries = [*history(session, file)]
+    if gathering.reads_beside(dossier, actor):
+        entries += [*_time(file.time_rows), *_notes(session, dossier, inside)]
+    if inside:
+        entries += [*_duties(session, dossier), *_sheets(session, dossier)]
+    entries.sort(key=lambda entry: entry.at, reverse=True)
+    return Life(reference, file.office, file.campaign, dossier.state, dossier.revision, tuple(entries))
+
+
+def history(session: Session, file: File) -> tuple[Entry, ...]:
+    """Moves and late attempts to submit, the newest first; the journal keeps every other refusal."""
+    refused = (
+        _refused(act.at, act.actor, read_json(act.detail)) for act in dossier_queries.refusals_of(session, file.dossier)
+    )
+    late = (entry for entry in refused if TOO_LATE in entry.codes)
+    in_order = sorted([*_moves(file.moves), *late], key=lambda entry: entry.at)
+    return tuple(reversed(in_order))
+
+
+def _moves(moves: Iterable[Move]) -> Iterator[Entry]:
+    """Each move; an undo names what it undoes, and what was undone says when."""
+    there = {move.id: move for move in moves}
+    undone = {move.undoes_id: move.at for move in there.values() if move.undoes_id is not None}
+    for move in there.values():
+        before = there.get(move.undoes_id) if move.undoes_id is not None else None
+        yield Entry(
+            act="moved",
+            action=move.action.value,
+            state=move.target.value,
+            at=move.at,
+            who=move.actor_name,
+            reason=move.reason,
+            correction_day=move.correction_day,
+            note=move.note,
+            revision=move.revision,
+            undoes=before.action.value if before else "",
+            undone_at=undone.get(move.id),
+        )
+
+
+def _refused(at: datetime, actor: str, detail: Mapping[str, object]) -> Entry:
+    codes = detail.get("codes")
+    return Entry(
+        act="refused",
+        action=str(detail.get("action", Action.SUBMIT)),
+        state="",
+        at=at,
+        who=str(detail.get("name", actor)),
+        codes=tuple(map(str, codes)) if isinstance(codes, list) else (),
+    )
+
+
+def _told(
+    action: str,
+    at: datetime,
+    who: str,
+    reason: str = "",
+    *,
+    about: str = "",
+    day: date | None = None,
+    advice: str = "",
+) -> Entry:
+    return Entry(TOLD, action, "", at, who, reason, about=about, day=day, advice=advice)
+
+
+def _time(rows: TimeRows) -> Iterator[Entry]:
+    """Requests for more time and their answers, extensions, paper dossiers by post."""
+    for asked in rows.requests:
+        yield _told("time-asked", asked.asked_at, asked.asked_name, asked.reason, day=asked.until_day)
+        if asked.state is RequestState.REFUSED and asked.answered_at is not None:
+            yield _told("time-refused", asked.answered_at, asked.answered_name, asked.answer)
+    for given, order in rows.extensions:
+        yield _told("time-given", given.granted_at, order.granted_name, given.reason, day=given.until_day)
+    for one in rows.receipts:
+        yield _told("came-by-post", one.registered_at, one.registered_name, one.remark, day=one.received_day)
+
+
+def _notes(session: Session, dossier: Dossier, inside: bool) -> Iterator[Entry]:
+    for note in review_queries.notes_of(session, dossier):
+        if inside or is_for_office(note):
+            yield from _note(note, inside)
+
+
+def _note(note: Note, inside: bool) -> Iterator[Entry]:
+    """For the office a note begins when it was handed over."""
+    kind = "noted-for-office" if note.audience is Audience.OFFICE else "noted-inside"
+    at = note.written_at if inside else note.released_at or note.written_at
+    yield _told(kind, at, note.written_name, note.text, about=str(note.number))
+    if note.answered_at is not None:
+        answered = "note-mended" if note.mended else "note-answered"
+        yield _told(answered, note.answered_at, note.answered_name, note.answer, about=str(note.number))
+    if note.closed_at is not None:
+        yield _told("note-closed", note.closed_at, note.closed_name, about=str(note.number))
+
+
+def _duties(session: Session, dossier: Dossier) -> Iterator[Entry]:
+    """Who was given the dossier; whoever stepped back from it entered that, and is named by it."""
+    for one in review_queries.duties_of(session, dossier):
+        whom = "" if one.kind is DutyKind.RECUSED else one.name
+        yield _told(one.kind.value, one.entered_at, one.entered_name, one.reason, about=whom)
+
+
+def _sheets(session: Session, dossier: Dossier) -> Iterator[Entry]:
+    for one in review_queries.appraisals_of(session, dossier):
+        advice = "" if one.advice is None else one.advice.value
+        yield _told("appraised", one.written_at, one.written_name, one.opinion, advice=advice)

@@ -1,0 +1,67 @@
+"""What others have done since someone's last visit ("thay đổi từ lần đăng nhập trước")."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from dossiers.desk.actor import Actor
+from dossiers.records.queries import reading as reading_queries
+from workflow.lifecycle import Role, State
+
+NEWEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that someone else did. `act` is a group of words in which `action` is said; `day` a date it sets.
+
+    `notes` is how many notes a return handed to the office.
+    """
+
+    act: str
+    action: str
+    reference: str
+    office: str
+    who: str
+    at: datetime
+    day: date | None
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has changed since the earlier visit, the newest first; `more` says that there was more than is told."""
+
+    since: datetime
+    changes: tuple[Change, ...]
+    more: bool
+
+
+def news_for(session: Session, actor: Actor) -> News | None:
+    """What this person may see and has not seen; None at the first visit, and for those who see no dossiers."""
+    seen = _seen(actor)
+    if seen is None:
+        return None
+    office, states = seen
+    beside = actor.at_centre or office is not None
+    rows = reading_queries.news(session, actor.username, office=office, states=states, beside=beside, most=NEWEST + 1)
+    if not rows or rows[0].since is None:
+        return None
+    changes = tuple(_change(row) for row in rows if row.at is not None)
+    return News(rows[0].since, changes[:NEWEST], len(changes) > NEWEST)
+
+
+def _seen(actor: Actor) -> tuple[str | None, Collection[State]] | None:
+    """Whose dossiers (an organisation's key, None for all) in which states: as `workflow.sight` has it."""
+    if actor.at_centre:
+        return None, tuple(State)
+    if actor.has(Role.CLERK) and actor.office is not None:
+        return actor.office, tuple(State)
+    return (None, (State.APPROVED,)) if actor.has(Role.PRINTER) else None
+
+
+def _change(row: Any) -> Change:
+    return Change(row.act, row.action, row.reference, row.name, row.who, row.at, row.day, row.notes or 0)

@@ -1,0 +1,89 @@
+"""What the centre decided on a whole campaign: ties, the closing of the ranking, the award decision; written once."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dossiers.records.models.base import Base, Key
+from dossiers.records.models.types import Moment
+from workflow.guards import CampaignState
+from workflow.lifecycle import CampaignAction
+
+
+class TieWord(Base):
+    """An officer's word on a tie across the last place, on one snapshot; the last one on a tie holds (reading A1).
+
+    `tied` and `chosen` are office codes as JSON, in order.
+    """
+
+    __tablename__ = "tie_words"
+    __table_args__ = (Index(None, "snapshot_id"),)
+
+    id: Mapped[Key]
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"))
+    tied: Mapped[str] = mapped_column(Text)
+    chosen: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    decided_by: Mapped[str] = mapped_column(String(64))
+    decided_name: Mapped[str] = mapped_column(String(200))
+    decided_at: Mapped[Moment]
+
+
+class CampaignMove(Base):
+    """One move of a whole campaign: the ranking closed, opened again, the decision issued.
+
+    `text` is the canonical JSON of the ranking that was closed, or of the decision that was issued; `hash` its SHA-256.
+    """
+
+    __tablename__ = "campaign_moves"
+    __table_args__ = (Index(None, "campaign_id"),)
+
+    id: Mapped[Key]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    action: Mapped[CampaignAction]
+    source: Mapped[CampaignState]
+    target: Mapped[CampaignState]
+    snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshots.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    hash: Mapped[str] = mapped_column(String(64), default="")
+    actor: Mapped[str] = mapped_column(String(64))
+    actor_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[Moment]
+
+
+class CentreNumber(Base):
+    """One number of the centre's own register of outgoing papers ("sổ văn bản đi"), given when the paper is issued."""
+
+    __tablename__ = "centre_numbers"
+    __table_args__ = (UniqueConstraint("organisation_id", "year", "series", "number"),)
+
+    id: Mapped[Key]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    year: Mapped[int]
+    series: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int]
+    day: Mapped[date]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    kind: Mapped[str] = mapped_column(String(32))
+    given_at: Mapped[Moment]
+
+
+class EarlierAward(Base):
+    """An award that an office, or one of its collectives, had before ("khen thưởng đã nhận"); `collective` is empty
+    where it was the office itself, `subject` names the achievement."""
+
+    __tablename__ = "earlier_awards"
+    __table_args__ = (Index(None, "organisation_id"),)
+
+    id: Mapped[Key]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    collective: Mapped[str] = mapped_column(String(300), default="")
+    award: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(Text)
+    decision: Mapped[str] = mapped_column(String(300))
+    day: Mapped[date]
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))
+    entered_by: Mapped[str] = mapped_column(String(64))
+    entered_at: Mapped[Moment]

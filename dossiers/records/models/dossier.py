@@ -1,0 +1,182 @@
+"""Dossiers ("hồ sơ đề nghị"): their drafts, revisions, moves, attachments and papers."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dossiers.records.models.base import Base, Key
+from dossiers.records.models.campaigns import Participant
+from dossiers.records.models.types import Moment, UTCMoment
+from workflow.lifecycle import Action, Role, State
+
+Username = String(64)
+Hash = String(64)
+
+
+class Dossier(Base):
+    """The nomination of one office in one campaign: one row an office, hence at most one nominated collective (A13).
+
+    What lists show and databases check are columns; what people write lies in `Section` and `Revision`.
+    """
+
+    __tablename__ = "dossiers"
+    __table_args__ = (
+        CheckConstraint("(state = 'draft') = (first_on_time IS NULL)", name="first_on_time"),
+        CheckConstraint("state = 'draft' OR revision > 0", name="revision"),
+        CheckConstraint("(state = 'returned') = (correction_day IS NOT NULL)", name="correction_day"),
+        CheckConstraint(
+            "state NOT IN ('reviewed', 'approved', 'declined') OR reviewed_by IS NOT NULL", name="reviewed_by"
+        ),
+        CheckConstraint("(state = 'approved') = (approved_by IS NOT NULL)", name="approved_by"),
+        Index(None, "state"),
+    )
+
+    id: Mapped[Key]
+    reference: Mapped[str] = mapped_column(String(64), unique=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), unique=True)
+    state: Mapped[State] = mapped_column(default=State.DRAFT)
+    version: Mapped[int] = mapped_column()
+    revision: Mapped[int] = mapped_column(default=0)
+    nominee: Mapped[str | None] = mapped_column(String(300))
+    still_missing: Mapped[int | None]
+    first_on_time: Mapped[datetime | None] = mapped_column(UTCMoment)
+    correction_day: Mapped[date | None]
+    reviewed_by: Mapped[str | None] = mapped_column(Username)
+    approved_by: Mapped[str | None] = mapped_column(Username)
+    changed_at: Mapped[Moment]
+    assigned_to: Mapped[str | None] = mapped_column(Username)
+    warnings: Mapped[int | None]
+
+    participant: Mapped[Participant] = relationship()
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+
+
+class Section(Base):
+    """One section of a draft as it was typed, also when incomplete or wrong; `version` guards against overwriting."""
+
+    __tablename__ = "sections"
+    __table_args__ = (UniqueConstraint("dossier_id", "name"),)
+
+    id: Mapped[Key]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    name: Mapped[str] = mapped_column(String(32))
+    version: Mapped[int] = mapped_column()
+    typed: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[Moment]
+    saved_by: Mapped[str] = mapped_column(Username)
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+
+
+class Drafter(Base):
+    """Someone who wrote in this dossier, and therefore may not review or approve it."""
+
+    __tablename__ = "drafters"
+
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
+    username: Mapped[str] = mapped_column(Username, primary_key=True)
+
+
+class Move(Base):
+    """One line of a dossier's history: written once, never changed. An undo names the line that it undoes."""
+
+    __tablename__ = "moves"
+    __table_args__ = (Index(None, "dossier_id"),)
+
+    id: Mapped[Key]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    action: Mapped[Action]
+    source: Mapped[State]
+    target: Mapped[State]
+    role: Mapped[Role]
+    actor: Mapped[str] = mapped_column(Username)
+    actor_name: Mapped[str] = mapped_column(String(200))
+    revision: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    correction_day: Mapped[date | None]
+    note: Mapped[str] = mapped_column(String(64), default="")
+    at: Mapped[Moment]
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("moves.id"))
+
+
+class Revision(Base):
+    """What was submitted: `text` is the canonical JSON whose SHA-256 is `hash`; it is never rewritten.
+
+    The index tells when a dossier arrived last without opening its long text.
+    """
+
+    __tablename__ = "revisions"
+    __table_args__ = (UniqueConstraint("dossier_id", "number"), Index(None, "dossier_id", "arrived"))
+
+    id: Mapped[Key]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    hash: Mapped[str] = mapped_column(Hash)
+    content_version: Mapped[int]
+    arrived: Mapped[Moment]
+    submitted_by: Mapped[str] = mapped_column(Username)
+
+
+class RequestKey(Base):
+    """A form that was sent: the same key again gives the same answer and does nothing a second time."""
+
+    __tablename__ = "request_keys"
+    __table_args__ = (UniqueConstraint("actor", "key"),)
+
+    id: Mapped[Key]
+    actor: Mapped[str] = mapped_column(Username)
+    key: Mapped[str] = mapped_column(String(64))
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    action: Mapped[Action]
+    revision: Mapped[int]
+    at: Mapped[Moment]
+
+
+class Attachment(Base):
+    """A file attached to a dossier; the bytes lie in the file store under `hash`, the name is data."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (Index(None, "dossier_id"), Index(None, "hash"))
+
+    id: Mapped[Key]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    kind: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(128))
+    size: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[str] = mapped_column(Hash)
+    added_at: Mapped[Moment]
+    added_by: Mapped[str] = mapped_column(Username)
+    removed_at: Mapped[datetime | None] = mapped_column(UTCMoment)
+
+
+class SigningCopy(Base):
+    """The signing copy ("bản trình ký") last taken: what the director was given to sign."""
+
+    __tablename__ = "signing_copies"
+
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    taken_at: Mapped[Moment]
+    taken_by: Mapped[str] = mapped_column(Username)
+
+
+class KeptPaper(Base):
+    """The bytes of one paper of a frozen revision, kept by their hash, with the versions that made them."""
+
+    __tablename__ = "kept_papers"
+    __table_args__ = (UniqueConstraint("dossier_id", "revision", "kind", "format"), Index(None, "hash"))
+
+    id: Mapped[Key]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    revision: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(32))
+    format: Mapped[str] = mapped_column(String(8))
+    hash: Mapped[str] = mapped_column(Hash)
+    size: Mapped[int] = mapped_column(BigInteger)
+    made_with: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[Moment]

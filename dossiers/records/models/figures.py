@@ -1,0 +1,78 @@
+"""The centre's figures ("số liệu của Trung ương"): imports that wait for a person, and snapshots, never changed."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dossiers.records.models.base import Base, Key
+from dossiers.records.models.types import Dong, Moment
+
+
+class PendingImport(Base):
+    """A table that was sent; its bytes lie in the file store under `hash`.
+
+    It waits until somebody confirms it, then `snapshot` is the number under which it was taken.
+    """
+
+    __tablename__ = "pending_imports"
+    __table_args__ = (Index(None, "campaign_id"), Index(None, "hash"))
+
+    id: Mapped[Key]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    source: Mapped[str] = mapped_column(String(255))
+    kind: Mapped[str] = mapped_column(String(8))
+    hash: Mapped[str] = mapped_column(String(64))
+    unit: Mapped[str] = mapped_column(String(16), default="")
+    sent_by: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[Moment]
+    snapshot: Mapped[int | None]
+
+
+class Snapshot(Base):
+    """One table of figures as it was confirmed ("bản số liệu"): numbered within the campaign and never changed.
+
+    A correction is a new snapshot. `hash` is of the source file's bytes, `figures_hash` of the canonical text of the
+    figures. `plan_decision` and `plan_day` name the decision that assigned the plans (reading A4).
+    """
+
+    __tablename__ = "snapshots"
+    __table_args__ = (UniqueConstraint("campaign_id", "number"), Index(None, "hash"))
+
+    id: Mapped[Key]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(255))
+    kind: Mapped[str] = mapped_column(String(8))
+    hash: Mapped[str] = mapped_column(String(64))
+    sheet: Mapped[str] = mapped_column(String(200))
+    unit: Mapped[str] = mapped_column(String(16))
+    plan_decision: Mapped[str] = mapped_column(Text, default="")
+    plan_day: Mapped[date | None]
+    doubts: Mapped[str] = mapped_column(Text, default="[]")
+    figures_hash: Mapped[str] = mapped_column(String(64))
+    confirmed_by: Mapped[str] = mapped_column(String(64))
+    confirmed_name: Mapped[str] = mapped_column(String(200))
+    confirmed_at: Mapped[Moment]
+
+
+class SnapshotRow(Base):
+    """One office's figures in a snapshot, in đồng; `cells` says where each stood, `funds` the figures by fund (JSON).
+
+    An office without a plan has none here.
+    """
+
+    __tablename__ = "snapshot_rows"
+    __table_args__ = (
+        CheckConstraint("plan > 0", name="plan"),
+        CheckConstraint("collected >= 0 AND debt >= 0", name="amounts"),
+    )
+
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(32), primary_key=True)
+    plan: Mapped[int | None] = mapped_column(BigInteger)
+    collected: Mapped[Dong]
+    debt: Mapped[Dong]
+    cells: Mapped[str] = mapped_column(Text)
+    funds: Mapped[str] = mapped_column(Text, default="{}")

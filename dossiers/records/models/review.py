@@ -1,0 +1,100 @@
+"""What the centre does with a dossier beside moving it ("thẩm định"): notes, duties, appraisal sheets."""
+
+import enum
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dossiers.records.models.base import Base, Key
+from dossiers.records.models.types import Moment, UTCMoment
+from workflow.appraisal import Advice
+
+
+class Audience(enum.Enum):
+    """For whom a note is meant: the centre's own people, or the office, which then has to answer it."""
+
+    INTERNAL = "internal"
+    OFFICE = "office"
+
+
+class Note(Base):
+    """A note pinned to a field, or to a paragraph of a paper ("ghi chú thẩm định").
+
+    `place` is the field's name or "paper/<kind>/<paragraph>", `quote` what stood there in that revision. `released_at`
+    is the return that handed it to the office; the office's answer may change until it submits again. `mended` says
+    that the office has changed what the note asks for; `version` guards against answering over each other.
+    """
+
+    __tablename__ = "notes"
+    __table_args__ = (UniqueConstraint("dossier_id", "number"),)
+
+    id: Mapped[Key]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    number: Mapped[int]
+    revision: Mapped[int]
+    place: Mapped[str] = mapped_column(String(200))
+    quote: Mapped[str] = mapped_column(Text)
+    audience: Mapped[Audience]
+    text: Mapped[str] = mapped_column(Text)
+    written_by: Mapped[str] = mapped_column(String(64))
+    written_name: Mapped[str] = mapped_column(String(200))
+    written_at: Mapped[Moment]
+    released_at: Mapped[datetime | None] = mapped_column(UTCMoment)
+    answer: Mapped[str] = mapped_column(Text, default="")
+    mended: Mapped[bool] = mapped_column(default=False)
+    answered_by: Mapped[str] = mapped_column(String(64), default="")
+    answered_name: Mapped[str] = mapped_column(String(200), default="")
+    answered_at: Mapped[datetime | None] = mapped_column(UTCMoment)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCMoment)
+    closed_name: Mapped[str] = mapped_column(String(200), default="")
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+
+
+class DutyKind(enum.Enum):
+    """A dossier given to a reviewer, taken from them again, or one from which they step back."""
+
+    ASSIGNED = "assigned"
+    RELEASED = "released"
+    RECUSED = "recused"
+
+
+class Duty(Base):
+    """One line of who is to review a dossier ("phân công thẩm định"): written once, never changed."""
+
+    __tablename__ = "duties"
+    __table_args__ = (Index(None, "dossier_id"),)
+
+    id: Mapped[Key]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    kind: Mapped[DutyKind]
+    username: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    entered_by: Mapped[str] = mapped_column(String(64))
+    entered_name: Mapped[str] = mapped_column(String(200))
+    entered_at: Mapped[Moment]
+
+
+class Appraisal(Base):
+    """One writing of the appraisal sheet ("phiếu thẩm định") of a revision: never changed, the last one counts.
+
+    `verdicts` is JSON: for each criterion's code the verdict and the remark.
+    """
+
+    __tablename__ = "appraisals"
+    __table_args__ = (UniqueConstraint("dossier_id", "revision", "number"),)
+
+    id: Mapped[Key]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    revision: Mapped[int]
+    number: Mapped[int]
+    verdicts: Mapped[str] = mapped_column(Text)
+    opinion: Mapped[str] = mapped_column(Text)
+    advice: Mapped[Advice | None]
+    written_by: Mapped[str] = mapped_column(String(64))
+    written_name: Mapped[str] = mapped_column(String(200))
+    written_at: Mapped[Moment]

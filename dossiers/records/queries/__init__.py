@@ -1,0 +1,1 @@
+"""Queries, as functions named after what they return."""

@@ -1,0 +1,137 @@
+"""What signing in and the care of accounts ask of the database, each function named after what it returns."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session, lazyload
+
+from dossiers.records.models.accounts import Account, AccountRole, OneTimeLink, SavedPost, SignInAttempt, WebSession
+from dossiers.records.models.organisations import Organisation
+from workflow.lifecycle import Role
+
+AccountOfOffice = tuple[Account, Organisation | None]
+
+
+def account_by_username(session: Session, username: str) -> Account | None:
+    return session.scalar(select(Account).where(Account.username == username))
+
+
+def account_to_change(session: Session, username: str) -> Account | None:
+    """The account, and nobody else changes it until this transaction ends."""
+    return session.scalar(select(Account).where(Account.username == username).with_for_update())
+
+
+def accounts_with_offices(session: Session, username: str | None = None) -> Sequence[AccountOfOffice]:
+    """Every account, or the one of that name, with its office."""
+    joined = select(Account, Organisation).outerjoin(Organisation, Organisation.key == Account.office_key)
+    if username is not None:
+        joined = joined.where(Account.username == username)
+    return [(account, office) for account, office in session.execute(joined)]
+
+
+def active_admins_to_change(session: Session) -> Sequence[Account]:
+    """Every active admin; two admins who remove each other wait here for one another.
+
+    Asked twice, because what a lock waited for shows only in the next query.
+    """
+    admins = select(AccountRole.account_id).where(AccountRole.role == Role.ADMIN)
+    condition = (Account.active, Account.id.in_(admins))
+    session.execute(select(Account.id).where(*condition).order_by(Account.id).with_for_update())
+    return session.scalars(select(Account).where(*condition), execution_options={"populate_existing": True}).all()
+
+
+def office_by_key(session: Session, key: str | None) -> Organisation | None:
+    return session.scalar(select(Organisation).where(Organisation.key == key))
+
+
+def offices(session: Session) -> Sequence[Organisation]:
+    """Every organisation that a clerk can belong to: those that have a parent."""
+    return session.scalars(
+        select(Organisation).where(Organisation.parent_id.is_not(None)).order_by(Organisation.sort_key)
+    ).all()
+
+
+def session_with_account(session: Session, key: str) -> tuple[WebSession, Account | None, frozenset[Role]] | None:
+    """A browser's session, its account and roles, in one query."""
+    rows = session.execute(
+        select(WebSession, Account, AccountRole.role)
+        .outerjoin(Account, Account.id == WebSession.account_id)
+        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
+        .where(WebSession.id == key)
+        .options(lazyload(Account.grants))
+    ).all()
+    if not rows:
+        return None
+    return rows[0][0], rows[0][1], frozenset(role for _, _, role in rows if role is not None)
+
+
+def session_by_form_key(session: Session, form_key: str) -> WebSession | None:
+    """The signed-in session, living or ended, whose pages carried forms with that key."""
+    found = select(WebSession).where(WebSession.form_key == form_key, WebSession.account_id.is_not(None))
+    return session.scalars(found.order_by(WebSession.created_at.desc())).first()
+
+
+def end_sessions(session: Session, account: Account, at: datetime) -> None:
+    """Every cookie of that account is dead from here on, copies too."""
+    living = (WebSession.account_id == account.id, WebSession.ended_at.is_(None))
+    session.execute(update(WebSession).where(*living).values(ended_at=at))
+
+
+def end_session(session: Session, key: str, at: datetime) -> None:
+    session.execute(update(WebSession).where(WebSession.id == key, WebSession.ended_at.is_(None)).values(ended_at=at))
+
+
+def link_owner_to_change(session: Session, digest: str) -> Account | None:
+    """Whose link that is; a second use of the link waits here for the first."""
+    owner = select(OneTimeLink.account_id).where(OneTimeLink.digest == digest).scalar_subquery()
+    return session.scalar(select(Account).where(Account.id == owner).with_for_update())
+
+
+def link_by_digest(session: Session, digest: str) -> tuple[OneTimeLink, Account] | None:
+    joined = select(OneTimeLink, Account).join(Account, Account.id == OneTimeLink.account_id)
+    row = session.execute(joined.where(OneTimeLink.digest == digest)).first()
+    return None if row is None else (row[0], row[1])
+
+
+def void_links(session: Session, account: Account, at: datetime) -> None:
+    """No earlier link of that account can be used any more."""
+    open_links = (OneTimeLink.account_id == account.id, OneTimeLink.used_at.is_(None))
+    session.execute(update(OneTimeLink).where(*open_links).values(used_at=at))
+
+
+def saved_posts(session: Session, account_id: int, since: datetime) -> Sequence[SavedPost]:
+    """What is kept for that person, newest first."""
+    kept = select(SavedPost).where(SavedPost.account_id == account_id, SavedPost.kept_at >= since)
+    return session.scalars(kept.order_by(SavedPost.kept_at.desc(), SavedPost.id.desc())).all()
+
+
+def drop_saved_posts(session: Session, account_id: int, target: str) -> None:
+    session.execute(delete(SavedPost).where(SavedPost.account_id == account_id, SavedPost.target == target))
+
+
+def failures_after(
+    session: Session, since: datetime, *, username_digest: str | None = None, address: str | None = None
+) -> tuple[int, datetime | None]:
+    """How many attempts have failed after that, by name, by address or by both, and when the last one did."""
+    asked = select(func.count(), func.max(SignInAttempt.at)).where(~SignInAttempt.succeeded, SignInAttempt.at > since)
+    if username_digest is not None:
+        asked = asked.where(SignInAttempt.username_digest == username_digest)
+    if address is not None:
+        asked = asked.where(SignInAttempt.address == address)
+    count, last = session.execute(asked).one()
+    return count, last
+
+
+def last_success(session: Session, username_digest: str, address: str) -> datetime | None:
+    """When this name last succeeded from this address, as long as attempts are kept."""
+    pair = (SignInAttempt.username_digest == username_digest, SignInAttempt.address == address)
+    return session.scalar(select(func.max(SignInAttempt.at)).where(*pair, SignInAttempt.succeeded))
+
+
+def forget_before(session: Session, *, posts: datetime, sessions: datetime, attempts: datetime) -> None:
+    """Delete what has outlived its use: kept texts, sessions that began before, used or expired links, attempts."""
+    session.execute(delete(SavedPost).where(SavedPost.kept_at < posts))
+    session.execute(delete(WebSession).where(WebSession.created_at < sessions))
+    session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < posts))
+    session.execute(delete(SignInAttempt).where(SignInAttempt.at < attempts))

@@ -1,0 +1,175 @@
+"""What the use cases ask about more time and paper dossiers: orders, extensions, requests, registrations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager
+
+from dossiers.records.models.campaigns import CampaignRecord, Participant
+from dossiers.records.models.deadlines import (
+    ExtensionOrder,
+    ExtensionRecord,
+    ExtensionRequest,
+    PostalReceipt,
+    RequestState,
+)
+from dossiers.records.models.dossier import Dossier
+from dossiers.records.models.organisations import Organisation
+from workflow.guards import CampaignState
+from workflow.lifecycle import State
+
+
+def order_by_key(session: Session, key: str) -> ExtensionOrder | None:
+    return session.scalar(select(ExtensionOrder).where(ExtensionOrder.key == key))
+
+
+def order_by_number(session: Session, campaign: CampaignRecord, number: int) -> ExtensionOrder | None:
+    query = select(ExtensionOrder).where(ExtensionOrder.campaign_id == campaign.id, ExtensionOrder.number == number)
+    return session.scalar(query)
+
+
+def orders_of(session: Session, campaign: CampaignRecord) -> Sequence[ExtensionOrder]:
+    """The campaign's orders of more time, the newest first."""
+    query = select(ExtensionOrder).where(ExtensionOrder.campaign_id == campaign.id)
+    return session.scalars(query.order_by(ExtensionOrder.number.desc())).all()
+
+
+def highest_order(session: Session, campaign: CampaignRecord) -> int:
+    """The number of the campaign's last order, 0 without any."""
+    query = select(func.max(ExtensionOrder.number)).where(ExtensionOrder.campaign_id == campaign.id)
+    return session.scalar(query) or 0
+
+
+def offices_of_orders(session: Session, campaign: CampaignRecord) -> dict[int, list[str]]:
+    """The codes of the offices that gained by each order of the campaign, by the order's id."""
+    query = select(ExtensionRecord.order_id, Participant.code).join(
+        Participant, ExtensionRecord.participant_id == Participant.id
+    )
+    found: dict[int, list[str]] = {}
+    for row in session.execute(query.where(Participant.campaign_id == campaign.id).order_by(Participant.code)):
+        found.setdefault(row.order_id, []).append(row.code)
+    return found
+
+
+def extensions_of_campaign(session: Session, campaign: CampaignRecord) -> dict[int, list[ExtensionRecord]]:
+    """The extensions of each participant."""
+    query = select(ExtensionRecord).join(Participant, ExtensionRecord.participant_id == Participant.id)
+    found: dict[int, list[ExtensionRecord]] = {}
+    for one in session.scalars(query.where(Participant.campaign_id == campaign.id).order_by(ExtensionRecord.id)):
+        found.setdefault(one.participant_id, []).append(one)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRows:
+    """What the records hold of one dossier's time: extensions with their orders, requests, paper dossiers, each oldest
+    first."""
+
+    extensions: tuple[tuple[ExtensionRecord, ExtensionOrder], ...]
+    requests: tuple[ExtensionRequest, ...]
+    receipts: tuple[PostalReceipt, ...]
+
+
+def time_rows(session: Session, dossier: Dossier) -> TimeRows:
+    """All of them in one query: a dossier has a handful of each, so each with each is still little."""
+    query = (
+        select(ExtensionRecord, ExtensionOrder, ExtensionRequest, PostalReceipt)
+        .select_from(Dossier)
+        .outerjoin(ExtensionRecord, ExtensionRecord.participant_id == Dossier.participant_id)
+        .outerjoin(ExtensionOrder, ExtensionOrder.id == ExtensionRecord.order_id)
+        .outerjoin(ExtensionRequest, ExtensionRequest.dossier_id == Dossier.id)
+        .outerjoin(PostalReceipt, PostalReceipt.dossier_id == Dossier.id)
+        .where(Dossier.id == dossier.id)
+        .order_by(ExtensionRecord.id, ExtensionRequest.id, PostalReceipt.id)
+    )
+    rows = session.execute(query).all()
+    return TimeRows(
+        extensions=tuple(dict.fromkeys((row[0], row[1]) for row in rows if row[0] is not None)),
+        requests=tuple(dict.fromkeys(row[2] for row in rows if row[2] is not None)),
+        receipts=tuple(dict.fromkeys(row[3] for row in rows if row[3] is not None)),
+    )
+
+
+def participants_of(session: Session, campaign: CampaignRecord) -> Sequence[Any]:
+    """Each taking-part office by its code: id, code, key and name, reference, state and correction day of its
+    dossier."""
+    query = (
+        select(
+            Participant.id,
+            Participant.code,
+            Organisation.key,
+            Organisation.name,
+            Dossier.reference,
+            Dossier.state,
+            Dossier.correction_day,
+        )
+        .join(Organisation, Participant.organisation_id == Organisation.id)
+        .join(Dossier, Dossier.participant_id == Participant.id)
+    )
+    return session.execute(query.where(Participant.campaign_id == campaign.id).order_by(Participant.code)).all()
+
+
+def open_requests(session: Session, campaign: CampaignRecord) -> Sequence[tuple[ExtensionRequest, Dossier]]:
+    """The requests of a campaign that nobody has answered, oldest first, each with its dossier."""
+    query = (
+        select(ExtensionRequest, Dossier)
+        .join(Dossier, ExtensionRequest.dossier_id == Dossier.id)
+        .join(Participant, Dossier.participant_id == Participant.id)
+        .options(contains_eager(Dossier.participant))
+        .where(Participant.campaign_id == campaign.id, ExtensionRequest.state == RequestState.OPEN)
+    )
+    return [(row[0], row[1]) for row in session.execute(query.order_by(ExtensionRequest.id))]
+
+
+def request_by_key(session: Session, key: str) -> ExtensionRequest | None:
+    return session.scalar(select(ExtensionRequest).where(ExtensionRequest.key == key))
+
+
+def request_to_answer(
+    session: Session, campaign: CampaignRecord, number: int
+) -> tuple[ExtensionRequest, Dossier] | None:
+    """A request of this campaign with its dossier, and nobody else answers it until this transaction ends."""
+    query = (
+        select(ExtensionRequest, Dossier)
+        .join(Dossier, ExtensionRequest.dossier_id == Dossier.id)
+        .join(Participant, Dossier.participant_id == Participant.id)
+        .where(Participant.campaign_id == campaign.id, ExtensionRequest.id == number)
+        .with_for_update(of=ExtensionRequest)
+    )
+    row = session.execute(query.execution_options(populate_existing=True)).first()
+    return None if row is None else (row[0], row[1])
+
+
+def is_request_open(session: Session, dossier: Dossier) -> bool:
+    """Whether a request of this dossier still waits for its answer."""
+    waiting = select(ExtensionRequest.id).where(
+        ExtensionRequest.dossier_id == dossier.id, ExtensionRequest.state == RequestState.OPEN
+    )
+    return bool(session.scalar(select(waiting.exists())))
+
+
+def receipt_by_key(session: Session, key: str) -> PostalReceipt | None:
+    return session.scalar(select(PostalReceipt).where(PostalReceipt.key == key))
+
+
+def receipt_by_number(session: Session, dossier: Dossier, number: int) -> PostalReceipt | None:
+    query = select(PostalReceipt).where(PostalReceipt.dossier_id == dossier.id, PostalReceipt.id == number)
+    return session.scalar(query)
+
+
+def returned_until(session: Session, day: date) -> Sequence[Any]:
+    """The returned dossiers of open campaigns whose correction date is not after that day: reference and campaign."""
+    query = (
+        select(Dossier.reference, CampaignRecord)
+        .join(Participant, Dossier.participant_id == Participant.id)
+        .join(CampaignRecord, Participant.campaign_id == CampaignRecord.id)
+        .where(
+            Dossier.state == State.RETURNED,
+            Dossier.correction_day <= day,
+            CampaignRecord.state == CampaignState.OPEN,
+        )
+    )
+    return session.execute(query.order_by(Dossier.reference)).all()

@@ -1,0 +1,114 @@
+"""What the use cases ask of the database about the centre's figures and decisions."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from dossiers.records.models.awards import CampaignMove, CentreNumber, EarlierAward, TieWord
+from dossiers.records.models.campaigns import CampaignRecord
+from dossiers.records.models.figures import PendingImport, Snapshot, SnapshotRow
+from dossiers.records.models.organisations import Organisation
+
+
+def latest_snapshot(session: Session, campaign_id: int) -> Snapshot | None:
+    """The snapshot that counts: the last one confirmed."""
+    query = select(Snapshot).where(Snapshot.campaign_id == campaign_id).order_by(Snapshot.number.desc()).limit(1)
+    return session.scalar(query)
+
+
+def snapshot_by_number(session: Session, campaign_id: int, number: int) -> Snapshot | None:
+    return session.scalar(select(Snapshot).where(Snapshot.campaign_id == campaign_id, Snapshot.number == number))
+
+
+def snapshots(session: Session, campaign_id: int) -> Sequence[Snapshot]:
+    """All snapshots of a campaign, the newest first."""
+    query = select(Snapshot).where(Snapshot.campaign_id == campaign_id).order_by(Snapshot.number.desc())
+    return session.scalars(query).all()
+
+
+def rows_of(session: Session, snapshot: Snapshot) -> Sequence[SnapshotRow]:
+    """The figures of all offices in a snapshot, by office code."""
+    query = select(SnapshotRow).where(SnapshotRow.snapshot_id == snapshot.id).order_by(SnapshotRow.code)
+    return session.scalars(query).all()
+
+
+def latest_row(session: Session, campaign_id: int, code: str) -> tuple[Snapshot, SnapshotRow] | None:
+    """An office's figures in the snapshot that counts, where it has the office; one query."""
+    latest = select(func.max(Snapshot.number)).where(Snapshot.campaign_id == campaign_id).scalar_subquery()
+    query = (
+        select(Snapshot, SnapshotRow)
+        .join(SnapshotRow, SnapshotRow.snapshot_id == Snapshot.id)
+        .where(Snapshot.campaign_id == campaign_id, Snapshot.number == latest, SnapshotRow.code == code)
+    )
+    found = session.execute(query).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def plans_before(session: Session, campaign: CampaignRecord) -> Sequence[tuple[str, str, int]]:
+    """The last known plan of each office, from this campaign's latest snapshot or an earlier campaign's: campaign code,
+    office code, plan in đồng; the newest first."""
+    latest = (
+        select(Snapshot.campaign_id, func.max(Snapshot.number).label("number"))
+        .group_by(Snapshot.campaign_id)
+        .subquery()
+    )
+    query = (
+        select(CampaignRecord.code, SnapshotRow.code, SnapshotRow.plan)
+        .join(Snapshot, Snapshot.campaign_id == CampaignRecord.id)
+        .join(latest, (latest.c.campaign_id == Snapshot.campaign_id) & (latest.c.number == Snapshot.number))
+        .join(SnapshotRow, SnapshotRow.snapshot_id == Snapshot.id)
+        .where(CampaignRecord.id <= campaign.id, SnapshotRow.plan.is_not(None))
+        .order_by(CampaignRecord.id.desc())
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def pending_import(session: Session, campaign_id: int, number: int) -> PendingImport | None:
+    query = select(PendingImport).where(PendingImport.campaign_id == campaign_id, PendingImport.id == number)
+    return session.scalar(query)
+
+
+def pending_imports(session: Session, campaign_id: int) -> Sequence[PendingImport]:
+    """The tables that wait for a person, the newest first."""
+    query = select(PendingImport).where(PendingImport.campaign_id == campaign_id, PendingImport.snapshot.is_(None))
+    return session.scalars(query.order_by(PendingImport.id.desc())).all()
+
+
+def tie_words(session: Session, snapshot: Snapshot) -> Sequence[TieWord]:
+    """Every word on a tie of this snapshot, the newest first."""
+    return session.scalars(select(TieWord).where(TieWord.snapshot_id == snapshot.id).order_by(TieWord.id.desc())).all()
+
+
+def campaign_moves(session: Session, campaign_id: int) -> Sequence[CampaignMove]:
+    """The campaign's own history, oldest first."""
+    query = select(CampaignMove).where(CampaignMove.campaign_id == campaign_id).order_by(CampaignMove.id)
+    return session.scalars(query).all()
+
+
+def highest_number(session: Session, organisation_id: int, year: int, series: str) -> int:
+    """The highest number of a series that the centre has given in a year; 0 before the first."""
+    query = select(func.max(CentreNumber.number)).where(
+        CentreNumber.organisation_id == organisation_id, CentreNumber.year == year, CentreNumber.series == series
+    )
+    return session.scalar(query) or 0
+
+
+def is_number_given(session: Session, organisation_id: int, year: int, series: str, number: int) -> bool:
+    query = select(CentreNumber.id).where(
+        CentreNumber.organisation_id == organisation_id,
+        CentreNumber.year == year,
+        CentreNumber.series == series,
+        CentreNumber.number == number,
+    )
+    return session.scalar(query) is not None
+
+
+def earlier_awards(session: Session, organisation_id: int) -> Sequence[EarlierAward]:
+    """The awards that an office and its collectives had, the newest first."""
+    query = select(EarlierAward).where(EarlierAward.organisation_id == organisation_id)
+    return session.scalars(query.order_by(EarlierAward.day.desc(), EarlierAward.id.desc())).all()
+
+
+def organisation_by_key(session: Session, key: str) -> Organisation | None:
+    return session.scalar(select(Organisation).where(Organisation.key == key))

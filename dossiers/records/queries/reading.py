@@ -1,0 +1,257 @@
+"""What the start pages ask of the database: what waits for whom, who is behind, what has changed since a visit."""
+
+import enum
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, null, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from dossiers.records.models.accounts import Account
+from dossiers.records.models.campaigns import CampaignRecord, Participant
+from dossiers.records.models.deadlines import ExtensionRecord, ExtensionRequest, PostalReceipt, RequestState
+from dossiers.records.models.dossier import Dossier, Move
+from dossiers.records.models.organisations import Organisation
+from dossiers.records.models.review import Audience, Duty, DutyKind, Note
+from workflow.guards import CampaignState
+from workflow.lifecycle import DRAFTING_STATES, Action, State
+
+
+class Pile(enum.StrEnum):
+    """The piles on a desk of the centre: what waits for this person to do, and the proposals that wait for another."""
+
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    REVIEWED = "reviewed"
+    UNDO = "undo"
+    PROPOSED = "proposed"
+
+
+def piles(
+    session: Session, username: str, office: str | None, wanted: Collection[Pile], most: int
+) -> Sequence[tuple[Pile, int, Any]]:
+    """Of each pile the dossiers that have waited longest, at most so many, with the number of all, in one query.
+
+    A row has reference, office and campaign, and `since`, the last move. Left out is what the person may not judge:
+    the own office's, what they step back from, and for an approver what they reviewed.
+    """
+    last = aliased(Move)
+    newest = select(func.max(Move.id)).where(Move.dossier_id == Dossier.id).correlate(Dossier).scalar_subquery()
+    pile = _pile(last, username).label("pile")
+    order = (last.at, Dossier.id)
+    query = (
+        select(
+            pile,
+            Dossier.reference,
+            Organisation.name,
+            CampaignRecord.id.label("campaign_id"),
+            last.at.label("since"),
+            last.actor_name.label("who"),
+            func.row_number().over(partition_by=pile, order_by=order).label("place"),
+            func.count().over(partition_by=pile).label("many"),
+        )
+        .select_from(Dossier)
+        .join(last, last.id == newest)
+        .join(Participant, Dossier.participant_id == Participant.id)
+        .join(Organisation, Participant.organisation_id == Organisation.id)
+        .join(CampaignRecord, Participant.campaign_id == CampaignRecord.id)
+        .where(CampaignRecord.state == CampaignState.OPEN, pile.in_(wanted), ~_recused(username))
+    )
+    if office is not None:
+        query = query.where(Organisation.key != office)
+    found = query.subquery()
+    shown = select(found).where(found.c.place <= most).order_by(found.c.pile, found.c.place)
+    return [(Pile(row.pile), row.many, row) for row in session.execute(shown)]
+
+
+def counts(session: Session, username: str) -> dict[State, tuple[int, int]]:
+    """How many dossiers there are in each state, and how many of them this person has reviewed."""
+    judged = func.sum(case((Dossier.reviewed_by == username, 1), else_=0))
+    query = select(Dossier.state, func.count(), judged).group_by(Dossier.state)
+    return {row[0]: (row[1], row[2]) for row in session.execute(query)}
+
+
+def open_requests(session: Session) -> Sequence[Any]:
+    """The requests for more time that nobody has answered, in all open campaigns, oldest first."""
+    query = (
+        select(
+            Dossier.reference,
+            Organisation.name,
+            CampaignRecord.id.label("campaign_id"),
+            ExtensionRequest.asked_at,
+            ExtensionRequest.until_day,
+        )
+        .join(Dossier, ExtensionRequest.dossier_id == Dossier.id)
+        .join(Participant, Dossier.participant_id == Participant.id)
+        .join(Organisation, Participant.organisation_id == Organisation.id)
+        .join(CampaignRecord, Participant.campaign_id == CampaignRecord.id)
+        .where(ExtensionRequest.state == RequestState.OPEN, CampaignRecord.state == CampaignState.OPEN)
+    )
+    return session.execute(query.order_by(ExtensionRequest.id)).all()
+
+
+def deadline_rows(
+    session: Session, *, states: Collection[State] = DRAFTING_STATES, office: str | None = None
+) -> Sequence[Any]:
+    """What the deadlines of dossiers in open campaigns rest on, by campaign and code: columns only, one query.
+
+    `extended` is the last day that an extension of the office takes in; `office` is an organisation's key.
+    """
+    extended = (
+        select(ExtensionRecord.participant_id, func.max(ExtensionRecord.until_day).label("until_day"))
+        .group_by(ExtensionRecord.participant_id)
+        .subquery()
+    )
+    query = (
+        select(
+            Dossier.reference,
+            Dossier.state,
+            Dossier.still_missing,
+            Dossier.correction_day,
+            Dossier.assigned_to,
+            Participant.code,
+            Organisation.key.label("office_key"),
+            Organisation.name,
+            Participant.campaign_id,
+            extended.c.until_day.label("extended"),
+        )
+        .join(Participant, Dossier.participant_id == Participant.id)
+        .join(Organisation, Participant.organisation_id == Organisation.id)
+        .join(CampaignRecord, Participant.campaign_id == CampaignRecord.id)
+        .outerjoin(extended, extended.c.participant_id == Participant.id)
+        .where(CampaignRecord.state == CampaignState.OPEN, Dossier.state.in_(states))
+    )
+    if office is not None:
+        query = query.where(Organisation.key == office)
+    return session.execute(query.order_by(Participant.campaign_id.desc(), Participant.code)).all()
+
+
+def news(
+    session: Session, username: str, *, office: str | None, states: Collection[State], beside: bool, most: int
+) -> Sequence[Any]:
+    """What others have done since this person's visit before the present one, the newest first, in one query.
+
+    Each row has `since`, that earlier visit: None at the first one. A row without `at` says that nothing happened.
+    `office` (an organisation's key) narrows it to that office's dossiers, with what the centre did beside moving them;
+    without it the centre's view is meant. Only dossiers that are in one of the states now. Without `beside`
+    there are the moves alone, and no word of notes.
+    """
+    happened = union_all(*_happened(centre=office is None, beside=beside)).subquery()
+    query = (
+        select(happened, Dossier.reference, Organisation.name)
+        .join(Dossier, happened.c.dossier_id == Dossier.id)
+        .join(Participant, Dossier.participant_id == Participant.id)
+        .join(Organisation, Participant.organisation_id == Organisation.id)
+        .where(Dossier.state.in_(states), happened.c.actor != username)
+    )
+    if office is not None:
+        query = query.where(Organisation.key == office)
+    done = query.subquery()
+    visited = (
+        select(Account.earlier_visit_at.label("since"), done)
+        .outerjoin(done, done.c.at > Account.earlier_visit_at)
+        .where(Account.username == username)
+        .order_by(done.c.at.desc(), done.c.id.desc())
+        .limit(most)
+    )
+    return session.execute(visited).all()
+
+
+def _pile(last: Any, username: str) -> ColumnElement[str]:
+    """On which pile a dossier lies; NULL for none."""
+    submitted, approved = Dossier.state == State.SUBMITTED, Dossier.state == State.APPROVED
+    proposed = and_(approved, last.action == Action.PROPOSE_UNDO)
+    return case(
+        (and_(submitted, Dossier.assigned_to == username), Pile.MINE.value),
+        (and_(submitted, Dossier.assigned_to.is_(None)), Pile.UNASSIGNED.value),
+        (and_(Dossier.state == State.REVIEWED, Dossier.reviewed_by != username), Pile.REVIEWED.value),
+        (and_(proposed, last.actor == username), Pile.PROPOSED.value),
+        (and_(proposed, Dossier.reviewed_by != username), Pile.UNDO.value),
+        else_=null(),
+    )
+
+
+def _recused(username: str) -> ColumnElement[bool]:
+    """Whether this person steps back from the dossier."""
+    duty = select(Duty.id).where(Duty.dossier_id == Dossier.id, Duty.kind == DutyKind.RECUSED)
+    return duty.where(Duty.username == username).correlate(Dossier).exists()
+
+
+def _happened(*, centre: bool, beside: bool) -> list[Select[Any]]:
+    """What counts as news, each with the same columns: moves, and what offices and centre ask and answer beside."""
+    moves = _deed("moved", Move.id, cast(Move.action, String), Move.at, Move.actor, Move.actor_name, Move.dossier_id)
+    if not beside:
+        return [moves.add_columns(literal(0).label("notes"))]
+    released = (
+        select(func.count())
+        .where(Note.dossier_id == Move.dossier_id, Note.audience == Audience.OFFICE, Note.released_at == Move.at)
+        .correlate(Move)
+        .scalar_subquery()
+    )
+    notes = case((Move.action == Action.RETURN, released), else_=0)
+    asked = _deed(
+        "beside",
+        ExtensionRequest.id,
+        literal("asked"),
+        ExtensionRequest.asked_at,
+        ExtensionRequest.asked_by,
+        ExtensionRequest.asked_name,
+        ExtensionRequest.dossier_id,
+        ExtensionRequest.until_day,
+    )
+    first = moves.add_columns(notes.label("notes"))
+    if centre:
+        return [first, asked.add_columns(literal(0).label("notes"))]
+    return [first, *(one.add_columns(literal(0).label("notes")) for one in (asked, _refused(), _granted(), _by_post()))]
+
+
+def _refused() -> Select[Any]:
+    """Requests for more time that were refused; those that were granted are told by what was granted."""
+    request = ExtensionRequest
+    return _deed(
+        "beside",
+        request.id,
+        literal("refused"),
+        request.answered_at,
+        request.answered_by,
+        request.answered_name,
+        request.dossier_id,
+        request.until_day,
+    ).where(request.state == RequestState.REFUSED)
+
+
+def _granted() -> Select[Any]:
+    one = ExtensionRecord
+    who = func.coalesce(Account.name, one.granted_by)
+    granted = _deed(
+        "beside", one.id, literal("granted"), one.granted_at, one.granted_by, who, Dossier.id, one.until_day
+    )
+    of_office = granted.select_from(one).join(Dossier, Dossier.participant_id == one.participant_id)
+    return of_office.outerjoin(Account, Account.username == one.granted_by)
+
+
+def _by_post() -> Select[Any]:
+    one = PostalReceipt
+    return _deed(
+        "beside",
+        one.id,
+        literal("by-post"),
+        one.registered_at,
+        one.registered_by,
+        one.registered_name,
+        one.dossier_id,
+        one.received_day,
+    )
+
+
+def _deed(act: str, key: Any, action: Any, at: Any, actor: Any, who: Any, dossier: Any, day: Any = None) -> Select[Any]:
+    return select(
+        literal(act).label("act"),
+        key.label("id"),
+        action.label("action"),
+        at.label("at"),
+        actor.label("actor"),
+        who.label("who"),
+        dossier.label("dossier_id"),
+        (Move.correction_day if day is None else day).label("day"),
+    )

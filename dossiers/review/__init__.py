@@ -1,0 +1,1 @@
+"""Review at the centre ("thẩm định"): assignments, notes, appraisal sheets, differences."""

@@ -1,0 +1,275 @@
+"""Appraising ("thẩm định"): the reviewer's sheet on a submitted revision, and what the desk knows beside it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from dossiers.content.canonical import canonical_json
+from dossiers.content.form import as_typed
+from dossiers.content.lines import text_faults
+from dossiers.desk.actor import Actor
+from dossiers.desk.errors import NotFound, SheetOvertaken
+from dossiers.dossier import gathering
+from dossiers.dossier.gathering import File
+from dossiers.dossier.views import CentreFigures, KeptSheet
+from dossiers.figures import ranking
+from dossiers.records.models.dossier import Dossier
+from dossiers.records.models.journal import record
+from dossiers.records.models.review import Appraisal
+from dossiers.records.queries import dossier as dossier_queries
+from dossiers.records.queries import review as review_queries
+from dossiers.vietnamese.text import clean_line
+from workflow.appraisal import Advice, Judgement, Sheet, Verdict, sees_sheet
+from workflow.campaign import Campaign, Office
+from workflow.consistency import Finding
+from workflow.council import Outcome, outcome
+from workflow.dossier import Content
+from workflow.eligibility import Proof, collective_proof
+from workflow.errors import RequirementsUnmet, Unmet, WrongState
+from workflow.figures import Figures
+from workflow.lifecycle import Action, State, actions_open_to, advance, transition_for
+from workflow.ranking import gate_ratio, passes_gate
+from workflow.sight import Sight
+
+LONGEST_REMARK = 500
+"""Letters of a remark: it stands in one row of a table, and a row is never broken over two pages."""
+LONGEST_OPINION = 5_000
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the desk knows of a dossier beside the criteria, by the rules that are there; None for what nobody knows.
+
+    `figures` are the centre's where it has a plan, else the office's own (`own`), and `proof` is of those; `gate` is
+    the highest debt ratio that passes, in per cent.
+    """
+
+    own: Figures | None
+    centre: CentreFigures | None
+    figures: Figures | None
+    proof: Proof | None
+    gate: Fraction | None
+    passes_gate: bool
+    council: Outcome | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AppraisalView:
+    """The sheet of the revision in force as one person of the centre sees it.
+
+    `writings` are all of this revision, oldest first; `earlier` is the last sheet of a revision before; `refusals` say
+    why this person cannot write one now.
+    """
+
+    reference: str
+    state: State
+    revision: int
+    office: Office
+    campaign: Campaign
+    content: Content
+    known: Known
+    writings: tuple[KeptSheet, ...]
+    earlier: KeptSheet | None
+    may_write: bool
+    refusals: tuple[Unmet, ...]
+
+    @property
+    def centre(self) -> CentreFigures | None:
+        return self.known.centre
+
+    @property
+    def last(self) -> KeptSheet | None:
+        return self.writings[-1] if self.writings else None
+
+
+def appraisal_view(session: Session, reference: str, actor: Actor, now: datetime) -> AppraisalView:
+    """The sheet and all that stands beside it. Raises NotFound for whoever is not of the centre, or its own office."""
+    dossier = gathering.find(session, reference, actor, Sight.REVISION)
+    if not may_see(dossier, actor):
+        raise NotFound("appraisal")
+    file = gathering.with_what_the_centre_knows(session, gathering.open_submitted(session, dossier))
+    sheets = _sheets(session, dossier)
+    before = [one for one in sheets if one.revision < dossier.revision]
+    roles, facts = gathering.roles_here(dossier, actor), gathering.facts_of(file, actor, now)
+    opening = next(one for one in actions_open_to(dossier.state, roles, facts) if one.action is Action.REVIEW)
+    return AppraisalView(
+        reference=reference,
+        state=dossier.state,
+        revision=dossier.revision,
+        office=file.office,
+        campaign=file.campaign,
+        content=file.reading.content,
+        known=_known(session, file),
+        writings=tuple(one for one in sheets if one.revision == dossier.revision),
+        earlier=before[-1] if before else None,
+        may_write=opening.is_open,
+        refusals=opening.refusals,
+    )
+
+
+def save_sheet(
+    session: Session,
+    reference: str,
+    form: Mapping[str, str],
+    *,
+    revision: int,
+    number: int,
+    actor: Actor,
+    at: datetime,
+) -> KeptSheet:
+    """Write the sheet of the revision in force anew, also when incomplete; what was written before stays.
+
+    `revision` and `number` are what the person saw: of which revision, and the last writing (0 for none). The same
+    words again by the same person are no new writing. Whoever may mark the dossier reviewed may write it, and nobody
+    else. Raises NotFound, WrongState, NotYourTurn, RequirementsUnmet or SheetOvertaken.
+    """
+    dossier = gathering.find_to_change(session, reference, actor, Sight.REVISION)
+    if not actor.at_centre:
+        raise NotFound("appraisal")
+    dossier_queries.hold_campaign(session, dossier)
+    file = gathering.open_submitted(session, dossier)
+    _refuse_unless_reviewing(file, actor, at)
+    sheet = _read(form, file.campaign)
+    last = _last_of(file)
+    if revision == dossier.revision and last is not None and (last.sheet, last.written_by) == (sheet, actor.username):
+        return last
+    _refuse_overtaken(dossier, last, revision, number)
+    return _write(session, dossier, sheet, number + 1, actor, at)
+
+
+def last_sheet(file: File, actor: Actor) -> KeptSheet | None:
+    """The last writing of the sheet of the revision in force, for those who may see it."""
+    return _last_of(file) if may_see(file.dossier, actor) else None
+
+
+def may_see(dossier: Dossier, actor: Actor) -> bool:
+    """Whether this person may read the dossier's sheet: only the centre's people, never those of its own office."""
+    return sees_sheet(dossier.state, actor.roles, gathering.is_own_office(dossier, actor))
+
+
+def typed_of(sheet: Sheet) -> dict[str, str]:
+    """The sheet as its form holds it, by field name."""
+    words = {f"verdicts.{one.criterion}": one.verdict.value for one in sheet.judgements if one.verdict is not None}
+    remarks = {f"remarks.{one.criterion}": one.remark for one in sheet.judgements}
+    return {**words, **remarks, "opinion": sheet.opinion, "advice": sheet.advice.value if sheet.advice else ""}
+
+
+def _refuse_unless_reviewing(file: File, actor: Actor, at: datetime) -> None:
+    """The sheet is written while the review is open, under the very bars and conditions of that move."""
+    state, facts = file.dossier.state, gathering.facts_of(file, actor, at)
+    if transition_for(state, Action.REVIEW) is None:
+        raise WrongState((Unmet("not-appraising", values=(("state", state.value),)),))
+    advance(state, Action.REVIEW, gathering.roles_here(file.dossier, actor), facts)
+
+
+def _refuse_overtaken(dossier: Dossier, last: KeptSheet | None, revision: int, number: int) -> None:
+    if revision != dossier.revision:
+        raise SheetOvertaken(Unmet("sheet-of-another-revision", values=(("revision", str(dossier.revision)),)))
+    if last is not None and number != last.number:
+        raise SheetOvertaken(Unmet("sheet-overtaken", values=(("name", last.written_name),)))
+    if last is None and number != 0:
+        raise SheetOvertaken(Unmet("overtaken"))
+
+
+def _read(form: Mapping[str, str], campaign: Campaign) -> Sheet:
+    """The sheet that was typed. Raises RequirementsUnmet with every field that cannot be kept."""
+    faults: list[Unmet] = []
+    judgements = tuple(
+        Judgement(
+            code,
+            _chosen(form, f"verdicts.{code}", Verdict, faults),
+            _text(form, f"remarks.{code}", LONGEST_REMARK, faults, one_line=True),
+        )
+        for code in sorted(criterion.code for criterion in campaign.criteria)
+    )
+    opinion = _text(form, "opinion", LONGEST_OPINION, faults)
+    sheet = Sheet(judgements, opinion, _chosen(form, "advice", Advice, faults))
+    if faults:
+        raise RequirementsUnmet(tuple(faults))
+    return sheet
+
+
+def _text(form: Mapping[str, str], name: str, limit: int, faults: list[Unmet], *, one_line: bool = False) -> str:
+    text = as_typed(form.get(name, "")).strip()
+    text = clean_line(text) if one_line else text
+    faults += text_faults(name, text, limit)
+    return text
+
+
+def _chosen(form: Mapping[str, str], name: str, choices: type[Choice], faults: list[Unmet]) -> Choice | None:
+    """One of the choices; nothing chosen is None, anything else a fault."""
+    text = form.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return choices(text)
+    except ValueError:
+        faults.append(Unmet("choice-unknown", name))
+        return None
+
+
+def _write(session: Session, dossier: Dossier, sheet: Sheet, number: int, actor: Actor, at: datetime) -> KeptSheet:
+    row = Appraisal(
+        dossier_id=dossier.id,
+        revision=dossier.revision,
+        number=number,
+        verdicts=canonical_json({one.criterion: [one.verdict, one.remark] for one in sheet.judgements}),
+        opinion=sheet.opinion,
+        advice=sheet.advice,
+        written_by=actor.username,
+        written_name=actor.name,
+        written_at=at,
+    )
+    session.add(row)
+    session.flush()
+    detail = {"revision": dossier.revision, "number": number, "advice": sheet.advice}
+    record(session, "appraised", actor=actor.username, subject=dossier.reference, at=at, detail=detail)
+    return _kept(row)
+
+
+def _sheets(session: Session, dossier: Dossier) -> tuple[KeptSheet, ...]:
+    return tuple(map(_kept, review_queries.appraisals_of(session, dossier)))
+
+
+def _last_of(file: File) -> KeptSheet | None:
+    return None if file.appraisal is None else _kept(file.appraisal)
+
+
+def _kept(row: Appraisal) -> KeptSheet:
+    judgements = tuple(
+        Judgement(code, Verdict(verdict) if verdict else None, remark)
+        for code, (verdict, remark) in json.loads(row.verdicts).items()
+    )
+    sheet = Sheet(judgements, row.opinion, row.advice)
+    return KeptSheet(row.revision, row.number, sheet, row.written_by, row.written_name, row.written_at)
+
+
+def _known(session: Session, file: File) -> Known:
+    campaign, content = file.campaign, file.reading.content
+    own = content.claims.figures()
+    figures = file.centre.figures if file.centre is not None and file.centre.figures is not None else own
+    gate = _gate(session, file)
+    return Known(
+        own=own,
+        centre=file.centre,
+        figures=figures,
+        proof=None if figures is None else collective_proof(figures, campaign.nominated),
+        gate=gate,
+        passes_gate=figures is not None and passes_gate(figures, gate),
+        council=outcome(content, campaign.council),
+        findings=gathering.warnings_of(file),
+    )
+
+
+def _gate(session: Session, file: File) -> Fraction | None:
+    """The gate on the debt ratio by the figures of all offices in the centre's last snapshot."""
+    found = ranking.basis_of(session, file.dossier.participant.campaign)
+    return gate_ratio((one.figures for one in found.offices if one.figures is not None), file.campaign.ranked.gate)

@@ -1,0 +1,244 @@
+"""Notes of the review ("ghi chú thẩm định"): the centre writes and takes back, the office answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from dossiers.content.form import as_typed
+from dossiers.content.lines import LONGEST_REASON, text_faults
+from dossiers.desk.actor import Actor
+from dossiers.desk.errors import NotFound, Overtaken
+from dossiers.dossier import gathering
+from dossiers.dossier.gathering import File
+from dossiers.records.models.dossier import Dossier, Drafter, Move
+from dossiers.records.models.journal import record
+from dossiers.records.models.review import Audience, Note
+from dossiers.records.queries import dossier as dossier_queries
+from dossiers.records.queries import review as review_queries
+from dossiers.review.note_anchors import places
+from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
+from workflow.guards import CAMPAIGN_OPEN, NOT_THE_REVIEWER, asked
+from workflow.lifecycle import CENTRE_BARS, Action, Role, State, transition_for
+from workflow.sight import Sight, reads_inside
+
+AUDIENCES = {one.value: one for one in Audience}
+UNDER_REVIEW = frozenset({State.SUBMITTED, State.REVIEWED, State.RETURNED})
+"""The states in which a note may be taken back; afterwards it is part of the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A note as it was sent: `revision` is the one that the person had before the eyes."""
+
+    place: str
+    text: str
+    audience: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it was sent: `version` is that of the note which the person saw."""
+
+    text: str
+    mended: bool
+    version: int
+
+
+def write_note(session: Session, reference: str, written: Written, *, actor: Actor, at: datetime) -> int:
+    """Pin a note to a place of the revision in force and return its number; the same note again is the same one.
+
+    Whoever may return the dossier now may write. Raises NotFound, WrongState, NotYourTurn, RequirementsUnmet, or
+    Overtaken when another revision is in force than the person saw.
+    """
+    dossier = gathering.find_to_change(session, reference, actor, Sight.REVISION)
+    dossier_queries.hold_campaign(session, dossier)
+    file = gathering.open_submitted(session, dossier)
+    _let_write(file, actor, at)
+    text, notes = as_typed(written.text).strip(), review_queries.notes_of(session, dossier)
+    if (there := _same_note(notes, written, text, actor)) is not None:
+        return there.number
+    if unmet := _faults(written, text):
+        raise RequirementsUnmet(unmet)
+    if written.revision != dossier.revision:
+        raise Overtaken
+    note = _new_note(file, written, text, actor, at)
+    note.number = 1 + max((one.number for one in notes), default=0)
+    session.add(note)
+    detail = {"number": note.number, "place": note.place, "audience": note.audience.value}
+    record(session, "note-written", actor=actor.username, subject=reference, at=at, detail=detail)
+    return note.number
+
+
+def close_note(session: Session, reference: str, number: int, *, actor: Actor, at: datetime) -> None:
+    """Take a note back; twice is the same as once. Its author may, and every reviewer.
+
+    Raises NotFound, NotYourTurn, WrongState or RequirementsUnmet.
+    """
+    dossier = gathering.find_to_change(session, reference, actor, Sight.REVISION)
+    dossier_queries.hold_campaign(session, dossier)
+    _let_handle(gathering.open_submitted(session, dossier), actor, at)
+    note = review_queries.note_by_number(session, dossier, number)
+    if note is None:
+        raise NotFound("note")
+    if note.written_by != actor.username and not actor.has(Role.REVIEWER):
+        raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.REVIEWER.value),)),))
+    if note.closed_at is not None:
+        return
+    if dossier.state not in UNDER_REVIEW:
+        raise WrongState((Unmet("note-not-now", values=(("state", dossier.state.value),)),))
+    note.closed_at, note.closed_name = at, actor.name
+    detail = {"number": number}
+    record(session, "note-closed", actor=actor.username, subject=reference, at=at, detail=detail)
+
+
+def answer_note(session: Session, reference: str, number: int, answer: Answer, *, actor: Actor, at: datetime) -> None:
+    """Answer a note as its office, or say that it is mended; until the next submission the answer may be changed.
+
+    The same answer again is no other one. Raises NotFound, NotYourTurn, WrongState, RequirementsUnmet, or Overtaken
+    when a colleague has answered since the person saw the note.
+    """
+    dossier = gathering.find_to_change(session, reference, actor)
+    note = _to_answer(session, dossier, number, actor)
+    dossier_queries.hold_campaign(session, dossier)
+    _let_answer(gathering.open_submitted(session, dossier), note, actor, at)
+    text = as_typed(answer.text).strip()
+    if note.answered_at is not None and (note.answer, note.mended) == (text, answer.mended):
+        return
+    if unmet := _answer_faults(answer, text):
+        raise RequirementsUnmet(unmet)
+    if answer.version != note.version:
+        raise Overtaken
+    note.answer, note.mended = text, answer.mended
+    note.answered_by, note.answered_name, note.answered_at = actor.username, actor.name, at
+    _note_part(session, dossier, actor, at)
+    detail = {"number": number, "mended": answer.mended}
+    record(session, "note-answered", actor=actor.username, subject=reference, at=at, detail=detail)
+
+
+def sees_every_note(actor: Actor, office: str) -> bool:
+    """Whether this person reads also what the centre notes for itself: nobody of the office does, whatever else."""
+    return reads_inside(actor.roles, actor.office == office)
+
+
+def is_for_office(note: Note) -> bool:
+    """Whether the office sees the note: it is meant for the office, and a return has handed it over."""
+    return note.audience is Audience.OFFICE and note.released_at is not None
+
+
+def is_settled(note: Note, last_submission: datetime | None) -> bool:
+    """Whether the answer has been submitted with a revision and stands."""
+    return note.answered_at is not None and last_submission is not None and note.answered_at < last_submission
+
+
+def _let_write(file: File, actor: Actor, at: datetime) -> None:
+    """Whoever may return the dossier may say why, place by place: the same role, the same bars."""
+    dossier, roles = file.dossier, gathering.roles_here(file.dossier, actor)
+    move = transition_for(dossier.state, Action.RETURN, roles)
+    if move is None:
+        raise WrongState((Unmet("note-not-now", values=(("state", dossier.state.value),)),))
+    if move.role not in roles:
+        raise NotYourTurn((Unmet("not-your-role", values=(("role", move.role.value),)),))
+    facts = gathering.facts_of(file, actor, at)
+    if barred := asked(move.bars, facts):
+        raise NotYourTurn(barred)
+    if closed := CAMPAIGN_OPEN.look(facts):
+        raise RequirementsUnmet(closed)
+
+
+def _let_handle(file: File, actor: Actor, at: datetime) -> None:
+    """Whether this person may touch the centre's notes on this dossier at all."""
+    if not actor.at_centre:
+        raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.REVIEWER.value),)),))
+    facts = gathering.facts_of(file, actor, at)
+    if barred := asked(CENTRE_BARS, facts):
+        raise NotYourTurn(barred)
+    if closed := CAMPAIGN_OPEN.look(facts):
+        raise RequirementsUnmet(closed)
+
+
+def _to_answer(session: Session, dossier: Dossier, number: int, actor: Actor) -> Note:
+    """The note, if this person is of its office and the office sees it."""
+    if gathering.sight_of(dossier, actor) < Sight.WORKING:
+        raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.CLERK.value),)),))
+    note = review_queries.note_by_number(session, dossier, number)
+    if note is None or not is_for_office(note):
+        raise NotFound("note")
+    return note
+
+
+def _let_answer(file: File, note: Note, actor: Actor, at: datetime) -> None:
+    dossier, facts = file.dossier, gathering.facts_of(file, actor, at)
+    if dossier.state is not State.RETURNED:
+        raise WrongState((Unmet("answer-not-now", values=(("state", dossier.state.value),)),))
+    if barred := NOT_THE_REVIEWER.look(facts):
+        raise NotYourTurn(barred)
+    unmet = CAMPAIGN_OPEN.look(facts)
+    number = (("number", str(note.number)),)
+    if note.closed_at is not None:
+        unmet += (Unmet("note-taken-back", values=number),)
+    elif is_settled(note, last_submission(file.moves)):
+        unmet += (Unmet("answer-settled", values=number),)
+    if unmet:
+        raise RequirementsUnmet(unmet)
+
+
+def last_submission(moves: Sequence[Move]) -> datetime | None:
+    """When the revision in force was submitted."""
+    return next((move.at for move in reversed(moves) if move.action is Action.SUBMIT), None)
+
+
+def _faults(written: Written, text: str) -> tuple[Unmet, ...]:
+    unmet = text_faults("note", text, LONGEST_REASON)
+    if not written.place:
+        unmet += (Unmet("note-place-missing", "place"),)
+    if not text:
+        unmet += (Unmet("note-text-missing", "note"),)
+    if written.audience not in AUDIENCES:
+        unmet += (Unmet("note-audience-missing", "audience"),)
+    return unmet
+
+
+def _answer_faults(answer: Answer, text: str) -> tuple[Unmet, ...]:
+    if not text and not answer.mended:
+        return (Unmet("answer-missing", "answer"),)
+    return text_faults("answer", text, LONGEST_REASON)
+
+
+def _same_note(notes: Sequence[Note], written: Written, text: str, actor: Actor) -> Note | None:
+    """The note that this person wrote with the very same words: a button pressed twice."""
+    said = (actor.username, written.place, text, written.audience, written.revision)
+    mine = (one for one in notes if one.closed_at is None)
+    return next(
+        (one for one in mine if (one.written_by, one.place, one.text, one.audience.value, one.revision) == said), None
+    )
+
+
+def _new_note(file: File, written: Written, text: str, actor: Actor, at: datetime) -> Note:
+    """The note with what stands at its place. Raises RequirementsUnmet when there is no such place."""
+    dossier = file.dossier
+    quote = places(file.campaign, file.office, file.reading.content).get(written.place)
+    if quote is None:
+        raise RequirementsUnmet((Unmet("note-place-gone", "place", (("revision", str(dossier.revision)),)),))
+    return Note(
+        dossier_id=dossier.id,
+        revision=dossier.revision,
+        place=written.place,
+        quote=quote,
+        audience=AUDIENCES[written.audience],
+        text=text,
+        written_by=actor.username,
+        written_name=actor.name,
+        written_at=at,
+    )
+
+
+def _note_part(session: Session, dossier: Dossier, actor: Actor, at: datetime) -> None:
+    """Whoever answers for the office has a part in its dossier; a page from before the answer is old."""
+    session.merge(Drafter(dossier_id=dossier.id, username=actor.username))
+    dossier.changed_at = max(dossier.changed_at, at)
+    flag_modified(dossier, "changed_at")
+    session.flush()

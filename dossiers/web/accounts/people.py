@@ -1,0 +1,150 @@
+"""The admin's pages of accounts ("người dùng"): list, create, roles, disable, enable, password links."""
+
+from collections.abc import Callable, Mapping
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dossiers.accounts import administration, password_links
+from dossiers.accounts.administration import NewAccount, Person
+from dossiers.records.queries import accounts as account_queries
+from dossiers.web.accounts.access import roles
+from dossiers.web.accounts.saved_posts import saved_text
+from dossiers.web.accounts.sessions import desk_sessions
+from dossiers.web.base.fields import form_of
+from dossiers.web.base.requests import the_actor, the_desk
+from workflow.errors import RequirementsUnmet, Unmet
+from workflow.lifecycle import Role
+
+bp = Blueprint("people", __name__, url_prefix="/people")
+Page = tuple[str, int]
+SHOWN = 100
+"""More than so many are searched for, not leafed through."""
+
+
+@bp.get("/")
+@roles(Role.ADMIN)
+def index() -> str:
+    search = request.args.get("q", "")
+    with the_desk().database.reading() as session:
+        found = administration.people(session, search)
+    return render_template("accounts/people.html", people=found[:SHOWN], more=len(found[SHOWN:]), search=search)
+
+
+@bp.get("/new")
+@roles(Role.ADMIN)
+def new() -> str:
+    return _new_page(saved_text(request.path) or {}, frozenset())
+
+
+@bp.post("/new")
+@roles(Role.ADMIN)
+def create() -> Page | Response:
+    given = NewAccount(_typed("username"), _typed("name"), _roles(), _typed("office"))
+    try:
+        with the_desk().database.writing() as session:
+            account = administration.create_account(session, given, actor=the_actor(), at=desk_sessions().now())
+    except RequirementsUnmet as refused:
+        return _new_page(request.form.to_dict(), given.roles, *refused.unmet), 422
+    flash("created", "people")
+    return redirect(url_for("people.show", username=account.username), code=303)
+
+
+@bp.get("/<username>")
+@roles(Role.ADMIN)
+def show(username: str) -> str:
+    return _page(_find(username))
+
+
+@bp.post("/<username>/roles")
+@roles(Role.ADMIN)
+def change_roles(username: str) -> Page | Response:
+    chosen, office = _roles(), _typed("office")
+    return _change(
+        username,
+        "roles-changed",
+        lambda session, **by: administration.change_roles(session, username, chosen, office, **by),
+        typed={"office": office},
+        chosen=chosen,
+    )
+
+
+@bp.post("/<username>/disable")
+@roles(Role.ADMIN)
+def disable(username: str) -> Page | Response:
+    return _change(username, "disabled", lambda session, **by: administration.disable(session, username, **by))
+
+
+@bp.post("/<username>/enable")
+@roles(Role.ADMIN)
+def enable(username: str) -> Page | Response:
+    return _change(username, "enabled", lambda session, **by: administration.enable(session, username, **by))
+
+
+@bp.post("/<username>/link")
+@roles(Role.ADMIN)
+def make_link(username: str) -> Page | str:
+    """Show the link in this very answer and never again; asked once more, there is a new one and this one is void."""
+    desk = the_desk()
+    try:
+        with desk.database.writing() as session:
+            token = password_links.make_link(session, username, actor=the_actor(), at=desk_sessions().now())
+    except RequirementsUnmet as refused:
+        return _page(_find(username), *refused.unmet), 422
+    address = password_links.link_address(desk.settings.public_url, token)
+    return render_template("accounts/password_link.html", person=_find(username), address=address)
+
+
+def _change(
+    username: str,
+    done: str,
+    act: Callable[..., None],
+    typed: Mapping[str, str] | None = None,
+    chosen: frozenset[Role] | None = None,
+) -> Page | Response:
+    """One change of one account, then back to its page; refused, the page comes back with what was chosen."""
+    try:
+        with the_desk().database.writing() as session:
+            act(session, actor=the_actor(), at=desk_sessions().now())
+    except RequirementsUnmet as refused:
+        return _page(_find(username), *refused.unmet, typed=typed, chosen=chosen), 422
+    flash(done, "people")
+    return redirect(url_for("people.show", username=username), code=303)
+
+
+def _find(username: str) -> Person:
+    with the_desk().database.reading() as session:
+        return administration.person(session, username)
+
+
+def _page(
+    person: Person,
+    *faults: Unmet,
+    typed: Mapping[str, str] | None = None,
+    chosen: frozenset[Role] | None = None,
+) -> str:
+    return render_template(
+        "accounts/person.html",
+        person=person,
+        form=form_of(typed or {"office": person.office or ""}, faults),
+        chosen=person.roles if chosen is None else chosen,
+        offices=_offices(),
+    )
+
+
+def _new_page(typed: Mapping[str, str], chosen: frozenset[Role], *faults: Unmet) -> str:
+    return render_template("accounts/new_person.html", form=form_of(typed, faults), chosen=chosen, offices=_offices())
+
+
+def _offices() -> tuple[tuple[str, str], ...]:
+    with the_desk().database.reading() as session:
+        return tuple((one.key, one.name) for one in account_queries.offices(session))
+
+
+def _typed(name: str) -> str:
+    return request.form.get(name, "")
+
+
+def _roles() -> frozenset[Role]:
+    """The boxes that were ticked; a role that does not exist is none."""
+    return frozenset(Role(value) for value in request.form.getlist("roles") if value in set(Role))

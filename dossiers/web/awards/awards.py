@@ -1,0 +1,40 @@
+"""The page on which the centre keeps earlier awards ("khen thưởng đã nhận")."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dossiers.awards import history
+from dossiers.figures import ranking
+from dossiers.web.accounts.access import OFFICERS, roles
+from dossiers.web.base.fields import form_of
+from dossiers.web.base.requests import the_actor, the_desk
+from workflow.errors import RequirementsUnmet, Unmet
+
+bp = Blueprint("awards", __name__)
+
+
+@bp.get("/campaigns/<code>/awards")
+@roles(*OFFICERS)
+def index(code: str) -> str:
+    return _page(code, {}, ())
+
+
+@bp.post("/campaigns/<code>/awards")
+@roles(*OFFICERS)
+def enter(code: str) -> Response | tuple[str, int]:
+    typed = request.form.to_dict()
+    try:
+        with the_desk().database.writing() as session:
+            history.enter(session, code, typed, actor=the_actor(), at=g.arrived)
+    except RequirementsUnmet as refused:
+        return _page(code, typed, refused.unmet), 422
+    flash("entered", "awards")
+    return redirect(url_for("awards.index", code=code), code=303)
+
+
+def _page(code: str, typed: dict[str, str], faults: tuple[Unmet, ...]) -> str:
+    with the_desk().database.reading() as session:
+        found = ranking.basis(session, code, actor=the_actor())
+        lines = history.awards_of(session, code, actor=the_actor())
+    form = form_of(typed, faults)
+    return render_template("awards/awards.html", campaign=found.campaign, lines=lines, form=form, faults=faults)

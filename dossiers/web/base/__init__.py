@@ -1,0 +1,1 @@
+"""What all pages share: requests, fields, filters, headers, errors."""

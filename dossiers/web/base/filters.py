@@ -1,0 +1,153 @@
+"""What templates may call besides Jinja's own: the catalogue's words, and values as Vietnamese offices write them.
+
+Every filter shows None as a dash: a draft does not know everything yet.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
+from enum import Enum
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from jinja2 import Environment
+from markupsafe import Markup
+
+from dossiers.desk.application import Desk
+from dossiers.dossier.views import Return, Station
+from dossiers.vietnamese.amounts import Unit, read_amount, show_amount
+from dossiers.vietnamese.dates import show_day, show_moment, show_time, time_left
+from dossiers.vietnamese.faults import Unreadable
+from dossiers.vietnamese.text import clean_line
+from dossiers.vietnamese.words import NORTH, dong_in_words
+from dossiers.web.base.fields import form_of, names_of
+from dossiers.web.base.pictures import path_picture
+from dossiers.words.catalogue import UNNAMED, Names, Reason, Words, read_words
+from workflow.figures import shown_percent
+from workflow.lifecycle import State
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+"""Where a page has no campaign, its moments are Vietnam's."""
+
+SOON = timedelta(days=3)
+KILO = 1024
+DASH = "—"
+
+
+def install(app: Flask, desk: Desk) -> None:
+    """Give the pages their filters and globals; while testing, a missing word is an error."""
+    equip(app.jinja_env, lambda: read_words(strict=app.testing), demo=desk.settings.demo)
+
+
+def equip(environment: Environment, words: Callable[[], Words], *, demo: bool) -> None:
+    """The same for any Jinja environment. `words` is asked at each use."""
+
+    def picture(
+        stations: Sequence[Station], state: State, returned: Return | None = None, zone: tzinfo | None = None
+    ) -> Markup:
+        return path_picture(words(), stations, state, returned, zone or ZONE)
+
+    def refusal(reason: Reason, names: Names | None = None) -> str:
+        return words().refusal(reason, names or UNNAMED)
+
+    def field_label(name: str, names: Names | None = None) -> str:
+        return words().field_label(name, names or UNNAMED)
+
+    def column_label(name: str, names: Names | None = None) -> str:
+        return words().column_label(name, names or UNNAMED)
+
+    environment.globals.update(form_of=form_of, names_of=names_of, path_picture=picture, demo=demo)
+    environment.filters.update(
+        refusal=refusal,
+        field_label=field_label,
+        column_label=column_label,
+        label=lambda value, group: words().label(group, _code(value)),
+        choices=lambda group: words().choices(group),
+        flashed=lambda message, category: words().flashed(category, message),
+        refused_because=lambda codes: words().refused_because(codes),
+        **VALUES,
+    )
+
+
+def amount(dong: int | None) -> str:
+    """An amount of đồng without its unit: `1.234.567`; a minus sign before a negative one."""
+    if dong is None:
+        return DASH
+    return show_amount(dong) if dong >= 0 else f"−{show_amount(-dong)}"
+
+
+def amount_words(dong: int | None, speech: str = NORTH) -> str:
+    """An amount in words: `Hai mươi triệu đồng`; `speech` as the campaign says it."""
+    return DASH if dong is None else dong_in_words(dong, speech)
+
+
+def amount_typed(text: str, unit: str) -> int | None:
+    """What the desk reads in an amount field, in đồng, for the echo beside it; None while it cannot be read."""
+    try:
+        return read_amount(text, Unit(unit)) if clean_line(text) else None
+    except (Unreadable, ValueError):
+        return None
+
+
+def percent(value: Fraction | None, *landmarks: Fraction) -> str:
+    """`105,23%`, with as many decimals as tell it from the landmarks."""
+    return DASH if value is None else shown_percent(value, landmarks)
+
+
+def day(value: date | None) -> str:
+    """`07/01/2011`."""
+    return DASH if value is None else show_day(value)
+
+
+def clock_time(value: time | None) -> str:
+    """`16:20`."""
+    return DASH if value is None else show_time(value)
+
+
+def moment(value: datetime | None, zone: tzinfo | None = None, seconds: bool = False) -> str:
+    """`07/01/2011 16:20` by the clocks of the zone; on receipts with seconds, `07/01/2011 16:20:05`."""
+    if value is None:
+        return DASH
+    shown = show_moment(value, zone or ZONE)
+    return f"{shown}:{value.astimezone(zone or ZONE):%S}" if seconds else shown
+
+
+def left(closes: datetime, now: datetime) -> str:
+    """`2 ngày 16 giờ` until the closing moment."""
+    return time_left(closes - now)
+
+
+def deadline_level(closes: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """How near a closing moment is: "calm", "soon" from three days before, "last" on the last day, "passed"."""
+    if now >= closes:
+        return "passed"
+    last_day = (closes - timedelta.resolution).astimezone(zone or ZONE).date()
+    if now.astimezone(zone or ZONE).date() == last_day:
+        return "last"
+    return "soon" if closes - now <= SOON else "calm"
+
+
+def file_size(size: int) -> str:
+    """`840 KB`, `2,4 MB`: rounded up, as people compare it with a limit."""
+    if size < KILO * KILO:
+        return f"{-(-size // KILO)} KB"
+    tenths = -(-size * 10 // (KILO * KILO))
+    return f"{tenths // 10},{tenths % 10} MB"
+
+
+def _code(value: object) -> str:
+    return str(value.value) if isinstance(value, Enum) else str(value)
+
+
+VALUES: dict[str, Callable[..., object]] = {
+    "amount": amount,
+    "amount_words": amount_words,
+    "read_amount": amount_typed,
+    "percent": percent,
+    "day": day,
+    "time": clock_time,
+    "moment": moment,
+    "time_left": left,
+    "deadline_level": deadline_level,
+    "file_size": file_size,
+}

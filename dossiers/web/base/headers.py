@@ -1,0 +1,53 @@
+"""What every answer tells the browser to refuse (tiêu đề bảo mật), set outermost so that no error escapes it."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from werkzeug.datastructures import Headers
+
+from dossiers.desk.application import Desk
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+"""An answer that brings its own value keeps it: a download is stricter (`sandbox`), a static file may be cached."""
+
+STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
+"""Outside the demo, which is plain http on one machine."""
+
+
+class Guarded:
+    """A WSGI layer that adds the headers to whatever comes out, also to what no handler has seen."""
+
+    def __init__(self, application: "WSGIApplication", headers: dict[str, str]) -> None:
+        self.application = application
+        self.headers = headers
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+            given = Headers(headers)
+            for name, value in self.headers.items():
+                given.setdefault(name, value)
+            return start_response(status, given.to_wsgi_list(), exc_info)
+
+        return self.application(environ, start)
+
+
+def install(app: Flask, desk: Desk) -> None:
+    """Guard the application; outside the demo browsers are told to come by https only."""
+    headers = HEADERS | (STRICT_TRANSPORT if desk.settings.secure_cookies else {})
+    app.wsgi_app = Guarded(app.wsgi_app, headers)  # type: ignore[method-assign]

@@ -1,0 +1,198 @@
+"""More time, requests for it, and what came in by post ("gia hạn, hồ sơ giấy"): the campaign's page and two forms."""
+
+from collections.abc import Mapping
+from io import BytesIO
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dossiers.deadlines import extension_pages, extensions, postal_receipts
+from dossiers.deadlines.extensions import ExtensionForm
+from dossiers.deadlines.postal_receipts import ReceiptForm
+from dossiers.desk.errors import NotFound
+from dossiers.documents.kinds.events import Events
+from dossiers.drafting import attachments
+from dossiers.figures import ranking
+from dossiers.papers import issuing
+from dossiers.reading.paper_facts import extended_by
+from dossiers.web.accounts.access import OFFICERS, roles
+from dossiers.web.accounts.saved_posts import saved_text
+from dossiers.web.base import errors
+from dossiers.web.base.fields import form_of
+from dossiers.web.base.requests import note_download, posted_key, send_download, the_actor, the_desk
+from workflow.errors import RequirementsUnmet, Unmet, WorkflowError
+from workflow.lifecycle import Role
+
+bp = Blueprint("extensions", __name__)
+Answer = str | Response | tuple[str, int]
+
+NEW = "new"
+"""The form that gives more time without a request."""
+LARGEST_NUMBER = 1_000_000
+
+
+@bp.get("/extensions/")
+@roles(*OFFICERS)
+def newest() -> Response:
+    """The extensions of the newest campaign."""
+    with the_desk().database.reading() as session:
+        return redirect(url_for("extensions.index", code=ranking.newest_campaign(session)))
+
+
+@bp.get("/campaigns/<code>/extensions")
+@roles(*OFFICERS)
+def index(code: str) -> str:
+    """Requests that wait, the form for one office or all, and every order; `?office=` chooses one in the form."""
+    typed = saved_text(request.path) or {"office": request.args.get("office", "")}
+    return _campaign_page(code, NEW, typed, ())
+
+
+@bp.post("/campaigns/<code>/extensions")
+@roles(Role.APPROVER)
+def grant(code: str) -> Answer:
+    """Give more time to one office, or to all."""
+    try:
+        with the_desk().database.writing() as session:
+            extensions.grant(session, code, _posted(), actor=the_actor(), at=g.arrived)
+    except RequirementsUnmet as refused:
+        return _campaign_page(code, NEW, request.form.to_dict(), refused.unmet), 422
+    except WorkflowError as refused:
+        return _gone(refused)
+    flash("granted", "extensions")
+    return redirect(url_for("extensions.index", code=code), code=303)
+
+
+@bp.post("/campaigns/<code>/extensions/requests/<int:number>/<any(grant, refuse):deed>")
+@roles(Role.APPROVER)
+def answer(code: str, number: int, deed: str) -> Answer:
+    """Answer a request: with more time, or with the reason why not."""
+    _check_number(number)
+    actor, at = the_actor(), g.arrived
+    try:
+        with the_desk().database.writing() as session:
+            if deed == "grant":
+                extensions.grant_request(session, code, number, _posted(), actor=actor, at=at)
+            else:
+                reason = request.form.get("reason", "")
+                extensions.refuse_request(session, code, number, reason, actor=actor, at=at)
+    except RequirementsUnmet as refused:
+        return _campaign_page(code, f"{number}.{deed}", request.form.to_dict(), refused.unmet), 422
+    except WorkflowError as refused:
+        return _gone(refused)
+    flash("granted" if deed == "grant" else "refused", "extensions")
+    return redirect(url_for("extensions.index", code=code), code=303)
+
+
+@bp.get("/campaigns/<code>/extensions/<int:number>.<any(pdf, docx):form>")
+@roles(*OFFICERS)
+def paper(code: str, number: int, form: str) -> Response:
+    """The notice of one order."""
+    _check_number(number)
+    desk = the_desk()
+    with desk.database.reading() as session:
+        campaign, order = extension_pages.order_of(session, code, number, the_actor())
+        told = Events(extended=extended_by(order, campaign))
+    office = campaign.office(order.office) if order.office else None
+    made = issuing.extension_paper(desk, campaign, office, number, form, told)
+    note_download(code, order=number, format=form)
+    return send_download(BytesIO(made.data), made.name, made.media_type)
+
+
+@bp.get("/dossiers/<reference>/more-time")
+def ask(reference: str) -> str:
+    """The form with which the office asks for more time."""
+    return _ask_page(reference, saved_text(request.path) or {}, ())
+
+
+@bp.post("/dossiers/<reference>/more-time")
+def send_request(reference: str) -> Answer:
+    try:
+        with the_desk().database.writing() as session:
+            extensions.ask(session, reference, _posted(), actor=the_actor(), at=g.arrived)
+    except RequirementsUnmet as refused:
+        return _ask_page(reference, request.form.to_dict(), refused.unmet), 422
+    except WorkflowError as refused:
+        return _gone(refused)
+    flash("asked", "extensions")
+    return redirect(url_for("dossiers.show", reference=reference), code=303)
+
+
+@bp.get("/dossiers/<reference>/post")
+@roles(Role.REVIEWER, Role.APPROVER)
+def by_post(reference: str) -> str:
+    """The form with which the centre registers a paper dossier."""
+    return _post_page(reference, saved_text(request.path) or {}, ())
+
+
+@bp.post("/dossiers/<reference>/post")
+def register(reference: str) -> Answer:
+    """Register a paper dossier. No file is opened or kept of what may not be registered."""
+    desk, actor, at = the_desk(), the_actor(), g.arrived
+    form = ReceiptForm(posted_key(), request.form.get("received_day", ""), request.form.get("remark", ""))
+    upload = request.files.get("scan")
+    try:
+        with desk.database.reading() as session:
+            postal_receipts.check(session, reference, form, actor=actor, at=at)
+        sent = upload is not None and upload.filename
+        scan = attachments.receive(desk, "scan", upload.filename, upload.stream, "scan") if upload and sent else None
+        with desk.database.writing() as session:
+            postal_receipts.register(session, reference, form, scan, actor=actor, at=at)
+    except RequirementsUnmet as refused:
+        return _post_page(reference, request.form.to_dict(), refused.unmet), 422
+    except WorkflowError as refused:
+        return _gone(refused)
+    flash("registered", "extensions")
+    return redirect(url_for("dossiers.show", reference=reference), code=303)
+
+
+@bp.get("/dossiers/<reference>/post/<int:number>")
+def scan(reference: str, number: int) -> Response:
+    """The scan of one registration."""
+    _check_number(number)
+    desk = the_desk()
+    with desk.database.reading() as session:
+        found = postal_receipts.scan_of(session, reference, number, the_actor())
+    note_download(reference, scan=number, hash=found.hash)
+    return send_download(desk.files.path(found.hash), found.name, found.media_type)
+
+
+def _posted() -> ExtensionForm:
+    texts = {name: request.form.get(name, "") for name in ("until_day", "reason", "office")}
+    return ExtensionForm(posted_key(), **texts)
+
+
+def _check_number(number: int) -> None:
+    """Numbers that no row can have lead nowhere, on either database."""
+    if number > LARGEST_NUMBER:
+        raise NotFound("number")
+
+
+def _page_asked() -> int:
+    text = request.args.get("page", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _campaign_page(code: str, at: str, typed: Mapping[str, str], faults: tuple[Unmet, ...]) -> str:
+    """The campaign's page; `at` names the form in which something was typed."""
+    with the_desk().database.reading() as session:
+        seen = extension_pages.campaign_time(session, code, the_actor(), _page_asked())
+    return render_template("deadlines/extensions.html", seen=seen, at=at, form=form_of(typed, faults), faults=faults)
+
+
+def _ask_page(reference: str, typed: Mapping[str, str], faults: tuple[Unmet, ...]) -> str:
+    with the_desk().database.reading() as session:
+        time = extension_pages.own_time(session, reference, the_actor(), g.arrived)
+    return render_template("deadlines/ask.html", time=time, form=form_of(typed, faults), faults=faults)
+
+
+def _post_page(reference: str, typed: Mapping[str, str], faults: tuple[Unmet, ...]) -> str:
+    with the_desk().database.reading() as session:
+        time = extension_pages.dossier_time(session, reference, the_actor(), g.arrived)
+    return render_template("deadlines/postal_receipt.html", time=time, form=form_of(typed, faults), faults=faults)
+
+
+def _gone(refused: WorkflowError) -> tuple[str, int]:
+    """Every reason, and what was typed, to be copied."""
+    names = ("office", "until_day", "reason", "received_day", "remark")
+    typed = {name: text for name in names if (text := request.form.get(name, "").strip())}
+    return errors.refused(refused, "deadlines/refused.html", typed=typed)

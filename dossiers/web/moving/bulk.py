@@ -1,0 +1,128 @@
+"""One deed on many dossiers, and sharing out those without a reviewer, from the list."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dossiers.dossier.views import Line
+from dossiers.moving import bulk
+from dossiers.moving.bulk import BulkRequest, Chosen, Deed, Result
+from dossiers.papers import issuing
+from dossiers.reading import dossier_page
+from dossiers.review import assignments
+from dossiers.web.accounts.access import roles
+from dossiers.web.base.fields import form_of
+from dossiers.web.base.own_paths import own_path
+from dossiers.web.base.requests import the_actor, the_desk
+from workflow.errors import RequirementsUnmet, Unmet
+from workflow.lifecycle import Role
+
+bp = Blueprint("bulk", __name__, url_prefix="/dossiers")
+CENTRE = (Role.REVIEWER, Role.APPROVER)
+Answer = Response | tuple[str, int]
+
+
+@bp.post("/bulk")
+@roles(*CENTRE)
+def do() -> Answer:
+    """Back to the list when all is done; else a page with what came of each, to try the others again."""
+    asked = _asked()
+    try:
+        results = bulk.do_to_many(
+            the_desk().database, asked, actor=the_actor(), arrived=g.arrived, versions=issuing.versions()
+        )
+    except RequirementsUnmet as refused:
+        return _page(asked, (), refused.unmet)
+    if not all(one.is_done for one in results):
+        return _page(asked, results)
+    lines = _lines()
+    flash(asked.deed, "bulk")
+    flash(", ".join(lines[one.reference].name for one in results), "bulk-names")
+    return redirect(_back(), code=303)
+
+
+@bp.post("/share-out")
+@roles(*CENTRE)
+def share_out() -> Response:
+    with the_desk().database.writing() as session:
+        assignments.share_out(session, actor=the_actor(), at=g.arrived)
+    return redirect(url_for("bulk.shared", at=g.arrived.isoformat()), code=303)
+
+
+@bp.get("/shared")
+@roles(*CENTRE)
+def shared() -> str:
+    """What this person shared out at that instant, and what is still without a reviewer."""
+    with the_desk().database.reading() as session:
+        at = _moment(request.args.get("at", ""))
+        shares = () if at is None else assignments.shared_by(session, the_actor(), at)
+        lines = dossier_page.lines(session, the_actor())
+    left = tuple(one for one in lines if one.is_uncovered)
+    return render_template("reading/shared.html", shares=shares, left=left)
+
+
+def _asked() -> BulkRequest:
+    form = request.form
+    return BulkRequest(
+        deed=form.get("deed", ""),
+        key=form.get("key") or uuid4().hex,
+        chosen=tuple(_chosen(one) for one in form.getlist("chosen")),
+        reason=form.get("reason", ""),
+        correction_day=form.get("correction_day", ""),
+        reviewer=form.get("reviewer", ""),
+    )
+
+
+def _chosen(text: str) -> Chosen:
+    """A box of the list says the dossier and the version that the row was drawn from: "4361-2010-01:3"."""
+    reference, _, version = text.rpartition(":")
+    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
+    return Chosen(reference or text, number)
+
+
+def _page(asked: BulkRequest, results: Sequence[Result], stops: Sequence[Unmet] = ()) -> Answer:
+    """Each dossier with what came of it; what was typed and chosen stands there again, for those that failed."""
+    lines = _lines()
+    failed = [one for one in results if not one.is_done]
+    again = [one.reference for one in failed] if results else [one.reference for one in asked.chosen]
+    typed = {"reason": asked.reason, "correction_day": asked.correction_day, "reviewer": asked.reviewer}
+    faults = [*stops, *(unmet for one in failed for unmet in one.unmet if unmet.field in typed)]
+    with the_desk().database.reading() as session:
+        reviewers = assignments.active_reviewers(session)
+    page = render_template(
+        "moving/bulk.html",
+        asked=asked,
+        known=asked.deed in set(Deed),
+        stops=stops,
+        done=[one for one in results if one.is_done],
+        failed=failed,
+        again=[lines[one] for one in dict.fromkeys(again) if one in lines],
+        lines=lines,
+        reviewers=reviewers,
+        form=form_of(typed, tuple(dict.fromkeys(faults))),
+        back=_back(),
+    )
+    return page, 422
+
+
+def _lines() -> dict[str, Line]:
+    with the_desk().database.reading() as session:
+        return {line.reference: line for line in dossier_page.lines(session, the_actor())}
+
+
+def _back() -> str:
+    """The list from which the form came, as it was filtered."""
+    path = own_path(request.form.get("back"))
+    return path if path.startswith("/dossiers/?") else url_for("dossiers.index")
+
+
+def _moment(text: str) -> datetime | None:
+    """The instant that the address names, if it names one of the calendar's."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC) if moment.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None

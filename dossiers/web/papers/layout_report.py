@@ -1,0 +1,67 @@
+"""What the report page shows ("kết quả kiểm tra"): findings of one kind together, however often they stand there."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from dossiers.documents.checker.rules.catalogue import NEVER_MEASURED
+from dossiers.documents.checker.verdicts import Finding, Report, Severity
+from dossiers.papers.layout_words import Told, rule_name, told, word
+
+MOST_PLACES = 6
+"""Places of one mistake that are listed; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One kind of finding with all its places: those listed, and how many more there are."""
+
+    line: Told
+    places: tuple[tuple[str, str], ...]
+    more: int
+    is_error: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """The report ready to be shown; `unmeasured` are parts that this paper has not, `never` what no checker reads."""
+
+    regulation: str
+    mistakes: tuple[Mistake, ...]
+    errors: int
+    warnings: int
+    by_hand: int
+    passed: tuple[tuple[str, str], ...]
+    unmeasured: tuple[tuple[str, str], ...]
+    never: tuple[tuple[str, str], ...]
+
+
+def view_of(report: Report) -> ReportView:
+    """The report as the page shows it."""
+    errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
+    return ReportView(
+        regulation=word("regulations", report.rules),
+        mistakes=tuple(_mistakes(report)),
+        errors=errors,
+        warnings=len(report.findings) - errors,
+        by_hand=sum(not finding.mendable for finding in report.findings),
+        passed=_named(report.passed),
+        unmeasured=_named(rule for rule in report.not_measured if rule not in NEVER_MEASURED),
+        never=_named(NEVER_MEASURED),
+    )
+
+
+def _named(rules: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((rule, rule_name(rule)) for rule in rules)
+
+
+def _mistakes(report: Report) -> Iterator[Mistake]:
+    """Errors first; within them in the order of the rules."""
+    kinds: dict[tuple[str, ...], list[tuple[Finding, Told]]] = {}
+    for finding in sorted(report.findings, key=lambda one: one.severity is not Severity.ERROR):
+        line = told(finding, report.rules)
+        same_words = line.found if line.excerpt not in line.found else ""
+        kinds.setdefault((line.rule, line.expected, same_words), []).append((finding, line))
+    for held in kinds.values():
+        finding, line = held[0]
+        places = tuple((one.where, one.excerpt) for _, one in held[:MOST_PLACES])
+        yield Mistake(line, places, len(held) - len(places), finding.severity is Severity.ERROR)

@@ -1,0 +1,70 @@
+"""Papers of one dossier: page preview, PDF, DOCX, and the signing copy."""
+
+import io
+import re
+from dataclasses import replace
+from functools import partial
+
+from flask import Blueprint, Response, g, render_template, request, send_file
+
+from dossiers.desk.errors import NotFound
+from dossiers.documents.kinds.catalogue import further_kinds
+from dossiers.papers import issuing
+from dossiers.reading import dossier_page
+from dossiers.reading.paper_facts import events_of
+from dossiers.web.base.pages import names_of_dossier
+from dossiers.web.base.requests import note_download, send_download, the_actor, the_desk
+from dossiers.words.catalogue import read_words
+
+bp = Blueprint("papers", __name__)
+DOSSIER = "/dossiers/<reference>"
+NUMBER = re.compile(r"[1-9][0-9]{0,4}")
+
+
+@bp.get(f"{DOSSIER}/papers/<kind>.html")
+def preview(reference: str, kind: str) -> str:
+    source = _source(reference, kind)
+    sheet = issuing.preview(source, kind)
+    title = next(one.title for one in (*source.campaign.papers, *source.campaign.further) if one.kind == kind)
+    return render_template("papers/preview.html", source=source, kind=kind, sheet=sheet, paper_name=title)
+
+
+@bp.get(f"{DOSSIER}/papers/<kind>.<any(pdf, docx):form>")
+def download(reference: str, kind: str, form: str) -> Response:
+    desk, source = the_desk(), _source(reference, kind)
+    made = issuing.paper(desk, source, kind, form)
+    note_download(reference, kind=kind, format=form, copy=source.copy.value, revision=source.revision)
+    data = io.BytesIO(made.data)
+    if form == "pdf" and "inline" in request.args:
+        return send_file(data, made.media_type, download_name=made.name)
+    return send_download(data, made.name, made.media_type)
+
+
+@bp.get("/papers/preview.css")
+def preview_css() -> Response:
+    """The stylesheet of the preview, printed from the same rule pack as the papers."""
+    return Response(issuing.papers().preview_css(), mimetype="text/css")
+
+
+@bp.get(f"{DOSSIER}/signing-copy")
+def signing(reference: str) -> str:
+    """The clean papers for the director, and what has changed since they were last printed."""
+    with the_desk().database.reading() as session:
+        view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
+        differences = issuing.differences_from_signed(session, reference, actor=the_actor())
+    return render_template("papers/signing.html", view=view, differences=differences)
+
+
+def _source(reference: str, kind: str) -> issuing.Source:
+    """What this person sees of the paper; what happened to the dossier is looked up for further papers only."""
+    number = request.args.get("revision", "")
+    if number and not NUMBER.fullmatch(number):
+        raise NotFound("revision")
+    revision, signing = int(number) if number else None, request.args.get("copy") == "signing"
+    with the_desk().database.reading() as session:
+        source = issuing.source(session, reference, actor=the_actor(), revision=revision, signing=signing)
+        if kind not in further_kinds():
+            return source
+        view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
+        say = partial(read_words().refusal, names=names_of_dossier(view))
+        return replace(source, events=events_of(session, view, the_actor(), say, revision))

@@ -1,0 +1,77 @@
+"""The printer's desk: approved dossiers, chosen ones as one pack, made in the background."""
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+
+from dossiers.papers import packs as packing
+from dossiers.reading import dossier_page
+from dossiers.web.accounts.access import roles
+from dossiers.web.base.requests import note_download, posted_key, send_download, the_actor, the_desk
+from workflow.errors import RequirementsUnmet
+from workflow.lifecycle import Role, State
+
+bp = Blueprint("printing", __name__, url_prefix="/printing")
+PRINTING_ROLES = (Role.PRINTER, Role.REVIEWER, Role.APPROVER)
+
+
+@bp.get("/")
+@roles(*PRINTING_ROLES)
+def index() -> str:
+    return _page()
+
+
+@bp.post("/packs")
+@roles(*PRINTING_ROLES)
+def ask() -> Response | tuple[str, int]:
+    try:
+        with the_desk().database.writing() as session:
+            number = packing.ask_for_pack(
+                session,
+                request.form.getlist("references"),
+                request.form.get("format", ""),
+                blank_pages=request.form.get("blank_pages") == "yes",
+                actor=the_actor(),
+                at=g.arrived,
+                key=posted_key(),
+            )
+    except RequirementsUnmet as refused:
+        return _page(refused), 422
+    return redirect(url_for("printing.pack", number=number), code=303)
+
+
+@bp.get("/packs/<int:number>")
+@roles(*PRINTING_ROLES)
+def pack(number: int) -> Response | str:
+    """How far the pack is; the page asks again by itself until it is done."""
+    with the_desk().database.reading() as session:
+        found = packing.pack_status(session, number, the_actor())
+    template = "papers/pack_progress.html" if "HX-Request" in request.headers else "papers/pack.html"
+    return render_template(template, pack=found, offices=_office_names())
+
+
+@bp.get("/packs/<int:number>/file")
+@roles(*PRINTING_ROLES)
+def pack_file(number: int) -> Response:
+    desk = the_desk()
+    with desk.database.reading() as session:
+        found = packing.pack_status(session, number, the_actor())
+    name = packing.pack_file_name(desk, found)
+    note_download("", pack=number, hash=found.result)
+    return send_download(desk.files.path(found.result), name)
+
+
+def _office_names() -> dict[str, str]:
+    """The names of the offices whose papers this person may print, by reference."""
+    with the_desk().database.reading() as session:
+        return {line.reference: line.name for line in dossier_page.lines(session, the_actor(), (State.APPROVED,))}
+
+
+def _page(refused: RequirementsUnmet | None = None) -> str:
+    with the_desk().database.reading() as session:
+        lines = dossier_page.lines(session, the_actor(), (State.APPROVED,))
+        packs = packing.packs_of(session, the_actor())
+    chosen = request.form.getlist("references") if refused else [line.reference for line in lines]
+    faults = refused.unmet if refused else ()
+    offices = {line.reference: line.name for line in lines}
+    return render_template(
+        "papers/printing.html", lines=lines, chosen=chosen, faults=faults, packs=packs, offices=offices
+    )

@@ -1,0 +1,88 @@
+"""The start page of each role, and the health page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, current_app, g, jsonify, render_template
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from dossiers.deadlines import reminders as reminding
+from dossiers.desk.actor import Actor
+from dossiers.documents.charts import Day, day_columns
+from dossiers.reading import dossier_page, todo
+from dossiers.reading.news import news_for
+from dossiers.reading.situation import Situation, newest_situation
+from dossiers.records.queries import dossier as dossier_queries
+from dossiers.web.accounts.access import open_to_all
+from dossiers.web.accounts.saved_posts import kept_pages
+from dossiers.web.base.requests import the_actor, the_desk
+from dossiers.words.catalogue import read_words
+from workflow.lifecycle import Role, State
+
+bp = Blueprint("start", __name__)
+
+
+@bp.get("/")
+def home() -> str:
+    """What waits for this person, what the person waits for, and what has changed since the visit before this one."""
+    actor = the_actor()
+    with the_desk().database.reading() as session:
+        own = dossier_page.own_dossiers(session, actor, g.arrived)
+        reminders = reminding.own_reminders(session, own, g.arrived)
+        centre = _centre(session, actor)
+        news = news_for(session, actor)
+    if own:
+        g.office_name = own[0].office.full_name
+    return render_template(
+        "reading/start.html",
+        own=own,
+        reminders=reminders,
+        news=news,
+        listed=reminding.LISTED,
+        kept_pages=kept_pages(),
+        **centre,
+    )
+
+
+def _centre(session: Session, actor: Actor) -> Mapping[str, Any]:
+    """What only the pages of the centre show."""
+    if not actor.at_centre:
+        printable = todo.printable(session, actor) if actor.has(Role.PRINTER) else 0
+        return {"campaigns": (), "behind": None, "desk": None, "printable": printable, "seen": None, "picture": None}
+    kept = dossier_queries.campaigns(session)
+    still_open = reminding.still_open(kept)
+    behind = reminding.centre_reminders(session, still_open, g.arrived)
+    desk, seen = (
+        todo.desk_of(session, actor, still_open, behind, g.arrived),
+        newest_situation(session, kept, g.arrived),
+    )
+    return {
+        "campaigns": dossier_page.open_campaigns(kept),
+        "behind": behind,
+        "desk": desk,
+        "printable": desk.counts[State.APPROVED],
+        "seen": seen,
+        "picture": _picture(seen) if seen else None,
+    }
+
+
+def _picture(seen: Situation) -> Markup:
+    days = [Day(one.day, one.counts) for one in seen.days]
+    return day_columns(read_words().said("charts"), days, seen.last_day) if days else Markup("")
+
+
+@bp.get("/healthz")
+@open_to_all
+def health() -> tuple[Response, int]:
+    """200 when the desk can serve; the demo's clock runs from the first such answer on."""
+    desk = the_desk()
+    try:
+        desk.database.check()
+        described = desk.database.describe()
+    except Exception:  # whatever it is: it cannot serve, and the log says why
+        current_app.logger.exception("the database does not answer")
+        return jsonify(status="unavailable"), 503
+    desk.clock.start()
+    return jsonify(status="ok", database=described.engine, version=described.version, journal=described.journal), 200

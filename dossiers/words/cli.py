@@ -1,0 +1,23 @@
+"""The sentences of the command line and of the server's start ("lời của dòng lệnh"), from templates/words/cli.toml."""
+
+import tomllib
+from functools import cache
+
+from dossiers.desk.places import TEMPLATES
+
+
+def say(name: str, /, **values: object) -> str:
+    """The sentence "group.name" with its values filled in."""
+    group, _, key = name.partition(".")
+    return _sentences()[group][key].format(**values)
+
+
+def knows(name: str) -> bool:
+    """Whether there is such a sentence."""
+    group, _, key = name.partition(".")
+    return key in _sentences()[group]
+
+
+@cache
+def _sentences() -> dict[str, dict[str, str]]:
+    return tomllib.loads((TEMPLATES / "words" / "cli.toml").read_text("utf-8"))

@@ -1,0 +1,18 @@
+"""The words of the desk's own Excel tables ("chữ trong bảng tính"), from templates/words/tables.toml."""
+
+import tomllib
+from functools import cache
+
+from dossiers.desk.places import TEMPLATES
+
+FILE = TEMPLATES / "words" / "tables.toml"
+
+
+def table_word(name: str) -> str:
+    """The words of that name. Raises KeyError without any."""
+    return _words()[name]
+
+
+@cache
+def _words() -> dict[str, str]:
+    return tomllib.loads(FILE.read_text("utf-8"))

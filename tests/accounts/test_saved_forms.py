@@ -1,0 +1,90 @@
+"""What was typed too late: kept sealed, for one person, for a day."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from dossiers.accounts.saved_forms import KEPT, MOST, MOST_SEALED, LateForm, keep_text, kept_texts
+from dossiers.operations.sweeping import SESSIONS_KEPT, sweep
+from dossiers.records.database import Database
+from dossiers.records.models.accounts import SavedPost, WebSession
+from tests.support.people import START, add_account
+from workflow.lifecycle import Role
+
+SECRET = "a secret of the tests, and long enough for it"
+TYPED = {"meeting.discussion": ["Ý kiến của ông Đặng"], "version": ["3"]}
+
+
+def keep(session, account, target="/dossiers/4361-2010-01/draft/meeting", fields=TYPED, at=START) -> None:
+    keep_text(session, SECRET, LateForm(account.id, target, target, fields), at)
+
+
+def test_the_same_person_gets_it_back_and_nobody_else(database: Database):
+    with database.writing() as session:
+        keep(session, add_account(session, "lan.nt", Role.REVIEWER))
+        add_account(session, "other", Role.ADMIN)
+        (text,) = kept_texts(session, SECRET, "lan.nt", START)
+        assert (text.fields, text.kept_at) == (TYPED, START)
+        assert kept_texts(session, SECRET, "other", START) == ()
+        assert kept_texts(session, SECRET, "nobody", START) == ()
+
+
+def test_it_lies_sealed(database: Database):
+    with database.writing() as session:
+        keep(session, add_account(session, "lan.nt", Role.REVIEWER))
+        row = session.scalars(select(SavedPost)).one()
+        assert "Đặng" not in row.sealed
+        assert "discussion" not in row.sealed
+        assert kept_texts(session, SECRET + "!", "lan.nt", START) == ()
+
+
+def test_after_a_day_it_is_gone(database: Database):
+    with database.writing() as session:
+        keep(session, add_account(session, "lan.nt", Role.REVIEWER))
+        assert len(kept_texts(session, SECRET, "lan.nt", START + KEPT)) == 1
+        assert kept_texts(session, SECRET, "lan.nt", START + KEPT + timedelta(seconds=1)) == ()
+
+
+def test_the_same_form_again_replaces_and_the_oldest_make_room(database: Database):
+    with database.writing() as session:
+        account = add_account(session, "lan.nt", Role.REVIEWER)
+        keep(session, account)
+        keep(session, account, fields={"meeting.discussion": ["mới"]})
+        assert [text.fields for text in kept_texts(session, SECRET, "lan.nt", START)] == [
+            {"meeting.discussion": ["mới"]}
+        ]
+        for number in range(MOST + 3):
+            keep(session, account, f"/page/{number}", at=START + timedelta(minutes=number))
+        kept = kept_texts(session, SECRET, "lan.nt", START + timedelta(hours=1))
+    assert len(kept) == MOST
+    assert kept[0].target == f"/page/{MOST + 2}"
+
+
+def test_texts_of_many_megabytes_make_room_for_the_newest(database: Database):
+    vast = {"text": ["a" * 8_000_000]}
+    with database.writing() as session:
+        account = add_account(session, "lan.nt", Role.REVIEWER)
+        for number in range(3):
+            keep(session, account, f"/page/{number}", vast, at=START + timedelta(minutes=number))
+        kept = kept_texts(session, SECRET, "lan.nt", START + timedelta(hours=1))
+        assert sum(len(row.sealed) for row in session.scalars(select(SavedPost))) <= MOST_SEALED
+    assert [text.target for text in kept] == ["/page/2", "/page/1"]
+
+
+def test_the_sweep_deletes_texts_after_a_day_and_sessions_a_week_after_their_longest_life(database: Database):
+    now = START + SESSIONS_KEPT
+    with database.writing() as session:
+        account = add_account(session, "lan.nt", Role.REVIEWER)
+        for name, at in (("/over", now - KEPT - timedelta(seconds=1)), ("/kept", now - KEPT)):
+            keep(session, account, name, at=at)
+        for name, began in (("over", START - timedelta(seconds=1)), ("kept", START)):
+            session.add(WebSession(id=name, account_id=account.id, data="{}", created_at=began, seen_at=began))
+    with database.writing() as session:
+        sweep(session, now)
+    with database.reading() as session:
+        assert session.scalars(select(SavedPost.target)).all() == ["/kept"]
+        assert session.scalars(select(WebSession.id)).all() == ["kept"]
+
+
+def test_a_form_may_come_a_week_after_the_longest_session():
+    assert timedelta(hours=12) + timedelta(days=7) == SESSIONS_KEPT

@@ -1,0 +1,214 @@
+"""The supervisor: ready before it says so, ends with its parent, and idle connections hold nobody up.
+
+Each test runs the real supervisor and the real gunicorn in a process of their own, around a very small application.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+APPLICATION = """
+import os, pathlib, time
+place = pathlib.Path(os.environ["DATA_DIR"])
+
+def application(environ, start_response):
+    if environ["PATH_INFO"] == "/slow":
+        time.sleep(2.5)
+    ready = environ["HTTP_HOST"] == f"127.0.0.1:{os.environ['PORT']}"
+    start_response("200 OK" if ready else "503 Not ready", [("Content-Length", "2")])
+    return [b"ok"]
+
+def create(boots=True):
+    if not boots:
+        raise RuntimeError("broken")
+    return application
+"""
+JOBS = """
+import os, pathlib, time
+with open(pathlib.Path(os.environ["DATA_DIR"], "jobs"), "a") as file:
+    print(os.getpid(), file=file)
+while True:
+    time.sleep(0.1)
+"""
+SUPERVISOR = """
+import os, sys
+from config import read_settings
+from dossiers.cli.serving import bound_socket, supervise
+settings = read_settings(os.environ)
+door = bound_socket(settings.bind, settings.port)
+sys.exit(supervise(settings, door, ["Lời chào."], application=sys.argv[1], jobs=[sys.executable, sys.argv[2]]))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    process: subprocess.Popen[str]
+    port: int
+    folder: Path
+
+    def get(self, path: str = "/", patience: float = 10) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience)
+        with contextlib.closing(connection):
+            connection.request("GET", path)
+            return connection.getresponse().status
+
+    def is_free(self) -> bool:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", self.port))
+            except OSError:
+                return False
+            return True
+
+    def job_processes(self) -> list[int]:
+        kept = self.folder / "data" / "jobs"
+        return [int(line) for line in kept.read_text().split()] if kept.exists() else []
+
+    def children(self) -> list[int]:
+        listing = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(number) for number in listing.read_text().split()]
+
+    def gunicorn(self) -> int:
+        return next(n for n in self.children() if b"gunicorn" in Path(f"/proc/{n}/cmdline").read_bytes())
+
+
+def until(holds: Callable[[], object], patience: float = 15) -> None:
+    """Wait for something that another process does; fails if it never comes."""
+    deadline = time.monotonic() + patience
+    while not holds():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def started(folder: Path, application: str = "tiny:create()") -> Iterator[Server]:
+    (folder / "tiny.py").write_text(APPLICATION)
+    (folder / "jobs.py").write_text(JOBS)
+    port = free_port()
+    environment = {**os.environ, "PORT": str(port), "DATA_DIR": str(folder / "data"), "DESK_DEMO": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", SUPERVISOR, application, str(folder / "jobs.py")],
+        env=environment | {"PYTHONPATH": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield Server(process, port, folder)
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with started(tmp_path) as server:
+        assert server.process.stdout is not None
+        assert str(server.port) in server.process.stdout.readline()
+        yield server
+
+
+def test_it_speaks_only_when_it_serves_and_greets_in_order(server: Server):
+    assert server.get() == 200
+    assert server.process.stdout is not None
+    assert server.process.stdout.readline() == "Lời chào.\n"
+    assert "Ctrl+C" in server.process.stdout.readline()
+
+
+@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_wish_to_stop_ends_everything_and_is_no_error(server: Server, wish: signal.Signals):
+    until(server.job_processes)
+    server.process.send_signal(wish)
+    assert server.process.wait(15) == 0
+    assert server.is_free()
+    assert not Path(f"/proc/{server.job_processes()[0]}").exists()
+
+
+def test_idle_connections_of_a_browser_hold_nobody_up(server: Server):
+    with contextlib.ExitStack() as stack:
+        idle = [stack.enter_context(socket.create_connection(("127.0.0.1", server.port))) for _ in range(6)]
+        began = time.monotonic()
+        assert [server.get() for _ in range(4)] == [200] * 4
+        assert time.monotonic() - began < 4
+        idle[0].sendall(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())
+        assert idle[0].recv(12) == b"HTTP/1.1 200"
+
+
+def test_a_slow_request_leaves_the_other_worker_to_everyone_else(server: Server):
+    with socket.create_connection(("127.0.0.1", server.port)) as slow:
+        slow.sendall(f"GET /slow HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())
+        began = time.monotonic()
+        assert [server.get() for _ in range(8)] == [200] * 8
+        assert time.monotonic() - began < 2.3
+        assert slow.recv(12) == b"HTTP/1.1 200"
+
+
+def test_a_running_request_is_answered_before_the_server_ends(server: Server):
+    with socket.create_connection(("127.0.0.1", server.port)) as slow:
+        slow.sendall(f"GET /slow HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())
+        time.sleep(0.5)
+        server.process.terminate()
+        assert slow.recv(12) == b"HTTP/1.1 200"
+    assert server.process.wait(15) == 0
+
+
+def test_a_job_process_that_died_is_started_again(server: Server):
+    until(server.job_processes)
+    os.kill(server.job_processes()[0], signal.SIGKILL)
+    until(lambda: len(server.job_processes()) == 2)
+    assert server.get() == 200
+
+
+def test_a_web_server_that_died_ends_the_supervisor_with_an_error(server: Server):
+    os.kill(server.gunicorn(), signal.SIGKILL)
+    _, told = server.process.communicate(timeout=15)
+    assert server.process.returncode == signal.SIGKILL
+    assert "Máy chủ web đã dừng đột ngột." in told
+    until(server.is_free)
+
+
+def test_a_killed_supervisor_leaves_no_orphan_and_a_free_port(server: Server):
+    until(server.job_processes)
+    left = server.children()
+    server.process.kill()
+    server.process.wait()
+    until(lambda: not any(Path(f"/proc/{number}").exists() for number in left))
+    until(server.is_free)
+
+
+def test_an_application_that_does_not_start_is_an_error_and_no_greeting(tmp_path: Path):
+    with started(tmp_path, "tiny:create(False)") as server:
+        out, told = server.process.communicate(timeout=30)
+        assert server.process.returncode not in {0, None}
+        assert out == ""
+        assert "Máy chủ không sẵn sàng phục vụ" in told
+
+
+def test_a_taken_port_is_told_with_what_to_set(tmp_path: Path, monkeypatch, capsys):
+    from config import read_settings
+    from dossiers.cli import serving
+
+    monkeypatch.setattr(serving, "BINDING_PATIENCE", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        settings = read_settings({"DESK_DEMO": "1", "DATA_DIR": str(tmp_path / "data"), "PORT": str(port)})
+        assert serving.serve(settings) == 1
+    assert f"Không mở được cổng {port}" in capsys.readouterr().err

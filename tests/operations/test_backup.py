@@ -1,0 +1,335 @@
+"""A backup holds everything and comes back whole, into either database, or is refused."""
+
+import io
+import json
+import random
+import tarfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from dossiers.desk.application import Desk
+from dossiers.desk.clock import Clock
+from dossiers.jobs.worker import enqueue
+from dossiers.operations.backup import BackupRefused, backup, restore
+from dossiers.records import dump
+from dossiers.records.database import Database, is_current
+from dossiers.records.models.journal import Act, record
+from dossiers.records.models.organisations import Organisation
+from tests.support.databases import KINDS, Databases
+from tests.support.desks import desk_on
+
+AT = datetime(2011, 1, 7, 1, 0, 0, 123_456, UTC)
+Target = Callable[[str], Desk]
+
+
+@pytest.fixture
+def desk(database: Database, tmp_path: Path) -> Desk:
+    """A desk with rows of many kinds, numbered with gaps and pointing at rows further on, and two files."""
+    made = desk_on(database, _folder(tmp_path, "source"))
+    with database.writing() as session:
+        record(
+            session, "moved", actor="clerk-01", subject="4361-2010-01", at=AT, detail={"tên": "Nguyễn Thị Đào\\n'\""}
+        )
+        record(session, "signed-in", actor="reviewer", at=AT + timedelta(hours=1))
+        session.add(_organisation(9, "BHXH", None))
+        session.flush()
+        session.add_all([_organisation(1, "BHXH/01", 9), _organisation(2, "BHXH/79", 9)])
+        job = enqueue(session, "papers", "4361-2010-01/1", {"revision": 1})
+        session.flush()
+        session.execute(text("UPDATE jobs SET id = 41 WHERE id = :id"), {"id": job.id})
+    made.files.put("Tờ trình".encode())
+    made.files.put(bytes(range(256)) * 5000)
+    return made
+
+
+@pytest.fixture
+def target(databases: Databases, tmp_path: Path) -> Iterator[Target]:
+    """Make empty desks of a kind to restore into."""
+    with ExitStack() as lent:
+
+        def make(kind: str) -> Desk:
+            folder = _folder(tmp_path, f"target-{len(list(tmp_path.iterdir()))}")
+            return desk_on(lent.enter_context(databases.fresh(kind, empty=True)), folder)
+
+        yield make
+
+
+@pytest.fixture
+def archive(desk: Desk, tmp_path: Path) -> Path:
+    path = tmp_path / "desk.tar"
+    backup(desk, path)
+    return path
+
+
+def _folder(parent: Path, name: str) -> Path:
+    folder = parent / name
+    folder.mkdir()
+    return folder
+
+
+def _organisation(number: int, key: str, parent: int | None) -> Organisation:
+    return Organisation(
+        id=number,
+        key=key,
+        code=key[-2:],
+        parent_id=parent,
+        kind="office",
+        name="Huế",
+        full_name="BHXH Thừa Thiên Huế",
+        place="Huế",
+        sort_key="hue",
+        valid_from=date(1995, 2, 16),
+    )
+
+
+def as_demo(desk: Desk) -> Desk:
+    """The same desk as a demo, with the demo's clock in its folder."""
+    return replace(desk, settings=replace(desk.settings, demo=True), clock=Clock.demo(desk.settings.data_dir))
+
+
+def content(desk: Desk) -> tuple[dict[str, dump.Extent], dict[str, bytes]]:
+    """All that a desk keeps: every table's rows and hash, every file's bytes."""
+    with desk.database.reading() as session:
+        tables = {table.name: dump.extent(session, table) for table in dump.tables(session)}
+    return tables, {hash: desk.files.path(hash).read_bytes() for hash in desk.files.hashes()}
+
+
+def parts(archive: Path) -> dict[str, bytes]:
+    with tarfile.open(archive) as opened:
+        return {name: opened.extractfile(name).read() for name in opened.getnames()}  # type: ignore[union-attr]
+
+
+def rewrite(archive: Path, changed: dict[str, bytes | None]) -> None:
+    """Write an archive anew with some parts changed, added, or left out (None)."""
+    written = parts(archive) | changed
+    with tarfile.open(archive, "w") as opened:
+        for name, data in written.items():
+            if data is not None:
+                member = tarfile.TarInfo(name)
+                member.size = len(data)
+                opened.addfile(member, io.BytesIO(data))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_comes_back_whole_into_either_database(desk: Desk, archive: Path, target: Target, kind: str) -> None:
+    restored = target(kind)
+    manifest = restore(restored, archive)
+    assert content(restored) == content(desk)
+    assert restored.files.scrub() == ()
+    assert (manifest.tables, set(manifest.files)) == (content(desk)[0], set(desk.files.hashes()))
+    assert manifest.tables["organisations"].rows == 3
+    assert is_current(restored.database)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_values_mean_the_same_after_it(archive: Path, target: Target, kind: str) -> None:
+    restored = target(kind)
+    restore(restored, archive)
+    with restored.database.reading() as session:
+        act = session.scalars(select(Act).order_by(Act.id)).first()
+        office = session.get_one(Organisation, 2)
+    assert act is not None
+    assert (act.at, json.loads(act.detail)) == (AT, {"tên": "Nguyễn Thị Đào\\n'\""})
+    assert (office.parent_id, office.valid_from, office.valid_to) == (9, date(1995, 2, 16), None)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_new_rows_are_numbered_after_the_restored_ones(archive: Path, target: Target, kind: str) -> None:
+    restored = target(kind)
+    restore(restored, archive)
+    with restored.database.writing() as session:
+        record(session, "moved", actor="clerk-01", at=AT)
+        job = enqueue(session, "papers", "4361-2010-79/1", {})
+        session.flush()
+        assert session.scalar(select(func.max(Act.id))) == 3
+        assert job.id == 42
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_foreign_keys_are_at_work_again_after_it(archive: Path, target: Target, kind: str) -> None:
+    restored = target(kind)
+    restore(restored, archive)
+    with (
+        restored.database.engine.connect() as connection,
+        connection.begin(),
+        pytest.raises(Exception, match=r"(?i)foreign"),
+    ):
+        connection.execute(text("UPDATE organisations SET parent_id = 4711 WHERE id = 1"))
+
+
+def test_the_same_desk_gives_the_same_tables_whatever_its_database(
+    archive: Path, target: Target, tmp_path: Path
+) -> None:
+    for kind in KINDS:
+        restored, again = target(kind), tmp_path / f"again-{kind}.tar"
+        restore(restored, archive)
+        backup(restored, again)
+        first, second = parts(archive), parts(again)
+        assert {name for name in first if first[name] != second.get(name)} == {"manifest.json"}
+
+
+def test_it_can_be_taken_while_people_work(desk: Desk, target: Target, tmp_path: Path) -> None:
+    """Each writer keeps a file, then names it in a row, with a second row beside it: neither is ever half there."""
+    stop, done, archives = threading.Event(), [0], [tmp_path / f"{number}.tar" for number in range(4)]
+
+    def keep_working() -> None:
+        while not stop.is_set():
+            hash = desk.files.put(f"paper {done[0]}".encode())
+            with desk.database.writing() as session:
+                record(session, "attached", actor="clerk-01", subject=hash, at=AT)
+                record(session, "pair", actor="clerk-01", subject=hash, at=AT)
+            done[0] += 1
+
+    worker = threading.Thread(target=keep_working)
+    worker.start()
+    try:
+        manifests = [backup(desk, archive) for archive in archives]
+    finally:
+        stop.set()
+        worker.join()
+    rows = [manifest.tables["acts"].rows for manifest in manifests]
+    assert rows == sorted(rows)
+    assert all(count % 2 == 0 for count in rows)
+    assert done[0] > 0
+    for kind, archive in zip(KINDS, archives[-2:], strict=True):
+        restored = target(kind)
+        restore(restored, archive)
+        with restored.database.reading() as session:
+            named = set(session.scalars(select(Act.subject).where(Act.act == "attached")))
+        assert named <= set(restored.files.hashes())
+
+
+@pytest.mark.parametrize("damage", range(12))
+def test_a_flipped_byte_anywhere_in_what_it_keeps_is_found(archive: Path, target: Target, damage: int) -> None:
+    chance = random.Random(damage)
+    with tarfile.open(archive) as opened:
+        filled = [member for member in opened.getmembers() if member.size and member.name != "manifest.json"]
+        member = chance.choice(filled)
+    data = bytearray(archive.read_bytes())
+    data[member.offset_data + chance.randrange(member.size)] ^= 1 << chance.randrange(8)
+    archive.write_bytes(data)
+    _refused(target("sqlite"), archive, "backup-damaged")
+
+
+@pytest.mark.parametrize("kept", [0, 100, 0.3, 0.6, 0.9])
+def test_a_cut_archive_is_refused(archive: Path, target: Target, kept: float) -> None:
+    data = archive.read_bytes()
+    archive.write_bytes(data[: int(kept if kept >= 1 else kept * len(data))])
+    _refused(target("sqlite"), archive, "backup-damaged")
+
+
+def _refused(desk: Desk, archive: Path, code: str) -> None:
+    """The archive is refused and the desk is as empty as before."""
+    with pytest.raises(BackupRefused) as refusal:
+        restore(desk, archive)
+    assert refusal.value.code == code
+    assert content(desk) == ({}, {})
+
+
+def test_an_archive_with_a_part_missing_or_too_many_is_refused(archive: Path, target: Target) -> None:
+    whole, restored = archive.read_bytes(), target("sqlite")
+    file = next(name for name in parts(archive) if name.startswith("files/"))
+    for changed in ({file: None}, {"tables/acts.jsonl": None}, {"manifest.json": None}, {"../outside": b"x"}):
+        archive.write_bytes(whole)
+        rewrite(archive, changed)
+        _refused(restored, archive, "backup-damaged")
+
+
+@pytest.mark.parametrize("manifest", [b"", b"[]", b'{"format": 1}', b'{"format": 1, "tables": 7}', b"\xff"])
+def test_an_archive_whose_manifest_says_nothing_is_refused(archive: Path, target: Target, manifest: bytes) -> None:
+    rewrite(archive, {"manifest.json": manifest})
+    _refused(target("sqlite"), archive, "backup-damaged")
+
+
+def test_a_row_that_was_forged_together_with_its_hash_breaks_on_the_databases_rules(
+    archive: Path, target: Target, database_kind: str
+) -> None:
+    """The manifest is no signature; but what the schema forbids does not come in by this door either."""
+    lines = parts(archive)["tables/organisations.jsonl"].replace(b'"parent_id": 9', b'"parent_id": 4711')
+    manifest = json.loads(parts(archive)["manifest.json"])
+    extent = dump.measured(lines.splitlines(keepends=True), lambda _: None)
+    manifest["tables"]["organisations"] = {"rows": extent.rows, "hash": extent.hash}
+    rewrite(archive, {"tables/organisations.jsonl": lines, "manifest.json": json.dumps(manifest).encode()})
+    restored = target(database_kind)
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
+        restore(restored, archive)
+    with restored.database.reading() as session:
+        assert dump.is_empty(session)
+
+
+def test_an_archive_of_a_newer_program_is_refused(archive: Path, target: Target) -> None:
+    manifest = json.loads(parts(archive)["manifest.json"])
+    for newer in ({"format": 2}, {"revision": "9999_later"}):
+        rewrite(archive, {"manifest.json": json.dumps(manifest | newer).encode()})
+        _refused(target("sqlite"), archive, "backup-newer")
+
+
+def test_a_desk_that_holds_something_is_not_overwritten(desk: Desk, archive: Path, target: Target) -> None:
+    before = content(desk)
+    with pytest.raises(BackupRefused, match="restore-not-empty"):
+        restore(desk, archive)
+    assert content(desk) == before
+    with_a_file = target("sqlite")
+    with_a_file.files.put(b"of another desk")
+    with pytest.raises(BackupRefused, match="restore-not-empty"):
+        restore(with_a_file, archive)
+
+
+def test_a_restoring_that_was_broken_off_can_be_begun_again(desk: Desk, archive: Path, target: Target) -> None:
+    restored = target("sqlite")
+    restored.files.put("Tờ trình".encode())
+    restore(restored, archive)
+    assert content(restored) == content(desk)
+
+
+def test_a_desk_with_a_damaged_file_is_not_backed_up_as_if_it_were_whole(desk: Desk, tmp_path: Path) -> None:
+    hash = desk.files.put(b"a paper")
+    desk.files.path(hash).write_bytes(b"another")
+    with pytest.raises(BackupRefused) as refusal:
+        backup(desk, tmp_path / "desk.tar")
+    assert (refusal.value.code, refusal.value.value) == ("backup-file-damaged", hash)
+    assert not (tmp_path / "desk.tar").exists()
+
+
+def test_a_desk_without_schema_has_nothing_to_back_up(target: Target, tmp_path: Path) -> None:
+    with pytest.raises(BackupRefused, match="backup-without-schema"):
+        backup(target("sqlite"), tmp_path / "desk.tar")
+
+
+def test_a_former_backup_stays_until_the_new_one_is_whole(desk: Desk, archive: Path) -> None:
+    former = archive.read_bytes()
+    hash = next(desk.files.hashes())
+    desk.files.path(hash).write_bytes(b"damaged")
+    with pytest.raises(BackupRefused):
+        backup(desk, archive)
+    assert archive.read_bytes() == former
+    assert [path.name for path in archive.parent.iterdir() if path.is_file()] == [archive.name]
+
+
+def test_only_the_owner_may_read_it(archive: Path) -> None:
+    assert archive.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_demos_clock_comes_back_with_it(desk: Desk, target: Target, tmp_path: Path) -> None:
+    demo, restored = as_demo(desk), as_demo(target("postgresql"))
+    demo.clock.wind(AT, default=AT, last_move=None)
+    backup(demo, tmp_path / "demo.tar")
+    restore(restored, tmp_path / "demo.tar")
+    assert restored.clock.now() == AT
+
+
+def test_a_demo_is_not_restored_among_real_desks_nor_a_real_desk_into_a_demo(
+    desk: Desk, archive: Path, target: Target, tmp_path: Path
+) -> None:
+    _refused(as_demo(target("sqlite")), archive, "backup-of-other-kind")
+    demo = as_demo(desk)
+    demo.clock.wind(AT, default=AT, last_move=None)
+    backup(demo, tmp_path / "demo.tar")
+    _refused(target("sqlite"), tmp_path / "demo.tar", "backup-of-other-kind")

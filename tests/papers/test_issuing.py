@@ -1,0 +1,418 @@
+"""Papers: a draft for its office alone, the same bytes for ever once frozen, packs of what is approved."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pypdfium2
+import pytest
+from sqlalchemy import select
+
+from dossiers.desk.actor import Actor
+from dossiers.desk.application import Desk
+from dossiers.desk.errors import NotFound
+from dossiers.documents.contexts import Copy
+from dossiers.documents.setting.rule_packs import RULE_PACKS
+from dossiers.jobs import worker
+from dossiers.moving.transitions import KEEP_PAPERS
+from dossiers.papers import issuing, packs
+from dossiers.papers.issuing import Difference, PaperFile, Source
+from dossiers.papers.packs import Pack
+from dossiers.reading.dossier_page import receipt
+from dossiers.records.database import Database
+from dossiers.records.models.dossier import KeptPaper
+from dossiers.records.models.jobs import Job, JobState
+from tests.support.desks import desk_on
+from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, Office
+from tests.support.typing import typed_of
+from workflow.errors import RequirementsUnmet
+from workflow.lifecycle import Action, Role, State
+
+HANDLERS = {KEEP_PAPERS: issuing.keep_papers, packs.MAKE_PACK: packs.make_pack}
+KINDS = ("to-trinh", "bien-ban")
+MARK = "DỰ THẢO"
+
+
+@pytest.fixture
+def desk(loaded: Database, tmp_path: Path) -> Desk:
+    return desk_on(loaded, tmp_path)
+
+
+def source(office: Office, actor: Actor | None = None, *, revision: int | None = None, signing: bool = False) -> Source:
+    with office.database.reading() as session:
+        return issuing.source(
+            session, office.reference, actor=actor or office.clerk, revision=revision, signing=signing
+        )
+
+
+def texts(office: Office, actor: Actor | None = None, **asked: int | bool) -> str:
+    """The words of both papers as this person sees them."""
+    seen = source(office, actor, **asked)  # type: ignore[arg-type]
+    return " ".join(issuing.preview(seen, kind) for kind in KINDS)
+
+
+def files(desk: Desk, seen: Source) -> dict[tuple[str, str], bytes]:
+    """The bytes of both papers in both formats."""
+    return {(kind, form): issuing.paper(desk, seen, kind, form).data for kind in KINDS for form in issuing.FORMATS}
+
+
+def signer(office: Office, name: str) -> None:
+    office.save("office", typed_of(office.complete(signing__signer=name))["office"])
+
+
+def differences(office: Office) -> tuple[Difference, ...]:
+    with office.database.reading() as session:
+        return issuing.differences_from_signed(session, office.reference, actor=office.clerk)
+
+
+# --- Who sees which copy ---
+
+
+def test_a_draft_is_marked_and_seen_by_its_office_alone(any_office: Office, desk: Desk):
+    any_office.save("office", {"office.signer": "Người Ký Duy Nhất"})
+    assert source(any_office).copy is Copy.DRAFT
+    assert MARK in texts(any_office)
+    assert "Người Ký Duy Nhất" in texts(any_office)
+    names = [issuing.file_name(desk, source(any_office), kind, "pdf") for kind in KINDS]
+    assert all(name.endswith(f"{any_office.reference}_du-thao.pdf") for name in names)
+    for actor in (REVIEWER, APPROVER, PRINTER, ADMIN, any_office.other().clerk):
+        with pytest.raises(NotFound):
+            source(any_office, actor)
+
+
+def test_a_submitted_dossier_shows_the_same_final_papers_to_office_and_centre(any_office: Office):
+    any_office.bring_to(State.SUBMITTED)
+    seen = source(any_office)
+    assert (seen.copy, seen.revision, seen.kept) == (Copy.FINAL, 1, ())
+    assert seen == source(any_office, REVIEWER) == source(any_office, APPROVER)
+    assert MARK not in texts(any_office)
+    for actor in (PRINTER, ADMIN, any_office.other().clerk):
+        with pytest.raises(NotFound):
+            source(any_office, actor)
+
+
+def test_a_withdrawn_dossiers_papers_are_the_offices_business_again(office: Office):
+    office.bring_to(State.SUBMITTED)
+    office.move(Action.WITHDRAW)
+    assert source(office).copy is Copy.DRAFT
+    for number in (None, 1):
+        with pytest.raises(NotFound):
+            source(office, REVIEWER, revision=number)
+    assert source(office, revision=1).copy is Copy.FINAL
+
+
+def test_while_the_office_corrects_it_sees_its_draft_and_the_centre_what_was_submitted(office: Office):
+    office.bring_to(State.RETURNED)
+    signer(office, "Người Ký Sau")
+    assert (source(office).copy, source(office, REVIEWER).copy) == (Copy.DRAFT, Copy.FINAL)
+    assert "Người Ký Sau" in texts(office)
+    assert "Người Ký Sau" not in texts(office, REVIEWER)
+
+
+def test_each_revision_keeps_its_own_words_for_ever(office: Office):
+    office.bring_to(State.RETURNED)
+    signer(office, "Người Ký Sau")
+    office.move(Action.SUBMIT)
+    assert "Nguyễn Thị Thúy Quỳnh" in texts(office, revision=1)
+    assert "Người Ký Sau" in texts(office, revision=2)
+    assert texts(office) == texts(office, revision=2)
+    for number in (0, 3, 99_999):
+        with pytest.raises(NotFound):
+            source(office, revision=number)
+
+
+def test_papers_of_an_unknown_kind_or_format_are_not_found(office: Office, desk: Desk):
+    seen = source(office)
+    for kind, form in (("quyet-dinh", "pdf"), ("to-trinh", "exe"), ("../to-trinh", "pdf"), ("", "")):
+        with pytest.raises(NotFound):
+            issuing.paper(desk, seen, kind, form)
+    with pytest.raises(NotFound):
+        issuing.preview(seen, "quyet-dinh")
+
+
+# --- The signing copy ---
+
+
+def test_no_clean_copy_while_the_content_is_not_complete(any_office: Office):
+    any_office.save("office", {"office.signer": "Ai đó"})
+    with pytest.raises(NotFound):
+        source(any_office, signing=True)
+    with pytest.raises(RequirementsUnmet) as refused:
+        any_office.take_signing_copy()
+    assert {one.code for one in refused.value.unmet} >= {"field-missing", "nothing-proposed"}
+
+
+def test_the_signing_copy_is_clean_with_number_and_date_dotted_or_filled(any_office: Office):
+    any_office.fill()
+    any_office.save("papers", {})
+    any_office.take_signing_copy()
+    dotted = source(any_office, signing=True)
+    assert dotted.copy is Copy.SIGNING
+    assert MARK not in texts(any_office, signing=True)
+    assert "Số: 01/" not in texts(any_office, signing=True)
+    any_office.fill()
+    assert "Số: 01/" in texts(any_office, signing=True)
+
+
+def test_the_signing_copy_stays_what_was_printed_whatever_is_changed_afterwards(office: Office):
+    office.fill()
+    office.take_signing_copy()
+    signer(office, "Người Ký Khác")
+    assert "Người Ký Khác" in texts(office)
+    assert "Người Ký Khác" not in texts(office, signing=True)
+    assert office.view().differs_from_signed
+
+
+def test_the_history_tells_that_a_submitted_content_is_not_the_signed_one(office: Office):
+    office.fill()
+    office.take_signing_copy()
+    signer(office, "Người Ký Khác")
+    office.move(Action.SUBMIT)
+    assert office.view().history[0].note == "differs-from-signed"
+
+
+def test_nothing_differs_from_a_signing_copy_just_taken_or_never_taken(office: Office):
+    assert differences(office) == ()
+    office.fill()
+    office.take_signing_copy()
+    assert differences(office) == ()
+
+
+def test_exactly_the_words_that_differ_from_the_signed_copy_are_named(office: Office):
+    office.fill()
+    office.take_signing_copy()
+    meeting = typed_of(office.complete(meeting__place="Hội trường lớn"))["meeting"]
+    office.save("meeting", meeting)
+    assert differences(office) == (Difference("bien-ban", "Phòng họp tầng 2.", "Hội trường lớn."),)
+    office.save("meeting", typed_of(office.complete())["meeting"])
+    assert differences(office) == ()
+    signer(office, "Nguyễn Thị Thúy Hằng")
+    assert differences(office) == (Difference("to-trinh", "Quỳnh", "Hằng"),)
+
+
+def test_number_and_date_are_given_after_signing_and_are_no_difference(office: Office):
+    office.fill()
+    office.save("papers", {})
+    office.take_signing_copy()
+    office.save("papers", typed_of(office.complete())["papers"])
+    assert differences(office) == ()
+
+
+def test_differences_are_the_offices_business(office: Office):
+    office.fill()
+    office.take_signing_copy()
+    for actor in (REVIEWER, PRINTER, office.other().clerk):
+        with office.database.reading() as session, pytest.raises(NotFound):
+            issuing.differences_from_signed(session, office.reference, actor=actor)
+
+
+# --- Kept papers ---
+
+
+def test_kept_papers_are_the_bytes_that_were_made_before_and_stay_so(office: Office, desk: Desk):
+    office.bring_to(State.RETURNED)
+    before = files(desk, source(office, revision=1))
+    assert worker.work(desk, HANDLERS, once=True) == 1
+    kept = source(office, REVIEWER)
+    assert sorted((kind, form) for kind, form, _ in kept.kept) == sorted(before)
+    signer(office, "Người Ký Sau")
+    office.move(Action.SUBMIT, at=office.at.replace(day=9))
+    later = source(office, revision=1)
+    issuing._made_of.cache_clear()
+    assert files(desk, later) == before
+    assert all(desk.files.verify(hash_) for _, _, hash_ in later.kept)
+
+
+def test_keeping_papers_twice_keeps_the_same_bytes_once(office: Office, desk: Desk):
+    office.bring_to(State.SUBMITTED)
+    told: list[tuple[int, int]] = []
+    for _ in range(2):
+        issuing.keep_papers(
+            desk, {"reference": office.reference, "revision": 1}, lambda done, total: told.append((done, total))
+        )
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)] * 2
+    assert office.count(KeptPaper) == 4
+    with desk.database.reading() as session:
+        made_with = {one.made_with for one in session.scalars(select(KeptPaper))}
+        assert len(made_with) == 1
+        assert "weasyprint" in made_with.pop()
+
+
+def test_the_hashes_join_the_receipt_once_the_papers_are_made(office: Office, desk: Desk):
+    office.bring_to(State.SUBMITTED)
+    worker.work(desk, HANDLERS, once=True)
+    with desk.database.reading() as session:
+        given = receipt(session, office.reference, 1, office.clerk)
+    assert {(one.kind, one.format): one.hash for one in given.papers} == {
+        (kind, form): hash_ for kind, form, hash_ in source(office).kept
+    }
+
+
+def test_a_job_for_a_dossier_that_is_not_there_fails_without_harm(office: Office, desk: Desk):
+    for args in ({"reference": "nowhere", "revision": 1}, {"reference": office.reference, "revision": 1}):
+        with pytest.raises(NotFound):
+            issuing.keep_papers(desk, args, lambda *_: None)
+    assert office.count(KeptPaper) == 0
+
+
+def test_a_revision_names_the_versions_of_templates_and_rule_packs():
+    found = issuing.versions()
+    assert set(found) == {"to-trinh", "bien-ban", *RULE_PACKS}
+    assert all(len(one) == 64 for one in found.values())
+
+
+def test_the_demos_files_say_in_their_name_that_they_are_not_real(office: Office, desk: Desk):
+    office.bring_to(State.SUBMITTED)
+    demo = replace(desk, settings=replace(desk.settings, demo=True))
+    names = [issuing.file_name(one, source(office), "to-trinh", "pdf") for one in (desk, demo)]
+    assert names == ["to-trinh_ha-noi_4361-2010-01.pdf", "mo-phong-to-trinh_ha-noi_4361-2010-01.pdf"]
+
+
+# --- Packs ---
+
+
+def ask(
+    office: Office,
+    *references: str,
+    form: str = "pdf",
+    actor: Actor = PRINTER,
+    key: str = "k",
+    blank: bool = False,
+) -> int:
+    with office.database.writing() as session:
+        return packs.ask_for_pack(session, references, form, blank_pages=blank, actor=actor, at=office.at, key=key)
+
+
+def status(office: Office, number: int, actor: Actor = PRINTER) -> Pack:
+    with office.database.reading() as session:
+        return packs.pack_status(session, number, actor)
+
+
+def packed(office: Office, desk: Desk, number: int) -> bytes:
+    worker.work(desk, HANDLERS, once=True)
+    with desk.files.open(status(office, number).result) as file:
+        return file.read()
+
+
+def approved(office: Office, *places: int) -> list[Office]:
+    return [office.other(place).bring_to(State.APPROVED) for place in places]
+
+
+def test_a_pack_holds_the_chosen_dossiers_by_code_each_with_proposal_then_minutes(office: Office, desk: Desk):
+    second, first = approved(office, 3, 1)
+    archive = packed(office, desk, ask(office, second.reference, first.reference, second.reference, form="zip"))
+    with ZipFile(BytesIO(archive)) as opened:
+        assert opened.namelist() == [
+            f"02-ha-giang/to-trinh_ha-giang_{first.reference}.docx",
+            f"02-ha-giang/bien-ban_ha-giang_{first.reference}.docx",
+            f"06-bac-kan/to-trinh_bac-kan_{second.reference}.docx",
+            f"06-bac-kan/bien-ban_bac-kan_{second.reference}.docx",
+        ]
+
+
+def pages(data: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(data)
+    return [page.get_textpage().get_text_range() for page in document]
+
+
+def test_on_request_every_paper_of_a_pdf_pack_begins_on_a_front_page(office: Office, desk: Desk):
+    first, second = approved(office, 1, 3)
+    chosen = (first.reference, second.reference)
+    plain = pages(packed(office, desk, ask(office, *chosen, key="plain")))
+    both_sides = pages(packed(office, desk, ask(office, *chosen, key="both", blank=True)))
+    parts = [issuing.paper(desk, source(one, PRINTER), kind, "pdf") for one in (first, second) for kind in KINDS]
+    lengths = [len(pages(part.data)) for part in parts]
+    assert any(length % 2 for length in lengths[:-1])
+    assert plain == [page for part in parts for page in pages(part.data)]
+    assert [page for page in both_sides if page.strip()] == plain
+    starts = [both_sides.index(pages(part.data)[0]) for part in parts]
+    assert [start % 2 for start in starts] == [0] * 4
+    assert "HÀ GIANG" in both_sides[starts[0]]
+    assert "BẮC KẠN" in both_sides[starts[2]]
+
+
+def test_the_progress_of_a_pack_and_its_name(office: Office, desk: Desk):
+    (only,) = approved(office, 1)
+    number = ask(office, only.reference)
+    waiting = status(office, number)
+    assert (waiting.state, waiting.done, waiting.total, waiting.result) == (JobState.WAITING, 0, 0, "")
+    with pytest.raises(NotFound):
+        packs.pack_file_name(desk, waiting)
+    packed(office, desk, number)
+    done = status(office, number)
+    assert (done.state, done.done, done.total, done.as_pdf) == (JobState.DONE, 1, 1, True)
+    assert packs.pack_file_name(desk, done) == "tap-ho-so-1-don-vi.pdf"
+
+
+def test_a_pack_belongs_to_the_person_who_asked_for_it(office: Office):
+    (only,) = approved(office, 1)
+    number = ask(office, only.reference)
+    other = Actor("printer-2", "Văn thư khác", frozenset({Role.PRINTER}))
+    for stranger, asked in ((other, number), (APPROVER, number), (PRINTER, number + 1)):
+        with pytest.raises(NotFound):
+            status(office, asked, stranger)
+
+
+def test_no_other_job_is_a_pack(office: Office):
+    office.bring_to(State.SUBMITTED)
+    with office.database.reading() as session:
+        number = session.scalar(select(Job.id).where(Job.name == KEEP_PAPERS))
+    assert number is not None
+    with pytest.raises(NotFound):
+        status(office, number, office.clerk)
+
+
+@pytest.mark.parametrize("key", ["k", "\x00", "x" * 5_000])
+def test_the_same_form_sent_twice_is_one_pack(office: Office, key: str):
+    (only,) = approved(office, 1)
+    assert ask(office, only.reference, key=key) == ask(office, only.reference, key=key)
+    assert ask(office, only.reference, key="another") != ask(office, only.reference, key=key)
+
+
+Asked = Callable[[Office, Office], object]
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "code"),
+    [
+        (lambda one, _: ask(one), RequirementsUnmet, "nothing-chosen"),
+        (lambda one, _: ask(one, *map(str, range(501))), RequirementsUnmet, "pack-too-large"),
+        (lambda one, _: ask(one, one.reference, form="exe"), RequirementsUnmet, "not-printable"),
+        (lambda _, two: ask(two, two.reference, actor=REVIEWER), RequirementsUnmet, "not-printable"),
+        (lambda _, two: ask(two, two.reference), NotFound, ""),
+        (lambda one, two: ask(one, one.reference, two.reference), NotFound, ""),
+        (lambda one, _: ask(one, one.reference, actor=ADMIN), NotFound, ""),
+        (lambda one, two: ask(one, one.reference, actor=two.clerk), NotFound, ""),
+        (lambda one, _: ask(one, "nowhere"), NotFound, ""),
+        (lambda one, _: ask(one, "\x00"), NotFound, ""),
+    ],
+)
+def test_only_approved_dossiers_that_one_sees_are_packed(
+    office: Office, asked: Asked, error: type[Exception], code: str
+):
+    (one,) = approved(office, 1)
+    two = office.other(2).bring_to(State.REVIEWED)
+    with pytest.raises(error) as refused:
+        asked(one, two)
+    if isinstance(refused.value, RequirementsUnmet):
+        assert [unmet.code for unmet in refused.value.unmet] == [code]
+    with office.database.reading() as session:
+        assert [*session.scalars(select(Job.id).where(Job.name == packs.MAKE_PACK))] == []
+
+
+def test_a_pack_of_a_dossier_that_is_no_longer_approved_is_not_made(office: Office, desk: Desk):
+    reviewed = office.bring_to(State.REVIEWED)
+    args = {"references": [reviewed.reference], "format": "pdf", "blank_pages": False, "owner": "printer"}
+    with pytest.raises(NotFound):
+        packs.make_pack(desk, args, lambda *_: None)
+
+
+def test_a_paper_comes_with_its_name_and_kind(office: Office, desk: Desk):
+    office.bring_to(State.SUBMITTED)
+    found = {form: issuing.paper(desk, source(office), "to-trinh", form) for form in issuing.FORMATS}
+    assert isinstance(found["pdf"], PaperFile)
+    assert found["pdf"].data.startswith(b"%PDF-")
+    assert found["docx"].data.startswith(b"PK")
+    assert {form: one.media_type for form, one in found.items()} == dict(issuing.FORMATS)

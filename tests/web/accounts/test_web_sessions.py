@@ -1,0 +1,203 @@
+"""Sessions: a new id at sign-in, an end in time, and a copied cookie that dies with the original."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+
+from dossiers.accounts import administration
+from dossiers.accounts.administration import COMMAND_LINE
+from dossiers.desk.application import Desk
+from dossiers.desk.tokens import digest
+from dossiers.records.models.accounts import WebSession
+from tests.support.browsers import Browser, Times, codes
+from tests.support.people import NEW_PASSWORD, PASSWORD, START
+from workflow.lifecycle import Role
+
+
+def test_sign_in_and_out(app: Flask):
+    browser = Browser(app)
+    answer = browser.sign_in("lan.nt")
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert browser.is_signed_in()
+    browser.get("/account")
+    assert browser.post("/logout").location == "/login?why=signed-out"
+    assert browser.cookie is None
+    assert not browser.is_signed_in()
+
+
+def test_a_new_session_id_at_sign_in(app: Flask):
+    browser, planter = Browser(app), Browser(app)
+    planter.get("/login")
+    planted = planter.cookie
+    browser.steal(planted)
+    browser.sign_in("lan.nt")
+    assert browser.cookie not in {None, planted}
+    planter.steal(planted)
+    assert not planter.is_signed_in()
+
+
+def test_the_cookie_is_locked(app: Flask):
+    browser = Browser(app)
+    (cookie,) = browser.get("/login").headers.getlist("Set-Cookie")
+    assert cookie.startswith("__Host-desk_session=")
+    assert [part.strip() for part in cookie.split(";")[1:]] == ["Secure", "HttpOnly", "Path=/", "SameSite=Lax"]
+
+
+def test_the_demo_on_plain_http_has_no_secure_cookie(demo_app: Flask):
+    (cookie,) = Browser(demo_app, host="http://127.0.0.1:8000").get("/login").headers.getlist("Set-Cookie")
+    assert cookie.startswith("desk_session=")
+    assert [part.strip() for part in cookie.split(";")[1:]] == ["HttpOnly", "Path=/", "SameSite=Lax"]
+
+
+def test_the_database_keeps_only_the_digest_of_a_cookie(app: Flask, desk: Desk):
+    browser = Browser(app)
+    browser.sign_in("lan.nt")
+    with desk.database.reading() as session:
+        kept = session.scalars(select(WebSession.id)).all()
+    assert browser.cookie not in kept
+    assert digest(browser.cookie or "") in kept
+
+
+def test_a_page_without_a_form_needs_no_session(app: Flask, desk: Desk):
+    browser = Browser(app)
+    for path in ("/", "/healthz", "/no-such-page", "/static/desk.css"):
+        assert "Set-Cookie" not in browser.get(path).headers
+    with desk.database.reading() as session:
+        assert session.scalars(select(WebSession)).all() == []
+
+
+def leave(_desk: Desk, browser: Browser) -> None:
+    browser.get("/account")
+    browser.post("/logout")
+
+
+def disable(desk: Desk, _browser: Browser) -> None:
+    with desk.database.writing() as session:
+        administration.disable(session, "lan.nt", actor=COMMAND_LINE, at=START)
+
+
+def change_password(_desk: Desk, browser: Browser) -> None:
+    browser.get("/account")
+    data = {"current_password": PASSWORD, "password": NEW_PASSWORD, "repeated": NEW_PASSWORD}
+    assert browser.post("/account", data).location == "/account"
+
+
+@pytest.mark.parametrize("end", [leave, disable, change_password])
+def test_a_copied_cookie_is_dead_after(app: Flask, desk: Desk, end):
+    browser, thief = Browser(app), Browser(app)
+    browser.sign_in("lan.nt")
+    thief.steal(browser.cookie)
+    assert thief.is_signed_in()
+    end(desk, browser)
+    thief.steal(thief.cookie)
+    assert not thief.is_signed_in()
+    thief_answer = thief.post("/logout")
+    assert thief_answer.location.startswith("/login")
+
+
+def test_a_new_password_lets_this_browser_go_on_under_a_new_id(app: Flask):
+    browser, other = Browser(app), Browser(app)
+    browser.sign_in("lan.nt")
+    other.sign_in("lan.nt")
+    before = browser.cookie
+    change_password(app.extensions["desk"], browser)
+    assert browser.cookie != before
+    assert browser.is_signed_in()
+    assert not other.is_signed_in()
+    assert Browser(app).sign_in("lan.nt").status_code == 422
+    assert Browser(app).sign_in("lan.nt", NEW_PASSWORD).status_code == 303
+
+
+def test_a_wrong_present_password_changes_nothing(app: Flask):
+    browser = Browser(app)
+    browser.sign_in("lan.nt")
+    browser.get("/account")
+    answer = browser.post("/account", {"current_password": "x", "password": NEW_PASSWORD, "repeated": NEW_PASSWORD})
+    assert (answer.status_code, codes(answer)) == (422, ["current-password-wrong"])
+    answer = browser.post("/account", {"current_password": PASSWORD, "password": "ngắn", "repeated": "khác"})
+    assert (answer.status_code, codes(answer)) == (422, ["password-too-short", "password-differs"])
+    assert NEW_PASSWORD not in answer.text
+    assert Browser(app).sign_in("lan.nt").status_code == 303
+
+
+def test_an_unfit_new_password_is_not_a_failed_guess(app: Flask):
+    browser = Browser(app)
+    browser.sign_in("lan.nt")
+    browser.get("/account")
+    for _ in range(7):
+        answer = browser.post("/account", {"current_password": PASSWORD, "password": "ngắn", "repeated": "ngắn"})
+        assert answer.status_code == 422
+
+
+def test_guessing_the_present_password_in_a_stolen_session_is_slowed(app: Flask, times: Times):
+    browser = Browser(app)
+    browser.sign_in("lan.nt")
+    browser.get("/account")
+    times.passes(seconds=1)
+    answers = [browser.post("/account", {"current_password": "x"}).status_code for _ in range(6)]
+    assert answers == [422] * 5 + [429]
+
+
+def test_thirty_minutes_without_a_request_end_the_session(app: Flask, times: Times):
+    browser = Browser(app)
+    browser.sign_in("lan.nt")
+    times.passes(minutes=29, seconds=59)
+    assert browser.is_signed_in()
+    times.passes(minutes=30)
+    answer = browser.get("/account")
+    assert answer.location == "/login?next=/account&why=expired"
+    assert "Phiên làm việc đã hết hạn" in browser.get(answer.location).text
+
+
+def test_twelve_hours_end_the_session_however_busy(app: Flask, times: Times):
+    browser = Browser(app)
+    browser.sign_in("lan.nt")
+    for _ in range(36):
+        assert browser.is_signed_in()
+        times.passes(minutes=20)
+    assert times.now.hour == START.hour + 12
+    assert not browser.is_signed_in()
+
+
+def test_roles_hold_from_the_next_request_on(app: Flask, desk: Desk):
+    browser = Browser(app)
+    browser.sign_in("lan.nt")
+    assert browser.get("/people/").status_code == 403
+    with desk.database.writing() as session:
+        administration.change_roles(session, "lan.nt", frozenset({Role.ADMIN}), None, actor=COMMAND_LINE, at=START)
+    assert browser.get("/people/").status_code == 200
+
+
+def test_one_read_a_request_and_a_write_once_a_minute(app: Flask, desk: Desk, times: Times):
+    browser = Browser(app)
+    browser.sign_in("lan.nt")
+    browser.get("/logout")
+    statements: list[str] = []
+
+    def note(*args: object) -> None:
+        word = str(args[2]).split()[0]
+        statements.extend([word] if word != "BEGIN" else [])
+
+    for engine in (desk.database.engine, desk.database._reader):
+        event.listen(engine, "before_cursor_execute", note)
+    browser.get("/logout")
+    times.passes(seconds=60)
+    browser.get("/logout")
+    browser.get("/logout")
+    browser.get("/static/desk.css")
+    assert statements == ["SELECT", "SELECT", "UPDATE", "SELECT"]
+
+
+def test_a_get_changes_nothing(app: Flask):
+    browser = Browser(app)
+    browser.sign_in("lan.nt")
+    answer = browser.get("/logout")
+    assert "Đăng xuất" in answer.text
+    assert browser.is_signed_in()
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "a" * 4000, "' OR 1=1 --", "../../etc", "%00"])
+def test_a_made_up_cookie_is_no_session(app: Flask, cookie: str):
+    browser = Browser(app)
+    browser.steal(cookie)
+    assert browser.get("/account").location == "/login?next=/account"

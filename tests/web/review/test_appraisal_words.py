@@ -1,0 +1,11 @@
+"""The words of the appraisal sheet are those of its codes, and no others."""
+
+from dossiers.words.catalogue import read_words
+from workflow.appraisal import Advice, Verdict
+
+WORDS = read_words(strict=True)
+
+
+def test_every_verdict_and_every_advice_has_its_words_and_no_other_has():
+    assert set(WORDS.labels["verdicts"]) == {one.value for one in Verdict}
+    assert set(WORDS.labels["advices"]) == {one.value for one in Advice}

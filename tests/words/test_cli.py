@@ -1,0 +1,40 @@
+"""Every sentence that the command line says is in the catalogue, and none is there for nothing."""
+
+import re
+import tomllib
+from unicodedata import is_normalized
+
+from dossiers.desk.clock import Outcome
+from dossiers.desk.places import HOME, TEMPLATES
+
+SENTENCES = tomllib.loads((TEMPLATES / "words" / "cli.toml").read_text("utf-8"))
+SPEAKERS = [path for room in ("cli", "demo") for path in sorted((HOME / "dossiers" / room).glob("*.py"))]
+COMPUTED = {"os-errors", "headings", "backup-refused", "verdicts"}
+"""Groups whose entries are named by codes of others."""
+
+
+def said() -> set[str]:
+    """The names of all sentences in the sources of those who speak."""
+    found = {
+        name for path in SPEAKERS for name in re.findall(r'"([a-z]+\.[a-z][a-z-]*)"', path.read_text(encoding="utf-8"))
+    }
+    clock = {f"demo.{outcome.value}" for outcome in Outcome}
+    return {name for name in found | clock if name.split(".")[0] in SENTENCES}
+
+
+def test_what_is_said_and_what_is_in_the_catalogue_are_the_same():
+    kept = {f"{group}.{name}" for group, entries in SENTENCES.items() if group not in COMPUTED for name in entries}
+    assert kept == said()
+    assert len(kept) > 50
+
+
+def test_every_way_in_which_a_backup_is_refused_has_a_sentence():
+    source = (HOME / "dossiers" / "operations" / "backup.py").read_text(encoding="utf-8")
+    assert set(re.findall(r'BackupRefused\("([a-z-]+)"', source)) == SENTENCES["backup-refused"].keys()
+
+
+def test_the_sentences_are_composed_and_whole():
+    for entries in SENTENCES.values():
+        for text in entries.values():
+            assert is_normalized("NFC", text)
+            assert text.strip()
