@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment
 from lxml import etree
 
-from dossiers.documents.contexts import Context
 from dossiers.documents.kinds.catalogue import template_folder
+from dossiers.documents.kinds.contexts import Context
 from dossiers.documents.kinds.sheet import About
 from dossiers.documents.setting.fonts import Fonts
 from dossiers.documents.setting.measure import measured

@@ -13,9 +13,9 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.application import Desk
 from dossiers.desk.errors import NotFound
 from dossiers.desk.places import TEMPLATES
-from dossiers.documents.contexts import Context, Copy
 from dossiers.documents.kinds.catalogue import CAMPAIGN_KINDS, Case, further_kind, paper_kind, paper_kinds
 from dossiers.documents.kinds.centre import EXTENSION
+from dossiers.documents.kinds.contexts import Context, Copy
 from dossiers.documents.kinds.events import NOTHING, Event, Events
 from dossiers.documents.setting.rule_packs import RULE_PACKS
 from dossiers.dossier import gathering

@@ -6,8 +6,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from dossiers.campaigns.file import read_campaign
-from dossiers.documents.contexts import Context, Copy
 from dossiers.documents.kinds.catalogue import Case, further_kind, further_kinds, paper_kind, paper_kinds
+from dossiers.documents.kinds.contexts import Context, Copy
 from dossiers.documents.kinds.events import (
     Appraised,
     Arrived,

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from dossiers.documents.contexts import Copy, NumberMissing, minutes_context, proposal_context
+from dossiers.documents.kinds.contexts import Copy, NumberMissing, minutes_context, proposal_context
 from dossiers.documents.kinds.wording import plain_percent, share_said
 from dossiers.documents.papers import Papers
 from tests.documents.sample import CAMPAIGN, CONTENT, KINDS, MEMBERS, OFFICE, context_of

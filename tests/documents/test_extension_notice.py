@@ -8,9 +8,9 @@ import pytest
 from dossiers.documents.checker.docx.reading import read_docx
 from dossiers.documents.checker.pdf.reading import read_pdf
 from dossiers.documents.checker.rules.judging import judge
-from dossiers.documents.contexts import Copy
 from dossiers.documents.kinds.catalogue import Case, further_kind
 from dossiers.documents.kinds.centre import EXTENSION
+from dossiers.documents.kinds.contexts import Copy
 from dossiers.documents.kinds.sheet import About
 from dossiers.documents.papers import Papers
 from dossiers.documents.read_back import docx_words, pdf_words

@@ -8,9 +8,9 @@ import pytest
 from dossiers.documents.checker.docx.reading import read_docx
 from dossiers.documents.checker.pdf.reading import read_pdf
 from dossiers.documents.checker.rules.judging import judge
-from dossiers.documents.contexts import Copy
 from dossiers.documents.kinds.board import RANKING
 from dossiers.documents.kinds.catalogue import CENTRE_KINDS, Case, further_kind, further_kinds
+from dossiers.documents.kinds.contexts import Copy
 from dossiers.documents.kinds.events import NOTHING
 from dossiers.documents.papers import Papers
 from dossiers.documents.read_back import docx_words, pdf_words

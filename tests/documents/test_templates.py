@@ -9,9 +9,9 @@ import pytest
 from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
-from dossiers.documents.contexts import MeetingMinutes, Proposal
 from dossiers.documents.kinds.appraisal_sheet import AppraisalSheet
 from dossiers.documents.kinds.centre import ExtensionNotice, Notice, Receipt
+from dossiers.documents.kinds.contexts import MeetingMinutes, Proposal
 from dossiers.documents.kinds.office import CandidateList, InterimReport
 from dossiers.documents.kinds.proposal import FigureTable
 from dossiers.documents.kinds.sheet import About, Letterhead

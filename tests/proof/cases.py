@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dossiers.documents.contexts import Context, Copy
 from dossiers.documents.kinds.catalogue import CAMPAIGN_KINDS
+from dossiers.documents.kinds.contexts import Context, Copy
 from tests.documents.sample import ALL_KINDS, CAMPAIGN_4361, campaign_context, context_of, ordinary
 from workflow.campaign import Office
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from dossiers.documents.contexts import Context, Copy, minutes_context, proposal_context
 from dossiers.documents.kinds.appraisal_sheet import APPRAISAL, appraisal_context
 from dossiers.documents.kinds.board import (
     DECISION,
@@ -22,6 +21,7 @@ from dossiers.documents.kinds.centre import (
     notice_context,
     receipt_context,
 )
+from dossiers.documents.kinds.contexts import Context, Copy, minutes_context, proposal_context
 from dossiers.documents.kinds.events import OF_CAMPAIGN, Event, Events
 from dossiers.documents.kinds.office import LIST, REPORT, list_context, report_context
 from dossiers.documents.kinds.sheet import MINUTES, PROPOSAL
