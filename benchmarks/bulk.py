@@ -11,9 +11,9 @@ from pathlib import Path
 
 from benchmarks.pages import address_of, copied, demo
 from dossiers.desk.actor import Actor
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.moving import bulk
-from dossiers.moving.bulk import BulkRequest, Chosen, Deed
+from dossiers.moving.bulk import BulkRequest, ChosenDossier, Deed
 from dossiers.papers import issuing
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import dossier as dossier_queries
@@ -28,17 +28,17 @@ REVIEWER = Actor("reviewer", "Người thẩm định", frozenset({Role.REVIEWER
 
 def main() -> None:
     for kind in KINDS:
-        with tempfile.TemporaryDirectory() as folder, address_of(kind) as url, demo(Path(folder), url) as desk:
-            chosen = submitted(desk)
+        with tempfile.TemporaryDirectory() as folder, address_of(kind) as url, demo(Path(folder), url) as application:
+            chosen = submitted(application)
             asked = BulkRequest(Deed.RETURN, "key", chosen, reason="Bổ sung biên bản.", correction_day="20/01/2011")
-            first, again = seconds(desk, asked), seconds(desk, asked)
+            first, again = seconds(application, asked), seconds(application, asked)
             print(f"{kind:12}{len(chosen)} returned in {first:.2f} s, the same form again {again:.2f} s")
     print(f"goal: {GOAL_SECONDS} s")
 
 
-def submitted(desk: Desk) -> tuple[Chosen, ...]:
+def submitted(application: Application) -> tuple[ChosenDossier, ...]:
     """Every dossier of the demo submitted, by way of the rows of one that is."""
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         like = dossier_queries.dossier_by_reference(session, LIKE)
         assert like is not None
         revision = dossier_queries.revision_of(session, like, like.revision)
@@ -50,13 +50,13 @@ def submitted(desk: Desk) -> tuple[Chosen, ...]:
                 one.revision = 1
                 session.add(copied(revision, dossier_id=one.id, number=1))
         session.flush()
-        return tuple(Chosen(one.reference, one.version) for one in session.query(Dossier).all())
+        return tuple(ChosenDossier(one.reference, one.version) for one in session.query(Dossier).all())
 
 
-def seconds(desk: Desk, asked: BulkRequest) -> float:
+def seconds(application: Application, asked: BulkRequest) -> float:
     begun = time.perf_counter()
     results = bulk.do_to_many(
-        desk.database, asked, actor=REVIEWER, arrived=desk.clock.now(), versions=issuing.versions()
+        application.database, asked, actor=REVIEWER, arrived=application.clock.now(), versions=issuing.versions()
     )
     taken = time.perf_counter() - begun
     assert all(one.is_done for one in results), [one for one in results if not one.is_done][:3]

@@ -22,7 +22,7 @@ from werkzeug.test import EnvironBuilder
 from config import read_settings
 from dossiers.cli.serving import settle
 from dossiers.demo.prepare import prepare
-from dossiers.desk.application import Desk, open_desk
+from dossiers.desk.application import Application, open_application
 from dossiers.records.database import migrate
 from dossiers.records.models.campaigns import Participant
 from dossiers.records.models.dossier import Dossier
@@ -67,17 +67,17 @@ Request = tuple[Flask, dict[str, Any]]
 
 
 def main(rounds: int = ROUNDS, kind: str = "sqlite") -> None:
-    with tempfile.TemporaryDirectory() as folder, address_of(kind) as url, demo(Path(folder), url) as desk:
-        show(requests_on(served(desk), PAGES), rounds)
+    with tempfile.TemporaryDirectory() as folder, address_of(kind) as url, demo(Path(folder), url) as application:
+        show(requests_on(served(application), PAGES), rounds)
         print(f"goals: p95 {GOAL_MS} ms, {GOAL_QUERIES} queries a page, the list {GOAL_SHARE:.0%} of bare Flask")
-        crowd(desk)
-        show(requests_on(served(desk), OF_MANY), rounds)
+        crowd(application)
+        show(requests_on(served(application), OF_MANY), rounds)
         print(f"goals: p95 {MANY_GOAL_MS} ms, 12 queries a page")
 
 
-def served(desk: Desk) -> Flask:
+def served(application: Application) -> Flask:
     """The application as a worker of the server has it when its first request comes."""
-    app = create_app(desk)
+    app = create_app(application)
     settle()
     return app
 
@@ -93,9 +93,9 @@ def show(requests: "Mapping[str, Request]", rounds: int) -> None:
         print(f"{name:34}{at(taken, 50):8.1f}{at(taken, 95):8.1f}{asked[name]:9}{share:14.1%}")
 
 
-def crowd(desk: Desk) -> None:
+def crowd(application: Application) -> None:
     """As many dossiers as a whole country's districts would send: copies of those of the demo, under other names."""
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         known = session.scalars(select(Dossier).join(Dossier.participant).order_by(Participant.code)).all()
         for number in range(MANY - len(known)):
             like = known[number % len(known)]
@@ -126,17 +126,17 @@ def address_of(kind: str) -> Iterator[str]:
 
 
 @contextmanager
-def demo(folder: Path, url: str = "") -> Iterator[Desk]:
+def demo(folder: Path, url: str = "") -> Iterator[Application]:
     """The demo with its 63 dossiers, in a folder of its own."""
     said = {"DESK_DEMO": "1", "DATA_DIR": str(folder / "var"), "DEMO_PASSWORD": PASSWORD}
-    desk = open_desk(read_settings({**said, "DATABASE_URL": url} if url else said))
+    application = open_application(read_settings({**said, "DATABASE_URL": url} if url else said))
     try:
-        migrate(desk.database)
-        prepare(desk)
-        desk.clock.start()
-        yield desk
+        migrate(application.database)
+        prepare(application)
+        application.clock.start()
+        yield application
     finally:
-        desk.database.dispose()
+        application.database.dispose()
 
 
 def requests_on(app: Flask, pages: Mapping[str, tuple[str, str]]) -> dict[str, Request]:

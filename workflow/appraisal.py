@@ -35,7 +35,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class AppraisalContent:
     """What a sheet says, also when it is not finished; the judgements by the codes of their criteria."""
 
     judgements: tuple[Judgement, ...] = ()

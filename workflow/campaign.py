@@ -177,7 +177,7 @@ class CorrectionEnd(StrEnum):
     CLOSES = "closes"
 
 
-class Known(StrEnum):
+class CriterionSource(StrEnum):
     """What the desk knows that a criterion of the appraisal sheet may be judged by.
 
     The plan and what was collected, the debt ratio and its gate, the proof for a collective, the council's vote, the
@@ -201,7 +201,7 @@ class Criterion:
 
     code: str
     title: str
-    shows: Known | None = None
+    shows: CriterionSource | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from workflow.campaign import Campaign, Head
-from workflow.council import Outcome, outcome
+from workflow.council import CouncilOutcome, outcome
 from workflow.dossier import OFFICE_KEY, Ballot, Content, Meeting
 from workflow.eligibility import collective_proof, may_propose_office
 from workflow.errors import Unmet
@@ -229,13 +229,13 @@ def _on_choice(content: Content, campaign: Campaign) -> Iterator[Finding]:
         yield from _not_leading(content, decided)
 
 
-def _not_passed(decided: Outcome, key: str, field: str) -> Iterator[Finding]:
+def _not_passed(decided: CouncilOutcome, key: str, field: str) -> Iterator[Finding]:
     result = decided.result(key)
     if result is not None and not result.passed:
         yield _blocking("not-passed", field, percent=shown_percent(result.percent), votes=result.in_favour)
 
 
-def _not_leading(content: Content, decided: Outcome) -> Iterator[Finding]:
+def _not_leading(content: Content, decided: CouncilOutcome) -> Iterator[Finding]:
     leaders = [result.candidate for result in decided.leaders()]
     nominee = content.nomination.nominee
     if len(leaders) > 1 and nominee in leaders:

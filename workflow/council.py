@@ -9,7 +9,7 @@ from workflow.dossier import OFFICE_KEY, Ballot, Content, Meeting
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CandidateResult:
     """The vote on one candidate: `in_favour` of `denominator`, and whether that is enough."""
 
     candidate: str
@@ -24,13 +24,13 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CouncilOutcome:
     """What the council decided, with everything that led to it."""
 
     members: int
     present: int
     quorum: int
-    results: tuple[Result, ...]
+    results: tuple[CandidateResult, ...]
 
     @property
     def has_quorum(self) -> bool:
@@ -40,11 +40,11 @@ class Outcome:
     def absent(self) -> int:
         return self.members - self.present
 
-    def result(self, candidate: str) -> Result | None:
+    def result(self, candidate: str) -> CandidateResult | None:
         """The vote on that candidate, or None when it was not voted on."""
         return next((result for result in self.results if result.candidate == candidate), None)
 
-    def leaders(self) -> tuple[Result, ...]:
+    def leaders(self) -> tuple[CandidateResult, ...]:
         """The collectives that passed with the most votes: one is a choice, several are a tie (reading A15)."""
         passed = [one for one in self.results if one.passed and one.candidate != OFFICE_KEY]
         most = max((one.in_favour for one in passed), default=0)
@@ -56,13 +56,13 @@ def quorum_of(members: int, rule: CouncilRule) -> int:
     return ceil(members * rule.quorum)
 
 
-def outcome(content: Content, rule: CouncilRule) -> Outcome | None:
+def outcome(content: Content, rule: CouncilRule) -> CouncilOutcome | None:
     """The outcome of the meeting, or None while the number of members is not known."""
     meeting = content.meeting
     if meeting.members_total is None:
         return None
     denominator = _denominator(meeting, rule)
-    return Outcome(
+    return CouncilOutcome(
         members=meeting.members_total,
         present=len(meeting.present),
         quorum=quorum_of(meeting.members_total, rule),
@@ -83,8 +83,8 @@ def _denominator(meeting: Meeting, rule: CouncilRule) -> int:
     return counts[rule.denominator] or 0
 
 
-def _result(ballot: Ballot, denominator: int, rule: CouncilRule) -> Result:
+def _result(ballot: Ballot, denominator: int, rule: CouncilRule) -> CandidateResult:
     in_favour = ballot.in_favour or 0
     needed = denominator * rule.threshold
     enough = in_favour > needed if rule.strictly_more else in_favour >= needed
-    return Result(ballot.candidate, in_favour, denominator, passed=denominator > 0 and enough)
+    return CandidateResult(ballot.candidate, in_favour, denominator, passed=denominator > 0 and enough)

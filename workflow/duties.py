@@ -25,7 +25,7 @@ class Reviewer:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class DutyConflicts:
     """What bars people from one dossier: whose it is, who wrote in it, who stepped back from it."""
 
     reference: str
@@ -34,7 +34,7 @@ class Case:
     recused: frozenset[str] = frozenset()
 
 
-def duty_stops(case: Case, reviewer: Reviewer, actor: str) -> tuple[Unmet, ...]:
+def duty_stops(case: DutyConflicts, reviewer: Reviewer, actor: str) -> tuple[Unmet, ...]:
     """Every reason why this reviewer cannot have the dossier, said to the actor: "you" where it is the same person."""
     own = reviewer.username == actor
     named = (("name", reviewer.name),)
@@ -48,7 +48,7 @@ def duty_stops(case: Case, reviewer: Reviewer, actor: str) -> tuple[Unmet, ...]:
     return tuple(stops)
 
 
-def may_have(case: Case, reviewer: Reviewer) -> bool:
+def may_have(case: DutyConflicts, reviewer: Reviewer) -> bool:
     return not duty_stops(case, reviewer, reviewer.username)
 
 
@@ -58,14 +58,14 @@ def is_uncovered(state: State, has_able_reviewer: bool) -> bool:
 
 
 def share_out(
-    cases: Sequence[Case], reviewers: Sequence[Reviewer], loads: Mapping[str, int]
-) -> tuple[tuple[Case, Reviewer | None], ...]:
+    cases: Sequence[DutyConflicts], reviewers: Sequence[Reviewer], loads: Mapping[str, int]
+) -> tuple[tuple[DutyConflicts, Reviewer | None], ...]:
     """Give each dossier, in order, to whoever has the fewest then; of equals to the first of `reviewers`.
 
     `loads` is how many dossiers each has already. None where everybody is barred.
     """
     load = {one.username: loads.get(one.username, 0) for one in reviewers}
-    given: list[tuple[Case, Reviewer | None]] = []
+    given: list[tuple[DutyConflicts, Reviewer | None]] = []
     for case in cases:
         free = [one for one in reviewers if may_have(case, one)]
         chosen = min(free, key=lambda one: load[one.username], default=None)

@@ -14,7 +14,7 @@ from math import ceil, floor
 from workflow.campaign import Gate, GateKind, RankedClass, TieBreak
 from workflow.figures import PER_CENT, Figures
 
-Key = tuple[Fraction, ...]
+RankingKey = tuple[Fraction, ...]
 """What an office is ordered by, the best first."""
 
 
@@ -38,7 +38,7 @@ class Chosen(StrEnum):
     OPEN = "open"
 
 
-class Step(StrEnum):
+class OrderingStep(StrEnum):
     """What parted an office from the one above it: percentage, debt ratio, excess, weighted score, or nothing."""
 
     FIRST = "first"
@@ -49,7 +49,7 @@ class Step(StrEnum):
     TIE = "tie"
 
 
-class Reason(StrEnum):
+class UnrankedReason(StrEnum):
     """Why an office has no place."""
 
     NO_PLAN = "no-plan"
@@ -59,7 +59,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RankingRule:
     """How offices are ordered. The official rule is the campaign's; any other is a simulation.
 
     `weights` (over-fulfilment, debt) order by the first times the percentage above the plan less the second times the
@@ -94,7 +94,7 @@ class Place:
     office: str
     figures: Figures
     chosen: Chosen
-    step: Step
+    step: OrderingStep
     to_rise: int | None
     to_fall: int | None
 
@@ -106,16 +106,16 @@ class Ranking:
     `decision` is the officer's word on a tie, as it was given; it holds for the very offices that it was said of.
     """
 
-    rule: Rule
+    rule: RankingRule
     gate: Fraction | None
     places: tuple[Place, ...]
-    unranked: tuple[tuple[str, Reason], ...]
+    unranked: tuple[tuple[str, UnrankedReason], ...]
     decision: TieDecision | None = None
 
     def place(self, office: str) -> Place | None:
         return next((one for one in self.places if one.office == office), None)
 
-    def reason(self, office: str) -> Reason | None:
+    def reason(self, office: str) -> UnrankedReason | None:
         return dict(self.unranked).get(office)
 
     @property
@@ -134,12 +134,12 @@ class Ranking:
         return self.rule.places - len(self.chosen) if self.open_tie else 0
 
 
-def official_rule(award: RankedClass) -> Rule:
+def official_rule(award: RankedClass) -> RankingRule:
     """The campaign's own rule."""
-    return Rule(award.places, award.gate, award.tie_breaks, award.every_fund)
+    return RankingRule(award.places, award.gate, award.tie_breaks, award.every_fund)
 
 
-def rank(entrants: Iterable[Entrant], rule: Rule, decision: TieDecision | None = None) -> Ranking:
+def rank(entrants: Iterable[Entrant], rule: RankingRule, decision: TieDecision | None = None) -> Ranking:
     """The ranking of these offices. The order in which they come never matters: ties are shown by office code."""
     offices = sorted(entrants, key=lambda one: one.office)
     gate = gate_ratio((one.figures for one in offices if one.figures is not None), rule.gate)
@@ -165,7 +165,7 @@ def passes_gate(figures: Figures, gate: Fraction | None) -> bool:
     return gate is None or figures.debt_percent <= gate
 
 
-def order_key(figures: Figures, rule: Rule) -> Key:
+def order_key(figures: Figures, rule: RankingRule) -> RankingKey:
     """What the rule orders by: smaller is better, equal is a tie."""
     weighed = () if rule.weights is None else (-score(figures, rule.weights),)
     plain = () if weighed else (-figures.percent,)
@@ -182,30 +182,30 @@ def _tie_key(figures: Figures, tie_break: TieBreak) -> Fraction:
     return figures.debt_percent if tie_break is TieBreak.DEBT else Fraction(-figures.excess)
 
 
-def _reason(one: Entrant, gate: Fraction | None, rule: Rule) -> Reason | None:
+def _reason(one: Entrant, gate: Fraction | None, rule: RankingRule) -> UnrankedReason | None:
     if one.figures is None:
-        return Reason.NO_PLAN
+        return UnrankedReason.NO_PLAN
     if not one.figures.plan_exceeded:
-        return Reason.NOT_EXCEEDED
+        return UnrankedReason.NOT_EXCEEDED
     if rule.every_fund and any(fund.collected < fund.plan for _, fund in one.funds):
-        return Reason.FUND_MISSED
+        return UnrankedReason.FUND_MISSED
     if not passes_gate(one.figures, gate):
-        return Reason.GATE
+        return UnrankedReason.GATE
     return None
 
 
-Group = tuple[tuple[str, Figures], ...]
+RankedGroup = tuple[tuple[str, Figures], ...]
 """Offices that the rule leaves equal, by office code."""
 
 
-def _groups(ranked: Iterable[tuple[str, Figures]], rule: Rule) -> tuple[Group, ...]:
+def _groups(ranked: Iterable[tuple[str, Figures]], rule: RankingRule) -> tuple[RankedGroup, ...]:
     keyed = sorted(((order_key(figures, rule), office, figures) for office, figures in ranked), key=lambda row: row[:2])
     return tuple(
         tuple((office, figures) for _, office, figures in rows) for _, rows in groupby(keyed, key=lambda row: row[0])
     )
 
 
-def _places(groups: tuple[Group, ...], rule: Rule, decision: TieDecision | None) -> tuple[Place, ...]:
+def _places(groups: tuple[RankedGroup, ...], rule: RankingRule, decision: TieDecision | None) -> tuple[Place, ...]:
     placed: list[Place] = []
     for at, group in enumerate(groups):
         above = groups[at - 1][0][1] if at else None
@@ -219,7 +219,7 @@ def _places(groups: tuple[Group, ...], rule: Rule, decision: TieDecision | None)
                     office=office,
                     figures=figures,
                     chosen=chosen[office],
-                    step=Step.TIE if number else _step(figures, above, rule),
+                    step=OrderingStep.TIE if number else _step(figures, above, rule),
                     to_rise=None if above is None else _more(figures, above, rule),
                     to_fall=None if below is None else _less(figures, below, rule),
                 )
@@ -227,7 +227,7 @@ def _places(groups: tuple[Group, ...], rule: Rule, decision: TieDecision | None)
     return tuple(placed)
 
 
-def _chosen(first: int, group: Group, places: int, decision: TieDecision | None) -> Mapping[str, Chosen]:
+def _chosen(first: int, group: RankedGroup, places: int, decision: TieDecision | None) -> Mapping[str, Chosen]:
     """Who of a group is awarded: all, none, or open where the group reaches across the last place."""
     offices = frozenset(office for office, _ in group)
     if first + len(group) - 1 <= places:
@@ -239,15 +239,18 @@ def _chosen(first: int, group: Group, places: int, decision: TieDecision | None)
     return {office: Chosen.YES if office in decision.chosen else Chosen.NO for office in offices}
 
 
-def _step(figures: Figures, above: Figures | None, rule: Rule) -> Step:
+def _step(figures: Figures, above: Figures | None, rule: RankingRule) -> OrderingStep:
     if above is None:
-        return Step.FIRST
-    steps = (Step.PERCENT if rule.weights is None else Step.SCORE, *(Step(one.value) for one in rule.tie_breaks))
+        return OrderingStep.FIRST
+    steps = (
+        OrderingStep.PERCENT if rule.weights is None else OrderingStep.SCORE,
+        *(OrderingStep(one.value) for one in rule.tie_breaks),
+    )
     pairs = zip(steps, order_key(figures, rule), order_key(above, rule), strict=True)
     return next(step for step, own, other in pairs if own != other)
 
 
-def _more(figures: Figures, above: Figures, rule: Rule) -> int | None:
+def _more(figures: Figures, above: Figures, rule: RankingRule) -> int | None:
     """The least more to collect to be level with the better office or pass it; None where collecting counts nothing."""
     level = _level_percent(figures, above, rule)
     if level is None:
@@ -256,7 +259,7 @@ def _more(figures: Figures, above: Figures, rule: Rule) -> int | None:
     return more if order_key(collecting(figures, more), rule) <= order_key(above, rule) else more + 1
 
 
-def _less(figures: Figures, below: Figures, rule: Rule) -> int | None:
+def _less(figures: Figures, below: Figures, rule: RankingRule) -> int | None:
     """The least less to collect for the worse office to be level or pass; None if even 0 đồng would not do."""
     level = _level_percent(figures, below, rule)
     if level is None:
@@ -267,7 +270,7 @@ def _less(figures: Figures, below: Figures, rule: Rule) -> int | None:
     return less if less <= figures.collected else None
 
 
-def _level_percent(figures: Figures, other: Figures, rule: Rule) -> Fraction | None:
+def _level_percent(figures: Figures, other: Figures, rule: RankingRule) -> Fraction | None:
     """At which percentage of its plan the office would be level with the other, tie-breaks apart."""
     if rule.weights is None:
         return other.percent

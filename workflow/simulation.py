@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from workflow.campaign import Gate, GateKind
 from workflow.figures import Figures
-from workflow.ranking import Entrant, Key, Ranking, Rule, collecting, gate_ratio, order_key, rank
+from workflow.ranking import Entrant, Ranking, RankingKey, RankingRule, collecting, gate_ratio, order_key, rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Comparison:
     undecided: tuple[str, ...]
 
 
-class Change(StrEnum):
+class FigureChange(StrEnum):
     """Which of an office's own figures changes, and which way. The plan is assigned to it, so it is none of them."""
 
     COLLECTED_MORE = "collected-more"
@@ -45,7 +45,7 @@ class Sensitivity:
     """
 
     office: str
-    change: Change
+    change: FigureChange
     amount: int
     place: int | None
 
@@ -53,12 +53,12 @@ class Sensitivity:
 LARGEST_CHANGE = 10**18
 """No amount of the desk is as large, in đồng: a change beyond it is none."""
 
-Standing = tuple[int, int] | None
+PlaceRange = tuple[int, int] | None
 """How many offices are better, and how many level; None for an office without a place."""
 
 
 def compare(
-    entrants: Iterable[Entrant], official: Ranking, rule: Rule, corrected: Iterable[Entrant] = ()
+    entrants: Iterable[Entrant], official: Ranking, rule: RankingRule, corrected: Iterable[Entrant] = ()
 ) -> Comparison:
     """The ranking under another rule, or with corrected figures of some offices, beside the official one."""
     instead = {one.office: one for one in corrected}
@@ -97,7 +97,7 @@ def _smallest(everybody: "_Field", office: str, figures: Figures) -> Sensitivity
     return best
 
 
-def _moves(others: "_Others", figures: Figures, change: Change, before: Standing) -> Callable[[int], bool]:
+def _moves(others: "_Others", figures: Figures, change: FigureChange, before: PlaceRange) -> Callable[[int], bool]:
     return lambda amount: others.standing(changed(figures, change, amount)) != before
 
 
@@ -106,15 +106,15 @@ class _Field:
     """All offices, prepared once: those that a gate alone could keep out, best first, with their keys and debt ratios
     beside them; and the sums that make the national average."""
 
-    rule: Rule
+    rule: RankingRule
     offices: tuple[str, ...]
-    keys: tuple[Key, ...]
+    keys: tuple[RankingKey, ...]
     debts: tuple[Fraction, ...]
     plan: int
     debt: int
 
     @classmethod
-    def of(cls, field: tuple[Entrant, ...], rule: Rule) -> "_Field":
+    def of(cls, field: tuple[Entrant, ...], rule: RankingRule) -> "_Field":
         ranked = rank(field, replace(rule, gate=Gate(GateKind.OFF))).places
         known = [one.figures for one in field if one.figures is not None]
         return cls(
@@ -137,13 +137,13 @@ class _Field:
 class _Others:
     """All offices but one, prepared as the field is."""
 
-    rule: Rule
-    keys: tuple[Key, ...]
+    rule: RankingRule
+    keys: tuple[RankingKey, ...]
     debts: tuple[Fraction, ...]
     plan: int
     debt: int
 
-    def standing(self, figures: Figures) -> Standing:
+    def standing(self, figures: Figures) -> PlaceRange:
         """Where the office would stand with these figures."""
         gate = self._gate(figures)
         if not figures.plan_exceeded or (gate is not None and figures.debt_percent > gate):
@@ -160,23 +160,23 @@ class _Others:
         return until - first if gate is None else sum(debt <= gate for debt in self.debts[first:until])
 
 
-def changed(figures: Figures, change: Change, amount: int) -> Figures:
+def changed(figures: Figures, change: FigureChange, amount: int) -> Figures:
     """The figures after one change of that many đồng."""
-    if change is Change.COLLECTED_MORE:
+    if change is FigureChange.COLLECTED_MORE:
         return collecting(figures, amount)
-    if change is Change.COLLECTED_LESS:
+    if change is FigureChange.COLLECTED_LESS:
         return collecting(figures, -amount)
-    debt = figures.debt + (amount if change is Change.DEBT_MORE else -amount)
+    debt = figures.debt + (amount if change is FigureChange.DEBT_MORE else -amount)
     return Figures(figures.plan, figures.collected, debt)
 
 
-def _ways(figures: Figures) -> tuple[tuple[Change, int], ...]:
+def _ways(figures: Figures) -> tuple[tuple[FigureChange, int], ...]:
     """Each way to change, with the most by which the figure can."""
     return (
-        (Change.COLLECTED_MORE, LARGEST_CHANGE),
-        (Change.COLLECTED_LESS, figures.collected),
-        (Change.DEBT_MORE, LARGEST_CHANGE),
-        (Change.DEBT_LESS, figures.debt),
+        (FigureChange.COLLECTED_MORE, LARGEST_CHANGE),
+        (FigureChange.COLLECTED_LESS, figures.collected),
+        (FigureChange.DEBT_MORE, LARGEST_CHANGE),
+        (FigureChange.DEBT_LESS, figures.debt),
     )
 
 

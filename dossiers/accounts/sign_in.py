@@ -46,7 +46,7 @@ class FreshSession:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class PasswordProof:
     """That the password was right for this account and this hash, by this attempt."""
 
     attempt: int
@@ -75,7 +75,7 @@ def sign_in(database: Database, credentials: Credentials, fresh: FreshSession, a
         record(session, "signed-in", actor=username, subject=username, at=at, where=credentials.address)
 
 
-def prove(database: Database, credentials: Credentials, at: datetime) -> Proof:
+def prove(database: Database, credentials: Credentials, at: datetime) -> PasswordProof:
     """Compare the password: slow, hence outside of any transaction. Raises SignInRefused or TooManyAttempts."""
     with database.writing() as session:
         attempt = throttle.admit(session, credentials.account_name, credentials.address, at).id
@@ -84,10 +84,10 @@ def prove(database: Database, credentials: Credentials, at: datetime) -> Proof:
     if not passwords.matches(credentials.password, kept) or account is None or kept is None:
         _note_refusal(database, credentials, account, at)
         raise SignInRefused
-    return Proof(attempt, account.id, kept)
+    return PasswordProof(attempt, account.id, kept)
 
 
-def accept(session: Session, proof: Proof) -> Account:
+def accept(session: Session, proof: PasswordProof) -> Account:
     """The account that was proven, unless it was disabled or given another password since. Raises SignInRefused."""
     account = session.get(Account, proof.account, with_for_update=True)
     if account is None or not account.active or account.password_hash != proof.password_hash:

@@ -18,9 +18,9 @@ from dossiers.content.lines import read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import gathering
-from dossiers.dossier.views import Decided
+from dossiers.dossier.views import OfficeDecision
 from dossiers.figures import ranking as assessing
-from dossiers.figures.ranking import Basis
+from dossiers.figures.ranking import RankingBasis
 from dossiers.records.models.awards import CampaignMove, CentreNumber, EarlierAward, TieWord
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.journal import record
@@ -65,7 +65,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class DecisionProposal:
     """What a decision would award now: the offices of the ranking, best first, then the approved collectives."""
 
     awards: tuple[Award, ...]
@@ -87,7 +87,7 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CampaignHistoryEntry:
     """One line of the campaign's own history."""
 
     action: CampaignAction
@@ -183,7 +183,7 @@ def issue(session: Session, code: str, form: DecisionForm, *, actor: Actor, at: 
     return issued_of(text)
 
 
-def proposal(session: Session, kept: CampaignRecord, found: Basis, now: datetime) -> Proposal:
+def proposal(session: Session, kept: CampaignRecord, found: RankingBasis, now: datetime) -> DecisionProposal:
     """What a decision would award now."""
     ranking, campaign = found.official(), found.campaign
     ranked = () if ranking is None else tuple(one for one in ranking.places if one.office in ranking.chosen)
@@ -201,11 +201,11 @@ def proposal(session: Session, kept: CampaignRecord, found: Basis, now: datetime
             left.append(LeftOut(code, nominee))
     year = now.astimezone(campaign.zone).year
     number = figure_queries.highest_number(session, _agency(session, campaign), year, decision_series(campaign)) + 1
-    return Proposal((*offices, *collectives), tuple(left), number)
+    return DecisionProposal((*offices, *collectives), tuple(left), number)
 
 
 def closing_facts(
-    session: Session, kept: CampaignRecord, found: Basis, arrived: datetime, reason: str = ""
+    session: Session, kept: CampaignRecord, found: RankingBasis, arrived: datetime, reason: str = ""
 ) -> ClosingFacts:
     """What closing depends on now."""
     dossiers = campaign_queries.dossiers_of(session, kept)
@@ -223,12 +223,12 @@ def linked_dossiers(session: Session, kept: CampaignRecord) -> dict[str, tuple[s
     return {one.participant.code: (one.reference, one.state) for one in dossiers}
 
 
-def steps(session: Session, kept: CampaignRecord) -> tuple[Step, ...]:
+def steps(session: Session, kept: CampaignRecord) -> tuple[CampaignHistoryEntry, ...]:
     """The campaign's own history, the newest first."""
     moves = figure_queries.campaign_moves(session, kept.id)
     numbers = {one.id: one.number for one in figure_queries.snapshots(session, kept.id)}
     return tuple(
-        Step(
+        CampaignHistoryEntry(
             one.action,
             one.target,
             numbers.get(one.snapshot_id) if one.snapshot_id is not None else None,
@@ -248,13 +248,13 @@ def decision_of(session: Session, kept: CampaignRecord) -> Issued | None:
     return None if last is None else issued_of(last.text)
 
 
-def decided_for(session: Session, kept: CampaignRecord, office: str) -> Decided | None:
+def decided_for(session: Session, kept: CampaignRecord, office: str) -> OfficeDecision | None:
     """The decision as it concerns that office, None before it is issued."""
     issued = decision_of(session, kept) if kept.state is CampaignState.DECIDED else None
     if issued is None:
         return None
     awards = tuple((one.collective, one.award) for one in issued.awards if one.office == office)
-    return Decided(issued.number, issued.series, issued.day, awards)
+    return OfficeDecision(issued.number, issued.series, issued.day, awards)
 
 
 def issued_of(text: str) -> Issued:
@@ -271,7 +271,7 @@ def issued_of(text: str) -> Issued:
     )
 
 
-def ranking_value(found: Basis) -> dict[str, Any]:
+def ranking_value(found: RankingBasis) -> dict[str, Any]:
     """The closed ranking as it is kept: its snapshot, the rule's outcome, every place and every reason."""
     ranking = found.official()
     if ranking is None or found.snapshot is None:
@@ -318,7 +318,7 @@ class _Typed:
     faults: tuple[Unmet, ...]
 
 
-def _open(session: Session, code: str, actor: Actor) -> tuple[CampaignRecord, Basis]:
+def _open(session: Session, code: str, actor: Actor) -> tuple[CampaignRecord, RankingBasis]:
     """The campaign, locked until this transaction ends, and what its ranking is made from."""
     seen = assessing.seen_campaign(session, code, actor)
     if not actor.has(Role.APPROVER):
@@ -332,7 +332,7 @@ def _open(session: Session, code: str, actor: Actor) -> tuple[CampaignRecord, Ba
 def _move(
     session: Session,
     kept: CampaignRecord,
-    found: Basis,
+    found: RankingBasis,
     action: CampaignAction,
     target: CampaignState,
     reason: str,
@@ -412,7 +412,7 @@ def _give_number(session: Session, kept: CampaignRecord, series: str, number: in
     )
 
 
-def _decision_value(found: Basis, typed: _Typed, series: str, awards: tuple[Award, ...]) -> dict[str, Any]:
+def _decision_value(found: RankingBasis, typed: _Typed, series: str, awards: tuple[Award, ...]) -> dict[str, Any]:
     return {
         "campaign": found.campaign.code,
         "number": typed.number,

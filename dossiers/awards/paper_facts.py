@@ -2,22 +2,24 @@
 
 from datetime import datetime
 
-from dossiers.awards.decision import Award, Issued, Step
+from dossiers.awards.decision import Award, CampaignHistoryEntry, Issued
 from dossiers.documents.kinds import events
 from dossiers.documents.kinds.events import Events
-from dossiers.figures.ranking import Basis
+from dossiers.figures.ranking import RankingBasis
 from workflow.campaign import Campaign
 from workflow.guards import CampaignState
 from workflow.lifecycle import CampaignAction
 
 
-def campaign_events(found: Basis, steps: tuple[Step, ...], issued: Issued | None, now: datetime) -> Events:
+def campaign_events(
+    found: RankingBasis, steps: tuple[CampaignHistoryEntry, ...], issued: Issued | None, now: datetime
+) -> Events:
     """The ranking as it stands or was closed, and the decision once it was issued."""
     decided = None if issued is None else _decided(found.campaign, issued)
     return Events(ranked=_ranked(found, steps, now), decided=decided)
 
 
-def _ranked(found: Basis, steps: tuple[Step, ...], now: datetime) -> events.Ranked | None:
+def _ranked(found: RankingBasis, steps: tuple[CampaignHistoryEntry, ...], now: datetime) -> events.Ranked | None:
     ranking, line = found.official(), found.snapshot
     if ranking is None or line is None:
         return None
@@ -26,7 +28,9 @@ def _ranked(found: Basis, steps: tuple[Step, ...], now: datetime) -> events.Rank
     closed = next((step.at for step in steps if step.action is CampaignAction.CLOSE), now)
     zone = found.campaign.zone
     return events.Ranked(
-        basis=events.Basis(line.number, line.name, line.confirmed_at.astimezone(zone).date(), line.plan_decision),
+        basis=events.SnapshotFacts(
+            line.number, line.name, line.confirmed_at.astimezone(zone).date(), line.plan_decision
+        ),
         day=closed.astimezone(zone).date(),
         is_closed=found.state is not CampaignState.OPEN,
         gate=ranking.gate,
@@ -41,8 +45,8 @@ def _ranked(found: Basis, steps: tuple[Step, ...], now: datetime) -> events.Rank
     )
 
 
-def _decided(campaign: Campaign, issued: Issued) -> events.Decided:
-    return events.Decided(
+def _decided(campaign: Campaign, issued: Issued) -> events.DecisionFacts:
+    return events.DecisionFacts(
         number=issued.number,
         series=issued.series,
         day=issued.day,

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from dossiers.campaigns.toml_reader import FileRefused, Table, read_toml
+from dossiers.campaigns.toml_reader import FileRefused, TomlTable, read_toml
 from dossiers.vietnamese.dates import FIRST_YEAR, LAST_YEAR, show_day
 from workflow.deadlines import SATURDAY, DaysOff
 
@@ -13,7 +13,7 @@ YEAR = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarEntry:
     """A weekday off, or a weekend day that is worked in lieu of one, and why."""
 
     day: date
@@ -26,7 +26,7 @@ class Calendar:
     """The years that someone has entered, and every day in them that is not what its weekday says."""
 
     years: frozenset[int]
-    entries: tuple[Entry, ...]
+    entries: tuple[CalendarEntry, ...]
 
     def days_off(self) -> DaysOff:
         """The calendar as the rules count with it."""
@@ -39,7 +39,7 @@ class Calendar:
 
 def read_calendar(text: str) -> Calendar:
     """The calendar that a file describes. Raises FileRefused with every fault at once."""
-    root = Table(read_toml(text), "", {})
+    root = TomlTable(read_toml(text), "", {})
     years = [key for key in root.values if root.has(key) and _is_year(root, key)]
     entries = tuple(entry for year in years for entry in _year(root.table(year), int(year)))
     if root.faults:
@@ -47,19 +47,19 @@ def read_calendar(text: str) -> Calendar:
     return Calendar(frozenset(map(int, years)), entries)
 
 
-def _is_year(root: Table, key: str) -> bool:
+def _is_year(root: TomlTable, key: str) -> bool:
     if YEAR.fullmatch(key) and FIRST_YEAR <= int(key) <= LAST_YEAR:
         return True
     root.fault(key, "not-a-year", first=FIRST_YEAR, last=LAST_YEAR)
     return False
 
 
-def _year(table: Table, year: int) -> list[Entry]:
-    entries: list[Entry] = []
+def _year(table: TomlTable, year: int) -> list[CalendarEntry]:
+    entries: list[CalendarEntry] = []
     seen: dict[date, str] = {}
     for key, worked in (("off", False), ("worked", True)):
         for row in table.tables(key, least=0):
-            entry = Entry(row.day("day"), worked, row.text("name", 200))
+            entry = CalendarEntry(row.day("day"), worked, row.text("name", 200))
             _look(row, entry, year, seen)
             row.close()
             entries.append(entry)
@@ -67,7 +67,7 @@ def _year(table: Table, year: int) -> list[Entry]:
     return entries
 
 
-def _look(row: Table, entry: Entry, year: int, seen: dict[date, str]) -> None:
+def _look(row: TomlTable, entry: CalendarEntry, year: int, seen: dict[date, str]) -> None:
     """Note what would make the calendar say nothing, or two things: a Saturday "off", a Monday "worked"."""
     if not row.sound("day"):
         return
@@ -81,12 +81,12 @@ def _look(row: Table, entry: Entry, year: int, seen: dict[date, str]) -> None:
     seen.setdefault(entry.day, row.path)
 
 
-def write_calendar(years: frozenset[int], entries: tuple[Entry, ...]) -> str:
+def write_calendar(years: frozenset[int], entries: tuple[CalendarEntry, ...]) -> str:
     """The calendar as a file that `read_calendar` reads back: one table a year, days in order."""
     return "\n".join(_written_year(year, entries) for year in sorted(years))
 
 
-def _written_year(year: int, entries: tuple[Entry, ...]) -> str:
+def _written_year(year: int, entries: tuple[CalendarEntry, ...]) -> str:
     lists = [
         _written_list(key, [one for one in entries if one.day.year == year and one.worked is worked])
         for key, worked in (("off", False), ("worked", True))
@@ -94,7 +94,7 @@ def _written_year(year: int, entries: tuple[Entry, ...]) -> str:
     return f"[{year}]\n" + "".join(lists)
 
 
-def _written_list(key: str, entries: list[Entry]) -> str:
+def _written_list(key: str, entries: list[CalendarEntry]) -> str:
     rows = "".join(
         f"  {{ day = {one.day.isoformat()}, name = {json.dumps(one.name, ensure_ascii=False)} }},\n"
         for one in sorted(entries, key=lambda entry: entry.day)

@@ -22,7 +22,7 @@ from workflow.campaign import (
     RankedClass,
 )
 
-Value = str | bool | int | date | Fraction | tuple[str, ...]
+CanonicalValue = str | bool | int | date | Fraction | tuple[str, ...]
 
 
 def write_canonical(campaign: Campaign) -> str:
@@ -42,7 +42,7 @@ def write_canonical(campaign: Campaign) -> str:
     return "\n".join([*single, *lists]) + "\n"
 
 
-def _single(campaign: Campaign) -> dict[str, Value]:
+def _single(campaign: Campaign) -> dict[str, CanonicalValue]:
     letter, council, closing = campaign.letter, campaign.council, campaign.closing
     said = next(words for words, inclusive in SAID.items() if inclusive == closing.inclusive)
     return {
@@ -94,11 +94,11 @@ def _single(campaign: Campaign) -> dict[str, Value]:
     }
 
 
-def _number_words(campaign: Campaign) -> dict[str, Value]:
+def _number_words(campaign: Campaign) -> dict[str, CanonicalValue]:
     return {} if campaign.number_words is NumberWords.NORTH else {"number_words": campaign.number_words.value}
 
 
-def _ranked(ranked: RankedClass) -> dict[str, Value]:
+def _ranked(ranked: RankedClass) -> dict[str, CanonicalValue]:
     """What the file said beyond the defaults: a campaign kept before these keys existed keeps its text."""
     usual = RankedClass(ranked.places, ranked.title)
     gate = str(ranked.gate.ceiling) if ranked.gate.kind is GateKind.CEILING else ranked.gate.kind.value
@@ -110,14 +110,14 @@ def _ranked(ranked: RankedClass) -> dict[str, Value]:
     }
 
 
-def _award(table: str, awarded: RankedClass | NominatedClass) -> dict[str, Value]:
+def _award(table: str, awarded: RankedClass | NominatedClass) -> dict[str, CanonicalValue]:
     return {
         **({f"{table}.award": awarded.award} if awarded.award else {}),
         **({f"{table}.prize": awarded.prize} if awarded.prize else {}),
     }
 
 
-def _centre(centre: Centre) -> dict[str, Value]:
+def _centre(centre: Centre) -> dict[str, CanonicalValue]:
     return {
         "centre.head_lines": centre.head_lines,
         "centre.parent_lines": centre.parent_lines,
@@ -128,29 +128,29 @@ def _centre(centre: Centre) -> dict[str, Value]:
     }
 
 
-def _further(paper: FurtherPaper) -> dict[str, Value]:
+def _further(paper: FurtherPaper) -> dict[str, CanonicalValue]:
     turned = paper.orientation.value
     return {"kind": paper.kind, "title": paper.title, "symbol": paper.symbol, "orientation": turned}
 
 
-def _fund(fund: Fund) -> dict[str, Value]:
+def _fund(fund: Fund) -> dict[str, CanonicalValue]:
     return {"code": fund.code, "name": fund.name, **({"words": fund.words} if fund.words else {})}
 
 
-def _criterion(criterion: Criterion) -> dict[str, Value]:
+def _criterion(criterion: Criterion) -> dict[str, CanonicalValue]:
     shows = {} if criterion.shows is None else {"shows": criterion.shows.value}
     return {"code": criterion.code, "title": criterion.title, **shows}
 
 
-def _paper(paper: PaperSpec) -> dict[str, Value]:
+def _paper(paper: PaperSpec) -> dict[str, CanonicalValue]:
     return {"kind": paper.kind, "title": paper.title, "head": paper.head.value, "symbol": paper.symbol}
 
 
-def _attachment(spec: AttachmentSpec) -> dict[str, Value]:
+def _attachment(spec: AttachmentSpec) -> dict[str, CanonicalValue]:
     return {"kind": spec.kind, "title": spec.title, "least": spec.least, "most": spec.most}
 
 
-def _office(office: Office) -> dict[str, Value]:
+def _office(office: Office) -> dict[str, CanonicalValue]:
     return {
         "code": office.code,
         "name": office.name,
@@ -164,12 +164,12 @@ def _office(office: Office) -> dict[str, Value]:
     }
 
 
-def _list(key: str, rows: Iterable[Mapping[str, Value]]) -> str:
+def _list(key: str, rows: Iterable[Mapping[str, CanonicalValue]]) -> str:
     written = ["{ " + ", ".join(f"{name} = {_toml(value)}" for name, value in row.items()) + " }" for row in rows]
     return "\n".join([f"{key} = [", *(f"  {row}," for row in written), "]"])
 
 
-def _toml(value: Value) -> str:
+def _toml(value: CanonicalValue) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):

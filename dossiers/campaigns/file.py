@@ -14,7 +14,7 @@ from dossiers.campaigns.file_codes import (
     OFFICE_CODE,
 )
 from dossiers.campaigns.file_papers import centre, further_papers, look_up_further
-from dossiers.campaigns.toml_reader import FileRefused, Table, read_toml
+from dossiers.campaigns.toml_reader import FileRefused, TomlTable, read_toml
 from dossiers.vietnamese.faults import quote
 from dossiers.vietnamese.symbols import LONGEST_SYMBOL
 from workflow.campaign import (
@@ -23,13 +23,13 @@ from workflow.campaign import (
     CorrectionEnd,
     CouncilRule,
     Criterion,
+    CriterionSource,
     Denominator,
     FigureWords,
     Fund,
     Gate,
     GateKind,
     Head,
-    Known,
     Letter,
     NominatedClass,
     NumberWords,
@@ -73,7 +73,7 @@ def read_campaign(text: str, installed: Installed | None = None) -> Campaign:
     Without `installed` its papers and its rule pack are taken as they are: so a kept campaign is read again.
     """
     try:
-        root = Table(read_toml(text), "", {})
+        root = TomlTable(read_toml(text), "", {})
     except FileRefused as refused:
         raise CampaignRefused(refused.faults) from None
     campaign = _campaign(root)
@@ -85,7 +85,7 @@ def read_campaign(text: str, installed: Installed | None = None) -> Campaign:
     return campaign
 
 
-def _campaign(root: Table) -> Campaign:
+def _campaign(root: TomlTable) -> Campaign:
     agency, closing, period = root.table("agency"), root.table("closing"), root.table("period")
     read = Campaign(
         code=root.fitting("code", CAMPAIGN_CODE, "code-unfit", LONGEST_CODE),
@@ -128,27 +128,27 @@ def _campaign(root: Table) -> Campaign:
     return read
 
 
-def _number_words(root: Table) -> NumberWords:
+def _number_words(root: TomlTable) -> NumberWords:
     offered = {one.value: one for one in NumberWords}
     return root.choice("number_words", offered) if root.has("number_words") else NumberWords.NORTH
 
 
-def _correction_end(root: Table) -> CorrectionEnd:
+def _correction_end(root: TomlTable) -> CorrectionEnd:
     offered = {one.value: one for one in CorrectionEnd}
     return root.choice("correction_end", offered) if root.has("correction_end") else CorrectionEnd.STAYS
 
 
-def _criterion(row: Table) -> Criterion:
+def _criterion(row: TomlTable) -> Criterion:
     criterion = Criterion(
         code=row.fitting("code", KIND, "code-unfit", LONGEST_CODE),
         title=row.text("title", LONGEST_NAME),
-        shows=row.choice("shows", {one.value: one for one in Known}) if row.has("shows") else None,
+        shows=row.choice("shows", {one.value: one for one in CriterionSource}) if row.has("shows") else None,
     )
     row.close()
     return criterion
 
 
-def _fund(row: Table) -> Fund:
+def _fund(row: TomlTable) -> Fund:
     fund = Fund(
         code=row.fitting("code", KIND, "code-unfit", LONGEST_CODE),
         name=row.text("name", LONGEST_NAME),
@@ -158,7 +158,7 @@ def _fund(row: Table) -> Fund:
     return fund
 
 
-def _letter(table: Table) -> Letter:
+def _letter(table: TomlTable) -> Letter:
     letter = Letter(
         kind=table.text("kind"),
         number=table.text("number"),
@@ -170,19 +170,19 @@ def _letter(table: Table) -> Letter:
     return letter
 
 
-def _titles(table: Table) -> Titles:
+def _titles(table: TomlTable) -> Titles:
     titles = Titles(head=table.text("head"), deputy=table.text("deputy"))
     table.close()
     return titles
 
 
-def _figures(table: Table) -> FigureWords:
+def _figures(table: TomlTable) -> FigureWords:
     words = FigureWords(*(table.text(name) for name in ("subject", "plan", "collected", "debt")))
     table.close()
     return words
 
 
-def _ranked(table: Table) -> RankedClass:
+def _ranked(table: TomlTable) -> RankedClass:
     ranked = RankedClass(
         places=table.whole("places", 1, 1_000),
         title=table.text("title", LONGEST_TEXT),
@@ -196,7 +196,7 @@ def _ranked(table: Table) -> RankedClass:
     return ranked
 
 
-def _gate(table: Table) -> Gate:
+def _gate(table: TomlTable) -> Gate:
     if not table.has("gate"):
         return Gate()
     for kind in (GateKind.NATIONAL_AVERAGE, GateKind.OFF):
@@ -205,7 +205,7 @@ def _gate(table: Table) -> Gate:
     return Gate(GateKind.CEILING, table.fraction("gate", 0, 1_000))
 
 
-def _tie_breaks(table: Table) -> tuple[TieBreak, ...]:
+def _tie_breaks(table: TomlTable) -> tuple[TieBreak, ...]:
     if not table.has("tie_breaks"):
         return RankedClass(1, "").tie_breaks
     known = {one.value: one for one in TieBreak}
@@ -216,7 +216,7 @@ def _tie_breaks(table: Table) -> tuple[TieBreak, ...]:
     return tuple(known[text] for text in said if text in known)
 
 
-def _nominated(table: Table) -> NominatedClass:
+def _nominated(table: TomlTable) -> NominatedClass:
     nominated = NominatedClass(
         over_percent=table.fraction("over_percent", 0, 1_000),
         title=table.text("title", LONGEST_TEXT),
@@ -227,7 +227,7 @@ def _nominated(table: Table) -> NominatedClass:
     return nominated
 
 
-def _council(table: Table) -> CouncilRule:
+def _council(table: TomlTable) -> CouncilRule:
     rule = CouncilRule(
         quorum=table.fraction("quorum", 0, 1),
         threshold=table.fraction("threshold", 0, 1),
@@ -240,7 +240,7 @@ def _council(table: Table) -> CouncilRule:
     return rule
 
 
-def _paper(row: Table) -> PaperSpec:
+def _paper(row: TomlTable) -> PaperSpec:
     paper = PaperSpec(
         kind=row.fitting("kind", KIND, "code-unfit", LONGEST_CODE),
         title=row.text("title"),
@@ -251,7 +251,7 @@ def _paper(row: Table) -> PaperSpec:
     return paper
 
 
-def _attachment(row: Table) -> AttachmentSpec:
+def _attachment(row: TomlTable) -> AttachmentSpec:
     spec = AttachmentSpec(
         kind=row.fitting("kind", KIND, "code-unfit", LONGEST_CODE),
         title=row.text("title"),
@@ -264,14 +264,14 @@ def _attachment(row: Table) -> AttachmentSpec:
     return spec
 
 
-def _offices(root: Table) -> tuple[Office, ...]:
-    heads = root.table("heads") if root.has("heads") else Table({}, "heads", root.faults)
+def _offices(root: TomlTable) -> tuple[Office, ...]:
+    heads = root.table("heads") if root.has("heads") else TomlTable({}, "heads", root.faults)
     offices = tuple(_office(row, heads) for row in root.tables("offices"))
     heads.close()
     return offices
 
 
-def _office(row: Table, heads: Table) -> Office:
+def _office(row: TomlTable, heads: TomlTable) -> Office:
     head_lines = row.lines("head_lines")
     own = row.has("council_parent_lines")
     office = Office(
@@ -289,11 +289,11 @@ def _office(row: Table, heads: Table) -> Office:
     return office
 
 
-def _own_or(heads: Table, row: Table, key: str, least: int) -> tuple[str, ...]:
+def _own_or(heads: TomlTable, row: TomlTable, key: str, least: int) -> tuple[str, ...]:
     return (row if row.has(key) else heads).lines(key, least)
 
 
-def _compare(root: Table, campaign: Campaign) -> None:
+def _compare(root: TomlTable, campaign: Campaign) -> None:
     """Note what is right by itself and wrong together."""
     first, last = campaign.period
     if root.sound("period.first", "period.last") and last < first:
@@ -313,7 +313,7 @@ def _compare(root: Table, campaign: Campaign) -> None:
     _tell_twice(root, "attachments", "kind", [spec.kind for spec in campaign.attachments])
 
 
-def _tell_twice(root: Table, rows: str, key: str, values: list[str]) -> None:
+def _tell_twice(root: TomlTable, rows: str, key: str, values: list[str]) -> None:
     first: dict[str, int] = {}
     for row, value in enumerate(values, 1):
         if value and first.setdefault(value, row) != row:
@@ -328,7 +328,7 @@ def _is_zone(name: str) -> bool:
     return True
 
 
-def _look_up(root: Table, campaign: Campaign, installed: Installed) -> None:
+def _look_up(root: TomlTable, campaign: Campaign, installed: Installed) -> None:
     for row, paper in enumerate(campaign.papers, 1):
         if paper.kind not in installed.paper_kinds:
             known = ", ".join(sorted(installed.paper_kinds))

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from dossiers.campaigns.file_codes import A_SYMBOL, KIND, LONGEST_CODE, LONGEST_NAME
-from dossiers.campaigns.toml_reader import Table
+from dossiers.campaigns.toml_reader import TomlTable
 from dossiers.vietnamese.faults import quote
 from dossiers.vietnamese.symbols import LONGEST_SYMBOL
 from workflow.campaign import Campaign, Centre, FurtherPaper, Orientation
@@ -13,12 +13,12 @@ POWERS = {power.value: power for power in Power if power is not Power.FOR_COUNCI
 """TM. is a council's, and the centre is none."""
 
 
-def further_papers(root: Table) -> tuple[FurtherPaper, ...]:
+def further_papers(root: TomlTable) -> tuple[FurtherPaper, ...]:
     """The list `further`, empty where the campaign has none."""
     return tuple(map(_further, root.tables("further", 0))) if root.has("further") else ()
 
 
-def _further(row: Table) -> FurtherPaper:
+def _further(row: TomlTable) -> FurtherPaper:
     orientations = {one.value: one for one in Orientation}
     turned = row.choice("orientation", orientations) if row.has("orientation") else Orientation.PORTRAIT
     paper = FurtherPaper(
@@ -31,7 +31,7 @@ def _further(row: Table) -> FurtherPaper:
     return paper
 
 
-def centre(root: Table) -> Centre | None:
+def centre(root: TomlTable) -> Centre | None:
     """The table `centre`, None where the campaign has none."""
     if not root.has("centre"):
         return None
@@ -50,7 +50,7 @@ def centre(root: Table) -> Centre | None:
     return read
 
 
-def look_up_further(root: Table, campaign: Campaign, kinds: Collection[str], of_centre: Collection[str]) -> None:
+def look_up_further(root: TomlTable, campaign: Campaign, kinds: Collection[str], of_centre: Collection[str]) -> None:
     """Note kinds that this desk can't make, and papers of a centre that the file does not describe."""
     for row, paper in enumerate(campaign.further, 1):
         place = f"further[{row}].kind"

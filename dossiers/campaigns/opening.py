@@ -6,7 +6,7 @@ from functools import lru_cache
 from sqlalchemy.orm import Session
 
 from dossiers.accounts.administration import require_admin
-from dossiers.campaigns.calendar_file import Calendar, Entry, read_calendar
+from dossiers.campaigns.calendar_file import Calendar, CalendarEntry, read_calendar
 from dossiers.campaigns.canonical import write_canonical
 from dossiers.campaigns.file import Installed, read_campaign
 from dossiers.campaigns.toml_reader import FileRefused
@@ -106,7 +106,7 @@ def days_off(session: Session) -> DaysOff:
 def kept_calendar(session: Session) -> Calendar:
     """Every year that people have entered, with the names of its days."""
     found = campaign_queries.calendar(session)
-    entries = tuple(Entry(one.day, one.worked, one.name) for _, one in found if one is not None)
+    entries = tuple(CalendarEntry(one.day, one.worked, one.name) for _, one in found if one is not None)
     return Calendar(frozenset(year for year, _ in found), entries)
 
 

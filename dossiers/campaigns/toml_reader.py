@@ -28,7 +28,7 @@ UNKNOWN_TOLD = 20
 FRACTION = re.compile(r"[0-9]{1,6}(?:/[0-9]{1,6})?")
 PLACE = re.compile(r"\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
 
-Value = TypeVar("Value")
+TomlT = TypeVar("TomlT")
 
 
 class FileRefused(ValueError):
@@ -40,7 +40,7 @@ class FileRefused(ValueError):
 
 
 @dataclass(slots=True)
-class Table:
+class TomlTable:
     """One table of a file. A method that finds a fault notes it and answers with a stand-in of the same type."""
 
     values: Mapping[str, Any]
@@ -121,25 +121,25 @@ class Table:
             self.fault(key, "fraction-out-of-range", text=text, first=first, last=last)
         return number
 
-    def choice(self, key: str, choices: Mapping[str, Value]) -> Value:
+    def choice(self, key: str, choices: Mapping[str, TomlT]) -> TomlT:
         """One of the named values."""
         text = self._take(key, str, "not-text", "")
         if text not in choices:
             self.fault(key, "choice-not-offered", text=quote(text), choices=", ".join(choices))
         return choices.get(text, next(iter(choices.values())))
 
-    def table(self, key: str) -> "Table":
+    def table(self, key: str) -> "TomlTable":
         """A table within this one; an empty one stands in, so that its missing keys are told too."""
-        return Table(self._take(key, dict, "not-a-table", {}), self.place(key), self.faults)
+        return TomlTable(self._take(key, dict, "not-a-table", {}), self.place(key), self.faults)
 
-    def tables(self, key: str, least: int = 1) -> "tuple[Table, ...]":
+    def tables(self, key: str, least: int = 1) -> "tuple[TomlTable, ...]":
         """A list of tables."""
         found = self._list(key, least)
         for row, one in enumerate(found, 1):
             if not isinstance(one, dict):
                 self.fault(f"{key}[{row}]", "not-a-table")
         return tuple(
-            Table(one, self.place(f"{key}[{row}]"), self.faults)
+            TomlTable(one, self.place(f"{key}[{row}]"), self.faults)
             for row, one in enumerate(found, 1)
             if isinstance(one, dict)
         )
@@ -179,7 +179,7 @@ class Table:
             self.fault(key, "line-too-long", limit=show_count(longest), length=show_count(len(text)))
         return text
 
-    def _read(self, key: str, read: Callable[[str], Value], text: str, stand_in: Value) -> Value:
+    def _read(self, key: str, read: Callable[[str], TomlT], text: str, stand_in: TomlT) -> TomlT:
         try:
             return read(text)
         except Unreadable as unreadable:

@@ -15,8 +15,8 @@ from dossiers.campaigns import opening
 from dossiers.campaigns.toml_reader import FileRefused
 from dossiers.cli import figures, serving
 from dossiers.cli import papers as paper_commands
-from dossiers.cli.frame import MISUSED, Group, Misused, complain
-from dossiers.desk.application import Desk, open_desk
+from dossiers.cli.frame import MISUSED, CommandGroup, Misused, complain
+from dossiers.desk.application import Application, open_application
 from dossiers.desk.clock import real_now
 from dossiers.documents.checker.rules.catalogue import DEFAULT, RULE_SETS
 from dossiers.figures import recount
@@ -25,7 +25,7 @@ from dossiers.moving import expiry, transitions
 from dossiers.operations import upkeep
 from dossiers.operations.backup import backup, restore
 from dossiers.papers import folders, issuing, packs
-from dossiers.papers.folders import Chosen
+from dossiers.papers.folders import RequestedDossier
 from dossiers.records.database import migrate
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.vietnamese.amounts import Unit
@@ -53,7 +53,7 @@ UNIT = click.Choice(["", *(unit.value for unit in Unit)])
 STATE = click.Choice([state.value for state in State])
 
 
-@click.group(cls=Group, help=say("help.dossiers"))
+@click.group(cls=CommandGroup, help=say("help.dossiers"))
 def main() -> None:
     pass
 
@@ -65,10 +65,10 @@ def serve() -> int:
 
 @main.command("jobs", help=say("help.jobs"))
 def work() -> None:
-    desk, stop = _desk(), threading.Event()
-    upkeep.Hourly(desk, stop).start()
+    application, stop = _application(), threading.Event()
+    upkeep.Hourly(application, stop).start()
     try:
-        worker.work(desk, HANDLERS, stop=stop)
+        worker.work(application, HANDLERS, stop=stop)
     finally:
         stop.set()
 
@@ -82,22 +82,22 @@ def work() -> None:
 def papers(reference: str | None, everything: bool, state: str | None, campaign: str | None, out: Path | None) -> None:
     if out is None or everything == (reference is not None) or (reference is not None and (state or campaign)):
         raise Misused(say("usage.papers"))
-    desk = _desk()
+    application = _application()
     if reference is not None:
-        for path in folders.write_papers(desk, reference, out):
+        for path in folders.write_papers(application, reference, out):
             click.echo(path)
         return
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         chosen = folders.chosen(session, campaign, None if state is None else State(state))
         written = {one.reference for one in chosen if folders.has_content(session, one.reference)}
-    _write_all(desk, [one for one in chosen if one.reference in written], out)
+    _write_all(application, [one for one in chosen if one.reference in written], out)
     _tell_skipped([one for one in chosen if one.reference not in written])
 
 
 @main.command("papers verify", help=say("help.papers-verify"))
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 def verify_papers(as_json: bool) -> int:
-    return paper_commands.verify(_desk(), as_json=as_json)
+    return paper_commands.verify(_application(), as_json=as_json)
 
 
 @main.command("check-layout", help=say("help.check-layout"))
@@ -120,7 +120,7 @@ def figure_group() -> None:
 @click.option("--unit", type=UNIT, default="", metavar=say("help.unit-name"), help=say("help.figures-unit"))
 @click.option("--yes", is_flag=True, help=say("help.figures-yes"))
 def import_figures(file: Path, campaign: str | None, unit: str, yes: bool) -> int:
-    return figures.import_figures(_desk(), file, campaign, unit, yes=yes)
+    return figures.import_figures(_application(), file, campaign, unit, yes=yes)
 
 
 @figure_group.command("template", help=say("help.figures-template"))
@@ -128,21 +128,21 @@ def import_figures(file: Path, campaign: str | None, unit: str, yes: bool) -> in
 @click.option("--funds", "by_fund", is_flag=True, help=say("help.figures-funds"))
 @click.option("--out", type=FILE, required=True, metavar=say("help.file-name"), help=say("help.figures-out"))
 def figures_template(campaign: str | None, by_fund: bool, out: Path) -> None:
-    figures.write_template(_desk(), campaign, out, by_fund=by_fund)
+    figures.write_template(_application(), campaign, out, by_fund=by_fund)
 
 
 @main.command("rank", help=say("help.rank"))
 @click.option("--campaign", metavar=say("help.campaign-name"), help=say("help.papers-campaign"))
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 def rank(campaign: str | None, as_json: bool) -> int:
-    return figures.rank(_desk(), campaign, as_json=as_json)
+    return figures.rank(_application(), campaign, as_json=as_json)
 
 
 @main.command("eligibility", help=say("help.eligibility"))
 @click.option("--campaign", metavar=say("help.campaign-name"), help=say("help.papers-campaign"))
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 def eligibility(campaign: str | None, as_json: bool) -> int:
-    return figures.eligibility(_desk(), campaign, as_json=as_json)
+    return figures.eligibility(_application(), campaign, as_json=as_json)
 
 
 @main.group("campaigns", help=say("help.campaigns"))
@@ -153,16 +153,16 @@ def campaign_commands() -> None:
 @campaign_commands.command("load", help=say("help.campaigns-load"))
 @click.argument("file", type=FILE, metavar=say("help.file-name"))
 def load_campaign(file: Path) -> None:
-    desk, text = _desk(), _text(file)
-    with desk.database.writing() as session:
-        loaded = opening.load_campaign(session, text, actor=administration.COMMAND_LINE, at=desk.clock.now())
+    application, text = _application(), _text(file)
+    with application.database.writing() as session:
+        loaded = opening.load_campaign(session, text, actor=administration.COMMAND_LINE, at=application.clock.now())
     click.echo(_campaign_told(loaded))
 
 
 @campaign_commands.command("list", help=say("help.campaigns-list"))
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 def list_campaigns(as_json: bool) -> None:
-    with _desk().database.reading() as session:
+    with _application().database.reading() as session:
         found = [(opening.campaign_of(kept), kept.state.value) for kept in dossier_queries.campaigns(session)]
     if as_json:
         click.echo(json.dumps([_campaign_values(one, state) for one, state in found], ensure_ascii=False, indent=1))
@@ -180,9 +180,9 @@ def calendar_commands() -> None:
 @calendar_commands.command("load", help=say("help.calendar-load"))
 @click.argument("file", type=FILE, metavar=say("help.file-name"))
 def load_calendar(file: Path) -> None:
-    desk, text = _desk(), _text(file)
-    with desk.database.writing() as session:
-        days = opening.load_calendar(session, text, actor=administration.COMMAND_LINE, at=desk.clock.now())
+    application, text = _application(), _text(file)
+    with application.database.writing() as session:
+        days = opening.load_calendar(session, text, actor=administration.COMMAND_LINE, at=application.clock.now())
     click.echo(say("said.calendar", years=", ".join(map(str, sorted(days.years)))))
 
 
@@ -195,47 +195,47 @@ def account_commands() -> None:
 @click.argument("username", metavar=say("help.username-name"), default="admin")
 @click.argument("name", metavar=say("help.person-name"), default=say("said.admin-name"))
 def first_admin(username: str, name: str) -> None:
-    desk = _desk()
-    with desk.database.writing() as session:
+    application = _application()
+    with application.database.writing() as session:
         token = password_links.first_admin(session, username, name, at=real_now())
-    _tell_link(desk, token)
+    _tell_link(application, token)
 
 
 @account_commands.command("reset", help=say("help.accounts-reset"))
 @click.argument("username", metavar=say("help.account-name"))
 def reset(username: str) -> None:
-    desk = _desk()
-    with desk.database.writing() as session:
+    application = _application()
+    with application.database.writing() as session:
         token = password_links.make_link(session, username, actor=administration.COMMAND_LINE, at=real_now())
-    _tell_link(desk, token)
+    _tell_link(application, token)
 
 
 @main.command("backup", help=say("help.backup"))
 @click.argument("file", type=FILE, metavar=say("help.file-name"))
 def back_up(file: Path) -> None:
-    made = backup(open_desk(_settings()), file)
+    made = backup(open_application(_settings()), file)
     click.echo(say("said.backed-up", file=file, tables=len(made.tables), files=len(made.files)))
 
 
 @main.command("restore", help=say("help.restore"))
 @click.argument("file", type=FILE, metavar=say("help.file-name"))
 def bring_back(file: Path) -> None:
-    read = restore(open_desk(_settings()), file)
+    read = restore(open_application(_settings()), file)
     click.echo(say("said.restored", file=file, tables=len(read.tables), files=len(read.files)))
 
 
 @main.command("migrate", help=say("help.migrate"))
 def bring_up_to_date() -> None:
-    desk = open_desk(_settings())
-    migrate(desk.database)
-    click.echo(say("said.migrated", revision=desk.database.revision()))
+    application = open_application(_settings())
+    migrate(application.database)
+    click.echo(say("said.migrated", revision=application.database.revision()))
 
 
 @main.command(help=say("help.health"))
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 def health(as_json: bool) -> None:
-    desk = _desk()
-    found, now = desk.database.describe(), desk.clock.now()
+    application = _application()
+    found, now = application.database.describe(), application.clock.now()
     values = {"database": found.engine, "version": found.version, "journal": found.journal, "now": now.isoformat()}
     if as_json:
         click.echo(json.dumps({"status": "ok", **values}, indent=1))
@@ -253,11 +253,11 @@ def _settings() -> Settings:
         sys.exit(MISUSED)
 
 
-def _desk() -> Desk:
+def _application() -> Application:
     """The desk, its database answering and up to date."""
-    desk = open_desk(_settings())
-    desk.database.check()
-    return desk
+    application = open_application(_settings())
+    application.database.check()
+    return application
 
 
 def _text(file: Path) -> str:
@@ -278,25 +278,25 @@ def _campaign_values(campaign: Campaign, state: str) -> dict[str, object]:
     return {**values, "state": state, "closes": campaign.closes().isoformat()}
 
 
-def _write_all(desk: Desk, chosen: Sequence[Chosen], out: Path) -> None:
+def _write_all(application: Application, chosen: Sequence[RequestedDossier], out: Path) -> None:
     """Write the papers of all, each office's in its folder, with a progress bar on stderr."""
     with click.progressbar(chosen, label=say("said.papers-progress"), file=sys.stderr) as bar:
         for one in bar:
-            folders.write_papers(desk, one.reference, out / one.folder)
+            folders.write_papers(application, one.reference, out / one.folder)
     click.echo(say("said.papers-written", count=len(chosen), out=out))
 
 
-def _tell_skipped(skipped: Sequence[Chosen]) -> None:
+def _tell_skipped(skipped: Sequence[RequestedDossier]) -> None:
     if skipped:
         click.echo(say("said.papers-skipped", count=len(skipped)))
     for one in skipped:
         click.echo(say("said.papers-skipped-one", reference=one.reference, name=one.name))
 
 
-def _tell_link(desk: Desk, token: str) -> None:
+def _tell_link(application: Application, token: str) -> None:
     """The link alone on stdout, what to do with it on stderr."""
     complain(say("said.link", hours=int(password_links.VALID_FOR.total_seconds() // 3600)))
-    click.echo(password_links.link_address(desk.settings.public_url, token))
+    click.echo(password_links.link_address(application.settings.public_url, token))
 
 
 if __name__ == "__main__":

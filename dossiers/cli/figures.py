@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.cli.frame import ALL_IS_WELL, REFUSED, complain
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.figures import imports
 from dossiers.figures import ranking as assessing
-from dossiers.figures.ranking import Basis
+from dossiers.figures.ranking import RankingBasis
 from dossiers.figures.tables import empty_table
 from dossiers.records.queries import dossier as dossier_queries
-from dossiers.spreadsheets.notes import Note, Verdict
+from dossiers.spreadsheets.notes import CellNote, CellVerdict
 from dossiers.spreadsheets.rows import NEEDED
 from dossiers.spreadsheets.understanding import Understood
 from dossiers.vietnamese.amounts import show_amount
@@ -29,10 +29,10 @@ from workflow.ranking import Ranking
 LANDMARK = 100
 
 
-def import_figures(desk: Desk, file: Path, campaign: str | None, unit: str, *, yes: bool) -> int:
+def import_figures(application: Application, file: Path, campaign: str | None, unit: str, *, yes: bool) -> int:
     """Show what was understood of a table, ask, and take it whole; with `yes` only a table without any doubt."""
-    table = imports.open_table(file, file.name, desk.settings.max_file_bytes)
-    with desk.database.reading() as session:
+    table = imports.open_table(file, file.name, application.settings.max_file_bytes)
+    with application.database.reading() as session:
         code = assessing.newest_campaign(session, campaign)
         kept = dossier_queries.campaign_by_code(session, code)
         if kept is None:
@@ -48,25 +48,25 @@ def import_figures(desk: Desk, file: Path, campaign: str | None, unit: str, *, y
     if not yes and not click.confirm(say("said.figures-ask", count=len(understood.rows)), err=True):
         complain(say("said.figures-not-taken"))
         return REFUSED
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         sent = imports.Sent(table, file, understood)
         said = imports.Confirmation(seen="")
-        number = imports.take(desk, session, code, sent, said, actor=COMMAND_LINE, at=desk.clock.now())
+        number = imports.take(application, session, code, sent, said, actor=COMMAND_LINE, at=application.clock.now())
     click.echo(say("said.figures-taken", number=number, count=len(understood.rows)))
     return ALL_IS_WELL
 
 
-def write_template(desk: Desk, campaign: str | None, out: Path, *, by_fund: bool) -> None:
+def write_template(application: Application, campaign: str | None, out: Path, *, by_fund: bool) -> None:
     """Write the empty table with the offices filled in."""
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         found = _basis(session, campaign)
     out.write_bytes(empty_table(found.campaign, by_fund=by_fund))
     click.echo(out)
 
 
-def rank(desk: Desk, campaign: str | None, *, as_json: bool) -> int:
+def rank(application: Application, campaign: str | None, *, as_json: bool) -> int:
     """Print the ranking of the latest confirmed snapshot with the reason for each place."""
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         found = _basis(session, campaign)
     ranking = found.official()
     if ranking is None:
@@ -78,9 +78,9 @@ def rank(desk: Desk, campaign: str | None, *, as_json: bool) -> int:
     return ALL_IS_WELL
 
 
-def eligibility(desk: Desk, campaign: str | None, *, as_json: bool) -> int:
+def eligibility(application: Application, campaign: str | None, *, as_json: bool) -> int:
     """Print for each office whether it may nominate a collective, by the centre's figures."""
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         found = _basis(session, campaign)
     if found.snapshot is None:
         raise RequirementsUnmet((Unmet("no-snapshot"),))
@@ -97,7 +97,7 @@ def eligibility(desk: Desk, campaign: str | None, *, as_json: bool) -> int:
     return ALL_IS_WELL
 
 
-def _basis(session: Session, campaign: str | None) -> Basis:
+def _basis(session: Session, campaign: str | None) -> RankingBasis:
     return assessing.basis(session, assessing.newest_campaign(session, campaign), actor=COMMAND_LINE)
 
 
@@ -116,14 +116,14 @@ def _tell(understood: Understood) -> None:
         complain(_note(note))
 
 
-def _note(note: Note) -> str:
+def _note(note: CellNote) -> str:
     sentence = read_words().refusal(note.unmet)
-    verdict = say("said.note-refused" if note.verdict is Verdict.REFUSED else "said.note-doubt")
+    verdict = say("said.note-refused" if note.verdict is CellVerdict.REFUSED else "said.note-doubt")
     place = say("said.note-at", cell=note.cell) if note.cell else say("said.note-table")
     return say("said.note", verdict=verdict, place=place, sentence=sentence)
 
 
-def _tell_ranking(found: Basis, ranking: Ranking) -> None:
+def _tell_ranking(found: RankingBasis, ranking: Ranking) -> None:
     words, names = read_words(), {office.code: office.name for office in found.campaign.offices}
     if found.snapshot is not None:
         click.echo(say("said.ranking-of", number=found.snapshot.number, name=found.snapshot.name))
@@ -139,5 +139,5 @@ def _tell_ranking(found: Basis, ranking: Ranking) -> None:
         click.echo(say("said.ranking-unranked", code=code, name=names[code], reason=why))
 
 
-def _landmarks(found: Basis) -> tuple[Any, ...]:
+def _landmarks(found: RankingBasis) -> tuple[Any, ...]:
     return (LANDMARK, LANDMARK + found.campaign.nominated.over_percent)

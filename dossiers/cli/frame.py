@@ -34,7 +34,7 @@ class Formatter(click.HelpFormatter):
         super().write_heading(say(name) if knows(name) else heading)
 
 
-class Context(click.Context):
+class CommandContext(click.Context):
     """The context of our commands."""
 
     formatter_class = Formatter
@@ -43,7 +43,7 @@ class Context(click.Context):
 class Command(click.Command):
     """A command whose help is Vietnamese throughout."""
 
-    context_class = Context
+    context_class = CommandContext
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"options_metavar": say("frame.options"), **options})
@@ -55,7 +55,7 @@ class Command(click.Command):
         return option
 
 
-class Group(Command, click.Group):
+class CommandGroup(Command, click.Group):
     """A group of commands; the outermost one also tells refusals and ends the process."""
 
     command_class = Command

@@ -8,19 +8,19 @@ from pathlib import Path
 import click
 
 from dossiers.cli.frame import ALL_IS_WELL, REFUSED, complain
-from dossiers.desk.application import Desk
-from dossiers.documents.checker.verdicts import Report, Severity
+from dossiers.desk.application import Application
+from dossiers.documents.checker.verdicts import Report, RuleSeverity
 from dossiers.papers import layout_check, verifying
 from dossiers.papers.layout_words import rule_name, told, word
 from dossiers.papers.verifying import Verified
 from dossiers.words.cli import say
 
 
-def verify(desk: Desk, *, as_json: bool) -> int:
+def verify(application: Application, *, as_json: bool) -> int:
     """Prove every kept paper, with a progress bar on stderr; each bad one is named."""
-    kept = verifying.kept_papers(desk)
+    kept = verifying.kept_papers(application)
     with click.progressbar(
-        verifying.verified(desk, kept), length=len(kept), label=say("said.verify-progress"), file=sys.stderr
+        verifying.verified(application, kept), length=len(kept), label=say("said.verify-progress"), file=sys.stderr
     ) as bar:
         found = list(bar)
     bad = [one for one in found if not one.good]
@@ -33,7 +33,7 @@ def verify(desk: Desk, *, as_json: bool) -> int:
 
 
 def _tell_verified(found: list[Verified], bad: list[Verified]) -> None:
-    same_words = sum(one.verdict is verifying.Verdict.SAME_WORDS for one in found)
+    same_words = sum(one.verdict is verifying.PaperVerdict.SAME_WORDS for one in found)
     click.echo(say("said.verified", count=len(found), bad=len(bad), bytes=len(found) - len(bad) - same_words))
     if same_words:
         click.echo(say("said.verified-by-words", count=same_words))
@@ -74,7 +74,7 @@ def _report_values(report: Report) -> dict[str, object]:
 
 
 def _tell_report(name: str, report: Report) -> None:
-    errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
+    errors = sum(finding.severity is RuleSeverity.ERROR for finding in report.findings)
     counts = {"errors": errors, "warnings": len(report.findings) - errors}
     counts |= {"passed": len(report.passed), "unmeasured": len(report.not_measured)}
     click.echo(say("said.layout-summary", name=name, rules=word("regulations", report.rules), **counts))

@@ -66,19 +66,19 @@ def serve(settings: Settings) -> int:
 
 def _prepare(settings: Settings) -> Sequence[str]:
     """Migrate the database and, in the demo, fill it; return the lines that tell the demo's accounts."""
-    from dossiers.desk.application import open_desk
+    from dossiers.desk.application import open_application
     from dossiers.records.database import migrate
 
-    desk = open_desk(settings)
+    application = open_application(settings)
     try:
-        migrate(desk.database)
+        migrate(application.database)
         if not settings.demo:
             return ()
         from dossiers.demo.prepare import prepare
 
-        return tuple(prepare(desk))
+        return tuple(prepare(application))
     finally:
-        desk.database.dispose()
+        application.database.dispose()
 
 
 def bound_socket(bind: str, port: int) -> socket.socket:

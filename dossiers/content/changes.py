@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
-from dossiers.content.word_diff import Run, word_runs
+from dossiers.content.word_diff import WordRun, word_runs
 from dossiers.vietnamese.amounts import show_amount
 from dossiers.vietnamese.dates import show_day, show_time
 from dossiers.vietnamese.symbols import show_number
@@ -26,7 +26,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ContentChange:
     """One difference. `name` is that of a field, of a row ("meeting.members.m2") or of a list whose order is another.
 
     `before` and `after` are as a clerk writes them; a row that came or went has its fields in `parts`; a long text
@@ -37,11 +37,11 @@ class Change:
     kind: Kind
     before: str = ""
     after: str = ""
-    parts: tuple["Change", ...] = ()
-    runs: tuple[Run, ...] = ()
+    parts: tuple["ContentChange", ...] = ()
+    runs: tuple[WordRun, ...] = ()
 
 
-def content_changes(before: Content, after: Content) -> tuple[Change, ...]:
+def content_changes(before: Content, after: Content) -> tuple[ContentChange, ...]:
     """Every difference, in the order of the sections; none if and only if the contents are equal."""
     old, new = single_fields(before), single_fields(after)
     found = [_changed(name, before, after, old[name], new[name]) for name in old if old[name] != new[name]]
@@ -72,14 +72,14 @@ def written(name: str, value: Value, content: Content) -> str:
     return str(value)
 
 
-def _changed(name: str, before: Content, after: Content, old: Value, new: Value) -> Change:
+def _changed(name: str, before: Content, after: Content, old: Value, new: Value) -> ContentChange:
     left, right = written(name, old, before), written(name, new, after)
     is_long = isinstance(new, str) and min(len(left), len(right)) > 0 and max(len(left), len(right)) >= LONG_TEXT
     runs = word_runs(left, right, names_in(before) | names_in(after)) if is_long else ()
-    return Change(name, Kind.CHANGED, left, right, runs=runs)
+    return ContentChange(name, Kind.CHANGED, left, right, runs=runs)
 
 
-def _row_changes(rows: str, before: Content, after: Content, old: Rows, new: Rows) -> Iterator[Change]:
+def _row_changes(rows: str, before: Content, after: Content, old: Rows, new: Rows) -> Iterator[ContentChange]:
     for key in (*old, *(key for key in new if key not in old)):
         if key not in new:
             yield _whole_row(rows, key, Kind.REMOVED, before)
@@ -90,15 +90,17 @@ def _row_changes(rows: str, before: Content, after: Content, old: Rows, new: Row
             yield from (_changed(name, before, after, left, right) for (name, left), right in pairs if left != right)
     was, now = [key for key in old if key in new], [key for key in new if key in old]
     if was != now:
-        yield Change(rows, Kind.MOVED, _in_order(before, rows, was), _in_order(after, rows, now))
+        yield ContentChange(rows, Kind.MOVED, _in_order(before, rows, was), _in_order(after, rows, now))
 
 
-def _whole_row(rows: str, key: str, kind: Kind, content: Content) -> Change:
+def _whole_row(rows: str, key: str, kind: Kind, content: Content) -> ContentChange:
     """A row that came or went, with every field in which something stands."""
     said = {name: written(name, value, content) for name, value in row_lists(content)[rows][key].items()}
     is_new = kind is Kind.ADDED
-    parts = (Change(name, kind, "" if is_new else text, text if is_new else "") for name, text in said.items() if text)
-    return Change(f"{rows}.{key}", kind, parts=tuple(parts))
+    parts = (
+        ContentChange(name, kind, "" if is_new else text, text if is_new else "") for name, text in said.items() if text
+    )
+    return ContentChange(f"{rows}.{key}", kind, parts=tuple(parts))
 
 
 def _in_order(content: Content, rows: str, keys: list[str]) -> str:

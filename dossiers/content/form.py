@@ -37,8 +37,8 @@ from workflow.dossier import (
 from workflow.errors import Unmet
 
 Typed = Mapping[str, str]
-Value = TypeVar("Value")
-Choice = TypeVar("Choice", bound=StrEnum)
+FieldT = TypeVar("FieldT")
+ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
 LINE_LENGTH = 300
 TEXT_LENGTH = 10_000
@@ -91,7 +91,7 @@ NUMBER_COLUMNS = ("number", "day")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadContent:
     """A content as far as it could be read, and every field that could not."""
 
     content: Content
@@ -162,7 +162,7 @@ def without_row(typed: Typed, rows: str, key: str) -> dict[str, str]:
     return {**rest, rows: kept}
 
 
-def read_typed(typed: Typed, campaign: Campaign) -> Reading:
+def read_typed(typed: Typed, campaign: Campaign) -> ReadContent:
     """Read all sections. Whatever cannot be read is None in the content and a fault beside its field."""
     reader = _Reader(typed)
     nomination = _read_nomination(reader)
@@ -176,7 +176,7 @@ def read_typed(typed: Typed, campaign: Campaign) -> Reading:
         review=_read_review(reader),
         numbers=tuple(_read_number(reader, paper.kind) for paper in campaign.papers),
     )
-    return Reading(content, tuple(reader.faults))
+    return ReadContent(content, tuple(reader.faults))
 
 
 def _names(section: str, form: Typed, campaign: Campaign) -> Iterable[str]:
@@ -243,7 +243,7 @@ class _Reader:
             return ""
         return clean_line(raw)
 
-    def value(self, name: str, read: Callable[[str], Value]) -> Value | None:
+    def value(self, name: str, read: Callable[[str], FieldT]) -> FieldT | None:
         """What `read` makes of the field; None when it is empty or cannot be read."""
         text = self.short(name)
         if not text:
@@ -263,7 +263,7 @@ class _Reader:
     def count(self, name: str) -> int | None:
         return self.value(name, read_count)
 
-    def choice(self, name: str, kind: type[Choice]) -> Choice | None:
+    def choice(self, name: str, kind: type[ChoiceT]) -> ChoiceT | None:
         """One of the values offered; anything else was not typed by a person and is a fault."""
         text = self.short(name)
         if text and text not in set(kind):

@@ -8,7 +8,7 @@ from dossiers.vietnamese.faults import Unreadable
 from dossiers.vietnamese.text import unprintable
 from workflow.errors import Unmet
 
-Value = TypeVar("Value")
+ParsedT = TypeVar("ParsedT")
 LONGEST_REASON = 5_000
 """Signs of what people write to one another about a dossier: reasons, notes, answers, remarks."""
 
@@ -23,7 +23,7 @@ def text_faults(place: str, text: str, limit: int) -> tuple[Unmet, ...]:
     return ()
 
 
-def read_field(place: str, text: str, read: Callable[[str], Value]) -> tuple[Value | None, tuple[Unmet, ...]]:
+def read_field(place: str, text: str, read: Callable[[str], ParsedT]) -> tuple[ParsedT | None, tuple[Unmet, ...]]:
     """What was typed as a value, or why it is none; nothing typed is neither."""
     if not text.strip():
         return None, ()

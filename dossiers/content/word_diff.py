@@ -24,7 +24,7 @@ Opcode = tuple[str, int, int, int, int]
 Places = tuple[int | None, int | None]
 
 
-class Part(StrEnum):
+class DiffSide(StrEnum):
     """Whether words stand in both texts, only in the old one, or only in the new one."""
 
     SAME = "same"
@@ -41,10 +41,10 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class WordRun:
     """Words that follow each other and have the same fate: pieces of a mark and a text."""
 
-    part: Part
+    part: DiffSide
     pieces: tuple[tuple[Mark, str], ...]
 
     @property
@@ -59,7 +59,7 @@ class ParagraphChange:
 
     before: int
     after: int
-    runs: tuple[Run, ...]
+    runs: tuple[WordRun, ...]
 
 
 def opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[Opcode]:
@@ -70,7 +70,7 @@ def opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[Opcode]:
     return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
 
-def word_runs(old: str, new: str, names: Collection[str] = ()) -> tuple[Run, ...]:
+def word_runs(old: str, new: str, names: Collection[str] = ()) -> tuple[WordRun, ...]:
     """The words of both texts in reading order, what was removed before what was added in its place."""
     before, after = old.split(), new.split()
     known = _by_first_word(names)
@@ -93,12 +93,12 @@ def paragraph_changes(
     )
 
 
-def replacements(runs: Sequence[Run]) -> Iterator[tuple[str, str]]:
+def replacements(runs: Sequence[WordRun]) -> Iterator[tuple[str, str]]:
     """What was removed and what stands in its place, either of them perhaps nothing."""
-    for is_same, group in groupby(runs, key=lambda run: run.part is Part.SAME):
+    for is_same, group in groupby(runs, key=lambda run: run.part is DiffSide.SAME):
         if not is_same:
             texts = {run.part: run.text for run in group}
-            yield texts.get(Part.REMOVED, ""), texts.get(Part.ADDED, "")
+            yield texts.get(DiffSide.REMOVED, ""), texts.get(DiffSide.ADDED, "")
 
 
 def _from_both_ends(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
@@ -156,16 +156,16 @@ def _alike(one: Counter[str], other: Counter[str]) -> float:
 
 def _runs(
     before: Sequence[str], after: Sequence[str], old_marks: Sequence[Mark], new_marks: Sequence[Mark]
-) -> tuple[Run, ...]:
-    found: list[Run] = []
+) -> tuple[WordRun, ...]:
+    found: list[WordRun] = []
     for tag, a, b, c, d in opcodes(before, after):
         if tag == "equal":
-            found.append(Run(Part.SAME, ((Mark.PLAIN, " ".join(before[a:b])),)))
+            found.append(WordRun(DiffSide.SAME, ((Mark.PLAIN, " ".join(before[a:b])),)))
             continue
         if a < b:
-            found.append(Run(Part.REMOVED, _pieces(before[a:b], old_marks[a:b])))
+            found.append(WordRun(DiffSide.REMOVED, _pieces(before[a:b], old_marks[a:b])))
         if c < d:
-            found.append(Run(Part.ADDED, _pieces(after[c:d], new_marks[c:d])))
+            found.append(WordRun(DiffSide.ADDED, _pieces(after[c:d], new_marks[c:d])))
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ PRODUCT = "-//award-dossier-desk//VI"
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarEntry:
+class CalendarEvent:
     """One entry. `uid` is the same in every file, so that a newer file replaces it; it may wake its owner."""
 
     uid: str
@@ -24,7 +24,7 @@ class CalendarEntry:
     wakes: bool
 
 
-def calendar_file(name: str, entries: Iterable[CalendarEntry], at: datetime) -> bytes:
+def calendar_file(name: str, entries: Iterable[CalendarEvent], at: datetime) -> bytes:
     """The file that says when it was made (`at`); every moment in it is UTC."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -36,7 +36,7 @@ def calendar_file(name: str, entries: Iterable[CalendarEntry], at: datetime) -> 
     return bytes(calendar.to_ical())
 
 
-def _event(entry: CalendarEntry, at: datetime) -> Event:
+def _event(entry: CalendarEvent, at: datetime) -> Event:
     event = Event()
     event.add("uid", entry.uid)
     event.add("dtstamp", _utc(at))
@@ -51,7 +51,7 @@ def _event(entry: CalendarEntry, at: datetime) -> Event:
     return event
 
 
-def _alarm(entry: CalendarEntry) -> Alarm:
+def _alarm(entry: CalendarEvent) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("trigger", timedelta(0))

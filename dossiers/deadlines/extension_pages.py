@@ -11,7 +11,7 @@ from dossiers.deadlines.extensions import OfficeTime, office_times
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import gathering
-from dossiers.dossier.deadline_views import Asked, DossierTime, Given, Received
+from dossiers.dossier.deadline_views import DossierTime, ExtensionRequestView, Given, Received
 from dossiers.figures import ranking
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRequest, PostalReceipt, RequestState
@@ -39,7 +39,7 @@ class CampaignTime:
     given: tuple[Given, ...]
     page: int
     pages: int
-    asked: tuple[Asked, ...]
+    asked: tuple[ExtensionRequestView, ...]
     offices: tuple[OfficeTime, ...]
 
     @property
@@ -144,8 +144,8 @@ def _asked(
     campaign: Campaign,
     until: datetime,
     days: Mapping[int, date],
-) -> Asked:
-    return Asked(
+) -> ExtensionRequestView:
+    return ExtensionRequestView(
         number=one.id,
         reference=dossier.reference,
         office=campaign.office(dossier.participant.code),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dossiers.demo.typing import Names, Stage, Typed, Writer
+from dossiers.demo.typing import PersonNames, Stage, TypedFields, Writer
 from dossiers.desk.places import REFERENCE
 from workflow.campaign import Campaign
 from workflow.lifecycle import Action, Role
@@ -20,7 +20,7 @@ DEMO_FILE = REFERENCE / "demo" / "4361-2010.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DemoPerson:
     """Someone with an account; `office` is the office's code, None at the centre."""
 
     username: str
@@ -30,13 +30,13 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DemoDraft:
     """What an office's clerk has typed, section by section, the last of them at `saved`."""
 
     office: str
     clerk: str
     stage: Stage
-    sections: Mapping[str, Typed]
+    sections: Mapping[str, TypedFields]
     saved: datetime | None
 
 
@@ -46,7 +46,7 @@ class Mending:
 
     office: str
     section: str
-    typed: Typed
+    typed: TypedFields
     at: datetime
 
 
@@ -79,8 +79,8 @@ class CentreTable:
 class Demo:
     """All of the demo."""
 
-    people: tuple[Person, ...]
-    drafts: tuple[Draft, ...]
+    people: tuple[DemoPerson, ...]
+    drafts: tuple[DemoDraft, ...]
     mendings: tuple[Mending, ...]
     moves: tuple[PlannedMove, ...]
     table: CentreTable
@@ -89,7 +89,7 @@ class Demo:
 def read_demo(campaign: Campaign) -> Demo:
     """The demo of this campaign, from its file."""
     file = tomllib.loads(DEMO_FILE.read_text("utf-8"))
-    names = Names(**file["names"])
+    names = PersonNames(**file["names"])
     writers = [Writer(file, names, place, campaign, office) for place, office in enumerate(campaign.offices)]
     return Demo(
         people=tuple(_people(file, names, campaign)),
@@ -105,13 +105,13 @@ def clerk_of(office: str) -> str:
     return f"clerk-{office}"
 
 
-def _people(file: Mapping[str, Any], names: Names, campaign: Campaign) -> list[Person]:
+def _people(file: Mapping[str, Any], names: PersonNames, campaign: Campaign) -> list[DemoPerson]:
     clerks = [
-        Person(clerk_of(office.code), names.of(number), frozenset({Role.CLERK}), office.code)
+        DemoPerson(clerk_of(office.code), names.of(number), frozenset({Role.CLERK}), office.code)
         for number, office in enumerate(campaign.offices)
     ]
     centre = [
-        Person(username, names.of(len(clerks) + number), frozenset(map(Role, roles)))
+        DemoPerson(username, names.of(len(clerks) + number), frozenset(map(Role, roles)))
         for number, (username, roles) in enumerate(file["centre"].items())
     ]
     return clerks + centre
@@ -125,9 +125,9 @@ def _table(file: Mapping[str, Any], writers: Sequence[Writer]) -> CentreTable:
     return CentreTable({code: (one.plan, one.collected, one.debt) for code, one in own.items()}, **said)
 
 
-def _draft(writer: Writer) -> Draft:
+def _draft(writer: Writer) -> DemoDraft:
     office = writer.office.code
-    return Draft(office, clerk_of(office), writer.stage, writer.sections(), writer.row.get("saved"))
+    return DemoDraft(office, clerk_of(office), writer.stage, writer.sections(), writer.row.get("saved"))
 
 
 def _mendings(file: Mapping[str, Any], writers: Sequence[Writer]) -> list[Mending]:

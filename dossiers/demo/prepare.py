@@ -22,15 +22,15 @@ from dossiers.demo.data import (
     CAMPAIGN_FILE,
     CentreTable,
     Demo,
-    Draft,
+    DemoDraft,
+    DemoPerson,
     Mending,
-    Person,
     PlannedMove,
     read_demo,
 )
-from dossiers.demo.typing import Stage, Typed
+from dossiers.demo.typing import Stage, TypedFields
 from dossiers.desk.actor import Actor
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.clock import Winding, real_now
 from dossiers.drafting import drafting
 from dossiers.figures import imports
@@ -59,38 +59,40 @@ AFTER_THE_LAST_SECTION = timedelta(minutes=3)
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 """What a random password is made of: nothing that looks like something else."""
 
-Step = tuple[datetime, Callable[[], None]]
+DemoStep = tuple[datetime, Callable[[], None]]
 
 
-def prepare(desk: Desk) -> Sequence[str]:
+def prepare(application: Application) -> Sequence[str]:
     """Make the demo in an empty desk, or go on with the one that is there; return the lines that tell its accounts.
 
     A given password is set anew for the demo's own accounts, and the clock is wound.
     """
     campaign = read_campaign(CAMPAIGN_FILE.read_text("utf-8"))
     demo = read_demo(campaign)
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         is_new = not dossier_queries.campaigns(session)
         if is_new:
-            _build(desk, session, campaign, demo)
-        random = _random_password() if is_new and desk.settings.demo_password is None else None
-        if password := desk.settings.demo_password or random:
+            _build(application, session, campaign, demo)
+        random = _random_password() if is_new and application.settings.demo_password is None else None
+        if password := application.settings.demo_password or random:
             _set_passwords(session, demo.people, password, OPENED if is_new else real_now())
         last_move = session.scalar(select(func.max(Move.at)))
-    winding = desk.clock.wind(desk.settings.demo_time, default=DEMO_TIME, last_move=last_move)
-    told = _password_told(random, is_given=desk.settings.demo_password is not None)
+    winding = application.clock.wind(application.settings.demo_time, default=DEMO_TIME, last_move=last_move)
+    told = _password_told(random, is_given=application.settings.demo_password is not None)
     return (say("demo.synthetic"), _accounts_told(demo), told, _clock_told(winding, campaign))
 
 
-def _build(desk: Desk, session: Session, campaign: Campaign, demo: Demo) -> None:
+def _build(application: Application, session: Session, campaign: Campaign, demo: Demo) -> None:
     load_campaign(session, CAMPAIGN_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=OPENED)
     load_calendar(session, CALENDAR_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=OPENED)
-    work = _Work(desk, session, campaign, {one.username: _account(session, one, campaign) for one in demo.people})
+    work = _Work(
+        application, session, campaign, {one.username: _account(session, one, campaign) for one in demo.people}
+    )
     for _, step in sorted(work.steps(demo), key=lambda step: step[0]):
         step()
 
 
-def _account(session: Session, person: Person, campaign: Campaign) -> Actor:
+def _account(session: Session, person: DemoPerson, campaign: Campaign) -> Actor:
     office = f"{campaign.agency_code}/{person.office}" if person.office else None
     new = NewAccount(person.username, person.name, person.roles, office)
     return administration.actor_of(administration.create_account(session, new, actor=COMMAND_LINE, at=OPENED))
@@ -100,14 +102,14 @@ def _account(session: Session, person: Person, campaign: Campaign) -> Actor:
 class _Work:
     """What the demo's people did, as steps at their moments; `saved` counts how often each section was saved."""
 
-    desk: Desk
+    application: Application
     session: Session
     campaign: Campaign
     people: dict[str, Actor]
     versions: dict[str, str] = field(default_factory=issuing.versions)
     saved: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def steps(self, demo: Demo) -> Iterator[Step]:
+    def steps(self, demo: Demo) -> Iterator[DemoStep]:
         for draft in demo.drafts:
             yield from self._drafted(draft)
         for mending in demo.mendings:
@@ -116,7 +118,7 @@ class _Work:
         for number, move in enumerate(demo.moves, 1):
             yield move.at, self._moving(move, f"demo-{number}")
 
-    def _drafted(self, draft: Draft) -> Iterator[Step]:
+    def _drafted(self, draft: DemoDraft) -> Iterator[DemoStep]:
         if draft.saved is None:
             return
         at = draft.saved - BETWEEN_SECTIONS * (len(draft.sections) - 1)
@@ -131,7 +133,7 @@ class _Work:
         clerk = next(draft.clerk for draft in demo.drafts if draft.office == mending.office)
         return self._saving(mending.office, clerk, mending.section, mending.typed, mending.at)
 
-    def _saving(self, office: str, clerk: str, section: str, typed: Typed, at: datetime) -> Callable[[], None]:
+    def _saving(self, office: str, clerk: str, section: str, typed: TypedFields, at: datetime) -> Callable[[], None]:
         def save() -> None:
             version = self.saved.get((office, section), 0)
             reference = self.campaign.reference(office)
@@ -155,15 +157,17 @@ class _Work:
         def take() -> None:
             said = Confirmation("", table.name, table.plan_decision, table.plan_day)
             by = self.people[table.by]
-            with tempfile.NamedTemporaryFile(dir=self.desk.settings.data_dir, prefix="demo-", suffix=".xlsx") as file:
+            with tempfile.NamedTemporaryFile(
+                dir=self.application.settings.data_dir, prefix="demo-", suffix=".xlsx"
+            ) as file:
                 file.write(filled_table(self.campaign, table.amounts))
                 file.flush()
-                opened = imports.open_table(Path(file.name), table.source, self.desk.settings.max_file_bytes)
+                opened = imports.open_table(Path(file.name), table.source, self.application.settings.max_file_bytes)
                 kept = dossier_queries.campaign_by_code(self.session, self.campaign.code)
                 assert kept is not None  # noqa: S101 - the first step has loaded it
                 understood = imports.understand_table(self.session, kept, opened)
                 sent = imports.Sent(opened, Path(file.name), understood)
-                imports.take(self.desk, self.session, kept.code, sent, said, actor=by, at=table.at)
+                imports.take(self.application, self.session, kept.code, sent, said, actor=by, at=table.at)
 
         return take
 
@@ -181,7 +185,7 @@ class _Work:
         return make
 
 
-def _set_passwords(session: Session, people: Sequence[Person], password: str, at: datetime) -> None:
+def _set_passwords(session: Session, people: Sequence[DemoPerson], password: str, at: datetime) -> None:
     """Give the demo's accounts this password. One hash serves all of them: hashing is slow on purpose.
 
     Whoever has it already stays signed in; everybody else's sessions end. A demo may take any password.

@@ -14,7 +14,7 @@ COUNCIL_AT_MOST = 9
 FAMILY_STEP, GIVEN_STEP = 12, 7
 """Strides through the lists of names, whose lengths are prime: neighbours never look related."""
 
-Typed = dict[str, str]
+TypedFields = dict[str, str]
 
 
 class Stage(StrEnum):
@@ -36,7 +36,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class PersonNames:
     """Family, middle and given names; the n-th person has always the same."""
 
     families: Sequence[str]
@@ -54,7 +54,7 @@ class Writer:
     """Types one office's draft: `place` is the office's place in the campaign, from which its words are chosen."""
 
     file: Mapping[str, Any]
-    names: Names
+    names: PersonNames
     place: int
     campaign: Campaign
     office: Office
@@ -78,7 +78,7 @@ class Writer:
     def stage(self) -> Stage:
         return Stage(self.row["stage"])
 
-    def sections(self) -> dict[str, Typed]:
+    def sections(self) -> dict[str, TypedFields]:
         """What is typed in each section that the office has come to."""
         stage = self.stage
         written = {
@@ -91,7 +91,7 @@ class Writer:
         }
         return {name: write() for name, (least, write) in written.items() if stage.has(least)}
 
-    def _office(self) -> Typed:
+    def _office(self) -> TypedFields:
         place = {"office.place": self.office.place}
         if not self.stage.has(Stage.FIGURES):
             return place
@@ -107,11 +107,11 @@ class Writer:
             raise ValueError(f"the figures of office {self.office.code} cannot be read")
         return figures
 
-    def _figures(self) -> Typed:
+    def _figures(self) -> TypedFields:
         decision = "" if self.row.get("without_decision") else self.file["plan_decision"]
         return {f"figures.{name}": text for name, text in {**self.row["figures"], "plan_decision": decision}.items()}
 
-    def _nomination(self) -> Typed:
+    def _nomination(self) -> TypedFields:
         proposes, candidates = self.row["proposes"], self.row.get("candidates", ())
         typed = {f"nomination.{name}": "yes" for name in proposes}
         if "office" in proposes:
@@ -131,7 +131,7 @@ class Writer:
         text: str = self.row.get("achievements") or self._chosen("achievements").format(**shown)
         return text.strip()
 
-    def _meeting(self) -> Typed:
+    def _meeting(self) -> TypedFields:
         day, starts, *ends = self.row["meeting"]
         typed = {
             "meeting.day": day,
@@ -151,7 +151,7 @@ class Writer:
         roles = {self.members[0][0]: "chair", self.members[1][0]: "deputy-chair", self.members[-1][0]: "secretary"}
         return roles.get(key, "member")
 
-    def _votes(self, ends: str) -> Typed:
+    def _votes(self, ends: str) -> TypedFields:
         """Attendance and votes: everybody present took a ballot and gave it back."""
         absent = [f"m{number}" for number in self.row["absent"]]
         present, invalid = len(self.members) - len(absent), self.row.get("invalid", 0)
@@ -169,7 +169,7 @@ class Writer:
             typed[f"meeting.members.{key}.attendance"] = "excused" if key in absent else "present"
         return typed | self._ballots()
 
-    def _ballots(self) -> Typed:
+    def _ballots(self) -> TypedFields:
         votes = {OFFICE_KEY: self.row["office_votes"]} if "office_votes" in self.row else {}
         votes |= {f"c{number}": one["votes"] for number, one in enumerate(self.row.get("candidates", ()), 1)}
         return {
@@ -178,7 +178,7 @@ class Writer:
             for column, count in zip(("in_favour", "against", "abstained"), counts, strict=True)
         }
 
-    def _review(self) -> Typed:
+    def _review(self) -> TypedFields:
         day, collectives, individuals = self.row["review"]
         return {
             "review.day": day,
@@ -187,7 +187,7 @@ class Writer:
             "review.individuals_rewarded": individuals,
         }
 
-    def _papers(self) -> Typed:
+    def _papers(self) -> TypedFields:
         return {
             f"papers.{kind}.{column}": text
             for kind, given in self.row["papers"].items()

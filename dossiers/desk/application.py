@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Application:
     """The settings and the three things that last: the database, the files and the clock."""
 
     settings: Settings
@@ -27,9 +27,9 @@ class Desk:
         return f"mo-phong-{name}" if self.settings.demo else name
 
 
-def open_desk(settings: Settings) -> Desk:
+def open_application(settings: Settings) -> Application:
     """Return the desk that the settings describe. Nothing is connected or written yet."""
-    return Desk(
+    return Application(
         settings=settings,
         database=Database(settings.database_url),
         files=Files(settings.data_dir / "files"),

@@ -14,7 +14,7 @@ from dossiers.records.files import write_whole
 FILE_NAME = "clock.json"
 
 
-class Outcome(StrEnum):
+class ClockOutcome(StrEnum):
     """What winding the demo's clock came to."""
 
     KEPT = "clock-kept"
@@ -29,7 +29,7 @@ class Outcome(StrEnum):
 class Winding:
     """The outcome, and the moment that the clock reads now."""
 
-    outcome: Outcome
+    outcome: ClockOutcome
     reads: datetime
 
 
@@ -95,12 +95,12 @@ class Clock:
             raise ValueError("real time cannot be set")
         with _held(self.file):
             if given is None and _read(self.file) is not None:
-                return Winding(Outcome.KEPT, self.now())
+                return Winding(ClockOutcome.KEPT, self.now())
             wanted = (given or default).astimezone(UTC)
             held = last_move is not None and last_move > wanted
             reads = last_move.astimezone(UTC) if held and last_move else wanted
             _write(self.file, _Hands(reads, None))
-        return Winding(Outcome.HELD if held else Outcome.SET, reads)
+        return Winding(ClockOutcome.HELD if held else ClockOutcome.SET, reads)
 
 
 def _is_running(file: Path) -> bool:

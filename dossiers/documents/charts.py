@@ -24,7 +24,7 @@ Scale = Callable[[Fraction], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ChartFrame:
     """The room of a picture in its own units, of which a letter is 12 high: its width, the height of a bar's row, and
     the room for names and for values beside the bars."""
 
@@ -44,8 +44,8 @@ class Frame:
         return self.left // 7
 
 
-SCREEN = Frame(960, 18, 190, 90)
-SHEET = Frame(700, 13, 150, 70)
+SCREEN = ChartFrame(960, 18, 190, 90)
+SHEET = ChartFrame(700, 13, 150, 70)
 """165 millimetres wide, a letter is 8 points high, and the bars of 63 offices stand on one page."""
 LETTER = 14
 """The height of a line of letters; a letter is about half as wide."""
@@ -87,7 +87,7 @@ class Day:
     counts: Mapping[State, int]
 
 
-def percent_bars(said: Said, bars: Sequence[Bar], landmarks: Sequence[Fraction], frame: Frame = SCREEN) -> Markup:
+def percent_bars(said: Said, bars: Sequence[Bar], landmarks: Sequence[Fraction], frame: ChartFrame = SCREEN) -> Markup:
     """A bar an office from the line of the whole plan to its percentage, the highest on top, and a line at each
     landmark (100 %, 105 %): what is above the plan lies to the right, what is missing to the left."""
     ordered = sorted(bars, key=lambda bar: (-bar.percent, bar.code))
@@ -107,7 +107,7 @@ def percent_bars(said: Said, bars: Sequence[Bar], landmarks: Sequence[Fraction],
     return _picture("percent-bars", said, (frame.width, height), [*drawn, *lines])
 
 
-def _bar(bar: Bar, y: int, across: Scale, landmarks: Sequence[Fraction], frame: Frame) -> Markup:
+def _bar(bar: Bar, y: int, across: Scale, landmarks: Sequence[Fraction], frame: ChartFrame) -> Markup:
     """A bar between its office's name and its value."""
     plan, end, ground = across(Fraction(PER_CENT)), across(bar.percent), y + frame.row // 2 + 4
     kind = "chart-bar chart-marked" if bar.marked else "chart-bar"
@@ -130,7 +130,7 @@ def debt_plot(
     points: Sequence[Point],
     landmarks: Sequence[Fraction],
     gate: Fraction | None,
-    frame: Frame = SCREEN,
+    frame: ChartFrame = SCREEN,
 ) -> Markup:
     """Percentage of the plan to the right, debt ratio upwards; the gate as a line across, the awarded as squares."""
     percents = [*(one.percent for one in points), *landmarks]
@@ -145,7 +145,7 @@ def debt_plot(
         return 24 + tall - int(value * tall / top)
 
     drawn = [*_axes(said, across, up, (low, high), top, landmarks, frame.end)]
-    taken: list[Box] = []
+    taken: list[ViewBox] = []
     if gate is not None:
         drawn.append(_line(PLOT_LEFT, up(gate), frame.end, up(gate), "chart-line chart-gate"))
         named = f"{said('gate')} {shown_percent(gate)}"
@@ -191,11 +191,11 @@ def _point(one: Point, x: int, y: int, landmarks: Sequence[Fraction]) -> Markup:
     return Markup('<circle class="chart-point" cx="{}" cy="{}" r="4"><title>{}</title></circle>').format(x, y, told)
 
 
-Box = tuple[int, int, int, int]
+ViewBox = tuple[int, int, int, int]
 """Left, top, right, bottom in the picture."""
 
 
-def _labels(marked: Sequence[tuple[str, int, int]], taken: list[Box], frame: Frame) -> Iterable[Markup]:
+def _labels(marked: Sequence[tuple[str, int, int]], taken: list[ViewBox], frame: ChartFrame) -> Iterable[Markup]:
     """The names of the marked beside their squares, each where it covers neither a square nor what is taken."""
     taken += [(x - 6, y - 6, x + 6, y + 6) for _, x, y in marked]
     for full, x, y in marked:
@@ -205,7 +205,7 @@ def _labels(marked: Sequence[tuple[str, int, int]], taken: list[Box], frame: Fra
         yield _text((placed[0] + placed[2]) // 2, placed[3] - 3, name, "chart-label", "middle")
 
 
-def _beside(x: int, y: int, width: int, frame: Frame) -> Iterator[Box]:
+def _beside(x: int, y: int, width: int, frame: ChartFrame) -> Iterator[ViewBox]:
     """Where a name of that width may stand: above its square, below, right, left, and then ever farther above.
 
     Above and below it keeps within the picture, so that far enough above there is always room.
@@ -220,7 +220,7 @@ def _beside(x: int, y: int, width: int, frame: Frame) -> Iterator[Box]:
         yield middle - half, y - 8 - step * LETTER, middle + half, y - 8 - (step - 1) * LETTER
 
 
-def _is_free(box: Box, taken: Iterable[Box], frame: Frame) -> bool:
+def _is_free(box: ViewBox, taken: Iterable[ViewBox], frame: ChartFrame) -> bool:
     left, top, right, bottom = box
     inside = left >= 0 and right <= frame.width
     return inside and not any(left < r and l < right and top < b and t < bottom for l, t, r, b in taken)  # noqa: E741

@@ -10,7 +10,7 @@ from jinja2 import Environment
 from lxml import etree
 
 from dossiers.documents.kinds.catalogue import template_folder
-from dossiers.documents.kinds.contexts import Context
+from dossiers.documents.kinds.contexts import PaperContext
 from dossiers.documents.kinds.sheet import About
 from dossiers.documents.setting.fonts import Fonts
 from dossiers.documents.setting.measure import measured
@@ -36,7 +36,7 @@ class Papers:
         self._docx_writers: dict[str, DocxWriter] = {}
         self._versions: dict[str, str] = {}
 
-    def html(self, kind: str, context: Context) -> str:
+    def html(self, kind: str, context: PaperContext) -> str:
         """The page preview: a `<div class="paper">` to stand in `<article class="sheet">`, without style attributes."""
         return self.html_from(self.source(kind, context), context.about)
 
@@ -50,7 +50,7 @@ class Papers:
         """The stylesheet of the page preview, to be served as a file of the site."""
         return (self._folder / BASE / "preview.css").read_text(encoding="utf-8")
 
-    def pdf(self, kind: str, context: Context, *, synthetic: bool = False) -> bytes:
+    def pdf(self, kind: str, context: PaperContext, *, synthetic: bool = False) -> bytes:
         """The paper as PDF."""
         return self.pdf_from(self.source(kind, context), context.about, synthetic=synthetic)
 
@@ -61,7 +61,7 @@ class Papers:
             body(tree, exact=True), metadata_of(tree, about.author, synthetic=synthetic)
         )
 
-    def docx(self, kind: str, context: Context, *, synthetic: bool = False) -> bytes:
+    def docx(self, kind: str, context: PaperContext, *, synthetic: bool = False) -> bytes:
         """The paper as a Word file."""
         return self.docx_from(self.source(kind, context), context.about, synthetic=synthetic)
 
@@ -70,15 +70,15 @@ class Papers:
         tree = self._tree(source, about)
         return self._docx_writer(_pack(about)).write(tree, metadata_of(tree, about.author, synthetic=synthetic))
 
-    def source(self, kind: str, context: Context) -> str:
+    def source(self, kind: str, context: PaperContext) -> str:
         """What the kind's template writes for that context, in the vocabulary's XML."""
         return self._environment.get_template(f"{template_folder(kind)}/paper.xml").render(paper=context)
 
-    def paragraphs(self, kind: str, context: Context) -> tuple[str, ...]:
+    def paragraphs(self, kind: str, context: PaperContext) -> tuple[str, ...]:
         """The paper's paragraphs in reading order: what notes are pinned to, and copies are compared by."""
         return paragraphs_of(parse(self.source(kind, context)))
 
-    def words(self, kind: str, context: Context) -> tuple[str, ...]:
+    def words(self, kind: str, context: PaperContext) -> tuple[str, ...]:
         """The paper's words in reading order, to tell which of them differ from another copy's."""
         return words_of(parse(self.source(kind, context)))
 

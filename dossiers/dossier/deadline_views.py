@@ -26,7 +26,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ExtensionRequestView:
     """A request for more time with what became of it; `given_day` is the day to which it was granted, `submits_until`
     until when its office may submit now."""
 
@@ -68,7 +68,7 @@ class DossierTime:
     office: Office
     submits_until: datetime
     given: tuple[Given, ...]
-    asked: tuple[Asked, ...]
+    asked: tuple[ExtensionRequestView, ...]
     received: tuple[Received, ...]
     may_ask: bool
     is_near: bool
@@ -76,7 +76,7 @@ class DossierTime:
     may_give: bool
 
     @property
-    def waiting(self) -> Asked | None:
+    def waiting(self) -> ExtensionRequestView | None:
         """The request that has no answer yet."""
         return next((one for one in self.asked if one.answered_at is None), None)
 

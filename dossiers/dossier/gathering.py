@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import campaign_of
 from dossiers.content.canonical import frozen_content, read_json
-from dossiers.content.form import Reading, read_typed
+from dossiers.content.form import ReadContent, read_typed
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier.views import CentreFigures
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord, RequestState
 from dossiers.records.models.dossier import Attachment, Dossier, Move, Revision, Section, SigningCopy
-from dossiers.records.models.papers import RegisterEntry, Standing
+from dossiers.records.models.papers import NumberStanding, RegisterEntry
 from dossiers.records.models.review import Appraisal
 from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
@@ -40,12 +40,12 @@ from workflow.sight import Sight, reads_beside_moves, sight
 JUDGING = frozenset({Action.REVIEW, Action.RETURN, Action.UNDO})
 """A reviewer's own judgements; proposing that an approval be taken back, or noting a window's end, is none."""
 
-Place = tuple[int, str, int]
+RegisterPlace = tuple[int, str, int]
 """Where a paper stands in an office's register: year, series (its symbol), number."""
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class OpenedDossier:
     """What the desk knows of one dossier, loaded once ("hồ sơ" with what lies in it).
 
     `reading` is of the working draft, or of the `revision` in force; what follows `revision` belongs to the draft, but
@@ -56,7 +56,7 @@ class File:
     dossier: Dossier
     campaign: Campaign
     office: Office
-    reading: Reading
+    reading: ReadContent
     moves: tuple[Move, ...]
     drafters: frozenset[str]
     closes: datetime
@@ -110,42 +110,42 @@ class File:
         return last if last is not None and last.action is Action.PROPOSE_UNDO else None
 
 
-def open_file(session: Session, dossier: Dossier) -> File:
+def open_file(session: Session, dossier: Dossier) -> OpenedDossier:
     """The dossier with the office's working draft: a fixed number of queries."""
     sections = {section.name: section for section in dossier_queries.sections_of(session, dossier)}
     register = tuple(dossier_queries.register_of(session, dossier))
-    file = replace(_file(session, dossier, Reading(Content(), ())), register=register)
+    file = replace(_file(session, dossier, ReadContent(Content(), ())), register=register)
     return with_attachments(session, _with_sections(file, sections))
 
 
-def with_section(file: File, section: Section) -> File:
+def with_section(file: OpenedDossier, section: Section) -> OpenedDossier:
     """The draft after a section was saved."""
     return _with_sections(file, {**file.sections, section.name: section})
 
 
-def with_attachments(session: Session, file: File) -> File:
+def with_attachments(session: Session, file: OpenedDossier) -> OpenedDossier:
     """The draft with the files that are attached now."""
     return replace(file, attachments=tuple(dossier_queries.attachments_of(session, file.dossier)))
 
 
-def with_what_the_centre_knows(session: Session, file: File) -> File:
+def with_what_the_centre_knows(session: Session, file: OpenedDossier) -> OpenedDossier:
     """The file with the office's figures in the centre's last snapshot, and its earlier awards."""
     told = with_what_the_centre_figures(session, file) if file.revision is None else file
     return replace(told, awards=_awards(session, file.dossier))
 
 
-def with_what_the_centre_figures(session: Session, file: File) -> File:
+def with_what_the_centre_figures(session: Session, file: OpenedDossier) -> OpenedDossier:
     """The draft with the office's figures in the centre's last snapshot."""
     return replace(file, centre=_centre(session, file.dossier))
 
 
-def open_submitted(session: Session, dossier: Dossier) -> File:
+def open_submitted(session: Session, dossier: Dossier) -> OpenedDossier:
     """The dossier as its revision in force says it: what the centre sees and decides upon."""
     drafted = dossier.state is State.DRAFT
     revision, appraisal = (None, None) if drafted else review_queries.last_revision(session, dossier)
     content = Content() if revision is None else frozen_content(revision.text)
     recused = frozenset() if drafted else review_queries.recused_from(session, dossier)
-    file = replace(_file(session, dossier, Reading(content, ())), revision=revision, recused=recused)
+    file = replace(_file(session, dossier, ReadContent(content, ())), revision=revision, recused=recused)
     return replace(file, centre=_centre(session, dossier), appraisal=appraisal)
 
 
@@ -182,7 +182,7 @@ def reads_beside(dossier: Dossier, actor: Actor) -> bool:
 
 
 def facts_of(
-    file: File,
+    file: OpenedDossier,
     actor: Actor,
     arrived: datetime,
     *,
@@ -226,17 +226,17 @@ def roles_here(dossier: Dossier, actor: Actor) -> frozenset[Role]:
     return actor.roles if is_own_office(dossier, actor) else actor.roles - {Role.CLERK}
 
 
-def still_missing(file: File, actor: Actor, arrived: datetime) -> tuple[Unmet, ...]:
+def still_missing(file: OpenedDossier, actor: Actor, arrived: datetime) -> tuple[Unmet, ...]:
     """What still stops the submission, the closing moment apart."""
     return asked(READY_TO_SUBMIT, facts_of(file, actor, arrived))
 
 
-def warnings_of(file: File) -> tuple[Finding, ...]:
+def warnings_of(file: OpenedDossier) -> tuple[Finding, ...]:
     """What does not fit and yet stops nothing ("điểm cần xem")."""
     return tuple(one for one in findings_of(file) if one.severity is Severity.WARNING)
 
 
-def findings_of(file: File) -> tuple[Finding, ...]:
+def findings_of(file: OpenedDossier) -> tuple[Finding, ...]:
     """What does not fit: within the content, and between it and the centre's figures or earlier awards."""
     content, campaign = file.reading.content, file.campaign
     centre = None if file.centre is None else file.centre.figures
@@ -258,7 +258,7 @@ def submitted_content(session: Session, dossier: Dossier, number: int) -> Conten
     return frozen_content(revision.text)
 
 
-def places_in_register(file: File) -> tuple[tuple[str, Place, date], ...]:
+def places_in_register(file: OpenedDossier) -> tuple[tuple[str, RegisterPlace, date], ...]:
     """Kind, place in the office's register and date of each paper whose number and date are both given."""
     return tuple(
         (kind, (day.year, file.campaign.paper(kind).symbol, number), day)
@@ -266,35 +266,35 @@ def places_in_register(file: File) -> tuple[tuple[str, Place, date], ...]:
     )
 
 
-def place_of(entry: RegisterEntry) -> Place:
+def place_of(entry: RegisterEntry) -> RegisterPlace:
     return entry.year, entry.series, entry.number
 
 
-def numbers_taken(file: File) -> tuple[str, ...]:
+def numbers_taken(file: OpenedDossier) -> tuple[str, ...]:
     """The kinds of paper whose number the office has already given to something else, or here to another paper."""
-    owners: dict[Place, str | None] = {place_of(entry): _owner(entry, file.dossier) for entry in file.register}
+    owners: dict[RegisterPlace, str | None] = {place_of(entry): _owner(entry, file.dossier) for entry in file.register}
     return tuple(kind for kind, place, _ in places_in_register(file) if owners.setdefault(place, kind) != kind)
 
 
-def _counts(file: File) -> tuple[tuple[str, int], ...]:
+def _counts(file: OpenedDossier) -> tuple[tuple[str, int], ...]:
     kinds = [attachment.kind for attachment in file.attachments]
     return tuple((kind, kinds.count(kind)) for kind in dict.fromkeys(kinds))
 
 
-def _with_sections(file: File, sections: Mapping[str, Section]) -> File:
+def _with_sections(file: OpenedDossier, sections: Mapping[str, Section]) -> OpenedDossier:
     """The draft that says what stands in these sections."""
     typed = {name: text for section in sections.values() for name, text in read_json(section.typed).items()}
     return replace(file, sections=sections, typed=typed, reading=read_typed(typed, file.campaign))
 
 
-def _file(session: Session, dossier: Dossier, reading: Reading) -> File:
+def _file(session: Session, dossier: Dossier, reading: ReadContent) -> OpenedDossier:
     """What every look at a dossier needs."""
     campaign = campaign_of(dossier.participant.campaign)
     time = deadline_queries.time_rows(session, dossier)
     extensions = tuple(extension_of(one) for one, _ in time.extensions)
     drafters, signing_copy = dossier_queries.drafters_and_signing_copy(session, dossier)
     counts = dossier.state is State.DRAFT and campaign.post_counts and bool(time.receipts)
-    return File(
+    return OpenedDossier(
         dossier=dossier,
         campaign=campaign,
         office=campaign.office(dossier.participant.code),
@@ -335,7 +335,7 @@ def _centre(session: Session, dossier: Dossier) -> CentreFigures | None:
 
 def _owner(entry: RegisterEntry, dossier: Dossier) -> str | None:
     """The kind of this dossier's paper that stands there now; None for anything else, and for a replaced number."""
-    own = entry.dossier_id == dossier.id and entry.standing is Standing.CURRENT
+    own = entry.dossier_id == dossier.id and entry.standing is NumberStanding.CURRENT
     return entry.kind if own else None
 
 

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from enum import Enum
 
 from dossiers.dossier.deadline_views import DossierTime
-from workflow.appraisal import Sheet
+from workflow.appraisal import AppraisalContent
 from workflow.campaign import Campaign, Office
 from workflow.consistency import EarlierAward, Finding
-from workflow.council import Outcome
+from workflow.council import CouncilOutcome
 from workflow.dossier import Content
 from workflow.errors import Unmet
 from workflow.figures import Figures
@@ -70,7 +70,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class SubmissionCheck:
     """One guard of the submission with every reason why it does not hold yet."""
 
     guard: str
@@ -78,7 +78,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One line of the dossier's history: a move, a refused attempt, or another act that its `action` names.
 
     `undoes` is the action that a move takes back, `undone_at` when it was itself taken back; `about` whom or which
@@ -144,7 +144,7 @@ class CentreFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class OfficeDecision:
     """The campaign's award decision as it concerns one office: the awards of the office and of its collective, each
     with the collective's name or "" for the office."""
 
@@ -160,7 +160,7 @@ class KeptSheet:
 
     revision: int
     number: int
-    sheet: Sheet
+    sheet: AppraisalContent
     written_by: str
     written_name: str
     written_at: datetime
@@ -170,7 +170,7 @@ class _Checked:
     """What the checks of a submission come to."""
 
     __slots__ = ()
-    checks: tuple[Check, ...]
+    checks: tuple[SubmissionCheck, ...]
 
     @property
     def stops(self) -> tuple[Unmet, ...]:
@@ -198,16 +198,16 @@ class DossierView(_Checked):
     stations: tuple[Station, ...]
     returned: Return | None
     tasks: tuple[Task, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[SubmissionCheck, ...]
     warnings: tuple[Finding, ...]
     openings: tuple[Opening, ...]
-    history: tuple[Entry, ...]
+    history: tuple[HistoryEntry, ...]
     attachments: tuple[FileLine, ...]
     content: Content
-    council: Outcome | None
+    council: CouncilOutcome | None
     centre: CentreFigures | None
     awards: tuple[EarlierAward, ...]
-    decided: Decided | None
+    decided: OfficeDecision | None
     still_missing: int | None
     suggested_correction_day: date | None
     signing_copy_at: datetime | None
@@ -235,7 +235,7 @@ class OwnDossier(_Checked):
     stations: tuple[Station, ...]
     returned: Return | None
     tasks: tuple[Task, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[SubmissionCheck, ...]
     content: Content
     centre: CentreFigures | None
     changed_at: datetime
@@ -265,7 +265,7 @@ class SectionView:
     campaign: Campaign
     office: Office
     saved_by: str
-    council: Outcome | None
+    council: CouncilOutcome | None
     findings: tuple[Finding, ...]
     state: State
     signing_copy_at: datetime | None
@@ -307,7 +307,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class ReceiptPaper:
     """A kept paper on a receipt."""
 
     kind: str
@@ -316,7 +316,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class ReceiptView:
     """What the office holds in its hand after submitting ("giấy xác nhận đã nhận hồ sơ").
 
     `latest` is the last revision that was ever submitted; `withdrawn` says that it was taken back.
@@ -332,7 +332,7 @@ class Receipt:
     submitted_by: str
     latest: int
     withdrawn: bool
-    papers: tuple[Paper, ...]
+    papers: tuple[ReceiptPaper, ...]
     attachments: tuple[FileLine, ...]
 
 

@@ -5,17 +5,19 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.drafting.drafting import NewFile
 from dossiers.records.files import CHUNK
-from dossiers.uploads.inspection import Refused, inspect
+from dossiers.uploads.inspection import UploadRefused, inspect
 from dossiers.vietnamese.text import clean_line
 from workflow.errors import RequirementsUnmet, Unmet
 
 LONGEST_NAME = 200
 
 
-def receive(desk: Desk, kind: str, name: str | None, stream: IO[bytes] | None, place: str = "") -> NewFile:
+def receive(
+    application: Application, kind: str, name: str | None, stream: IO[bytes] | None, place: str = ""
+) -> NewFile:
     """Inspect an uploaded file and put it into the store. Raises RequirementsUnmet with what is wrong with it.
 
     `place` is the field in which the file was sent, that of its kind of attachment unless it is named.
@@ -24,17 +26,17 @@ def receive(desk: Desk, kind: str, name: str | None, stream: IO[bytes] | None, p
     if stream is None or not name:
         raise RequirementsUnmet((Unmet("file-missing", place),))
     shown = plain_name(name)
-    with tempfile.NamedTemporaryFile(dir=desk.settings.data_dir, prefix="upload-") as incoming:
-        if copy_up_to(stream, incoming.file, desk.settings.max_file_bytes):
-            raise RequirementsUnmet((_too_large(place, shown, desk.settings.max_file_bytes),))
+    with tempfile.NamedTemporaryFile(dir=application.settings.data_dir, prefix="upload-") as incoming:
+        if copy_up_to(stream, incoming.file, application.settings.max_file_bytes):
+            raise RequirementsUnmet((_too_large(place, shown, application.settings.max_file_bytes),))
         incoming.flush()
         try:
             accepted = inspect(Path(incoming.name), shown)
-        except Refused as refused:
+        except UploadRefused as refused:
             values = {"name": shown, **refused.values}
             raise RequirementsUnmet((Unmet(refused.code, place, tuple(values.items())),)) from refused
         incoming.seek(0)
-        stored = desk.files.store(incoming.file)
+        stored = application.files.store(incoming.file)
     return NewFile(kind, shown, accepted.media_type, stored.size, stored.hash)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from dossiers.content.canonical import canonical_json, frozen_text, read_json
-from dossiers.content.form import FIELDS, Reading, section_fields, with_own_votes
+from dossiers.content.form import FIELDS, ReadContent, section_fields, with_own_votes
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, SectionOvertaken
 from dossiers.dossier import gathering
@@ -31,7 +31,7 @@ class Saved:
     """A section after saving: its new version, and what the desk could make of the whole draft."""
 
     version: int
-    reading: Reading
+    reading: ReadContent
     campaign: Campaign
 
     def contradictions(self, section: str) -> tuple[Finding, ...]:
@@ -139,7 +139,7 @@ def take_signing_copy(session: Session, reference: str, *, actor: Actor, at: dat
     record(session, "signing-copy-taken", actor=actor.username, subject=reference, at=at)
 
 
-def _to_draft(session: Session, reference: str, actor: Actor, at: datetime) -> gathering.File:
+def _to_draft(session: Session, reference: str, actor: Actor, at: datetime) -> gathering.OpenedDossier:
     """The dossier, open for writing by this person. Raises NotFound, NotYourTurn or WrongState.
 
     Whoever has judged this dossier may not write in it: drafter ≠ reviewer, also for someone with both roles.
@@ -175,7 +175,7 @@ def _keep(
     return section
 
 
-def _note_draft(session: Session, file: gathering.File, actor: Actor, at: datetime) -> None:
+def _note_draft(session: Session, file: gathering.OpenedDossier, actor: Actor, at: datetime) -> None:
     """Remember who wrote and when, and copy what lists show of the draft, as it is now, into columns.
 
     The dossier's own version goes on even within one instant, so that a move on an old page is noticed.
@@ -189,7 +189,7 @@ def _note_draft(session: Session, file: gathering.File, actor: Actor, at: dateti
     session.flush()
 
 
-def _attachment_faults(file: gathering.File, kind: str, size: int) -> tuple[Unmet, ...]:
+def _attachment_faults(file: gathering.OpenedDossier, kind: str, size: int) -> tuple[Unmet, ...]:
     spec = next((one for one in file.campaign.attachments if one.kind == kind), None)
     if spec is None:
         return (Unmet("attachment-kind-unknown", "attachments.kind"),)

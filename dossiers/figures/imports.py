@@ -17,7 +17,7 @@ from dossiers.campaigns.opening import campaign_of
 from dossiers.content.canonical import canonical_json, text_hash
 from dossiers.content.lines import read_field, text_faults
 from dossiers.desk.actor import Actor
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.drafting.attachments import copy_up_to, plain_name
 from dossiers.figures import recount
@@ -50,7 +50,7 @@ IMPORTERS = frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMIN})
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SentTable:
     """A table as it was sent: its plain name, its kind, and what its sheets say."""
 
     source: str
@@ -89,7 +89,7 @@ class Confirmation:
     looked_at: frozenset[str] = field(default_factory=frozenset)
 
 
-def open_table(path: Path, name: str, limit: int) -> Table:
+def open_table(path: Path, name: str, limit: int) -> SentTable:
     """What a table file says, opened in a process of its own. Raises RequirementsUnmet with what is wrong with it."""
     shown = plain_name(name)
     kind = Path(shown).suffix.lower().lstrip(".")
@@ -106,31 +106,38 @@ def open_table(path: Path, name: str, limit: int) -> Table:
         raise _refused(stopped.code, shown) from None
     if "refused" in said:
         raise _refused(said["refused"], shown, **said["values"])
-    return Table(shown, kind, sheets_from(said["sheets"]))
+    return SentTable(shown, kind, sheets_from(said["sheets"]))
 
 
-def understand_table(session: Session, kept: CampaignRecord, table: Table, unit: str = "") -> Understood:
+def understand_table(session: Session, kept: CampaignRecord, table: SentTable, unit: str = "") -> Understood:
     """What a table says of this campaign's offices. Raises RequirementsUnmet for a unit that there is not."""
     return understand(table.sheets, campaign_of(kept), unit=_unit(unit), earlier=_earlier(session, kept))
 
 
 def receive(
-    desk: Desk, code: str, name: str | None, stream: IO[bytes] | None, unit: str, *, actor: Actor, at: datetime
+    application: Application,
+    code: str,
+    name: str | None,
+    stream: IO[bytes] | None,
+    unit: str,
+    *,
+    actor: Actor,
+    at: datetime,
 ) -> int:
     """Keep a table that waits for a person, and return its number. Raises RequirementsUnmet, NotYourTurn, NotFound."""
     _require(actor)
     if stream is None or not name:
         raise RequirementsUnmet((Unmet("file-missing", FILE),))
-    limit = desk.settings.max_file_bytes
-    with tempfile.NamedTemporaryFile(dir=desk.settings.data_dir, prefix="figures-") as incoming:
+    limit = application.settings.max_file_bytes
+    with tempfile.NamedTemporaryFile(dir=application.settings.data_dir, prefix="figures-") as incoming:
         if copy_up_to(stream, incoming.file, limit):
             raise _refused("file-too-large", plain_name(name), limit=str(limit // (1024 * 1024)))
         incoming.flush()
         table = open_table(Path(incoming.name), name, limit)
         incoming.seek(0)
-        hash_ = desk.files.store(incoming.file).hash
+        hash_ = application.files.store(incoming.file).hash
     said = _unit(unit)
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         kept = _open_campaign(session, code)
         waiting = PendingImport(
             campaign_id=kept.id,
@@ -148,23 +155,30 @@ def receive(
         return waiting.id
 
 
-def preview(desk: Desk, session: Session, code: str, number: int, *, actor: Actor) -> Preview:
+def preview(application: Application, session: Session, code: str, number: int, *, actor: Actor) -> Preview:
     """What was understood of a table that waits. Raises NotFound."""
     _require(actor)
     kept, waiting = _waiting(session, code, number)
-    table = open_table_again(desk, waiting)
+    table = open_table_again(application, waiting)
     understood = understand_table(session, kept, table, waiting.unit)
     seen = fingerprint(understood, waiting.hash)
     return Preview(number, waiting.source, waiting.sent_at, campaign_of(kept), understood, seen)
 
 
-def open_table_again(desk: Desk, waiting: PendingImport) -> Table:
+def open_table_again(application: Application, waiting: PendingImport) -> SentTable:
     """A table that waits, from its kept bytes. Its name need not be that of the file under which they lie."""
-    return open_table(desk.files.path(waiting.hash), f"x.{waiting.kind}", desk.settings.max_file_bytes)
+    return open_table(application.files.path(waiting.hash), f"x.{waiting.kind}", application.settings.max_file_bytes)
 
 
 def confirm(
-    desk: Desk, session: Session, code: str, number: int, said: Confirmation, *, actor: Actor, at: datetime
+    application: Application,
+    session: Session,
+    code: str,
+    number: int,
+    said: Confirmation,
+    *,
+    actor: Actor,
+    at: datetime,
 ) -> int:
     """Take a whole table as a new snapshot, and return the snapshot's number.
 
@@ -176,7 +190,7 @@ def confirm(
     if waiting.snapshot is not None:
         return waiting.snapshot  # the same form sent twice: it is done once
     _open_campaign(session, code)
-    shown = preview(desk, session, code, number, actor=actor)
+    shown = preview(application, session, code, number, actor=actor)
     faults = [note.unmet for note in shown.understood.refused]
     if shown.seen != said.seen:
         faults.append(Unmet("preview-changed"))
@@ -204,12 +218,14 @@ def discard(session: Session, code: str, number: int, *, actor: Actor, at: datet
 class Sent:
     """A table with the file that holds it and what was understood of it, to be taken without a preview."""
 
-    table: Table
+    table: SentTable
     path: Path
     understood: Understood
 
 
-def take(desk: Desk, session: Session, code: str, sent: Sent, said: Confirmation, *, actor: Actor, at: datetime) -> int:
+def take(
+    application: Application, session: Session, code: str, sent: Sent, said: Confirmation, *, actor: Actor, at: datetime
+) -> int:
     """Take a table at once, as the command line does after showing it. Raises RequirementsUnmet for refused cells."""
     _require(actor)
     kept = _open_campaign(session, code)
@@ -218,7 +234,7 @@ def take(desk: Desk, session: Session, code: str, sent: Sent, said: Confirmation
     if faults or unread or not sent.understood.rows:
         raise RequirementsUnmet((*faults, *unread))
     with sent.path.open("rb") as stream:
-        source = _Source(sent.table.source, sent.table.kind, desk.files.store(stream).hash)
+        source = _Source(sent.table.source, sent.table.kind, application.files.store(stream).hash)
     return _keep(session, kept, source, sent.understood, read, actor, at).number
 
 

@@ -22,7 +22,7 @@ from workflow.eligibility import Proof, collective_proof
 from workflow.figures import Figures
 from workflow.guards import CampaignState
 from workflow.lifecycle import Role
-from workflow.ranking import Chosen, Entrant, Ranking, Rule, TieDecision, official_rule, rank
+from workflow.ranking import Chosen, Entrant, Ranking, RankingRule, TieDecision, official_rule, rank
 from workflow.simulation import Comparison, Sensitivity, compare, sensitivities
 
 SEES_RANKING = frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMIN})
@@ -68,7 +68,7 @@ class OfficeFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TieRecord:
     """An officer's word on a tie, as the history shows it."""
 
     tied: tuple[str, ...]
@@ -79,14 +79,14 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class RankingBasis:
     """What a ranking is made from: the campaign, the snapshot that counts, its figures, the word on a tie."""
 
     campaign: Campaign
     state: CampaignState
     snapshot: SnapshotLine | None
     offices: tuple[OfficeFigures, ...]
-    words: tuple[Word, ...] = ()
+    words: tuple[TieRecord, ...] = ()
 
     @property
     def entrants(self) -> tuple[Entrant, ...]:
@@ -126,12 +126,12 @@ class Eligibility:
         return self.proof is not None and self.proof.eligible
 
 
-def basis(session: Session, code: str, *, actor: Actor, number: int | None = None) -> Basis:
+def basis(session: Session, code: str, *, actor: Actor, number: int | None = None) -> RankingBasis:
     """What the ranking of a campaign is made from; `number` names a snapshot other than the last. Raises NotFound."""
     return basis_of(session, seen_campaign(session, code, actor), number)
 
 
-def basis_of(session: Session, kept: CampaignRecord, number: int | None = None) -> Basis:
+def basis_of(session: Session, kept: CampaignRecord, number: int | None = None) -> RankingBasis:
     """The same for a campaign at hand."""
     campaign = campaign_of(kept)
     if number is None:
@@ -141,12 +141,12 @@ def basis_of(session: Session, kept: CampaignRecord, number: int | None = None) 
         if snapshot is None:
             raise NotFound("snapshot")
     if snapshot is None:
-        return Basis(campaign, kept.state, None, ())
+        return RankingBasis(campaign, kept.state, None, ())
     known = {office.code: office for office in campaign.offices}
     rows = figure_queries.rows_of(session, snapshot)
     words = tuple(map(_word, figure_queries.tie_words(session, snapshot)))
     offices = tuple(_figures(row, known[row.code]) for row in rows if row.code in known)
-    return Basis(campaign, kept.state, snapshot_line(snapshot), offices, words)
+    return RankingBasis(campaign, kept.state, snapshot_line(snapshot), offices, words)
 
 
 def seen_campaign(session: Session, code: str, actor: Actor) -> CampaignRecord:
@@ -173,12 +173,12 @@ def snapshots(session: Session, code: str, *, actor: Actor) -> tuple[SnapshotLin
     return tuple(map(snapshot_line, figure_queries.snapshots(session, kept.id)))
 
 
-def eligibilities(found: Basis) -> tuple[Eligibility, ...]:
+def eligibilities(found: RankingBasis) -> tuple[Eligibility, ...]:
     """For each taking-part office whether it may nominate a collective, by code."""
     return tuple(_eligibility(found, office) for office in sorted(found.campaign.offices, key=lambda one: one.code))
 
 
-def eligibility(found: Basis, code: str) -> Eligibility:
+def eligibility(found: RankingBasis, code: str) -> Eligibility:
     """The same for one office. Raises NotFound."""
     office = next((one for one in found.campaign.offices if one.code == code), None)
     if office is None:
@@ -186,13 +186,13 @@ def eligibility(found: Basis, code: str) -> Eligibility:
     return _eligibility(found, office)
 
 
-def what_if(found: Basis, rule: Rule, corrected: Sequence[Entrant] = ()) -> Comparison | None:
+def what_if(found: RankingBasis, rule: RankingRule, corrected: Sequence[Entrant] = ()) -> Comparison | None:
     """The ranking under another rule or with corrected figures, beside the official one; nothing is kept of it."""
     official = found.official()
     return None if official is None else compare(found.entrants, official, rule, corrected)
 
 
-def sensitivity(found: Basis) -> Mapping[str, Sensitivity]:
+def sensitivity(found: RankingBasis) -> Mapping[str, Sensitivity]:
     """For each of the first ten offices the smallest change of its own figures that moves it, by office code."""
     official = found.official()
     return {} if official is None else {one.office: one for one in sensitivities(found.entrants, official)}
@@ -229,19 +229,19 @@ def _figures(row: SnapshotRow, office: Office) -> OfficeFigures:
     return OfficeFigures(office, row.plan, row.collected, row.debt, json.loads(row.cells), funds)
 
 
-def _word(row: TieWord) -> Word:
+def _word(row: TieWord) -> TieRecord:
     tied, chosen = tuple(json.loads(row.tied)), tuple(json.loads(row.chosen))
-    return Word(tied, chosen, row.reason, row.decided_name, row.decided_at)
+    return TieRecord(tied, chosen, row.reason, row.decided_name, row.decided_at)
 
 
-def _eligibility(found: Basis, office: Office) -> Eligibility:
+def _eligibility(found: RankingBasis, office: Office) -> Eligibility:
     known = found.figures_of(office.code)
     figures = None if known is None else known.figures
     proof = None if figures is None else collective_proof(figures, found.campaign.nominated)
     return Eligibility(office, known, proof)
 
 
-def ranking_values(found: Basis, ranking: Ranking) -> dict[str, Any]:
+def ranking_values(found: RankingBasis, ranking: Ranking) -> dict[str, Any]:
     """The ranking as programs read it: amounts in đồng, percentages rounded half up with a dot."""
     return {
         "campaign": found.campaign.code,

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.dossier import gathering
-from dossiers.jobs.attempts import Told
+from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.worker import enqueue
 from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import dossier as dossier_queries
@@ -24,15 +24,15 @@ def ask_for_recount(session: Session, code: str, snapshot: int) -> None:
     enqueue(session, RECOUNT, f"{code}/{snapshot}", {"campaign": code})
 
 
-def recount(desk: Desk, args: Mapping[str, object], told: Told) -> str:
+def recount(application: Application, args: Mapping[str, object], told: ProgressReport) -> str:
     """Count the findings of every submitted dossier of a campaign (job); the result is how many counts changed."""
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, str(args["campaign"]))
         there = () if kept is None else campaign_queries.dossiers_of(session, kept)
         references = [one.reference for one in there if one.state is not State.DRAFT]
     changed = 0
     for done, reference in enumerate(references, start=1):
-        with desk.database.writing() as session:
+        with application.database.writing() as session:
             changed += _recount(session, reference)
         told(done, len(references))
     return str(changed)

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from dossiers.figures.ranking import Basis, OfficeFigures, SnapshotLine
+from dossiers.figures.ranking import OfficeFigures, RankingBasis, SnapshotLine
 from dossiers.spreadsheets.rows import NEEDED
-from dossiers.spreadsheets.writing import Column, Table, Value, write_xlsx
+from dossiers.spreadsheets.writing import CellValue, Column, SheetTable, write_xlsx
 from dossiers.vietnamese.dates import show_day, show_moment
 from dossiers.words.tables import table_word
 from workflow.campaign import Campaign
@@ -35,10 +35,10 @@ def filled_table(campaign: Campaign, amounts_of: Mapping[str, Sequence[int]], *,
     notes = tuple(table_word(f"figures-note-{n}") for n in (1, 2, 3))
     unit = table_word("unit-line")
     total = table_word("total")
-    return write_xlsx([Table(table_word("figures-sheet"), titles, unit, columns, rows, notes, total)])
+    return write_xlsx([SheetTable(table_word("figures-sheet"), titles, unit, columns, rows, notes, total)])
 
 
-def ranking_table(found: Basis, ranking: Ranking, words: Mapping[str, Mapping[str, str]]) -> bytes:
+def ranking_table(found: RankingBasis, ranking: Ranking, words: Mapping[str, Mapping[str, str]]) -> bytes:
     """The ranking as a workbook: the ranked offices, those without a place, and all figures with their cells."""
     by_code = {office.code: office for office in found.campaign.offices}
     ranked = [_ranked_row(one, by_code[one.office].name, words) for one in ranking.places]
@@ -64,8 +64,8 @@ def ranking_table(found: Basis, ranking: Ranking, words: Mapping[str, Mapping[st
     unranked_heads = ("code", "office", "reason", "plan", "collected", "debt")
     return write_xlsx(
         [
-            Table(table_word("ranking-sheet"), titles, table_word("unit-line"), columns, ranked),
-            Table(
+            SheetTable(table_word("ranking-sheet"), titles, table_word("unit-line"), columns, ranked),
+            SheetTable(
                 table_word("unranked-sheet"),
                 (table_word("unranked-title"),),
                 table_word("unit-line"),
@@ -77,21 +77,23 @@ def ranking_table(found: Basis, ranking: Ranking, words: Mapping[str, Mapping[st
     )
 
 
-def figures_table(found: Basis) -> bytes:
+def figures_table(found: RankingBasis) -> bytes:
     """A snapshot as a workbook: every office's amounts in đồng, with the cell of the source that each stood in."""
     return write_xlsx([_figures_sheet(found)])
 
 
-def _figures_sheet(found: Basis) -> Table:
+def _figures_sheet(found: RankingBasis) -> SheetTable:
     heads = ("code", "office", "plan", "collected", "debt", "cells")
-    rows: list[tuple[Value, ...]] = [
+    rows: list[tuple[CellValue, ...]] = [
         (one.office.code, one.office.name, one.plan, one.collected, one.debt, _cells(one)) for one in found.offices
     ]
     columns = [
         Column(table_word(head), width=_width(head), amounts=head in ("plan", "collected", "debt")) for head in heads
     ]
     titles = (table_word("figures-title"), found.campaign.name, *_sources(found))
-    return Table(table_word("figures-sheet"), titles, table_word("unit-line"), columns, rows, (), table_word("total"))
+    return SheetTable(
+        table_word("figures-sheet"), titles, table_word("unit-line"), columns, rows, (), table_word("total")
+    )
 
 
 def _amount_columns(campaign: Campaign, *, by_fund: bool) -> list[Column]:
@@ -105,7 +107,7 @@ def _amount_columns(campaign: Campaign, *, by_fund: bool) -> list[Column]:
     return [*parted, Column(debt, width=AMOUNT, amounts=True)]
 
 
-def _ranked_row(one: Place, name: str, words: Mapping[str, Mapping[str, str]]) -> tuple[Value, ...]:
+def _ranked_row(one: Place, name: str, words: Mapping[str, Mapping[str, str]]) -> tuple[CellValue, ...]:
     figures = one.figures
     return (
         one.place,
@@ -122,7 +124,7 @@ def _ranked_row(one: Place, name: str, words: Mapping[str, Mapping[str, str]]) -
     )
 
 
-def _sources(found: Basis) -> tuple[str, ...]:
+def _sources(found: RankingBasis) -> tuple[str, ...]:
     line: SnapshotLine | None = found.snapshot
     if line is None:
         return ()
@@ -133,7 +135,7 @@ def _sources(found: Basis) -> tuple[str, ...]:
     return tuple(text for text in (said, decision + day) if text)
 
 
-def _amounts(one: OfficeFigures | None) -> tuple[Value, ...]:
+def _amounts(one: OfficeFigures | None) -> tuple[CellValue, ...]:
     return (None, None, None) if one is None else (one.plan, one.collected, one.debt)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.records.models.jobs import Job, attempt_for_update
 
 LOOK_SECONDS = 0.5
@@ -17,7 +17,7 @@ LOOK_SECONDS = 0.5
 BEAT = timedelta(seconds=10)
 """How often it gives a sign of life when there is no progress."""
 
-Told = Callable[[int, int], None]
+ProgressReport = Callable[[int, int], None]
 """How a handler tells its progress: steps done, steps in all. It costs nothing and touches no database."""
 
 
@@ -33,18 +33,18 @@ class Attempt:
 
 
 @contextmanager
-def held(desk: Desk, attempt: Attempt) -> Iterator[Job | None]:
+def held(application: Application, attempt: Attempt) -> Iterator[Job | None]:
     """Open the job to be changed; None if this try was given up for lost meanwhile and must not write any more."""
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         yield attempt_for_update(session, attempt.id, attempt.worker, attempt.number)
 
 
 class Pulse:
     """A thread that writes a running job's progress and signs of life, so that the handler never waits for them."""
 
-    def __init__(self, desk: Desk, attempt: Attempt, now: Callable[[], datetime]) -> None:
+    def __init__(self, application: Application, attempt: Attempt, now: Callable[[], datetime]) -> None:
         self.progress = (0, 0)
-        self._desk, self._attempt, self._now = desk, attempt, now
+        self._application, self._attempt, self._now = application, attempt, now
         self._written, self._beaten = self.progress, now()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="job-pulse", daemon=True)
@@ -68,7 +68,7 @@ class Pulse:
                     self._write(self.progress)
 
     def _write(self, progress: tuple[int, int]) -> None:
-        with held(self._desk, self._attempt) as job:
+        with held(self._application, self._attempt) as job:
             if job is not None:
                 job.progress_done, job.progress_total = progress
                 job.heartbeat = self._now()

@@ -21,9 +21,9 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
-from dossiers.jobs.attempts import Attempt, Pulse, Told, held
+from dossiers.jobs.attempts import Attempt, ProgressReport, Pulse, held
 from dossiers.records.models import jobs as records
 from dossiers.records.models.jobs import Job, JobState
 
@@ -35,7 +35,7 @@ LOST_AFTER = timedelta(seconds=60)
 """A worker that gave no sign of life for so long is given up for lost."""
 ERROR_LENGTH = 2000
 
-Handler = Callable[[Desk, Mapping[str, Any], Told], str | None]
+Handler = Callable[[Application, Mapping[str, Any], ProgressReport], str | None]
 """Does one job; what it returns is kept as the job's result."""
 
 _HOST = socket.gethostname()
@@ -111,7 +111,7 @@ def _status(job: Job) -> JobStatus:
 
 
 def work(
-    desk: Desk,
+    application: Application,
     handlers: Mapping[str, Handler],
     once: bool = False,
     *,
@@ -125,7 +125,7 @@ def work(
     stop, tried = stop or threading.Event(), 0
     with _stopped_by_signals(stop):
         while not stop.is_set():
-            if _tried_one(desk, handlers, now, patient=not once):
+            if _tried_one(application, handlers, now, patient=not once):
                 tried += 1
             elif once:
                 break
@@ -134,13 +134,15 @@ def work(
     return tried
 
 
-def _tried_one(desk: Desk, handlers: Mapping[str, Handler], now: Callable[[], datetime], *, patient: bool) -> bool:
+def _tried_one(
+    application: Application, handlers: Mapping[str, Handler], now: Callable[[], datetime], *, patient: bool
+) -> bool:
     """Look for a job and try it. A ``patient`` worker outlives a database that is away for a while."""
     try:
-        _recover(desk, now())
-        attempt = _claim(desk, handlers.keys(), now())
+        _recover(application, now())
+        attempt = _claim(application, handlers.keys(), now())
         if attempt is not None:
-            _try(desk, handlers[attempt.name], attempt, now)
+            _try(application, handlers[attempt.name], attempt, now)
     except OperationalError:
         if not patient:
             raise
@@ -149,12 +151,12 @@ def _tried_one(desk: Desk, handlers: Mapping[str, Handler], now: Callable[[], da
     return attempt is not None
 
 
-def _claim(desk: Desk, names: Collection[str], now: datetime) -> Attempt | None:
+def _claim(application: Application, names: Collection[str], now: datetime) -> Attempt | None:
     """Take the oldest due job, so that no other worker takes it; a look without due jobs writes nothing."""
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         if not records.anything_due(session, names, now):
             return None
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         job = records.next_due_for_update(session, names, now)
         if job is None:
             return None
@@ -163,15 +165,15 @@ def _claim(desk: Desk, names: Collection[str], now: datetime) -> Attempt | None:
         return Attempt(job.id, job.name, json.loads(job.args), job.worker, job.attempts)
 
 
-def _try(desk: Desk, handler: Handler, attempt: Attempt, now: Callable[[], datetime]) -> None:
+def _try(application: Application, handler: Handler, attempt: Attempt, now: Callable[[], datetime]) -> None:
     """Run the handler outside any transaction, then write down what came of it."""
-    with Pulse(desk, attempt, now) as pulse:
+    with Pulse(application, attempt, now) as pulse:
         try:
-            result, error = handler(desk, attempt.args, pulse.told) or "", None
+            result, error = handler(application, attempt.args, pulse.told) or "", None
         except Exception as raised:
             _log.exception("job %s %s failed", attempt.id, attempt.name)
             result, error = "", f"{type(raised).__name__}: {raised}"
-    with held(desk, attempt) as job:
+    with held(application, attempt) as job:
         if job is not None:
             job.progress_done, job.progress_total = pulse.progress
             _finish(job, result, error, now())
@@ -193,12 +195,12 @@ def _put_back(job: Job, error: str, now: datetime) -> None:
         job.state, job.due_at = JobState.WAITING, now + timedelta(seconds=BACK_OFF**job.attempts)
 
 
-def _recover(desk: Desk, now: datetime) -> None:
+def _recover(application: Application, now: datetime) -> None:
     """Put back the jobs of workers that died."""
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         lost = [job for job in records.running_jobs(session) if _is_lost(job, now)]
     for found in lost:
-        with desk.database.writing() as session:
+        with application.database.writing() as session:
             job = records.attempt_for_update(session, found.id, found.worker, found.attempts)
             if job is not None and _is_lost(job, now):
                 _put_back(job, "WorkerLost", now)

@@ -46,7 +46,7 @@ MOVES: Mapping[Deed, Action] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenDossier:
     """One dossier that was chosen, at the version that the person saw."""
 
     reference: str
@@ -59,14 +59,14 @@ class BulkRequest:
 
     deed: str
     key: str
-    chosen: tuple[Chosen, ...]
+    chosen: tuple[ChosenDossier, ...]
     reason: str = ""
     correction_day: str = ""
     reviewer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class BulkResult:
     """What came of one dossier: done, or every reason why not."""
 
     reference: str
@@ -79,7 +79,7 @@ class Result:
 
 def do_to_many(
     database: Database, asked: BulkRequest, *, actor: Actor, arrived: datetime, versions: Mapping[str, str]
-) -> tuple[Result, ...]:
+) -> tuple[BulkResult, ...]:
     """Do the deed to each dossier in the order of the list; the same form again gives the same answers.
 
     Raises RequirementsUnmet, with nothing done, when none or more than `MOST` are chosen or the deed is none of ours.
@@ -90,7 +90,7 @@ def do_to_many(
     return tuple(_result(database, asked, one, actor, arrived, versions) for one in chosen)
 
 
-def _stops(asked: BulkRequest, chosen: Sequence[Chosen]) -> tuple[Unmet, ...]:
+def _stops(asked: BulkRequest, chosen: Sequence[ChosenDossier]) -> tuple[Unmet, ...]:
     """What stops the whole of it."""
     if asked.deed not in set(Deed):
         return (Unmet("bulk-deed-unknown"),)
@@ -106,30 +106,30 @@ def _stops(asked: BulkRequest, chosen: Sequence[Chosen]) -> tuple[Unmet, ...]:
 def _result(
     database: Database,
     asked: BulkRequest,
-    one: Chosen,
+    one: ChosenDossier,
     actor: Actor,
     arrived: datetime,
     versions: Mapping[str, str],
-) -> Result:
+) -> BulkResult:
     """Do it to one dossier and say what came of it, whatever it was."""
     try:
         _do(database, asked, one, actor, arrived, versions)
     except WorkflowError as refused:
-        return Result(one.reference, refused.unmet)
+        return BulkResult(one.reference, refused.unmet)
     except StaleDataError:
-        return Result(one.reference, Overtaken().unmet)
+        return BulkResult(one.reference, Overtaken().unmet)
     except NotFound:
-        return Result(one.reference, (Unmet("dossier-not-found"),))
+        return BulkResult(one.reference, (Unmet("dossier-not-found"),))
     except Exception:  # the other dossiers' results are not lost for a fault with this one
         _log.exception("a deed on many dossiers failed at %s", one.reference)
-        return Result(one.reference, (Unmet("bulk-failed"),))
-    return Result(one.reference)
+        return BulkResult(one.reference, (Unmet("bulk-failed"),))
+    return BulkResult(one.reference)
 
 
 def _do(
     database: Database,
     asked: BulkRequest,
-    one: Chosen,
+    one: ChosenDossier,
     actor: Actor,
     arrived: datetime,
     versions: Mapping[str, str],
@@ -150,6 +150,6 @@ def _do(
         raise
 
 
-def _key(asked: BulkRequest, one: Chosen) -> str:
+def _key(asked: BulkRequest, one: ChosenDossier) -> str:
     """The form's key with all that it said about this dossier; what else was chosen beside it makes no difference."""
     return text_hash(repr((asked.key, one.version, asked.reason, asked.correction_day)))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import campaign_of
 from dossiers.desk.actor import Actor
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.jobs.worker import enqueue
 from dossiers.moving import transitions
 from dossiers.records.database import Database
@@ -34,9 +34,9 @@ def ask_to_lapse(session: Session, now: datetime) -> None:
     enqueue(session, LAPSE, f"{now:%Y-%m-%dT%H}", {})
 
 
-def lapse(desk: Desk, _args: Mapping[str, object], told: Callable[[int, int], None]) -> str:
+def lapse(application: Application, _args: Mapping[str, object], told: Callable[[int, int], None]) -> str:
     """Close every returned dossier whose window has ended by the desk's clock (job); the result is how many."""
-    return str(lapse_ended(desk.database, desk.clock.now(), told))
+    return str(lapse_ended(application.database, application.clock.now(), told))
 
 
 def lapse_ended(database: Database, at: datetime, told: Callable[[int, int], None] = lambda *_: None) -> int:

@@ -13,11 +13,11 @@ from dossiers.content.lines import LONGEST_REASON, read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import Overtaken
 from dossiers.dossier import gathering
-from dossiers.dossier.gathering import File
+from dossiers.dossier.gathering import OpenedDossier
 from dossiers.jobs import worker
 from dossiers.records.models.dossier import Attachment, Dossier, Drafter, Move, RequestKey, Revision
 from dossiers.records.models.journal import record
-from dossiers.records.models.papers import RegisterEntry, Standing
+from dossiers.records.models.papers import NumberStanding, RegisterEntry
 from dossiers.records.models.review import Duty, DutyKind
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import review as review_queries
@@ -120,7 +120,7 @@ def _key(reference: str, request: Request) -> str:
     return text_hash(f"{reference}/{request.action}/{request.key}")
 
 
-def _open(session: Session, dossier: Dossier, action: Action) -> File:
+def _open(session: Session, dossier: Dossier, action: Action) -> OpenedDossier:
     """A submission is about the office's draft, every other move about what was submitted."""
     if action is not Action.SUBMIT:
         return gathering.open_submitted(session, dossier)
@@ -129,7 +129,7 @@ def _open(session: Session, dossier: Dossier, action: Action) -> File:
 
 
 def _allowed(
-    session: Session, file: File, request: Request, said: _Said, actor: Actor, arrived: datetime
+    session: Session, file: OpenedDossier, request: Request, said: _Said, actor: Actor, arrived: datetime
 ) -> Transition:
     """The move that the table holds, if the rules open it; they are asked before the version: a refusal says why."""
     dossier = file.dossier
@@ -182,7 +182,9 @@ def _with_faults(unmet: tuple[Unmet, ...], faults: tuple[Unmet, ...]) -> tuple[U
     return tuple(one for one in unmet if one.field not in faulty) + faults
 
 
-def _enter(session: Session, file: File, transition: Transition, said: _Said, actor: Actor, arrived: datetime) -> None:
+def _enter(
+    session: Session, file: OpenedDossier, transition: Transition, said: _Said, actor: Actor, arrived: datetime
+) -> None:
     """Write the move: the state and its columns, the line of history, the act."""
     dossier, inputs = file.dossier, transition.inputs
     move = Move(
@@ -216,7 +218,7 @@ def _written_after(dossier: Dossier, action: Action, arrived: datetime) -> bool:
     return action is Action.SUBMIT and dossier.changed_at > arrived
 
 
-def _set_columns(file: File, move: Move) -> None:
+def _set_columns(file: OpenedDossier, move: Move) -> None:
     """Bring the dossier's columns to where the move leads; the database checks that they fit the state."""
     dossier, target = file.dossier, move.target
     dossier.state, dossier.changed_at, dossier.correction_day = target, move.at, move.correction_day
@@ -241,7 +243,7 @@ def _taken(dossier: Dossier, actor: Actor, at: datetime) -> Duty:
     return Duty(dossier_id=dossier.id, kind=DutyKind.ASSIGNED, entered_at=at, **who)
 
 
-def _reviewed_by(file: File, move: Move) -> str | None:
+def _reviewed_by(file: OpenedDossier, move: Move) -> str | None:
     """Who has reviewed the dossier as it stands after the move: of a move that was undone, whoever had before it."""
     if move.target not in REVIEWED:
         return None
@@ -250,7 +252,7 @@ def _reviewed_by(file: File, move: Move) -> str | None:
     return next((one.actor for one in reversed(file.standing) if one.action is Action.REVIEW), None)
 
 
-def _note(file: File, action: Action, arrived: datetime) -> str:
+def _note(file: OpenedDossier, action: Action, arrived: datetime) -> str:
     """What the history keeps of a move that was open and yet remarkable.
 
     A collective was approved with no centre's figures at hand; what came in by post was on time; a content was
@@ -266,7 +268,9 @@ def _note(file: File, action: Action, arrived: datetime) -> str:
     return ""
 
 
-def _freeze(session: Session, file: File, actor: Actor, arrived: datetime, versions: Mapping[str, str]) -> None:
+def _freeze(
+    session: Session, file: OpenedDossier, actor: Actor, arrived: datetime, versions: Mapping[str, str]
+) -> None:
     """Make the content an immutable, numbered revision and enter the papers' numbers in the office's register."""
     dossier = file.dossier
     dossier.revision += 1
@@ -290,7 +294,7 @@ def _freeze(session: Session, file: File, actor: Actor, arrived: datetime, versi
     worker.enqueue(session, KEEP_PAPERS, f"{dossier.reference}/{dossier.revision}", args)
 
 
-def revision_text(file: File, versions: Mapping[str, str]) -> str:
+def revision_text(file: OpenedDossier, versions: Mapping[str, str]) -> str:
     """The canonical text that is hashed: content, attachments, campaign, versions of templates and rule packs."""
     return frozen_text(
         file.reading.content,
@@ -314,7 +318,7 @@ def _file_value(one: Attachment) -> dict[str, str | int]:
     }
 
 
-def _register(session: Session, file: File, arrived: datetime) -> None:
+def _register(session: Session, file: OpenedDossier, arrived: datetime) -> None:
     """Enter each paper's number; a new number replaces the old one, which is never free again."""
     for kind, place, day in gathering.places_in_register(file):
         entry = dossier_queries.current_entry(file.register, file.dossier, kind)
@@ -322,7 +326,7 @@ def _register(session: Session, file: File, arrived: datetime) -> None:
             entry.day = day
             continue
         if entry is not None:
-            entry.standing = Standing.REPLACED
+            entry.standing = NumberStanding.REPLACED
         year, series, number = place
         session.add(
             RegisterEntry(

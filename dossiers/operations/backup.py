@@ -18,7 +18,7 @@ from typing import IO
 
 from sqlalchemy.orm import Session
 
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.records import dump
 from dossiers.records.database import migrate
@@ -55,27 +55,27 @@ class Manifest:
     format: int = FORMAT
 
 
-def backup(desk: Desk, path: Path) -> Manifest:
+def backup(application: Application, path: Path) -> Manifest:
     """Write everything into one file, whole or not at all; the desk may be at work meanwhile.
 
     The rows are those of one moment. The files are read after them, and none is swept away before the end,
     so every file that a row names is there. Raises BackupRefused for a damaged file or a desk without schema.
     """
-    with desk.files.standing_still(), whole_file(path) as file, tarfile.open(fileobj=file, mode="w") as archive:
-        revision, tables = _add_tables(desk, archive)
-        clock = desk.clock.file.read_bytes() if desk.clock.file else None
+    with application.files.standing_still(), whole_file(path) as file, tarfile.open(fileobj=file, mode="w") as archive:
+        revision, tables = _add_tables(application, archive)
+        clock = application.clock.file.read_bytes() if application.clock.file else None
         if clock is not None:
             _add(archive, CLOCK, io.BytesIO(clock), len(clock))
-        files = _add_files(desk, archive)
+        files = _add_files(application, archive)
         manifest = Manifest(revision, real_now().isoformat(), tables, files, _hash(clock) if clock else None)
         text = json.dumps(asdict(manifest), indent=1).encode()
         _add(archive, MANIFEST, io.BytesIO(text), len(text))
     return manifest
 
 
-def _add_tables(desk: Desk, archive: tarfile.TarFile) -> tuple[str, dict[str, Extent]]:
+def _add_tables(application: Application, archive: tarfile.TarFile) -> tuple[str, dict[str, Extent]]:
     tables = {}
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         revision = revision_seen(session.connection())
         if revision is None:
             raise BackupRefused("backup-without-schema")
@@ -86,13 +86,13 @@ def _add_tables(desk: Desk, archive: tarfile.TarFile) -> tuple[str, dict[str, Ex
     return revision, tables
 
 
-def _add_files(desk: Desk, archive: tarfile.TarFile) -> dict[str, int]:
+def _add_files(application: Application, archive: tarfile.TarFile) -> dict[str, int]:
     files = {}
-    for hash in desk.files.hashes():
-        if not desk.files.verify(hash):
+    for hash in application.files.hashes():
+        if not application.files.verify(hash):
             raise BackupRefused("backup-file-damaged", hash)
-        with desk.files.open(hash) as kept:
-            files[hash] = desk.files.path(hash).stat().st_size
+        with application.files.open(hash) as kept:
+            files[hash] = application.files.path(hash).stat().st_size
             _add(archive, _file_name(hash), kept, files[hash])
     return files
 
@@ -104,7 +104,7 @@ def _add(archive: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> 
     archive.addfile(member, content)
 
 
-def restore(desk: Desk, path: Path) -> Manifest:
+def restore(application: Application, path: Path) -> Manifest:
     """Bring a backup back into an empty desk, then up to this program's schema.
 
     Every hash and count is verified before anything is written, and the tables once more before the commit.
@@ -112,15 +112,15 @@ def restore(desk: Desk, path: Path) -> Manifest:
     """
     with _opened(path) as archive:
         manifest = _verified(archive)
-        _check_target(desk, manifest)
+        _check_target(application, manifest)
         for hash in manifest.files:
-            desk.files.put(_member(archive, _file_name(hash)))
-        migrate(desk.database, manifest.revision)
-        with desk.database.writing() as session:
+            application.files.put(_member(archive, _file_name(hash)))
+        migrate(application.database, manifest.revision)
+        with application.database.writing() as session:
             _load_tables(session, archive, manifest)
-        if desk.clock.file and manifest.clock:
-            write_whole(desk.clock.file, _member(archive, CLOCK).read())
-    migrate(desk.database)
+        if application.clock.file and manifest.clock:
+            write_whole(application.clock.file, _member(archive, CLOCK).read())
+    migrate(application.database)
     return manifest
 
 
@@ -136,15 +136,15 @@ def _load_tables(session: Session, archive: tarfile.TarFile, manifest: Manifest)
             raise BackupRefused("backup-damaged", table.name)
 
 
-def _check_target(desk: Desk, manifest: Manifest) -> None:
+def _check_target(application: Application, manifest: Manifest) -> None:
     """Refuse a desk that holds anything which is not of this backup, and a demo among real desks or a real one here."""
     if not is_known(manifest.revision):
         raise BackupRefused("backup-newer", manifest.revision)
-    if (manifest.clock is None) == desk.settings.demo:
+    if (manifest.clock is None) == application.settings.demo:
         raise BackupRefused("backup-of-other-kind")
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         empty = dump.is_empty(session)
-    if not empty or not set(desk.files.hashes()) <= set(manifest.files):
+    if not empty or not set(application.files.hashes()) <= set(manifest.files):
         raise BackupRefused("restore-not-empty")
 
 

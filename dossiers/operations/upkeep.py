@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.jobs.worker import enqueue
 from dossiers.moving import expiry
@@ -23,14 +23,14 @@ ORPHANED_FOR = timedelta(days=1)
 """A file that no row names for so long will be named by none any more."""
 
 
-def sweep(desk: Desk, _args: Mapping[str, object], _told: Callable[[int, int], None]) -> str:
+def sweep(application: Application, _args: Mapping[str, object], _told: Callable[[int, int], None]) -> str:
     """Delete rows that are over and files that no row names (job); the result is the number of files."""
     now = real_now()
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         sweeping.sweep(session, now)
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         named = file_queries.named_files(session, packs.MAKE_PACK)
-    return str(len(desk.files.sweep(named, older_than=ORPHANED_FOR, now=now)))
+    return str(len(application.files.sweep(named, older_than=ORPHANED_FOR, now=now)))
 
 
 def ask_for_sweep(session: Session, now: datetime) -> None:
@@ -41,14 +41,14 @@ def ask_for_sweep(session: Session, now: datetime) -> None:
 class Hourly(threading.Thread):
     """Asks for the hourly work now and every hour until told to stop; a database that is away is asked again later."""
 
-    def __init__(self, desk: Desk, stop: threading.Event) -> None:
+    def __init__(self, application: Application, stop: threading.Event) -> None:
         super().__init__(name="hourly", daemon=True)
-        self._desk = desk
+        self._application = application
         self._stopped = stop
 
     def run(self) -> None:
         while True:
-            with suppress(OperationalError), self._desk.database.writing() as session:
+            with suppress(OperationalError), self._application.database.writing() as session:
                 now = real_now()
                 ask_for_sweep(session, now)
                 expiry.ask_to_lapse(session, now)

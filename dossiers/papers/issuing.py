@@ -1,6 +1,6 @@
 """Issuing papers ("phát hành văn bản"): previews, signing copies, the kept papers of frozen revisions, packs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,16 +10,17 @@ from sqlalchemy.orm import Session
 from dossiers.campaigns.opening import campaign_of
 from dossiers.content.word_diff import paragraph_changes, replacements
 from dossiers.desk.actor import Actor
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.desk.places import TEMPLATES
-from dossiers.documents.kinds.catalogue import CAMPAIGN_KINDS, Case, further_kind, paper_kind, paper_kinds
+from dossiers.documents.kinds.catalogue import CAMPAIGN_KINDS, PaperSource, further_kind, paper_kind, paper_kinds
 from dossiers.documents.kinds.centre import EXTENSION
-from dossiers.documents.kinds.contexts import Context, Copy
+from dossiers.documents.kinds.contexts import Copy, PaperContext
 from dossiers.documents.kinds.events import NOTHING, Event, Events
 from dossiers.documents.setting.rule_packs import RULE_PACKS
 from dossiers.dossier import gathering
 from dossiers.dossier.views import DossierView
+from dossiers.jobs.attempts import ProgressReport
 from dossiers.records.models.dossier import Dossier, KeptPaper
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.vietnamese.text import slug
@@ -35,7 +36,6 @@ FORMATS: Mapping[str, str] = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-Told = Callable[[int, int], None]
 """How a long work says how far it is: done, of how many."""
 
 
@@ -117,13 +117,13 @@ def source_of(view: DossierView) -> Source:
     return Source(view.reference, view.campaign, view.office, view.content, copy, revision)
 
 
-def paper(desk: Desk, source: Source, kind: str, format_: str) -> PaperFile:
+def paper(application: Application, source: Source, kind: str, format_: str) -> PaperFile:
     """One paper as a file: the kept bytes of a frozen revision, or made now. Raises NotFound for an unknown one."""
     if format_ not in FORMATS:
         raise NotFound("paper")
     kept = source.kept_hash(kind, format_)
-    data = _kept_bytes(desk, kept) if kept else _made(desk, source, kind, format_)
-    return PaperFile(file_name(desk, source, kind, format_), FORMATS[format_], data)
+    data = _kept_bytes(application, kept) if kept else _made(application, source, kind, format_)
+    return PaperFile(file_name(application, source, kind, format_), FORMATS[format_], data)
 
 
 def preview(source: Source, kind: str) -> str:
@@ -149,32 +149,32 @@ def further_papers(view: DossierView) -> tuple[FurtherPaper, ...]:
     return tuple(paper for paper in view.campaign.further if happened.get(further_kind(paper.kind).tells, False))
 
 
-def campaign_paper(desk: Desk, campaign: Campaign, kind: str, format_: str, events: Events) -> PaperFile:
+def campaign_paper(application: Application, campaign: Campaign, kind: str, format_: str, events: Events) -> PaperFile:
     """A paper about a whole campaign: its ranking, its decision. Raises NotFound for one that is not to be had."""
     asked = {one.kind for one in campaign.further if one.kind in CAMPAIGN_KINDS}
     if format_ not in FORMATS or kind not in asked:
         raise NotFound("paper")
-    context = further_kind(kind).context(Case(campaign, campaign.offices[0], Content(), Copy.FINAL, events))
+    context = further_kind(kind).context(PaperSource(campaign, campaign.offices[0], Content(), Copy.FINAL, events))
     if context is None:
         raise NotFound("paper")
     name = f"{kind}_{slug(campaign.code)}.{format_}"
-    data = _made_of(papers(), kind, format_, context, desk.settings.demo)
-    return PaperFile(desk.file_name(name), FORMATS[format_], data)
+    data = _made_of(papers(), kind, format_, context, application.settings.demo)
+    return PaperFile(application.file_name(name), FORMATS[format_], data)
 
 
 def extension_paper(
-    desk: Desk, campaign: Campaign, office: Office | None, number: int, format_: str, events: Events
+    application: Application, campaign: Campaign, office: Office | None, number: int, format_: str, events: Events
 ) -> PaperFile:
     """The notice of one order of more time, to one office or to all. Raises NotFound where the campaign has none."""
     if format_ not in FORMATS or EXTENSION not in {one.kind for one in campaign.further}:
         raise NotFound("paper")
-    case = Case(campaign, office or campaign.offices[0], Content(), Copy.FINAL, events)
+    case = PaperSource(campaign, office or campaign.offices[0], Content(), Copy.FINAL, events)
     context = further_kind(EXTENSION).context(case)
     if context is None:
         raise NotFound("paper")
     name = f"{EXTENSION}_{slug(campaign.code)}_{number}.{format_}"
-    data = _made_of(papers(), EXTENSION, format_, context, desk.settings.demo)
-    return PaperFile(desk.file_name(name), FORMATS[format_], data)
+    data = _made_of(papers(), EXTENSION, format_, context, application.settings.demo)
+    return PaperFile(application.file_name(name), FORMATS[format_], data)
 
 
 def campaign_papers(campaign: Campaign, events: Events) -> tuple[FurtherPaper, ...]:
@@ -183,11 +183,11 @@ def campaign_papers(campaign: Campaign, events: Events) -> tuple[FurtherPaper, .
     return tuple(one for one in campaign.further if happened.get(further_kind(one.kind).tells, False))
 
 
-def file_name(desk: Desk, source: Source, kind: str, format_: str) -> str:
+def file_name(application: Application, source: Source, kind: str, format_: str) -> str:
     """The name of a downloaded paper, "to-trinh_ha-noi_4361-2010-01.pdf"."""
     marks = {Copy.DRAFT: "_du-thao", Copy.SIGNING: "_trinh-ky", Copy.FINAL: ""}
     name = f"{kind}_{slug(source.office.name)}_{source.reference}{marks[source.copy]}.{format_}"
-    return desk.file_name(name)
+    return application.file_name(name)
 
 
 def differences_from_signed(session: Session, reference: str, *, actor: Actor) -> tuple[Difference, ...]:
@@ -202,10 +202,10 @@ def differences_from_signed(session: Session, reference: str, *, actor: Actor) -
     )
 
 
-def keep_papers(desk: Desk, args: Mapping[str, object], told: Told) -> str:
+def keep_papers(application: Application, args: Mapping[str, object], told: ProgressReport) -> str:
     """Make every paper of a frozen revision and keep its bytes (job). Done twice, it keeps the same bytes."""
     reference, number = str(args["reference"]), int(str(args["revision"]))
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         dossier = dossier_queries.dossier_by_reference(session, reference)
         if dossier is None:
             raise NotFound(reference)
@@ -213,7 +213,7 @@ def keep_papers(desk: Desk, args: Mapping[str, object], told: Told) -> str:
     wanted = [(spec.kind, format_) for spec in frozen.campaign.papers for format_ in FORMATS]
     for done, (kind, format_) in enumerate(wanted, start=1):
         if frozen.kept_hash(kind, format_) is None:
-            _keep(desk, frozen, kind, format_, dossier.id, number)
+            _keep(application, frozen, kind, format_, dossier.id, number)
         told(done, len(wanted))
     return reference
 
@@ -232,10 +232,10 @@ def frozen_source(session: Session, dossier: Dossier, number: int) -> Source:
     return Source(dossier.reference, campaign, office, content, Copy.FINAL, number, kept)
 
 
-def _keep(desk: Desk, frozen: Source, kind: str, format_: str, dossier_id: int, number: int) -> None:
+def _keep(application: Application, frozen: Source, kind: str, format_: str, dossier_id: int, number: int) -> None:
     """The bytes go to the store first and become the row's only after that: a row never names a missing file."""
-    stored = desk.files.store(_made(desk, frozen, kind, format_))
-    with desk.database.writing() as session:
+    stored = application.files.store(_made(application, frozen, kind, format_))
+    with application.database.writing() as session:
         session.add(
             KeptPaper(
                 dossier_id=dossier_id,
@@ -245,28 +245,28 @@ def _keep(desk: Desk, frozen: Source, kind: str, format_: str, dossier_id: int, 
                 hash=stored.hash,
                 size=stored.size,
                 made_with=papers().made_with(),
-                made_at=desk.clock.now(),
+                made_at=application.clock.now(),
             )
         )
 
 
-def _kept_bytes(desk: Desk, hash_: str) -> bytes:
-    with desk.files.open(hash_) as file:
+def _kept_bytes(application: Application, hash_: str) -> bytes:
+    with application.files.open(hash_) as file:
         return file.read()
 
 
-def _made(desk: Desk, source: Source, kind: str, format_: str) -> bytes:
-    return _made_of(papers(), kind, format_, _context(source, kind), desk.settings.demo)
+def _made(application: Application, source: Source, kind: str, format_: str) -> bytes:
+    return _made_of(papers(), kind, format_, _context(source, kind), application.settings.demo)
 
 
 @lru_cache(maxsize=128)
-def _made_of(engine: "Papers", kind: str, format_: str, context: Context, synthetic: bool) -> bytes:
+def _made_of(engine: "Papers", kind: str, format_: str, context: PaperContext, synthetic: bool) -> bytes:
     """Bytes are a function of the context: the same preview twice is made once."""
     make = engine.pdf if format_ == "pdf" else engine.docx
     return make(kind, context, synthetic=synthetic)
 
 
-def _context(source: Source, kind: str) -> Context:
+def _context(source: Source, kind: str) -> PaperContext:
     """What the paper says. Raises NotFound for a kind that the campaign has not, or that has nothing to tell yet."""
     if kind in {one.kind for one in source.campaign.papers}:
         return paper_kind(kind).context(source.campaign, source.office, source.content, source.copy)
@@ -276,17 +276,17 @@ def _context(source: Source, kind: str) -> Context:
     return context
 
 
-def _further(source: Source, kind: str) -> Context | None:
-    case = Case(source.campaign, source.office, source.content, source.copy, source.events)
+def _further(source: Source, kind: str) -> PaperContext | None:
+    case = PaperSource(source.campaign, source.office, source.content, source.copy, source.events)
     return further_kind(kind).context(case)
 
 
-def _differences(file: gathering.File, kind: str, signed: Content, present: Content) -> tuple[Difference, ...]:
+def _differences(file: gathering.OpenedDossier, kind: str, signed: Content, present: Content) -> tuple[Difference, ...]:
     old, new = (paragraphs(file.campaign, file.office, content, kind) for content in (signed, present))
     changed = paragraph_changes(old, new)
     return tuple(Difference(kind, was, now) for one in changed for was, now in replacements(one.runs))
 
 
 @lru_cache(maxsize=128)
-def _paragraphs(engine: "Papers", kind: str, context: Context) -> tuple[str, ...]:
+def _paragraphs(engine: "Papers", kind: str, context: PaperContext) -> tuple[str, ...]:
     return engine.paragraphs(kind, context)

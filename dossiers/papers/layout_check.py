@@ -12,7 +12,7 @@ from typing import IO, Any
 from dossiers.documents.checker.plain import finding_from, report_from, sketch_from
 from dossiers.documents.checker.rules.catalogue import DEFAULT, RULE_SETS
 from dossiers.documents.checker.sketch import Sketch
-from dossiers.documents.checker.verdicts import Finding, Report
+from dossiers.documents.checker.verdicts import LayoutFinding, Report
 from dossiers.drafting.attachments import copy_up_to, plain_name
 from dossiers.uploads import inspection
 from workflow.errors import RequirementsUnmet, Unmet
@@ -38,8 +38,8 @@ class Corrected:
 
     name: str
     data: bytes
-    mended: tuple[Finding, ...]
-    left: tuple[Finding, ...]
+    mended: tuple[LayoutFinding, ...]
+    left: tuple[LayoutFinding, ...]
 
 
 def check(path: Path, name: str, rules: str = DEFAULT, *, limit: int = inspection.LARGEST) -> Checked:
@@ -78,7 +78,7 @@ def _kind(path: Path, name: str, rules: str, kinds: tuple[str, ...], limit: int)
         raise RequirementsUnmet((Unmet("layout-rules-unknown", RULES),))
     try:
         return inspection.look_at(path, name, limit, kinds)
-    except inspection.Refused as refused:
+    except inspection.UploadRefused as refused:
         code = "layout-kind-unknown" if refused.code == "file-kind-unknown" else refused.code
         raise _unmet(code, {"name": name, **refused.values}) from refused
 

@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 from dossiers.desk.places import TEMPLATES
 from dossiers.documents.checker.rules.catalogue import RULE_SETS
-from dossiers.documents.checker.verdicts import Finding, Place
+from dossiers.documents.checker.verdicts import FindingPlace, LayoutFinding
 
 FILE = TEMPLATES / "words" / "layout.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FindingText:
     """One finding ready to be shown: the rule with its name and source, what was expected, found, and where."""
 
     rule: str
@@ -28,14 +28,14 @@ class Told:
     mendable: bool
 
 
-def told(finding: Finding, regulation: str) -> Told:
+def told(finding: LayoutFinding, regulation: str) -> FindingText:
     """The finding in words; `regulation` is the name of a rule set."""
     component = word("components", finding.place.component) if finding.place.component else ""
     values = {"expected": "", "found": "", "component": component, **finding.values}
     values["expected"] = values["expected"].replace("; ", f" {word('joins', 'or')} ")
     if other := finding.values.get("other"):
         values["other"] = word("components", other)
-    return Told(
+    return FindingText(
         rule=finding.rule,
         name=rule_name(finding.rule),
         expected=word("expected", finding.aspect).format(**values),
@@ -59,7 +59,7 @@ def source_of(rule: str, regulation: str) -> str:
     return word("sources", row.source).format(point=row.point)
 
 
-def where(place: Place) -> str:
+def where(place: FindingPlace) -> str:
     """The place of a finding: "trang 1, đoạn thứ 5 (tiêu ngữ)"."""
     values = {"page": place.page, "section": place.section, "paragraph": place.paragraph}
     named = {name: value for name, value in values.items() if value is not None}

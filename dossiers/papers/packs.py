@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from dossiers.content.canonical import text_hash
 from dossiers.desk.actor import Actor
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.catalogue import paper_kinds
 from dossiers.dossier import gathering
+from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.worker import JobStatus, enqueue, job_status, jobs_of
-from dossiers.papers.issuing import PaperFile, Source, Told, folder_of, frozen_source, paper
+from dossiers.papers.issuing import PaperFile, Source, folder_of, frozen_source, paper
 from dossiers.records.models.jobs import JobState
 from dossiers.records.models.journal import record
 from dossiers.records.queries import dossier as dossier_queries
@@ -92,43 +93,43 @@ def packs_of(session: Session, actor: Actor) -> tuple[Pack, ...]:
     return tuple(_pack(job) for job in jobs_of(session, MAKE_PACK, f"{actor.username}/", PACKS_TOLD))
 
 
-def pack_file_name(desk: Desk, pack: Pack) -> str:
+def pack_file_name(application: Application, pack: Pack) -> str:
     """The name of a downloaded pack. Raises NotFound while it is not done."""
     if not pack.result:
         raise NotFound("pack")
     name = f"tap-ho-so-{len(pack.references)}-don-vi.{'pdf' if pack.as_pdf else 'zip'}"
-    return desk.file_name(name)
+    return application.file_name(name)
 
 
-def make_pack(desk: Desk, args: Mapping[str, object], told: Told) -> str:
+def make_pack(application: Application, args: Mapping[str, object], told: ProgressReport) -> str:
     """Bind the papers of the chosen approved dossiers (job); the result is the hash of the pack's bytes."""
     from dossiers.documents.setting.packs import merge_pdfs, zip_files
 
     references, as_pdf = list(args["references"]), args["format"] == "pdf"  # type: ignore[call-overload]
-    sources, files = [_approved(desk, str(reference)) for reference in references], []
+    sources, files = [_approved(application, str(reference)) for reference in references], []
     for done, one in enumerate(sources, start=1):
-        files += _papers_of(desk, one, "pdf" if as_pdf else "docx")
+        files += _papers_of(application, one, "pdf" if as_pdf else "docx")
         told(done, len(references))
     if as_pdf:
-        about = _about_pack(sources, synthetic=desk.settings.demo)
+        about = _about_pack(sources, synthetic=application.settings.demo)
         data = merge_pdfs((one.data for one in files), bool(args["blank_pages"]), about)
     else:
         data = zip_files((one.name, one.data) for one in files)
-    return desk.files.put(data)
+    return application.files.put(data)
 
 
-def _approved(desk: Desk, reference: str) -> Source:
-    with desk.database.reading() as session:
+def _approved(application: Application, reference: str) -> Source:
+    with application.database.reading() as session:
         dossier = dossier_queries.dossier_by_reference(session, reference)
         if dossier is None or dossier.state is not State.APPROVED:
             raise NotFound(reference)
         return frozen_source(session, dossier, dossier.revision)
 
 
-def _papers_of(desk: Desk, frozen: Source, format_: str) -> list[PaperFile]:
+def _papers_of(application: Application, frozen: Source, format_: str) -> list[PaperFile]:
     """The papers of one office, in its own folder."""
     kinds = [spec.kind for spec in frozen.campaign.papers]
-    made = [paper(desk, frozen, kind, format_) for kind in paper_kinds() if kind in kinds]
+    made = [paper(application, frozen, kind, format_) for kind in paper_kinds() if kind in kinds]
     folder = folder_of(frozen.office.code, frozen.office.name)
     return [replace(one, name=f"{folder}/{one.name}") for one in made]
 

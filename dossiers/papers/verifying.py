@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from dossiers.content.canonical import read_json
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.catalogue import paper_kinds
 from dossiers.papers import folders, issuing
@@ -18,7 +18,7 @@ from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries.files import all_kept_papers
 
 
-class Verdict(StrEnum):
+class PaperVerdict(StrEnum):
     """What became of one kept paper."""
 
     SAME_BYTES = "same-bytes"
@@ -31,11 +31,11 @@ class Verdict(StrEnum):
     OTHER_PAGES = "other-pages"
 
 
-GOOD = frozenset({Verdict.SAME_BYTES, Verdict.SAME_WORDS})
+GOOD = frozenset({PaperVerdict.SAME_BYTES, PaperVerdict.SAME_WORDS})
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class VerifiablePaper:
     """A kept paper as the records have it; `current` says that what made it is what would make it today."""
 
     reference: str
@@ -50,20 +50,20 @@ class Kept:
 class Verified:
     """A kept paper and what became of it."""
 
-    paper: Kept
-    verdict: Verdict
+    paper: VerifiablePaper
+    verdict: PaperVerdict
 
     @property
     def good(self) -> bool:
         return self.verdict in GOOD
 
 
-def kept_papers(desk: Desk) -> tuple[Kept, ...]:
+def kept_papers(application: Application) -> tuple[VerifiablePaper, ...]:
     """Every paper that was ever kept, by reference and revision."""
     made_with, versions = issuing.papers().made_with(), issuing.versions()
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         return tuple(
-            Kept(
+            VerifiablePaper(
                 row.reference,
                 row.revision,
                 row.kind,
@@ -75,10 +75,10 @@ def kept_papers(desk: Desk) -> tuple[Kept, ...]:
         )
 
 
-def verified(desk: Desk, papers: tuple[Kept, ...]) -> Iterator[Verified]:
+def verified(application: Application, papers: tuple[VerifiablePaper, ...]) -> Iterator[Verified]:
     """Each paper with its verdict, one after the other as they are made again."""
     for paper in papers:
-        yield Verified(paper, _verdict(desk, paper))
+        yield Verified(paper, _verdict(application, paper))
 
 
 def _names(named: Mapping[str, str], kind: str, present: Mapping[str, str]) -> bool:
@@ -87,34 +87,34 @@ def _names(named: Mapping[str, str], kind: str, present: Mapping[str, str]) -> b
     return all(named.get(name) == present.get(name) for name in (kind, *packs))
 
 
-def _verdict(desk: Desk, paper: Kept) -> Verdict:
+def _verdict(application: Application, paper: VerifiablePaper) -> PaperVerdict:
     try:
-        if not desk.files.verify(paper.hash):
-            return Verdict.DAMAGED
+        if not application.files.verify(paper.hash):
+            return PaperVerdict.DAMAGED
     except FileNotKept:
-        return Verdict.MISSING
-    kept, made = desk.files.path(paper.hash).read_bytes(), _made_again(desk, paper)
+        return PaperVerdict.MISSING
+    kept, made = application.files.path(paper.hash).read_bytes(), _made_again(application, paper)
     if paper.current:
-        return Verdict.SAME_BYTES if kept == made else Verdict.OTHER_BYTES
+        return PaperVerdict.SAME_BYTES if kept == made else PaperVerdict.OTHER_BYTES
     return _compared(paper.format, kept, made)
 
 
-def _made_again(desk: Desk, paper: Kept) -> bytes:
-    with desk.database.reading() as session:
+def _made_again(application: Application, paper: VerifiablePaper) -> bytes:
+    with application.database.reading() as session:
         dossier = dossier_queries.dossier_by_reference(session, paper.reference)
         if dossier is None:
             raise NotFound(paper.reference)
         actor = folders.reader(dossier)
         source = issuing.source(session, paper.reference, actor=actor, revision=paper.revision)
-    return issuing.paper(desk, replace(source, kept=()), paper.kind, paper.format).data
+    return issuing.paper(application, replace(source, kept=()), paper.kind, paper.format).data
 
 
-def _compared(form: str, kept: bytes, made: bytes) -> Verdict:
+def _compared(form: str, kept: bytes, made: bytes) -> PaperVerdict:
     from dossiers.documents.read_back import docx_words, pdf_pages, pdf_words
 
     words = pdf_words if form == "pdf" else docx_words
     if words(kept) != words(made):
-        return Verdict.OTHER_WORDS
+        return PaperVerdict.OTHER_WORDS
     if form == "pdf" and pdf_pages(kept) != pdf_pages(made):
-        return Verdict.OTHER_PAGES
-    return Verdict.SAME_WORDS
+        return PaperVerdict.OTHER_PAGES
+    return PaperVerdict.SAME_WORDS

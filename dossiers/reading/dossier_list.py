@@ -45,7 +45,7 @@ CENTRE_SORTS = (Sort.REVIEWER, Sort.AGE, Sort.FINDINGS)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ListQuery:
     """What a list is asked for: these states or all, each of these words, who decided on it, the order, the page.
 
     For the centre also who is to review it, only those with findings, only those that wait so many days or longer.
@@ -80,7 +80,7 @@ class Queue:
     pages: int
 
 
-def queue(lines: Sequence[Line], asked: Asked, me: str = "") -> Queue:
+def queue(lines: Sequence[Line], asked: ListQuery, me: str = "") -> Queue:
     """What is asked for; a page beyond the last is the last. `me` is the account of the person who asks."""
     fitting = _fitting(lines, asked, me)
     counts = dict.fromkeys(State, 0) | Counter([line.state for line in fitting])
@@ -108,7 +108,7 @@ def _reviewers(lines: Sequence[Line]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found, key=lambda one: (_person_key(one[1]), one[0])))
 
 
-def _fitting(lines: Sequence[Line], asked: Asked, me: str) -> list[Line]:
+def _fitting(lines: Sequence[Line], asked: ListQuery, me: str) -> list[Line]:
     """The lines that pass every filter but the one by state; each filter looks at what the ones before left."""
     left = list(lines)
     if asked.person:
@@ -147,7 +147,7 @@ def _without_marks(*texts: str) -> str:
     return search_key("\n".join(texts))
 
 
-def _sorted(listed: Sequence[Line], asked: Asked) -> tuple[Line, ...]:
+def _sorted(listed: Sequence[Line], asked: ListQuery) -> tuple[Line, ...]:
     """By what is asked; lines that lack it come last, whichever way it goes. The codes are the list's own order."""
     if asked.sort is Sort.CODE:
         return tuple(reversed(listed) if asked.down else listed)

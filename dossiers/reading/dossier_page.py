@@ -15,23 +15,23 @@ from dossiers.deadlines import extension_pages
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import gathering
-from dossiers.dossier.gathering import File
+from dossiers.dossier.gathering import OpenedDossier
 from dossiers.dossier.views import (
     STANDS_AT,
     STATIONS,
     AttachmentsView,
-    Check,
     Deadline,
     DossierView,
     FileLine,
     Line,
     OwnDossier,
-    Paper,
     Progress,
-    Receipt,
+    ReceiptPaper,
+    ReceiptView,
     Return,
     SectionView,
     Station,
+    SubmissionCheck,
     Task,
 )
 from dossiers.reading.history import history
@@ -198,7 +198,7 @@ def lines(
     )
 
 
-def receipt(session: Session, reference: str, number: int, actor: Actor) -> Receipt:
+def receipt(session: Session, reference: str, number: int, actor: Actor) -> ReceiptView:
     """The receipt of one submission, for those who see the revision. Raises NotFound."""
     dossier = gathering.find(session, reference, actor, Sight.REVISION)
     revision = dossier_queries.revision_of(session, dossier, number)
@@ -206,7 +206,7 @@ def receipt(session: Session, reference: str, number: int, actor: Actor) -> Rece
         raise NotFound("revision")
     campaign = campaign_of(dossier.participant.campaign)
     kept = dossier_queries.kept_papers(session, dossier, number)
-    return Receipt(
+    return ReceiptView(
         reference=reference,
         office=campaign.office(dossier.participant.code),
         campaign=campaign,
@@ -217,7 +217,7 @@ def receipt(session: Session, reference: str, number: int, actor: Actor) -> Rece
         submitted_by=dossier_queries.person_name(session, revision.submitted_by),
         latest=dossier.revision,
         withdrawn=dossier.state is State.DRAFT,
-        papers=tuple(Paper(one.kind, one.format, one.hash) for one in kept),
+        papers=tuple(ReceiptPaper(one.kind, one.format, one.hash) for one in kept),
         attachments=_frozen_files(revision),
     )
 
@@ -330,7 +330,7 @@ def _how_far(own: bool, state: State, still_missing: int | None) -> int | None:
     return still_missing if own or state is State.DRAFT else None
 
 
-def _openings(file: File, actor: Actor, now: datetime) -> tuple[Opening, ...]:
+def _openings(file: OpenedDossier, actor: Actor, now: datetime) -> tuple[Opening, ...]:
     """The moves that this person's role has in this state, open or not: each stands on the page as a form."""
     roles, facts = gathering.roles_here(file.dossier, actor), gathering.facts_of(file, actor, now)
     return tuple(
@@ -341,16 +341,16 @@ def _openings(file: File, actor: Actor, now: datetime) -> tuple[Opening, ...]:
     )
 
 
-def _checks(file: File, actor: Actor, now: datetime) -> tuple[Check, ...]:
+def _checks(file: OpenedDossier, actor: Actor, now: datetime) -> tuple[SubmissionCheck, ...]:
     """Every guard of the submission, from the very table that the server asks."""
     transition = transition_for(file.dossier.state, Action.SUBMIT)
     if transition is None:
         return ()
     facts = gathering.facts_of(file, actor, now)
-    return tuple(Check(guard.name, guard.look(facts)) for guard in transition.guards)
+    return tuple(SubmissionCheck(guard.name, guard.look(facts)) for guard in transition.guards)
 
 
-def _tasks(file: File, actor: Actor, now: datetime) -> tuple[Task, ...]:
+def _tasks(file: OpenedDossier, actor: Actor, now: datetime) -> tuple[Task, ...]:
     stops = gathering.still_missing(file, actor, now)
     codes = {name: [one.code for one in stops if one.section == name] for name in (*FIELDS, ATTACHMENTS)}
     sections = tuple(_task(name, codes[name], name in file.sections) for name in FIELDS)
@@ -369,7 +369,7 @@ def _task(section: str, codes: list[str], begun: bool) -> Task:
     return Task(section, Progress.MISSING if set(codes) <= NOT_YET_GIVEN else Progress.FAULTY, len(codes))
 
 
-def _deadline(file: File) -> Deadline:
+def _deadline(file: OpenedDossier) -> Deadline:
     words = _closing_words(file.campaign)
     if file.extensions:
         latest = max((one.until for one in file.extensions), key=lambda until: until.day)
@@ -382,19 +382,19 @@ def _closing_words(campaign: Campaign) -> str:
     return closing_in_words(campaign.closing, campaign.zone_words)
 
 
-def _stations(file: File) -> tuple[Station, ...]:
+def _stations(file: OpenedDossier) -> tuple[Station, ...]:
     """The path: a station counts as passed by the last move made for it, as long as the dossier is beyond it."""
     present = STANDS_AT.get(file.dossier.state, file.dossier.state)
     reached = STATIONS[: STATIONS.index(present) + 1]
     return tuple(_station(file, state) if state in reached else Station(state, None, "") for state in STATIONS)
 
 
-def _station(file: File, state: State) -> Station:
+def _station(file: OpenedDossier, state: State) -> Station:
     entered = next((move for move in reversed(file.standing) if move.action is ENTERED_BY.get(state)), None)
     return Station(state, entered.at, entered.actor_name) if entered else Station(state, None, "")
 
 
-def _last_return(file: File) -> Return | None:
+def _last_return(file: OpenedDossier) -> Return | None:
     if file.dossier.state is not State.RETURNED:
         return None
     move = next(move for move in reversed(file.moves) if move.target is State.RETURNED)
@@ -402,7 +402,7 @@ def _last_return(file: File) -> Return | None:
     return Return(move.reason, move.actor_name, move.at, day)
 
 
-def _files_seen(file: File) -> tuple[FileLine, ...]:
+def _files_seen(file: OpenedDossier) -> tuple[FileLine, ...]:
     """The files of the revision for which the dossier was opened, or of the draft."""
     if file.revision is not None:
         return _frozen_files(file.revision)
@@ -418,7 +418,7 @@ def _frozen_files(revision: Revision) -> tuple[FileLine, ...]:
     return tuple(FileLine(**one) for one in read_json(revision.text)["attachments"])
 
 
-def _suggested_day(session: Session, file: File, now: datetime, openings: tuple[Opening, ...]) -> date | None:
+def _suggested_day(session: Session, file: OpenedDossier, now: datetime, openings: tuple[Opening, ...]) -> date | None:
     """The campaign's usual correction window, where a move asks for one; None if the calendar does not reach."""
     if not any(one.transition and Input.CORRECTION_DAY in one.transition.inputs for one in openings):
         return None

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from dossiers.content.canonical import read_json
 from dossiers.desk.actor import Actor
 from dossiers.dossier import gathering
-from dossiers.dossier.gathering import File
-from dossiers.dossier.views import TOO_LATE, Entry
+from dossiers.dossier.gathering import OpenedDossier
+from dossiers.dossier.views import TOO_LATE, HistoryEntry
 from dossiers.records.models.deadlines import RequestState
 from dossiers.records.models.dossier import Dossier, Move
 from dossiers.records.models.review import Audience, DutyKind, Note
@@ -39,7 +39,7 @@ class Life:
     campaign: Campaign
     state: State
     revision: int
-    entries: tuple[Entry, ...]
+    entries: tuple[HistoryEntry, ...]
 
 
 def life_of(session: Session, reference: str, actor: Actor) -> Life:
@@ -56,7 +56,7 @@ def life_of(session: Session, reference: str, actor: Actor) -> Life:
     return Life(reference, file.office, file.campaign, dossier.state, dossier.revision, tuple(entries))
 
 
-def history(session: Session, file: File) -> tuple[Entry, ...]:
+def history(session: Session, file: OpenedDossier) -> tuple[HistoryEntry, ...]:
     """Moves and late attempts to submit, the newest first; the journal keeps every other refusal."""
     refused = (
         _refused(act.at, act.actor, read_json(act.detail)) for act in dossier_queries.refusals_of(session, file.dossier)
@@ -66,13 +66,13 @@ def history(session: Session, file: File) -> tuple[Entry, ...]:
     return tuple(reversed(in_order))
 
 
-def _moves(moves: Iterable[Move]) -> Iterator[Entry]:
+def _moves(moves: Iterable[Move]) -> Iterator[HistoryEntry]:
     """Each move; an undo names what it undoes, and what was undone says when."""
     there = {move.id: move for move in moves}
     undone = {move.undoes_id: move.at for move in there.values() if move.undoes_id is not None}
     for move in there.values():
         before = there.get(move.undoes_id) if move.undoes_id is not None else None
-        yield Entry(
+        yield HistoryEntry(
             act="moved",
             action=move.action.value,
             state=move.target.value,
@@ -87,9 +87,9 @@ def _moves(moves: Iterable[Move]) -> Iterator[Entry]:
         )
 
 
-def _refused(at: datetime, actor: str, detail: Mapping[str, object]) -> Entry:
+def _refused(at: datetime, actor: str, detail: Mapping[str, object]) -> HistoryEntry:
     codes = detail.get("codes")
-    return Entry(
+    return HistoryEntry(
         act="refused",
         action=str(detail.get("action", Action.SUBMIT)),
         state="",
@@ -108,11 +108,11 @@ def _told(
     about: str = "",
     day: date | None = None,
     advice: str = "",
-) -> Entry:
-    return Entry(TOLD, action, "", at, who, reason, about=about, day=day, advice=advice)
+) -> HistoryEntry:
+    return HistoryEntry(TOLD, action, "", at, who, reason, about=about, day=day, advice=advice)
 
 
-def _time(rows: TimeRows) -> Iterator[Entry]:
+def _time(rows: TimeRows) -> Iterator[HistoryEntry]:
     """Requests for more time and their answers, extensions, paper dossiers by post."""
     for asked in rows.requests:
         yield _told("time-asked", asked.asked_at, asked.asked_name, asked.reason, day=asked.until_day)
@@ -124,13 +124,13 @@ def _time(rows: TimeRows) -> Iterator[Entry]:
         yield _told("came-by-post", one.registered_at, one.registered_name, one.remark, day=one.received_day)
 
 
-def _notes(session: Session, dossier: Dossier, inside: bool) -> Iterator[Entry]:
+def _notes(session: Session, dossier: Dossier, inside: bool) -> Iterator[HistoryEntry]:
     for note in review_queries.notes_of(session, dossier):
         if inside or is_for_office(note):
             yield from _note(note, inside)
 
 
-def _note(note: Note, inside: bool) -> Iterator[Entry]:
+def _note(note: Note, inside: bool) -> Iterator[HistoryEntry]:
     """For the office a note begins when it was handed over."""
     kind = "noted-for-office" if note.audience is Audience.OFFICE else "noted-inside"
     at = note.written_at if inside else note.released_at or note.written_at
@@ -142,14 +142,14 @@ def _note(note: Note, inside: bool) -> Iterator[Entry]:
         yield _told("note-closed", note.closed_at, note.closed_name, about=str(note.number))
 
 
-def _duties(session: Session, dossier: Dossier) -> Iterator[Entry]:
+def _duties(session: Session, dossier: Dossier) -> Iterator[HistoryEntry]:
     """Who was given the dossier; whoever stepped back from it entered that, and is named by it."""
     for one in review_queries.duties_of(session, dossier):
         whom = "" if one.kind is DutyKind.RECUSED else one.name
         yield _told(one.kind.value, one.entered_at, one.entered_name, one.reason, about=whom)
 
 
-def _sheets(session: Session, dossier: Dossier) -> Iterator[Entry]:
+def _sheets(session: Session, dossier: Dossier) -> Iterator[HistoryEntry]:
     for one in review_queries.appraisals_of(session, dossier):
         advice = "" if one.advice is None else one.advice.value
         yield _told("appraised", one.written_at, one.written_name, one.opinion, advice=advice)

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from io import StringIO
 
 from dossiers.dossier.views import Line
-from dossiers.spreadsheets.writing import Column, Table, write_xlsx
+from dossiers.spreadsheets.writing import Column, SheetTable, write_xlsx
 from dossiers.vietnamese.dates import show_day, show_moment
 from dossiers.words.tables import table_word
 from workflow.lifecycle import State
@@ -47,7 +47,7 @@ def dossiers_xlsx(
     """The lines as a workbook; `states` are the words for the states, `zone` that of the moments."""
     columns = [Column(table_word(head), width=WIDTHS.get(head, 16)) for head in heads]
     rows = [_row(line, states, zone)[: len(heads)] for line in lines]
-    return write_xlsx([Table(table_word("dossiers-sheet"), (table_word("dossiers-title"),), "", columns, rows)])
+    return write_xlsx([SheetTable(table_word("dossiers-sheet"), (table_word("dossiers-title"),), "", columns, rows)])
 
 
 def dossiers_csv(lines: Sequence[Line], states: Mapping[str, str], zone: tzinfo, heads: Sequence[str] = HEADS) -> bytes:

@@ -15,7 +15,7 @@ NEWEST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class NewsItem:
     """One thing that someone else did. `act` is a group of words in which `action` is said; `day` a date it sets.
 
     `notes` is how many notes a return handed to the office.
@@ -36,7 +36,7 @@ class News:
     """What has changed since the earlier visit, the newest first; `more` says that there was more than is told."""
 
     since: datetime
-    changes: tuple[Change, ...]
+    changes: tuple[NewsItem, ...]
     more: bool
 
 
@@ -63,5 +63,5 @@ def _seen(actor: Actor) -> tuple[str | None, Collection[State]] | None:
     return (None, (State.APPROVED,)) if actor.has(Role.PRINTER) else None
 
 
-def _change(row: Any) -> Change:
-    return Change(row.act, row.action, row.reference, row.name, row.who, row.at, row.day, row.notes or 0)
+def _change(row: Any) -> NewsItem:
+    return NewsItem(row.act, row.action, row.reference, row.name, row.who, row.at, row.day, row.notes or 0)

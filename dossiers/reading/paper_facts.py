@@ -12,12 +12,12 @@ from dossiers.documents.kinds.events import (
     Appraised,
     Arrived,
     Assessed,
-    Basis,
     Events,
     Extended,
     Judged,
-    Part,
     SentBack,
+    SnapshotFacts,
+    SubmittedPart,
 )
 from dossiers.dossier import gathering
 from dossiers.dossier.views import DossierView
@@ -88,7 +88,7 @@ def _assessed(view: DossierView) -> Assessed | None:
         return None
     proof = collective_proof(centre.figures, view.campaign.nominated)
     cells = (centre.cells.get("plan", ""), centre.cells.get("collected", ""))
-    return Assessed(Basis(centre.snapshot, centre.name, centre.day, centre.plan_decision), proof, cells)
+    return Assessed(SnapshotFacts(centre.snapshot, centre.name, centre.day, centre.plan_decision), proof, cells)
 
 
 def _arrived(session: Session, view: DossierView, actor: Actor, number: int) -> Arrived | None:
@@ -102,7 +102,7 @@ def _arrived(session: Session, view: DossierView, actor: Actor, number: int) -> 
         at=receipt.arrived.astimezone(view.campaign.zone),
         hash=receipt.hash,
         submitted_by=receipt.submitted_by,
-        parts=tuple(Part(one.name, one.hash) for one in receipt.attachments),
+        parts=tuple(SubmittedPart(one.name, one.hash) for one in receipt.attachments),
     )
 
 

@@ -55,7 +55,7 @@ class OpenRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class CentreToDo:
     """The desk of someone at the centre.
 
     `counts` are all dossiers in each state, as the list counts them; `judged` how many this person found in order that
@@ -72,9 +72,9 @@ class Desk:
         return self.heaps.get(Pile(pile), Heap())
 
 
-def desk_of(
+def centre_todo(
     session: Session, actor: Actor, campaigns: Mapping[int, Campaign], reminders: CentreReminding, now: datetime
-) -> Desk:
+) -> CentreToDo:
     """What lies on this person's desk in these open campaigns (by their row's id)."""
     wanted = frozenset[Pile]().union(*(piles for role, piles in _PILES.items() if actor.has(role)))
     heaps: dict[Pile, Heap] = {}
@@ -84,7 +84,7 @@ def desk_of(
             heaps[pile] = Heap(many, (*before, _waits(row, campaigns[row.campaign_id], now)))
     counts = dict.fromkeys(State, (0, 0)) | reading_queries.counts(session, actor.username)
     asked = reading_queries.open_requests(session) if actor.has(Role.APPROVER) else ()
-    return Desk(
+    return CentreToDo(
         heaps=heaps,
         counts={state: many for state, (many, _) in counts.items()},
         judged=counts[State.REVIEWED][1],

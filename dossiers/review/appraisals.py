@@ -16,7 +16,7 @@ from dossiers.content.lines import text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, SheetOvertaken
 from dossiers.dossier import gathering
-from dossiers.dossier.gathering import File
+from dossiers.dossier.gathering import OpenedDossier
 from dossiers.dossier.views import CentreFigures, KeptSheet
 from dossiers.figures import ranking
 from dossiers.records.models.dossier import Dossier
@@ -25,10 +25,10 @@ from dossiers.records.models.review import Appraisal
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import review as review_queries
 from dossiers.vietnamese.text import clean_line
-from workflow.appraisal import Advice, Judgement, Sheet, Verdict, sees_sheet
+from workflow.appraisal import Advice, AppraisalContent, Judgement, Verdict, sees_sheet
 from workflow.campaign import Campaign, Office
 from workflow.consistency import Finding
-from workflow.council import Outcome, outcome
+from workflow.council import CouncilOutcome, outcome
 from workflow.dossier import Content
 from workflow.eligibility import Proof, collective_proof
 from workflow.errors import RequirementsUnmet, Unmet, WrongState
@@ -40,11 +40,11 @@ from workflow.sight import Sight
 LONGEST_REMARK = 500
 """Letters of a remark: it stands in one row of a table, and a row is never broken over two pages."""
 LONGEST_OPINION = 5_000
-Choice = TypeVar("Choice", bound=StrEnum)
+JudgementT = TypeVar("JudgementT", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CriterionFacts:
     """What the desk knows of a dossier beside the criteria, by the rules that are there; None for what nobody knows.
 
     `figures` are the centre's where it has a plan, else the office's own (`own`), and `proof` is of those; `gate` is
@@ -57,7 +57,7 @@ class Known:
     proof: Proof | None
     gate: Fraction | None
     passes_gate: bool
-    council: Outcome | None
+    council: CouncilOutcome | None
     findings: tuple[Finding, ...]
 
 
@@ -75,7 +75,7 @@ class AppraisalView:
     office: Office
     campaign: Campaign
     content: Content
-    known: Known
+    known: CriterionFacts
     writings: tuple[KeptSheet, ...]
     earlier: KeptSheet | None
     may_write: bool
@@ -145,7 +145,7 @@ def save_sheet(
     return _write(session, dossier, sheet, number + 1, actor, at)
 
 
-def last_sheet(file: File, actor: Actor) -> KeptSheet | None:
+def last_sheet(file: OpenedDossier, actor: Actor) -> KeptSheet | None:
     """The last writing of the sheet of the revision in force, for those who may see it."""
     return _last_of(file) if may_see(file.dossier, actor) else None
 
@@ -155,14 +155,14 @@ def may_see(dossier: Dossier, actor: Actor) -> bool:
     return sees_sheet(dossier.state, actor.roles, gathering.is_own_office(dossier, actor))
 
 
-def typed_of(sheet: Sheet) -> dict[str, str]:
+def typed_of(sheet: AppraisalContent) -> dict[str, str]:
     """The sheet as its form holds it, by field name."""
     words = {f"verdicts.{one.criterion}": one.verdict.value for one in sheet.judgements if one.verdict is not None}
     remarks = {f"remarks.{one.criterion}": one.remark for one in sheet.judgements}
     return {**words, **remarks, "opinion": sheet.opinion, "advice": sheet.advice.value if sheet.advice else ""}
 
 
-def _refuse_unless_reviewing(file: File, actor: Actor, at: datetime) -> None:
+def _refuse_unless_reviewing(file: OpenedDossier, actor: Actor, at: datetime) -> None:
     """The sheet is written while the review is open, under the very bars and conditions of that move."""
     state, facts = file.dossier.state, gathering.facts_of(file, actor, at)
     if transition_for(state, Action.REVIEW) is None:
@@ -179,7 +179,7 @@ def _refuse_overtaken(dossier: Dossier, last: KeptSheet | None, revision: int, n
         raise SheetOvertaken(Unmet("overtaken"))
 
 
-def _read(form: Mapping[str, str], campaign: Campaign) -> Sheet:
+def _read(form: Mapping[str, str], campaign: Campaign) -> AppraisalContent:
     """The sheet that was typed. Raises RequirementsUnmet with every field that cannot be kept."""
     faults: list[Unmet] = []
     judgements = tuple(
@@ -191,7 +191,7 @@ def _read(form: Mapping[str, str], campaign: Campaign) -> Sheet:
         for code in sorted(criterion.code for criterion in campaign.criteria)
     )
     opinion = _text(form, "opinion", LONGEST_OPINION, faults)
-    sheet = Sheet(judgements, opinion, _chosen(form, "advice", Advice, faults))
+    sheet = AppraisalContent(judgements, opinion, _chosen(form, "advice", Advice, faults))
     if faults:
         raise RequirementsUnmet(tuple(faults))
     return sheet
@@ -204,7 +204,7 @@ def _text(form: Mapping[str, str], name: str, limit: int, faults: list[Unmet], *
     return text
 
 
-def _chosen(form: Mapping[str, str], name: str, choices: type[Choice], faults: list[Unmet]) -> Choice | None:
+def _chosen(form: Mapping[str, str], name: str, choices: type[JudgementT], faults: list[Unmet]) -> JudgementT | None:
     """One of the choices; nothing chosen is None, anything else a fault."""
     text = form.get(name, "").strip()
     if not text:
@@ -216,7 +216,9 @@ def _chosen(form: Mapping[str, str], name: str, choices: type[Choice], faults: l
         return None
 
 
-def _write(session: Session, dossier: Dossier, sheet: Sheet, number: int, actor: Actor, at: datetime) -> KeptSheet:
+def _write(
+    session: Session, dossier: Dossier, sheet: AppraisalContent, number: int, actor: Actor, at: datetime
+) -> KeptSheet:
     row = Appraisal(
         dossier_id=dossier.id,
         revision=dossier.revision,
@@ -239,7 +241,7 @@ def _sheets(session: Session, dossier: Dossier) -> tuple[KeptSheet, ...]:
     return tuple(map(_kept, review_queries.appraisals_of(session, dossier)))
 
 
-def _last_of(file: File) -> KeptSheet | None:
+def _last_of(file: OpenedDossier) -> KeptSheet | None:
     return None if file.appraisal is None else _kept(file.appraisal)
 
 
@@ -248,16 +250,16 @@ def _kept(row: Appraisal) -> KeptSheet:
         Judgement(code, Verdict(verdict) if verdict else None, remark)
         for code, (verdict, remark) in json.loads(row.verdicts).items()
     )
-    sheet = Sheet(judgements, row.opinion, row.advice)
+    sheet = AppraisalContent(judgements, row.opinion, row.advice)
     return KeptSheet(row.revision, row.number, sheet, row.written_by, row.written_name, row.written_at)
 
 
-def _known(session: Session, file: File) -> Known:
+def _known(session: Session, file: OpenedDossier) -> CriterionFacts:
     campaign, content = file.campaign, file.reading.content
     own = content.claims.figures()
     figures = file.centre.figures if file.centre is not None and file.centre.figures is not None else own
     gate = _gate(session, file)
-    return Known(
+    return CriterionFacts(
         own=own,
         centre=file.centre,
         figures=figures,
@@ -269,7 +271,7 @@ def _known(session: Session, file: File) -> Known:
     )
 
 
-def _gate(session: Session, file: File) -> Fraction | None:
+def _gate(session: Session, file: OpenedDossier) -> Fraction | None:
     """The gate on the debt ratio by the figures of all offices in the centre's last snapshot."""
     found = ranking.basis_of(session, file.dossier.participant.campaign)
     return gate_ratio((one.figures for one in found.offices if one.figures is not None), file.campaign.ranked.gate)

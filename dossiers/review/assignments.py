@@ -25,7 +25,7 @@ from dossiers.records.queries import duties as duty_queries
 from dossiers.records.queries import review as review_queries
 from dossiers.vietnamese.text import person_sort_key
 from workflow import duties
-from workflow.duties import WAITING_IN, Case, Reviewer, duty_stops, may_have
+from workflow.duties import WAITING_IN, DutyConflicts, Reviewer, duty_stops, may_have
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
 from workflow.guards import CampaignState
 from workflow.lifecycle import Role
@@ -175,7 +175,10 @@ def duties_view(session: Session, seen: DossierView, actor: Actor) -> DutiesView
     recused = frozenset(one.username for one in lines if one.kind is DutyKind.RECUSED)
     found = duty_queries.reviewers_of(session, rows[0].id)
     drafters = frozenset(one.username for one in found if one.wrote)
-    case, able = Case(seen.reference, rows[0].key, drafters, recused), {one.username: one for one in _by_name(found)}
+    case, able = (
+        DutyConflicts(seen.reference, rows[0].key, drafters, recused),
+        {one.username: one for one in _by_name(found)},
+    )
     has, own = rows[0].assigned_to or "", able.get(actor.username)
     return DutiesView(
         reference=seen.reference,
@@ -272,19 +275,19 @@ def _write(
     )
 
 
-def _case(session: Session, dossier: Dossier) -> Case:
+def _case(session: Session, dossier: Dossier) -> DutyConflicts:
     """What bars people from the dossier."""
     drafters, _ = dossier_queries.drafters_and_signing_copy(session, dossier)
     recused = review_queries.recused_from(session, dossier)
-    return Case(dossier.reference, dossier.participant.organisation.key, drafters, recused)
+    return DutyConflicts(dossier.reference, dossier.participant.organisation.key, drafters, recused)
 
 
-def _cases(session: Session, found: Sequence[Dossier]) -> tuple[Case, ...]:
+def _cases(session: Session, found: Sequence[Dossier]) -> tuple[DutyConflicts, ...]:
     """The same for many, in two queries."""
     drafters, recused = duty_queries.drafters_of_waiting(session), duty_queries.recused_of_waiting(session)
     nobody: frozenset[str] = frozenset()
     return tuple(
-        Case(
+        DutyConflicts(
             one.reference,
             one.participant.organisation.key,
             drafters.get(one.id, nobody),

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from dossiers.content.canonical import frozen_content
-from dossiers.content.changes import Change, content_changes
+from dossiers.content.changes import ContentChange, content_changes
 from dossiers.content.word_diff import ParagraphChange, paragraph_changes
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
@@ -57,7 +57,7 @@ class Differences:
     before: Side
     after: Side
     numbers: tuple[int, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[ContentChange, ...]
     papers: tuple[PaperChanges, ...]
 
 
@@ -67,7 +67,7 @@ class SinceLast:
 
     before: int
     after: int
-    changes: tuple[Change, ...]
+    changes: tuple[ContentChange, ...]
     old: Content
 
 
@@ -126,7 +126,7 @@ def _last_before(numbers: tuple[int, ...], right: int) -> int:
     return numbers[max(numbers.index(right) - 1, 0)] if right in numbers else right
 
 
-def _side(session: Session, file: gathering.File, number: int) -> Side:
+def _side(session: Session, file: gathering.OpenedDossier, number: int) -> Side:
     if number == DRAFT:
         return Side(DRAFT, None, file.reading.content)
     revision = dossier_queries.revision_of(session, file.dossier, number)

@@ -12,7 +12,7 @@ from workflow.dossier import Content
 PAPER = "paper"
 
 
-class Standing(StrEnum):
+class AnchorStanding(StrEnum):
     """Whether a note's place still says what it said, says something else, or is not there any more."""
 
     SAME = "same"
@@ -50,15 +50,15 @@ def present_places(campaign: Campaign, office: Office, content: Content, asked: 
     return found
 
 
-def standing(place: str, quote: str, present: Mapping[str, str], content: Content) -> Standing:
+def standing(place: str, quote: str, present: Mapping[str, str], content: Content) -> AnchorStanding:
     """Whether what was quoted still stands there. A paragraph is the same wherever in its paper it stands now."""
     if kind := paper_of(place):
         is_there = any(text == quote and paper_of(one) == kind for one, text in present.items())
     else:
         is_there = present.get(place) == quote
     if is_there:
-        return Standing.SAME
-    return Standing.CHANGED if place in present or _is_empty_field(place, content) else Standing.GONE
+        return AnchorStanding.SAME
+    return AnchorStanding.CHANGED if place in present or _is_empty_field(place, content) else AnchorStanding.GONE
 
 
 def _is_empty_field(place: str, content: Content) -> bool:

@@ -12,7 +12,7 @@ from dossiers.content.lines import LONGEST_REASON, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, Overtaken
 from dossiers.dossier import gathering
-from dossiers.dossier.gathering import File
+from dossiers.dossier.gathering import OpenedDossier
 from dossiers.records.models.dossier import Dossier, Drafter, Move
 from dossiers.records.models.journal import record
 from dossiers.records.models.review import Audience, Note
@@ -40,7 +40,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class NoteAnswer:
     """An answer as it was sent: `version` is that of the note which the person saw."""
 
     text: str
@@ -95,7 +95,9 @@ def close_note(session: Session, reference: str, number: int, *, actor: Actor, a
     record(session, "note-closed", actor=actor.username, subject=reference, at=at, detail=detail)
 
 
-def answer_note(session: Session, reference: str, number: int, answer: Answer, *, actor: Actor, at: datetime) -> None:
+def answer_note(
+    session: Session, reference: str, number: int, answer: NoteAnswer, *, actor: Actor, at: datetime
+) -> None:
     """Answer a note as its office, or say that it is mended; until the next submission the answer may be changed.
 
     The same answer again is no other one. Raises NotFound, NotYourTurn, WrongState, RequirementsUnmet, or Overtaken
@@ -134,7 +136,7 @@ def is_settled(note: Note, last_submission: datetime | None) -> bool:
     return note.answered_at is not None and last_submission is not None and note.answered_at < last_submission
 
 
-def _let_write(file: File, actor: Actor, at: datetime) -> None:
+def _let_write(file: OpenedDossier, actor: Actor, at: datetime) -> None:
     """Whoever may return the dossier may say why, place by place: the same role, the same bars."""
     dossier, roles = file.dossier, gathering.roles_here(file.dossier, actor)
     move = transition_for(dossier.state, Action.RETURN, roles)
@@ -149,7 +151,7 @@ def _let_write(file: File, actor: Actor, at: datetime) -> None:
         raise RequirementsUnmet(closed)
 
 
-def _let_handle(file: File, actor: Actor, at: datetime) -> None:
+def _let_handle(file: OpenedDossier, actor: Actor, at: datetime) -> None:
     """Whether this person may touch the centre's notes on this dossier at all."""
     if not actor.at_centre:
         raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.REVIEWER.value),)),))
@@ -170,7 +172,7 @@ def _to_answer(session: Session, dossier: Dossier, number: int, actor: Actor) ->
     return note
 
 
-def _let_answer(file: File, note: Note, actor: Actor, at: datetime) -> None:
+def _let_answer(file: OpenedDossier, note: Note, actor: Actor, at: datetime) -> None:
     dossier, facts = file.dossier, gathering.facts_of(file, actor, at)
     if dossier.state is not State.RETURNED:
         raise WrongState((Unmet("answer-not-now", values=(("state", dossier.state.value),)),))
@@ -202,7 +204,7 @@ def _faults(written: Written, text: str) -> tuple[Unmet, ...]:
     return unmet
 
 
-def _answer_faults(answer: Answer, text: str) -> tuple[Unmet, ...]:
+def _answer_faults(answer: NoteAnswer, text: str) -> tuple[Unmet, ...]:
     if not text and not answer.mended:
         return (Unmet("answer-missing", "answer"),)
     return text_faults("answer", text, LONGEST_REASON)
@@ -217,7 +219,7 @@ def _same_note(notes: Sequence[Note], written: Written, text: str, actor: Actor)
     )
 
 
-def _new_note(file: File, written: Written, text: str, actor: Actor, at: datetime) -> Note:
+def _new_note(file: OpenedDossier, written: Written, text: str, actor: Actor, at: datetime) -> Note:
     """The note with what stands at its place. Raises RequirementsUnmet when there is no such place."""
     dossier = file.dossier
     quote = places(file.campaign, file.office, file.reading.content).get(written.place)

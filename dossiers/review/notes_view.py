@@ -12,7 +12,7 @@ from dossiers.desk.errors import NotFound
 from dossiers.dossier.views import DossierView
 from dossiers.records.models.review import Note
 from dossiers.records.queries import review as review_queries
-from dossiers.review.note_anchors import Standing, places, present_places, standing
+from dossiers.review.note_anchors import AnchorStanding, places, present_places, standing
 from dossiers.review.notes import UNDER_REVIEW, is_for_office, is_settled, sees_every_note
 from workflow.guards import CampaignState
 from workflow.lifecycle import Action, Opening, Role, State
@@ -42,7 +42,7 @@ class NoteSeen:
     closed_at: datetime | None
     closed_name: str
     version: int
-    standing: Standing
+    standing: AnchorStanding
     present: str
     may_answer: bool
     may_close: bool

@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import floor
 
 from dossiers.spreadsheets.cells import Cell
-from dossiers.spreadsheets.notes import Note, doubt, rejection
+from dossiers.spreadsheets.notes import CellNote, doubt, rejection
 from dossiers.vietnamese.amounts import AMOUNT_LIMIT, Unit, readings, show_amount, show_exact
 from dossiers.vietnamese.faults import Unreadable, quote
 from dossiers.vietnamese.text import clean_line
@@ -19,7 +19,7 @@ class Read:
     """An amount in đồng; None for a cell that says nothing or could not be read, which a note then tells."""
 
     amount: int | None
-    notes: tuple[Note, ...] = ()
+    notes: tuple[CellNote, ...] = ()
 
 
 EMPTY = Read(None)
@@ -53,7 +53,7 @@ def _text(cell: Cell, unit: Unit) -> Read:
     except Unreadable as unreadable:
         return Read(None, (rejection(unreadable.code, cell.address, **unreadable.values),))
     exact = english if vietnamese is None else vietnamese
-    notes: tuple[Note, ...] = ()
+    notes: tuple[CellNote, ...] = ()
     if vietnamese is None:
         notes = (doubt("cell-english", cell.address, text=quote(cell.text), amount=show_exact(exact or Fraction(0))),)
     elif english is not None and english != vietnamese:
@@ -62,7 +62,7 @@ def _text(cell: Cell, unit: Unit) -> Read:
     return _whole(exact or Fraction(0), cell, unit, notes)
 
 
-def _whole(exact: Fraction, cell: Cell, unit: Unit, notes: tuple[Note, ...]) -> Read:
+def _whole(exact: Fraction, cell: Cell, unit: Unit, notes: tuple[CellNote, ...]) -> Read:
     """An amount in whole đồng; one that is none is rounded, half up, for a person to confirm."""
     if exact >= AMOUNT_LIMIT:
         largest = show_amount(AMOUNT_LIMIT - 1)

@@ -52,7 +52,7 @@ UNITS = {search_key(word): unit for word, unit in UNIT_OF_WORD.items() if len(wo
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ColumnHead:
     """One column with its head, from the top: the texts of all its rows, of the lowest one, and the cell of that."""
 
     column: int
@@ -68,13 +68,13 @@ class Head:
         return search_key(self.texts[-1]) if self.texts else ""
 
 
-Place = tuple[Figure, str]
+FigurePlace = tuple[Figure, str]
 """A figure, and the fund that it is of."""
 
 
 def heads_above(
     sheet: Sheet, first_row: int, name_column: int, usual: Encoding, campaign: Campaign
-) -> tuple[Head, ...]:
+) -> tuple[ColumnHead, ...]:
     """The heads of all columns: the rows from the head of the column of names down to the first office.
 
     What stands above the first name may be that head, the name of a region, or a title: the lowest row is taken from
@@ -87,7 +87,7 @@ def heads_above(
     return max(found, key=lambda heads: len({figure for figure, _ in places(heads, campaign).values()}))
 
 
-def _heads_from(shown: Mapping[tuple[int, int], Cell], rows: range, usual: Encoding) -> tuple[Head, ...]:
+def _heads_from(shown: Mapping[tuple[int, int], Cell], rows: range, usual: Encoding) -> tuple[ColumnHead, ...]:
     columns = sorted({column for row, column in shown if row in rows})
     return tuple(_head(shown, column, rows, usual) for column in columns)
 
@@ -116,16 +116,18 @@ def _top(sheet: Sheet, row: int, column: int) -> int:
     return row
 
 
-def _head(shown: Mapping[tuple[int, int], Cell], column: int, rows: Iterable[int], usual: Encoding) -> Head:
+def _head(shown: Mapping[tuple[int, int], Cell], column: int, rows: Iterable[int], usual: Encoding) -> ColumnHead:
     cells = list(dict.fromkeys(shown[row, column] for row in rows if (row, column) in shown))
     said = [cell for cell in cells if cell.text and not re.fullmatch(r"[\s(]*[0-9A-H][\s)]*", cell.text)]
     last = said[-1] if said else cells[-1] if cells else None
-    return Head(column, tuple(text_of(cell, usual) for cell in said), last.address if last else address(1, column))
+    return ColumnHead(
+        column, tuple(text_of(cell, usual) for cell in said), last.address if last else address(1, column)
+    )
 
 
-def places(heads: Sequence[Head], campaign: Campaign) -> dict[int, Place]:
+def places(heads: Sequence[ColumnHead], campaign: Campaign) -> dict[int, FigurePlace]:
     """Which columns hold which figures, of which fund."""
-    found: dict[int, Place] = {}
+    found: dict[int, FigurePlace] = {}
     for head in heads:
         figure, fund = _figure(head, campaign), _fund(head, campaign)
         if figure is None and _is_part(head, fund) and head.column - 1 in found:
@@ -135,16 +137,16 @@ def places(heads: Sequence[Head], campaign: Campaign) -> dict[int, Place]:
     return found
 
 
-def _is_part(head: Head, fund: str) -> bool:
+def _is_part(head: ColumnHead, fund: str) -> bool:
     """Whether a head names nothing but a fund, or their total."""
     return len(head.texts) == 1 and (fund != TOTAL or head.leaf in TOTAL_WORDS)
 
 
-def code_column(heads: Sequence[Head]) -> int | None:
+def code_column(heads: Sequence[ColumnHead]) -> int | None:
     return next((head.column for head in heads if head.leaf.strip(". ") in CODE_WORDS), None)
 
 
-def _figure(head: Head, campaign: Campaign) -> Figure | None:
+def _figure(head: ColumnHead, campaign: Campaign) -> Figure | None:
     own = {
         Figure.PLAN: campaign.figures.plan,
         Figure.COLLECTED: campaign.figures.collected,
@@ -171,7 +173,7 @@ def _is_earlier(key: str, campaign: Campaign) -> bool:
     return any(_says(key, word) for word in EARLIER) or (bool(years) and not years & {first, last})
 
 
-def _fund(head: Head, campaign: Campaign) -> str:
+def _fund(head: ColumnHead, campaign: Campaign) -> str:
     """The one fund that the lowest text names, or the whole head; of all together where it names none or several."""
     if head.leaf in TOTAL_WORDS:
         return TOTAL

@@ -6,7 +6,7 @@ from enum import StrEnum
 from workflow.errors import Unmet
 
 
-class Verdict(StrEnum):
+class CellVerdict(StrEnum):
     """What became of a cell: taken as it stands, taken once a person has looked, not taken."""
 
     TAKEN = "taken"
@@ -15,10 +15,10 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class CellNote:
     """A doubt or a refusal: its code, its cell ("C12", empty for the whole table) and the facts for its sentence."""
 
-    verdict: Verdict
+    verdict: CellVerdict
     unmet: Unmet
 
     @property
@@ -26,9 +26,9 @@ class Note:
         return self.unmet.field
 
 
-def doubt(code: str, cell: str, **values: object) -> Note:
-    return Note(Verdict.DOUBT, Unmet(code, cell, tuple((name, str(value)) for name, value in values.items())))
+def doubt(code: str, cell: str, **values: object) -> CellNote:
+    return CellNote(CellVerdict.DOUBT, Unmet(code, cell, tuple((name, str(value)) for name, value in values.items())))
 
 
-def rejection(code: str, cell: str, **values: object) -> Note:
-    return Note(Verdict.REFUSED, Unmet(code, cell, tuple((name, str(value)) for name, value in values.items())))
+def rejection(code: str, cell: str, **values: object) -> CellNote:
+    return CellNote(CellVerdict.REFUSED, Unmet(code, cell, tuple((name, str(value)) for name, value in values.items())))

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from dossiers.spreadsheets.amounts import EMPTY, Read, read_cell
 from dossiers.spreadsheets.cells import Cell, address
-from dossiers.spreadsheets.heads import TOTAL, Figure, Place
-from dossiers.spreadsheets.notes import Note, Verdict, doubt, rejection
+from dossiers.spreadsheets.heads import TOTAL, Figure, FigurePlace
+from dossiers.spreadsheets.notes import CellNote, CellVerdict, doubt, rejection
 from dossiers.vietnamese.amounts import Unit, show_amount
 from workflow.campaign import Office
 from workflow.figures import PER_CENT
@@ -34,8 +34,8 @@ class Row:
     office: Office
     number: int
     name_cell: str
-    amounts: Mapping[Place, int]
-    cells: Mapping[Place, str]
+    amounts: Mapping[FigurePlace, int]
+    cells: Mapping[FigurePlace, str]
 
     def total(self, figure: Figure) -> int | None:
         """The figure of all funds together: its own column, else the sum of the funds."""
@@ -57,15 +57,15 @@ class RowReader:
     """Reads the offices' rows of one table: its cells by place, its columns, its unit, and plans known from before."""
 
     at: Mapping[tuple[int, int], Cell]
-    columns: Mapping[int, Place]
+    columns: Mapping[int, FigurePlace]
     unit: Unit
     earlier: Mapping[str, Earlier]
 
-    def read(self, number: int, office: Office, name_cell: str) -> tuple[Row, list[Note]]:
+    def read(self, number: int, office: Office, name_cell: str) -> tuple[Row, list[CellNote]]:
         """One office's row, with what is doubtful or refused in it."""
-        amounts: dict[Place, int] = {}
-        cells: dict[Place, str] = {}
-        notes: list[Note] = []
+        amounts: dict[FigurePlace, int] = {}
+        cells: dict[FigurePlace, str] = {}
+        notes: list[CellNote] = []
         given = {fig for column, (fig, fund) in self.columns.items() if fund != TOTAL and (number, column) in self.at}
         for column, place in self.columns.items():
             if place == (place[0], TOTAL) and place[0] in given and uncomputed(self.at.get((number, column))):
@@ -85,9 +85,9 @@ class RowReader:
         cell = self.at.get((row, column))
         return EMPTY if cell is None else read_cell(cell, self.unit)
 
-    def _lacking(self, row: Row, notes: list[Note]) -> Iterator[Note]:
+    def _lacking(self, row: Row, notes: list[CellNote]) -> Iterator[CellNote]:
         """What a row must say and does not; a cell that was refused already is not told again."""
-        refused = {note.cell for note in notes if note.verdict is Verdict.REFUSED}
+        refused = {note.cell for note in notes if note.verdict is CellVerdict.REFUSED}
         for figure in NEEDED:
             cells = [address(row.number, column) for column, place in self.columns.items() if place[0] is figure]
             if row.total(figure) is not None or not refused.isdisjoint(cells):
@@ -97,7 +97,7 @@ class RowReader:
             else:
                 yield rejection(f"{figure.value}-empty", cells[0], office=row.office.name)
 
-    def _factor(self, row: Row) -> Iterator[Note]:
+    def _factor(self, row: Row) -> Iterator[CellNote]:
         """A plan of another size than the earlier one: it was given in another unit."""
         plan, known = row.total(Figure.PLAN), self.earlier.get(row.office.code)
         if (before := row.total(Figure.EARLIER_PLAN)) is not None:
@@ -109,7 +109,7 @@ class RowReader:
             yield doubt("plan-factor", cell, office=name, plan=show_amount(plan), before=before_, source=known.source)
 
 
-def _added_up(row: Row, figure: Figure, notes: list[Note]) -> list[Note]:
+def _added_up(row: Row, figure: Figure, notes: list[CellNote]) -> list[CellNote]:
     """The notes once funds and total are compared: a computed total that adds up is no doubt any more."""
     funds = [amount for (one, fund), amount in row.amounts.items() if one is figure and fund != TOTAL]
     total = row.amounts.get((figure, TOTAL))
@@ -122,7 +122,7 @@ def _added_up(row: Row, figure: Figure, notes: list[Note]) -> list[Note]:
     return [note for note in notes if (note.cell, note.unmet.code) != (cell, "cell-formula")]
 
 
-def _implausible(row: Row) -> Iterator[Note]:
+def _implausible(row: Row) -> Iterator[CellNote]:
     """Amounts that are each readable and together hardly true."""
     plan, collected, debt = (row.total(figure) for figure in NEEDED)
     if plan == 0:

@@ -9,9 +9,18 @@ from dataclasses import dataclass, field
 
 from dossiers.spreadsheets.amounts import read_cell
 from dossiers.spreadsheets.cells import Cell, Sheet, address
-from dossiers.spreadsheets.heads import TOTAL, Figure, Head, Place, code_column, heads_above, places, units_said
+from dossiers.spreadsheets.heads import (
+    TOTAL,
+    ColumnHead,
+    Figure,
+    FigurePlace,
+    code_column,
+    heads_above,
+    places,
+    units_said,
+)
 from dossiers.spreadsheets.naming import Offices, readings_of, text_of, usual_encoding
-from dossiers.spreadsheets.notes import Note, Verdict, doubt, rejection
+from dossiers.spreadsheets.notes import CellNote, CellVerdict, doubt, rejection
 from dossiers.spreadsheets.rows import NEEDED, Earlier, Row, RowReader, uncomputed
 from dossiers.vietnamese.amounts import Unit, show_amount
 from dossiers.vietnamese.faults import quote
@@ -33,28 +42,28 @@ class Understood:
     sheet: str
     unit: Unit | None
     unit_cell: str
-    columns: tuple[tuple[Place, Head], ...]
+    columns: tuple[tuple[FigurePlace, ColumnHead], ...]
     rows: tuple[Row, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[CellNote, ...]
     skipped: tuple[tuple[str, str], ...] = ()
 
     @property
-    def refused(self) -> tuple[Note, ...]:
-        return tuple(note for note in self.notes if note.verdict is Verdict.REFUSED)
+    def refused(self) -> tuple[CellNote, ...]:
+        return tuple(note for note in self.notes if note.verdict is CellVerdict.REFUSED)
 
     @property
-    def doubts(self) -> tuple[Note, ...]:
-        return tuple(note for note in self.notes if note.verdict is Verdict.DOUBT)
+    def doubts(self) -> tuple[CellNote, ...]:
+        return tuple(note for note in self.notes if note.verdict is CellVerdict.DOUBT)
 
-    def verdict(self, cell: str) -> Verdict | None:
+    def verdict(self, cell: str) -> CellVerdict | None:
         """What became of a cell; None for one that holds nothing of the table."""
         verdicts = {note.verdict for note in self.notes if note.cell == cell}
         if verdicts:
-            return Verdict.REFUSED if Verdict.REFUSED in verdicts else Verdict.DOUBT
+            return CellVerdict.REFUSED if CellVerdict.REFUSED in verdicts else CellVerdict.DOUBT
         taken = any(cell == row.name_cell or cell in row.cells.values() for row in self.rows)
-        return Verdict.TAKEN if taken else None
+        return CellVerdict.TAKEN if taken else None
 
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[FigurePlace, ...]:
         """The figures of the table in the order of its columns, each once."""
         return tuple(dict.fromkeys(place for place, _ in self.columns))
 
@@ -119,7 +128,7 @@ class _Table:
     offices: Offices
     said_unit: Unit | None
     earlier: Mapping[str, Earlier]
-    notes: list[Note] = field(default_factory=list)
+    notes: list[CellNote] = field(default_factory=list)
     usual: Encoding = Encoding.UNICODE
     at: dict[tuple[int, int], Cell] = field(default_factory=dict)
 
@@ -145,7 +154,7 @@ class _Table:
         told = tuple((place, head) for head in heads if (place := columns.get(head.column)) is not None)
         return Understood(self.sheet.name, unit, unit_cell, told, tuple(rows), self._in_order(), skipped)
 
-    def _columns(self, heads: Sequence[Head]) -> dict[int, Place]:
+    def _columns(self, heads: Sequence[ColumnHead]) -> dict[int, FigurePlace]:
         """The columns that are read. Of several totals of one figure the one that says so; else none is taken."""
         found = {column: place for column, place in places(heads, self.campaign).items() if column != self.names.column}
         by_column = {head.column: head for head in heads}
@@ -176,7 +185,7 @@ class _Table:
             self.notes.append(rejection("unit-differs", cell, unit=unit.label, said=self.said_unit.label))
         return unit, cell
 
-    def _has_figures(self, columns: Mapping[int, Place]) -> bool:
+    def _has_figures(self, columns: Mapping[int, FigurePlace]) -> bool:
         there = {figure for figure, _ in columns.values()}
         missing = [figure for figure in NEEDED if figure not in there]
         for figure in missing:
@@ -184,7 +193,7 @@ class _Table:
         return not missing
 
     def _others(
-        self, first: int, columns: Mapping[int, Place], unit: Unit, rows: Sequence[Row]
+        self, first: int, columns: Mapping[int, FigurePlace], unit: Unit, rows: Sequence[Row]
     ) -> tuple[tuple[str, str], ...]:
         """The rows from the first office on that name none: totals are checked, amounts without an office refused."""
         by_row: dict[int, list[Cell]] = defaultdict(list)
@@ -206,13 +215,13 @@ class _Table:
             skipped.append((label.address, text))
         return tuple(skipped)
 
-    def _unknown(self, cell: str, text: str) -> Note:
+    def _unknown(self, cell: str, text: str) -> CellNote:
         if near := self.offices.nearest(text):
             return rejection("table-office-unknown-near", cell, text=quote(text), near=near)
         return rejection("table-office-unknown", cell, text=quote(text))
 
     def _check_total(
-        self, cells: Sequence[Cell], columns: Mapping[int, Place], unit: Unit, rows: Sequence[Row]
+        self, cells: Sequence[Cell], columns: Mapping[int, FigurePlace], unit: Unit, rows: Sequence[Row]
     ) -> None:
         """The total row against the sum of the offices, column by column; what it says is used for nothing else."""
         for cell in cells:
@@ -253,7 +262,7 @@ class _Table:
                 rejection("office-code-differs", cell.address, text=quote(cell.shown), office=row.office.name)
             )
 
-    def _in_order(self) -> tuple[Note, ...]:
+    def _in_order(self) -> tuple[CellNote, ...]:
         """The notes from the top of the table to its end; those of the whole table first."""
         order = {cell.address: place for place, cell in enumerate(self.sheet.cells, 1)}
         return tuple(sorted(dict.fromkeys(self.notes), key=lambda note: order.get(note.cell, 0)))

@@ -10,7 +10,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-Value = str | int | Fraction | None
+CellValue = str | int | Fraction | None
 """What a cell may say: text, a whole number (đồng, a place), a percentage as an exact fraction, or nothing."""
 
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - the format keeps no zone; a fixed day, so that equal tables are equal
@@ -32,7 +32,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SheetTable:
     """One sheet: title lines, then the line of the unit, the heads, the rows, and a total of the amounts if wanted.
 
     `fillable` columns are for people to write amounts into.
@@ -42,12 +42,12 @@ class Table:
     titles: Sequence[str]
     unit: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Value]]
+    rows: Sequence[Sequence[CellValue]]
     notes: Sequence[str] = field(default_factory=tuple)
     total: str = ""
 
 
-def write_xlsx(tables: Sequence[Table]) -> bytes:
+def write_xlsx(tables: Sequence[SheetTable]) -> bytes:
     """The workbook of these tables."""
     made = BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -75,7 +75,7 @@ def _formats(book: Any) -> dict[str, Any]:
     }
 
 
-def _write(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
+def _write(sheet: Any, table: SheetTable, formats: dict[str, Any]) -> None:
     last = len(table.columns) - 1
     for number, column in enumerate(table.columns):
         sheet.set_column(number, number, column.width)
@@ -127,7 +127,7 @@ def _heads(sheet: Any, columns: Sequence[Column], row: int, format_: Any) -> int
     return row + 2
 
 
-def _cell(sheet: Any, row: int, column: int, value: Value, formats: dict[str, Any]) -> None:
+def _cell(sheet: Any, row: int, column: int, value: CellValue, formats: dict[str, Any]) -> None:
     if value is None:
         sheet.write_blank(row, column, None, formats["amount"])
     elif isinstance(value, str):
@@ -140,7 +140,7 @@ def _cell(sheet: Any, row: int, column: int, value: Value, formats: dict[str, An
         sheet.write_string(row, column, str(value), formats["text"])
 
 
-def _total(sheet: Any, table: Table, first: int, row: int, formats: dict[str, Any]) -> int:
+def _total(sheet: Any, table: SheetTable, first: int, row: int, formats: dict[str, Any]) -> int:
     """The row of sums, as formulas of our own with their present value."""
     from xlsxwriter.utility import xl_range
 

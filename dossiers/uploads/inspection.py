@@ -42,7 +42,7 @@ class Accepted:
     media_type: str
 
 
-class Refused(Exception):
+class UploadRefused(Exception):
     """A file that is not taken: a code of `CODES` and facts for the sentence."""
 
     def __init__(self, code: str, values: Mapping[str, str]) -> None:
@@ -78,7 +78,7 @@ def inspect(path: Path, file_name: str, limit: int = LARGEST) -> Accepted:
     extension = look_at(path, file_name, limit)
     code = _examined(path, extension)
     if code:
-        raise Refused(code, _facts(file_name))
+        raise UploadRefused(code, _facts(file_name))
     return Accepted(extension, _KINDS[extension].media_type)
 
 
@@ -91,9 +91,9 @@ def look_at(path: Path, file_name: str, limit: int = LARGEST, kinds: Collection[
     extension = _SAME_KIND.get(_extension(file_name), _extension(file_name))
     _check_size(path, limit, facts)
     if extension not in (kinds or _KINDS):
-        raise Refused("file-kind-unknown", facts)
+        raise UploadRefused("file-kind-unknown", facts)
     if code := _first_look(path, extension):
-        raise Refused(code, facts)
+        raise UploadRefused(code, facts)
     return extension
 
 
@@ -108,9 +108,9 @@ def _facts(file_name: str) -> dict[str, str]:
 def _check_size(path: Path, limit: int, facts: Mapping[str, str]) -> None:
     size = path.stat().st_size
     if size == 0:
-        raise Refused("file-empty", facts)
+        raise UploadRefused("file-empty", facts)
     if size > limit:
-        raise Refused("file-too-large", {**facts, "limit": str(limit // (1024 * 1024))})
+        raise UploadRefused("file-too-large", {**facts, "limit": str(limit // (1024 * 1024))})
 
 
 def _first_look(path: Path, extension: str) -> str | None:

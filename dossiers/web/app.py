@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import read_settings
-from dossiers.desk.application import Desk, open_desk
+from dossiers.desk.application import Application, open_application
 from dossiers.desk.places import TEMPLATES
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.web.accounts import access, people
@@ -42,23 +42,23 @@ VIEWS = (
 )
 
 
-def create_app(desk: Desk | None = None) -> Flask:
+def create_app(application: Application | None = None) -> Flask:
     """Build the application for a desk, or for the one that the environment describes."""
-    desk = desk or open_desk(read_settings(os.environ))
+    application = application or open_application(read_settings(os.environ))
     app = Flask("dossiers.web", template_folder=str(TEMPLATES / "pages"))
-    _configure(app, desk)
+    _configure(app, application)
     app.before_request(_note_arrival)
-    _wire(app, desk)
+    _wire(app, application)
     app.context_processor(_on_every_page)
     return app
 
 
-def _configure(app: Flask, desk: Desk) -> None:
-    app.extensions["desk"] = desk
+def _configure(app: Flask, application: Application) -> None:
+    app.extensions["application"] = application
     app.debug = False
     app.config.update(
-        SECRET_KEY=desk.settings.secret,
-        MAX_CONTENT_LENGTH=desk.settings.max_request_bytes,
+        SECRET_KEY=application.settings.secret,
+        MAX_CONTENT_LENGTH=application.settings.max_request_bytes,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         MAX_FORM_PARTS=FORM_FIELDS,
         WTF_CSRF_TIME_LIMIT=None,
@@ -71,20 +71,20 @@ def _configure(app: Flask, desk: Desk) -> None:
     static_files.install(app)
 
 
-def _wire(app: Flask, desk: Desk) -> None:
-    access.install(app, desk)
+def _wire(app: Flask, application: Application) -> None:
+    access.install(app, application)
     csrf.init_app(app)
     errors.install(app)
-    filters.install(app, desk)
+    filters.install(app, application)
     pages.install(app)
     for views in VIEWS:
         app.register_blueprint(views.bp)
-    proxies = desk.settings.trusted_proxies
+    proxies = application.settings.trusted_proxies
     inner: Any = hosts.NamedHost(app.wsgi_app)
     if proxies:
         inner = ProxyFix(inner, x_for=proxies, x_proto=proxies, x_host=proxies)
-    app.wsgi_app = arrival.Arrival(inner, desk.clock, proxies)  # type: ignore[method-assign]
-    headers.install(app, desk)
+    app.wsgi_app = arrival.Arrival(inner, application.clock, proxies)  # type: ignore[method-assign]
+    headers.install(app, application)
 
 
 def _note_arrival() -> None:
@@ -93,22 +93,22 @@ def _note_arrival() -> None:
 
 def _on_every_page() -> dict[str, Any]:
     """What every template may use besides its own context."""
-    desk: Desk = current_app.extensions["desk"]
+    application: Application = current_app.extensions["application"]
     return {
         "now": g.get("arrived"),
         "actor": g.get("actor"),
         "navigation": navigation(g.get("actor"), request.path),
-        "office_name": _office_name(desk),
+        "office_name": _office_name(application),
         "new_key": lambda: secrets.token_hex(16),
     }
 
 
-def _office_name(desk: Desk) -> str | None:
+def _office_name(application: Application) -> str | None:
     """The name of the person's office; a view that has it at hand leaves it in `g.office_name`."""
     actor = g.get("actor")
     if actor is None or actor.office is None:
         return None
     if "office_name" in g:
         return str(g.office_name)
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         return dossier_queries.organisation_name(session, actor.office)

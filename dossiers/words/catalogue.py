@@ -24,7 +24,7 @@ BALLOTS, CANDIDATES = "meeting.ballots", "nomination.candidates"
 """The rows of the ballots are the candidates, and the office itself."""
 
 
-class Reason(Protocol):
+class SentenceFacts(Protocol):
     """What a sentence is made from: workflow's Unmet and Finding alike."""
 
     @property
@@ -44,7 +44,7 @@ class WordMissing(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class FieldNames:
     """How fields are called on one page: the keys of each list's rows in order, and names that replace the usual."""
 
     rows: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Names:
         return str(keys.index(key) + 1) if key in keys else key.lstrip("abcdefghijklmnopqrstuvwxyz")
 
 
-UNNAMED = Names()
+UNNAMED = FieldNames()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Words:
     labels: Mapping[str, Mapping[str, str]]
     strict: bool = False
 
-    def refusal(self, reason: Reason, names: Names = UNNAMED) -> str:
+    def refusal(self, reason: SentenceFacts, names: FieldNames = UNNAMED) -> str:
         """The sentence for a refusal or finding, with its values filled in."""
         sentence = self.refusals.get(reason.code)
         if sentence is None:
@@ -110,7 +110,7 @@ class Words:
             told.append(known["others"].format(count=others))
         return "; ".join(told)
 
-    def field_label(self, name: str, names: Names = UNNAMED) -> str:
+    def field_label(self, name: str, names: FieldNames = UNNAMED) -> str:
         """How a field is called; a field of a row says which row: "Họ và tên thành viên thứ 2".
 
         A name from outside that is no field of ours is called by itself.
@@ -121,23 +121,23 @@ class Words:
         rows, key, pattern = _in_row(self.fields, name)
         return pattern.format(row=self._row(rows, key, names)) if pattern else name
 
-    def column_label(self, name: str, names: Names = UNNAMED) -> str:
+    def column_label(self, name: str, names: FieldNames = UNNAMED) -> str:
         """How a field is called beside it: within a row in short ("Họ và tên"), elsewhere by its whole name."""
         return _in_row(self.columns, name)[2] or self.field_label(name, names)
 
-    def row_label(self, name: str, names: Names = UNNAMED) -> str:
+    def row_label(self, name: str, names: FieldNames = UNNAMED) -> str:
         """How a row is called: "thành viên thứ 2"; of papers and ballots by what they are about."""
         rows, _, key = name.rpartition(".")
         return self._row(rows, key, names)
 
-    def _row(self, rows: str, key: str, names: Names) -> str:
+    def _row(self, rows: str, key: str, names: FieldNames) -> str:
         own = self.rows.get(f"{rows}.{key}") or self.labels.get(rows, {}).get(key) or names.own.get(f"{rows}.{key}")
         if own is not None:
             return own
         number = names.number(CANDIDATES if rows == BALLOTS else rows, key)
         return self.rows[rows].format(number=number) if rows in self.rows else key
 
-    def _filled(self, sentence: str, reason: Reason, names: Names) -> Iterator[str]:
+    def _filled(self, sentence: str, reason: SentenceFacts, names: FieldNames) -> Iterator[str]:
         values = dict(reason.values) | {"path": reason.field}
         for text, name, group, _ in Formatter().parse(sentence):
             yield text

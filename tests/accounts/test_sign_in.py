@@ -19,7 +19,7 @@ OFFICE_ADDRESS, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 
 
 @pytest.fixture
-def desk(database: Database) -> Database:
+def application(database: Database) -> Database:
     """A reviewer who can sign in, one who is disabled, one who has no password yet."""
     with database.writing() as session:
         add_account(session, "lan.nt", Role.REVIEWER)
@@ -62,9 +62,9 @@ def wait(database: Database, username="lan.nt", address=OFFICE_ADDRESS, at=START
     return many.value.wait
 
 
-def test_name_and_password_open_a_session(desk: Database):
-    key = enter(desk, "  Lan.NT ", token="secret")
-    with desk.reading() as session:
+def test_name_and_password_open_a_session(application: Database):
+    key = enter(application, "  Lan.NT ", token="secret")
+    with application.reading() as session:
         row = session.get_one(WebSession, key)
         assert (row.created_at, row.seen_at, row.ended_at) == (START, START, None)
         assert administration.person(session, "lan.nt").last_sign_in_at == START
@@ -88,16 +88,16 @@ def test_name_and_password_open_a_session(desk: Database):
         ("x" * 10_000, "y" * 10_000),
     ],
 )
-def test_every_other_way_is_refused_alike(desk: Database, username: str, password: str):
+def test_every_other_way_is_refused_alike(application: Database, username: str, password: str):
     with pytest.raises(SignInRefused) as refusal:
-        enter(desk, username, password)
+        enter(application, username, password)
     assert refusal.value.args == ()
-    with desk.reading() as session:
+    with application.reading() as session:
         assert session.scalars(select(WebSession)).all() == []
 
 
 @pytest.mark.parametrize("username", ["lan.nt", "nobody", "off", "waiting"])
-def test_every_refusal_costs_one_comparison_and_the_same_statements(desk: Database, username: str, monkeypatch):
+def test_every_refusal_costs_one_comparison_and_the_same_statements(application: Database, username: str, monkeypatch):
     hashes: list[str] = []
     statements: list[str] = []
     real = passwords._hasher.__class__.verify
@@ -105,19 +105,19 @@ def test_every_refusal_costs_one_comparison_and_the_same_statements(desk: Databa
         passwords._hasher.__class__, "verify", lambda self, kept, given: hashes.append(kept) or real(self, kept, given)
     )
     passwords._nobody()
-    event.listen(desk.engine, "before_cursor_execute", lambda *args: statements.append(args[2].split()[0]))
+    event.listen(application.engine, "before_cursor_execute", lambda *args: statements.append(args[2].split()[0]))
     with pytest.raises(SignInRefused):
-        enter(desk, username, "sai mật khẩu rồi")
+        enter(application, username, "sai mật khẩu rồi")
     assert len(hashes) == 1
     assert statements.count("INSERT") == 2
     assert "UPDATE" not in statements
 
 
-def test_a_refusal_is_recorded_without_a_password_typed_as_a_name(desk: Database):
-    fail(desk, 1)
+def test_a_refusal_is_recorded_without_a_password_typed_as_a_name(application: Database):
+    fail(application, 1)
     with pytest.raises(SignInRefused):
-        enter(desk, PASSWORD, "")
-    with desk.reading() as session:
+        enter(application, PASSWORD, "")
+    with application.reading() as session:
         acts = session.scalars(select(journal.Act).where(journal.Act.act == "sign-in-refused")).all()
         kept = " ".join(f"{act.actor} {act.subject} {act.detail}" for act in acts)
         attempts = session.scalars(select(SignInAttempt.username_digest)).all()
@@ -126,21 +126,21 @@ def test_a_refusal_is_recorded_without_a_password_typed_as_a_name(desk: Database
     assert PASSWORD not in attempts
 
 
-def test_a_password_changed_meanwhile_does_not_open(desk: Database):
-    proof = sign_in.prove(desk, Credentials("lan.nt", PASSWORD, OFFICE_ADDRESS), START)
-    with desk.writing() as session:
+def test_a_password_changed_meanwhile_does_not_open(application: Database):
+    proof = sign_in.prove(application, Credentials("lan.nt", PASSWORD, OFFICE_ADDRESS), START)
+    with application.writing() as session:
         account = sign_in.accept(session, proof)
         account.password_hash = passwords.hashed(NEW_PASSWORD)
-    with pytest.raises(SignInRefused), desk.writing() as session:
+    with pytest.raises(SignInRefused), application.writing() as session:
         sign_in.accept(session, proof)
 
 
-def test_a_weak_old_hash_is_made_anew_at_sign_in(desk: Database):
+def test_a_weak_old_hash_is_made_anew_at_sign_in(application: Database):
     weak = passwords._hasher.__class__(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-    with desk.writing() as session:
+    with application.writing() as session:
         administration.account_queries.account_to_change(session, "lan.nt").password_hash = weak
-    enter(desk)
-    with desk.reading() as session:
+    enter(application)
+    with application.reading() as session:
         kept = administration.account_queries.account_by_username(session, "lan.nt").password_hash
     assert kept != weak
     assert passwords.matches(PASSWORD, kept)
@@ -157,77 +157,77 @@ def test_each_mistake_doubles_the_wait_up_to_a_quarter_of_an_hour(failures: int,
 
 
 @pytest.mark.usefixtures("quick")
-def test_after_five_mistakes_even_the_right_password_waits(desk: Database):
-    fail(desk, 5)
-    assert wait(desk) == timedelta(seconds=30)
-    assert wait(desk, at=START + timedelta(seconds=29)) == timedelta(seconds=1)
-    enter(desk, at=START + timedelta(seconds=30))
+def test_after_five_mistakes_even_the_right_password_waits(application: Database):
+    fail(application, 5)
+    assert wait(application) == timedelta(seconds=30)
+    assert wait(application, at=START + timedelta(seconds=29)) == timedelta(seconds=1)
+    enter(application, at=START + timedelta(seconds=30))
 
 
 @pytest.mark.usefixtures("quick")
-def test_asking_while_waiting_does_not_lengthen_the_wait(desk: Database):
-    fail(desk, 5)
+def test_asking_while_waiting_does_not_lengthen_the_wait(application: Database):
+    fail(application, 5)
     for second in range(20):
-        wait(desk, at=START + timedelta(seconds=second))
-    enter(desk, at=START + timedelta(seconds=30))
+        wait(application, at=START + timedelta(seconds=second))
+    enter(application, at=START + timedelta(seconds=30))
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_success_wipes_the_slate(desk: Database):
-    fail(desk, 4)
-    enter(desk, at=START + timedelta(seconds=1))
-    fail(desk, 4, at=START + timedelta(seconds=1, microseconds=1))
-    enter(desk, at=START + timedelta(seconds=2), token="t2")
+def test_a_success_wipes_the_slate(application: Database):
+    fail(application, 4)
+    enter(application, at=START + timedelta(seconds=1))
+    fail(application, 4, at=START + timedelta(seconds=1, microseconds=1))
+    enter(application, at=START + timedelta(seconds=2), token="t2")
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_name_without_an_account_waits_just_as_long(desk: Database):
-    fail(desk, 5, "nobody")
-    assert wait(desk, "nobody") == timedelta(seconds=30)
+def test_a_name_without_an_account_waits_just_as_long(application: Database):
+    fail(application, 5, "nobody")
+    assert wait(application, "nobody") == timedelta(seconds=30)
 
 
 @pytest.mark.usefixtures("quick")
-def test_many_addresses_do_not_help_a_guesser(desk: Database):
-    had_failed(desk, ["lan.nt"], [f"198.51.100.{number}" for number in range(ONE_NAME.free)])
-    assert wait(desk, address=ELSEWHERE) == timedelta(minutes=1)
+def test_many_addresses_do_not_help_a_guesser(application: Database):
+    had_failed(application, ["lan.nt"], [f"198.51.100.{number}" for number in range(ONE_NAME.free)])
+    assert wait(application, address=ELSEWHERE) == timedelta(minutes=1)
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_guesser_elsewhere_does_not_lock_the_person_out(desk: Database):
-    enter(desk, at=START - timedelta(days=3))
-    had_failed(desk, ["lan.nt"], [f"198.51.100.{number}" for number in range(ONE_NAME.free + 50)])
-    assert wait(desk, address=ELSEWHERE) == ONE_NAME.longest_wait
-    enter(desk, token="t2")
+def test_a_guesser_elsewhere_does_not_lock_the_person_out(application: Database):
+    enter(application, at=START - timedelta(days=3))
+    had_failed(application, ["lan.nt"], [f"198.51.100.{number}" for number in range(ONE_NAME.free + 50)])
+    assert wait(application, address=ELSEWHERE) == ONE_NAME.longest_wait
+    enter(application, token="t2")
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_guesser_with_many_names_waits(desk: Database):
-    had_failed(desk, [f"name{number}" for number in range(ONE_ADDRESS.free)], [ELSEWHERE])
-    assert wait(desk, address=ELSEWHERE) == timedelta(seconds=10)
+def test_a_guesser_with_many_names_waits(application: Database):
+    had_failed(application, [f"name{number}" for number in range(ONE_ADDRESS.free)], [ELSEWHERE])
+    assert wait(application, address=ELSEWHERE) == timedelta(seconds=10)
     assert ONE_ADDRESS.wait(10**6) == timedelta(minutes=1)
 
 
 @pytest.mark.usefixtures("quick")
-def test_an_office_behind_one_address_is_not_locked_out(desk: Database):
+def test_an_office_behind_one_address_is_not_locked_out(application: Database):
     """Whoever mistypes waits alone; and who has come in from there before comes in whatever strangers try there."""
-    had_failed(desk, [f"colleague{number}" for number in range(ONE_ADDRESS.free - 10)], [OFFICE_ADDRESS])
-    fail(desk, 5, "clumsy")
-    enter(desk)
-    had_failed(desk, [f"stranger{number}" for number in range(50)], [OFFICE_ADDRESS])
-    assert wait(desk, "stranger") == ONE_ADDRESS.longest_wait
-    enter(desk, token="t2")
+    had_failed(application, [f"colleague{number}" for number in range(ONE_ADDRESS.free - 10)], [OFFICE_ADDRESS])
+    fail(application, 5, "clumsy")
+    enter(application)
+    had_failed(application, [f"stranger{number}" for number in range(50)], [OFFICE_ADDRESS])
+    assert wait(application, "stranger") == ONE_ADDRESS.longest_wait
+    enter(application, token="t2")
 
 
 @pytest.mark.usefixtures("quick")
-def test_yesterdays_mistakes_are_forgotten(desk: Database):
-    fail(desk, 5)
-    fail(desk, 1, at=START + timedelta(hours=24, seconds=1))
+def test_yesterdays_mistakes_are_forgotten(application: Database):
+    fail(application, 5)
+    fail(application, 1, at=START + timedelta(hours=24, seconds=1))
 
 
 @pytest.mark.usefixtures("quick")
-def test_an_attempt_counts_from_the_moment_it_is_admitted(desk: Database):
+def test_an_attempt_counts_from_the_moment_it_is_admitted(application: Database):
     """Parallel guesses cannot all slip in before the first one has failed."""
     for _ in range(5):
-        with desk.writing() as session:
+        with application.writing() as session:
             throttle.admit(session, "lan.nt", OFFICE_ADDRESS, START)
-    assert wait(desk) == timedelta(seconds=30)
+    assert wait(application) == timedelta(seconds=30)

@@ -12,7 +12,7 @@ from dossiers.awards import decision, history, paper_facts
 from dossiers.awards.decision import DecisionForm
 from dossiers.content.canonical import text_hash
 from dossiers.desk.actor import Actor
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.documents.read_back import pdf_words
 from dossiers.figures import ranking as assessing
@@ -22,7 +22,7 @@ from dossiers.records.database import Database
 from dossiers.records.models.awards import CampaignMove, CentreNumber, EarlierAward, TieWord
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import figures as figure_queries
-from tests.support.desks import desk_on
+from tests.support.desks import application_on
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, Office, sister_campaign
 from tests.support.figures import basis, take
 from workflow.errors import NotYourTurn, RequirementsUnmet, WorkflowError, WrongState
@@ -41,103 +41,111 @@ FORM = DecisionForm("12", "07/01/2011", "Lê Bạch Hồng", "Bằng khen", "Gi�
 
 
 @pytest.fixture
-def desk(loaded: Database, tmp_path: Path) -> Desk:
-    return desk_on(loaded, tmp_path)
+def application(loaded: Database, tmp_path: Path) -> Application:
+    return application_on(loaded, tmp_path)
 
 
-def do(desk: Desk, deed: Callable[..., object], *args: object, actor: Actor = APPROVER, **more: object) -> object:
-    with desk.database.writing() as session:
+def do(
+    application: Application, deed: Callable[..., object], *args: object, actor: Actor = APPROVER, **more: object
+) -> object:
+    with application.database.writing() as session:
         return deed(session, *args, actor=actor, **more)
 
 
 def close(
-    desk: Desk, office: Office, reason: str = "Đã đủ số liệu.", snapshot: int = 1, actor: Actor = APPROVER
+    application: Application, office: Office, reason: str = "Đã đủ số liệu.", snapshot: int = 1, actor: Actor = APPROVER
 ) -> None:
-    do(desk, decision.close, office.campaign.code, snapshot, reason, actor=actor, arrived=office.at)
+    do(application, decision.close, office.campaign.code, snapshot, reason, actor=actor, arrived=office.at)
 
 
-def issue(desk: Desk, office: Office, form: DecisionForm = FORM, actor: Actor = APPROVER) -> decision.Issued:
-    issued = do(desk, decision.issue, office.campaign.code, form, actor=actor, at=office.at)
+def issue(
+    application: Application, office: Office, form: DecisionForm = FORM, actor: Actor = APPROVER
+) -> decision.Issued:
+    issued = do(application, decision.issue, office.campaign.code, form, actor=actor, at=office.at)
     assert isinstance(issued, decision.Issued)
     return issued
 
 
-def tie(desk: Desk, office: Office, *chosen: str, reason: str = "Đơn vị miền núi.", tied: str = "02 04 06") -> None:
-    do(desk, decision.decide_tie, office.campaign.code, tied.split(), chosen, reason, at=office.at)
+def tie(
+    application: Application, office: Office, *chosen: str, reason: str = "Đơn vị miền núi.", tied: str = "02 04 06"
+) -> None:
+    do(application, decision.decide_tie, office.campaign.code, tied.split(), chosen, reason, at=office.at)
 
 
 def codes(refused: pytest.ExceptionInfo[WorkflowError]) -> list[str]:
     return [unmet.code for unmet in refused.value.unmet]
 
 
-def count(desk: Desk, table: type) -> int:
-    with desk.database.reading() as session:
+def count(application: Application, table: type) -> int:
+    with application.database.reading() as session:
         return session.query(table).count()
 
 
-def state(desk: Desk, office: Office) -> CampaignState:
-    with desk.database.reading() as session:
+def state(application: Application, office: Office) -> CampaignState:
+    with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert kept is not None
         return kept.state
 
 
-def test_without_figures_there_is_no_ranking_and_nothing_to_close(desk: Desk, office: Office):
-    assert basis(desk, office.campaign).official() is None
+def test_without_figures_there_is_no_ranking_and_nothing_to_close(application: Application, office: Office):
+    assert basis(application, office.campaign).official() is None
     with pytest.raises(RequirementsUnmet) as refused:
-        close(desk, office, snapshot=0)
+        close(application, office, snapshot=0)
     assert codes(refused) == ["no-snapshot"]
     with pytest.raises(RequirementsUnmet) as refused:
-        tie(desk, office, "02")
+        tie(application, office, "02")
     assert codes(refused) == ["no-snapshot"]
 
 
-def test_the_ranking_is_over_all_offices_from_the_last_snapshot(desk: Desk, office: Office):
-    take(desk, office.campaign, o79=(B, B - 1, 0))
-    take(desk, office.campaign, **CLEAR)
-    found = basis(desk, office.campaign)
+def test_the_ranking_is_over_all_offices_from_the_last_snapshot(application: Application, office: Office):
+    take(application, office.campaign, o79=(B, B - 1, 0))
+    take(application, office.campaign, **CLEAR)
+    found = basis(application, office.campaign)
     ranking = found.official()
     assert ranking is not None
     assert found.snapshot is not None
     assert found.snapshot.number == 2
     assert ranking.chosen == ("79", "08", "10", "11", "02")
     assert len(ranking.places) + len(ranking.unranked) == 63
-    old = assessing_of(desk, office, 1).official()
+    old = assessing_of(application, office, 1).official()
     assert old is not None
     assert old.chosen == ()
     with pytest.raises(NotFound):
-        assessing_of(desk, office, 3)
+        assessing_of(application, office, 3)
 
 
-def assessing_of(desk: Desk, office: Office, number: int) -> assessing.Basis:
-    with desk.database.reading() as session:
+def assessing_of(application: Application, office: Office, number: int) -> assessing.RankingBasis:
+    with application.database.reading() as session:
         return assessing.basis(session, office.campaign.code, actor=REVIEWER, number=number)
 
 
-def test_eligibility_is_the_centres_strict_inequality_for_each_office(desk: Desk, office: Office):
-    take(desk, office.campaign, o01=(B, B * 105 // 100, 0), o02=(B, B * 105 // 100 + 1, 0))
-    proofs = {one.office.code: one for one in assessing.eligibilities(basis(desk, office.campaign))}
+def test_eligibility_is_the_centres_strict_inequality_for_each_office(application: Application, office: Office):
+    take(application, office.campaign, o01=(B, B * 105 // 100, 0), o02=(B, B * 105 // 100 + 1, 0))
+    proofs = {one.office.code: one for one in assessing.eligibilities(basis(application, office.campaign))}
     assert (proofs["01"].eligible, proofs["02"].eligible, len(proofs)) == (False, True, 63)
     with pytest.raises(NotFound):
-        assessing.eligibility(basis(desk, office.campaign), "99")
+        assessing.eligibility(basis(application, office.campaign), "99")
 
 
-def test_only_the_centre_sees_the_figures_of_all_offices(desk: Desk, office: Office):
-    take(desk, office.campaign)
+def test_only_the_centre_sees_the_figures_of_all_offices(application: Application, office: Office):
+    take(application, office.campaign)
     for actor in (office.clerk, PRINTER):
         with pytest.raises(NotFound):
-            basis(desk, office.campaign, actor)
+            basis(application, office.campaign, actor)
     for actor in (REVIEWER, APPROVER, ADMIN):
-        assert basis(desk, office.campaign, actor).snapshot is not None
+        assert basis(application, office.campaign, actor).snapshot is not None
 
 
-def test_an_office_sees_the_centres_figures_beside_its_own_and_a_difference_is_a_warning(desk: Desk, office: Office):
+def test_an_office_sees_the_centres_figures_beside_its_own_and_a_difference_is_a_warning(
+    application: Application, office: Office
+):
     office.fill()
     own = office.view().content.claims
     assert own.plan is not None
     assert own.collected is not None
     assert own.debt is not None
-    take(desk, office.campaign, **{f"o{office.code}": (own.plan, own.collected - 1, own.debt)})
+    take(application, office.campaign, **{f"o{office.code}": (own.plan, own.collected - 1, own.debt)})
     view = office.view()
     assert view.centre is not None
     assert (view.centre.snapshot, view.centre.collected) == (1, own.collected - 1)
@@ -145,13 +153,15 @@ def test_an_office_sees_the_centres_figures_beside_its_own_and_a_difference_is_a
     assert view.stops == ()
 
 
-def test_a_collective_is_approved_only_above_the_threshold_by_the_centres_figures(desk: Desk, office: Office):
+def test_a_collective_is_approved_only_above_the_threshold_by_the_centres_figures(
+    application: Application, office: Office
+):
     office.bring_to(State.REVIEWED)
-    take(desk, office.campaign, **{f"o{office.code}": (B, B * 105 // 100, 0)})
+    take(application, office.campaign, **{f"o{office.code}": (B, B * 105 // 100, 0)})
     with pytest.raises(RequirementsUnmet) as refused:
         office.move(Action.APPROVE)
     assert codes(refused) == ["not-eligible-by-centre"]
-    take(desk, office.campaign, **{f"o{office.code}": (B, B * 105 // 100 + 1, 0)})
+    take(application, office.campaign, **{f"o{office.code}": (B, B * 105 // 100 + 1, 0)})
     office.move(Action.APPROVE)
     assert office.moves()[-1].note == ""
 
@@ -161,52 +171,54 @@ def test_without_the_centres_figures_approving_is_open_and_the_history_says_so(o
     assert office.moves()[-1].note == "no-centre-figures"
 
 
-def test_a_tie_for_the_last_place_is_open_until_the_approver_decides_with_a_reason(desk: Desk, office: Office):
-    take(desk, office.campaign, **BETTER, **TIED)
-    ranking = basis(desk, office.campaign).official()
+def test_a_tie_for_the_last_place_is_open_until_the_approver_decides_with_a_reason(
+    application: Application, office: Office
+):
+    take(application, office.campaign, **BETTER, **TIED)
+    ranking = basis(application, office.campaign).official()
     assert ranking is not None
     assert ranking.open_tie == ("02", "04", "06")
     for reason, chosen, told in (("", ("02",), ["reason-missing"]), ("Vì", ("02", "04"), ["tie-too-many"])):
         with pytest.raises(RequirementsUnmet) as refused:
-            tie(desk, office, *chosen, reason=reason)
+            tie(application, office, *chosen, reason=reason)
         assert codes(refused) == told
-    tie(desk, office, "04")
-    decided = basis(desk, office.campaign).official()
+    tie(application, office, "04")
+    decided = basis(application, office.campaign).official()
     assert decided is not None
     assert (decided.open_tie, decided.chosen[-1]) == ((), "04")
     assert {one.chosen for one in decided.places if one.office in ("02", "06")} == {Chosen.NO}
-    (word,) = basis(desk, office.campaign).words
+    (word,) = basis(application, office.campaign).words
     assert (word.reason, word.chosen, word.who) == ("Đơn vị miền núi.", ("04",), APPROVER.name)
 
 
-def test_a_word_on_a_tie_does_not_outlive_the_figures_of_which_it_was_said(desk: Desk, office: Office):
-    take(desk, office.campaign, **BETTER, **TIED)
-    tie(desk, office, "04")
-    take(desk, office.campaign, **BETTER, **TIED)
-    ranking = basis(desk, office.campaign).official()
+def test_a_word_on_a_tie_does_not_outlive_the_figures_of_which_it_was_said(application: Application, office: Office):
+    take(application, office.campaign, **BETTER, **TIED)
+    tie(application, office, "04")
+    take(application, office.campaign, **BETTER, **TIED)
+    ranking = basis(application, office.campaign).official()
     assert ranking is not None
     assert ranking.open_tie == ("02", "04", "06")
-    assert count(desk, TieWord) == 1
+    assert count(application, TieWord) == 1
 
 
 @pytest.mark.parametrize("actor", [REVIEWER, ADMIN])
-def test_only_an_approver_decides_on_a_campaign(desk: Desk, office: Office, actor: Actor):
-    take(desk, office.campaign, **CLEAR)
+def test_only_an_approver_decides_on_a_campaign(application: Application, office: Office, actor: Actor):
+    take(application, office.campaign, **CLEAR)
     for deed in (close, issue):
         with pytest.raises(NotYourTurn):
-            deed(desk, office, actor=actor)
+            deed(application, office, actor=actor)
     with pytest.raises(NotYourTurn):
-        do(desk, decision.reopen, office.campaign.code, "Vì", actor=actor, at=office.at)
+        do(application, decision.reopen, office.campaign.code, "Vì", actor=actor, at=office.at)
     with pytest.raises(NotFound):
-        close(desk, office, actor=office.clerk)
+        close(application, office, actor=office.clerk)
 
 
-def test_closing_keeps_the_ranking_with_its_hash_and_stops_every_dossier(desk: Desk, office: Office):
+def test_closing_keeps_the_ranking_with_its_hash_and_stops_every_dossier(application: Application, office: Office):
     office.bring_to(State.SUBMITTED)
-    take(desk, office.campaign, **CLEAR)
-    close(desk, office)
-    assert state(desk, office) is CampaignState.CLOSED
-    with desk.database.reading() as session:
+    take(application, office.campaign, **CLEAR)
+    close(application, office)
+    assert state(application, office) is CampaignState.CLOSED
+    with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert kept is not None
         (move,) = figure_queries.campaign_moves(session, kept.id)
@@ -216,44 +228,46 @@ def test_closing_keeps_the_ranking_with_its_hash_and_stops_every_dossier(desk: D
         office.move(Action.REVIEW)
     assert "campaign-not-open" in codes(refused)
     with pytest.raises(WrongState):
-        close(desk, office)
+        close(application, office)
 
 
-def test_early_and_over_waiting_dossiers_closing_needs_a_reason(desk: Desk, office: Office):
+def test_early_and_over_waiting_dossiers_closing_needs_a_reason(application: Application, office: Office):
     office.bring_to(State.SUBMITTED)
-    take(desk, office.campaign, **CLEAR)
+    take(application, office.campaign, **CLEAR)
     with pytest.raises(RequirementsUnmet) as refused:
-        close(desk, office, reason=" ")
+        close(application, office, reason=" ")
     assert codes(refused) == ["close-early", "close-pending"]
 
 
-def test_an_extension_moves_the_moment_before_which_closing_is_early(desk: Desk, office: Office):
-    take(desk, office.campaign, **CLEAR)
+def test_an_extension_moves_the_moment_before_which_closing_is_early(application: Application, office: Office):
+    take(application, office.campaign, **CLEAR)
     office.extend(office.closes.date() + timedelta(days=5))
-    with pytest.raises(RequirementsUnmet) as refused, desk.database.writing() as session:
+    with pytest.raises(RequirementsUnmet) as refused, application.database.writing() as session:
         decision.close(session, office.campaign.code, 1, "", actor=APPROVER, arrived=office.closes + timedelta(days=5))
     assert codes(refused) == ["close-early"]
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         decision.close(session, office.campaign.code, 1, "", actor=APPROVER, arrived=office.closes + timedelta(days=6))
 
 
-def test_figures_that_changed_after_the_page_was_opened_are_not_closed_unseen(desk: Desk, office: Office):
-    take(desk, office.campaign, **CLEAR)
-    take(desk, office.campaign, **BETTER)
+def test_figures_that_changed_after_the_page_was_opened_are_not_closed_unseen(application: Application, office: Office):
+    take(application, office.campaign, **CLEAR)
+    take(application, office.campaign, **BETTER)
     with pytest.raises(RequirementsUnmet) as refused:
-        close(desk, office, snapshot=1)
+        close(application, office, snapshot=1)
     assert codes(refused) == ["snapshot-overtaken"]
 
 
-def test_a_closed_ranking_opens_again_with_a_reason_and_both_stay_in_the_history(desk: Desk, office: Office):
-    take(desk, office.campaign, **CLEAR)
-    close(desk, office)
+def test_a_closed_ranking_opens_again_with_a_reason_and_both_stay_in_the_history(
+    application: Application, office: Office
+):
+    take(application, office.campaign, **CLEAR)
+    close(application, office)
     with pytest.raises(RequirementsUnmet) as refused:
-        do(desk, decision.reopen, office.campaign.code, "\n", at=office.at)
+        do(application, decision.reopen, office.campaign.code, "\n", at=office.at)
     assert codes(refused) == ["reason-missing"]
-    do(desk, decision.reopen, office.campaign.code, "Số liệu của Hà Nội sai.", at=office.at)
-    assert state(desk, office) is CampaignState.OPEN
-    with desk.database.reading() as session:
+    do(application, decision.reopen, office.campaign.code, "Số liệu của Hà Nội sai.", at=office.at)
+    assert state(application, office) is CampaignState.OPEN
+    with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert kept is not None
         steps = decision.steps(session, kept)
@@ -264,87 +278,89 @@ def test_a_closed_ranking_opens_again_with_a_reason_and_both_stay_in_the_history
     office.fill()
 
 
-def test_the_decision_awards_the_ranked_offices_and_the_approved_collectives(desk: Desk, office: Office):
+def test_the_decision_awards_the_ranked_offices_and_the_approved_collectives(application: Application, office: Office):
     office.bring_to(State.APPROVED)
     other = office.other().bring_to(State.APPROVED)
     own = {f"o{office.code}": (B, B + 55_000_000, 0), f"o{other.code}": (B, B + 50_000_000, 0)}
-    take(desk, office.campaign, **{**CLEAR, **own})
-    close(desk, office)
-    issued = issue(desk, office)
+    take(application, office.campaign, **{**CLEAR, **own})
+    close(application, office)
+    issued = issue(application, office)
     offices = [one for one in issued.awards if not one.collective]
     collectives = [one for one in issued.awards if one.collective]
     assert [one.office for one in offices][:4] == ["79", "08", "10", "11"]
     assert [(one.office, one.award) for one in collectives] == [(office.code, "Giấy khen")]
     assert {one.award for one in offices} == {"Bằng khen"}
     assert (issued.number, issued.series, issued.signer) == (12, "QĐ-BHXH", "Lê Bạch Hồng")
-    assert state(desk, office) is CampaignState.DECIDED
-    assert count(desk, EarlierAward) == len(issued.awards)
-    with desk.database.reading() as session:
+    assert state(application, office) is CampaignState.DECIDED
+    assert count(application, EarlierAward) == len(issued.awards)
+    with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert kept is not None
         assert decision.decision_of(session, kept) == issued
         found = assessing.basis_of(session, kept)
         told = paper_facts.campaign_events(found, decision.steps(session, kept), issued, office.at)
-    words = " ".join(pdf_words(issuing.campaign_paper(desk, office.campaign, "quyet-dinh", "pdf", told).data))
+    words = " ".join(pdf_words(issuing.campaign_paper(application, office.campaign, "quyet-dinh", "pdf", told).data))
     assert "Số: 12/QĐ-BHXH" in words
     assert "Lê Bạch Hồng" in words
     assert all(office.campaign.office(one.office).name in words for one in offices)
     assert collectives[0].collective in words
 
 
-def test_after_the_decision_nothing_moves(desk: Desk, office: Office):
+def test_after_the_decision_nothing_moves(application: Application, office: Office):
     office.bring_to(State.SUBMITTED)
-    take(desk, office.campaign, **CLEAR)
-    close(desk, office)
-    issue(desk, office)
+    take(application, office.campaign, **CLEAR)
+    close(application, office)
+    issue(application, office)
     with pytest.raises(WrongState):
-        close(desk, office)
+        close(application, office)
     with pytest.raises(WrongState):
-        issue(desk, office, DecisionForm("13", *("07/01/2011", "A", "B", "C")))
+        issue(application, office, DecisionForm("13", *("07/01/2011", "A", "B", "C")))
     with pytest.raises(WrongState):
-        do(desk, decision.reopen, office.campaign.code, "Vì", at=office.at)
+        do(application, decision.reopen, office.campaign.code, "Vì", at=office.at)
     with pytest.raises(RequirementsUnmet):
-        take(desk, office.campaign)
+        take(application, office.campaign)
     with pytest.raises(RequirementsUnmet):
-        tie(desk, office, "02")
+        tie(application, office, "02")
     for action in (Action.REVIEW, Action.RETURN, Action.WITHDRAW):
         with pytest.raises(WorkflowError):
             office.move(action)
-    assert (office.state(), count(desk, CampaignMove)) == (State.SUBMITTED, 2)
+    assert (office.state(), count(application, CampaignMove)) == (State.SUBMITTED, 2)
 
 
-def test_a_decision_tells_everything_that_it_still_needs_at_once(desk: Desk, office: Office):
-    take(desk, office.campaign, **CLEAR)
+def test_a_decision_tells_everything_that_it_still_needs_at_once(application: Application, office: Office):
+    take(application, office.campaign, **CLEAR)
     with pytest.raises(WrongState):
-        issue(desk, office)
-    close(desk, office)
+        issue(application, office)
+    close(application, office)
     with pytest.raises(RequirementsUnmet) as refused:
-        issue(desk, office, DecisionForm(number="không", day="31/2/2011", office_award="😀"))
+        issue(application, office, DecisionForm(number="không", day="31/2/2011", office_award="😀"))
     assert sorted(codes(refused)) == ["date-impossible", "number-unreadable", "signer-missing", "text-unprintable"]
-    assert (state(desk, office), count(desk, CentreNumber)) == (CampaignState.CLOSED, 0)
+    assert (state(application, office), count(application, CentreNumber)) == (CampaignState.CLOSED, 0)
 
 
-def test_a_number_of_the_centre_is_given_once_in_a_year(desk: Desk, office: Office):
+def test_a_number_of_the_centre_is_given_once_in_a_year(application: Application, office: Office):
     sister = replace(office, campaign=sister_campaign())
     for one in (office, sister):
-        take(desk, one.campaign, **CLEAR)
-        close(desk, one)
-    issue(desk, office)
-    with desk.database.reading() as session:
+        take(application, one.campaign, **CLEAR)
+        close(application, one)
+    issue(application, office)
+    with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, sister.campaign.code)
         assert kept is not None
         proposed = decision.proposal(session, kept, assessing.basis_of(session, kept), office.at)
     assert proposed.next_number == 13
     with pytest.raises(RequirementsUnmet) as refused:
-        issue(desk, sister)
+        issue(application, sister)
     assert codes(refused) == ["decision-number-taken"]
-    assert issue(desk, sister, DecisionForm("13", "07/01/2011", "A", "B", "C")).number == 13
+    assert issue(application, sister, DecisionForm("13", "07/01/2011", "A", "B", "C")).number == 13
 
 
-def test_an_approved_collective_that_the_last_figures_do_not_allow_is_left_out_and_told(desk: Desk, office: Office):
+def test_an_approved_collective_that_the_last_figures_do_not_allow_is_left_out_and_told(
+    application: Application, office: Office
+):
     office.bring_to(State.APPROVED)
-    take(desk, office.campaign, **{f"o{office.code}": (B, B * 105 // 100, 0)})
-    with desk.database.reading() as session:
+    take(application, office.campaign, **{f"o{office.code}": (B, B * 105 // 100, 0)})
+    with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert kept is not None
         proposed = decision.proposal(session, kept, assessing.basis_of(session, kept), office.at)
@@ -352,22 +368,22 @@ def test_an_approved_collective_that_the_last_figures_do_not_allow_is_left_out_a
     assert [one for one in proposed.awards if one.collective] == []
 
 
-def test_a_decision_on_nobody_is_not_issued(desk: Desk, office: Office):
-    take(desk, office.campaign)
-    close(desk, office)
+def test_a_decision_on_nobody_is_not_issued(application: Application, office: Office):
+    take(application, office.campaign)
+    close(application, office)
     with pytest.raises(RequirementsUnmet) as refused:
-        issue(desk, office)
+        issue(application, office)
     assert codes(refused) == ["nobody-awarded"]
 
 
-def test_of_many_who_close_at_once_one_closes(desk: Desk, office: Office):
-    take(desk, office.campaign, **CLEAR)
+def test_of_many_who_close_at_once_one_closes(application: Application, office: Office):
+    take(application, office.campaign, **CLEAR)
     barrier, closed = Barrier(8), []
 
     def try_it() -> None:
         barrier.wait()
         try:
-            close(desk, office)
+            close(application, office)
             closed.append(True)
         except WrongState:
             closed.append(False)
@@ -378,7 +394,7 @@ def test_of_many_who_close_at_once_one_closes(desk: Desk, office: Office):
     for thread in threads:
         thread.join()
     assert sorted(closed) == [False] * 7 + [True]
-    assert count(desk, CampaignMove) == 1
+    assert count(application, CampaignMove) == 1
 
 
 AWARD = {
@@ -390,36 +406,38 @@ AWARD = {
 }
 
 
-def test_an_earlier_award_is_kept_and_told_to_the_office_that_proposes_the_same(desk: Desk, office: Office):
+def test_an_earlier_award_is_kept_and_told_to_the_office_that_proposes_the_same(
+    application: Application, office: Office
+):
     office.fill()
     nominee = office.view().content.nomination.chosen
     assert nominee is not None
     typed = {**AWARD, "office": office.code, "collective": nominee.name.upper()}
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         history.enter(session, office.campaign.code, typed, actor=REVIEWER, at=office.at)
     assert [one.code for one in office.view().warnings] == ["awarded-before"]
     assert office.view().stops == ()
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         (line,) = history.awards_of(session, office.campaign.code, actor=REVIEWER)
     assert (line.office.code, line.award) == (office.code, "Giấy khen")
 
 
-def test_an_award_is_entered_whole_or_every_fault_is_told(desk: Desk, office: Office):
-    with pytest.raises(RequirementsUnmet) as refused, desk.database.writing() as session:
+def test_an_award_is_entered_whole_or_every_fault_is_told(application: Application, office: Office):
+    with pytest.raises(RequirementsUnmet) as refused, application.database.writing() as session:
         history.enter(session, office.campaign.code, {"collective": "x" * 301}, actor=REVIEWER, at=office.at)
     assert sorted(codes(refused)) == [
         *("choice-unknown", *["field-missing"] * 4, "text-too-long"),
     ]
-    with pytest.raises(NotFound), desk.database.writing() as session:
+    with pytest.raises(NotFound), application.database.writing() as session:
         history.enter(session, office.campaign.code, AWARD, actor=office.clerk, at=office.at)
-    assert count(desk, EarlierAward) == 0
+    assert count(application, EarlierAward) == 0
 
 
-def test_the_situation_counts_each_state_at_the_end_of_each_day(desk: Desk, office: Office):
+def test_the_situation_counts_each_state_at_the_end_of_each_day(application: Application, office: Office):
     office.bring_to(State.APPROVED)
     office.other().bring_to(State.SUBMITTED)
-    take(desk, office.campaign, **CLEAR)
-    with desk.database.reading() as session:
+    take(application, office.campaign, **CLEAR)
+    with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert kept is not None
         seen = situation_of(session, kept, office.at)

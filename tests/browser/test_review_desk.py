@@ -23,7 +23,7 @@ WHY_UNDONE = "Đã đối chiếu với biên bản, đúng là nhầm."
 
 def office(served: Served, place: int) -> Office:
     """An office of the served campaign, whose dossier the use cases bring to where a journey begins."""
-    return Office(served.desk.database, served.campaign, served.campaign.offices[place].code, issuing.versions())
+    return Office(served.application.database, served.campaign, served.campaign.offices[place].code, issuing.versions())
 
 
 def reason(page: Page, action: str, text: str) -> None:

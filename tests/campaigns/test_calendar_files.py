@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from dossiers.campaigns.calendar_file import Entry, read_calendar
+from dossiers.campaigns.calendar_file import CalendarEntry, read_calendar
 from dossiers.campaigns.toml_reader import FileRefused
 from tests.support.campaigns import DAYS_OFF_FILE, days_off, second_days_off
 
@@ -59,7 +59,7 @@ def test_every_swap_gives_as_many_days_as_it_takes():
 
 
 def test_a_day_may_be_written_as_the_letter_writes_it():
-    assert read_calendar(off('"3/1/2011"')).entries == (Entry(date(2011, 1, 3), False, "Nghỉ"),)
+    assert read_calendar(off('"3/1/2011"')).entries == (CalendarEntry(date(2011, 1, 3), False, "Nghỉ"),)
 
 
 @pytest.mark.parametrize(

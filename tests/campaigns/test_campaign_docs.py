@@ -15,11 +15,11 @@ from tests.support.campaigns import ROOT, campaign_4361
 from workflow.campaign import (
     CorrectionEnd,
     Criterion,
+    CriterionSource,
     Denominator,
     Gate,
     GateKind,
     Head,
-    Known,
     NominatedClass,
     NumberWords,
     RankedClass,
@@ -37,7 +37,7 @@ WITH_ALL = replace(
     number_words=NumberWords.SOUTH,
     correction_end=CorrectionEnd.CLOSES,
     post_counts=True,
-    criteria=(Criterion("tc-1", "Đúng đối tượng", Known.PLAN),),
+    criteria=(Criterion("tc-1", "Đúng đối tượng", CriterionSource.PLAN),),
 )
 GATES = (GateKind.NATIONAL_AVERAGE, GateKind.OFF)
 CANONICAL = write_canonical(WITH_ALL)
@@ -68,7 +68,7 @@ def test_every_key_of_a_list_is_explained(name: str):
 @pytest.mark.parametrize(
     "value",
     [
-        *(*SAID, *Denominator, *Head, *TieBreak, *NumberWords, *CorrectionEnd, *Known),
+        *(*SAID, *Denominator, *Head, *TieBreak, *NumberWords, *CorrectionEnd, *CriterionSource),
         *(*GATES, *paper_kinds(), *RULE_PACKS),
     ],
 )

@@ -453,8 +453,8 @@ def test_any_value_at_any_key_is_refused_at_a_key_that_was_changed_or_compared(c
 
 
 def test_the_real_campaign_is_what_this_desk_offers():
-    desk = Installed(("to-trinh", "bien-ban"), ("ttlt55_2005",), (), further_kinds(), CENTRE_KINDS)
-    assert read_campaign(write_canonical(campaign_4361()), desk) == campaign_4361()
+    application = Installed(("to-trinh", "bien-ban"), ("ttlt55_2005",), (), further_kinds(), CENTRE_KINDS)
+    assert read_campaign(write_canonical(campaign_4361()), application) == campaign_4361()
 
 
 def test_a_campaign_may_have_no_further_papers_and_no_centre():

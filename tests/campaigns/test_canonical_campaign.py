@@ -19,10 +19,10 @@ from workflow.campaign import (
     Campaign,
     CorrectionEnd,
     CouncilRule,
+    CriterionSource,
     Denominator,
     Gate,
     GateKind,
-    Known,
     Letter,
     NominatedClass,
     NumberWords,
@@ -103,7 +103,7 @@ OTHER = {
     Denominator: lambda _: Denominator.PRESENT,
     NumberWords: lambda _: NumberWords.SOUTH,
     Orientation: lambda _: Orientation.LANDSCAPE,
-    type(None): lambda _: Known.PLAN,  # what a criterion shows: the only last part that may be left out
+    type(None): lambda _: CriterionSource.PLAN,  # what a criterion shows: the only last part that may be left out
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from dossiers.campaigns.canonical import write_canonical
 from dossiers.campaigns.file import CampaignRefused, read_campaign
 from tests.support.campaigns import campaign_4361, second_campaign
-from workflow.campaign import Criterion, Known
+from workflow.campaign import Criterion, CriterionSource
 
 
 def with_criteria(written: str) -> str:
@@ -24,11 +24,11 @@ def faults(text: str) -> list[tuple[str, str]]:
 
 def test_a_criterion_has_a_code_words_and_maybe_what_is_shown_beside_it():
     read = read_campaign(with_criteria('{ code = "a", title = "Một" }, { code = "b", title = "Hai", shows = "debt" }'))
-    assert read.criteria == (Criterion("a", "Một"), Criterion("b", "Hai", Known.DEBT))
+    assert read.criteria == (Criterion("a", "Một"), Criterion("b", "Hai", CriterionSource.DEBT))
 
 
-@pytest.mark.parametrize("shows", [None, *Known])
-def test_whatever_a_criterion_shows_is_read_back_as_it_was(shows: Known | None):
+@pytest.mark.parametrize("shows", [None, *CriterionSource])
+def test_whatever_a_criterion_shows_is_read_back_as_it_was(shows: CriterionSource | None):
     campaign = replace(second_campaign(), criteria=(Criterion("a", "Một", shows),))
     assert read_campaign(write_canonical(campaign)) == campaign
 
@@ -64,4 +64,4 @@ def test_both_campaigns_have_criteria_of_their_own():
 
 
 def test_the_letter_s_own_conditions_stand_among_the_criteria_of_4361_with_what_the_desk_knows():
-    assert {criterion.shows for criterion in campaign_4361().criteria} == {*Known, None}
+    assert {criterion.shows for criterion in campaign_4361().criteria} == {*CriterionSource, None}

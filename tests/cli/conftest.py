@@ -10,7 +10,7 @@ from config import read_settings
 from dossiers.accounts.administration import COMMAND_LINE, actor_of
 from dossiers.campaigns.opening import load_campaign
 from dossiers.cli.__main__ import main
-from dossiers.desk.application import Desk, open_desk
+from dossiers.desk.application import Application, open_application
 from dossiers.desk.clock import real_now
 from dossiers.drafting import drafting
 from dossiers.records.database import migrate
@@ -49,17 +49,17 @@ def run(environ: dict[str, str]) -> Run:
 
 
 @pytest.fixture
-def desk(environ: dict[str, str]) -> Desk:
+def application(environ: dict[str, str]) -> Application:
     """The same desk, its database ready and still empty."""
-    desk = open_desk(read_settings(environ))
-    migrate(desk.database)
-    return desk
+    application = open_application(read_settings(environ))
+    migrate(application.database)
+    return application
 
 
 @pytest.fixture
-def with_campaign(desk: Desk) -> Desk:
+def with_campaign(application: Application) -> Application:
     """The desk with the second campaign, of whose seven offices one has begun its draft."""
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         campaign = load_campaign(session, SECOND_CAMPAIGN_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=real_now())
         office = campaign.offices[0]
         key = f"{campaign.agency_code}/{office.code}"
@@ -68,7 +68,7 @@ def with_campaign(desk: Desk) -> Desk:
         drafting.save_section(
             session, campaign.reference(office.code), "office", typed, 0, actor=clerk, at=campaign.closes()
         )
-    return desk
+    return application
 
 
 @pytest.fixture

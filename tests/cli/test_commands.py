@@ -31,16 +31,16 @@ def token_in(stdout: str) -> str:
     return stdout.strip().removeprefix(LINK)
 
 
-def test_a_campaign_is_opened_in_the_name_of_the_command_line(run, desk):
+def test_a_campaign_is_opened_in_the_name_of_the_command_line(run, application):
     result = run("campaigns", "load", CAMPAIGN_4361_FILE)
     assert (result.exit_code, result.stderr) == (0, "")
     assert "4361-2010: Đợt thi đua nước rút năm 2010; 63 đơn vị; trước ngày 10/01/2011" in result.stdout
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         assert len(dossier_queries.dossier_rows(session)) == 63
         assert [act.actor for act in acts_about(session, "4361-2010")] == ["command-line"]
 
 
-def test_every_fault_of_a_campaign_file_is_told_and_nothing_is_opened(run, desk, tmp_path):
+def test_every_fault_of_a_campaign_file_is_told_and_nothing_is_opened(run, application, tmp_path):
     text = SECOND_CAMPAIGN_FILE.read_text("utf-8")
     spoilt = text.replace('day = "14/1/2022"', 'day = "31/2/2022"').replace("places = 3", "places = 0")
     assert spoilt != text
@@ -48,11 +48,11 @@ def test_every_fault_of_a_campaign_file_is_told_and_nothing_is_opened(run, desk,
     result = run("campaigns", "load", tmp_path / "faulty.toml")
     assert (result.exit_code, result.stdout) == (1, "")
     assert [line.split(":")[0] for line in result.stderr.splitlines()] == ["closing.day", "ranked.places"]
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         assert dossier_queries.campaigns(session) == []
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("application")
 @pytest.mark.parametrize("command", [("campaigns", "load"), ("calendar", "load")], ids=" ".join)
 def test_a_file_that_is_not_there_or_no_text_is_told(run, tmp_path, command):
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
@@ -75,19 +75,19 @@ def test_campaigns_are_listed_in_words_and_as_json_alone_on_stdout(run):
     assert one["closes"] == "2022-01-15T00:00:00+07:00"
 
 
-def test_the_calendar_is_entered(run, desk):
+def test_the_calendar_is_entered(run, application):
     result = run("calendar", "load", DAYS_OFF_FILE)
     assert (result.exit_code, result.stderr) == (0, "")
     assert "2010, 2011, 2012" in result.stdout
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         assert days_off(session).years == {2010, 2011, 2012}
 
 
-def test_the_first_admin_gets_a_link_until_an_admin_can_sign_in(run, desk):
+def test_the_first_admin_gets_a_link_until_an_admin_can_sign_in(run, application):
     first, second = run("accounts", "first-admin"), run("accounts", "first-admin")
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert "48 giờ" in first.stderr
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         token = token_in(second.stdout)
         owner = password_links.set_password_by_link(session, token, PASSWORD, PASSWORD, at=real_now())
     assert owner == "admin"
@@ -96,18 +96,18 @@ def test_the_first_admin_gets_a_link_until_an_admin_can_sign_in(run, desk):
     assert "Đã có tài khoản quản trị hệ thống" in third.stderr
 
 
-def test_the_first_admin_may_have_another_name(run, desk):
+def test_the_first_admin_may_have_another_name(run, application):
     assert run("accounts", "first-admin", "quan.tri", "Lê Thị Quản").exit_code == 0
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         made = session.scalars(select(Account)).one()
     assert (made.username, made.name, made.roles) == ("quan.tri", "Lê Thị Quản", {Role.ADMIN})
 
 
-def test_a_password_is_reset_by_a_link_that_works_once(run, desk):
-    with desk.database.writing() as session:
+def test_a_password_is_reset_by_a_link_that_works_once(run, application):
+    with application.database.writing() as session:
         add_account(session, "lan.nt", Role.REVIEWER)
     token = token_in(run("accounts", "reset", "lan.nt").stdout)
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         password_links.set_password_by_link(session, token, PASSWORD, PASSWORD, at=real_now())
         account = session.scalars(select(Account)).one()
         assert passwords.matches(PASSWORD, account.password_hash)
@@ -145,7 +145,7 @@ def test_an_empty_folder_is_brought_up_to_date(run):
     assert run("health").exit_code == 0
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("application")
 def test_health_tells_the_database(run):
     result = run("health", "--json")
     assert (result.exit_code, result.stderr) == (0, "")
@@ -162,20 +162,20 @@ def test_commands_work_while_someone_is_writing(run, with_campaign):
         assert run("campaigns", "list").exit_code == 0
 
 
-def test_the_job_process_sweeps_at_once_and_ends_when_told(desk, environ):
+def test_the_job_process_sweeps_at_once_and_ends_when_told(application, environ):
     command = [sys.executable, "-m", "dossiers.cli", "jobs"]
     worker = subprocess.Popen(command, cwd=HOME, env={**os.environ, **environ}, stderr=subprocess.PIPE, text=True)
     try:
         patience = time.monotonic() + 60
-        while not swept(desk) and time.monotonic() < patience and worker.poll() is None:
+        while not swept(application) and time.monotonic() < patience and worker.poll() is None:
             time.sleep(0.2)
-        assert swept(desk)
+        assert swept(application)
     finally:
         worker.send_signal(signal.SIGTERM)
         _, told = worker.communicate(timeout=30)
     assert (worker.returncode, told) == (0, "")
 
 
-def swept(desk) -> bool:
-    with desk.database.reading() as session:
+def swept(application) -> bool:
+    with application.database.reading() as session:
         return [job.state for job in session.scalars(select(Job)) if job.name == "sweep"] == [JobState.DONE]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from dossiers.cli.__main__ import HANDLERS, main
 from dossiers.demo.prepare import prepare
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.jobs import worker
 from dossiers.records.database import Database, migrate
 from dossiers.records.models.dossier import KeptPaper
@@ -19,16 +19,16 @@ from tests.support.demos import demo_desk
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Application:
     folder = tmp_path_factory.mktemp("demo")
-    desk = demo_desk(Database(f"sqlite:///{folder / 'data' / 'desk.sqlite3'}"), folder / "data")
-    migrate(desk.database)
-    prepare(desk)
-    return desk
+    application = demo_desk(Database(f"sqlite:///{folder / 'data' / 'desk.sqlite3'}"), folder / "data")
+    migrate(application.database)
+    prepare(application)
+    return application
 
 
-def typed(desk: Desk, *args: object) -> str:
-    environ = {"DATA_DIR": str(desk.settings.data_dir), "DESK_DEMO": "1", "DATABASE_URL": ""}
+def typed(application: Application, *args: object) -> str:
+    environ = {"DATA_DIR": str(application.settings.data_dir), "DESK_DEMO": "1", "DATABASE_URL": ""}
     result = CliRunner().invoke(main, [str(arg) for arg in args], env=environ)
     assert result.exit_code == 0, result.output
     return result.stdout
@@ -38,7 +38,7 @@ def words(path: Path) -> str:
     return " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path))
 
 
-def test_the_approved_ones_have_final_papers_in_their_own_folders(demo: Desk, tmp_path: Path):
+def test_the_approved_ones_have_final_papers_in_their_own_folders(demo: Application, tmp_path: Path):
     said = typed(demo, "papers", "--all", "--state", "approved", "--out", tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["22-quang-ninh", "40-nghe-an", "75-dong-nai"]
     assert "3 hồ sơ" in said
@@ -48,22 +48,22 @@ def test_the_approved_ones_have_final_papers_in_their_own_folders(demo: Desk, tm
     assert "số 160/QĐ-BHXH" in " ".join(proposal.split())
 
 
-def test_a_returned_dossier_is_written_as_it_was_submitted(demo: Desk, tmp_path: Path):
+def test_a_returned_dossier_is_written_as_it_was_submitted(demo: Application, tmp_path: Path):
     typed(demo, "papers", "4361-2010-77", "--out", tmp_path)
     assert "DỰ THẢO" not in words(tmp_path / "to-trinh.pdf")
 
 
-def test_a_draft_is_marked_as_one(demo: Desk, tmp_path: Path):
+def test_a_draft_is_marked_as_one(demo: Application, tmp_path: Path):
     typed(demo, "papers", "4361-2010-79", "--out", tmp_path)
     assert "DỰ THẢO" in words(tmp_path / "bien-ban.pdf")
 
 
-def test_the_job_process_knows_every_job_that_the_demo_asked_for(demo: Desk):
+def test_the_job_process_knows_every_job_that_the_demo_asked_for(demo: Application):
     with demo.database.reading() as session:
         assert {job.name for job in session.scalars(select(Job))} <= HANDLERS.keys()
 
 
-def test_kept_papers_are_written_as_they_were_kept(demo: Desk, tmp_path: Path):
+def test_kept_papers_are_written_as_they_were_kept(demo: Application, tmp_path: Path):
     with demo.database.writing() as session:
         for job in session.scalars(select(Job)):
             job.state = JobState.WAITING if job.key == "4361-2010-22/1" else JobState.DONE

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from tests.cli.conftest import Run
 from tests.support.campaigns import second_campaign
 from tests.support.figures import amounts, table
@@ -19,7 +19,7 @@ FIRST = CAMPAIGN.offices[0].code
 
 
 @pytest.fixture
-def filled(with_campaign: Desk, tmp_path: Path) -> Path:
+def filled(with_campaign: Application, tmp_path: Path) -> Path:
     """A sound table of the campaign's offices, the first of them far above its plan."""
     assert with_campaign
     figures = amounts(CAMPAIGN) | {FIRST: (B, B * 12 // 10, 0)}
@@ -36,7 +36,7 @@ def spoilt(path: Path, cell: str, value: object) -> Path:
     return path
 
 
-def test_the_template_is_an_excel_file_with_the_offices(run: Run, with_campaign: Desk, tmp_path: Path):
+def test_the_template_is_an_excel_file_with_the_offices(run: Run, with_campaign: Application, tmp_path: Path):
     assert with_campaign
     result = run("figures", "template", "--out", tmp_path / "trong.xlsx")
     assert (result.exit_code, result.stdout.strip()) == (0, str(tmp_path / "trong.xlsx"))
@@ -108,7 +108,7 @@ def test_a_unit_is_said_where_the_table_says_none(run: Run, filled: Path):
     assert json.loads(run("eligibility", "--json").stdout)[0]["plan"] == B * 1000
 
 
-def test_without_a_snapshot_both_commands_say_what_to_do(run: Run, with_campaign: Desk):
+def test_without_a_snapshot_both_commands_say_what_to_do(run: Run, with_campaign: Application):
     assert with_campaign
     for command in ("rank", "eligibility"):
         result = run(command, "--json")
@@ -117,7 +117,7 @@ def test_without_a_snapshot_both_commands_say_what_to_do(run: Run, with_campaign
 
 
 @pytest.mark.parametrize("arguments", [("rank",), ("eligibility",), ("figures", "template", "--out", "x.xlsx")])
-def test_a_campaign_that_there_is_not_is_not_found(run: Run, with_campaign: Desk, arguments: tuple[str, ...]):
+def test_a_campaign_that_there_is_not_is_not_found(run: Run, with_campaign: Application, arguments: tuple[str, ...]):
     assert with_campaign
     result = run(*arguments, "--campaign", "khong-co")
     assert (result.exit_code, result.stdout) == (1, "")

@@ -12,7 +12,7 @@ from dossiers.deadlines import extension_pages, extensions
 from dossiers.deadlines.extensions import ALL, ExtensionForm, Granted
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
-from dossiers.dossier.deadline_views import Asked, DossierTime
+from dossiers.dossier.deadline_views import DossierTime, ExtensionRequestView
 from dossiers.figures import ranking
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord, ExtensionRequest
@@ -333,7 +333,7 @@ def test_a_refusal_needs_a_reason_and_the_office_reads_it(office: Office):
     assert seen.may_ask
 
 
-def told(asked: Asked) -> tuple[str, str, str]:
+def told(asked: ExtensionRequestView) -> tuple[str, str, str]:
     return asked.state, asked.answered_by, asked.answer
 
 

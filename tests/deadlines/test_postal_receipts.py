@@ -18,7 +18,7 @@ from dossiers.records.models.deadlines import PostalReceipt
 from dossiers.records.models.journal import acts_about
 from dossiers.records.queries import campaigns as campaign_queries
 from tests.moving.test_at_once import at_once
-from tests.support.desks import desk_on
+from tests.support.desks import application_on
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, Office, new_key
 from workflow.errors import NotYourTurn, RequirementsUnmet, WorkflowError
 from workflow.guards import CampaignState
@@ -173,12 +173,12 @@ def test_the_scan_is_for_centre_and_office_and_no_one_else(office: Office):
 
 
 def test_the_upkeep_keeps_the_scans_of_all_registrations(office: Office, tmp_path):
-    desk = desk_on(office.database, tmp_path)
-    first, second, orphan = (desk.files.put(content) for content in (b"first", b"second", b"orphan"))
+    application = application_on(office.database, tmp_path)
+    first, second, orphan = (application.files.put(content) for content in (b"first", b"second", b"orphan"))
     two_days_ago = (real_now() - timedelta(days=2)).timestamp()
     for hash in (first, second, orphan):
-        os.utime(desk.files.path(hash), (two_days_ago, two_days_ago))
+        os.utime(application.files.path(hash), (two_days_ago, two_days_ago))
         if hash != orphan:
             register(office, date(2011, 1, 6), scan=NewFile("scan", "a.pdf", "application/pdf", 5, hash))
-    assert upkeep.sweep(desk, {}, lambda _done, _total: None) == "1"
-    assert set(desk.files.hashes()) == {first, second}
+    assert upkeep.sweep(application, {}, lambda _done, _total: None) == "1"
+    assert set(application.files.hashes()) == {first, second}

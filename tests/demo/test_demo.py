@@ -18,10 +18,10 @@ from dossiers.accounts.administration import actor_of
 from dossiers.demo import prepare as demo
 from dossiers.demo.data import read_demo
 from dossiers.demo.prepare import DEMO_TIME, prepare
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.dossier import gathering
-from dossiers.dossier.gathering import File
+from dossiers.dossier.gathering import OpenedDossier
 from dossiers.moving.transitions import KEEP_PAPERS
 from dossiers.reading import dossier_page
 from dossiers.records import dump
@@ -60,7 +60,7 @@ DIFFERENT_EACH_TIME = {"password_hash", "created_at", "due_at"}
 class Prepared:
     """A demo that was just prepared, and what its start would print."""
 
-    desk: Desk
+    application: Application
     told: tuple[str, ...]
 
 
@@ -70,8 +70,8 @@ def demos(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
     made = {}
     with ExitStack() as lent:
         for kind in KINDS:
-            desk = demo_desk(lent.enter_context(databases.fresh(kind)), tmp_path_factory.mktemp(kind))
-            made[kind] = Prepared(desk, tuple(prepare(desk)))
+            application = demo_desk(lent.enter_context(databases.fresh(kind)), tmp_path_factory.mktemp(kind))
+            made[kind] = Prepared(application, tuple(prepare(application)))
         yield made
 
 
@@ -82,17 +82,17 @@ def prepared(demos: dict[str, Prepared], database_kind: str) -> Prepared:
 
 @pytest.fixture
 def session(prepared: Prepared) -> Iterator[Session]:
-    with prepared.desk.database.reading() as session:
+    with prepared.application.database.reading() as session:
         yield session
 
 
-def file_of(session: Session, office: str) -> File:
+def file_of(session: Session, office: str) -> OpenedDossier:
     dossier = dossier_queries.dossier_by_reference(session, campaign_4361().reference(office))
     assert dossier is not None
     return gathering.open_file(session, dossier)
 
 
-def all_files(session: Session) -> dict[str, File]:
+def all_files(session: Session) -> dict[str, OpenedDossier]:
     return {office.code: file_of(session, office.code) for office in campaign_4361().offices}
 
 
@@ -239,11 +239,11 @@ def test_the_start_tells_accounts_a_random_password_that_works_and_the_time(prep
         assert username in told
         assert passwords.matches(password[0], account(session, username).password_hash)
     assert "07/01/2011 08:00" in told
-    assert prepared.desk.clock.now() == DEMO_TIME
+    assert prepared.application.clock.now() == DEMO_TIME
 
 
 def test_the_demo_is_the_same_on_both_databases_and_each_time(demos: dict[str, Prepared]):
-    first, second = (dumped(demos[kind].desk.database) for kind in KINDS)
+    first, second = (dumped(demos[kind].application.database) for kind in KINDS)
     assert first.keys() == second.keys()
     for table in first:
         assert first[table] == second[table], table
@@ -275,8 +275,8 @@ def quick(small_demo: demo.Demo, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("quick")
 def test_a_filled_folder_is_kept_with_its_password(database: Database, tmp_path: Path):
-    desk = demo_desk(database, tmp_path, DEMO_PASSWORD=PASSWORD)
-    assert any("DEMO_PASSWORD" in line for line in prepare(desk))
+    application = demo_desk(database, tmp_path, DEMO_PASSWORD=PASSWORD)
+    assert any("DEMO_PASSWORD" in line for line in prepare(application))
     before = dumped(database)
     told = prepare(demo_desk(database, tmp_path))
     assert "Mật khẩu cũ vẫn dùng" in told[2]
@@ -298,12 +298,12 @@ def test_a_given_password_is_set_anew_and_ends_the_sessions_of_the_old_one(datab
 
 @pytest.mark.usefixtures("quick")
 def test_the_same_password_given_again_lets_people_stay_signed_in(database: Database, tmp_path: Path):
-    desk = demo_desk(database, tmp_path, DEMO_PASSWORD=PASSWORD)
-    prepare(desk)
+    application = demo_desk(database, tmp_path, DEMO_PASSWORD=PASSWORD)
+    prepare(application)
     with database.writing() as session:
         session.add(signed_in(account(session, "clerk-01")))
     before = dumped(database)["acts"]
-    prepare(desk)
+    prepare(application)
     with database.reading() as session:
         assert session.scalars(select(WebSession)).one().ended_at is None
     assert dumped(database)["acts"] == before
@@ -325,19 +325,19 @@ def test_an_account_of_somebody_else_keeps_its_password(database: Database, tmp_
 
 def test_the_clock_never_goes_behind_the_last_move(databases: Databases, tmp_path: Path):
     with databases.fresh("sqlite") as database:
-        desk = demo_desk(database, tmp_path, DEMO_TIME="2011-01-05T09:00:00+07:00")
-        told = prepare(desk)
+        application = demo_desk(database, tmp_path, DEMO_TIME="2011-01-05T09:00:00+07:00")
+        told = prepare(application)
         with database.reading() as session:
             last = session.scalars(select(Move).order_by(Move.at.desc())).first()
             assert last is not None
-            assert desk.clock.now() == last.at
+            assert application.clock.now() == last.at
         assert "DEMO_TIME sớm hơn" in told[-1]
         later = datetime(2011, 1, 9, 16, 59, tzinfo=UTC)
         prepare(demo_desk(database, tmp_path, DEMO_TIME=later.isoformat()))
-        assert desk.clock.now() == later
-        desk.clock.start()
+        assert application.clock.now() == later
+        application.clock.start()
         assert "đi tiếp" in prepare(demo_desk(database, tmp_path))[-1]
-        assert later <= desk.clock.now() < later + timedelta(minutes=5)
+        assert later <= application.clock.now() < later + timedelta(minutes=5)
 
 
 @pytest.mark.usefixtures("quick")
@@ -346,8 +346,8 @@ def test_a_preparation_that_fails_leaves_nothing_behind(database: Database, tmp_
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(demo, "_set_passwords", broken)
-    desk = demo_desk(database, tmp_path)
+    application = demo_desk(database, tmp_path)
     with pytest.raises(OSError, match="No space left"):
-        prepare(desk)
+        prepare(application)
     with database.reading() as session:
         assert dump.is_empty(session)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dossiers.desk.clock import Clock, ClockNotSet, Outcome, Winding, real_now
+from dossiers.desk.clock import Clock, ClockNotSet, ClockOutcome, Winding, real_now
 
 HANOI = timezone(timedelta(hours=7))
 DEMO_TIME = datetime(2011, 1, 7, 8, tzinfo=HANOI)
@@ -40,7 +40,7 @@ def wind(clock: Clock, given: datetime | None = None, last_move: datetime | None
 
 
 def test_it_stands_at_the_demo_time_until_the_server_can_serve(clock: Clock, machine: Machine) -> None:
-    assert wind(clock) == Winding(Outcome.SET, DEMO_TIME)
+    assert wind(clock) == Winding(ClockOutcome.SET, DEMO_TIME)
     machine.moment += 3 * HOUR
     assert clock.now() == DEMO_TIME
     assert clock.now().utcoffset() == timedelta(0)
@@ -84,7 +84,7 @@ def test_a_restart_keeps_it_running(clock: Clock, machine: Machine, tmp_path: Pa
     clock.start()
     machine.moment += 48 * HOUR
     again = Clock.demo(tmp_path, machine)
-    assert wind(again) == Winding(Outcome.KEPT, DEMO_TIME + 48 * HOUR)
+    assert wind(again) == Winding(ClockOutcome.KEPT, DEMO_TIME + 48 * HOUR)
     again.start()
     assert again.now() == DEMO_TIME + 48 * HOUR
 
@@ -93,7 +93,7 @@ def test_a_given_time_sets_it_anew_and_it_stands_again(clock: Clock, machine: Ma
     wind(clock)
     clock.start()
     given = DEMO_TIME + 24 * HOUR
-    assert wind(clock, given) == Winding(Outcome.SET, given)
+    assert wind(clock, given) == Winding(ClockOutcome.SET, given)
     machine.moment += HOUR
     assert clock.now() == given
     clock.start()
@@ -104,9 +104,9 @@ def test_a_given_time_sets_it_anew_and_it_stands_again(clock: Clock, machine: Ma
 @pytest.mark.parametrize(
     ("last_move", "expected"),
     [
-        (DEMO_TIME - HOUR, Winding(Outcome.SET, DEMO_TIME)),
-        (DEMO_TIME, Winding(Outcome.SET, DEMO_TIME)),
-        (DEMO_TIME + HOUR, Winding(Outcome.HELD, DEMO_TIME + HOUR)),
+        (DEMO_TIME - HOUR, Winding(ClockOutcome.SET, DEMO_TIME)),
+        (DEMO_TIME, Winding(ClockOutcome.SET, DEMO_TIME)),
+        (DEMO_TIME + HOUR, Winding(ClockOutcome.HELD, DEMO_TIME + HOUR)),
     ],
 )
 @pytest.mark.parametrize("given", [DEMO_TIME, None])

@@ -6,22 +6,22 @@ from fractions import Fraction
 from pathlib import Path
 
 from dossiers.campaigns.file import read_campaign
-from dossiers.documents.kinds.catalogue import Case, further_kind, further_kinds, paper_kind, paper_kinds
-from dossiers.documents.kinds.contexts import Context, Copy
+from dossiers.documents.kinds.catalogue import PaperSource, further_kind, further_kinds, paper_kind, paper_kinds
+from dossiers.documents.kinds.contexts import Copy, PaperContext
 from dossiers.documents.kinds.events import (
     Appraised,
     Arrived,
     Assessed,
     Awarded,
-    Basis,
-    Decided,
+    DecisionFacts,
     Events,
     Extended,
     Judged,
-    Part,
     Ranked,
     RankedOffice,
     SentBack,
+    SnapshotFacts,
+    SubmittedPart,
     UnrankedOffice,
 )
 from dossiers.documents.kinds.sheet import About
@@ -163,7 +163,7 @@ CONTENT = Content(
 )
 
 
-BASIS = Basis(37, "Tổnghợp Cuốimùa", date(2031, 7, 23), "Lệnh giao số 67/LG-THPĐ ngày 05 tháng 3 năm 2031")
+BASIS = SnapshotFacts(37, "Tổnghợp Cuốimùa", date(2031, 7, 23), "Lệnh giao số 67/LG-THPĐ ngày 05 tháng 3 năm 2031")
 
 EVENTS = Events(
     Arrived(
@@ -172,7 +172,7 @@ EVENTS = Events(
         at=datetime(2031, 7, 6, 15, 38, 51),  # noqa: DTZ001 - told in the campaign's zone
         hash="5e1f" * 16,
         submitted_by="Khúc Tiếpnhận",
-        parts=(Part("Tờ trình Đầuvào", "7a" * 32), Part("Phụ bản Kèmtheo", "c4" * 32)),
+        parts=(SubmittedPart("Tờ trình Đầuvào", "7a" * 32), SubmittedPart("Phụ bản Kèmtheo", "c4" * 32)),
     ),
     SentBack("Q-7-Q7", 28, "Thiếu dấu Giáplai.\nLệch số Khoảntồn.", date(2031, 7, 9), date(2031, 7, 21)),
     Assessed(
@@ -192,7 +192,7 @@ EVENTS = Events(
         unranked=(UnrankedOffice("Rạchgòn", "gate", Figures(500_000_000_007, 541_111_111_118, 57_000_000_013)),),
         tie="Nhường phần Thuathiệt.",
     ),
-    Decided(
+    DecisionFacts(
         number=86,
         series="QĐ-XKHG",
         day=date(2031, 7, 27),
@@ -232,17 +232,17 @@ def context_of(
     campaign: Campaign = CAMPAIGN,
     office: Office | None = None,
     copy: Copy = Copy.SIGNING,
-) -> Context:
+) -> PaperContext:
     """The context of one paper of the sample, or of what is given instead."""
     if kind in further_kinds():
-        case = Case(campaign, office or campaign.offices[0], content, copy, EVENTS)
+        case = PaperSource(campaign, office or campaign.offices[0], content, copy, EVENTS)
         made = further_kind(kind).context(case)
         assert made is not None
         return made
     return paper_kind(kind).context(campaign, office or campaign.offices[0], content, copy)
 
 
-def campaign_context(kind: str, count: int, *, wide: bool = False) -> Context:
+def campaign_context(kind: str, count: int, *, wide: bool = False) -> PaperContext:
     """A paper about the whole campaign with that many lines; `wide`: with the longest names and figures."""
     names = [office.full_name if wide else office.name for office in CAMPAIGN_4361.offices]
     figures = Figures(712_345_678_901 * (1000 if wide else 1), 803_456_789_123 * (1000 if wide else 1), 21_098_765_432)
@@ -257,7 +257,7 @@ def campaign_context(kind: str, count: int, *, wide: bool = False) -> Context:
         ranked=replace(EVENTS.ranked, places=places, unranked=unranked),
         decided=replace(EVENTS.decided, offices=awarded[:5], collectives=awarded),
     )
-    case = Case(CAMPAIGN_4361, CAMPAIGN_4361.offices[0], CONTENT, Copy.FINAL, events)
+    case = PaperSource(CAMPAIGN_4361, CAMPAIGN_4361.offices[0], CONTENT, Copy.FINAL, events)
     made = further_kind(kind).context(case)
     assert made is not None
     return made
@@ -307,7 +307,7 @@ def ordinary(paragraphs: int = 1, members: int = 9) -> Content:
     )
 
 
-def gallery_context(kind: str) -> Context:
+def gallery_context(kind: str) -> PaperContext:
     """The paper as the manual shows it: a normal nomination of Ho Chi Minh City's office."""
     office = CAMPAIGN_4361.office("79")
     return context_of(kind, ordinary(paragraphs=3), campaign=CAMPAIGN_4361, office=office)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from markupsafe import Markup
 
-from dossiers.documents.charts import SCREEN, SHEET, Bar, Day, Frame, Point, day_columns, debt_plot, percent_bars
+from dossiers.documents.charts import SCREEN, SHEET, Bar, ChartFrame, Day, Point, day_columns, debt_plot, percent_bars
 from dossiers.words.catalogue import read_words
 from workflow.figures import shown_percent
 from workflow.lifecycle import State
@@ -79,7 +79,7 @@ def test_every_point_says_its_office_and_both_of_its_values(values: list[tuple[F
     st.lists(st.tuples(percents, st.fractions(0, 12, max_denominator=100), st.text("abcđ ", max_size=60)), max_size=30),
     st.sampled_from([SCREEN, SHEET]),
 )
-def test_every_name_of_the_awarded_finds_room_within_the_width(rows: list, frame: Frame):
+def test_every_name_of_the_awarded_finds_room_within_the_width(rows: list, frame: ChartFrame):
     points = [Point(f"{n:02}", name, one, debt, marked=True) for n, (one, debt, name) in enumerate(rows)]
     points.append(Point("99", "Xa", Fraction(200), Fraction(13), marked=True))
     root = drawn(debt_plot(SAID, points, MARKS, Fraction(4), frame))

@@ -8,7 +8,7 @@ import pytest
 from dossiers.documents.checker.docx.reading import read_docx
 from dossiers.documents.checker.pdf.reading import read_pdf
 from dossiers.documents.checker.rules.judging import judge
-from dossiers.documents.kinds.catalogue import Case, further_kind
+from dossiers.documents.kinds.catalogue import PaperSource, further_kind
 from dossiers.documents.kinds.centre import EXTENSION
 from dossiers.documents.kinds.contexts import Copy
 from dossiers.documents.kinds.sheet import About
@@ -23,7 +23,7 @@ LONG = "Mưa lũ làm sạt lở đường, cầu hư hỏng; bưu gửi và cá
 def notice(campaign: Campaign = CAMPAIGN_4361, **changes: object):
     assert EVENTS.extended is not None
     events = replace(EVENTS, extended=replace(EVENTS.extended, **changes))
-    made = further_kind(EXTENSION).context(Case(campaign, campaign.office("77"), CONTENT, Copy.FINAL, events))
+    made = further_kind(EXTENSION).context(PaperSource(campaign, campaign.office("77"), CONTENT, Copy.FINAL, events))
     assert made is not None
     return made
 

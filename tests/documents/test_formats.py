@@ -13,7 +13,7 @@ import pytest
 from docx import Document
 from lxml import html as lxml_html
 
-from dossiers.documents.kinds.contexts import Context, Copy
+from dossiers.documents.kinds.contexts import Copy, PaperContext
 from dossiers.documents.papers import Papers
 from dossiers.documents.read_back import docx_words, pdf_words
 from dossiers.vietnamese.amounts import show_amount, two_digits
@@ -50,7 +50,7 @@ def html_words(fragment: str) -> list[str]:
     return [word for block in blocks for word in block.text_content().split()]
 
 
-def texts_of(papers: Papers, kind: str, context: Context) -> dict[str, str]:
+def texts_of(papers: Papers, kind: str, context: PaperContext) -> dict[str, str]:
     """The words of each format as one text."""
     return {
         "html": " ".join(html_words(papers.html(kind, context))),

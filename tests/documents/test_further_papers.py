@@ -9,7 +9,7 @@ from dossiers.documents.checker.docx.reading import read_docx
 from dossiers.documents.checker.pdf.reading import read_pdf
 from dossiers.documents.checker.rules.judging import judge
 from dossiers.documents.kinds.board import RANKING
-from dossiers.documents.kinds.catalogue import CENTRE_KINDS, Case, further_kind, further_kinds
+from dossiers.documents.kinds.catalogue import CENTRE_KINDS, PaperSource, further_kind, further_kinds
 from dossiers.documents.kinds.contexts import Copy
 from dossiers.documents.kinds.events import NOTHING
 from dossiers.documents.papers import Papers
@@ -108,7 +108,7 @@ def test_a_report_has_its_numbered_parts_in_order_and_amounts_in_words(papers: P
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_empty_dossier_has_dots_and_papers_of_events_only_after_the_event(papers: Papers, kind: str):
-    case = Case(CAMPAIGN_4361, CAMPAIGN_4361.offices[0], Content(), Copy.DRAFT, NOTHING)
+    case = PaperSource(CAMPAIGN_4361, CAMPAIGN_4361.offices[0], Content(), Copy.DRAFT, NOTHING)
     context = further_kind(kind).context(case)
     assert (context is None) == (kind in CENTRE_KINDS)
     if context is not None:
@@ -118,7 +118,7 @@ def test_an_empty_dossier_has_dots_and_papers_of_events_only_after_the_event(pap
 
 
 def test_a_campaign_without_a_centre_has_no_papers_of_it():
-    case = Case(replace(CAMPAIGN_4361, centre=None), CAMPAIGN_4361.offices[0], CONTENT, Copy.FINAL, EVENTS)
+    case = PaperSource(replace(CAMPAIGN_4361, centre=None), CAMPAIGN_4361.offices[0], CONTENT, Copy.FINAL, EVENTS)
     assert [further_kind(kind).context(case) for kind in CENTRE_KINDS] == [None] * len(CENTRE_KINDS)
 
 
@@ -154,7 +154,7 @@ def test_the_ranking_says_how_the_letter_was_read(
 def test_a_ranking_without_a_gate_says_so(papers: Papers):
     assert EVENTS.ranked is not None
     events = replace(EVENTS, ranked=replace(EVENTS.ranked, gate=None))
-    case = Case(CAMPAIGN_4361, CAMPAIGN_4361.offices[0], CONTENT, Copy.FINAL, events)
+    case = PaperSource(CAMPAIGN_4361, CAMPAIGN_4361.offices[0], CONTENT, Copy.FINAL, events)
     context = further_kind(RANKING).context(case)
     assert context is not None
     assert "Không giới hạn tỷ lệ nợ." in " ".join(papers.words(RANKING, context))

@@ -8,13 +8,13 @@ import pikepdf
 import pytest
 
 from dossiers.desk.actor import Actor
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.drafting import attachments, drafting
 from dossiers.drafting.drafting import DOSSIER_BYTES, NewFile
 from dossiers.reading import dossier_page
 from dossiers.records.database import Database
-from tests.support.desks import desk_on
+from tests.support.desks import application_on
 from tests.support.dossiers import APPROVER, PRINTER, REVIEWER, Office
 from workflow.errors import RequirementsUnmet
 from workflow.lifecycle import Action, State
@@ -29,22 +29,22 @@ def pdf() -> bytes:
 
 
 @pytest.fixture
-def desk(loaded: Database, tmp_path: Path) -> Desk:
-    return desk_on(loaded, tmp_path)
+def application(loaded: Database, tmp_path: Path) -> Application:
+    return application_on(loaded, tmp_path)
 
 
-def received(desk: Desk, name: str | None, data: bytes | None, kind: str = "khac") -> NewFile:
-    return attachments.receive(desk, kind, name, None if data is None else BytesIO(data))
+def received(application: Application, name: str | None, data: bytes | None, kind: str = "khac") -> NewFile:
+    return attachments.receive(application, kind, name, None if data is None else BytesIO(data))
 
 
-def refused(desk: Desk, name: str | None, data: bytes | None) -> dict[str, str]:
+def refused(application: Application, name: str | None, data: bytes | None) -> dict[str, str]:
     """The code of the refusal with the facts of its sentence; nothing is left behind."""
     with pytest.raises(RequirementsUnmet) as refusal:
-        received(desk, name, data)
+        received(application, name, data)
     (unmet,) = refusal.value.unmet
     assert unmet.field == "attachments.khac"
-    assert list(desk.files.hashes()) == []
-    assert [path for path in desk.settings.data_dir.iterdir() if path.name.startswith("upload-")] == []
+    assert list(application.files.hashes()) == []
+    assert [path for path in application.settings.data_dir.iterdir() if path.name.startswith("upload-")] == []
     return {"code": unmet.code, **dict(unmet.values)}
 
 
@@ -72,28 +72,30 @@ def codes(office: Office, kind: str, *, size: int = 1, name: str = "Tệp.pdf") 
         ("TO TRINH.PDF", "TO TRINH.PDF"),
     ],
 )
-def test_a_file_keeps_its_own_vietnamese_name_without_folders(desk: Desk, pdf: bytes, sent: str, kept: str):
-    new = received(desk, sent, pdf)
+def test_a_file_keeps_its_own_vietnamese_name_without_folders(
+    application: Application, pdf: bytes, sent: str, kept: str
+):
+    new = received(application, sent, pdf)
     assert (new.name, new.media_type, new.size, new.kind) == (kept, "application/pdf", len(pdf), "khac")
     assert len(new.name) <= 200
-    with desk.files.open(new.hash) as file:
+    with application.files.open(new.hash) as file:
         assert file.read() == pdf
 
 
-def test_no_file_is_a_file_missing(desk: Desk, pdf: bytes):
+def test_no_file_is_a_file_missing(application: Application, pdf: bytes):
     for name, data in ((None, None), ("", pdf), ("Tờ trình.pdf", None)):
-        assert refused(desk, name, data) == {"code": "file-missing"}
+        assert refused(application, name, data) == {"code": "file-missing"}
 
 
-def test_a_file_is_refused_under_its_own_name_with_what_is_wrong_with_it(desk: Desk, pdf: bytes):
-    assert refused(desk, "Chương trình.exe", b"MZ\x90")["code"] == "file-kind-unknown"
-    assert refused(desk, "Ảnh.png", pdf) == {"code": "file-kind-mismatch", "name": "Ảnh.png", "extension": "png"}
-    assert refused(desk, "Rỗng.pdf", b"")["code"] == "file-empty"
-    assert refused(desk, "Hỏng.pdf", b"%PDF-1.7 rest")["code"] == "file-damaged"
+def test_a_file_is_refused_under_its_own_name_with_what_is_wrong_with_it(application: Application, pdf: bytes):
+    assert refused(application, "Chương trình.exe", b"MZ\x90")["code"] == "file-kind-unknown"
+    assert refused(application, "Ảnh.png", pdf) == {"code": "file-kind-mismatch", "name": "Ảnh.png", "extension": "png"}
+    assert refused(application, "Rỗng.pdf", b"")["code"] == "file-empty"
+    assert refused(application, "Hỏng.pdf", b"%PDF-1.7 rest")["code"] == "file-damaged"
 
 
-def test_one_byte_too_many_is_noticed_before_it_is_looked_at(desk: Desk, pdf: bytes):
-    tight = replace(desk, settings=replace(desk.settings, max_file_bytes=len(pdf)))
+def test_one_byte_too_many_is_noticed_before_it_is_looked_at(application: Application, pdf: bytes):
+    tight = replace(application, settings=replace(application.settings, max_file_bytes=len(pdf)))
     assert refused(tight, "To.pdf", pdf + b"\n")["code"] == "file-too-large"
     assert received(tight, "Vừa.pdf", pdf).size == len(pdf)
 
@@ -208,8 +210,8 @@ def test_the_checklist_shows_what_is_there_by_kind(any_office: Office):
                 dossier_page.attachments_view(session, any_office.reference, actor)
 
 
-def test_a_received_file_is_attached_under_its_hash(office: Office, desk: Desk, pdf: bytes):
-    new = received(desk, "Tờ trình đã ký.pdf", pdf, "to-trinh-da-ky")
+def test_a_received_file_is_attached_under_its_hash(office: Office, application: Application, pdf: bytes):
+    new = received(application, "Tờ trình đã ký.pdf", pdf, "to-trinh-da-ky")
     with office.database.writing() as session:
         drafting.attach(session, office.reference, new, actor=office.clerk, at=office.at)
     (file,) = office.view().attachments

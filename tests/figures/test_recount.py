@@ -5,25 +5,25 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.figures import recount
 from dossiers.jobs import worker
 from dossiers.records.models.jobs import Job
 from tests.support import figures
-from tests.support.desks import desk_on
+from tests.support.desks import application_on
 from tests.support.dossiers import Office
 from workflow.lifecycle import Action, State
 
 
 @pytest.fixture
-def desk(office: Office, tmp_path: Path) -> Desk:
-    return desk_on(office.database, tmp_path)
+def application(office: Office, tmp_path: Path) -> Application:
+    return application_on(office.database, tmp_path)
 
 
-def work(desk: Desk) -> list[str]:
+def work(application: Application) -> list[str]:
     """Do what is asked for; what came of each counting."""
-    worker.work(desk, {recount.RECOUNT: recount.recount}, once=True)
-    with desk.database.reading() as session:
+    worker.work(application, {recount.RECOUNT: recount.recount}, once=True)
+    with application.database.reading() as session:
         return list(session.scalars(select(Job.result).where(Job.name == recount.RECOUNT).order_by(Job.id)))
 
 
@@ -34,17 +34,19 @@ def test_a_submission_counts_its_findings_and_a_draft_has_none(office: Office):
     assert office.dossier().warnings == len(office.view().warnings) == 1
 
 
-def test_new_figures_of_the_centre_let_the_findings_be_counted_again_once_for_each_snapshot(desk: Desk, office: Office):
+def test_new_figures_of_the_centre_let_the_findings_be_counted_again_once_for_each_snapshot(
+    application: Application, office: Office
+):
     office.bring_to(State.SUBMITTED)
     other = office.other()
     other.fill()
     before = office.dossier()
-    figures.take(desk, office.campaign)
-    assert work(desk) == ["1"]
+    figures.take(application, office.campaign)
+    assert work(application) == ["1"]
     after = office.dossier()
     assert after.warnings == len(office.view().warnings)
     assert after.warnings > before.warnings
     assert (after.version, after.changed_at) == (before.version, before.changed_at)
     assert other.dossier().warnings is None
-    figures.take(desk, office.campaign, o02=(2_000_000, 1_900_000, 10))
-    assert work(desk) == ["1", "0"]
+    figures.take(application, office.campaign, o02=(2_000_000, 1_900_000, 10))
+    assert work(application) == ["1", "0"]

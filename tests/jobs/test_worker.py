@@ -17,13 +17,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
-from dossiers.jobs.attempts import Told
+from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.worker import MOST_ATTEMPTS, JobStatus, enqueue, job_status, retry, work
 from dossiers.records.database import Database
 from dossiers.records.models.jobs import Job, JobState
-from tests.support.desks import desk_on
+from tests.support.desks import application_on
 
 PATIENCE = 20.0
 
@@ -49,7 +49,7 @@ class Handler:
     failures: int = 0
     seen: list[Mapping[str, Any]] = field(default_factory=list)
 
-    def __call__(self, _desk: Desk, args: Mapping[str, Any], told: Told) -> str:
+    def __call__(self, _application: Application, args: Mapping[str, Any], told: ProgressReport) -> str:
         self.seen.append(args)
         told(len(self.seen), MOST_ATTEMPTS)
         if len(self.seen) <= self.failures:
@@ -58,8 +58,8 @@ class Handler:
 
 
 @pytest.fixture
-def desk(database: Database, tmp_path: Path) -> Desk:
-    return desk_on(database, tmp_path)
+def application(database: Database, tmp_path: Path) -> Application:
+    return application_on(database, tmp_path)
 
 
 @pytest.fixture
@@ -67,177 +67,179 @@ def machine() -> Machine:
     return Machine()
 
 
-def ask(desk: Desk, key: str = "4361-2010-01/1", name: str = "papers", **args: object) -> int:
-    with desk.database.writing() as session:
+def ask(application: Application, key: str = "4361-2010-01/1", name: str = "papers", **args: object) -> int:
+    with application.database.writing() as session:
         return enqueue(session, name, key, args).id
 
 
-def status(desk: Desk, job: int) -> JobStatus:
-    with desk.database.reading() as session:
+def status(application: Application, job: int) -> JobStatus:
+    with application.database.reading() as session:
         found = job_status(session, job)
     assert found is not None
     return found
 
 
-def claim_for(desk: Desk, job: int, worker: str, heartbeat: datetime) -> None:
+def claim_for(application: Application, job: int, worker: str, heartbeat: datetime) -> None:
     """Leave a job as a worker that is at it leaves it."""
     running = update(Job).values(state=JobState.RUNNING, worker=worker, heartbeat=heartbeat, attempts=Job.attempts + 1)
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         session.execute(running.where(Job.id == job))
 
 
-def test_a_job_is_done_with_its_arguments_and_its_result_is_kept(desk: Desk) -> None:
-    job, handler = ask(desk, reference="4361-2010-01", names=["Tờ trình"]), Handler()
-    before = status(desk, job)
+def test_a_job_is_done_with_its_arguments_and_its_result_is_kept(application: Application) -> None:
+    job, handler = ask(application, reference="4361-2010-01", names=["Tờ trình"]), Handler()
+    before = status(application, job)
     assert (before.state, before.finished_at, before.result) == (JobState.WAITING, None, "")
-    assert work(desk, {"papers": handler}, once=True) == 1
+    assert work(application, {"papers": handler}, once=True) == 1
     assert handler.seen == [{"reference": "4361-2010-01", "names": ["Tờ trình"]}]
-    after = status(desk, job)
+    after = status(application, job)
     assert (after.state, after.result, after.error) == (JobState.DONE, "hash of the pack", "")
     assert (after.progress_done, after.progress_total) == (1, MOST_ATTEMPTS)
     assert after.finished_at is not None
     assert after.finished_at >= after.created_at
 
 
-def test_a_job_that_is_done_is_not_done_again(desk: Desk) -> None:
-    ask(desk)
+def test_a_job_that_is_done_is_not_done_again(application: Application) -> None:
+    ask(application)
     handler = Handler()
-    assert [work(desk, {"papers": handler}, once=True) for _ in range(3)] == [1, 0, 0]
+    assert [work(application, {"papers": handler}, once=True) for _ in range(3)] == [1, 0, 0]
     assert len(handler.seen) == 1
 
 
-def test_the_same_key_again_is_the_same_job_even_when_done(desk: Desk) -> None:
-    first = ask(desk, which="first")
-    work(desk, {"papers": Handler()}, once=True)
-    assert ask(desk, which="second") == first
-    assert (status(desk, first).state, status(desk, first).args) == (JobState.DONE, {"which": "first"})
-    assert len({first, ask(desk, key="4361-2010-01/2"), ask(desk, name="pack")}) == 3
+def test_the_same_key_again_is_the_same_job_even_when_done(application: Application) -> None:
+    first = ask(application, which="first")
+    work(application, {"papers": Handler()}, once=True)
+    assert ask(application, which="second") == first
+    assert (status(application, first).state, status(application, first).args) == (JobState.DONE, {"which": "first"})
+    assert len({first, ask(application, key="4361-2010-01/2"), ask(application, name="pack")}) == 3
 
 
-def test_many_who_ask_for_the_same_at_once_get_the_same_job(desk: Desk) -> None:
+def test_many_who_ask_for_the_same_at_once_get_the_same_job(application: Application) -> None:
     with ThreadPoolExecutor(8) as threads:
-        assert len(set(threads.map(lambda _: ask(desk), range(24)))) == 1
+        assert len(set(threads.map(lambda _: ask(application), range(24)))) == 1
 
 
-def test_the_same_key_asked_for_inside_two_open_transactions_disturbs_neither(desk: Desk) -> None:
+def test_the_same_key_asked_for_inside_two_open_transactions_disturbs_neither(application: Application) -> None:
     """The slower one keeps what it wrote before, and gets the job of the faster one."""
     begun = threading.Event()
 
     def slower() -> int:
-        with desk.database.writing() as session:
+        with application.database.writing() as session:
             enqueue(session, "papers", "own", {})
             begun.set()
             return enqueue(session, "papers", "shared", {}).id
 
     with ThreadPoolExecutor(1) as thread:
-        with desk.database.writing() as session:
+        with application.database.writing() as session:
             job = enqueue(session, "papers", "shared", {}).id
             other = thread.submit(slower)
             begun.wait(0.5)  # SQLite lets the slower one in only afterwards.
         assert other.result(PATIENCE) == job
-    assert work(desk, {"papers": Handler()}, once=True) == 2
+    assert work(application, {"papers": Handler()}, once=True) == 2
 
 
-def test_a_job_of_a_deed_that_failed_was_never_asked_for(desk: Desk) -> None:
+def test_a_job_of_a_deed_that_failed_was_never_asked_for(application: Application) -> None:
     def fail() -> None:
-        with desk.database.writing() as session:
+        with application.database.writing() as session:
             enqueue(session, "papers", "4361-2010-01/1", {})
             raise Mishap
 
     with pytest.raises(Mishap):
         fail()
-    assert work(desk, {"papers": Handler()}, once=True) == 0
+    assert work(application, {"papers": Handler()}, once=True) == 0
 
 
-def test_a_job_without_handler_waits(desk: Desk) -> None:
-    job = ask(desk, name="pack")
-    assert work(desk, {"papers": Handler()}, once=True) == 0
-    assert status(desk, job).state is JobState.WAITING
+def test_a_job_without_handler_waits(application: Application) -> None:
+    job = ask(application, name="pack")
+    assert work(application, {"papers": Handler()}, once=True) == 0
+    assert status(application, job).state is JobState.WAITING
 
 
-def test_a_job_that_fails_is_tried_again_later_and_says_why(desk: Desk, machine: Machine) -> None:
-    job, handlers = ask(desk), {"papers": Handler(failures=1)}
-    assert work(desk, handlers, once=True, now=machine) == 1
-    waiting = status(desk, job)
+def test_a_job_that_fails_is_tried_again_later_and_says_why(application: Application, machine: Machine) -> None:
+    job, handlers = ask(application), {"papers": Handler(failures=1)}
+    assert work(application, handlers, once=True, now=machine) == 1
+    waiting = status(application, job)
     assert (waiting.state, waiting.error) == (JobState.WAITING, "RuntimeError: failure 1")
-    assert work(desk, handlers, once=True, now=machine) == 0
+    assert work(application, handlers, once=True, now=machine) == 0
     machine.moment += timedelta(seconds=4)
-    assert work(desk, handlers, once=True, now=machine) == 1
-    assert (status(desk, job).state, status(desk, job).error) == (JobState.DONE, "")
+    assert work(application, handlers, once=True, now=machine) == 1
+    assert (status(application, job).state, status(application, job).error) == (JobState.DONE, "")
 
 
-def test_after_five_failures_it_has_failed_for_good_until_someone_wants_it_again(desk: Desk, machine: Machine) -> None:
-    job, handler = ask(desk), Handler(failures=MOST_ATTEMPTS)
+def test_after_five_failures_it_has_failed_for_good_until_someone_wants_it_again(
+    application: Application, machine: Machine
+) -> None:
+    job, handler = ask(application), Handler(failures=MOST_ATTEMPTS)
     for _ in range(2 * MOST_ATTEMPTS):
-        work(desk, {"papers": handler}, once=True, now=machine)
+        work(application, {"papers": handler}, once=True, now=machine)
         machine.moment += timedelta(hours=1)
-    failed = status(desk, job)
+    failed = status(application, job)
     assert (len(handler.seen), failed.state, failed.error) == (5, JobState.FAILED, "RuntimeError: failure 5")
     assert failed.finished_at is not None
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         retry(session, job)
-    assert work(desk, {"papers": handler}, once=True) == 1
-    assert status(desk, job).state is JobState.DONE
+    assert work(application, {"papers": handler}, once=True) == 1
+    assert status(application, job).state is JobState.DONE
 
 
-def test_only_a_failed_job_can_be_wanted_again(desk: Desk) -> None:
-    job = ask(desk)
-    work(desk, {"papers": Handler()}, once=True)
-    with desk.database.writing() as session:
+def test_only_a_failed_job_can_be_wanted_again(application: Application) -> None:
+    job = ask(application)
+    work(application, {"papers": Handler()}, once=True)
+    with application.database.writing() as session:
         retry(session, job)
         retry(session, job + 1)
-    assert status(desk, job).state is JobState.DONE
+    assert status(application, job).state is JobState.DONE
 
 
-def test_two_workers_share_the_jobs_and_do_each_once(desk: Desk) -> None:
-    jobs = [ask(desk, key=str(number), number=number) for number in range(12)]
+def test_two_workers_share_the_jobs_and_do_each_once(application: Application) -> None:
+    jobs = [ask(application, key=str(number), number=number) for number in range(12)]
     handler = Handler()
     with ThreadPoolExecutor(3) as threads:
-        tried = [threads.submit(work, desk, {"papers": handler}, once=True) for _ in range(3)]
+        tried = [threads.submit(work, application, {"papers": handler}, once=True) for _ in range(3)]
     assert sum(one.result() for one in tried) == 12
     assert sorted(args["number"] for args in handler.seen) == list(range(12))
-    assert {status(desk, job).state for job in jobs} == {JobState.DONE}
+    assert {status(application, job).state for job in jobs} == {JobState.DONE}
 
 
-def test_jobs_are_done_in_the_order_in_which_they_fell_due(desk: Desk) -> None:
+def test_jobs_are_done_in_the_order_in_which_they_fell_due(application: Application) -> None:
     for number in (3, 1, 2):
-        ask(desk, key=str(number), number=number)
+        ask(application, key=str(number), number=number)
     handler = Handler()
-    work(desk, {"papers": handler}, once=True)
+    work(application, {"papers": handler}, once=True)
     assert [args["number"] for args in handler.seen] == [3, 1, 2]
 
 
-def test_a_handler_may_open_its_own_transactions_and_tell_progress_within(desk: Desk) -> None:
+def test_a_handler_may_open_its_own_transactions_and_tell_progress_within(application: Application) -> None:
     """On SQLite the handler's own transaction keeps every other writer out, also the one of the progress."""
 
-    def handler(desk: Desk, _args: Mapping[str, Any], told: Told) -> str:
-        with desk.database.writing() as session:
+    def handler(application: Application, _args: Mapping[str, Any], told: ProgressReport) -> str:
+        with application.database.writing() as session:
             enqueue(session, "later", "from a handler", {})
             for step in range(3):
                 told(step, 3)
                 time.sleep(0.4)
         return ""
 
-    job = ask(desk)
+    job = ask(application)
     started = time.monotonic()
-    assert work(desk, {"papers": handler}, once=True) == 1
+    assert work(application, {"papers": handler}, once=True) == 1
     assert time.monotonic() - started < PATIENCE
-    assert status(desk, job).state is JobState.DONE
+    assert status(application, job).state is JobState.DONE
 
 
-def test_progress_can_be_seen_while_the_job_runs(desk: Desk) -> None:
-    job, seen = ask(desk), []
+def test_progress_can_be_seen_while_the_job_runs(application: Application) -> None:
+    job, seen = ask(application), []
 
-    def handler(desk: Desk, _args: Mapping[str, Any], told: Told) -> str:
+    def handler(application: Application, _args: Mapping[str, Any], told: ProgressReport) -> str:
         told(63, 126)
         patience = time.monotonic() + PATIENCE
-        while status(desk, job).progress_done == 0 and time.monotonic() < patience:
+        while status(application, job).progress_done == 0 and time.monotonic() < patience:
             time.sleep(0.05)
-        now = status(desk, job)
+        now = status(application, job)
         seen.append((now.state, now.progress_done, now.progress_total))
         return ""
 
-    work(desk, {"papers": handler}, once=True)
+    work(application, {"papers": handler}, once=True)
     assert seen == [(JobState.RUNNING, 63, 126)]
 
 
@@ -252,79 +254,79 @@ def test_progress_can_be_seen_while_the_job_runs(desk: Desk) -> None:
     ],
 )
 def test_a_job_of_a_dead_worker_is_taken_over_and_of_a_living_one_is_not(
-    desk: Desk, machine: Machine, worker: str, silent: timedelta, recovered: bool
+    application: Application, machine: Machine, worker: str, silent: timedelta, recovered: bool
 ) -> None:
     process = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
     words = {"host": os.uname().nodename, "gone": int(process.stdout), "me": os.getpid()}
-    job, handler = ask(desk), Handler()
-    claim_for(desk, job, worker.format(**words), machine.moment - silent)
+    job, handler = ask(application), Handler()
+    claim_for(application, job, worker.format(**words), machine.moment - silent)
     for _ in range(2):  # First it is put back, then, after the back-off, it is done.
-        work(desk, {"papers": handler}, once=True, now=machine)
+        work(application, {"papers": handler}, once=True, now=machine)
         machine.moment += timedelta(seconds=30)
-        with desk.database.writing() as session:
+        with application.database.writing() as session:
             session.execute(update(Job).where(Job.state == JobState.RUNNING).values(heartbeat=machine.moment))
     assert len(handler.seen) == recovered
-    assert status(desk, job).state is (JobState.DONE if recovered else JobState.RUNNING)
+    assert status(application, job).state is (JobState.DONE if recovered else JobState.RUNNING)
 
 
-def test_a_worker_that_was_given_up_for_lost_writes_nothing_any_more(desk: Desk) -> None:
-    def overtaken(desk: Desk, _args: Mapping[str, Any], told: Told) -> str:
-        claim_for(desk, job, "elsewhere:1:token", real_now())
+def test_a_worker_that_was_given_up_for_lost_writes_nothing_any_more(application: Application) -> None:
+    def overtaken(application: Application, _args: Mapping[str, Any], told: ProgressReport) -> str:
+        claim_for(application, job, "elsewhere:1:token", real_now())
         told(9, 9)
         return "too late"
 
-    job = ask(desk)
-    work(desk, {"papers": overtaken}, once=True)
-    now = status(desk, job)
+    job = ask(application)
+    work(application, {"papers": overtaken}, once=True)
+    now = status(application, job)
     assert (now.state, now.result, now.progress_done) == (JobState.RUNNING, "", 0)
 
 
-def test_a_job_that_kills_its_workers_fails_in_the_end(desk: Desk, machine: Machine) -> None:
-    job = ask(desk)
+def test_a_job_that_kills_its_workers_fails_in_the_end(application: Application, machine: Machine) -> None:
+    job = ask(application)
     for _ in range(MOST_ATTEMPTS):
-        claim_for(desk, job, "elsewhere:1:token", machine.moment)
+        claim_for(application, job, "elsewhere:1:token", machine.moment)
         machine.moment += timedelta(minutes=10)
-        work(desk, {}, once=True, now=machine)
-    assert (status(desk, job).state, status(desk, job).error) == (JobState.FAILED, "WorkerLost")
+        work(application, {}, once=True, now=machine)
+    assert (status(application, job).state, status(application, job).error) == (JobState.FAILED, "WorkerLost")
 
 
-def test_a_long_silent_job_gives_signs_of_life(desk: Desk) -> None:
+def test_a_long_silent_job_gives_signs_of_life(application: Application) -> None:
     steps, start = iter(range(100_000)), real_now()
 
     def hurried() -> datetime:
         """A time that runs ten seconds with every look, so that a sign of life is always due."""
         return start + timedelta(seconds=10 * next(steps))
 
-    def beat(desk: Desk) -> datetime:
-        with desk.database.reading() as session:
+    def beat(application: Application) -> datetime:
+        with application.database.reading() as session:
             return session.scalars(select(Job.heartbeat)).one() or start
 
-    def handler(desk: Desk, _args: Mapping[str, Any], _told: Told) -> str:
-        first, patience = beat(desk), time.monotonic() + PATIENCE
-        while beat(desk) == first and time.monotonic() < patience:
+    def handler(application: Application, _args: Mapping[str, Any], _told: ProgressReport) -> str:
+        first, patience = beat(application), time.monotonic() + PATIENCE
+        while beat(application) == first and time.monotonic() < patience:
             time.sleep(0.05)
-        return "lives" if beat(desk) > first else "silent"
+        return "lives" if beat(application) > first else "silent"
 
-    job = ask(desk)
-    work(desk, {"papers": handler}, once=True, now=hurried)
-    assert status(desk, job).result == "lives"
+    job = ask(application)
+    work(application, {"papers": handler}, once=True, now=hurried)
+    assert status(application, job).result == "lives"
 
 
-def test_a_worker_polls_until_it_is_told_to_stop(desk: Desk) -> None:
+def test_a_worker_polls_until_it_is_told_to_stop(application: Application) -> None:
     stop, handler = threading.Event(), Handler()
     with ThreadPoolExecutor(1) as thread:
-        tried = thread.submit(work, desk, {"papers": handler}, stop=stop)
+        tried = thread.submit(work, application, {"papers": handler}, stop=stop)
         time.sleep(0.2)
-        job = ask(desk)
+        job = ask(application)
         patience = time.monotonic() + PATIENCE
-        while status(desk, job).state is not JobState.DONE and time.monotonic() < patience:
+        while status(application, job).state is not JobState.DONE and time.monotonic() < patience:
             time.sleep(0.05)
         stop.set()
         assert tried.result(PATIENCE) == 1
 
 
 def test_a_patient_worker_outlives_a_database_that_is_away(tmp_path: Path) -> None:
-    away = desk_on(Database(f"sqlite:///{tmp_path}/absent/desk.sqlite3"), tmp_path)
+    away = application_on(Database(f"sqlite:///{tmp_path}/absent/desk.sqlite3"), tmp_path)
     stop = threading.Event()
     with pytest.raises(OperationalError):
         work(away, {}, once=True)
@@ -356,20 +358,20 @@ work(desk_on(Database(sys.argv[1]), Path(sys.argv[2])), {"papers": slow})
     ("sign", "code", "state"), [(signal.SIGTERM, 0, JobState.DONE), (signal.SIGKILL, -9, JobState.RUNNING)]
 )
 def test_a_worker_process_ends_its_job_when_asked_and_leaves_it_when_killed(
-    desk: Desk, tmp_path: Path, sign: signal.Signals, code: int, state: JobState
+    application: Application, tmp_path: Path, sign: signal.Signals, code: int, state: JobState
 ) -> None:
     begun = tmp_path / "begun"
-    job = ask(desk, sign=str(begun), seconds=1.5)
-    url = desk.database.url.render_as_string(hide_password=False)
+    job = ask(application, sign=str(begun), seconds=1.5)
+    url = application.database.url.render_as_string(hide_password=False)
     with subprocess.Popen([sys.executable, "-c", WORKER, url, str(tmp_path)], cwd=Path(__file__).parents[2]) as worker:
         patience = time.monotonic() + PATIENCE
         while not begun.exists() and time.monotonic() < patience:
             time.sleep(0.05)
         worker.send_signal(sign)
         assert worker.wait(PATIENCE) == code
-    assert status(desk, job).state is state
+    assert status(application, job).state is state
     later = Machine(datetime.now(UTC) + timedelta(seconds=5))
-    work(desk, {"papers": Handler()}, once=True, now=later)
+    work(application, {"papers": Handler()}, once=True, now=later)
     later.moment += timedelta(seconds=5)
-    work(desk, {"papers": Handler()}, once=True, now=later)
-    assert status(desk, job).state is JobState.DONE
+    work(application, {"papers": Handler()}, once=True, now=later)
+    assert status(application, job).state is JobState.DONE

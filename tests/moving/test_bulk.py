@@ -6,7 +6,7 @@ import pytest
 
 from dossiers.desk.actor import Actor
 from dossiers.moving import bulk, transitions
-from dossiers.moving.bulk import MOST, BulkRequest, Chosen, Deed, Result
+from dossiers.moving.bulk import MOST, BulkRequest, BulkResult, ChosenDossier, Deed
 from dossiers.moving.transitions import Moved
 from dossiers.records.models.journal import Act
 from dossiers.records.models.review import Duty
@@ -19,11 +19,11 @@ REASON = "Đề nghị bổ sung thành tích quý IV."
 DAY = "20/01/2011"
 
 
-def chosen(offices: Sequence[Office]) -> tuple[Chosen, ...]:
-    return tuple(Chosen(one.reference, one.version()) for one in offices)
+def chosen(offices: Sequence[Office]) -> tuple[ChosenDossier, ...]:
+    return tuple(ChosenDossier(one.reference, one.version()) for one in offices)
 
 
-def do(office: Office, asked: BulkRequest, actor: Actor = REVIEWER) -> tuple[Result, ...]:
+def do(office: Office, asked: BulkRequest, actor: Actor = REVIEWER) -> tuple[BulkResult, ...]:
     return bulk.do_to_many(office.database, asked, actor=actor, arrived=office.at, versions=VERSIONS)
 
 
@@ -31,7 +31,7 @@ def returned(offices: Sequence[Office], **more: str) -> BulkRequest:
     return BulkRequest(Deed.RETURN, new_key(), chosen(offices), **{"reason": REASON, "correction_day": DAY, **more})
 
 
-def codes(results: Sequence[Result]) -> list[list[str]]:
+def codes(results: Sequence[BulkResult]) -> list[list[str]]:
     return [[one.code for one in result.unmet] for result in results]
 
 
@@ -43,7 +43,7 @@ def offices(office: Office) -> list[Office]:
 
 def test_each_dossier_has_its_own_answer_in_the_order_of_the_list(office: Office, offices: list[Office]):
     offices[1].move(Action.REVIEW)
-    asked = BulkRequest(Deed.REVIEW, new_key(), (*chosen(offices), Chosen("4361-2010-00", 1)))
+    asked = BulkRequest(Deed.REVIEW, new_key(), (*chosen(offices), ChosenDossier("4361-2010-00", 1)))
     assert codes(do(office, asked)) == [[], ["wrong-state"], [], [], ["dossier-not-found"]]
     assert [one.state() for one in offices] == [State.REVIEWED] * 4
     approved = BulkRequest(Deed.APPROVE, new_key(), chosen(offices))
@@ -88,8 +88,8 @@ def test_what_is_missing_is_told_for_each_and_each_refusal_is_remembered(office:
     [
         ({"deed": "submit"}, "bulk-deed-unknown"),
         ({"chosen": ()}, "bulk-none-chosen"),
-        ({"chosen": tuple(Chosen(f"R-{at}", 1) for at in range(MOST + 1))}, "bulk-too-many"),
-        ({"chosen": tuple(Chosen(f"R-{at}", 1) for at in range(500))}, "bulk-too-many"),
+        ({"chosen": tuple(ChosenDossier(f"R-{at}", 1) for at in range(MOST + 1))}, "bulk-too-many"),
+        ({"chosen": tuple(ChosenDossier(f"R-{at}", 1) for at in range(500))}, "bulk-too-many"),
         ({"deed": "assign"}, "reviewer-missing"),
     ],
 )
@@ -104,7 +104,7 @@ def test_what_stops_the_whole_is_one_sentence_with_nothing_done(
 
 
 def test_as_many_as_a_page_holds_are_let_in_and_one_that_is_named_twice_counts_once(office: Office):
-    many = tuple(Chosen(f"R-{at % MOST}", 1) for at in range(2 * MOST))
+    many = tuple(ChosenDossier(f"R-{at % MOST}", 1) for at in range(2 * MOST))
     assert len(do(office, BulkRequest(Deed.REVIEW, new_key(), many))) == MOST
 
 

@@ -15,7 +15,7 @@ from dossiers.records.models.deadlines import ExtensionRequest
 from dossiers.records.models.jobs import Job
 from tests.moving.test_at_once import at_once
 from tests.support.campaigns import second_campaign
-from tests.support.desks import desk_on
+from tests.support.desks import application_on
 from tests.support.dossiers import APPROVER, REVIEWER, Office, first_office, new_key
 from workflow.errors import RequirementsUnmet
 from workflow.guards import CampaignState
@@ -130,13 +130,13 @@ def test_what_the_desk_has_closed_an_approver_opens_again_and_it_is_closed_again
 
 
 def test_the_job_goes_by_the_desk_s_clock(closing: Office, tmp_path, monkeypatch):
-    desk = desk_on(closing.database, tmp_path)
+    application = application_on(closing.database, tmp_path)
     told: list[tuple[int, int]] = []
     times = {"now": ends(closing) - SECOND}
-    monkeypatch.setattr(type(desk.clock), "now", lambda _: times["now"])
-    assert expiry.lapse(desk, {}, lambda done, total: told.append((done, total))) == "0"
+    monkeypatch.setattr(type(application.clock), "now", lambda _: times["now"])
+    assert expiry.lapse(application, {}, lambda done, total: told.append((done, total))) == "0"
     times["now"] = ends(closing)
-    assert expiry.lapse(desk, {}, lambda done, total: told.append((done, total))) == "1"
+    assert expiry.lapse(application, {}, lambda done, total: told.append((done, total))) == "1"
     assert told[-1] == (1, 1)
 
 

@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from dossiers.records.models.papers import RegisterEntry, Standing
+from dossiers.records.models.papers import NumberStanding, RegisterEntry
 from tests.support.campaigns import campaign_4361
 from tests.support.dossiers import Office, sister_campaign
 from workflow.errors import RequirementsUnmet
 from workflow.lifecycle import Action, State
 
-CURRENT, REPLACED = Standing.CURRENT, Standing.REPLACED
+CURRENT, REPLACED = NumberStanding.CURRENT, NumberStanding.REPLACED
 DAYS = {"papers.to-trinh.day": "05/01/2011", "papers.bien-ban.day": "04/01/2011"}
 
 
@@ -22,7 +22,7 @@ def numbered(office: Office, proposal: str, minutes: str, **days: str) -> None:
     office.save("papers", {"papers.to-trinh.number": proposal, "papers.bien-ban.number": minutes, **DAYS, **changed})
 
 
-def register(office: Office) -> list[tuple[str, int, str, int, date, Standing]]:
+def register(office: Office) -> list[tuple[str, int, str, int, date, NumberStanding]]:
     """The register's lines of all offices, in the order in which they were written."""
     with office.database.reading() as session:
         rows = session.scalars(select(RegisterEntry).order_by(RegisterEntry.id))

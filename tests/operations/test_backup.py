@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.clock import Clock
 from dossiers.jobs.worker import enqueue
 from dossiers.operations.backup import BackupRefused, backup, restore
@@ -23,16 +23,16 @@ from dossiers.records.database import Database, is_current
 from dossiers.records.models.journal import Act, record
 from dossiers.records.models.organisations import Organisation
 from tests.support.databases import KINDS, Databases
-from tests.support.desks import desk_on
+from tests.support.desks import application_on
 
 AT = datetime(2011, 1, 7, 1, 0, 0, 123_456, UTC)
-Target = Callable[[str], Desk]
+Target = Callable[[str], Application]
 
 
 @pytest.fixture
-def desk(database: Database, tmp_path: Path) -> Desk:
+def application(database: Database, tmp_path: Path) -> Application:
     """A desk with rows of many kinds, numbered with gaps and pointing at rows further on, and two files."""
-    made = desk_on(database, _folder(tmp_path, "source"))
+    made = application_on(database, _folder(tmp_path, "source"))
     with database.writing() as session:
         record(
             session, "moved", actor="clerk-01", subject="4361-2010-01", at=AT, detail={"tên": "Nguyễn Thị Đào\\n'\""}
@@ -54,17 +54,17 @@ def target(databases: Databases, tmp_path: Path) -> Iterator[Target]:
     """Make empty desks of a kind to restore into."""
     with ExitStack() as lent:
 
-        def make(kind: str) -> Desk:
+        def make(kind: str) -> Application:
             folder = _folder(tmp_path, f"target-{len(list(tmp_path.iterdir()))}")
-            return desk_on(lent.enter_context(databases.fresh(kind, empty=True)), folder)
+            return application_on(lent.enter_context(databases.fresh(kind, empty=True)), folder)
 
         yield make
 
 
 @pytest.fixture
-def archive(desk: Desk, tmp_path: Path) -> Path:
+def archive(application: Application, tmp_path: Path) -> Path:
     path = tmp_path / "desk.tar"
-    backup(desk, path)
+    backup(application, path)
     return path
 
 
@@ -89,16 +89,18 @@ def _organisation(number: int, key: str, parent: int | None) -> Organisation:
     )
 
 
-def as_demo(desk: Desk) -> Desk:
+def as_demo(application: Application) -> Application:
     """The same desk as a demo, with the demo's clock in its folder."""
-    return replace(desk, settings=replace(desk.settings, demo=True), clock=Clock.demo(desk.settings.data_dir))
+    return replace(
+        application, settings=replace(application.settings, demo=True), clock=Clock.demo(application.settings.data_dir)
+    )
 
 
-def content(desk: Desk) -> tuple[dict[str, dump.Extent], dict[str, bytes]]:
+def content(application: Application) -> tuple[dict[str, dump.Extent], dict[str, bytes]]:
     """All that a desk keeps: every table's rows and hash, every file's bytes."""
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         tables = {table.name: dump.extent(session, table) for table in dump.tables(session)}
-    return tables, {hash: desk.files.path(hash).read_bytes() for hash in desk.files.hashes()}
+    return tables, {hash: application.files.path(hash).read_bytes() for hash in application.files.hashes()}
 
 
 def parts(archive: Path) -> dict[str, bytes]:
@@ -118,12 +120,14 @@ def rewrite(archive: Path, changed: dict[str, bytes | None]) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_comes_back_whole_into_either_database(desk: Desk, archive: Path, target: Target, kind: str) -> None:
+def test_it_comes_back_whole_into_either_database(
+    application: Application, archive: Path, target: Target, kind: str
+) -> None:
     restored = target(kind)
     manifest = restore(restored, archive)
-    assert content(restored) == content(desk)
+    assert content(restored) == content(application)
     assert restored.files.scrub() == ()
-    assert (manifest.tables, set(manifest.files)) == (content(desk)[0], set(desk.files.hashes()))
+    assert (manifest.tables, set(manifest.files)) == (content(application)[0], set(application.files.hashes()))
     assert manifest.tables["organisations"].rows == 3
     assert is_current(restored.database)
 
@@ -175,14 +179,14 @@ def test_the_same_desk_gives_the_same_tables_whatever_its_database(
         assert {name for name in first if first[name] != second.get(name)} == {"manifest.json"}
 
 
-def test_it_can_be_taken_while_people_work(desk: Desk, target: Target, tmp_path: Path) -> None:
+def test_it_can_be_taken_while_people_work(application: Application, target: Target, tmp_path: Path) -> None:
     """Each writer keeps a file, then names it in a row, with a second row beside it: neither is ever half there."""
     stop, done, archives = threading.Event(), [0], [tmp_path / f"{number}.tar" for number in range(4)]
 
     def keep_working() -> None:
         while not stop.is_set():
-            hash = desk.files.put(f"paper {done[0]}".encode())
-            with desk.database.writing() as session:
+            hash = application.files.put(f"paper {done[0]}".encode())
+            with application.database.writing() as session:
                 record(session, "attached", actor="clerk-01", subject=hash, at=AT)
                 record(session, "pair", actor="clerk-01", subject=hash, at=AT)
             done[0] += 1
@@ -190,7 +194,7 @@ def test_it_can_be_taken_while_people_work(desk: Desk, target: Target, tmp_path:
     worker = threading.Thread(target=keep_working)
     worker.start()
     try:
-        manifests = [backup(desk, archive) for archive in archives]
+        manifests = [backup(application, archive) for archive in archives]
     finally:
         stop.set()
         worker.join()
@@ -225,12 +229,12 @@ def test_a_cut_archive_is_refused(archive: Path, target: Target, kept: float) ->
     _refused(target("sqlite"), archive, "backup-damaged")
 
 
-def _refused(desk: Desk, archive: Path, code: str) -> None:
+def _refused(application: Application, archive: Path, code: str) -> None:
     """The archive is refused and the desk is as empty as before."""
     with pytest.raises(BackupRefused) as refusal:
-        restore(desk, archive)
+        restore(application, archive)
     assert refusal.value.code == code
-    assert content(desk) == ({}, {})
+    assert content(application) == ({}, {})
 
 
 def test_an_archive_with_a_part_missing_or_too_many_is_refused(archive: Path, target: Target) -> None:
@@ -271,29 +275,35 @@ def test_an_archive_of_a_newer_program_is_refused(archive: Path, target: Target)
         _refused(target("sqlite"), archive, "backup-newer")
 
 
-def test_a_desk_that_holds_something_is_not_overwritten(desk: Desk, archive: Path, target: Target) -> None:
-    before = content(desk)
+def test_a_desk_that_holds_something_is_not_overwritten(
+    application: Application, archive: Path, target: Target
+) -> None:
+    before = content(application)
     with pytest.raises(BackupRefused, match="restore-not-empty"):
-        restore(desk, archive)
-    assert content(desk) == before
+        restore(application, archive)
+    assert content(application) == before
     with_a_file = target("sqlite")
     with_a_file.files.put(b"of another desk")
     with pytest.raises(BackupRefused, match="restore-not-empty"):
         restore(with_a_file, archive)
 
 
-def test_a_restoring_that_was_broken_off_can_be_begun_again(desk: Desk, archive: Path, target: Target) -> None:
+def test_a_restoring_that_was_broken_off_can_be_begun_again(
+    application: Application, archive: Path, target: Target
+) -> None:
     restored = target("sqlite")
     restored.files.put("Tờ trình".encode())
     restore(restored, archive)
-    assert content(restored) == content(desk)
+    assert content(restored) == content(application)
 
 
-def test_a_desk_with_a_damaged_file_is_not_backed_up_as_if_it_were_whole(desk: Desk, tmp_path: Path) -> None:
-    hash = desk.files.put(b"a paper")
-    desk.files.path(hash).write_bytes(b"another")
+def test_a_desk_with_a_damaged_file_is_not_backed_up_as_if_it_were_whole(
+    application: Application, tmp_path: Path
+) -> None:
+    hash = application.files.put(b"a paper")
+    application.files.path(hash).write_bytes(b"another")
     with pytest.raises(BackupRefused) as refusal:
-        backup(desk, tmp_path / "desk.tar")
+        backup(application, tmp_path / "desk.tar")
     assert (refusal.value.code, refusal.value.value) == ("backup-file-damaged", hash)
     assert not (tmp_path / "desk.tar").exists()
 
@@ -303,12 +313,12 @@ def test_a_desk_without_schema_has_nothing_to_back_up(target: Target, tmp_path: 
         backup(target("sqlite"), tmp_path / "desk.tar")
 
 
-def test_a_former_backup_stays_until_the_new_one_is_whole(desk: Desk, archive: Path) -> None:
+def test_a_former_backup_stays_until_the_new_one_is_whole(application: Application, archive: Path) -> None:
     former = archive.read_bytes()
-    hash = next(desk.files.hashes())
-    desk.files.path(hash).write_bytes(b"damaged")
+    hash = next(application.files.hashes())
+    application.files.path(hash).write_bytes(b"damaged")
     with pytest.raises(BackupRefused):
-        backup(desk, archive)
+        backup(application, archive)
     assert archive.read_bytes() == former
     assert [path.name for path in archive.parent.iterdir() if path.is_file()] == [archive.name]
 
@@ -317,8 +327,8 @@ def test_only_the_owner_may_read_it(archive: Path) -> None:
     assert archive.stat().st_mode & 0o777 == 0o600
 
 
-def test_the_demos_clock_comes_back_with_it(desk: Desk, target: Target, tmp_path: Path) -> None:
-    demo, restored = as_demo(desk), as_demo(target("postgresql"))
+def test_the_demos_clock_comes_back_with_it(application: Application, target: Target, tmp_path: Path) -> None:
+    demo, restored = as_demo(application), as_demo(target("postgresql"))
     demo.clock.wind(AT, default=AT, last_move=None)
     backup(demo, tmp_path / "demo.tar")
     restore(restored, tmp_path / "demo.tar")
@@ -326,10 +336,10 @@ def test_the_demos_clock_comes_back_with_it(desk: Desk, target: Target, tmp_path
 
 
 def test_a_demo_is_not_restored_among_real_desks_nor_a_real_desk_into_a_demo(
-    desk: Desk, archive: Path, target: Target, tmp_path: Path
+    application: Application, archive: Path, target: Target, tmp_path: Path
 ) -> None:
     _refused(as_demo(target("sqlite")), archive, "backup-of-other-kind")
-    demo = as_demo(desk)
+    demo = as_demo(application)
     demo.clock.wind(AT, default=AT, last_move=None)
     backup(demo, tmp_path / "demo.tar")
     _refused(target("sqlite"), tmp_path / "demo.tar", "backup-of-other-kind")

@@ -11,7 +11,7 @@ from dossiers.operations import upkeep
 from dossiers.papers import packs
 from dossiers.records.database import Database
 from dossiers.records.models.jobs import Job
-from tests.support.desks import desk_on
+from tests.support.desks import application_on
 from tests.support.dossiers import Office
 from workflow.lifecycle import State
 
@@ -21,30 +21,30 @@ def told(_done: int, _total: int) -> None:
 
 
 def test_only_old_files_that_no_row_names_are_swept(database: Database, tmp_path):
-    desk = desk_on(database, tmp_path)
-    pack, orphan, fresh = (desk.files.put(content) for content in (b"a pack", b"an orphan", b"just uploaded"))
+    application = application_on(database, tmp_path)
+    pack, orphan, fresh = (application.files.put(content) for content in (b"a pack", b"an orphan", b"just uploaded"))
     two_days_ago = (real_now() - timedelta(days=2)).timestamp()
     for hash in (pack, orphan):
-        os.utime(desk.files.path(hash), (two_days_ago, two_days_ago))
+        os.utime(application.files.path(hash), (two_days_ago, two_days_ago))
     with database.writing() as session:
         enqueue(session, packs.MAKE_PACK, "a pack", {}).result = pack
-    assert upkeep.sweep(desk, {}, told) == "1"
-    assert set(desk.files.hashes()) == {pack, fresh}
+    assert upkeep.sweep(application, {}, told) == "1"
+    assert set(application.files.hashes()) == {pack, fresh}
 
 
 def test_of_removed_attachments_only_those_that_a_revision_names_are_kept(office: Office, tmp_path):
-    desk = desk_on(office.database, tmp_path)
+    application = application_on(office.database, tmp_path)
     two_days_ago = (real_now() - timedelta(days=2)).timestamp()
-    submitted, dropped, present = (desk.files.put(content) for content in (b"submitted", b"dropped", b"present"))
+    submitted, dropped, present = (application.files.put(content) for content in (b"submitted", b"dropped", b"present"))
     for hash in (submitted, dropped, present):
-        os.utime(desk.files.path(hash), (two_days_ago, two_days_ago))
+        os.utime(application.files.path(hash), (two_days_ago, two_days_ago))
     first = office.attach("khac", hash=submitted)
     office.bring_to(State.RETURNED)
     office.detach(first)
     office.detach(office.attach("khac", hash=dropped))
     office.attach("khac", hash=present)
-    assert upkeep.sweep(desk, {}, told) == "1"
-    assert set(desk.files.hashes()) == {submitted, present}
+    assert upkeep.sweep(application, {}, told) == "1"
+    assert set(application.files.hashes()) == {submitted, present}
 
 
 def test_a_sweep_is_asked_for_once_an_hour(database: Database):

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from dossiers.desk.actor import Actor
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.contexts import Copy
 from dossiers.documents.setting.rule_packs import RULE_PACKS
@@ -24,7 +24,7 @@ from dossiers.reading.dossier_page import receipt
 from dossiers.records.database import Database
 from dossiers.records.models.dossier import KeptPaper
 from dossiers.records.models.jobs import Job, JobState
-from tests.support.desks import desk_on
+from tests.support.desks import application_on
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, Office
 from tests.support.typing import typed_of
 from workflow.errors import RequirementsUnmet
@@ -36,8 +36,8 @@ MARK = "DỰ THẢO"
 
 
 @pytest.fixture
-def desk(loaded: Database, tmp_path: Path) -> Desk:
-    return desk_on(loaded, tmp_path)
+def application(loaded: Database, tmp_path: Path) -> Application:
+    return application_on(loaded, tmp_path)
 
 
 def source(office: Office, actor: Actor | None = None, *, revision: int | None = None, signing: bool = False) -> Source:
@@ -53,9 +53,11 @@ def texts(office: Office, actor: Actor | None = None, **asked: int | bool) -> st
     return " ".join(issuing.preview(seen, kind) for kind in KINDS)
 
 
-def files(desk: Desk, seen: Source) -> dict[tuple[str, str], bytes]:
+def files(application: Application, seen: Source) -> dict[tuple[str, str], bytes]:
     """The bytes of both papers in both formats."""
-    return {(kind, form): issuing.paper(desk, seen, kind, form).data for kind in KINDS for form in issuing.FORMATS}
+    return {
+        (kind, form): issuing.paper(application, seen, kind, form).data for kind in KINDS for form in issuing.FORMATS
+    }
 
 
 def signer(office: Office, name: str) -> None:
@@ -70,12 +72,12 @@ def differences(office: Office) -> tuple[Difference, ...]:
 # --- Who sees which copy ---
 
 
-def test_a_draft_is_marked_and_seen_by_its_office_alone(any_office: Office, desk: Desk):
+def test_a_draft_is_marked_and_seen_by_its_office_alone(any_office: Office, application: Application):
     any_office.save("office", {"office.signer": "Người Ký Duy Nhất"})
     assert source(any_office).copy is Copy.DRAFT
     assert MARK in texts(any_office)
     assert "Người Ký Duy Nhất" in texts(any_office)
-    names = [issuing.file_name(desk, source(any_office), kind, "pdf") for kind in KINDS]
+    names = [issuing.file_name(application, source(any_office), kind, "pdf") for kind in KINDS]
     assert all(name.endswith(f"{any_office.reference}_du-thao.pdf") for name in names)
     for actor in (REVIEWER, APPROVER, PRINTER, ADMIN, any_office.other().clerk):
         with pytest.raises(NotFound):
@@ -123,11 +125,11 @@ def test_each_revision_keeps_its_own_words_for_ever(office: Office):
             source(office, revision=number)
 
 
-def test_papers_of_an_unknown_kind_or_format_are_not_found(office: Office, desk: Desk):
+def test_papers_of_an_unknown_kind_or_format_are_not_found(office: Office, application: Application):
     seen = source(office)
     for kind, form in (("quyet-dinh", "pdf"), ("to-trinh", "exe"), ("../to-trinh", "pdf"), ("", "")):
         with pytest.raises(NotFound):
-            issuing.paper(desk, seen, kind, form)
+            issuing.paper(application, seen, kind, form)
     with pytest.raises(NotFound):
         issuing.preview(seen, "quyet-dinh")
 
@@ -211,49 +213,49 @@ def test_differences_are_the_offices_business(office: Office):
 # --- Kept papers ---
 
 
-def test_kept_papers_are_the_bytes_that_were_made_before_and_stay_so(office: Office, desk: Desk):
+def test_kept_papers_are_the_bytes_that_were_made_before_and_stay_so(office: Office, application: Application):
     office.bring_to(State.RETURNED)
-    before = files(desk, source(office, revision=1))
-    assert worker.work(desk, HANDLERS, once=True) == 1
+    before = files(application, source(office, revision=1))
+    assert worker.work(application, HANDLERS, once=True) == 1
     kept = source(office, REVIEWER)
     assert sorted((kind, form) for kind, form, _ in kept.kept) == sorted(before)
     signer(office, "Người Ký Sau")
     office.move(Action.SUBMIT, at=office.at.replace(day=9))
     later = source(office, revision=1)
     issuing._made_of.cache_clear()
-    assert files(desk, later) == before
-    assert all(desk.files.verify(hash_) for _, _, hash_ in later.kept)
+    assert files(application, later) == before
+    assert all(application.files.verify(hash_) for _, _, hash_ in later.kept)
 
 
-def test_keeping_papers_twice_keeps_the_same_bytes_once(office: Office, desk: Desk):
+def test_keeping_papers_twice_keeps_the_same_bytes_once(office: Office, application: Application):
     office.bring_to(State.SUBMITTED)
     told: list[tuple[int, int]] = []
     for _ in range(2):
         issuing.keep_papers(
-            desk, {"reference": office.reference, "revision": 1}, lambda done, total: told.append((done, total))
+            application, {"reference": office.reference, "revision": 1}, lambda done, total: told.append((done, total))
         )
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)] * 2
     assert office.count(KeptPaper) == 4
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         made_with = {one.made_with for one in session.scalars(select(KeptPaper))}
         assert len(made_with) == 1
         assert "weasyprint" in made_with.pop()
 
 
-def test_the_hashes_join_the_receipt_once_the_papers_are_made(office: Office, desk: Desk):
+def test_the_hashes_join_the_receipt_once_the_papers_are_made(office: Office, application: Application):
     office.bring_to(State.SUBMITTED)
-    worker.work(desk, HANDLERS, once=True)
-    with desk.database.reading() as session:
+    worker.work(application, HANDLERS, once=True)
+    with application.database.reading() as session:
         given = receipt(session, office.reference, 1, office.clerk)
     assert {(one.kind, one.format): one.hash for one in given.papers} == {
         (kind, form): hash_ for kind, form, hash_ in source(office).kept
     }
 
 
-def test_a_job_for_a_dossier_that_is_not_there_fails_without_harm(office: Office, desk: Desk):
+def test_a_job_for_a_dossier_that_is_not_there_fails_without_harm(office: Office, application: Application):
     for args in ({"reference": "nowhere", "revision": 1}, {"reference": office.reference, "revision": 1}):
         with pytest.raises(NotFound):
-            issuing.keep_papers(desk, args, lambda *_: None)
+            issuing.keep_papers(application, args, lambda *_: None)
     assert office.count(KeptPaper) == 0
 
 
@@ -263,10 +265,10 @@ def test_a_revision_names_the_versions_of_templates_and_rule_packs():
     assert all(len(one) == 64 for one in found.values())
 
 
-def test_the_demos_files_say_in_their_name_that_they_are_not_real(office: Office, desk: Desk):
+def test_the_demos_files_say_in_their_name_that_they_are_not_real(office: Office, application: Application):
     office.bring_to(State.SUBMITTED)
-    demo = replace(desk, settings=replace(desk.settings, demo=True))
-    names = [issuing.file_name(one, source(office), "to-trinh", "pdf") for one in (desk, demo)]
+    demo = replace(application, settings=replace(application.settings, demo=True))
+    names = [issuing.file_name(one, source(office), "to-trinh", "pdf") for one in (application, demo)]
     assert names == ["to-trinh_ha-noi_4361-2010-01.pdf", "mo-phong-to-trinh_ha-noi_4361-2010-01.pdf"]
 
 
@@ -290,9 +292,9 @@ def status(office: Office, number: int, actor: Actor = PRINTER) -> Pack:
         return packs.pack_status(session, number, actor)
 
 
-def packed(office: Office, desk: Desk, number: int) -> bytes:
-    worker.work(desk, HANDLERS, once=True)
-    with desk.files.open(status(office, number).result) as file:
+def packed(office: Office, application: Application, number: int) -> bytes:
+    worker.work(application, HANDLERS, once=True)
+    with application.files.open(status(office, number).result) as file:
         return file.read()
 
 
@@ -300,9 +302,11 @@ def approved(office: Office, *places: int) -> list[Office]:
     return [office.other(place).bring_to(State.APPROVED) for place in places]
 
 
-def test_a_pack_holds_the_chosen_dossiers_by_code_each_with_proposal_then_minutes(office: Office, desk: Desk):
+def test_a_pack_holds_the_chosen_dossiers_by_code_each_with_proposal_then_minutes(
+    office: Office, application: Application
+):
     second, first = approved(office, 3, 1)
-    archive = packed(office, desk, ask(office, second.reference, first.reference, second.reference, form="zip"))
+    archive = packed(office, application, ask(office, second.reference, first.reference, second.reference, form="zip"))
     with ZipFile(BytesIO(archive)) as opened:
         assert opened.namelist() == [
             f"02-ha-giang/to-trinh_ha-giang_{first.reference}.docx",
@@ -317,12 +321,12 @@ def pages(data: bytes) -> list[str]:
     return [page.get_textpage().get_text_range() for page in document]
 
 
-def test_on_request_every_paper_of_a_pdf_pack_begins_on_a_front_page(office: Office, desk: Desk):
+def test_on_request_every_paper_of_a_pdf_pack_begins_on_a_front_page(office: Office, application: Application):
     first, second = approved(office, 1, 3)
     chosen = (first.reference, second.reference)
-    plain = pages(packed(office, desk, ask(office, *chosen, key="plain")))
-    both_sides = pages(packed(office, desk, ask(office, *chosen, key="both", blank=True)))
-    parts = [issuing.paper(desk, source(one, PRINTER), kind, "pdf") for one in (first, second) for kind in KINDS]
+    plain = pages(packed(office, application, ask(office, *chosen, key="plain")))
+    both_sides = pages(packed(office, application, ask(office, *chosen, key="both", blank=True)))
+    parts = [issuing.paper(application, source(one, PRINTER), kind, "pdf") for one in (first, second) for kind in KINDS]
     lengths = [len(pages(part.data)) for part in parts]
     assert any(length % 2 for length in lengths[:-1])
     assert plain == [page for part in parts for page in pages(part.data)]
@@ -333,17 +337,17 @@ def test_on_request_every_paper_of_a_pdf_pack_begins_on_a_front_page(office: Off
     assert "BẮC KẠN" in both_sides[starts[2]]
 
 
-def test_the_progress_of_a_pack_and_its_name(office: Office, desk: Desk):
+def test_the_progress_of_a_pack_and_its_name(office: Office, application: Application):
     (only,) = approved(office, 1)
     number = ask(office, only.reference)
     waiting = status(office, number)
     assert (waiting.state, waiting.done, waiting.total, waiting.result) == (JobState.WAITING, 0, 0, "")
     with pytest.raises(NotFound):
-        packs.pack_file_name(desk, waiting)
-    packed(office, desk, number)
+        packs.pack_file_name(application, waiting)
+    packed(office, application, number)
     done = status(office, number)
     assert (done.state, done.done, done.total, done.as_pdf) == (JobState.DONE, 1, 1, True)
-    assert packs.pack_file_name(desk, done) == "tap-ho-so-1-don-vi.pdf"
+    assert packs.pack_file_name(application, done) == "tap-ho-so-1-don-vi.pdf"
 
 
 def test_a_pack_belongs_to_the_person_who_asked_for_it(office: Office):
@@ -402,16 +406,16 @@ def test_only_approved_dossiers_that_one_sees_are_packed(
         assert [*session.scalars(select(Job.id).where(Job.name == packs.MAKE_PACK))] == []
 
 
-def test_a_pack_of_a_dossier_that_is_no_longer_approved_is_not_made(office: Office, desk: Desk):
+def test_a_pack_of_a_dossier_that_is_no_longer_approved_is_not_made(office: Office, application: Application):
     reviewed = office.bring_to(State.REVIEWED)
     args = {"references": [reviewed.reference], "format": "pdf", "blank_pages": False, "owner": "printer"}
     with pytest.raises(NotFound):
-        packs.make_pack(desk, args, lambda *_: None)
+        packs.make_pack(application, args, lambda *_: None)
 
 
-def test_a_paper_comes_with_its_name_and_kind(office: Office, desk: Desk):
+def test_a_paper_comes_with_its_name_and_kind(office: Office, application: Application):
     office.bring_to(State.SUBMITTED)
-    found = {form: issuing.paper(desk, source(office), "to-trinh", form) for form in issuing.FORMATS}
+    found = {form: issuing.paper(application, source(office), "to-trinh", form) for form in issuing.FORMATS}
     assert isinstance(found["pdf"], PaperFile)
     assert found["pdf"].data.startswith(b"%PDF-")
     assert found["docx"].data.startswith(b"PK")

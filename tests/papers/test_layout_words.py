@@ -7,14 +7,14 @@ import pytest
 from dossiers.documents.checker.aspects import Aspect, Component
 from dossiers.documents.checker.rules.catalogue import NEVER_MEASURED, RULE_SETS
 from dossiers.documents.checker.seen import Format
-from dossiers.documents.checker.verdicts import Finding, Place, Severity
+from dossiers.documents.checker.verdicts import FindingPlace, LayoutFinding, RuleSeverity
 from dossiers.papers.layout_words import sentences, told, where
 
 ALL_VALUES = {"expected": "30–35", "found": "20", "other": "number"}
 CODES = {
     "regulations": set(RULE_SETS),
     "sources": {rule.source for table in RULE_SETS.values() for rule in table.values()},
-    "severities": {one.value for one in Severity},
+    "severities": {one.value for one in RuleSeverity},
     "places": {"page", "section", "paragraph", "file"},
     "joins": {"or"},
     "formats": {one.value for one in Format},
@@ -36,8 +36,8 @@ def test_there_are_no_other_groups() -> None:
 
 @pytest.mark.parametrize("aspect", Aspect)
 def test_a_finding_of_every_aspect_can_be_told(aspect: Aspect) -> None:
-    place = Place(page=2, paragraph=5, component=Component.MOTTO, excerpt="Độc lập")
-    line = told(Finding("P05", aspect, ALL_VALUES, place), "nd30_2020")
+    place = FindingPlace(page=2, paragraph=5, component=Component.MOTTO, excerpt="Độc lập")
+    line = told(LayoutFinding("P05", aspect, ALL_VALUES, place), "nd30_2020")
     assert line.expected
     assert line.found
     assert "{" not in line.expected + line.found
@@ -51,7 +51,7 @@ def test_sentences_fill_in_only_what_a_finding_has() -> None:
 
 
 def test_a_finding_names_the_place_of_its_rule_in_the_regulation() -> None:
-    finding = Finding("P05", Aspect.MARGIN_LEFT, {"expected": "30–35", "found": "20"}, Place(section=1))
+    finding = LayoutFinding("P05", Aspect.MARGIN_LEFT, {"expected": "30–35", "found": "20"}, FindingPlace(section=1))
     line = told(finding, "nd30_2020")
     assert (line.expected, line.found, line.name) == ("30–35 mm", "20 mm", "Lề trái")
     assert line.source == "Nghị định 30/2020/NĐ-CP, Phụ lục I, mục I.3"
@@ -60,11 +60,11 @@ def test_a_finding_names_the_place_of_its_rule_in_the_regulation() -> None:
 @pytest.mark.parametrize(
     ("place", "words"),
     [
-        (Place(), "toàn văn bản"),
-        (Place(section=2), "phần 2 của tệp"),
-        (Place(page=3, section=1), "trang 3"),
-        (Place(section=1, paragraph=4), "đoạn thứ 4"),
+        (FindingPlace(), "toàn văn bản"),
+        (FindingPlace(section=2), "phần 2 của tệp"),
+        (FindingPlace(page=3, section=1), "trang 3"),
+        (FindingPlace(section=1, paragraph=4), "đoạn thứ 4"),
     ],
 )
-def test_a_place_is_told_as_closely_as_it_is_known(place: Place, words: str) -> None:
+def test_a_place_is_told_as_closely_as_it_is_known(place: FindingPlace, words: str) -> None:
     assert where(place) == words

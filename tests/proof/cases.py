@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dossiers.documents.kinds.catalogue import CAMPAIGN_KINDS
-from dossiers.documents.kinds.contexts import Context, Copy
+from dossiers.documents.kinds.contexts import Copy, PaperContext
 from tests.documents.sample import ALL_KINDS, CAMPAIGN_4361, campaign_context, context_of, ordinary
 from workflow.campaign import Office
 
@@ -18,7 +18,7 @@ class Case:
 
     name: str
     kind: str
-    context: Context
+    context: PaperContext
 
 
 def special_offices() -> list[Office]:

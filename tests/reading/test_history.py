@@ -6,17 +6,17 @@ import pytest
 
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
-from dossiers.dossier.views import Entry
+from dossiers.dossier.views import HistoryEntry
 from dossiers.reading import history
 from dossiers.review import notes
-from dossiers.review.notes import Answer
+from dossiers.review.notes import NoteAnswer
 from tests.support.dossiers import APPROVER, APPROVER_2, PRINTER, REVIEWER, Office
 from tests.support.people import add_account
 from workflow.errors import RequirementsUnmet
 from workflow.lifecycle import Action, Role, State
 
 
-def life(office: Office, actor: Actor) -> list[Entry]:
+def life(office: Office, actor: Actor) -> list[HistoryEntry]:
     """The life as that person sees it, the oldest first."""
     with office.database.reading() as session:
         return list(reversed(history.life_of(session, office.reference, actor).entries))
@@ -101,7 +101,7 @@ def test_whoever_only_prints_is_told_the_moves_and_neither_notes_nor_more_time(o
     office.move(Action.RETURN)
     with office.database.writing() as session:
         notes.answer_note(
-            session, office.reference, 1, Answer("Đã bổ sung.", True, 1), actor=office.clerk, at=office.at
+            session, office.reference, 1, NoteAnswer("Đã bổ sung.", True, 1), actor=office.clerk, at=office.at
         )
     for action in (Action.SUBMIT, Action.REVIEW, Action.APPROVE):
         office.move(action)

@@ -20,7 +20,7 @@ from dossiers.records.models.review import Appraisal, Duty, DutyKind
 from dossiers.review import appraisals
 from dossiers.review.appraisals import LONGEST_OPINION, LONGEST_REMARK, AppraisalView
 from tests.moving.test_at_once import at_once, kinds
-from tests.support.desks import desk_on
+from tests.support.desks import application_on
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, REVIEWER_2, Office
 from tests.support.figures import take
 from workflow.appraisal import Advice, Judgement, Verdict
@@ -325,7 +325,7 @@ def test_the_centre_s_figures_count_and_the_gate_is_that_of_all_offices(
 ):
     office.bring_to(State.SUBMITTED)
     assert (view(office).known.gate, view(office).known.passes_gate) == (None, True)
-    take(desk_on(loaded, tmp_path), office.campaign, o01=(B, B + 40_000_000, 500_000_000))
+    take(application_on(loaded, tmp_path), office.campaign, o01=(B, B + 40_000_000, 500_000_000))
     known = view(office).known
     assert known.figures is not None
     assert known.figures.debt == 500_000_000

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, Overtaken
 from dossiers.reading import dossier_page
-from dossiers.reading.dossier_list import Asked, queue
+from dossiers.reading.dossier_list import ListQuery, queue
 from dossiers.records.database import Database
 from dossiers.records.models.accounts import Account, AccountRole
 from dossiers.records.models.campaigns import CampaignRecord
@@ -72,7 +72,7 @@ def seen_by(office: Office, actor: Actor) -> DutiesView | None:
 
 def uncovered(office: Office) -> int:
     with office.database.reading() as session:
-        return queue(dossier_page.lines(session, APPROVER), Asked()).uncovered
+        return queue(dossier_page.lines(session, APPROVER), ListQuery()).uncovered
 
 
 def codes(error: pytest.ExceptionInfo[WorkflowError]) -> list[str]:

@@ -16,7 +16,7 @@ from dossiers.reading import dossier_page, history, news
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.deadlines import PostalReceipt
 from dossiers.review import assignments, notes
-from dossiers.review.notes import Answer
+from dossiers.review.notes import NoteAnswer
 from tests.support.dossiers import APPROVER, PRINTER, REVIEWER, REVIEWER_2, Office, new_key
 from tests.support.people import add_account
 from workflow.errors import NotYourTurn
@@ -112,7 +112,7 @@ def approved_after_much(office: Office) -> None:
     number = office.note("Ghi chú cho đơn vị.")
     office.move(Action.RETURN)
     with office.database.writing() as session:
-        answer = Answer("Đã bổ sung.", mended=True, version=1)
+        answer = NoteAnswer("Đã bổ sung.", mended=True, version=1)
         notes.answer_note(session, office.reference, number, answer, actor=office.clerk, at=office.at)
     for action in (Action.SUBMIT, Action.REVIEW, Action.APPROVE):
         office.move(action)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dossiers.content.changes import Change, Kind, content_changes, said_fields
+from dossiers.content.changes import ContentChange, Kind, content_changes, said_fields
 from dossiers.content.form import FIELDS, ROWS
-from dossiers.content.word_diff import Mark, Part, opcodes, paragraph_changes, replacements, word_runs
+from dossiers.content.word_diff import DiffSide, Mark, opcodes, paragraph_changes, replacements, word_runs
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.review import differences
@@ -27,7 +27,7 @@ WHOLE = complete_content(CAMPAIGN)
 MEMBERS = WHOLE.meeting.members
 
 
-def found(before: Content, after: Content) -> dict[str, Change]:
+def found(before: Content, after: Content) -> dict[str, ContentChange]:
     return {one.name: one for one in content_changes(before, after)}
 
 
@@ -137,9 +137,9 @@ WORDS = st.lists(st.sampled_from(["thu", "nợ", "1.234", "năm", "2010", "Trầ
 @given(WORDS, WORDS)
 def test_what_is_not_removed_and_what_is_not_added_are_the_two_texts(old: str, new: str):
     runs = word_runs(old, new)
-    assert " ".join(run.text for run in runs if run.part is not Part.ADDED) == old
-    assert " ".join(run.text for run in runs if run.part is not Part.REMOVED) == new
-    assert (old == new) == all(run.part is Part.SAME for run in runs)
+    assert " ".join(run.text for run in runs if run.part is not DiffSide.ADDED) == old
+    assert " ".join(run.text for run in runs if run.part is not DiffSide.REMOVED) == new
+    assert (old == new) == all(run.part is DiffSide.SAME for run in runs)
 
 
 @given(st.lists(WORDS, max_size=8), st.lists(WORDS, max_size=8))
@@ -156,14 +156,14 @@ def test_numbers_and_names_are_marked_where_they_changed():
     old = "Chủ trì: Trần Quốc Hưng, thu 1.234 đồng, đạt 102% năm nay."
     new = "Chủ trì: Trần Quốc Hùng, thu 1.240 đồng, đạt 102% năm trước."
     runs = word_runs(old, new, {"Trần Quốc Hưng", "Trần Quốc Hùng"})
-    changed_runs = [(run.part, run.pieces) for run in runs if run.part is not Part.SAME]
+    changed_runs = [(run.part, run.pieces) for run in runs if run.part is not DiffSide.SAME]
     assert changed_runs == [
-        (Part.REMOVED, ((Mark.NAME, "Hưng,"),)),
-        (Part.ADDED, ((Mark.NAME, "Hùng,"),)),
-        (Part.REMOVED, ((Mark.FIGURE, "1.234"),)),
-        (Part.ADDED, ((Mark.FIGURE, "1.240"),)),
-        (Part.REMOVED, ((Mark.PLAIN, "nay."),)),
-        (Part.ADDED, ((Mark.PLAIN, "trước."),)),
+        (DiffSide.REMOVED, ((Mark.NAME, "Hưng,"),)),
+        (DiffSide.ADDED, ((Mark.NAME, "Hùng,"),)),
+        (DiffSide.REMOVED, ((Mark.FIGURE, "1.234"),)),
+        (DiffSide.ADDED, ((Mark.FIGURE, "1.240"),)),
+        (DiffSide.REMOVED, ((Mark.PLAIN, "nay."),)),
+        (DiffSide.ADDED, ((Mark.PLAIN, "trước."),)),
     ]
 
 

@@ -15,7 +15,7 @@ from dossiers.records.models.journal import acts_about
 from dossiers.records.models.review import Duty, DutyKind, Note
 from dossiers.records.queries import review as review_queries
 from dossiers.review import notes, notes_view
-from dossiers.review.notes import Answer, Written
+from dossiers.review.notes import NoteAnswer, Written
 from dossiers.review.notes_view import NoteSeen, NotesSeen
 from tests.support.dossiers import APPROVER, APPROVER_2, PRINTER, REVIEWER, REVIEWER_2, Office
 from workflow.errors import NotYourTurn, RequirementsUnmet, WorkflowError, WrongState
@@ -52,7 +52,7 @@ def answer(
     actor: Actor | None = None,
     after: timedelta = timedelta(0),
 ) -> None:
-    given = Answer(text, mended, note(office, number).version if version is None else version)
+    given = NoteAnswer(text, mended, note(office, number).version if version is None else version)
     with office.database.writing() as session:
         notes.answer_note(session, office.reference, number, given, actor=actor or office.clerk, at=office.at + after)
 

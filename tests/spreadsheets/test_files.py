@@ -18,7 +18,7 @@ from dossiers.spreadsheets.cells import Cell, Sheet, address, plain, position, s
 from dossiers.spreadsheets.limits import MOST_CELLS
 from dossiers.spreadsheets.opener import answer
 from dossiers.spreadsheets.understanding import Understood, understand
-from dossiers.spreadsheets.writing import Column, Table, write_xlsx
+from dossiers.spreadsheets.writing import Column, SheetTable, write_xlsx
 from tests.spreadsheets.grids import HEADS, TWO, amounts, by_openpyxl, by_xlwt, table, told
 from tests.support.calc import in_writer
 from tests.support.campaigns import ROOT, campaign_4361
@@ -137,7 +137,7 @@ HOSTILE = ["=1+1", "+84", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "http://ex
 
 
 def test_no_cell_becomes_a_formula_or_a_link_from_anybodys_text(tmp_path: Path):
-    data = write_xlsx([Table("=1", HOSTILE, "=2", [Column(text) for text in HOSTILE], [HOSTILE], HOSTILE)])
+    data = write_xlsx([SheetTable("=1", HOSTILE, "=2", [Column(text) for text in HOSTILE], [HOSTILE], HOSTILE)])
     book = openpyxl.load_workbook(io.BytesIO(data))
     for row in book.active.iter_rows():
         for cell in row:
@@ -278,10 +278,10 @@ def test_sheets_go_through_json_unchanged():
 
 
 def test_a_snapshot_comes_back_from_its_workbook_as_it_was():
-    from dossiers.figures.ranking import Basis, OfficeFigures
+    from dossiers.figures.ranking import OfficeFigures, RankingBasis
     from workflow.guards import CampaignState
 
     offices = tuple(OfficeFigures(one, 1000, 1100, 10, {}, {}) for one in TWO.offices)
-    data = figures_table(Basis(TWO, CampaignState.OPEN, None, offices))
+    data = figures_table(RankingBasis(TWO, CampaignState.OPEN, None, offices))
     assert amounts(opened("xlsx", data)) == {"01": (1000, 1100, 10), "79": (1000, 1100, 10)}
     assert HEADS[0] == "STT"

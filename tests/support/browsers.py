@@ -10,11 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.clock import Clock
 from dossiers.records.database import Database
 from dossiers.web.app import create_app
-from tests.support.desks import desk_on
+from tests.support.desks import application_on
 from tests.support.people import PASSWORD, START
 
 HOST = "https://khenthuong.example.vn"
@@ -35,14 +35,14 @@ class Times:
         self.now += timedelta(**amount)
 
 
-def web_desk(database: Database, folder: Path, times: Times) -> Desk:
+def web_application(database: Database, folder: Path, times: Times) -> Application:
     """A desk at work whose clock the test moves."""
-    return replace(desk_on(database, folder), clock=Clock(machine=times))
+    return replace(application_on(database, folder), clock=Clock(machine=times))
 
 
-def web_app(desk: Desk) -> Flask:
+def web_app(application: Application) -> Flask:
     """The real application; a missing word on a page is an error, and a fault of ours is answered as in production."""
-    app = create_app(desk)
+    app = create_app(application)
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     return app
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from config import read_settings
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.clock import Clock
 from dossiers.records.database import Database
 from dossiers.records.files import Files
@@ -11,7 +11,7 @@ from dossiers.records.files import Files
 SECRET = "a secret of the tests, and long enough for it"
 
 
-def desk_on(database: Database, folder: Path) -> Desk:
+def application_on(database: Database, folder: Path) -> Application:
     """Return a desk at work (not a demo) with real time, its files in ``folder``."""
     url = database.url.render_as_string(hide_password=False)
     environ = {
@@ -21,4 +21,4 @@ def desk_on(database: Database, folder: Path) -> Desk:
         "DATABASE_URL": url,
         "PUBLIC_URL": "https://khenthuong.example.vn",
     }
-    return Desk(read_settings(environ), database, Files(folder / "files"), Clock.real())
+    return Application(read_settings(environ), database, Files(folder / "files"), Clock.real())

@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from dossiers.desk.actor import Actor
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.figures import imports, ranking
 from dossiers.figures.imports import Confirmation, Preview
-from dossiers.figures.ranking import Basis
+from dossiers.figures.ranking import RankingBasis
 from dossiers.figures.tables import filled_table
 from tests.support.contents import submission_time
 from tests.support.dossiers import REVIEWER
@@ -31,40 +31,50 @@ def table(campaign: Campaign, figures: Mapping[str, Amounts]) -> bytes:
 
 
 def send(
-    desk: Desk, campaign: Campaign, data: bytes, *, name: str = "bang.xlsx", unit: str = "", **more: object
+    application: Application,
+    campaign: Campaign,
+    data: bytes,
+    *,
+    name: str = "bang.xlsx",
+    unit: str = "",
+    **more: object,
 ) -> int:
     """Send a file; return the number under which it waits."""
     actor = more.get("actor", REVIEWER)
     assert isinstance(actor, Actor)
     at = submission_time(campaign)
-    return imports.receive(desk, campaign.code, name, io.BytesIO(data), unit, actor=actor, at=at)
+    return imports.receive(application, campaign.code, name, io.BytesIO(data), unit, actor=actor, at=at)
 
 
-def shown(desk: Desk, campaign: Campaign, number: int, actor: Actor = REVIEWER) -> Preview:
-    with desk.database.reading() as session:
-        return imports.preview(desk, session, campaign.code, number, actor=actor)
+def shown(application: Application, campaign: Campaign, number: int, actor: Actor = REVIEWER) -> Preview:
+    with application.database.reading() as session:
+        return imports.preview(application, session, campaign.code, number, actor=actor)
 
 
 def confirm(
-    desk: Desk, campaign: Campaign, number: int, said: Confirmation | None = None, at: datetime | None = None
+    application: Application,
+    campaign: Campaign,
+    number: int,
+    said: Confirmation | None = None,
+    at: datetime | None = None,
 ) -> int:
     """Confirm a table, every doubt looked at unless something else is said; return the snapshot's number."""
     if said is None:
-        preview = shown(desk, campaign, number)
+        preview = shown(application, campaign, number)
         codes = frozenset(note.unmet.code for note in preview.understood.doubts)
         said = Confirmation(preview.seen, looked_at=codes)
     moment = at or submission_time(campaign)
-    with desk.database.writing() as session:
-        return imports.confirm(desk, session, campaign.code, number, said, actor=REVIEWER, at=moment)
+    with application.database.writing() as session:
+        return imports.confirm(application, session, campaign.code, number, said, actor=REVIEWER, at=moment)
 
 
-def take(desk: Desk, campaign: Campaign, **others: Amounts) -> int:
+def take(application: Application, campaign: Campaign, **others: Amounts) -> int:
     """A snapshot with these figures, from the file to its number."""
-    return confirm(desk, campaign, send(desk, campaign, table(campaign, amounts(campaign, **others))))
+    return confirm(application, campaign, send(application, campaign, table(campaign, amounts(campaign, **others))))
 
 
-def basis(desk: Desk, campaign: Campaign, actor: Actor = REVIEWER) -> Basis:
-    with desk.database.reading() as session:
+def basis(application: Application, campaign: Campaign, actor: Actor = REVIEWER) -> RankingBasis:
+    with application.database.reading() as session:
         return ranking.basis(session, campaign.code, actor=actor)
 
 

@@ -16,7 +16,7 @@ from urllib.error import URLError
 from config import read_settings
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.campaigns.opening import load_calendar, load_campaign
-from dossiers.desk.application import Desk, open_desk
+from dossiers.desk.application import Application, open_application
 from dossiers.desk.places import HOME
 from dossiers.records.database import migrate
 from tests.support.contents import submission_time
@@ -38,13 +38,13 @@ class Served:
     """A running desk: where it is, what it works on, and its campaign."""
 
     url: str
-    desk: Desk
+    application: Application
     campaign: Campaign
 
     def set_time(self, moment: datetime) -> None:
         """Let business time go on from this moment, for server, jobs and test alike."""
-        self.desk.clock.wind(moment, default=moment, last_move=None)
-        self.desk.clock.start()
+        self.application.clock.wind(moment, default=moment, last_move=None)
+        self.application.clock.start()
 
 
 @contextmanager
@@ -53,25 +53,25 @@ def served(folder: Path, campaign_file: Path, calendar_file: Path) -> Iterator[S
     port = _free_port()
     environ = {**os.environ, "DESK_DEMO": "1", "DATA_DIR": str(folder), "PORT": str(port)}
     environ.pop("DATABASE_URL", None)
-    desk = open_desk(read_settings(environ))
-    campaign = _prepare(desk, campaign_file, calendar_file)
+    application = open_application(read_settings(environ))
+    campaign = _prepare(application, campaign_file, calendar_file)
     command = [sys.executable, "-m", "dossiers.cli", "serve"]
     log = (folder / "server.log").open("wb")
     server = subprocess.Popen(command, cwd=HOME, env=environ, stdout=log, stderr=log)
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(url, server, folder / "server.log")
-        yield Served(url, desk, campaign)
+        yield Served(url, application, campaign)
     finally:
         server.terminate()
         server.wait(timeout=30)
         log.close()
-        desk.database.dispose()
+        application.database.dispose()
 
 
-def _prepare(desk: Desk, campaign_file: Path, calendar_file: Path) -> Campaign:
-    migrate(desk.database)
-    with desk.database.writing() as session:
+def _prepare(application: Application, campaign_file: Path, calendar_file: Path) -> Campaign:
+    migrate(application.database)
+    with application.database.writing() as session:
         at = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
         campaign = load_campaign(session, campaign_file.read_text("utf-8"), actor=COMMAND_LINE, at=at)
         load_calendar(session, calendar_file.read_text("utf-8"), actor=COMMAND_LINE, at=at)
@@ -82,7 +82,7 @@ def _prepare(desk: Desk, campaign_file: Path, calendar_file: Path) -> Campaign:
             add_account(session, f"clerk-{place}", Role.CLERK, name=f"Nguyễn Thị Lan {place}", office=key)
             add_account(session, f"colleague-{place}", Role.CLERK, name=f"Hoàng Văn Nam {place}", office=key)
     start = submission_time(campaign)
-    desk.clock.wind(start, default=start, last_move=None)
+    application.clock.wind(start, default=start, last_move=None)
     return campaign
 
 

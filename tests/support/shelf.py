@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import MetaData, String
 from sqlalchemy.orm import Mapped, mapped_column, registry
 
-from dossiers.records.models.base import NAMING, Base, Key
+from dossiers.records.models.base import NAMING, Base, PrimaryKey
 from dossiers.records.models.types import Dong, Moment, SortKey
 
 
@@ -26,7 +26,7 @@ class ShelfBase(Base):
 class Box(ShelfBase):
     __tablename__ = "boxes"
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     count: Mapped[int] = mapped_column(default=0)
     put_at: Mapped[Moment | None]
     inside: Mapped[Colour | None]

@@ -21,7 +21,7 @@ from dossiers.accounts import password_links
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.accounts.passwords import hashed
 from dossiers.campaigns import opening
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.jobs import worker
 from dossiers.moving import transitions
 from dossiers.papers import issuing, packs
@@ -29,7 +29,7 @@ from dossiers.records.database import Database
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.metadata import all_tables
 from dossiers.records.queries import dossier as dossier_queries
-from tests.support.browsers import Browser, Times, web_app, web_desk
+from tests.support.browsers import Browser, Times, web_app, web_application
 from tests.support.campaigns import CAMPAIGN_4361_FILE, DAYS_OFF_FILE, campaign_4361
 from tests.support.contents import complete_content, submission_time
 from tests.support.dossiers import ADMIN, APPROVER, LOADED, PRINTER, REVIEWER, WAYS, Office
@@ -80,7 +80,7 @@ class Web:
     """The application, its desk, the machine's time, and everybody's browser."""
 
     app: Flask
-    desk: Desk
+    application: Application
     times: Times
     seed: Path
     signed_in: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -109,9 +109,9 @@ class Web:
 
     def restore(self) -> None:
         """The desk as it was built: what the last test did is gone."""
-        self.desk.database.dispose()
-        shutil.copyfile(self.seed / "desk.sqlite3", Path(self.desk.database.url.database or ""))
-        shutil.copytree(self.seed / "files", self.desk.files.folder, dirs_exist_ok=True)
+        self.application.database.dispose()
+        shutil.copyfile(self.seed / "desk.sqlite3", Path(self.application.database.url.database or ""))
+        shutil.copytree(self.seed / "files", self.application.files.folder, dirs_exist_ok=True)
         self.times.now = NOW
 
     def version(self, reference: str) -> int:
@@ -122,14 +122,14 @@ class Web:
 
     def attachment(self, reference: str) -> int:
         """The number of the dossier's first attachment."""
-        with self.desk.database.reading() as session:
+        with self.application.database.reading() as session:
             dossier = dossier_queries.dossier_by_reference(session, reference)
             assert dossier is not None
             return dossier_queries.attachments_of(session, dossier)[0].id
 
     def environ(self) -> dict[str, str]:
         """The environment of a server that works on this desk."""
-        chosen = self.desk.settings
+        chosen = self.application.settings
         return {
             "DESK_DEMO": "0",
             "SECRET_KEY": chosen.secret,
@@ -141,7 +141,7 @@ class Web:
     def rows(self, table: str, reference: str) -> int:
         """How many rows of a table belong to a dossier."""
         found = all_tables().tables[table]
-        with self.desk.database.reading() as session:
+        with self.application.database.reading() as session:
             dossier = dossier_queries.dossier_by_reference(session, reference)
             assert dossier is not None
             mine = select(func.count()).select_from(found).where(found.c.dossier_id == dossier.id)
@@ -149,7 +149,7 @@ class Web:
 
     def counts(self) -> dict[str, int]:
         """How many rows each table holds."""
-        with self.desk.database.reading() as session:
+        with self.application.database.reading() as session:
             return {
                 name: session.scalar(select(func.count()).select_from(table)) or 0
                 for name, table in all_tables().tables.items()
@@ -158,7 +158,7 @@ class Web:
     def contents(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table, but for the record of acts and what is noted of sessions."""
         noted = {"acts", "web_sessions", "sign_in_attempts"}
-        with self.desk.database.reading() as session:
+        with self.application.database.reading() as session:
             return {
                 name: sorted(map(tuple, session.execute(table.select())), key=repr)
                 for name, table in all_tables().tables.items()
@@ -171,10 +171,10 @@ class Web:
             transitions.KEEP_PAPERS: issuing.keep_papers,
             packs.MAKE_PACK: packs.make_pack,
         }
-        return worker.work(self.desk, handlers, once=True)
+        return worker.work(self.application, handlers, once=True)
 
     def _dossier(self, reference: str) -> Any:
-        with self.desk.database.reading() as session:
+        with self.application.database.reading() as session:
             return dossier_queries.dossier_by_reference(session, reference)
 
 
@@ -184,7 +184,7 @@ def build(database: Database, folder: Path) -> Web:
     database.dispose()
     web.seed.mkdir()
     shutil.copyfile(database.url.database or "", web.seed / "desk.sqlite3")
-    shutil.copytree(web.desk.files.folder, web.seed / "files")
+    shutil.copytree(web.application.files.folder, web.seed / "files")
     return web
 
 
@@ -194,16 +194,16 @@ def furnish(database: Database, folder: Path) -> Web:
         event.listen(database.engine, "connect", _careless)
     times = Times()
     times.now = NOW
-    desk = web_desk(database, folder, times)
-    web = Web(web_app(desk), desk, times, folder / "seed")
+    application = web_application(database, folder, times)
+    web = Web(web_app(application), application, times, folder / "seed")
     with database.writing() as session:
         _open(session)
     for code, state in OFFICES.items():
-        _bring(desk, Office(database, campaign_4361(), code, issuing.versions()), state)
+        _bring(application, Office(database, campaign_4361(), code, issuing.versions()), state)
     with database.writing() as session:
         web.link = password_links.make_link(session, "newcomer", actor=COMMAND_LINE, at=NOW)
         web.pack = _ask_for_pack(session)
-    worker.work(desk, {packs.MAKE_PACK: packs.make_pack}, once=True)
+    worker.work(application, {packs.MAKE_PACK: packs.make_pack}, once=True)
     for username in _usernames():
         browser = web.signed_in_now(username)
         web.signed_in[username] = browser.cookie or "", browser.token
@@ -232,7 +232,7 @@ def _open(session: Session) -> None:
     session.execute(update(Account).where(Account.password_hash.is_not(None)).values(password_hash=hashed(PASSWORD)))
 
 
-def _bring(desk: Desk, office: Office, state: str) -> None:
+def _bring(application: Application, office: Office, state: str) -> None:
     """Bring one office's dossier to its state, by the use cases that people use."""
     sections = {"office": typed_sections()["office"]} if state == "begun" else typed_sections()
     at = office.at - timedelta(days=1) if state is State.LAPSED else office.at
@@ -241,7 +241,7 @@ def _bring(desk: Desk, office: Office, state: str) -> None:
     if state == "begun":
         return
     pdf = pdf_file()
-    office.attach("bao-cao-thanh-tich", FILE_NAME, size=len(pdf), hash=desk.files.put(pdf), at=at)
+    office.attach("bao-cao-thanh-tich", FILE_NAME, size=len(pdf), hash=application.files.put(pdf), at=at)
     if state is State.LAPSED:
         office.lapse()
     for action in WAYS.get(State(state), ()):

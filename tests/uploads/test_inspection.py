@@ -11,7 +11,7 @@ import pytest
 from dossiers.documents.papers import Papers
 from dossiers.uploads import inspection
 from dossiers.uploads.examiner import CHECKS, verdict
-from dossiers.uploads.inspection import CODES, Accepted, Refused, inspect
+from dossiers.uploads.inspection import CODES, Accepted, UploadRefused, inspect
 from tests.documents.sample import context_of
 from tests.uploads import files as make
 
@@ -246,7 +246,7 @@ def code_of(path: Path, name: str, **limits: int) -> str:
     refused = None
     try:
         inspect(path, name, **limits)
-    except Refused as refusal:
+    except UploadRefused as refusal:
         refused = refusal
     if refused is None:
         return "accepted"
@@ -330,11 +330,11 @@ def test_a_file_over_the_limit_is_too_large_and_one_at_the_limit_is_not(tmp_path
     path = tmp_path / "upload"
     path.write_bytes(PDF)
     assert code_of(path, "a.pdf", limit=len(PDF)) == "accepted"
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(UploadRefused) as refused:
         inspect(path, "a.pdf", limit=len(PDF) - 1)
     assert refused.value.code == "file-too-large"
     path.write_bytes(bytes(20 * 1024 * 1024 + 1))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(UploadRefused) as refused:
         inspect(path, "a.exe")
     assert (refused.value.code, refused.value.values["limit"]) == ("file-too-large", "20")
 

@@ -388,10 +388,10 @@ def test_a_file_of_more_than_the_whole_request_may_hold_is_refused(web: Web):
 
 @pytest.mark.parametrize("kind", ["", "không có", "khac\x00"])
 def test_a_file_of_no_known_kind_is_refused(web: Web, kind: str):
-    before, data = set(web.desk.files.hashes()), pdf_file() + b"\n%of no kind"
+    before, data = set(web.application.files.hashes()), pdf_file() + b"\n%of no kind"
     answer = upload(web.clerk("79"), data, "a.pdf", kind)
     assert (answer.status_code, dict(reasons(answer)).keys()) == (422, {"attachment-kind-unknown"})
-    assert set(web.desk.files.hashes()) == before
+    assert set(web.application.files.hashes()) == before
 
 
 def test_a_form_without_a_file_says_so(web: Web):

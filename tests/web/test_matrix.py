@@ -324,7 +324,7 @@ def _without_row(app: Flask) -> set[tuple[str, str]]:
 
 def _rows_of(web: Web) -> list[tuple[Any, ...]]:
     """Every dossier's columns, and who moved what when."""
-    with web.desk.database.reading() as session:
+    with web.application.database.reading() as session:
         return [
             tuple(row)
             for table in ("dossiers", "moves", "sections", "register_entries")

@@ -10,7 +10,7 @@ from dossiers.dossier.views import Progress
 from dossiers.records.models.accounts import LinkPurpose
 from dossiers.vietnamese.amounts import Unit
 from dossiers.web.base.fields import names_of
-from dossiers.words.catalogue import FOLDER, CatalogueFault, Names, WordMissing, placeholders, read_words
+from dossiers.words.catalogue import FOLDER, CatalogueFault, FieldNames, WordMissing, placeholders, read_words
 from tests.support.campaigns import campaign_4361, second_campaign
 from tests.support.codes import COMPUTED, PASSED_ON, ROOT, codes, sites
 from workflow import guards
@@ -152,7 +152,7 @@ def test_every_message_that_a_view_leaves_has_words():
     ],
 )
 def test_a_field_is_called_by_its_name_and_its_row(field, label):
-    names = Names(rows={"meeting.members": ("m1", "m7"), "nomination.candidates": ("c4",)})
+    names = FieldNames(rows={"meeting.members": ("m1", "m7"), "nomination.candidates": ("c4",)})
     assert WORDS.field_label(field, names) == label
 
 

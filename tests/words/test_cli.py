@@ -4,7 +4,7 @@ import re
 import tomllib
 from unicodedata import is_normalized
 
-from dossiers.desk.clock import Outcome
+from dossiers.desk.clock import ClockOutcome
 from dossiers.desk.places import HOME, TEMPLATES
 
 SENTENCES = tomllib.loads((TEMPLATES / "words" / "cli.toml").read_text("utf-8"))
@@ -18,7 +18,7 @@ def said() -> set[str]:
     found = {
         name for path in SPEAKERS for name in re.findall(r'"([a-z]+\.[a-z][a-z-]*)"', path.read_text(encoding="utf-8"))
     }
-    clock = {f"demo.{outcome.value}" for outcome in Outcome}
+    clock = {f"demo.{outcome.value}" for outcome in ClockOutcome}
     return {name for name in found | clock if name.split(".")[0] in SENTENCES}
 
 

@@ -4,11 +4,11 @@ from hypothesis import strategies as st
 
 from workflow.campaign import Gate, GateKind, TieBreak
 from workflow.figures import Figures
-from workflow.ranking import Entrant, Rule
+from workflow.ranking import Entrant, RankingRule
 
 OFF = Gate(GateKind.OFF)
-RULE = Rule(places=5, gate=OFF, tie_breaks=(TieBreak.DEBT, TieBreak.EXCESS))
-AVERAGE = Rule(places=5, gate=Gate(), tie_breaks=(TieBreak.DEBT, TieBreak.EXCESS))
+RULE = RankingRule(places=5, gate=OFF, tie_breaks=(TieBreak.DEBT, TieBreak.EXCESS))
+AVERAGE = RankingRule(places=5, gate=Gate(), tie_breaks=(TieBreak.DEBT, TieBreak.EXCESS))
 
 
 def field(**offices: tuple[int, int, int] | None) -> list[Entrant]:
@@ -23,7 +23,7 @@ gates = st.sampled_from([OFF, Gate()]) | st.builds(
     Gate, st.just(GateKind.CEILING), st.fractions(0, 200, max_denominator=50)
 )
 tie_breaks = st.permutations(list(TieBreak)).flatmap(lambda both: st.integers(0, 2).map(lambda n: tuple(both[:n])))
-rules = st.builds(Rule, st.integers(1, 6), gates, tie_breaks)
+rules = st.builds(RankingRule, st.integers(1, 6), gates, tie_breaks)
 
 
 def fields(figures: st.SearchStrategy[Figures] = small, most: int = 9) -> st.SearchStrategy[list[Entrant]]:

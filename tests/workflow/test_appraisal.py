@@ -2,12 +2,14 @@
 
 import pytest
 
-from workflow.appraisal import Advice, Judgement, Sheet, Verdict, sees_sheet
+from workflow.appraisal import Advice, AppraisalContent, Judgement, Verdict, sees_sheet
 from workflow.campaign import Criterion
 from workflow.lifecycle import Role, State
 
 A, B = Criterion("a", "Một"), Criterion("b", "Hai")
-WHOLE = Sheet((Judgement("a", Verdict.MET), Judgement("b", Verdict.UNCLEAR, "Thiếu số.")), "Được.", Advice.RETURN)
+WHOLE = AppraisalContent(
+    (Judgement("a", Verdict.MET), Judgement("b", Verdict.UNCLEAR, "Thiếu số.")), "Được.", Advice.RETURN
+)
 
 
 def test_a_sheet_with_every_verdict_an_opinion_and_an_advice_is_complete():
@@ -18,23 +20,23 @@ def test_a_sheet_with_every_verdict_an_opinion_and_an_advice_is_complete():
 @pytest.mark.parametrize(
     "sheet",
     [
-        Sheet(WHOLE.judgements[:1], WHOLE.opinion, WHOLE.advice),
-        Sheet((*WHOLE.judgements[:1], Judgement("b")), WHOLE.opinion, WHOLE.advice),
-        Sheet(WHOLE.judgements, "", WHOLE.advice),
-        Sheet(WHOLE.judgements, WHOLE.opinion, None),
-        Sheet(),
+        AppraisalContent(WHOLE.judgements[:1], WHOLE.opinion, WHOLE.advice),
+        AppraisalContent((*WHOLE.judgements[:1], Judgement("b")), WHOLE.opinion, WHOLE.advice),
+        AppraisalContent(WHOLE.judgements, "", WHOLE.advice),
+        AppraisalContent(WHOLE.judgements, WHOLE.opinion, None),
+        AppraisalContent(),
     ],
 )
-def test_a_sheet_on_which_anything_is_open_is_not_complete(sheet: Sheet):
+def test_a_sheet_on_which_anything_is_open_is_not_complete(sheet: AppraisalContent):
     assert not sheet.is_complete((A, B))
 
 
 def test_without_criteria_opinion_and_advice_are_a_whole_sheet():
-    assert Sheet((), "Được.", Advice.APPROVE).is_complete(())
+    assert AppraisalContent((), "Được.", Advice.APPROVE).is_complete(())
 
 
 def test_a_criterion_without_a_word_has_an_empty_one_and_is_named_as_open():
-    sheet = Sheet(WHOLE.judgements[:1])
+    sheet = AppraisalContent(WHOLE.judgements[:1])
     assert sheet.judgement("b") == Judgement("b")
     assert sheet.unjudged((A, B)) == (B,)
 

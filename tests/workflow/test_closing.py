@@ -9,11 +9,11 @@ from tests.support.campaigns import campaign_4361
 from tests.workflow.fields import OFF, field
 from workflow.closing import ClosingFacts, IssuingFacts, closing_stops, issuing_stops, tie_stops
 from workflow.errors import Unmet
-from workflow.ranking import Ranking, Rule, TieDecision, rank
+from workflow.ranking import Ranking, RankingRule, TieDecision, rank
 
 CAMPAIGN = campaign_4361()
 CLOSES = CAMPAIGN.closes()
-TWO = Rule(2, OFF, ())
+TWO = RankingRule(2, OFF, ())
 CLEAR = rank(field(**{"01": (10, 13, 0), "02": (10, 12, 0)}), TWO)
 TIED = rank(field(**{"01": (10, 13, 0), "02": (10, 12, 0), "04": (10, 12, 0)}), TWO)
 """Two offices level for the one place that is left."""

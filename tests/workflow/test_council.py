@@ -8,7 +8,7 @@ import pytest
 from tests.support.campaigns import campaign_4361, second_campaign
 from tests.support.contents import complete_content
 from workflow.campaign import CouncilRule, Denominator
-from workflow.council import Outcome, outcome, quorum_of
+from workflow.council import CouncilOutcome, outcome, quorum_of
 from workflow.dossier import OFFICE_KEY, Attendance, Ballot, Candidate, Content, Meeting, Member, Nomination
 
 TWO_THIRDS_THEN_MORE_THAN_HALF = CouncilRule(Fraction(2, 3), Fraction(1, 2), True, Denominator.ALL_MEMBERS)
@@ -33,7 +33,7 @@ def meeting(total: int | None, present: int, votes: dict[str, int | None], valid
     )
 
 
-def decided(content: Content, rule: CouncilRule = TWO_THIRDS_THEN_MORE_THAN_HALF) -> Outcome:
+def decided(content: Content, rule: CouncilRule = TWO_THIRDS_THEN_MORE_THAN_HALF) -> CouncilOutcome:
     found = outcome(content, rule)
     assert found is not None
     return found

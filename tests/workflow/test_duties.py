@@ -5,11 +5,11 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.duties import Case, Reviewer, duty_stops, is_uncovered, may_have, share_out
+from workflow.duties import DutyConflicts, Reviewer, duty_stops, is_uncovered, may_have, share_out
 from workflow.lifecycle import State
 
 AN, BE = Reviewer("an", "Vũ An"), Reviewer("be", "Lê Bé", "BHXH/01")
-CASE = Case("R-1", "BHXH/01", frozenset({"be", "chi"}), frozenset({"be"}))
+CASE = DutyConflicts("R-1", "BHXH/01", frozenset({"be", "chi"}), frozenset({"be"}))
 
 
 def codes(reviewer: Reviewer, actor: str) -> list[str]:
@@ -23,7 +23,7 @@ def test_every_bar_is_told_at_once_to_oneself_or_of_another():
 
 
 def test_somebody_of_no_office_is_of_nobodys_own_office():
-    assert may_have(Case("R-2", ""), AN)
+    assert may_have(DutyConflicts("R-2", ""), AN)
 
 
 def test_only_what_waits_for_a_review_can_be_uncovered():
@@ -34,7 +34,7 @@ def test_only_what_waits_for_a_review_can_be_uncovered():
 PEOPLE = [Reviewer(name, name, office) for name, office in (("an", None), ("be", "A"), ("chi", "B"), ("dao", None))]
 CASES = st.lists(
     st.builds(
-        Case,
+        DutyConflicts,
         st.uuids().map(str),
         st.sampled_from(["A", "B", "C"]),
         st.frozensets(st.sampled_from(["an", "be", "chi", "dao"])),
@@ -45,7 +45,7 @@ CASES = st.lists(
 
 
 @given(CASES)
-def test_everything_goes_to_somebody_who_may_have_it_or_to_nobody_where_all_are_barred(cases: list[Case]):
+def test_everything_goes_to_somebody_who_may_have_it_or_to_nobody_where_all_are_barred(cases: list[DutyConflicts]):
     given_out = share_out(cases, PEOPLE, {})
     assert [case for case, _ in given_out] == cases
     for case, reviewer in given_out:
@@ -54,7 +54,7 @@ def test_everything_goes_to_somebody_who_may_have_it_or_to_nobody_where_all_are_
 
 @given(st.integers(0, 60), st.dictionaries(st.sampled_from(["an", "be", "chi", "dao"]), st.integers(0, 9)))
 def test_without_bars_nobody_ends_up_with_two_more_than_another_who_was_given_any(size: int, loads: dict[str, int]):
-    given_out = share_out([Case(f"R-{at}", "C") for at in range(size)], PEOPLE, loads)
+    given_out = share_out([DutyConflicts(f"R-{at}", "C") for at in range(size)], PEOPLE, loads)
     got = Counter(reviewer.username for _, reviewer in given_out if reviewer)
     ends = {one.username: loads.get(one.username, 0) + got[one.username] for one in PEOPLE}
     assert sum(got.values()) == size
@@ -62,5 +62,5 @@ def test_without_bars_nobody_ends_up_with_two_more_than_another_who_was_given_an
 
 
 def test_of_equals_the_first_is_given_the_next():
-    given_out = share_out([Case(f"R-{at}", "C") for at in range(5)], PEOPLE, {"an": 1})
+    given_out = share_out([DutyConflicts(f"R-{at}", "C") for at in range(5)], PEOPLE, {"an": 1})
     assert [one.username for _, one in given_out if one] == ["be", "chi", "dao", "an", "be"]

@@ -14,11 +14,11 @@ from workflow.figures import Figures
 from workflow.ranking import (
     Chosen,
     Entrant,
+    OrderingStep,
     Ranking,
-    Reason,
-    Rule,
-    Step,
+    RankingRule,
     TieDecision,
+    UnrankedReason,
     collecting,
     gate_ratio,
     official_rule,
@@ -34,24 +34,24 @@ def order(ranking: Ranking) -> list[tuple[int, str]]:
 def test_the_highest_percentage_of_the_plan_comes_first_whatever_the_amounts():
     ranking = rank(field(big=(1000, 1100, 0), small=(10, 12, 0)), RULE)
     assert order(ranking) == [(1, "small"), (2, "big")]
-    assert [one.step for one in ranking.places] == [Step.FIRST, Step.PERCENT]
+    assert [one.step for one in ranking.places] == [OrderingStep.FIRST, OrderingStep.PERCENT]
 
 
 def test_of_two_equal_percentages_the_lower_debt_ratio_is_better():
     ranking = rank(field(a=(100, 110, 5), b=(200, 220, 9)), RULE)
     assert order(ranking) == [(1, "b"), (2, "a")]
-    assert ranking.places[1].step is Step.DEBT
+    assert ranking.places[1].step is OrderingStep.DEBT
 
 
 def test_of_two_equal_percentages_and_debt_ratios_the_larger_excess_is_better():
     ranking = rank(field(a=(100, 110, 5), b=(200, 220, 10)), RULE)
     assert order(ranking) == [(1, "b"), (2, "a")]
-    assert ranking.places[1].step is Step.EXCESS
+    assert ranking.places[1].step is OrderingStep.EXCESS
 
 
 def test_the_tie_breaks_are_asked_in_the_campaigns_order():
     offices = field(a=(100, 110, 5), b=(200, 220, 40))
-    first = Rule(5, OFF, (TieBreak.EXCESS, TieBreak.DEBT))
+    first = RankingRule(5, OFF, (TieBreak.EXCESS, TieBreak.DEBT))
     assert order(rank(offices, first)) == [(1, "b"), (2, "a")]
     assert order(rank(offices, RULE)) == [(1, "a"), (2, "b")]
 
@@ -59,7 +59,12 @@ def test_the_tie_breaks_are_asked_in_the_campaigns_order():
 def test_what_the_tie_breaks_leave_equal_shares_a_place_and_the_next_one_is_skipped():
     ranking = rank(field(d=(10, 11, 0), b=(10, 12, 0), c=(10, 12, 0), a=(10, 13, 0)), RULE)
     assert order(ranking) == [(1, "a"), (2, "b"), (2, "c"), (4, "d")]
-    assert [one.step for one in ranking.places] == [Step.FIRST, Step.PERCENT, Step.TIE, Step.PERCENT]
+    assert [one.step for one in ranking.places] == [
+        OrderingStep.FIRST,
+        OrderingStep.PERCENT,
+        OrderingStep.TIE,
+        OrderingStep.PERCENT,
+    ]
 
 
 @pytest.mark.parametrize("first", range(1, 7))
@@ -82,7 +87,7 @@ def test_a_tie_at_any_place_is_open_only_where_it_reaches_across_the_last_awarde
 
 def test_an_officers_word_closes_the_tie_for_exactly_the_offices_of_which_it_was_said():
     offices = field(a=(10, 12, 0), b=(10, 12, 0), c=(10, 12, 0), d=(10, 11, 0))
-    rule = Rule(2, OFF, ())
+    rule = RankingRule(2, OFF, ())
     word = TieDecision(frozenset("abc"), frozenset("ac"))
     assert rank(offices, rule, word).chosen == ("a", "c")
     assert rank(offices, rule, word).open_tie == ()
@@ -91,12 +96,14 @@ def test_an_officers_word_closes_the_tie_for_exactly_the_offices_of_which_it_was
 
 def test_an_office_without_a_plan_is_listed_apart():
     ranking = rank(field(a=None, b=(10, 12, 0)), RULE)
-    assert (order(ranking), ranking.unranked) == ([(1, "b")], (("a", Reason.NO_PLAN),))
-    assert (ranking.reason("a"), ranking.reason("b"), ranking.place("a")) == (Reason.NO_PLAN, None, None)
+    assert (order(ranking), ranking.unranked) == ([(1, "b")], (("a", UnrankedReason.NO_PLAN),))
+    assert (ranking.reason("a"), ranking.reason("b"), ranking.place("a")) == (UnrankedReason.NO_PLAN, None, None)
 
 
-@pytest.mark.parametrize(("collected", "reason"), [(99, Reason.NOT_EXCEEDED), (100, Reason.NOT_EXCEEDED), (101, None)])
-def test_exactly_the_plan_is_not_above_it_and_one_dong_more_is(collected: int, reason: Reason | None):
+@pytest.mark.parametrize(
+    ("collected", "reason"), [(99, UnrankedReason.NOT_EXCEEDED), (100, UnrankedReason.NOT_EXCEEDED), (101, None)]
+)
+def test_exactly_the_plan_is_not_above_it_and_one_dong_more_is(collected: int, reason: UnrankedReason | None):
     assert rank(field(a=(100, collected, 0)), RULE).reason("a") is reason
 
 
@@ -108,19 +115,19 @@ def test_fewer_offices_above_their_plan_than_places_means_fewer_awards():
 def test_the_national_average_is_all_debt_over_all_plans_also_of_offices_that_missed_theirs():
     offices = field(a=(100, 120, 10), b=(300, 200, 10), none=None)
     assert rank(offices, AVERAGE).gate == Fraction(20 * 100, 400)
-    assert rank(offices, AVERAGE).reason("a") is Reason.GATE
+    assert rank(offices, AVERAGE).reason("a") is UnrankedReason.GATE
 
 
 def test_a_debt_ratio_exactly_at_the_gate_passes_and_one_dong_more_does_not():
-    ceiling = Rule(5, Gate(GateKind.CEILING, Fraction(3)), ())
-    assert rank(field(a=(100, 120, 3), b=(100, 110, 4)), ceiling).unranked == (("b", Reason.GATE),)
+    ceiling = RankingRule(5, Gate(GateKind.CEILING, Fraction(3)), ())
+    assert rank(field(a=(100, 120, 3), b=(100, 110, 4)), ceiling).unranked == (("b", UnrankedReason.GATE),)
     assert order(rank(field(a=(100, 120, 5), b=(100, 110, 5)), AVERAGE)) == [(1, "a"), (2, "b")]
 
 
 def test_an_open_gate_lets_any_debt_pass_and_a_field_without_plans_has_no_average():
     assert rank(field(a=(100, 120, 500)), RULE).gate is None
     assert gate_ratio((), Gate()) is None
-    assert rank(field(a=None), AVERAGE) == Ranking(AVERAGE, None, (), (("a", Reason.NO_PLAN),))
+    assert rank(field(a=None), AVERAGE) == Ranking(AVERAGE, None, (), (("a", UnrankedReason.NO_PLAN),))
 
 
 def test_where_every_fund_must_reach_its_plan_one_that_misses_it_keeps_the_office_out():
@@ -128,38 +135,40 @@ def test_where_every_fund_must_reach_its_plan_one_that_misses_it_keeps_the_offic
     office = Entrant("a", Figures(100, 119, 0), funds)
     assert rank([office], RULE).reason("a") is None
     strict = official_rule(RankedClass(5, "", gate=OFF, every_fund=True))
-    assert rank([office], strict).reason("a") is Reason.FUND_MISSED
+    assert rank([office], strict).reason("a") is UnrankedReason.FUND_MISSED
     level = Entrant("a", Figures(100, 120, 0), (funds[0], ("bhyt", Figures(40, 40, 0))))
     assert rank([level], strict).reason("a") is None
 
 
 def test_the_reason_told_is_the_first_that_holds():
-    assert rank(field(a=(100, 90, 900), b=(1000, 2000, 0)), AVERAGE).reason("a") is Reason.NOT_EXCEEDED
+    assert rank(field(a=(100, 90, 900), b=(1000, 2000, 0)), AVERAGE).reason("a") is UnrankedReason.NOT_EXCEEDED
 
 
 def test_the_official_rule_is_the_campaigns():
     gate = Gate(GateKind.CEILING, Fraction(7, 2))
     award = RankedClass(3, "", gate=gate, tie_breaks=(TieBreak.EXCESS,), every_fund=True)
-    assert official_rule(award) == Rule(3, gate, (TieBreak.EXCESS,), every_fund=True, weights=None)
+    assert official_rule(award) == RankingRule(3, gate, (TieBreak.EXCESS,), every_fund=True, weights=None)
     assert official_rule(RankedClass(5, "")) == AVERAGE
 
 
 def test_weights_order_by_what_is_above_the_plan_less_the_debt():
     offices = field(a=(100, 130, 40), b=(100, 120, 5))
-    even = Rule(5, OFF, (), weights=(Fraction(1), Fraction(1)))
+    even = RankingRule(5, OFF, (), weights=(Fraction(1), Fraction(1)))
     ranking = rank(offices, even)
     assert order(ranking) == [(1, "b"), (2, "a")]
-    assert ranking.places[1].step is Step.SCORE
-    assert order(rank(offices, Rule(5, OFF, (), weights=(Fraction(1), Fraction(0))))) == [(1, "a"), (2, "b")]
+    assert ranking.places[1].step is OrderingStep.SCORE
+    assert order(rank(offices, RankingRule(5, OFF, (), weights=(Fraction(1), Fraction(0))))) == [(1, "a"), (2, "b")]
 
 
 def test_offices_of_equal_weighed_scores_are_equal_whatever_their_percentages():
-    even = Rule(5, OFF, (), weights=(Fraction(1), Fraction(1)))
+    even = RankingRule(5, OFF, (), weights=(Fraction(1), Fraction(1)))
     assert order(rank(field(a=(100, 130, 20), b=(100, 120, 10)), even)) == [(1, "a"), (1, "b")]
 
 
 def test_weights_that_count_no_collection_tell_no_distance():
-    ranking = rank(field(a=(100, 130, 40), b=(100, 120, 5)), Rule(5, OFF, (), weights=(Fraction(0), Fraction(1))))
+    ranking = rank(
+        field(a=(100, 130, 40), b=(100, 120, 5)), RankingRule(5, OFF, (), weights=(Fraction(0), Fraction(1)))
+    )
     assert [(one.to_rise, one.to_fall) for one in ranking.places] == [(None, None), (None, None)]
 
 
@@ -175,7 +184,7 @@ def test_where_a_tie_break_decides_at_level_percentages_the_distance_is_one_dong
 
 def test_an_office_that_would_stay_ahead_having_collected_nothing_has_no_distance_to_fall():
     """Of weights that count debt much: a's own collection can't bring it behind b."""
-    rule = Rule(5, OFF, (), weights=(Fraction(1), Fraction(10)))
+    rule = RankingRule(5, OFF, (), weights=(Fraction(1), Fraction(10)))
     for debt, to_fall in ((13, 120), (14, None)):
         ranking = rank(field(a=(100, 120, 0), b=(100, 130, debt)), rule)
         assert [(one.office, one.to_fall) for one in ranking.places] == [("a", to_fall), ("b", None)]
@@ -184,13 +193,13 @@ def test_an_office_that_would_stay_ahead_having_collected_nothing_has_no_distanc
 
 
 @given(fields(), rules, st.randoms())
-def test_the_order_in_which_offices_come_never_matters(offices: list[Entrant], rule: Rule, random):
+def test_the_order_in_which_offices_come_never_matters(offices: list[Entrant], rule: RankingRule, random):
     shuffled = random.sample(offices, len(offices))
     assert rank(shuffled, rule) == rank(offices, rule)
 
 
 @given(fields(large), rules, st.integers(1, 10**6))
-def test_another_unit_of_money_changes_no_place(offices: list[Entrant], rule: Rule, factor: int):
+def test_another_unit_of_money_changes_no_place(offices: list[Entrant], rule: RankingRule, factor: int):
     scaled = [Entrant(one.office, one.figures and times(one.figures, factor)) for one in offices]
     first, second = rank(offices, rule), rank(scaled, rule)
     assert [(one.place, one.office, one.chosen, one.step) for one in first.places] == [
@@ -204,7 +213,7 @@ def times(figures: Figures, factor: int) -> Figures:
 
 
 @given(fields(), rules)
-def test_two_offices_that_swap_their_figures_swap_their_places(offices: list[Entrant], rule: Rule):
+def test_two_offices_that_swap_their_figures_swap_their_places(offices: list[Entrant], rule: RankingRule):
     if len(offices) < 2:
         return
     first, second, *rest = offices
@@ -217,7 +226,7 @@ def test_two_offices_that_swap_their_figures_swap_their_places(offices: list[Ent
 
 
 @given(fields(large) | fields(small, 14), rules)
-def test_a_place_is_one_more_than_the_number_of_better_offices(offices: list[Entrant], rule: Rule):
+def test_a_place_is_one_more_than_the_number_of_better_offices(offices: list[Entrant], rule: RankingRule):
     ranking = rank(offices, rule)
     keys = {one.office: order_key(one.figures, rule) for one in ranking.places}
     for one in ranking.places:
@@ -229,7 +238,7 @@ def test_a_place_is_one_more_than_the_number_of_better_offices(offices: list[Ent
 
 @given(fields(large) | fields(small, 14), rules)
 def test_no_more_offices_are_awarded_than_there_are_places_and_no_worse_one_before_a_better(
-    offices: list[Entrant], rule: Rule
+    offices: list[Entrant], rule: RankingRule
 ):
     ranking = rank(offices, rule)
     assert len(ranking.chosen) <= rule.places
@@ -245,7 +254,7 @@ weights = st.tuples(st.fractions(Fraction(1, 3), 5, max_denominator=9), st.fract
 
 @given(fields(large) | fields(small, 14), rules, st.none() | weights)
 def test_the_distance_is_enough_and_one_dong_less_is_not(
-    offices: list[Entrant], rule: Rule, weighed: tuple[Fraction, Fraction] | None
+    offices: list[Entrant], rule: RankingRule, weighed: tuple[Fraction, Fraction] | None
 ):
     rule = replace(rule, weights=weighed)
     ranking = rank(offices, rule)
@@ -268,7 +277,7 @@ def test_the_distance_is_enough_and_one_dong_less_is_not(
 
 
 @given(fields(large), rules)
-def test_no_float_decides_anything(offices: list[Entrant], rule: Rule):
+def test_no_float_decides_anything(offices: list[Entrant], rule: RankingRule):
     ranking = rank(offices, rule)
     exact = [part for one in ranking.places for part in order_key(one.figures, rule)]
     exact += [] if ranking.gate is None else [ranking.gate]

@@ -7,21 +7,21 @@ from hypothesis import given, settings
 from tests.workflow.fields import AVERAGE, OFF, RULE, field, fields, rules
 from workflow.campaign import Gate, GateKind
 from workflow.figures import Figures
-from workflow.ranking import Entrant, Ranking, Rule, TieDecision, rank
-from workflow.simulation import Change, Sensitivity, changed, compare, sensitivities
+from workflow.ranking import Entrant, Ranking, RankingRule, TieDecision, rank
+from workflow.simulation import FigureChange, Sensitivity, changed, compare, sensitivities
 
 
 def test_without_the_gate_the_office_that_it_kept_out_enters_and_the_last_one_leaves():
     offices = field(a=(100, 130, 90), b=(100, 120, 1), c=(100, 110, 1))
-    two = Rule(2, Gate(), ())
-    compared = compare(offices, rank(offices, two), Rule(2, OFF, ()))
+    two = RankingRule(2, Gate(), ())
+    compared = compare(offices, rank(offices, two), RankingRule(2, OFF, ()))
     assert (compared.enter, compared.leave, compared.undecided) == (("a",), ("c",), ())
     assert compared.official.chosen == ("b", "c")
 
 
 def test_a_corrected_figure_takes_the_place_of_the_offices_own():
     offices = field(a=(100, 130, 0), b=(100, 120, 0))
-    one = Rule(1, OFF, ())
+    one = RankingRule(1, OFF, ())
     corrected = [Entrant("b", Figures(100, 131, 0))]
     compared = compare(offices, rank(offices, one), one, corrected)
     assert (compared.enter, compared.leave) == (("b",), ("a",))
@@ -29,36 +29,36 @@ def test_a_corrected_figure_takes_the_place_of_the_offices_own():
 
 def test_an_office_in_an_open_tie_is_neither_in_nor_out():
     offices = field(a=(100, 130, 0), b=(100, 120, 0))
-    one = Rule(1, OFF, ())
+    one = RankingRule(1, OFF, ())
     compared = compare(offices, rank(offices, one), one, [Entrant("b", Figures(100, 130, 0))])
     assert (compared.enter, compared.leave, compared.undecided) == ((), (), ("a", "b"))
 
 
 def test_the_officers_word_on_a_tie_holds_in_a_simulation_with_the_same_tie():
     offices = field(a=(100, 130, 0), b=(100, 130, 0), c=(100, 110, 9))
-    one = Rule(1, OFF, ())
+    one = RankingRule(1, OFF, ())
     word = TieDecision(frozenset("ab"), frozenset("b"))
-    compared = compare(offices, rank(offices, one, word), Rule(1, Gate(), ()))
+    compared = compare(offices, rank(offices, one, word), RankingRule(1, Gate(), ()))
     assert (compared.simulated.chosen, compared.enter, compared.leave) == (("b",), (), ())
 
 
 def test_the_smallest_change_of_the_first_is_what_makes_the_second_level():
     offices = field(a=(100, 120, 0), b=(100, 115, 0))
-    first, second = sensitivities(offices, rank(offices, Rule(1, OFF, ())))
-    assert first == Sensitivity("a", Change.COLLECTED_LESS, 5, 1)
-    assert second == Sensitivity("b", Change.COLLECTED_MORE, 5, 1)
+    first, second = sensitivities(offices, rank(offices, RankingRule(1, OFF, ())))
+    assert first == Sensitivity("a", FigureChange.COLLECTED_LESS, 5, 1)
+    assert second == Sensitivity("b", FigureChange.COLLECTED_MORE, 5, 1)
 
 
 def test_a_little_more_debt_can_put_an_office_behind_the_gate():
     offices = field(a=(1000, 2000, 30), b=(1000, 1100, 10))
-    rule = Rule(5, Gate(GateKind.CEILING, Fraction(3)), ())
+    rule = RankingRule(5, Gate(GateKind.CEILING, Fraction(3)), ())
     first, _ = sensitivities(offices, rank(offices, rule))
-    assert first == Sensitivity("a", Change.DEBT_MORE, 1, None)
+    assert first == Sensitivity("a", FigureChange.DEBT_MORE, 1, None)
 
 
 def test_a_lone_office_can_only_fall_below_its_plan():
     offices = field(a=(100, 120, 0))
-    assert sensitivities(offices, rank(offices, RULE)) == (Sensitivity("a", Change.COLLECTED_LESS, 20, None),)
+    assert sensitivities(offices, rank(offices, RULE)) == (Sensitivity("a", FigureChange.COLLECTED_LESS, 20, None),)
 
 
 def test_only_the_first_offices_are_looked_at():
@@ -72,7 +72,9 @@ def standing(ranking: Ranking, office: str) -> tuple[int, int] | None:
     return place and (place.place, sum(one.place == place.place for one in ranking.places))
 
 
-def after(offices: list[Entrant], rule: Rule, office: str, change: Change, amount: int) -> tuple[int, int] | None:
+def after(
+    offices: list[Entrant], rule: RankingRule, office: str, change: FigureChange, amount: int
+) -> tuple[int, int] | None:
     moved = [
         Entrant(one.office, changed(one.figures, change, amount)) if one.office == office and one.figures else one
         for one in offices
@@ -82,17 +84,17 @@ def after(offices: list[Entrant], rule: Rule, office: str, change: Change, amoun
 
 @settings(deadline=None)
 @given(fields(), rules)
-def test_the_smallest_change_changes_the_standing_and_no_smaller_one_does(offices: list[Entrant], rule: Rule):
+def test_the_smallest_change_changes_the_standing_and_no_smaller_one_does(offices: list[Entrant], rule: RankingRule):
     """Every smaller change of every figure is tried, in a whole new ranking each."""
     ranking = rank(offices, rule)
     found = {one.office: one for one in sensitivities(offices, ranking)}
     for place in ranking.places:
         before, one = standing(ranking, place.office), found.get(place.office)
         limit = one.amount if one else 40
-        for change in Change:
+        for change in FigureChange:
             possible = {
-                Change.COLLECTED_LESS: place.figures.collected,
-                Change.DEBT_LESS: place.figures.debt,
+                FigureChange.COLLECTED_LESS: place.figures.collected,
+                FigureChange.DEBT_LESS: place.figures.debt,
             }.get(change, limit)
             for amount in range(1, min(limit - 1, possible) + 1):
                 assert after(offices, rule, place.office, change, amount) == before

@@ -15,7 +15,7 @@ from dossiers.documents.checker.aspects import Component as C
 from dossiers.documents.checker.components_head import Parts, is_kind, read_addressees, read_head, read_title
 from dossiers.documents.checker.looks import is_bold, is_framed, is_upper
 from dossiers.documents.checker.patterns import looks_like_name, plain
-from dossiers.documents.checker.seen import Align, Area, Paragraph, Reading, Run
+from dossiers.documents.checker.seen import Align, Area, Paragraph, SeenFile, TextRun
 
 TEXT_PATTERNS = (
     (C.PART, words_of.PART),
@@ -35,7 +35,7 @@ HEAD_AT_MOST = 40
 """Paragraphs within which the title of a paper stands."""
 
 
-class Form(StrEnum):
+class PaperForm(StrEnum):
     """How a paper is built: with a named type, as a letter ("công văn"), or as an annex in a file of its own."""
 
     NAMED = "named"
@@ -57,7 +57,7 @@ class AnnexFound:
 class Found:
     """The parts of one paper; `text` is what stands between its title and its closing, in reading order."""
 
-    form: Form
+    form: PaperForm
     parts: Mapping[C, tuple[Paragraph, ...]]
     text: tuple[Paragraph, ...] = ()
     annexes: tuple[AnnexFound, ...] = ()
@@ -84,13 +84,13 @@ class Found:
         return plain(self.words(C.KIND)).startswith("BIEN BAN")
 
 
-def find(reading: Reading) -> Found:
+def find(reading: SeenFile) -> Found:
     """The parts of the paper that was read."""
     body = [one for one in reading.paragraphs if one.area is Area.BODY and one.text.strip(TYPED_LINE)]
     pieces = [piece for paragraph in body for piece in _pieces(paragraph)]
     annexes = _annex_places(pieces)
     main = pieces[: annexes[0]] if annexes else pieces
-    found = _main(main, _middle(reading)) if main else Found(Form.ANNEX, {})
+    found = _main(main, _middle(reading)) if main else Found(PaperForm.ANNEX, {})
     held = tuple(_annex(pieces[start:end]) for start, end in pairwise([*annexes, len(pieces)]))
     if not held:
         return found
@@ -103,7 +103,7 @@ def find(reading: Reading) -> Found:
     return replace(found, parts={name: held for name, held in parts.items() if held}, annexes=held)
 
 
-def _middle(reading: Reading) -> float:
+def _middle(reading: SeenFile) -> float:
     return reading.sheets[0].width / 2 if reading.sheets else 105.0
 
 
@@ -118,8 +118,8 @@ def _pieces(paragraph: Paragraph) -> Iterator[Paragraph]:
         yield replace(paragraph, runs=runs, gap_before=paragraph.gap_before if at == 0 else 0.0)
 
 
-def _lines(runs: Iterable[Run]) -> Iterator[tuple[Run, ...]]:
-    line: list[Run] = []
+def _lines(runs: Iterable[TextRun]) -> Iterator[tuple[TextRun, ...]]:
+    line: list[TextRun] = []
     for run in runs:
         first, *others = run.text.split("\n")
         line.append(replace(run, text=first))
@@ -159,8 +159,8 @@ def _main(pieces: Sequence[Paragraph], middle: float) -> Found:
     form, title = _title_place(pieces)
     read_head(pieces[:title], parts, middle)
     if C.LETTER_SUBJECT in parts:
-        form = Form.LETTER
-    after = read_title(pieces, title, parts) if form is Form.NAMED else title
+        form = PaperForm.LETTER
+    after = read_title(pieces, title, parts) if form is PaperForm.NAMED else title
     after = read_addressees(pieces, after, parts)
     after = _read_authority(pieces, after, parts)
     closing = _closing_place(pieces, after)
@@ -170,15 +170,15 @@ def _main(pieces: Sequence[Paragraph], middle: float) -> Found:
     return Found(form, {name: tuple(held) for name, held in parts.items() if held}, text)
 
 
-def _title_place(pieces: Sequence[Paragraph]) -> tuple[Form, int]:
+def _title_place(pieces: Sequence[Paragraph]) -> tuple[PaperForm, int]:
     """Where the type of the paper stands; without one, where the head of a letter ends."""
     for at, piece in enumerate(pieces[:HEAD_AT_MOST]):
         if is_kind(piece):
-            return Form.NAMED, at
+            return PaperForm.NAMED, at
         if words_of.ADDRESSEES.match(plain(piece.text)):
-            return Form.LETTER, at
+            return PaperForm.LETTER, at
     ends = (at for at, piece in enumerate(pieces) if words_of.GROUND.match(plain(piece.text)) or len(piece.text) > 150)
-    return Form.NAMED, next(ends, min(len(pieces), HEAD_AT_MOST))
+    return PaperForm.NAMED, next(ends, min(len(pieces), HEAD_AT_MOST))
 
 
 def _read_authority(pieces: Sequence[Paragraph], start: int, parts: Parts) -> int:

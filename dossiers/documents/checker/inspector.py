@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from dossiers.documents.checker.plain import plain
-from dossiers.documents.checker.seen import Reading
-from dossiers.documents.checker.verdicts import Refused
+from dossiers.documents.checker.seen import SeenFile
+from dossiers.documents.checker.verdicts import LayoutRefused
 from dossiers.uploads.examiner import MEMORY_BYTES, check_pdf
 from dossiers.uploads.office_files import check_word_parts
 from dossiers.uploads.suspicions import Suspicion
@@ -50,7 +50,7 @@ def answer(task: str, kind: str, rules: str, data: bytes, in_order: Callable[[],
         _look(kind, data)
         in_order()
         return TASKS[task](kind, rules, data)
-    except (Suspicion, Refused) as refused:
+    except (Suspicion, LayoutRefused) as refused:
         return [_json({"refused": refused.code, "values": getattr(refused, "values", {})})]
     except (MemoryError, RecursionError):
         return [_json({"refused": "file-bomb", "values": {}})]
@@ -83,10 +83,10 @@ def _count_pages(data: bytes) -> None:
 
 def _refuse_book(length: int, most: int) -> None:
     if length > most:
-        raise Refused("layout-too-long", {"pages": str(MOST_PAGES)})
+        raise LayoutRefused("layout-too-long", {"pages": str(MOST_PAGES)})
 
 
-def _reading(kind: str, data: bytes) -> Reading:
+def _reading(kind: str, data: bytes) -> SeenFile:
     if kind == "pdf":
         from dossiers.documents.checker.pdf.reading import read_pdf
 
@@ -96,7 +96,7 @@ def _reading(kind: str, data: bytes) -> Reading:
     reading = read_docx(data)
     _refuse_book(len(reading.paragraphs), MOST_PARAGRAPHS)
     if not any(paragraph.text for paragraph in reading.paragraphs):
-        raise Refused("layout-no-text")
+        raise LayoutRefused("layout-no-text")
     return reading
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from dossiers.documents.checker.aspects import Aspect, Component
 from dossiers.documents.checker.seen import Box
 from dossiers.documents.checker.sketch import Outlined, Sketch
-from dossiers.documents.checker.verdicts import Finding, Place, Report, Severity
+from dossiers.documents.checker.verdicts import FindingPlace, LayoutFinding, Report, RuleSeverity
 
 
-def plain(value: Report | Sketch | Finding) -> dict[str, Any]:
+def plain(value: Report | Sketch | LayoutFinding) -> dict[str, Any]:
     """A value of plain types, fit for JSON."""
     return asdict(value)
 
@@ -23,12 +23,16 @@ def report_from(values: Mapping[str, Any]) -> Report:
     return Report(values["rules"], values["format"], findings, **lists, components=components)
 
 
-def finding_from(values: Mapping[str, Any]) -> Finding:
+def finding_from(values: Mapping[str, Any]) -> LayoutFinding:
     """The finding that `plain` wrote."""
     place = dict(values["place"])
     place["component"] = Component(place["component"]) if place["component"] else None
-    known = {"aspect": Aspect(values["aspect"]), "severity": Severity(values["severity"]), "place": Place(**place)}
-    return Finding(**{**values, **known})
+    known = {
+        "aspect": Aspect(values["aspect"]),
+        "severity": RuleSeverity(values["severity"]),
+        "place": FindingPlace(**place),
+    }
+    return LayoutFinding(**{**values, **known})
 
 
 def sketch_from(values: Mapping[str, Any]) -> Sketch:

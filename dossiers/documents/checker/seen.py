@@ -45,7 +45,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Text of one appearance, as it is read: capitals by formatting are capitals here, hidden text is not here."""
 
     text: str
@@ -85,7 +85,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TablePosition:
     """The place of a paragraph in a table: which table of the file, which row and column, all from 1.
 
     `framed` tells a table with drawn borders (figures) from one that only places things (a letterhead).
@@ -109,7 +109,7 @@ class Paragraph:
     """
 
     number: int
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     area: Area = Area.BODY
     section: int = 1
     page: int | None = None
@@ -122,7 +122,7 @@ class Paragraph:
     column: tuple[float, float] | None = None
     box: Box | None = None
     lines: tuple[Box, ...] = ()
-    cell: Cell | None = None
+    cell: TablePosition | None = None
     row: int | None = None
     style: str = ""
     outline: int | None = None
@@ -156,7 +156,7 @@ TURNED = {"left": "top", "top": "right", "right": "bottom", "bottom": "left"}
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SeenSheet:
     """One section of a DOCX, or one page of a PDF: its size and margins.
 
     A PDF's margins are measured from its text, `bottom` only where the text goes on on a next page; a DOCX's are
@@ -205,11 +205,11 @@ class PageNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SeenFile:
     """The whole of what was seen. `pages` is None when only a layout program would know (a DOCX)."""
 
     format: Format
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[SeenSheet, ...]
     paragraphs: tuple[Paragraph, ...]
     strokes: tuple[Stroke, ...] = ()
     page_numbers: tuple[PageNumber, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dossiers.documents.checker.aspects import Component
 from dossiers.documents.checker.components import Found
-from dossiers.documents.checker.seen import Align, Area, Box, Paragraph, Reading, Sheet
+from dossiers.documents.checker.seen import Align, Area, Box, Paragraph, SeenFile, SeenSheet
 from dossiers.documents.checker.widths import MM_PER_POINT, lines_needed, longest_line
 
 
@@ -34,7 +34,7 @@ class Sketch:
     parts: tuple[Outlined, ...]
 
 
-def sketch(reading: Reading, found: Found) -> Sketch:
+def sketch(reading: SeenFile, found: Found) -> Sketch:
     """The outline of the first sheet."""
     sheet = reading.sheets[0]
     names = {one.number: component for component, held in found.parts.items() for one in held}
@@ -43,13 +43,13 @@ def sketch(reading: Reading, found: Found) -> Sketch:
     return Sketch(sheet.width, sheet.height, sheet.top, sheet.right, sheet.bottom, sheet.left, parts)
 
 
-def _shown(reading: Reading) -> Iterator[tuple[int, Box]]:
+def _shown(reading: SeenFile) -> Iterator[tuple[int, Box]]:
     for one in reading.paragraphs:
         if one.page == 1 and one.box is not None and one.area is Area.BODY:
             yield one.number, one.box
 
 
-def _stacked(reading: Reading, sheet: Sheet) -> Iterator[tuple[int, Box]]:
+def _stacked(reading: SeenFile, sheet: SeenSheet) -> Iterator[tuple[int, Box]]:
     """Paragraphs under each other; the cells of a row begin at one height, and what follows under the longest."""
     flow = sheet.top or 0.0
     row: tuple[int, int] | None = None

@@ -7,7 +7,7 @@ from enum import StrEnum
 from dossiers.documents.checker.aspects import Aspect, Component
 
 
-class Severity(StrEnum):
+class RuleSeverity(StrEnum):
     """An error breaks a verified rule of the decree; a warning breaks one that could not be verified, never blocks."""
 
     ERROR = "error"
@@ -15,7 +15,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FindingPlace:
     """Where a finding is: page or section, the paragraph's number from 1, and the words that stand there."""
 
     page: int | None = None
@@ -26,7 +26,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LayoutFinding:
     """One broken rule at one place.
 
     `values` fill the sentences that `templates/words/layout.toml` has for the aspect, ready to print ("30–35", "19,9");
@@ -36,8 +36,8 @@ class Finding:
     rule: str
     aspect: Aspect
     values: Mapping[str, str]
-    place: Place
-    severity: Severity = Severity.ERROR
+    place: FindingPlace
+    severity: RuleSeverity = RuleSeverity.ERROR
     mendable: bool = False
 
 
@@ -47,7 +47,7 @@ class Report:
 
     rules: str
     format: str
-    findings: tuple[Finding, ...]
+    findings: tuple[LayoutFinding, ...]
     passed: tuple[str, ...]
     not_measured: tuple[str, ...]
     components: Mapping[Component, str] = field(default_factory=dict)
@@ -55,10 +55,10 @@ class Report:
     @property
     def holds(self) -> bool:
         """Whether no verified rule is broken."""
-        return not any(finding.severity is Severity.ERROR for finding in self.findings)
+        return not any(finding.severity is RuleSeverity.ERROR for finding in self.findings)
 
 
-class Refused(Exception):
+class LayoutRefused(Exception):
     """A file that is not judged at all: a code of `CODES` with facts for its sentence."""
 
     def __init__(self, code: str, values: Mapping[str, str] | None = None) -> None:

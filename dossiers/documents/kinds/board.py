@@ -6,7 +6,7 @@ from math import ceil
 
 from dossiers.documents.charts import Bar, Point
 from dossiers.documents.kinds.centre import centre_about, centre_head, centre_signature
-from dossiers.documents.kinds.events import Awarded, Basis, Events, Ranked, RankedOffice, UnrankedOffice
+from dossiers.documents.kinds.events import Awarded, Events, Ranked, RankedOffice, SnapshotFacts, UnrankedOffice
 from dossiers.documents.kinds.sheet import About, LetterCitation, Letterhead, Signature, letter_citation
 from dossiers.documents.kinds.wording import (
     DOTS,
@@ -265,7 +265,7 @@ def _marks(campaign: Campaign) -> tuple[Fraction, ...]:
     return (Fraction(PER_CENT), PER_CENT + campaign.nominated.over_percent)
 
 
-def snapshot_citation(basis: Basis) -> SnapshotCitation:
+def snapshot_citation(basis: SnapshotFacts) -> SnapshotCitation:
     """The snapshot that a paper rests on, ready to be cited."""
     return SnapshotCitation(counted(basis.number), basis.name, day_said(basis.day), basis.plan_decision)
 

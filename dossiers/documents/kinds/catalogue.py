@@ -21,14 +21,14 @@ from dossiers.documents.kinds.centre import (
     notice_context,
     receipt_context,
 )
-from dossiers.documents.kinds.contexts import Context, Copy, minutes_context, proposal_context
+from dossiers.documents.kinds.contexts import Copy, PaperContext, minutes_context, proposal_context
 from dossiers.documents.kinds.events import OF_CAMPAIGN, Event, Events
 from dossiers.documents.kinds.office import LIST, REPORT, list_context, report_context
 from dossiers.documents.kinds.sheet import MINUTES, PROPOSAL
 from workflow.campaign import Campaign, Office
 from workflow.dossier import Content
 
-ContextBuilder = Callable[[Campaign, Office, Content, Copy], Context]
+ContextBuilder = Callable[[Campaign, Office, Content, Copy], PaperContext]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ _KINDS: Mapping[str, PaperKind] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class PaperSource:
     """All that a further paper may be made from."""
 
     campaign: Campaign
@@ -70,25 +70,29 @@ class FurtherKind:
     """
 
     name: str
-    context: Callable[[Case], Context | None]
+    context: Callable[[PaperSource], PaperContext | None]
     tells: Event | None = None
 
 
-def _of_events(build: Callable[[Campaign, Office, Events], Context | None]) -> Callable[[Case], Context | None]:
+def _of_events(
+    build: Callable[[Campaign, Office, Events], PaperContext | None],
+) -> Callable[[PaperSource], PaperContext | None]:
     return lambda case: build(case.campaign, case.office, case.events)
 
 
 def _of_dossier(
-    build: Callable[[Campaign, Office, Content, Events], Context | None],
-) -> Callable[[Case], Context | None]:
+    build: Callable[[Campaign, Office, Content, Events], PaperContext | None],
+) -> Callable[[PaperSource], PaperContext | None]:
     return lambda case: build(case.campaign, case.office, case.content, case.events)
 
 
-def _of_campaign(build: Callable[[Campaign, Events], Context | None]) -> Callable[[Case], Context | None]:
+def _of_campaign(
+    build: Callable[[Campaign, Events], PaperContext | None],
+) -> Callable[[PaperSource], PaperContext | None]:
     return lambda case: build(case.campaign, case.events)
 
 
-def _of_content(build: ContextBuilder) -> Callable[[Case], Context | None]:
+def _of_content(build: ContextBuilder) -> Callable[[PaperSource], PaperContext | None]:
     return lambda case: build(case.campaign, case.office, case.content, case.copy)
 
 

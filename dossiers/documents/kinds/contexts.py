@@ -8,7 +8,7 @@ from dossiers.documents.kinds.office import CandidateList, InterimReport
 from dossiers.documents.kinds.proposal import Proposal, proposal_context
 from dossiers.documents.kinds.sheet import Copy, NumberMissing
 
-Context = (
+PaperContext = (
     Proposal
     | MeetingMinutes
     | Receipt
@@ -22,10 +22,10 @@ Context = (
 )
 
 __all__ = [
-    "Context",
     "Copy",
     "MeetingMinutes",
     "NumberMissing",
+    "PaperContext",
     "Proposal",
     "minutes_context",
     "proposal_context",

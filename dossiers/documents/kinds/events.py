@@ -26,7 +26,7 @@ OF_CAMPAIGN = frozenset({Event.RANKED, Event.DECIDED})
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SubmittedPart:
     """One thing that was handed in, with the SHA-256 of its bytes."""
 
     title: str
@@ -42,7 +42,7 @@ class Arrived:
     at: datetime
     hash: str
     submitted_by: str
-    parts: tuple[Part, ...]
+    parts: tuple[SubmittedPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Extended:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class SnapshotFacts:
     """The centre's snapshot that a paper rests on: its number and name, the day of its confirmation, and the decision
     that assigned the plans, as it is cited."""
 
@@ -82,7 +82,7 @@ class Basis:
 class Assessed:
     """Whether an office may nominate a collective, by the centre's figures; `cells` are those of plan and collected."""
 
-    basis: Basis
+    basis: SnapshotFacts
     proof: Proof
     cells: tuple[str, str]
 
@@ -141,7 +141,7 @@ class Ranked:
     `tie` is the officer's reason where a tie across the last place was decided.
     """
 
-    basis: Basis
+    basis: SnapshotFacts
     day: date
     is_closed: bool
     gate: Fraction | None
@@ -160,7 +160,7 @@ class Awarded:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecisionFacts:
     """The award decision: number, symbol and day, who signs, the awarded offices and collectives."""
 
     number: int
@@ -180,7 +180,7 @@ class Events:
     sent_back: SentBack | None = None
     assessed: Assessed | None = None
     ranked: Ranked | None = None
-    decided: Decided | None = None
+    decided: DecisionFacts | None = None
     appraised: Appraised | None = None
     extended: Extended | None = None
 

@@ -25,7 +25,7 @@ LIST, REPORT = "danh-sach", "bao-cao-so-ket"
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class CandidateRow:
     """A line of the list: who, for which award, and the figures of the office."""
 
     order: str
@@ -44,7 +44,7 @@ class CandidateList:
     office: str
     proposal: Citation | None
     figures: FigureTable
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[CandidateRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,9 @@ def _about(campaign: Campaign, office: Office, day: date | None) -> About:
     return About(office.full_name, rule_pack_on(day, campaign.rule_pack))
 
 
-def _candidates(campaign: Campaign, office: Office, content: Content) -> list[Candidate]:
+def _candidates(campaign: Campaign, office: Office, content: Content) -> list[CandidateRow]:
     nomination, chosen = content.nomination, content.nomination.chosen
     named = [(office.full_name, campaign.ranked.title)] if nomination.office else []
     if nomination.collective:
         named.append((said(chosen.name if chosen else ""), campaign.nominated.title))
-    return [Candidate(counted(at), name, award) for at, (name, award) in enumerate(named, 1)]
+    return [CandidateRow(counted(at), name, award) for at, (name, award) in enumerate(named, 1)]

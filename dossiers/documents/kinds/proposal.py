@@ -56,7 +56,7 @@ class FigureTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Award:
+class ProposedAward:
     """One thing proposed: for whom, which award of the campaign, the share above plan, and the merits.
 
     `over` is empty while the figures do not show that the condition is met; `condition` is the campaign's threshold.
@@ -96,8 +96,8 @@ class Proposal:
     council: str
     minutes: Citation | None
     figures: FigureTable
-    for_office: Award | None
-    for_collective: Award | None
+    for_office: ProposedAward | None
+    for_collective: ProposedAward | None
     proposed: str
     review: OwnReview | None
     signature: Signature
@@ -163,11 +163,11 @@ def _over(known: Figures | None, campaign: Campaign) -> str:
     return percent_said(known.percent - PER_CENT, (Fraction(0), campaign.nominated.over_percent))
 
 
-def _for_office(campaign: Campaign, office: Office, content: Content) -> Award | None:
+def _for_office(campaign: Campaign, office: Office, content: Content) -> ProposedAward | None:
     nomination, known = content.nomination, content.claims.figures()
     if not nomination.office:
         return None
-    return Award(
+    return ProposedAward(
         point="a)",
         recipient=office.full_name,
         title=campaign.ranked.title,
@@ -177,13 +177,13 @@ def _for_office(campaign: Campaign, office: Office, content: Content) -> Award |
     )
 
 
-def _for_collective(campaign: Campaign, content: Content) -> Award | None:
+def _for_collective(campaign: Campaign, content: Content) -> ProposedAward | None:
     nomination, known = content.nomination, content.claims.figures()
     if not nomination.collective:
         return None
     chosen, over_percent = nomination.chosen, campaign.nominated.over_percent
     entitled = known is not None and known.exceeds_by_more_than(over_percent)
-    return Award(
+    return ProposedAward(
         point="b)" if nomination.office else "a)",
         recipient=said(chosen.name if chosen else ""),
         title=campaign.nominated.title,

@@ -5,12 +5,12 @@ from enum import StrEnum
 
 from dossiers.documents.kinds.wording import counted, percent_said, said, share_said
 from workflow.campaign import CouncilRule, Denominator, Office
-from workflow.council import Outcome, Result
+from workflow.council import CandidateResult, CouncilOutcome
 from workflow.dossier import OFFICE_KEY, Ballot, Content, Meeting
 from workflow.figures import PER_CENT
 
 
-class Verdict(StrEnum):
+class VoteVerdict(StrEnum):
     """What the votes come to; OPEN while something needed for it is still missing."""
 
     OPEN = "open"
@@ -32,7 +32,7 @@ class Vote:
     against: str
     abstained: str
     percent: str
-    verdict: Verdict
+    verdict: VoteVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,14 @@ class Conclusion:
     `verdict` is settled, no-quorum or open; only a settled vote says anything of the office and the collectives.
     """
 
-    verdict: Verdict
-    for_office: Verdict
+    verdict: VoteVerdict
+    for_office: VoteVerdict
     office_vote: Vote | None
-    for_collective: Verdict
+    for_collective: VoteVerdict
     leaders: tuple[Vote, ...]
 
 
-def count_of(meeting: Meeting, rule: CouncilRule, decided: Outcome | None) -> CouncilCount:
+def count_of(meeting: Meeting, rule: CouncilRule, decided: CouncilOutcome | None) -> CouncilCount:
     """Who belongs to the council, who came, and what the campaign's rule makes of it."""
     voters = {
         Denominator.ALL_MEMBERS: meeting.members_total,
@@ -106,7 +106,7 @@ def ballots_of(meeting: Meeting) -> Ballots:
     )
 
 
-def votes_of(content: Content, office: Office, rule: CouncilRule, decided: Outcome | None) -> dict[str, Vote]:
+def votes_of(content: Content, office: Office, rule: CouncilRule, decided: CouncilOutcome | None) -> dict[str, Vote]:
     """The lines of the vote table by candidate, the office itself first."""
     names = {OFFICE_KEY: office.full_name} | {one.key: one.name for one in content.nomination.candidates}
     return {
@@ -121,7 +121,7 @@ def votes_of(content: Content, office: Office, rule: CouncilRule, decided: Outco
     }
 
 
-def _vote(order: str, name: str, ballot: Ballot, result: Result | None, rule: CouncilRule) -> Vote:
+def _vote(order: str, name: str, ballot: Ballot, result: CandidateResult | None, rule: CouncilRule) -> Vote:
     known = result if ballot.in_favour is not None and result and result.denominator else None
     return Vote(
         order=order,
@@ -130,35 +130,35 @@ def _vote(order: str, name: str, ballot: Ballot, result: Result | None, rule: Co
         against=counted(ballot.against),
         abstained=counted(ballot.abstained),
         percent=percent_said(known.percent if known else None, (rule.threshold * PER_CENT,)),
-        verdict=Verdict.OPEN if known is None else Verdict.PASSED if known.passed else Verdict.FAILED,
+        verdict=VoteVerdict.OPEN if known is None else VoteVerdict.PASSED if known.passed else VoteVerdict.FAILED,
     )
 
 
-def conclusion_of(content: Content, decided: Outcome | None, votes: dict[str, Vote]) -> Conclusion:
+def conclusion_of(content: Content, decided: CouncilOutcome | None, votes: dict[str, Vote]) -> Conclusion:
     """What the votes come to for the office itself and for its collectives."""
     leaders = tuple(votes[one.candidate] for one in decided.leaders()) if decided else ()
     verdict = _verdict(content.meeting, decided, votes)
-    settled = verdict is Verdict.SETTLED
+    settled = verdict is VoteVerdict.SETTLED
     office_vote = votes.get(OFFICE_KEY)
     collectives_asked = len(votes) > (office_vote is not None)
     return Conclusion(
         verdict=verdict,
-        for_office=office_vote.verdict if office_vote and settled else Verdict.NOT_ASKED,
+        for_office=office_vote.verdict if office_vote and settled else VoteVerdict.NOT_ASKED,
         office_vote=office_vote,
-        for_collective=_among(leaders) if collectives_asked and settled else Verdict.NOT_ASKED,
+        for_collective=_among(leaders) if collectives_asked and settled else VoteVerdict.NOT_ASKED,
         leaders=leaders,
     )
 
 
-def _verdict(meeting: Meeting, decided: Outcome | None, votes: dict[str, Vote]) -> Verdict:
+def _verdict(meeting: Meeting, decided: CouncilOutcome | None, votes: dict[str, Vote]) -> VoteVerdict:
     """Whether the votes decide: open while one is unknown or nobody is known to be present; or no quorum."""
-    open_votes = [vote for vote in votes.values() if vote.verdict is Verdict.OPEN]
+    open_votes = [vote for vote in votes.values() if vote.verdict is VoteVerdict.OPEN]
     if decided is None or not meeting.present or not votes or open_votes:
-        return Verdict.OPEN
-    return Verdict.SETTLED if decided.has_quorum else Verdict.NO_QUORUM
+        return VoteVerdict.OPEN
+    return VoteVerdict.SETTLED if decided.has_quorum else VoteVerdict.NO_QUORUM
 
 
-def _among(leaders: tuple[Vote, ...]) -> Verdict:
+def _among(leaders: tuple[Vote, ...]) -> VoteVerdict:
     if not leaders:
-        return Verdict.FAILED
-    return Verdict.TIE if len(leaders) > 1 else Verdict.PASSED
+        return VoteVerdict.FAILED
+    return VoteVerdict.TIE if len(leaders) > 1 else VoteVerdict.PASSED

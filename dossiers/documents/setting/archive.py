@@ -21,7 +21,7 @@ END = struct.Struct("<4s4H2LH")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArchiveEntry:
     """One file of an archive, packed: its name, check sum, length before, and the packed bytes."""
 
     name: bytes
@@ -43,13 +43,13 @@ class Entry:
         return CENTRAL.pack(b"PK\x01\x02", VERSION, VERSION, *self._facts, 0, 0, 0, 0, place) + self.name
 
 
-def entry(name: str, content: bytes, level: int = QUICK) -> Entry:
+def entry(name: str, content: bytes, level: int = QUICK) -> ArchiveEntry:
     """A file packed for an archive."""
     packer = zlib.compressobj(level, wbits=-zlib.MAX_WBITS)
-    return Entry(name.encode(), zlib.crc32(content), len(content), packer.compress(content) + packer.flush())
+    return ArchiveEntry(name.encode(), zlib.crc32(content), len(content), packer.compress(content) + packer.flush())
 
 
-def archive(entries: Iterable[Entry]) -> bytes:
+def archive(entries: Iterable[ArchiveEntry]) -> bytes:
     """The entries as one ZIP in their order. Raises struct.error above 65,535 entries or 4 GB."""
     body, directory = bytearray(), []
     for one in entries:

@@ -34,7 +34,7 @@ from dossiers.documents.setting.wordml import (
 )
 
 if TYPE_CHECKING:
-    from dossiers.documents.setting.package import Package
+    from dossiers.documents.setting.package import PackedParts
 
 EPOCH = "2000-01-01T00:00:00Z"
 """The moment at which every file claims to have been made: its own would change the bytes."""
@@ -59,7 +59,7 @@ class DocxWriter:
         self._draw = draw
 
     @cached_property
-    def _package(self) -> "Package":
+    def _package(self) -> "PackedParts":
         from dossiers.documents.setting.package import package
 
         first, other = (part_file("hdr", self._header(None, numbered=numbered)) for numbered in (False, True))

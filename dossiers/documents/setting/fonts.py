@@ -15,7 +15,7 @@ MISSING = "□"
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class FontFile:
     """One file of the family and the style that it is for."""
 
     file: str
@@ -24,10 +24,10 @@ class Face:
 
 
 FACES = (
-    Face("LiberationSerif-Regular.ttf", bold=False, italic=False),
-    Face("LiberationSerif-Bold.ttf", bold=True, italic=False),
-    Face("LiberationSerif-Italic.ttf", bold=False, italic=True),
-    Face("LiberationSerif-BoldItalic.ttf", bold=True, italic=True),
+    FontFile("LiberationSerif-Regular.ttf", bold=False, italic=False),
+    FontFile("LiberationSerif-Bold.ttf", bold=True, italic=False),
+    FontFile("LiberationSerif-Italic.ttf", bold=False, italic=True),
+    FontFile("LiberationSerif-BoldItalic.ttf", bold=True, italic=True),
 )
 
 

@@ -17,7 +17,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from dossiers.documents.setting.archive import SMALL, Entry, entry
+from dossiers.documents.setting.archive import SMALL, ArchiveEntry, entry
 from dossiers.documents.setting.rule_packs import RulePack, Style
 from dossiers.documents.setting.wordml import relation_id
 
@@ -57,13 +57,13 @@ SETTINGS = """<w:settings {ns}>
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class PackedParts:
     """The parts that no paper changes, packed; the order of all parts; the two headers and their relations' ids.
 
     `types` and `relations` are in it unpacked too, since pictures add to them.
     """
 
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, ArchiveEntry]
     order: tuple[str, ...]
     document: str
     core: str
@@ -87,7 +87,7 @@ class Package:
         }
 
 
-def package(pack: RulePack, first: bytes, other: bytes) -> Package:
+def package(pack: RulePack, first: bytes, other: bytes) -> PackedParts:
     """The package for papers set by this rule pack, with the headers of a first page and of the others."""
     document = Document()
     _drop_unneeded(document)
@@ -101,7 +101,7 @@ def package(pack: RulePack, first: bytes, other: bytes) -> Package:
     order = (TYPES, *sorted(parts.keys() - {TYPES}))
     entries = {name: entry(name, parts[name], SMALL) for name in order if name not in (DOCUMENT, CORE)}
     raw = parts[TYPES], parts[RELATIONS]
-    return Package(entries, order, DOCUMENT, CORE, first_header, first_id, header, header_id, *raw)
+    return PackedParts(entries, order, DOCUMENT, CORE, first_header, first_id, header, header_id, *raw)
 
 
 def _drop_unneeded(document: WordDocument) -> None:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from dossiers.documents.setting.pictures import svg_of
 
-Rows = Iterable[Iterable[Iterable[etree._Element]]]
+TableRows = Iterable[Iterable[Iterable[etree._Element]]]
 """Parts by row and column."""
 
 WORD_JOINER = "\u2060"
@@ -112,7 +112,7 @@ def _head(head: etree._Element, *, exact: bool) -> etree._Element:
     return _placed("head", widths, rows, exact=exact)
 
 
-def _placed(name: str, widths: list[float], rows: Rows, *, exact: bool) -> etree._Element:
+def _placed(name: str, widths: list[float], rows: TableRows, *, exact: bool) -> etree._Element:
     """Things placed beside and below each other ("table" in the preview only).
 
     In print they are plain blocks laid out as a table is, since a PDF's tags would tell of rows and columns.

@@ -32,7 +32,7 @@ class TemplateFault(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class VocabularyElement:
     """One element: its children, whether text stands in it, and its attributes with the form of their values."""
 
     children: frozenset[str] = frozenset()
@@ -40,17 +40,17 @@ class Word:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
-def _line(**attributes: str) -> Word:
-    return Word(INLINE, text=True, attributes=attributes)
+def _line(**attributes: str) -> VocabularyElement:
+    return VocabularyElement(INLINE, text=True, attributes=attributes)
 
 
-def _group(*children: str, **attributes: str) -> Word:
-    return Word(frozenset(children), attributes=attributes)
+def _group(*children: str, **attributes: str) -> VocabularyElement:
+    return VocabularyElement(frozenset(children), attributes=attributes)
 
 
-def _shape(*places: str) -> Word:
+def _shape(*places: str) -> VocabularyElement:
     """One shape of a picture; where it is pointed at, it may have a title."""
-    return Word(frozenset({"title"}), attributes={**dict.fromkeys(places, PLACE), "class": CLASSES})
+    return VocabularyElement(frozenset({"title"}), attributes={**dict.fromkeys(places, PLACE), "class": CLASSES})
 
 
 HEAD = ("parent", "agency", "country", "motto", "number", "about", "place-date")
@@ -67,7 +67,7 @@ CLASSES = r"chart(?:-[a-z]+)?(?: chart-[a-z]+)*"
 ALIGN = "left|center|right"
 ORIENTATIONS = ("portrait", "landscape")
 
-VOCABULARY: Mapping[str, Word] = MappingProxyType(
+VOCABULARY: Mapping[str, VocabularyElement] = MappingProxyType(
     {
         "paper": _group("mark", "head", "kind", "subject", *FLOW, "signatures", "annex"),
         "mark": _line(),
@@ -84,14 +84,16 @@ VOCABULARY: Mapping[str, Word] = MappingProxyType(
         "line": _shape("x1", "y1", "x2", "y2"),
         "rect": _shape("x", "y", "width", "height"),
         "circle": _shape("cx", "cy", "r"),
-        "text": Word(text=True, attributes={**_shape("x", "y").attributes, "text-anchor": "start|middle|end"}),
-        "title": Word(text=True),
-        "desc": Word(text=True),
+        "text": VocabularyElement(
+            text=True, attributes={**_shape("x", "y").attributes, "text-anchor": "start|middle|end"}
+        ),
+        "title": VocabularyElement(text=True),
+        "desc": VocabularyElement(text=True),
         "signatures": _group("band", left=MM),
         "band": _group("party"),
         "party": _group("power", "signer", "recipients", "recipient"),
         **{name: _line() for name in ("power", "signer", "recipients", "recipient")},
-        "br": Word(),
+        "br": VocabularyElement(),
     }
 )
 
@@ -126,7 +128,7 @@ def _check_annexes(root: etree._Element) -> None:
             raise TemplateFault(following.sourceline or 0, str(following.tag), "does not belong behind an annex")
 
 
-def _check_inside(group: etree._Element, word: Word) -> None:
+def _check_inside(group: etree._Element, word: VocabularyElement) -> None:
     """What stands in a group: known elements in their place, no loose text. Walks down once; a paper has hundreds."""
     _refuse_loose_text(group)
     for element in group:
@@ -150,7 +152,7 @@ def _refuse_loose_text(group: etree._Element) -> None:
         raise TemplateFault(group.sourceline or 0, str(group.tag), "no text may stand here")
 
 
-def _check_attributes(element: etree._Element, word: Word) -> None:
+def _check_attributes(element: etree._Element, word: VocabularyElement) -> None:
     line, name = element.sourceline or 0, str(element.tag)
     for attribute, value in element.attrib.items():
         if attribute not in word.attributes:
@@ -161,7 +163,7 @@ def _check_attributes(element: etree._Element, word: Word) -> None:
         raise TemplateFault(line, name, f"attribute {absent[0]!r} is missing")
 
 
-def _check_line(line: etree._Element, word: Word) -> None:
+def _check_line(line: etree._Element, word: VocabularyElement) -> None:
     """White space as HTML has it: runs are one space, none at the ends of a line. Text is in NFC."""
     if not len(line):
         text = line.text

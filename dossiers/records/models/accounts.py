@@ -8,7 +8,7 @@ import enum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from dossiers.records.models.base import Base, Key
+from dossiers.records.models.base import Base, PrimaryKey
 from dossiers.records.models.types import Moment
 from workflow.lifecycle import Role
 
@@ -31,7 +31,7 @@ class Account(Base):
     __tablename__ = "accounts"
     __table_args__ = (CheckConstraint("username = lower(username)", name="username_lower"),)
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     username: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str | None] = mapped_column(String(255))
@@ -97,7 +97,7 @@ class SavedPost(Base):
 
     __tablename__ = "saved_posts"
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     page: Mapped[str] = mapped_column(Text)
     target: Mapped[str] = mapped_column(Text)
@@ -114,7 +114,7 @@ class SignInAttempt(Base):
         Index(None, "address", "at"),
     )
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     username_digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH))
     address: Mapped[str] = mapped_column(String(64))
     at: Mapped[Moment] = mapped_column(index=True)

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dossiers.records.models.base import Base, Key
+from dossiers.records.models.base import Base, PrimaryKey
 from dossiers.records.models.types import Moment
 from workflow.guards import CampaignState
 from workflow.lifecycle import CampaignAction
@@ -20,7 +20,7 @@ class TieWord(Base):
     __tablename__ = "tie_words"
     __table_args__ = (Index(None, "snapshot_id"),)
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"))
     tied: Mapped[str] = mapped_column(Text)
     chosen: Mapped[str] = mapped_column(Text)
@@ -39,7 +39,7 @@ class CampaignMove(Base):
     __tablename__ = "campaign_moves"
     __table_args__ = (Index(None, "campaign_id"),)
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     action: Mapped[CampaignAction]
     source: Mapped[CampaignState]
@@ -59,7 +59,7 @@ class CentreNumber(Base):
     __tablename__ = "centre_numbers"
     __table_args__ = (UniqueConstraint("organisation_id", "year", "series", "number"),)
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     year: Mapped[int]
     series: Mapped[str] = mapped_column(String(64))
@@ -77,7 +77,7 @@ class EarlierAward(Base):
     __tablename__ = "earlier_awards"
     __table_args__ = (Index(None, "organisation_id"),)
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     collective: Mapped[str] = mapped_column(String(300), default="")
     award: Mapped[str] = mapped_column(String(300))

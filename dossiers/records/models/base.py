@@ -17,7 +17,7 @@ NAMING = {
 }
 """Every constraint has a name that both databases share, so that a migration can find it again."""
 
-Key = Annotated[int, mapped_column(primary_key=True)]
+PrimaryKey = Annotated[int, mapped_column(primary_key=True)]
 """A row's own number (mã số dòng), given by the database."""
 
 

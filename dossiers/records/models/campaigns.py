@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from dossiers.records.models.base import Base, Key
+from dossiers.records.models.base import Base, PrimaryKey
 from dossiers.records.models.organisations import Organisation
 from dossiers.records.models.types import Moment
 from workflow.guards import CampaignState
@@ -16,7 +16,7 @@ class CampaignRecord(Base):
 
     __tablename__ = "campaigns"
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     code: Mapped[str] = mapped_column(String(32), unique=True)
     name: Mapped[str] = mapped_column(String(300))
     state: Mapped[CampaignState] = mapped_column(default=CampaignState.OPEN)
@@ -37,7 +37,7 @@ class Participant(Base):
         Index(None, "organisation_id"),
     )
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     code: Mapped[str] = mapped_column(String(32))

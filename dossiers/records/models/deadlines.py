@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dossiers.records.models.base import Base, Key
+from dossiers.records.models.base import Base, PrimaryKey
 from dossiers.records.models.types import Moment, UTCMoment
 
 
@@ -20,7 +20,7 @@ class ExtensionOrder(Base):
     __tablename__ = "extension_orders"
     __table_args__ = (UniqueConstraint("campaign_id", "number"), UniqueConstraint("key"))
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     number: Mapped[int]
     office: Mapped[str] = mapped_column(String(32))
@@ -40,7 +40,7 @@ class ExtensionRecord(Base):
     __tablename__ = "extensions"
     __table_args__ = (Index(None, "participant_id"),)
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"))
     before: Mapped[Moment]
     until_day: Mapped[date]
@@ -67,7 +67,7 @@ class ExtensionRequest(Base):
     __tablename__ = "extension_requests"
     __table_args__ = (Index(None, "dossier_id"), UniqueConstraint("key"))
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
     until_day: Mapped[date]
     reason: Mapped[str] = mapped_column(Text)
@@ -93,7 +93,7 @@ class PostalReceipt(Base):
     __tablename__ = "postal_receipts"
     __table_args__ = (Index(None, "dossier_id"), Index(None, "scan_hash"), UniqueConstraint("key"))
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
     received_day: Mapped[date]
     remark: Mapped[str] = mapped_column(Text)

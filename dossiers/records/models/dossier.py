@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from dossiers.records.models.base import Base, Key
+from dossiers.records.models.base import Base, PrimaryKey
 from dossiers.records.models.campaigns import Participant
 from dossiers.records.models.types import Moment, UTCMoment
 from workflow.lifecycle import Action, Role, State
@@ -33,7 +33,7 @@ class Dossier(Base):
         Index(None, "state"),
     )
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     reference: Mapped[str] = mapped_column(String(64), unique=True)
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), unique=True)
     state: Mapped[State] = mapped_column(default=State.DRAFT)
@@ -60,7 +60,7 @@ class Section(Base):
     __tablename__ = "sections"
     __table_args__ = (UniqueConstraint("dossier_id", "name"),)
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
     name: Mapped[str] = mapped_column(String(32))
     version: Mapped[int] = mapped_column()
@@ -86,7 +86,7 @@ class Move(Base):
     __tablename__ = "moves"
     __table_args__ = (Index(None, "dossier_id"),)
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
     action: Mapped[Action]
     source: Mapped[State]
@@ -111,7 +111,7 @@ class Revision(Base):
     __tablename__ = "revisions"
     __table_args__ = (UniqueConstraint("dossier_id", "number"), Index(None, "dossier_id", "arrived"))
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
@@ -127,7 +127,7 @@ class RequestKey(Base):
     __tablename__ = "request_keys"
     __table_args__ = (UniqueConstraint("actor", "key"),)
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     actor: Mapped[str] = mapped_column(Username)
     key: Mapped[str] = mapped_column(String(64))
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
@@ -142,7 +142,7 @@ class Attachment(Base):
     __tablename__ = "attachments"
     __table_args__ = (Index(None, "dossier_id"), Index(None, "hash"))
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
     kind: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(255))
@@ -171,7 +171,7 @@ class KeptPaper(Base):
     __tablename__ = "kept_papers"
     __table_args__ = (UniqueConstraint("dossier_id", "revision", "kind", "format"), Index(None, "hash"))
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
     revision: Mapped[int]
     kind: Mapped[str] = mapped_column(String(32))

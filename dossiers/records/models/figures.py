@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dossiers.records.models.base import Base, Key
+from dossiers.records.models.base import Base, PrimaryKey
 from dossiers.records.models.types import Dong, Moment
 
 
@@ -18,7 +18,7 @@ class PendingImport(Base):
     __tablename__ = "pending_imports"
     __table_args__ = (Index(None, "campaign_id"), Index(None, "hash"))
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     source: Mapped[str] = mapped_column(String(255))
     kind: Mapped[str] = mapped_column(String(8))
@@ -39,7 +39,7 @@ class Snapshot(Base):
     __tablename__ = "snapshots"
     __table_args__ = (UniqueConstraint("campaign_id", "number"), Index(None, "hash"))
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     number: Mapped[int]
     name: Mapped[str] = mapped_column(String(200))

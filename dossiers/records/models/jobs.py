@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Index, Select, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from dossiers.records.models.base import Base, Key
+from dossiers.records.models.base import Base, PrimaryKey
 from dossiers.records.models.types import Moment
 
 
@@ -24,7 +24,7 @@ class Job(Base):
     __tablename__ = "jobs"
     __table_args__ = (UniqueConstraint("name", "key"), Index(None, "state", "due_at"))
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     name: Mapped[str] = mapped_column(String(64))
     key: Mapped[str] = mapped_column(String(255))
     """What makes it the same job when it is asked for again."""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from dossiers.records.models.base import Base, Key
+from dossiers.records.models.base import Base, PrimaryKey
 from dossiers.records.models.types import Moment
 
 
@@ -18,7 +18,7 @@ class Act(Base):
 
     __tablename__ = "acts"
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     at: Mapped[Moment]
     act: Mapped[str] = mapped_column(String(64))
     """The kind of act as a code; the words for it live in the templates."""

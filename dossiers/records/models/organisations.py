@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dossiers.records.models.base import Base, Key
+from dossiers.records.models.base import Base, PrimaryKey
 from dossiers.records.models.types import SortKey
 
 
@@ -14,7 +14,7 @@ class Organisation(Base):
 
     __tablename__ = "organisations"
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     key: Mapped[str] = mapped_column(String(64), unique=True)
     code: Mapped[str] = mapped_column(String(32))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))

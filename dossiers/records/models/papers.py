@@ -6,11 +6,11 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dossiers.records.models.base import Base, Key
+from dossiers.records.models.base import Base, PrimaryKey
 from dossiers.records.models.types import Moment
 
 
-class Standing(enum.Enum):
+class NumberStanding(enum.Enum):
     """Whether the paper with this number still stands; a used number is never free again."""
 
     CURRENT = "current"
@@ -26,7 +26,7 @@ class RegisterEntry(Base):
         Index(None, "dossier_id"),
     )
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     year: Mapped[int]
     series: Mapped[str] = mapped_column(String(64))
@@ -34,5 +34,5 @@ class RegisterEntry(Base):
     day: Mapped[date]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
     kind: Mapped[str] = mapped_column(String(32))
-    standing: Mapped[Standing] = mapped_column(default=Standing.CURRENT)
+    standing: Mapped[NumberStanding] = mapped_column(default=NumberStanding.CURRENT)
     entered_at: Mapped[Moment]

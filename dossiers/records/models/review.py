@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dossiers.records.models.base import Base, Key
+from dossiers.records.models.base import Base, PrimaryKey
 from dossiers.records.models.types import Moment, UTCMoment
 from workflow.appraisal import Advice
 
@@ -30,7 +30,7 @@ class Note(Base):
     __tablename__ = "notes"
     __table_args__ = (UniqueConstraint("dossier_id", "number"),)
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
     number: Mapped[int]
     revision: Mapped[int]
@@ -68,7 +68,7 @@ class Duty(Base):
     __tablename__ = "duties"
     __table_args__ = (Index(None, "dossier_id"),)
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
     kind: Mapped[DutyKind]
     username: Mapped[str] = mapped_column(String(64))
@@ -88,7 +88,7 @@ class Appraisal(Base):
     __tablename__ = "appraisals"
     __table_args__ = (UniqueConstraint("dossier_id", "revision", "number"),)
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
     revision: Mapped[int]
     number: Mapped[int]

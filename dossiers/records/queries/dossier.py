@@ -23,7 +23,7 @@ from dossiers.records.models.dossier import (
 )
 from dossiers.records.models.journal import Act
 from dossiers.records.models.organisations import Organisation
-from dossiers.records.models.papers import RegisterEntry, Standing
+from dossiers.records.models.papers import NumberStanding, RegisterEntry
 from workflow.lifecycle import State
 
 REFERENCE = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -127,7 +127,7 @@ def current_entry(entries: Sequence[RegisterEntry], dossier: Dossier, kind: str)
         (
             entry
             for entry in entries
-            if entry.dossier_id == dossier.id and entry.kind == kind and entry.standing is Standing.CURRENT
+            if entry.dossier_id == dossier.id and entry.kind == kind and entry.standing is NumberStanding.CURRENT
         ),
         None,
     )

@@ -5,11 +5,12 @@ a form that arrives after the end of its session is kept before its token is fou
 """
 
 from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.web.accounts import own_account, saved_posts, sign_in_pages
 from dossiers.web.accounts.sessions import DatabaseSessions, desk_session
 from dossiers.web.base.admission import Asks, asked_by, open_to_all, roles
@@ -21,12 +22,12 @@ __all__ = ["OFFICERS", "Asks", "asked_by", "install", "open_to_all", "roles"]
 OFFICERS = (Role.REVIEWER, Role.APPROVER, Role.ADMIN)
 """The roles at the centre that work with figures and decisions."""
 
-Answer = Response | tuple[str, int]
 
-
-def install(app: Flask, desk: Desk) -> None:
+def install(app: Flask, application: Application) -> None:
     """Wire sessions, gate and pages. Sessions follow the machine's own time, never the demo's."""
-    app.session_interface = DatabaseSessions(desk.database, desk.clock.machine, secure=desk.settings.secure_cookies)
+    app.session_interface = DatabaseSessions(
+        application.database, application.clock.machine, secure=application.settings.secure_cookies
+    )
     app.before_request(let_in)
     app.after_request(saved_posts.forget_sent_text)
     app.after_request(_keep_no_copy)
@@ -50,7 +51,7 @@ def let_in() -> Response | None:
     return None
 
 
-def refuse_token(error: CSRFError) -> Answer:
+def refuse_token(error: CSRFError) -> ResponseReturnValue:
     """A form whose token is missing or belongs to another session: keep it for its owner, never do what it asks."""
     if request.endpoint == sign_in_pages.ENTER:
         return sign_in_pages.old_page()

@@ -1,6 +1,7 @@
 """The own account ("tài khoản của tôi"), the password set by a link, and the texts that were kept."""
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as Redirect
 
 from dossiers.accounts import administration, password_links
@@ -19,7 +20,6 @@ from dossiers.words.catalogue import read_words
 from workflow.errors import RequirementsUnmet, Unmet
 
 bp = Blueprint("own", __name__)
-Page = tuple[str, int]
 
 
 @bp.get("/account")
@@ -28,7 +28,7 @@ def account() -> str:
 
 
 @bp.post("/account")
-def change_password() -> Page | Response | Redirect:
+def change_password() -> ResponseReturnValue:
     """Change the own password, the present one first. Every session ends, this one goes on under a new id."""
     credentials = typed_credentials(g.actor.username, request.form.get("current_password", ""))
     sessions, session = desk_sessions(), desk_session()
@@ -54,7 +54,7 @@ def change_password() -> Page | Response | Redirect:
 
 @bp.get(f"{password_links.PATH}<token>")
 @open_to_all
-def link(token: str) -> str | Page:
+def link(token: str) -> ResponseReturnValue:
     """Looking at a link does not use it up: mail programs look at links before people do."""
     sessions = desk_sessions()
     try:
@@ -67,7 +67,7 @@ def link(token: str) -> str | Page:
 
 @bp.post(f"{password_links.PATH}<token>")
 @open_to_all
-def set_password(token: str) -> Page | Redirect:
+def set_password(token: str) -> ResponseReturnValue:
     sessions = desk_sessions()
     try:
         with sessions.database.writing() as session:

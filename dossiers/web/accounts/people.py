@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask.typing import ResponseReturnValue
 
 from dossiers.accounts import administration, password_links
 from dossiers.accounts.administration import NewAccount, Person
@@ -12,12 +12,11 @@ from dossiers.web.accounts.access import roles
 from dossiers.web.accounts.saved_posts import saved_text
 from dossiers.web.accounts.sessions import desk_sessions
 from dossiers.web.base.fields import form_of
-from dossiers.web.base.requests import the_actor, the_desk
+from dossiers.web.base.requests import the_actor, the_application
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.lifecycle import Role
 
 bp = Blueprint("people", __name__, url_prefix="/people")
-Page = tuple[str, int]
 SHOWN = 100
 """More than so many are searched for, not leafed through."""
 
@@ -26,7 +25,7 @@ SHOWN = 100
 @roles(Role.ADMIN)
 def index() -> str:
     search = request.args.get("q", "")
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         found = administration.people(session, search)
     return render_template("accounts/people.html", people=found[:SHOWN], more=len(found[SHOWN:]), search=search)
 
@@ -39,10 +38,10 @@ def new() -> str:
 
 @bp.post("/new")
 @roles(Role.ADMIN)
-def create() -> Page | Response:
+def create() -> ResponseReturnValue:
     given = NewAccount(_typed("username"), _typed("name"), _roles(), _typed("office"))
     try:
-        with the_desk().database.writing() as session:
+        with the_application().database.writing() as session:
             account = administration.create_account(session, given, actor=the_actor(), at=desk_sessions().now())
     except RequirementsUnmet as refused:
         return _new_page(request.form.to_dict(), given.roles, *refused.unmet), 422
@@ -58,7 +57,7 @@ def show(username: str) -> str:
 
 @bp.post("/<username>/roles")
 @roles(Role.ADMIN)
-def change_roles(username: str) -> Page | Response:
+def change_roles(username: str) -> ResponseReturnValue:
     chosen, office = _roles(), _typed("office")
     return _change(
         username,
@@ -71,27 +70,27 @@ def change_roles(username: str) -> Page | Response:
 
 @bp.post("/<username>/disable")
 @roles(Role.ADMIN)
-def disable(username: str) -> Page | Response:
+def disable(username: str) -> ResponseReturnValue:
     return _change(username, "disabled", lambda session, **by: administration.disable(session, username, **by))
 
 
 @bp.post("/<username>/enable")
 @roles(Role.ADMIN)
-def enable(username: str) -> Page | Response:
+def enable(username: str) -> ResponseReturnValue:
     return _change(username, "enabled", lambda session, **by: administration.enable(session, username, **by))
 
 
 @bp.post("/<username>/link")
 @roles(Role.ADMIN)
-def make_link(username: str) -> Page | str:
+def make_link(username: str) -> ResponseReturnValue:
     """Show the link in this very answer and never again; asked once more, there is a new one and this one is void."""
-    desk = the_desk()
+    application = the_application()
     try:
-        with desk.database.writing() as session:
+        with application.database.writing() as session:
             token = password_links.make_link(session, username, actor=the_actor(), at=desk_sessions().now())
     except RequirementsUnmet as refused:
         return _page(_find(username), *refused.unmet), 422
-    address = password_links.link_address(desk.settings.public_url, token)
+    address = password_links.link_address(application.settings.public_url, token)
     return render_template("accounts/password_link.html", person=_find(username), address=address)
 
 
@@ -101,10 +100,10 @@ def _change(
     act: Callable[..., None],
     typed: Mapping[str, str] | None = None,
     chosen: frozenset[Role] | None = None,
-) -> Page | Response:
+) -> ResponseReturnValue:
     """One change of one account, then back to its page; refused, the page comes back with what was chosen."""
     try:
-        with the_desk().database.writing() as session:
+        with the_application().database.writing() as session:
             act(session, actor=the_actor(), at=desk_sessions().now())
     except RequirementsUnmet as refused:
         return _page(_find(username), *refused.unmet, typed=typed, chosen=chosen), 422
@@ -113,7 +112,7 @@ def _change(
 
 
 def _find(username: str) -> Person:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         return administration.person(session, username)
 
 
@@ -137,7 +136,7 @@ def _new_page(typed: Mapping[str, str], chosen: frozenset[Role], *faults: Unmet)
 
 
 def _offices() -> tuple[tuple[str, str], ...]:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         return tuple((one.key, one.name) for one in account_queries.offices(session))
 
 

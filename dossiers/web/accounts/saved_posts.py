@@ -28,14 +28,14 @@ FLAG = "kept"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedFormPlace:
     """For whom a form was kept, and on which page it stands."""
 
     username: str
     page: str
 
 
-def keep_typed() -> Kept | None:
+def keep_typed() -> SavedFormPlace | None:
     """Keep this request's form for whoever its token belongs to; None when there is nobody or nothing typed."""
     fields, sessions = _typed(), desk_sessions()
     form_key, now = _form_key(), sessions.now()
@@ -48,7 +48,7 @@ def keep_typed() -> Kept | None:
         if row is None or account is None or _is_too_old(row.created_at, now):
             return None
         keep_text(session, _secret(), LateForm(account.id, page, request.path, fields), now)
-    return Kept(account.username, page)
+    return SavedFormPlace(account.username, page)
 
 
 def saved_text(path: str) -> dict[str, str] | None:

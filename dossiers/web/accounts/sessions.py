@@ -37,7 +37,7 @@ _serializer = TaggedJSONSerializer()
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LiveSession:
     """A living session as it was found: its row's id, when it was last seen, and who is signed in."""
 
     key: str
@@ -48,7 +48,9 @@ class Entry:
 class DeskSession(CallbackDict[str, Any], SessionMixin):
     """Flask's `session`. `lapsed`: the cookie belonged to someone whose session is over."""
 
-    def __init__(self, data: dict[str, Any] | None = None, entry: Entry | None = None, *, lapsed: bool = False) -> None:
+    def __init__(
+        self, data: dict[str, Any] | None = None, entry: LiveSession | None = None, *, lapsed: bool = False
+    ) -> None:
         super().__init__(data, DeskSession._changed)
         self.entry = entry
         self.lapsed = lapsed
@@ -87,7 +89,7 @@ class DatabaseSessions(SessionInterface):
         if not self._is_alive(row) or (account is not None and not account.active):
             return DeskSession(lapsed=account is not None)
         actor = None if account is None else actor_of(account, roles)
-        return DeskSession(_serializer.loads(row.data), Entry(row.id, row.seen_at, actor))
+        return DeskSession(_serializer.loads(row.data), LiveSession(row.id, row.seen_at, actor))
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
         """Store what changed and hand out or take back the cookie. There is no session when the database was away."""
@@ -110,7 +112,7 @@ class DatabaseSessions(SessionInterface):
         """Go on in the session that has just been stored."""
         session.clear()
         session.update(_serializer.loads(fresh.data))
-        session.entry = Entry(digest(fresh.token), self.now(), None)
+        session.entry = LiveSession(digest(fresh.token), self.now(), None)
         session.token = fresh.token
         session.modified = False
 
@@ -118,7 +120,7 @@ class DatabaseSessions(SessionInterface):
         now = self.now()
         return row.ended_at is None and now < row.seen_at + IDLE and now < row.created_at + LONGEST
 
-    def _go_on(self, session: DeskSession, entry: Entry, response: Response) -> None:
+    def _go_on(self, session: DeskSession, entry: LiveSession, response: Response) -> None:
         if session.token is not None:
             self._hand_cookie(response, session.token)
         if session.modified:

@@ -3,6 +3,7 @@
 import math
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as Redirect
 
 from dossiers.accounts.sign_in import Credentials, SignInRefused, sign_in, sign_out
@@ -19,7 +20,6 @@ LOGIN = "accounts.login"
 ENTER = "accounts.enter"
 LONGEST_IN_SECONDS = 90
 NOTICES = frozenset({"expired", "kept", "password-set", "signed-out"})
-Page = tuple[str, int]
 
 
 @bp.get("/login")
@@ -32,7 +32,7 @@ def login() -> str | Redirect:
 
 @bp.post("/login")
 @open_to_all
-def enter() -> Page | Response | Redirect:
+def enter() -> ResponseReturnValue:
     """Sign in under a new session id. Every refusal says the same, whatever was wrong."""
     sessions, session = desk_sessions(), desk_session()
     credentials = typed_credentials(request.form.get("username", ""), request.form.get("password", ""))
@@ -64,7 +64,7 @@ def logout() -> Redirect:
     return redirect(url_for(LOGIN, why="signed-out"), code=303)
 
 
-def old_page() -> Page:
+def old_page() -> ResponseReturnValue:
     """The sign-in page was open too long, or cookies are off: the same page with a new token."""
     return _page(Unmet("sign-in-page-old")), 400
 

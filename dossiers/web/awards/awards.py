@@ -7,7 +7,7 @@ from dossiers.awards import history
 from dossiers.figures import ranking
 from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.base.fields import form_of
-from dossiers.web.base.requests import the_actor, the_desk
+from dossiers.web.base.requests import the_actor, the_application
 from workflow.errors import RequirementsUnmet, Unmet
 
 bp = Blueprint("awards", __name__)
@@ -24,7 +24,7 @@ def index(code: str) -> str:
 def enter(code: str) -> Response | tuple[str, int]:
     typed = request.form.to_dict()
     try:
-        with the_desk().database.writing() as session:
+        with the_application().database.writing() as session:
             history.enter(session, code, typed, actor=the_actor(), at=g.arrived)
     except RequirementsUnmet as refused:
         return _page(code, typed, refused.unmet), 422
@@ -33,7 +33,7 @@ def enter(code: str) -> Response | tuple[str, int]:
 
 
 def _page(code: str, typed: dict[str, str], faults: tuple[Unmet, ...]) -> str:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         found = ranking.basis(session, code, actor=the_actor())
         lines = history.awards_of(session, code, actor=the_actor())
     form = form_of(typed, faults)

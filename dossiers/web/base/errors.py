@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from flask import Flask, current_app, g, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -19,8 +20,6 @@ from dossiers.web.base.pages import place_of, to_text
 from dossiers.words.catalogue import read_words
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WorkflowError, WrongState
 from workflow.lifecycle import Action
-
-Page = tuple[str, int]
 
 STATUS: Mapping[type[WorkflowError], int] = {Overtaken: 409, WrongState: 409, NotYourTurn: 403, RequirementsUnmet: 422}
 CODES: Mapping[int, str] = {
@@ -48,7 +47,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(500, broken)
 
 
-def refused(error: WorkflowError, template: str = "base/refused.html", **more: object) -> Page:
+def refused(error: WorkflowError, template: str = "base/refused.html", **more: object) -> ResponseReturnValue:
     """A move or deed that the rules refuse, with every reason; a view that knows the rows leaves them in `g.names`.
 
     A view that has more to show, such as what the person had typed, brings a template that extends this one.
@@ -81,13 +80,13 @@ def failed(error: HTTPException) -> Response | HTTPException:
     return answer
 
 
-def broken(_error: Exception) -> Page:
+def broken(_error: Exception) -> ResponseReturnValue:
     """A fault of ours: the bare page, without any context that would ask the database again."""
     template = current_app.jinja_env.get_template("base/server_error.html")
     return template.render(unmet=Unmet("server-error")), 500
 
 
-def page_for(status: int, code: str) -> Page:
+def page_for(status: int, code: str) -> ResponseReturnValue:
     """The page of a status: one sentence, one way on."""
     back = page_of_form() if status in FORM_WAS_SENT else "/"
     return render_template("base/error.html", unmet=Unmet(code), back=back), status

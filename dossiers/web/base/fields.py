@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dossiers.vietnamese.text import clean_line
-from dossiers.words.catalogue import BALLOTS, CANDIDATES, Names
+from dossiers.words.catalogue import BALLOTS, CANDIDATES, FieldNames
 from workflow.campaign import Campaign
 from workflow.errors import Unmet
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FormView:
     """One form: `typed` by field name, `unmet` the faults of its fields, `names` how fields and rows are called."""
 
     typed: Mapping[str, str] = field(default_factory=dict)
     unmet: Sequence[Unmet] = ()
-    names: Names = field(default_factory=Names)
+    names: FieldNames = field(default_factory=FieldNames)
 
     def value(self, name: str) -> str:
         """What was typed into the field, letter by letter; empty when nothing was."""
@@ -30,14 +30,14 @@ def names_of(
     rows: Mapping[str, Sequence[str]] | None = None,
     campaign: Campaign | None = None,
     candidates: Mapping[str, str] | None = None,
-) -> Names:
+) -> FieldNames:
     """How fields are called on a page: `rows` are the keys of each list in order; the campaign has words of its own.
 
     `candidates` are the names of those voted on, by key: a ballot is called by its candidate.
     """
     own = {} if campaign is None else own_words(campaign)
     own |= {f"{BALLOTS}.{key}": name for key, name in (candidates or {}).items() if name}
-    return Names({name: tuple(keys) for name, keys in (rows or {}).items()}, own)
+    return FieldNames({name: tuple(keys) for name, keys in (rows or {}).items()}, own)
 
 
 def form_of(
@@ -45,11 +45,11 @@ def form_of(
     unmet: Sequence[Unmet] = (),
     rows: Mapping[str, Sequence[str]] | None = None,
     campaign: Campaign | None = None,
-) -> Form:
+) -> FormView:
     """A form for the field macros."""
     typed, keys = typed or {}, (rows or {}).get(CANDIDATES, ())
     candidates = {key: clean_line(typed.get(f"{CANDIDATES}.{key}.name", "")) for key in keys}
-    return Form(typed, unmet, names_of(rows, campaign, candidates))
+    return FormView(typed, unmet, names_of(rows, campaign, candidates))
 
 
 def own_words(campaign: Campaign) -> dict[str, str]:

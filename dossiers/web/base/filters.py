@@ -13,7 +13,7 @@ from flask import Flask
 from jinja2 import Environment
 from markupsafe import Markup
 
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.dossier.views import Return, Station
 from dossiers.vietnamese.amounts import Unit, read_amount, show_amount
 from dossiers.vietnamese.dates import show_day, show_moment, show_time, time_left
@@ -22,7 +22,7 @@ from dossiers.vietnamese.text import clean_line
 from dossiers.vietnamese.words import NORTH, dong_in_words
 from dossiers.web.base.fields import form_of, names_of
 from dossiers.web.base.pictures import path_picture
-from dossiers.words.catalogue import UNNAMED, Names, Reason, Words, read_words
+from dossiers.words.catalogue import UNNAMED, FieldNames, SentenceFacts, Words, read_words
 from workflow.figures import shown_percent
 from workflow.lifecycle import State
 
@@ -34,9 +34,9 @@ KILO = 1024
 DASH = "—"
 
 
-def install(app: Flask, desk: Desk) -> None:
+def install(app: Flask, application: Application) -> None:
     """Give the pages their filters and globals; while testing, a missing word is an error."""
-    equip(app.jinja_env, lambda: read_words(strict=app.testing), demo=desk.settings.demo)
+    equip(app.jinja_env, lambda: read_words(strict=app.testing), demo=application.settings.demo)
 
 
 def equip(environment: Environment, words: Callable[[], Words], *, demo: bool) -> None:
@@ -47,13 +47,13 @@ def equip(environment: Environment, words: Callable[[], Words], *, demo: bool) -
     ) -> Markup:
         return path_picture(words(), stations, state, returned, zone or ZONE)
 
-    def refusal(reason: Reason, names: Names | None = None) -> str:
+    def refusal(reason: SentenceFacts, names: FieldNames | None = None) -> str:
         return words().refusal(reason, names or UNNAMED)
 
-    def field_label(name: str, names: Names | None = None) -> str:
+    def field_label(name: str, names: FieldNames | None = None) -> str:
         return words().field_label(name, names or UNNAMED)
 
-    def column_label(name: str, names: Names | None = None) -> str:
+    def column_label(name: str, names: FieldNames | None = None) -> str:
         return words().column_label(name, names or UNNAMED)
 
     environment.globals.update(form_of=form_of, names_of=names_of, path_picture=picture, demo=demo)

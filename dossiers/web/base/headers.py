@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from werkzeug.datastructures import Headers
 
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -47,7 +47,7 @@ class Guarded:
         return self.application(environ, start)
 
 
-def install(app: Flask, desk: Desk) -> None:
+def install(app: Flask, application: Application) -> None:
     """Guard the application; outside the demo browsers are told to come by https only."""
-    headers = HEADERS | (STRICT_TRANSPORT if desk.settings.secure_cookies else {})
+    headers = HEADERS | (STRICT_TRANSPORT if application.settings.secure_cookies else {})
     app.wsgi_app = Guarded(app.wsgi_app, headers)  # type: ignore[method-assign]

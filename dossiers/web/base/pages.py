@@ -7,13 +7,13 @@ from flask import Flask, url_for
 from dossiers.content.form import FIELDS
 from dossiers.documents.kinds.wording import within_sentence
 from dossiers.dossier.views import DossierView, SectionView
-from dossiers.figures.ranking import Basis
+from dossiers.figures.ranking import RankingBasis
 from dossiers.review.note_anchors import paper_of
 from dossiers.vietnamese.amounts import Unit
 from dossiers.vietnamese.text import clean_line
-from dossiers.web.base.fields import Names, names_of
+from dossiers.web.base.fields import names_of
 from dossiers.web.base.filters import DASH
-from dossiers.words.catalogue import UNNAMED, read_words
+from dossiers.words.catalogue import UNNAMED, FieldNames, read_words
 from workflow.campaign import Campaign
 from workflow.content_fields import MARKS_ROW
 from workflow.dossier import OFFICE_KEY, Content
@@ -80,12 +80,12 @@ def to_text(_field: str) -> str:
     return "#text"
 
 
-def names_of_dossier(view: DossierView) -> Names:
+def names_of_dossier(view: DossierView) -> FieldNames:
     """How the rows of this dossier are called: "thành viên thứ 2"."""
     return names_of_content(view.content, view.campaign)
 
 
-def names_of_content(content: Content, campaign: Campaign) -> Names:
+def names_of_content(content: Content, campaign: Campaign) -> FieldNames:
     """The same for a content that someone looks at."""
     rows = {
         "nomination.candidates": tuple(one.key for one in content.nomination.candidates),
@@ -112,7 +112,7 @@ def campaign_offices(campaign: Campaign) -> tuple[tuple[str, str], ...]:
     return tuple((one.code, f"{one.code} {one.name}") for one in sorted(campaign.offices, key=lambda one: one.code))
 
 
-def office_choices(found: Basis) -> tuple[tuple[str, str], ...]:
+def office_choices(found: RankingBasis) -> tuple[tuple[str, str], ...]:
     """The offices of a snapshot as a field offers them."""
     return tuple((one.office.code, f"{one.office.code} {one.office.name}") for one in found.offices)
 
@@ -146,7 +146,7 @@ def said_place(place: str, text: str) -> str:
     return text if paper_of(place) else said_value(place, text)
 
 
-def row_label(name: str, names: Names | None = None) -> str:
+def row_label(name: str, names: FieldNames | None = None) -> str:
     """How a whole row is called: "thành viên thứ 2"."""
     return read_words().row_label(name, names or UNNAMED)
 

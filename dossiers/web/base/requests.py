@@ -9,7 +9,7 @@ from uuid import uuid4
 from flask import Response, current_app, g, request, send_file
 
 from dossiers.desk.actor import Actor
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.records.models.journal import record
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -17,8 +17,8 @@ SANDBOX = "default-src 'none'; sandbox"
 """For files that come from outside or leave the desk: opened in a browser they may do nothing."""
 
 
-def the_desk() -> Desk:
-    return cast(Desk, current_app.extensions["desk"])
+def the_application() -> Application:
+    return cast(Application, current_app.extensions["application"])
 
 
 def the_actor() -> Actor:
@@ -46,7 +46,7 @@ def posted_key() -> str:
 def note_download(subject: str, **detail: str | int | None) -> None:
     """Record that this person took a file away."""
     who, where = the_actor().username, request.remote_addr or ""
-    with the_desk().database.writing() as session:
+    with the_application().database.writing() as session:
         record(session, "downloaded", actor=who, subject=subject, at=g.arrived, detail=detail, where=where)
 
 

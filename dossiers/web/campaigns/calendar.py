@@ -7,7 +7,7 @@ from dossiers.campaigns import opening
 from dossiers.campaigns.calendar_file import write_calendar
 from dossiers.campaigns.toml_reader import FileRefused
 from dossiers.web.accounts.access import roles
-from dossiers.web.base.requests import the_actor, the_desk
+from dossiers.web.base.requests import the_actor, the_application
 from dossiers.web.campaigns.campaigns import posted_text
 from workflow.errors import Unmet
 from workflow.lifecycle import Role
@@ -29,7 +29,7 @@ def load() -> Response | tuple[str, int]:
     try:
         if unmet:
             raise FileRefused(unmet)
-        with the_desk().database.writing() as session:
+        with the_application().database.writing() as session:
             opening.load_calendar(session, text, actor=the_actor(), at=g.arrived)
     except FileRefused as refused:
         return _page(text, refused.faults), 422
@@ -38,7 +38,7 @@ def load() -> Response | tuple[str, int]:
 
 
 def _page(text: str | None, faults: tuple[Unmet, ...]) -> str:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         kept = opening.kept_calendar(session)
     shown = write_calendar(kept.years, kept.entries) if text is None else text
     return render_template("campaigns/calendar.html", days=kept.entries, text=shown, faults=faults)

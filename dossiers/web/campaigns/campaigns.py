@@ -7,7 +7,7 @@ from dossiers.campaigns import opening
 from dossiers.campaigns.toml_reader import FileRefused
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.web.accounts.access import roles
-from dossiers.web.base.requests import the_actor, the_desk
+from dossiers.web.base.requests import the_actor, the_application
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.lifecycle import Role
 
@@ -28,7 +28,7 @@ def load() -> Response | tuple[str, int]:
     try:
         if unmet:
             raise RequirementsUnmet(unmet)
-        with the_desk().database.writing() as session:
+        with the_application().database.writing() as session:
             known = opening.is_open_already(session, text)
             campaign = opening.load_campaign(session, text, actor=the_actor(), at=g.arrived)
     except FileRefused as refused:
@@ -54,6 +54,6 @@ def posted_text() -> tuple[str, tuple[Unmet, ...]]:
 
 
 def _page(text: str, faults: tuple[Unmet, ...]) -> str:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         loaded = [(one.state, opening.campaign_of(one)) for one in dossier_queries.campaigns(session)]
     return render_template("campaigns/list.html", loaded=loaded, text=text, faults=faults)

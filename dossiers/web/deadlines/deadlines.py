@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, g
 
-from dossiers.deadlines.calendar_export import MEDIA_TYPE, CalendarEntry, calendar_file
+from dossiers.deadlines.calendar_export import MEDIA_TYPE, CalendarEvent, calendar_file
 from dossiers.deadlines.reminders import Due, DueKind, own_deadlines
 from dossiers.desk.errors import NotFound
 from dossiers.web.accounts.access import roles
-from dossiers.web.base.requests import note_download, send_download, the_actor, the_desk
+from dossiers.web.base.requests import note_download, send_download, the_actor, the_application
 from workflow.lifecycle import Role
 from workflow.reminders import Reminder
 
@@ -25,19 +25,21 @@ REMINDED = timedelta(minutes=15)
 @roles(Role.CLERK, Role.REVIEWER, Role.APPROVER)
 def calendar() -> Response:
     """The deadlines of whoever asks, each with its reminders still to come; 404 where there are none."""
-    desk = the_desk()
-    with desk.database.reading() as session:
+    application = the_application()
+    with application.database.reading() as session:
         dues = own_deadlines(session, the_actor(), g.arrived)
     if not dues:
         raise NotFound("deadlines")
-    words = current_app.jinja_env.get_template("deadlines/calendar.txt").make_module({"demo": desk.settings.demo})
+    words = current_app.jinja_env.get_template("deadlines/calendar.txt").make_module(
+        {"demo": application.settings.demo}
+    )
     entries = [entry for due in dues for entry in _entries(due, words)]
     made = calendar_file(str(words.name()), entries, g.arrived)  # type: ignore[attr-defined]
     note_download("deadlines", count=len(dues))
-    return send_download(BytesIO(made), desk.file_name("thoi-han.ics"), MEDIA_TYPE)
+    return send_download(BytesIO(made), application.file_name("thoi-han.ics"), MEDIA_TYPE)
 
 
-def _entries(due: Due, words: object) -> Iterator[CalendarEntry]:
+def _entries(due: Due, words: object) -> Iterator[CalendarEvent]:
     """The deadline itself, and an entry that wakes its owner at each reminder."""
     yield _entry(due, due.closes - LAST_HALF_HOUR, LAST_HALF_HOUR, words)
     for place, reminder in due.reminders:
@@ -46,11 +48,11 @@ def _entries(due: Due, words: object) -> Iterator[CalendarEntry]:
 
 def _entry(
     due: Due, begins: datetime, lasts: timedelta, words: object, place: int = 0, reminder: Reminder | None = None
-) -> CalendarEntry:
-    base = the_desk().settings.public_url
+) -> CalendarEvent:
+    base = the_application().settings.public_url
     page = "/dossiers/?state=draft" if due.kind is DueKind.CAMPAIGN else f"/dossiers/{due.about}"
     suffix = f"-{place}" if place else ""
-    return CalendarEntry(
+    return CalendarEvent(
         uid=f"{due.kind}-{due.about}{suffix}@{urlsplit(base).hostname or 'localhost'}",
         begins=begins,
         lasts=lasts,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from io import BytesIO
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from dossiers.deadlines import extension_pages, extensions, postal_receipts
@@ -19,12 +20,11 @@ from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.accounts.saved_posts import saved_text
 from dossiers.web.base import errors
 from dossiers.web.base.fields import form_of
-from dossiers.web.base.requests import note_download, posted_key, send_download, the_actor, the_desk
+from dossiers.web.base.requests import note_download, posted_key, send_download, the_actor, the_application
 from workflow.errors import RequirementsUnmet, Unmet, WorkflowError
 from workflow.lifecycle import Role
 
 bp = Blueprint("extensions", __name__)
-Answer = str | Response | tuple[str, int]
 
 NEW = "new"
 """The form that gives more time without a request."""
@@ -35,7 +35,7 @@ LARGEST_NUMBER = 1_000_000
 @roles(*OFFICERS)
 def newest() -> Response:
     """The extensions of the newest campaign."""
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         return redirect(url_for("extensions.index", code=ranking.newest_campaign(session)))
 
 
@@ -49,10 +49,10 @@ def index(code: str) -> str:
 
 @bp.post("/campaigns/<code>/extensions")
 @roles(Role.APPROVER)
-def grant(code: str) -> Answer:
+def grant(code: str) -> ResponseReturnValue:
     """Give more time to one office, or to all."""
     try:
-        with the_desk().database.writing() as session:
+        with the_application().database.writing() as session:
             extensions.grant(session, code, _posted(), actor=the_actor(), at=g.arrived)
     except RequirementsUnmet as refused:
         return _campaign_page(code, NEW, request.form.to_dict(), refused.unmet), 422
@@ -64,12 +64,12 @@ def grant(code: str) -> Answer:
 
 @bp.post("/campaigns/<code>/extensions/requests/<int:number>/<any(grant, refuse):deed>")
 @roles(Role.APPROVER)
-def answer(code: str, number: int, deed: str) -> Answer:
-    """Answer a request: with more time, or with the reason why not."""
+def answer(code: str, number: int, deed: str) -> ResponseReturnValue:
+    """ResponseReturnValue a request: with more time, or with the reason why not."""
     _check_number(number)
     actor, at = the_actor(), g.arrived
     try:
-        with the_desk().database.writing() as session:
+        with the_application().database.writing() as session:
             if deed == "grant":
                 extensions.grant_request(session, code, number, _posted(), actor=actor, at=at)
             else:
@@ -88,12 +88,12 @@ def answer(code: str, number: int, deed: str) -> Answer:
 def paper(code: str, number: int, form: str) -> Response:
     """The notice of one order."""
     _check_number(number)
-    desk = the_desk()
-    with desk.database.reading() as session:
+    application = the_application()
+    with application.database.reading() as session:
         campaign, order = extension_pages.order_of(session, code, number, the_actor())
         told = Events(extended=extended_by(order, campaign))
     office = campaign.office(order.office) if order.office else None
-    made = issuing.extension_paper(desk, campaign, office, number, form, told)
+    made = issuing.extension_paper(application, campaign, office, number, form, told)
     note_download(code, order=number, format=form)
     return send_download(BytesIO(made.data), made.name, made.media_type)
 
@@ -105,9 +105,9 @@ def ask(reference: str) -> str:
 
 
 @bp.post("/dossiers/<reference>/more-time")
-def send_request(reference: str) -> Answer:
+def send_request(reference: str) -> ResponseReturnValue:
     try:
-        with the_desk().database.writing() as session:
+        with the_application().database.writing() as session:
             extensions.ask(session, reference, _posted(), actor=the_actor(), at=g.arrived)
     except RequirementsUnmet as refused:
         return _ask_page(reference, request.form.to_dict(), refused.unmet), 422
@@ -125,17 +125,21 @@ def by_post(reference: str) -> str:
 
 
 @bp.post("/dossiers/<reference>/post")
-def register(reference: str) -> Answer:
+def register(reference: str) -> ResponseReturnValue:
     """Register a paper dossier. No file is opened or kept of what may not be registered."""
-    desk, actor, at = the_desk(), the_actor(), g.arrived
+    application, actor, at = the_application(), the_actor(), g.arrived
     form = ReceiptForm(posted_key(), request.form.get("received_day", ""), request.form.get("remark", ""))
     upload = request.files.get("scan")
     try:
-        with desk.database.reading() as session:
+        with application.database.reading() as session:
             postal_receipts.check(session, reference, form, actor=actor, at=at)
         sent = upload is not None and upload.filename
-        scan = attachments.receive(desk, "scan", upload.filename, upload.stream, "scan") if upload and sent else None
-        with desk.database.writing() as session:
+        scan = (
+            attachments.receive(application, "scan", upload.filename, upload.stream, "scan")
+            if upload and sent
+            else None
+        )
+        with application.database.writing() as session:
             postal_receipts.register(session, reference, form, scan, actor=actor, at=at)
     except RequirementsUnmet as refused:
         return _post_page(reference, request.form.to_dict(), refused.unmet), 422
@@ -149,11 +153,11 @@ def register(reference: str) -> Answer:
 def scan(reference: str, number: int) -> Response:
     """The scan of one registration."""
     _check_number(number)
-    desk = the_desk()
-    with desk.database.reading() as session:
+    application = the_application()
+    with application.database.reading() as session:
         found = postal_receipts.scan_of(session, reference, number, the_actor())
     note_download(reference, scan=number, hash=found.hash)
-    return send_download(desk.files.path(found.hash), found.name, found.media_type)
+    return send_download(application.files.path(found.hash), found.name, found.media_type)
 
 
 def _posted() -> ExtensionForm:
@@ -174,19 +178,19 @@ def _page_asked() -> int:
 
 def _campaign_page(code: str, at: str, typed: Mapping[str, str], faults: tuple[Unmet, ...]) -> str:
     """The campaign's page; `at` names the form in which something was typed."""
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         seen = extension_pages.campaign_time(session, code, the_actor(), _page_asked())
     return render_template("deadlines/extensions.html", seen=seen, at=at, form=form_of(typed, faults), faults=faults)
 
 
 def _ask_page(reference: str, typed: Mapping[str, str], faults: tuple[Unmet, ...]) -> str:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         time = extension_pages.own_time(session, reference, the_actor(), g.arrived)
     return render_template("deadlines/ask.html", time=time, form=form_of(typed, faults), faults=faults)
 
 
 def _post_page(reference: str, typed: Mapping[str, str], faults: tuple[Unmet, ...]) -> str:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         time = extension_pages.dossier_time(session, reference, the_actor(), g.arrived)
     return render_template("deadlines/postal_receipt.html", time=time, form=form_of(typed, faults), faults=faults)
 

@@ -1,6 +1,7 @@
 """The clerk's forms: one section a page, attachments, the signing copy."""
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from dossiers.campaigns.opening import campaign_of
@@ -13,28 +14,27 @@ from dossiers.web.accounts.saved_posts import saved_text
 from dossiers.web.base import errors
 from dossiers.web.base.fields import form_of, names_of
 from dossiers.web.base.pages import said_in_form
-from dossiers.web.base.requests import note_download, posted_version, send_download, the_actor, the_desk
+from dossiers.web.base.requests import note_download, posted_version, send_download, the_actor, the_application
 from workflow.errors import RequirementsUnmet, Unmet, WorkflowError
 from workflow.sight import Sight
 
 bp = Blueprint("drafts", __name__, url_prefix="/dossiers/<reference>")
-Answer = str | Response | tuple[str, int]
 
 
 @bp.get("/draft/<section>")
 def edit(reference: str, section: str) -> str:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         view = dossier_page.section_view(session, reference, section, the_actor())
     return _page(view, kept=saved_text(request.path))
 
 
 @bp.post("/draft/<section>")
-def save(reference: str, section: str) -> Answer:
+def save(reference: str, section: str) -> ResponseReturnValue:
     """Keep the section as typed; "add" and "remove" change rows and stay, a choice after a conflict is a save too."""
     form = _changed_rows(_chosen(request.form.to_dict()))
-    desk = the_desk()
+    application = the_application()
     try:
-        with desk.database.writing() as session:
+        with application.database.writing() as session:
             saved = drafting.save_section(
                 session, reference, section, form, posted_version(), actor=the_actor(), at=g.arrived
             )
@@ -45,7 +45,7 @@ def save(reference: str, section: str) -> Answer:
     if "add" in form or "remove" in form:
         return redirect(url_for("drafts.edit", reference=reference, section=section) + _anchor(form), code=303)
     if saved.faults(section):
-        with desk.database.reading() as session:
+        with application.database.reading() as session:
             view = dossier_page.section_view(session, reference, section, the_actor())
         return _page(view, just_saved=True), 422
     if contradictions := saved.contradictions(section):
@@ -58,7 +58,7 @@ def save(reference: str, section: str) -> Answer:
 @bp.get("/echo")
 def echo(reference: str) -> str:
     """What an amount being typed comes to, in full and in words: a fragment for the page, nothing is kept."""
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         dossier = gathering.find(session, reference, the_actor(), Sight.WORKING)
         speech = campaign_of(dossier.participant.campaign).number_words
     text = request.args.get(request.args.get("field", ""), "")
@@ -68,23 +68,23 @@ def echo(reference: str) -> str:
 
 @bp.get("/attachments")
 def files(reference: str) -> str:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         view = dossier_page.attachments_view(session, reference, the_actor())
     return render_template("drafting/attachments.html", view=view, faults=())
 
 
 @bp.post("/attachments")
-def attach(reference: str) -> Answer:
+def attach(reference: str) -> ResponseReturnValue:
     """Add a file. Nothing is opened or kept of a file that this person may not add."""
-    desk, upload, kind = the_desk(), request.files.get("file"), request.form.get("kind", "")
+    application, upload, kind = the_application(), request.files.get("file"), request.form.get("kind", "")
     try:
-        with desk.database.writing() as session:
+        with application.database.writing() as session:
             drafting.check_place(session, reference, kind, actor=the_actor(), at=g.arrived)
-        new = attachments.receive(desk, kind, upload.filename if upload else "", upload)
-        with desk.database.writing() as session:
+        new = attachments.receive(application, kind, upload.filename if upload else "", upload)
+        with application.database.writing() as session:
             drafting.attach(session, reference, new, actor=the_actor(), at=g.arrived)
     except RequirementsUnmet as refused:
-        with desk.database.reading() as session:
+        with application.database.reading() as session:
             view = dossier_page.attachments_view(session, reference, the_actor())
         return render_template("drafting/attachments.html", view=view, faults=refused.unmet), 422
     flash("attachments", "saved")
@@ -93,7 +93,7 @@ def attach(reference: str) -> Answer:
 
 @bp.post("/attachments/<int:number>/remove")
 def detach(reference: str, number: int) -> Response:
-    with the_desk().database.writing() as session:
+    with the_application().database.writing() as session:
         drafting.detach(session, reference, number, actor=the_actor(), at=g.arrived)
     flash("attachments", "removed")
     return redirect(url_for("drafts.files", reference=reference), code=303)
@@ -101,17 +101,17 @@ def detach(reference: str, number: int) -> Response:
 
 @bp.get("/attachments/<int:number>")
 def download(reference: str, number: int) -> Response:
-    desk = the_desk()
-    with desk.database.reading() as session:
+    application = the_application()
+    with application.database.reading() as session:
         found = dossier_page.attachment(session, reference, number, the_actor())
     note_download(reference, attachment=number, hash=found.hash)
-    return send_download(desk.files.path(found.hash), found.name, found.media_type)
+    return send_download(application.files.path(found.hash), found.name, found.media_type)
 
 
 @bp.post("/signing-copy")
 def signing_copy(reference: str) -> Response:
     """Remember what is printed for signing, then show the clean papers."""
-    with the_desk().database.writing() as session:
+    with the_application().database.writing() as session:
         drafting.take_signing_copy(session, reference, actor=the_actor(), at=g.arrived)
     return redirect(url_for("papers.signing", reference=reference), code=303)
 
@@ -170,7 +170,7 @@ def _anchor(form: dict[str, str]) -> str:
 
 def _conflict(reference: str, section: str, form: dict[str, str], overtaken: SectionOvertaken) -> str:
     """Both versions side by side; the person takes either, field by field. Nothing typed is lost."""
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         view = dossier_page.section_view(session, reference, section, the_actor())
     mine, theirs = section_fields(section, form, view.campaign), dict(overtaken.theirs)
     for rows in ROWS.keys() & (mine.keys() | theirs.keys()):
@@ -189,7 +189,7 @@ def _conflict(reference: str, section: str, form: dict[str, str], overtaken: Sec
 def _refused(reference: str, section: str, form: dict[str, str], refused: WorkflowError) -> tuple[str, int]:
     """The section cannot be written in any more: what was typed and is not kept stands there to be copied."""
     try:
-        with the_desk().database.reading() as session:
+        with the_application().database.reading() as session:
             view = dossier_page.section_view(session, reference, section, the_actor())
     except NotFound:  # Whoever is shown no such form has typed nothing into it.
         raise refused from None

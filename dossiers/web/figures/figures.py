@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from dossiers.figures import imports, ranking
@@ -11,19 +12,18 @@ from dossiers.figures.tables import empty_table, figures_table
 from dossiers.records.queries import figures as figure_queries
 from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.base.fields import form_of
-from dossiers.web.base.requests import EXCEL, note_download, send_download, the_actor, the_desk
+from dossiers.web.base.requests import EXCEL, note_download, send_download, the_actor, the_application
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.guards import CampaignState
 
 bp = Blueprint("figures", __name__)
-Answer = str | Response | tuple[str, int]
 
 
 @bp.get("/figures/")
 @roles(*OFFICERS)
 def newest() -> Response:
     """The figures of the newest campaign."""
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         return redirect(url_for("figures.index", code=ranking.newest_campaign(session)))
 
 
@@ -35,12 +35,12 @@ def index(code: str) -> str:
 
 @bp.post("/campaigns/<code>/figures")
 @roles(*OFFICERS)
-def send(code: str) -> Answer:
+def send(code: str) -> ResponseReturnValue:
     """Receive a table; it waits until somebody has looked at it."""
     upload, unit = request.files.get("file"), request.form.get("unit", "")
     name, stream = (upload.filename, upload.stream) if upload is not None else (None, None)
     try:
-        number = imports.receive(the_desk(), code, name, stream, unit, actor=the_actor(), at=g.arrived)
+        number = imports.receive(the_application(), code, name, stream, unit, actor=the_actor(), at=g.arrived)
     except RequirementsUnmet as refused:
         return _page(code, unit, refused.unmet), 422
     return redirect(url_for("figures.preview", code=code, number=number), code=303)
@@ -50,10 +50,10 @@ def send(code: str) -> Answer:
 @roles(*OFFICERS)
 def template(code: str) -> Response:
     """The empty table with the offices filled in."""
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         found = ranking.basis(session, code, actor=the_actor())
     made = empty_table(found.campaign, by_fund=bool(request.args.get("funds")))
-    return send_download(BytesIO(made), the_desk().file_name(f"bang-so-lieu-{code}.xlsx"), EXCEL)
+    return send_download(BytesIO(made), the_application().file_name(f"bang-so-lieu-{code}.xlsx"), EXCEL)
 
 
 @bp.get("/campaigns/<code>/figures/imports/<int:number>")
@@ -64,11 +64,11 @@ def preview(code: str, number: int) -> str:
 
 @bp.post("/campaigns/<code>/figures/imports/<int:number>")
 @roles(*OFFICERS)
-def confirm(code: str, number: int) -> Answer:
+def confirm(code: str, number: int) -> ResponseReturnValue:
     """Take the whole table, or drop it."""
-    desk, actor = the_desk(), the_actor()
+    application, actor = the_application(), the_actor()
     if request.form.get("action") == "drop":
-        with desk.database.writing() as session:
+        with application.database.writing() as session:
             imports.discard(session, code, number, actor=actor, at=g.arrived)
         flash("dropped", "figures")
         return redirect(url_for("figures.index", code=code), code=303)
@@ -80,8 +80,8 @@ def confirm(code: str, number: int) -> Answer:
         looked_at=frozenset(request.form.getlist("looked_at")),
     )
     try:
-        with desk.database.writing() as session:
-            imports.confirm(desk, session, code, number, said, actor=actor, at=g.arrived)
+        with application.database.writing() as session:
+            imports.confirm(application, session, code, number, said, actor=actor, at=g.arrived)
     except RequirementsUnmet as refused:
         return _preview(code, number, request.form.to_dict(), refused.unmet), 422
     flash("taken", "figures")
@@ -92,11 +92,11 @@ def confirm(code: str, number: int) -> Answer:
 @roles(*OFFICERS)
 def snapshot(code: str, number: int) -> str | Response:
     """One snapshot: every office's amounts with the cell that each stood in; `?format=xlsx` as a workbook."""
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         found = ranking.basis(session, code, actor=the_actor(), number=number)
     if request.args.get("format") == "xlsx":
         note_download(code, snapshot=number, form="xlsx")
-        name = the_desk().file_name(f"so-lieu-{code}-{number}.xlsx")
+        name = the_application().file_name(f"so-lieu-{code}-{number}.xlsx")
         return send_download(BytesIO(figures_table(found)), name, EXCEL)
     return render_template("figures/snapshot.html", found=found)
 
@@ -105,17 +105,17 @@ def snapshot(code: str, number: int) -> str | Response:
 @roles(*OFFICERS)
 def source(code: str, number: int) -> Response:
     """The very file from which a snapshot was taken."""
-    desk = the_desk()
-    with desk.database.reading() as session:
+    application = the_application()
+    with application.database.reading() as session:
         found = ranking.basis(session, code, actor=the_actor(), number=number)
     line = found.snapshot
     assert line is not None  # noqa: S101 - `basis` with a number finds one or raises
     note_download(code, snapshot=number, hash=line.hash)
-    return send_download(desk.files.path(line.hash), line.source)
+    return send_download(application.files.path(line.hash), line.source)
 
 
 def _page(code: str, unit: str, faults: tuple[Unmet, ...]) -> str:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         kept = ranking.seen_campaign(session, code, the_actor())
         lines = ranking.snapshots(session, code, actor=the_actor())
         waiting = figure_queries.pending_imports(session, kept.id)
@@ -132,9 +132,9 @@ def _page(code: str, unit: str, faults: tuple[Unmet, ...]) -> str:
 
 
 def _preview(code: str, number: int, typed: dict[str, str], faults: tuple[Unmet, ...]) -> str:
-    desk = the_desk()
-    with desk.database.reading() as session:
-        shown: Preview = imports.preview(desk, session, code, number, actor=the_actor())
+    application = the_application()
+    with application.database.reading() as session:
+        shown: Preview = imports.preview(application, session, code, number, actor=the_actor())
         before = ranking.snapshots(session, code, actor=the_actor())
     if not typed and before:
         day = before[0].plan_day

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as Answered
 
 from dossiers.awards import decision
@@ -14,13 +15,13 @@ from dossiers.awards.decision import DecisionForm
 from dossiers.awards.paper_facts import campaign_events
 from dossiers.documents.charts import Bar, Point, debt_plot, percent_bars
 from dossiers.figures import ranking as assessing
-from dossiers.figures.ranking import Basis
+from dossiers.figures.ranking import RankingBasis
 from dossiers.figures.tables import ranking_table
 from dossiers.papers import issuing
 from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.base.fields import form_of
-from dossiers.web.base.requests import EXCEL, note_download, send_download, the_actor, the_desk
-from dossiers.web.figures.simulations import Asked, asked_of
+from dossiers.web.base.requests import EXCEL, note_download, send_download, the_actor, the_application
+from dossiers.web.figures.simulations import SimulationRequest, asked_of
 from dossiers.words.catalogue import read_words
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.figures import PER_CENT
@@ -28,25 +29,24 @@ from workflow.lifecycle import Role
 from workflow.ranking import Ranking
 
 bp = Blueprint("ranking", __name__)
-Answer = str | Answered | tuple[str, int]
 
 
 @bp.get("/ranking/")
 @roles(*OFFICERS)
 def newest() -> Answered:
     """The ranking of the newest campaign."""
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         return redirect(url_for("ranking.show", code=assessing.newest_campaign(session)))
 
 
 @bp.get("/campaigns/<code>/ranking")
 @roles(*OFFICERS)
-def show(code: str) -> Answer:
+def show(code: str) -> ResponseReturnValue:
     """The ranking as a page, `?format=json` or `?format=xlsx`; what-if by further parameters."""
     form = request.args.get("format", "")
     if form not in ("json", "xlsx"):
         return _page(code, {}, ())
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         found = assessing.basis(session, code, actor=the_actor())
     ranking = found.official()
     if ranking is None:
@@ -57,15 +57,15 @@ def show(code: str) -> Answer:
             json.dumps(assessing.ranking_values(found, ranking), ensure_ascii=False), mimetype="application/json"
         )
     made = ranking_table(found, ranking, read_words().labels)
-    return send_download(BytesIO(made), the_desk().file_name(f"xep-hang-{code}.xlsx"), EXCEL)
+    return send_download(BytesIO(made), the_application().file_name(f"xep-hang-{code}.xlsx"), EXCEL)
 
 
 @bp.post("/campaigns/<code>/ranking/<any(tie, close, reopen, decide):deed>")
 @roles(Role.APPROVER)
-def act(code: str, deed: str) -> Answer:
+def act(code: str, deed: str) -> ResponseReturnValue:
     """One deed on the whole campaign, each in its own transaction."""
     try:
-        with the_desk().database.writing() as session:
+        with the_application().database.writing() as session:
             _DEEDS[deed](session, code)
     except RequirementsUnmet as refused:
         return _page(code, request.form.to_dict(), refused.unmet, deed), 422
@@ -77,12 +77,12 @@ def act(code: str, deed: str) -> Answer:
 @roles(*OFFICERS)
 def paper(code: str, kind: str, form: str) -> Answered:
     """The ranking or the decision as a paper."""
-    desk = the_desk()
-    with desk.database.reading() as session:
+    application = the_application()
+    with application.database.reading() as session:
         kept = assessing.seen_campaign(session, code, the_actor())
         found = assessing.basis_of(session, kept)
         told = campaign_events(found, decision.steps(session, kept), decision.decision_of(session, kept), g.arrived)
-    made = issuing.campaign_paper(desk, found.campaign, kind, form, told)
+    made = issuing.campaign_paper(application, found.campaign, kind, form, told)
     note_download(code, kind=kind, format=form)
     return send_download(BytesIO(made.data), made.name, made.media_type)
 
@@ -91,7 +91,7 @@ def paper(code: str, kind: str, form: str) -> Answered:
 @roles(*OFFICERS)
 def eligibilities(code: str) -> str:
     """For each office whether it may nominate a collective, by the centre's figures."""
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         found = assessing.basis(session, code, actor=the_actor())
     return render_template("figures/eligibilities.html", found=found, proofs=assessing.eligibilities(found))
 
@@ -100,7 +100,7 @@ def eligibilities(code: str) -> str:
 @roles(*OFFICERS)
 def eligibility(code: str, office: str) -> str:
     """The proof for one office: both sides of the inequality, and the cells that they come from."""
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         found = assessing.basis(session, code, actor=the_actor())
     return render_template("figures/eligibility.html", found=found, one=assessing.eligibility(found, office))
 
@@ -130,7 +130,7 @@ _DEEDS = {"tie": _tie, "close": _close, "reopen": _reopen, "decide": _decide}
 
 
 def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...], deed: str = "") -> str:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         kept = assessing.seen_campaign(session, code, the_actor())
         found = assessing.basis_of(session, kept)
         steps = decision.steps(session, kept)
@@ -163,13 +163,13 @@ def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...], deed: 
     )
 
 
-def _comparison(found: Basis, asked: Asked) -> Any:
+def _comparison(found: RankingBasis, asked: SimulationRequest) -> Any:
     if not asked.is_asked or asked.faults:
         return None
     return assessing.what_if(found, asked.rule, asked.corrected)
 
 
-def _pictures(found: Basis, ranking: Ranking) -> tuple[Any, ...]:
+def _pictures(found: RankingBasis, ranking: Ranking) -> tuple[Any, ...]:
     """Both pictures of the figures: every office that has a plan."""
     said, chosen = read_words().said("charts"), {*ranking.chosen, *ranking.open_tie}
     known = [(one.office, one.figures) for one in found.offices if one.figures is not None]

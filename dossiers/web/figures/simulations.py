@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from dossiers.content.lines import read_field
-from dossiers.figures.ranking import Basis
+from dossiers.figures.ranking import RankingBasis
 from dossiers.vietnamese.amounts import Unit, read_amount
 from dossiers.vietnamese.faults import quote
 from workflow.campaign import Gate, GateKind, TieBreak
 from workflow.errors import Unmet
 from workflow.figures import Figures
-from workflow.ranking import Entrant, Rule, official_rule
+from workflow.ranking import Entrant, RankingRule, official_rule
 
 NAMES = ("gate", "ceiling", "ties", "over", "weight", "office", "plan", "collected", "debt")
 DECIMAL = re.compile(r"([0-9]{1,4})(?:,([0-9]{1,4}))?")
@@ -24,10 +24,10 @@ TIES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SimulationRequest:
     """The rule and the corrected figures that a person wants to see, with what was typed and what is wrong in it."""
 
-    rule: Rule
+    rule: RankingRule
     corrected: tuple[Entrant, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Unmet, ...] = ()
@@ -37,12 +37,12 @@ class Asked:
         return bool(self.typed)
 
 
-def asked_of(query: Mapping[str, str], found: Basis) -> Asked:
+def asked_of(query: Mapping[str, str], found: RankingBasis) -> SimulationRequest:
     """What the address asks for; an empty one asks nothing."""
     official = official_rule(found.campaign.ranked)
     typed = {name: query[name].strip() for name in NAMES if query.get(name, "").strip()}
     if not typed:
-        return Asked(official)
+        return SimulationRequest(official)
     faults: list[Unmet] = []
     rule = replace(official, gate=_gate(typed, official.gate, faults))
     if typed.get("ties") in TIES:
@@ -50,7 +50,7 @@ def asked_of(query: Mapping[str, str], found: Basis) -> Asked:
     if "over" in typed or "weight" in typed:
         rule = replace(rule, weights=(_decimal(typed, "over", faults), _decimal(typed, "weight", faults)))
     corrected = _corrected(typed, found, faults)
-    return Asked(rule, corrected, typed, tuple(faults))
+    return SimulationRequest(rule, corrected, typed, tuple(faults))
 
 
 def _gate(typed: Mapping[str, str], official: Gate, faults: list[Unmet]) -> Gate:
@@ -70,7 +70,7 @@ def _decimal(typed: Mapping[str, str], name: str, faults: list[Unmet]) -> Fracti
     return Fraction(f"{found[1]}.{found[2] or 0}")
 
 
-def _corrected(typed: Mapping[str, str], found: Basis, faults: list[Unmet]) -> tuple[Entrant, ...]:
+def _corrected(typed: Mapping[str, str], found: RankingBasis, faults: list[Unmet]) -> tuple[Entrant, ...]:
     """The office whose figures are to be others, with those that stay."""
     code = typed.get("office", "")
     if not code:

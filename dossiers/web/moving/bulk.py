@@ -5,34 +5,34 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from dossiers.dossier.views import Line
 from dossiers.moving import bulk
-from dossiers.moving.bulk import BulkRequest, Chosen, Deed, Result
+from dossiers.moving.bulk import BulkRequest, BulkResult, ChosenDossier, Deed
 from dossiers.papers import issuing
 from dossiers.reading import dossier_page
 from dossiers.review import assignments
 from dossiers.web.accounts.access import roles
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.own_paths import own_path
-from dossiers.web.base.requests import the_actor, the_desk
+from dossiers.web.base.requests import the_actor, the_application
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.lifecycle import Role
 
 bp = Blueprint("bulk", __name__, url_prefix="/dossiers")
 CENTRE = (Role.REVIEWER, Role.APPROVER)
-Answer = Response | tuple[str, int]
 
 
 @bp.post("/bulk")
 @roles(*CENTRE)
-def do() -> Answer:
+def do() -> ResponseReturnValue:
     """Back to the list when all is done; else a page with what came of each, to try the others again."""
     asked = _asked()
     try:
         results = bulk.do_to_many(
-            the_desk().database, asked, actor=the_actor(), arrived=g.arrived, versions=issuing.versions()
+            the_application().database, asked, actor=the_actor(), arrived=g.arrived, versions=issuing.versions()
         )
     except RequirementsUnmet as refused:
         return _page(asked, (), refused.unmet)
@@ -47,7 +47,7 @@ def do() -> Answer:
 @bp.post("/share-out")
 @roles(*CENTRE)
 def share_out() -> Response:
-    with the_desk().database.writing() as session:
+    with the_application().database.writing() as session:
         assignments.share_out(session, actor=the_actor(), at=g.arrived)
     return redirect(url_for("bulk.shared", at=g.arrived.isoformat()), code=303)
 
@@ -56,7 +56,7 @@ def share_out() -> Response:
 @roles(*CENTRE)
 def shared() -> str:
     """What this person shared out at that instant, and what is still without a reviewer."""
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         at = _moment(request.args.get("at", ""))
         shares = () if at is None else assignments.shared_by(session, the_actor(), at)
         lines = dossier_page.lines(session, the_actor())
@@ -76,21 +76,21 @@ def _asked() -> BulkRequest:
     )
 
 
-def _chosen(text: str) -> Chosen:
+def _chosen(text: str) -> ChosenDossier:
     """A box of the list says the dossier and the version that the row was drawn from: "4361-2010-01:3"."""
     reference, _, version = text.rpartition(":")
     number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
-    return Chosen(reference or text, number)
+    return ChosenDossier(reference or text, number)
 
 
-def _page(asked: BulkRequest, results: Sequence[Result], stops: Sequence[Unmet] = ()) -> Answer:
+def _page(asked: BulkRequest, results: Sequence[BulkResult], stops: Sequence[Unmet] = ()) -> ResponseReturnValue:
     """Each dossier with what came of it; what was typed and chosen stands there again, for those that failed."""
     lines = _lines()
     failed = [one for one in results if not one.is_done]
     again = [one.reference for one in failed] if results else [one.reference for one in asked.chosen]
     typed = {"reason": asked.reason, "correction_day": asked.correction_day, "reviewer": asked.reviewer}
     faults = [*stops, *(unmet for one in failed for unmet in one.unmet if unmet.field in typed)]
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         reviewers = assignments.active_reviewers(session)
     page = render_template(
         "moving/bulk.html",
@@ -109,7 +109,7 @@ def _page(asked: BulkRequest, results: Sequence[Result], stops: Sequence[Unmet] 
 
 
 def _lines() -> dict[str, Line]:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         return {line.reference: line for line in dossier_page.lines(session, the_actor())}
 
 

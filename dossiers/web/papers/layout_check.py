@@ -14,7 +14,7 @@ from dossiers.papers import layout_check
 from dossiers.papers.layout_check import Checked
 from dossiers.papers.layout_words import sentences
 from dossiers.web.base.fields import form_of
-from dossiers.web.base.requests import send_download, the_desk
+from dossiers.web.base.requests import send_download, the_application
 from dossiers.web.papers.layout_picture import picture_of
 from dossiers.web.papers.layout_report import view_of
 from workflow.errors import RequirementsUnmet, Unmet
@@ -56,7 +56,7 @@ def correct() -> Response | tuple[str, int]:
 
 
 def _limit() -> int:
-    return the_desk().settings.max_file_bytes
+    return the_application().settings.max_file_bytes
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def _sent() -> Iterator[tuple[Path, str]]:
     name, stream = (upload.filename, upload.stream) if upload is not None and upload.filename else (None, None)
     if stream is None and carried:
         name, stream = request.form.get("name"), _carried(carried)
-    incoming, shown = layout_check.received(the_desk().settings.data_dir, name, stream, _limit())
+    incoming, shown = layout_check.received(the_application().settings.data_dir, name, stream, _limit())
     with incoming:
         yield Path(incoming.name), shown
 

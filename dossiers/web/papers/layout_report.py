@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dossiers.documents.checker.rules.catalogue import NEVER_MEASURED
-from dossiers.documents.checker.verdicts import Finding, Report, Severity
-from dossiers.papers.layout_words import Told, rule_name, told, word
+from dossiers.documents.checker.verdicts import LayoutFinding, Report, RuleSeverity
+from dossiers.papers.layout_words import FindingText, rule_name, told, word
 
 MOST_PLACES = 6
 """Places of one mistake that are listed; the others are counted."""
@@ -15,7 +15,7 @@ MOST_PLACES = 6
 class Mistake:
     """One kind of finding with all its places: those listed, and how many more there are."""
 
-    line: Told
+    line: FindingText
     places: tuple[tuple[str, str], ...]
     more: int
     is_error: bool
@@ -37,7 +37,7 @@ class ReportView:
 
 def view_of(report: Report) -> ReportView:
     """The report as the page shows it."""
-    errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
+    errors = sum(finding.severity is RuleSeverity.ERROR for finding in report.findings)
     return ReportView(
         regulation=word("regulations", report.rules),
         mistakes=tuple(_mistakes(report)),
@@ -56,12 +56,12 @@ def _named(rules: Iterable[str]) -> tuple[tuple[str, str], ...]:
 
 def _mistakes(report: Report) -> Iterator[Mistake]:
     """Errors first; within them in the order of the rules."""
-    kinds: dict[tuple[str, ...], list[tuple[Finding, Told]]] = {}
-    for finding in sorted(report.findings, key=lambda one: one.severity is not Severity.ERROR):
+    kinds: dict[tuple[str, ...], list[tuple[LayoutFinding, FindingText]]] = {}
+    for finding in sorted(report.findings, key=lambda one: one.severity is not RuleSeverity.ERROR):
         line = told(finding, report.rules)
         same_words = line.found if line.excerpt not in line.found else ""
         kinds.setdefault((line.rule, line.expected, same_words), []).append((finding, line))
     for held in kinds.values():
         finding, line = held[0]
         places = tuple((one.where, one.excerpt) for _, one in held[:MOST_PLACES])
-        yield Mistake(line, places, len(held) - len(places), finding.severity is Severity.ERROR)
+        yield Mistake(line, places, len(held) - len(places), finding.severity is RuleSeverity.ERROR)

@@ -13,7 +13,7 @@ from dossiers.papers import issuing
 from dossiers.reading import dossier_page
 from dossiers.reading.paper_facts import events_of
 from dossiers.web.base.pages import names_of_dossier
-from dossiers.web.base.requests import note_download, send_download, the_actor, the_desk
+from dossiers.web.base.requests import note_download, send_download, the_actor, the_application
 from dossiers.words.catalogue import read_words
 
 bp = Blueprint("papers", __name__)
@@ -31,8 +31,8 @@ def preview(reference: str, kind: str) -> str:
 
 @bp.get(f"{DOSSIER}/papers/<kind>.<any(pdf, docx):form>")
 def download(reference: str, kind: str, form: str) -> Response:
-    desk, source = the_desk(), _source(reference, kind)
-    made = issuing.paper(desk, source, kind, form)
+    application, source = the_application(), _source(reference, kind)
+    made = issuing.paper(application, source, kind, form)
     note_download(reference, kind=kind, format=form, copy=source.copy.value, revision=source.revision)
     data = io.BytesIO(made.data)
     if form == "pdf" and "inline" in request.args:
@@ -49,7 +49,7 @@ def preview_css() -> Response:
 @bp.get(f"{DOSSIER}/signing-copy")
 def signing(reference: str) -> str:
     """The clean papers for the director, and what has changed since they were last printed."""
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
         differences = issuing.differences_from_signed(session, reference, actor=the_actor())
     return render_template("papers/signing.html", view=view, differences=differences)
@@ -61,7 +61,7 @@ def _source(reference: str, kind: str) -> issuing.Source:
     if number and not NUMBER.fullmatch(number):
         raise NotFound("revision")
     revision, signing = int(number) if number else None, request.args.get("copy") == "signing"
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         source = issuing.source(session, reference, actor=the_actor(), revision=revision, signing=signing)
         if kind not in further_kinds():
             return source

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from dossiers.papers import packs as packing
 from dossiers.reading import dossier_page
 from dossiers.web.accounts.access import roles
-from dossiers.web.base.requests import note_download, posted_key, send_download, the_actor, the_desk
+from dossiers.web.base.requests import note_download, posted_key, send_download, the_actor, the_application
 from workflow.errors import RequirementsUnmet
 from workflow.lifecycle import Role, State
 
@@ -23,7 +23,7 @@ def index() -> str:
 @roles(*PRINTING_ROLES)
 def ask() -> Response | tuple[str, int]:
     try:
-        with the_desk().database.writing() as session:
+        with the_application().database.writing() as session:
             number = packing.ask_for_pack(
                 session,
                 request.form.getlist("references"),
@@ -42,7 +42,7 @@ def ask() -> Response | tuple[str, int]:
 @roles(*PRINTING_ROLES)
 def pack(number: int) -> Response | str:
     """How far the pack is; the page asks again by itself until it is done."""
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         found = packing.pack_status(session, number, the_actor())
     template = "papers/pack_progress.html" if "HX-Request" in request.headers else "papers/pack.html"
     return render_template(template, pack=found, offices=_office_names())
@@ -51,22 +51,22 @@ def pack(number: int) -> Response | str:
 @bp.get("/packs/<int:number>/file")
 @roles(*PRINTING_ROLES)
 def pack_file(number: int) -> Response:
-    desk = the_desk()
-    with desk.database.reading() as session:
+    application = the_application()
+    with application.database.reading() as session:
         found = packing.pack_status(session, number, the_actor())
-    name = packing.pack_file_name(desk, found)
+    name = packing.pack_file_name(application, found)
     note_download("", pack=number, hash=found.result)
-    return send_download(desk.files.path(found.result), name)
+    return send_download(application.files.path(found.result), name)
 
 
 def _office_names() -> dict[str, str]:
     """The names of the offices whose papers this person may print, by reference."""
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         return {line.reference: line.name for line in dossier_page.lines(session, the_actor(), (State.APPROVED,))}
 
 
 def _page(refused: RequirementsUnmet | None = None) -> str:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         lines = dossier_page.lines(session, the_actor(), (State.APPROVED,))
         packs = packing.packs_of(session, the_actor())
     chosen = request.form.getlist("references") if refused else [line.reference for line in lines]

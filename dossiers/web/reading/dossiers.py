@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -23,7 +24,14 @@ from dossiers.web.base import errors
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.filters import ZONE
 from dossiers.web.base.pages import names_of_dossier
-from dossiers.web.base.requests import note_download, posted_key, posted_version, send_download, the_actor, the_desk
+from dossiers.web.base.requests import (
+    note_download,
+    posted_key,
+    posted_version,
+    send_download,
+    the_actor,
+    the_application,
+)
 from dossiers.web.reading.saved_views import MEDIA_TYPES, saved_view
 from dossiers.words.catalogue import read_words
 from workflow.errors import RequirementsUnmet, WorkflowError
@@ -31,7 +39,6 @@ from workflow.lifecycle import Action, Opening
 from workflow.sight import Sight
 
 bp = Blueprint("dossiers", __name__, url_prefix="/dossiers")
-Answer = Response | tuple[str, int]
 CHOOSE, CHOSEN = "choose", "chosen"
 """The column of boxes for the deeds on many, empty or ticked."""
 
@@ -39,9 +46,9 @@ CHOOSE, CHOSEN = "choose", "chosen"
 @bp.get("/")
 def index() -> str | Response:
     """The list that the address asks for, as a page, `?format=xlsx` or `?format=csv`."""
-    desk, actor = the_desk(), the_actor()
+    application, actor = the_application(), the_actor()
     view = saved_view(request.args, for_centre=actor.at_centre)
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         lines = dossier_page.lines(session, actor, now=g.arrived)
         reviewers = assignments.active_reviewers(session) if actor.at_centre else ()
     seen = queue(lines, view.asked, actor.username)
@@ -49,7 +56,7 @@ def index() -> str | Response:
         labels, heads = read_words().labels["states"], CENTRE_HEADS if actor.at_centre else HEADS
         made = (dossiers_xlsx if view.form == "xlsx" else dossiers_csv)(seen.found, labels, ZONE, heads)
         note_download("dossiers", form=view.form, count=len(seen.found))
-        return send_download(BytesIO(made), desk.file_name(f"ho-so.{view.form}"), MEDIA_TYPES[view.form])
+        return send_download(BytesIO(made), application.file_name(f"ho-so.{view.form}"), MEDIA_TYPES[view.form])
     boxes = CHOSEN if request.args.get("choose") == "all" else CHOOSE
     columns = (boxes, *view.columns) if actor.at_centre else view.columns
     rows = [_row(line, columns) for line in seen.lines]
@@ -65,7 +72,7 @@ def _row(line: Line, columns: tuple[str, ...]) -> Markup:
 
 @bp.get("/<reference>")
 def show(reference: str) -> str:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
         duties = assignments.duties_view(session, view, the_actor())
         beside = _beside(session, view)
@@ -75,25 +82,25 @@ def show(reference: str) -> str:
 @bp.get("/<reference>/life")
 def life(reference: str) -> str:
     """The dossier's whole life on one page."""
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         told = life_of(session, reference, the_actor())
     return render_template("reading/history.html", life=told)
 
 
 @bp.post("/<reference>/<action>")
-def move(reference: str, action: str) -> Answer:
+def move(reference: str, action: str) -> ResponseReturnValue:
     if action not in set(Action):
         abort(404)
-    desk, asked = the_desk(), _asked(Action(action))
+    application, asked = the_application(), _asked(Action(action))
     try:
-        with desk.database.writing() as session:
+        with application.database.writing() as session:
             done = transitions.move_dossier(
                 session, reference, asked, actor=the_actor(), arrived=g.arrived, versions=issuing.versions()
             )
     except WorkflowError as refused:
-        with desk.database.writing() as session:
+        with application.database.writing() as session:
             transitions.record_refusal(session, reference, asked.action, refused, actor=the_actor(), arrived=g.arrived)
-        with desk.database.reading() as session:
+        with application.database.reading() as session:
             g.names = names_of_dossier(dossier_page.dossier_view(session, reference, the_actor(), g.arrived))
         return _refused(reference, asked, refused)
     flash(action, "moved")
@@ -102,7 +109,7 @@ def move(reference: str, action: str) -> Answer:
 
 @bp.get("/<reference>/receipts/<int:number>")
 def receipt(reference: str, number: int) -> str:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         found = dossier_page.receipt(session, reference, number, the_actor())
     return render_template("reading/receipt.html", receipt=found)
 
@@ -141,9 +148,9 @@ def _asked(action: Action) -> transitions.Request:
     )
 
 
-def _refused(reference: str, asked: transitions.Request, refused: WorkflowError) -> Answer:
+def _refused(reference: str, asked: transitions.Request, refused: WorkflowError) -> ResponseReturnValue:
     """Every reason, and what the person had written: in its form again, or to be copied when the move is gone."""
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
     g.names = names_of_dossier(view)
     typed = {"reason": asked.reason, "correction_day": asked.correction_day}

@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from dossiers.reading.dossier_list import CENTRE_SORTS, LONGEST_SEARCH, Asked, Sort
+from dossiers.reading.dossier_list import CENTRE_SORTS, LONGEST_SEARCH, ListQuery, Sort
 from dossiers.vietnamese.text import clean_line
 from dossiers.web.base.requests import EXCEL
 from workflow.lifecycle import State
@@ -33,7 +33,7 @@ class SavedView:
     `offered` are the columns and `sorts` the orders that this person may choose from.
     """
 
-    asked: Asked
+    asked: ListQuery
     columns: tuple[str, ...] = COLUMNS
     form: str = ""
     offered: tuple[str, ...] = COLUMNS
@@ -80,7 +80,7 @@ def saved_view(said: MultiDict[str, str], *, for_centre: bool = False) -> SavedV
     states = frozenset(State(one) for one in said.getlist("state") if one in set(State))
     offered, sorts = (CENTRE_COLUMNS, CENTRE_SORTS_TOO) if for_centre else (COLUMNS, SORTS)
     columns = tuple(one for one in offered if one in said.getlist("column"))
-    asked = Asked(
+    asked = ListQuery(
         states=states,
         words=clean_line(said.get("q", ""))[:LONGEST_SEARCH],
         person=clean_line(said.get("person", "")),

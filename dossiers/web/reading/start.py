@@ -17,7 +17,7 @@ from dossiers.reading.situation import Situation, newest_situation
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.web.accounts.access import open_to_all
 from dossiers.web.accounts.saved_posts import kept_pages
-from dossiers.web.base.requests import the_actor, the_desk
+from dossiers.web.base.requests import the_actor, the_application
 from dossiers.words.catalogue import read_words
 from workflow.lifecycle import Role, State
 
@@ -28,7 +28,7 @@ bp = Blueprint("start", __name__)
 def home() -> str:
     """What waits for this person, what the person waits for, and what has changed since the visit before this one."""
     actor = the_actor()
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         own = dossier_page.own_dossiers(session, actor, g.arrived)
         reminders = reminding.own_reminders(session, own, g.arrived)
         centre = _centre(session, actor)
@@ -50,19 +50,17 @@ def _centre(session: Session, actor: Actor) -> Mapping[str, Any]:
     """What only the pages of the centre show."""
     if not actor.at_centre:
         printable = todo.printable(session, actor) if actor.has(Role.PRINTER) else 0
-        return {"campaigns": (), "behind": None, "desk": None, "printable": printable, "seen": None, "picture": None}
+        return {"campaigns": (), "behind": None, "todo": None, "printable": printable, "seen": None, "picture": None}
     kept = dossier_queries.campaigns(session)
     still_open = reminding.still_open(kept)
     behind = reminding.centre_reminders(session, still_open, g.arrived)
-    desk, seen = (
-        todo.desk_of(session, actor, still_open, behind, g.arrived),
-        newest_situation(session, kept, g.arrived),
-    )
+    waiting = todo.centre_todo(session, actor, still_open, behind, g.arrived)
+    seen = newest_situation(session, kept, g.arrived)
     return {
         "campaigns": dossier_page.open_campaigns(kept),
         "behind": behind,
-        "desk": desk,
-        "printable": desk.counts[State.APPROVED],
+        "todo": waiting,
+        "printable": waiting.counts[State.APPROVED],
         "seen": seen,
         "picture": _picture(seen) if seen else None,
     }
@@ -77,12 +75,12 @@ def _picture(seen: Situation) -> Markup:
 @open_to_all
 def health() -> tuple[Response, int]:
     """200 when the desk can serve; the demo's clock runs from the first such answer on."""
-    desk = the_desk()
+    application = the_application()
     try:
-        desk.database.check()
-        described = desk.database.describe()
+        application.database.check()
+        described = application.database.describe()
     except Exception:  # whatever it is: it cannot serve, and the log says why
         current_app.logger.exception("the database does not answer")
         return jsonify(status="unavailable"), 503
-    desk.clock.start()
+    application.clock.start()
     return jsonify(status="ok", database=described.engine, version=described.version, journal=described.journal), 200

@@ -3,20 +3,19 @@
 from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask.typing import ResponseReturnValue
 
 from dossiers.desk.errors import NotFound, Overtaken
 from dossiers.review import appraisals
 from dossiers.review.appraisals import AppraisalView
 from dossiers.web.accounts.saved_posts import saved_text
 from dossiers.web.base import errors
-from dossiers.web.base.fields import Form
-from dossiers.web.base.requests import posted_version, the_actor, the_desk
-from dossiers.words.catalogue import Names
+from dossiers.web.base.fields import FormView
+from dossiers.web.base.requests import posted_version, the_actor, the_application
+from dossiers.words.catalogue import FieldNames
 from workflow.errors import RequirementsUnmet, Unmet, WorkflowError
 
 bp = Blueprint("appraisal", __name__, url_prefix="/dossiers/<reference>")
-Answer = str | Response | tuple[str, int]
 
 
 @bp.get("/appraisal")
@@ -28,11 +27,11 @@ def show(reference: str) -> str:
 
 
 @bp.post("/appraisal")
-def save(reference: str) -> Answer:
+def save(reference: str) -> ResponseReturnValue:
     """Write the sheet as typed, also when incomplete."""
     typed = request.form.to_dict()
     try:
-        with the_desk().database.writing() as session:
+        with the_application().database.writing() as session:
             kept = appraisals.save_sheet(
                 session,
                 reference,
@@ -50,11 +49,11 @@ def save(reference: str) -> Answer:
 
 
 def _view(reference: str) -> AppraisalView:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         return appraisals.appraisal_view(session, reference, the_actor(), g.arrived)
 
 
-def _refused(reference: str, typed: Mapping[str, str], refused: WorkflowError) -> Answer:
+def _refused(reference: str, typed: Mapping[str, str], refused: WorkflowError) -> ResponseReturnValue:
     """The form again with what was typed and why it was not kept; where there is none any more, the words to copy."""
     try:
         view = _view(reference)
@@ -66,7 +65,7 @@ def _refused(reference: str, typed: Mapping[str, str], refused: WorkflowError) -
     return errors.refused(refused, "review/appraisal_refused.html", view=view, form=form)
 
 
-def _form(view: AppraisalView, typed: Mapping[str, str], unmet: Sequence[Unmet] = ()) -> Form:
+def _form(view: AppraisalView, typed: Mapping[str, str], unmet: Sequence[Unmet] = ()) -> FormView:
     """The sheet's fields, each criterion called by its own words."""
     own = {f"{kind}.{one.code}": one.title for one in view.campaign.criteria for kind in ("verdicts", "remarks")}
-    return Form(typed, unmet, Names(own=own))
+    return FormView(typed, unmet, FieldNames(own=own))

@@ -1,24 +1,23 @@
 """Who reviews one dossier: taking it, giving it, releasing it, stepping back from it."""
 
 from flask import Blueprint, flash, g, redirect, request, url_for
-from werkzeug.wrappers import Response
+from flask.typing import ResponseReturnValue
 
 from dossiers.review import assignments
 from dossiers.web.base import errors
 from dossiers.web.base.fields import form_of
-from dossiers.web.base.requests import posted_version, the_actor, the_desk
+from dossiers.web.base.requests import posted_version, the_actor, the_application
 from workflow.errors import RequirementsUnmet
 
 bp = Blueprint("duties", __name__, url_prefix="/dossiers")
-Answer = Response | tuple[str, int]
 
 
 @bp.post("/<reference>/assign")
-def assign(reference: str) -> Answer:
+def assign(reference: str) -> ResponseReturnValue:
     """Take it, release it, or give it to the reviewer that was chosen, as the button says."""
     deed, actor, version = request.form.get("deed", ""), the_actor(), posted_version()
     to = actor.username if deed == "take" else request.form.get("reviewer", "")
-    with the_desk().database.writing() as session:
+    with the_application().database.writing() as session:
         if deed == "release":
             done = assignments.release(session, reference, version, actor=actor, at=g.arrived)
         else:
@@ -31,11 +30,11 @@ def assign(reference: str) -> Answer:
 
 
 @bp.post("/<reference>/recuse")
-def recuse(reference: str) -> Answer:
+def recuse(reference: str) -> ResponseReturnValue:
     """Step back; a refusal shows the reason that was typed again."""
     typed = request.form.get("reason", "")
     try:
-        with the_desk().database.writing() as session:
+        with the_application().database.writing() as session:
             assignments.recuse(session, reference, typed, posted_version(), actor=the_actor(), at=g.arrived)
     except RequirementsUnmet as refused:
         form = form_of({"reason": typed}, refused.unmet)

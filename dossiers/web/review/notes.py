@@ -3,6 +3,7 @@
 import re
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from dossiers.desk.errors import NotFound, Overtaken
@@ -15,11 +16,10 @@ from dossiers.web.accounts.saved_posts import saved_text
 from dossiers.web.base import errors
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.pages import names_of_dossier
-from dossiers.web.base.requests import posted_version, the_actor, the_desk
+from dossiers.web.base.requests import posted_version, the_actor, the_application
 from workflow.errors import RequirementsUnmet, WorkflowError
 
 bp = Blueprint("notes", __name__, url_prefix="/dossiers/<reference>")
-Answer = Response | tuple[str, int]
 
 NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 NUMBERED = "/notes/<int(max=99999):number>"
@@ -33,7 +33,7 @@ def index(reference: str) -> str:
 
 
 @bp.post("/notes")
-def write(reference: str) -> Answer:
+def write(reference: str) -> ResponseReturnValue:
     """Keep a note. It is named by what it says, so that a button pressed twice writes one."""
     written = notes.Written(
         place=request.form.get("place", ""),
@@ -42,7 +42,7 @@ def write(reference: str) -> Answer:
         revision=posted_version(),
     )
     try:
-        with the_desk().database.writing() as session:
+        with the_application().database.writing() as session:
             number = notes.write_note(session, reference, written, actor=the_actor(), at=g.arrived)
     except WorkflowError as refused:
         return _refused(reference, refused)
@@ -51,14 +51,14 @@ def write(reference: str) -> Answer:
 
 
 @bp.post(f"{NUMBERED}/answer")
-def answer(reference: str, number: int) -> Answer:
-    given = notes.Answer(
+def answer(reference: str, number: int) -> ResponseReturnValue:
+    given = notes.NoteAnswer(
         text=request.form.get("answer", ""),
         mended=request.form.get("mended") == "yes",
         version=posted_version(),
     )
     try:
-        with the_desk().database.writing() as session:
+        with the_application().database.writing() as session:
             notes.answer_note(session, reference, number, given, actor=the_actor(), at=g.arrived)
     except WorkflowError as refused:
         return _refused(reference, refused, number)
@@ -68,7 +68,7 @@ def answer(reference: str, number: int) -> Answer:
 
 @bp.post(f"{NUMBERED}/close")
 def close(reference: str, number: int) -> Response:
-    with the_desk().database.writing() as session:
+    with the_application().database.writing() as session:
         notes.close_note(session, reference, number, actor=the_actor(), at=g.arrived)
     flash("closed", "notes")
     return redirect(_after(reference, number), code=303)
@@ -78,7 +78,7 @@ def close(reference: str, number: int) -> Response:
 def compare(reference: str) -> str:
     """Two revisions side by side: `?from=1&to=2`; for the office `to=draft` is what it is writing now."""
     before, after = _asked("from"), _asked("to")
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         found = differences(session, reference, actor=the_actor(), before=before, after=after)
         view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
         seen = notes_seen(session, view, the_actor())
@@ -97,12 +97,12 @@ def _asked(name: str) -> int | None:
 
 
 def _seen(reference: str) -> tuple[DossierView, NotesSeen]:
-    with the_desk().database.reading() as session:
+    with the_application().database.reading() as session:
         view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
         return view, notes_page(session, view, the_actor())
 
 
-def _refused(reference: str, refused: WorkflowError, number: int | None = None) -> Answer:
+def _refused(reference: str, refused: WorkflowError, number: int | None = None) -> ResponseReturnValue:
     """Every reason, and what the person had written: in its form again, or to be copied when its time is over."""
     try:
         view, seen = _seen(reference)

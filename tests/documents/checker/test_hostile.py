@@ -15,7 +15,7 @@ from dossiers.documents.checker.mending.mending import mended
 from dossiers.documents.checker.pdf.reading import read_pdf
 from dossiers.documents.checker.rules.catalogue import DEFAULT
 from dossiers.documents.checker.rules.judging import judge
-from dossiers.documents.checker.verdicts import Refused
+from dossiers.documents.checker.verdicts import LayoutRefused
 from dossiers.documents.papers import Papers
 from tests.documents.checker.broken import GOOD, LONG_ANNEX, STRUCTURED
 from tests.documents.checker.word_files import Shape, word_file
@@ -60,7 +60,7 @@ def broken(data: bytes, chance: random.Random) -> bytes:
 def ends_well(work: Callable[[], object]) -> bool:
     """Whether a work ends in time, by itself or by a refusal; anything else it raises."""
     begun = time.process_time()
-    with suppress(Refused):
+    with suppress(LayoutRefused):
         work()
     return time.process_time() - begun < SECONDS
 

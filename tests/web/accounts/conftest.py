@@ -9,8 +9,8 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from dossiers.accounts import passwords
-from dossiers.desk.application import Desk
-from tests.support.browsers import Times, web_app, web_desk
+from dossiers.desk.application import Application
+from tests.support.browsers import Times, web_app, web_application
 from tests.support.databases import Databases
 from tests.support.people import OFFICE, add_account
 from workflow.lifecycle import Role
@@ -30,22 +30,24 @@ def times() -> Times:
 
 
 @pytest.fixture
-def desk(databases: Databases, tmp_path: Path, times: Times) -> Iterator[Desk]:
+def application(databases: Databases, tmp_path: Path, times: Times) -> Iterator[Application]:
     """A desk with an admin, a reviewer and a clerk."""
     with databases.fresh("sqlite") as database:
         with database.writing() as session:
             add_account(session, "admin", Role.ADMIN, name="Phạm Thị Quản")
             add_account(session, "lan.nt", Role.REVIEWER, name="Nguyễn Thị Lan")
             add_account(session, "clerk-01", Role.CLERK, office=OFFICE)
-        yield web_desk(database, tmp_path, times)
+        yield web_application(database, tmp_path, times)
 
 
 @pytest.fixture
-def app(desk: Desk) -> Flask:
-    return web_app(desk)
+def app(application: Application) -> Flask:
+    return web_app(application)
 
 
 @pytest.fixture
-def demo_app(desk: Desk) -> Flask:
+def demo_app(application: Application) -> Flask:
     """The same as the demo would run it: on plain http."""
-    return web_app(replace(desk, settings=replace(desk.settings, demo=True, public_url="http://127.0.0.1:8000")))
+    return web_app(
+        replace(application, settings=replace(application.settings, demo=True, public_url="http://127.0.0.1:8000"))
+    )

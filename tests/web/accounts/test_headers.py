@@ -4,7 +4,7 @@ import pytest
 from flask import Flask, Response
 from sqlalchemy.exc import OperationalError
 
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.records.database import Database
 from dossiers.web.accounts.access import open_to_all
 from dossiers.web.base.headers import POLICY
@@ -69,14 +69,16 @@ def test_a_refused_method_and_a_refused_token_carry_them_too(broken_app: Flask):
     assert all(answer.headers.get(name) == value for answer in answers for name, value in EXPECTED.items())
 
 
-def test_a_database_that_is_away_is_told_with_the_headers_too(app: Flask, desk: Desk, monkeypatch: pytest.MonkeyPatch):
+def test_a_database_that_is_away_is_told_with_the_headers_too(
+    app: Flask, application: Application, monkeypatch: pytest.MonkeyPatch
+):
     browser = Browser(app)
     browser.sign_in("lan.nt")
 
     def away(_self: Database) -> None:
         raise OperationalError("SELECT 1", {}, Exception("away"))
 
-    monkeypatch.setattr(type(desk.database), "reading", away)
+    monkeypatch.setattr(type(application.database), "reading", away)
     answer = browser.get("/account")
     assert answer.status_code == 500
     assert all(answer.headers.get(name) == value for name, value in EXPECTED.items())

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from dossiers.accounts.administration import person
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.records.models import journal
 from tests.support.browsers import HOST, Browser, codes
 from tests.support.people import NEW_PASSWORD, OFFICE
@@ -33,7 +33,7 @@ def test_the_list_shows_everybody_and_finds_without_marks(admin: Browser):
     assert "Không có tài khoản nào" in admin.get("/people/?q=%3Cscript%3E").text
 
 
-def test_a_person_is_created_gets_a_link_and_signs_in(admin: Browser, app: Flask, desk: Desk):
+def test_a_person_is_created_gets_a_link_and_signs_in(admin: Browser, app: Flask, application: Application):
     data = {"username": "moi.lv", "name": "Lê Văn Mới", "roles": ["clerk"], "office": OFFICE}
     answer = admin.post("/people/new", data)
     assert (answer.status_code, answer.location) == (303, "/people/moi.lv")
@@ -47,7 +47,7 @@ def test_a_person_is_created_gets_a_link_and_signs_in(admin: Browser, app: Flask
     newcomer.get(path)
     assert newcomer.post(path, {"password": NEW_PASSWORD, "repeated": NEW_PASSWORD}).status_code == 303
     assert newcomer.sign_in("moi.lv", NEW_PASSWORD).status_code == 303
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         acts = [(act.act, act.actor) for act in journal.acts_about(session, "moi.lv")]
     assert acts == [
         ("account-created", "admin"),
@@ -80,10 +80,10 @@ def test_made_up_roles_and_offices_are_refused(admin: Browser, data: dict):
     assert admin.post("/people/new", {"username": "moi.lv", "name": "Lê Văn Mới", **data}).status_code == 422
 
 
-def test_roles_and_office_are_changed(admin: Browser, desk: Desk):
+def test_roles_and_office_are_changed(admin: Browser, application: Application):
     answer = admin.post("/people/lan.nt/roles", {"roles": ["clerk", "printer"], "office": OFFICE})
     assert answer.location == "/people/lan.nt"
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         assert person(session, "lan.nt").roles == {Role.CLERK, Role.PRINTER}
     answer = admin.post("/people/lan.nt/roles", {"roles": ["approver"], "office": OFFICE})
     assert (answer.status_code, codes(answer)) == (422, ["office-without-clerk"])

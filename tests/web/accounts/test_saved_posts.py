@@ -8,7 +8,7 @@ from flask import Flask, request
 
 from dossiers.accounts import administration
 from dossiers.accounts.administration import COMMAND_LINE
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.records.models.accounts import SavedPost
 from dossiers.web.accounts.saved_posts import kept_pages, saved_text
 from tests.support.browsers import HOST, Browser, Times, codes
@@ -83,14 +83,14 @@ def test_another_person_never_sees_it(browser: Browser, app: Flask, times: Times
 
 
 @pytest.mark.parametrize("way", ["twelve hours", "signed out elsewhere", "disabled", "cookie gone"])
-def test_however_the_session_ended(browser: Browser, app: Flask, desk: Desk, times: Times, way: str):
+def test_however_the_session_ended(browser: Browser, app: Flask, application: Application, times: Times, way: str):
     token = browser.token
     if way == "twelve hours":
         times.passes(hours=12)
     elif way == "signed out elsewhere":
         browser.post("/logout")
     elif way == "disabled":
-        with desk.database.writing() as session:
+        with application.database.writing() as session:
             administration.disable(session, "lan.nt", actor=COMMAND_LINE, at=START)
             administration.enable(session, "lan.nt", actor=COMMAND_LINE, at=START)
     else:
@@ -124,18 +124,20 @@ def test_a_second_tab_after_someone_else_signed_in(browser: Browser, app: Flask,
 
 
 @pytest.mark.parametrize("token", ["", "x", "IjEi.aaaa.bbbb"])
-def test_without_a_token_of_that_session_nothing_is_kept(browser: Browser, desk: Desk, times: Times, token: str):
+def test_without_a_token_of_that_session_nothing_is_kept(
+    browser: Browser, application: Application, times: Times, token: str
+):
     times.passes(minutes=31)
     assert browser.post(PAGE, TYPED, token=token, Referer=HOST + PAGE).location == "/login?next=/opinion&why=expired"
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         assert session.query(SavedPost).count() == 0
 
 
-def test_a_token_of_nobodys_session_keeps_nothing(app: Flask, desk: Desk):
+def test_a_token_of_nobodys_session_keeps_nothing(app: Flask, application: Application):
     browser = Browser(app)
     browser.get("/login")
     assert send(browser).location == "/login?next=/opinion"
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         assert session.query(SavedPost).count() == 0
 
 

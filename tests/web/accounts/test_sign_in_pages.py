@@ -8,7 +8,7 @@ from flask import Flask
 
 from dossiers.accounts import password_links
 from dossiers.accounts.administration import COMMAND_LINE
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.web.accounts.access import Asks, asked_by, open_to_all, roles
 from tests.support.browsers import Browser, Times, codes, without_tokens
 from tests.support.people import NEW_PASSWORD, PASSWORD, START
@@ -20,8 +20,8 @@ DEEDS = {"ranking": "close", "extensions": "grant"}
 """The deeds that a route of these pages takes in its address."""
 
 
-def link_for(desk: Desk, username: str, at=START) -> str:
-    with desk.database.writing() as session:
+def link_for(application: Application, username: str, at=START) -> str:
+    with application.database.writing() as session:
         token = password_links.make_link(session, username, actor=COMMAND_LINE, at=at)
     return password_links.link_address("", token)
 
@@ -142,8 +142,8 @@ def test_a_fragment_never_takes_the_page_away_from_under_a_form(app: Flask):
 # --- Links ---
 
 
-def test_a_link_is_used_once_and_looking_does_not_use_it(app: Flask, desk: Desk):
-    path, browser = link_for(desk, "lan.nt"), Browser(app)
+def test_a_link_is_used_once_and_looking_does_not_use_it(app: Flask, application: Application):
+    path, browser = link_for(application, "lan.nt"), Browser(app)
     for _ in range(3):
         assert "Nguyễn Thị Lan" in browser.get(path).text
     answer = browser.post(path, {"password": NEW_PASSWORD, "repeated": NEW_PASSWORD})
@@ -156,8 +156,8 @@ def test_a_link_is_used_once_and_looking_does_not_use_it(app: Flask, desk: Desk)
         assert (answer.status_code, codes(answer)) == (404, ["link-unusable"])
 
 
-def test_a_link_expires(app: Flask, desk: Desk, times: Times):
-    path, browser = link_for(desk, "lan.nt"), Browser(app)
+def test_a_link_expires(app: Flask, application: Application, times: Times):
+    path, browser = link_for(application, "lan.nt"), Browser(app)
     times.passes(hours=47, minutes=59)
     assert browser.get(path).status_code == 200
     times.passes(minutes=1)
@@ -166,8 +166,8 @@ def test_a_link_expires(app: Flask, desk: Desk, times: Times):
     assert browser.post(path, {"password": NEW_PASSWORD, "repeated": NEW_PASSWORD}).status_code == 404
 
 
-def test_a_link_needs_the_pages_token_and_a_fit_password(app: Flask, desk: Desk):
-    path, browser = link_for(desk, "lan.nt"), Browser(app)
+def test_a_link_needs_the_pages_token_and_a_fit_password(app: Flask, application: Application):
+    path, browser = link_for(application, "lan.nt"), Browser(app)
     browser.get(path)
     data = {"password": NEW_PASSWORD, "repeated": NEW_PASSWORD}
     assert browser.post(path, data, token="").status_code == 400
@@ -179,8 +179,8 @@ def test_a_link_needs_the_pages_token_and_a_fit_password(app: Flask, desk: Desk)
     assert browser.post(path, data).status_code == 303
 
 
-def test_a_link_made_for_the_first_admin_says_so(app: Flask, desk: Desk):
-    with desk.database.writing() as session:
+def test_a_link_made_for_the_first_admin_says_so(app: Flask, application: Application):
+    with application.database.writing() as session:
         token = password_links.make_link(
             session, "admin", actor=COMMAND_LINE, at=START, purpose=password_links.LinkPurpose.FIRST_ADMIN
         )
@@ -228,9 +228,9 @@ def test_the_rule_of_a_view_can_be_read():
     assert not open_to_all(lambda: "").asks.sign_in
 
 
-def test_an_account_without_any_role_gets_nowhere(app: Flask, desk: Desk):
+def test_an_account_without_any_role_gets_nowhere(app: Flask, application: Application):
     browser = Browser(app)
     browser.sign_in("lan.nt")
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         session.get_one(password_links.Account, 2).grants = []
     assert browser.get("/account").status_code == 403

@@ -6,7 +6,7 @@ from sqlalchemy import event, select
 
 from dossiers.accounts import administration
 from dossiers.accounts.administration import COMMAND_LINE
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.tokens import digest
 from dossiers.records.models.accounts import WebSession
 from tests.support.browsers import Browser, Times, codes
@@ -49,46 +49,46 @@ def test_the_demo_on_plain_http_has_no_secure_cookie(demo_app: Flask):
     assert [part.strip() for part in cookie.split(";")[1:]] == ["HttpOnly", "Path=/", "SameSite=Lax"]
 
 
-def test_the_database_keeps_only_the_digest_of_a_cookie(app: Flask, desk: Desk):
+def test_the_database_keeps_only_the_digest_of_a_cookie(app: Flask, application: Application):
     browser = Browser(app)
     browser.sign_in("lan.nt")
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         kept = session.scalars(select(WebSession.id)).all()
     assert browser.cookie not in kept
     assert digest(browser.cookie or "") in kept
 
 
-def test_a_page_without_a_form_needs_no_session(app: Flask, desk: Desk):
+def test_a_page_without_a_form_needs_no_session(app: Flask, application: Application):
     browser = Browser(app)
     for path in ("/", "/healthz", "/no-such-page", "/static/desk.css"):
         assert "Set-Cookie" not in browser.get(path).headers
-    with desk.database.reading() as session:
+    with application.database.reading() as session:
         assert session.scalars(select(WebSession)).all() == []
 
 
-def leave(_desk: Desk, browser: Browser) -> None:
+def leave(_application: Application, browser: Browser) -> None:
     browser.get("/account")
     browser.post("/logout")
 
 
-def disable(desk: Desk, _browser: Browser) -> None:
-    with desk.database.writing() as session:
+def disable(application: Application, _browser: Browser) -> None:
+    with application.database.writing() as session:
         administration.disable(session, "lan.nt", actor=COMMAND_LINE, at=START)
 
 
-def change_password(_desk: Desk, browser: Browser) -> None:
+def change_password(_application: Application, browser: Browser) -> None:
     browser.get("/account")
     data = {"current_password": PASSWORD, "password": NEW_PASSWORD, "repeated": NEW_PASSWORD}
     assert browser.post("/account", data).location == "/account"
 
 
 @pytest.mark.parametrize("end", [leave, disable, change_password])
-def test_a_copied_cookie_is_dead_after(app: Flask, desk: Desk, end):
+def test_a_copied_cookie_is_dead_after(app: Flask, application: Application, end):
     browser, thief = Browser(app), Browser(app)
     browser.sign_in("lan.nt")
     thief.steal(browser.cookie)
     assert thief.is_signed_in()
-    end(desk, browser)
+    end(application, browser)
     thief.steal(thief.cookie)
     assert not thief.is_signed_in()
     thief_answer = thief.post("/logout")
@@ -100,7 +100,7 @@ def test_a_new_password_lets_this_browser_go_on_under_a_new_id(app: Flask):
     browser.sign_in("lan.nt")
     other.sign_in("lan.nt")
     before = browser.cookie
-    change_password(app.extensions["desk"], browser)
+    change_password(app.extensions["application"], browser)
     assert browser.cookie != before
     assert browser.is_signed_in()
     assert not other.is_signed_in()
@@ -159,16 +159,16 @@ def test_twelve_hours_end_the_session_however_busy(app: Flask, times: Times):
     assert not browser.is_signed_in()
 
 
-def test_roles_hold_from_the_next_request_on(app: Flask, desk: Desk):
+def test_roles_hold_from_the_next_request_on(app: Flask, application: Application):
     browser = Browser(app)
     browser.sign_in("lan.nt")
     assert browser.get("/people/").status_code == 403
-    with desk.database.writing() as session:
+    with application.database.writing() as session:
         administration.change_roles(session, "lan.nt", frozenset({Role.ADMIN}), None, actor=COMMAND_LINE, at=START)
     assert browser.get("/people/").status_code == 200
 
 
-def test_one_read_a_request_and_a_write_once_a_minute(app: Flask, desk: Desk, times: Times):
+def test_one_read_a_request_and_a_write_once_a_minute(app: Flask, application: Application, times: Times):
     browser = Browser(app)
     browser.sign_in("lan.nt")
     browser.get("/logout")
@@ -178,7 +178,7 @@ def test_one_read_a_request_and_a_write_once_a_minute(app: Flask, desk: Desk, ti
         word = str(args[2]).split()[0]
         statements.extend([word] if word != "BEGIN" else [])
 
-    for engine in (desk.database.engine, desk.database._reader):
+    for engine in (application.database.engine, application.database._reader):
         event.listen(engine, "before_cursor_execute", note)
     browser.get("/logout")
     times.passes(seconds=60)

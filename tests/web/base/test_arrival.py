@@ -71,8 +71,8 @@ class TestTheStamp:
 
 @pytest.mark.parametrize(("proxies", "status"), [(1, 303), (0, 422)])
 def test_behind_a_trusted_proxy_a_request_that_waited_there_is_on_time(web: Web, proxies: int, status: int):
-    desk = replace(web.desk, settings=replace(web.desk.settings, trusted_proxies=proxies))
-    app = web_app(desk)
+    application = replace(web.application, settings=replace(web.application.settings, trusted_proxies=proxies))
+    app = web_app(application)
     web.times.now = CLOSES + 2 * SECOND
     browser = web.signed_in_now("clerk-79", app)
     stamp = f"t={(real_now() - 10 * SECOND).timestamp():.3f}"
@@ -97,14 +97,14 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served(tmp_path_factory.mktemp("served"), CAMPAIGN_4361_FILE, DAYS_OFF_FILE) as server:
         for office in _offices(server):
             key = f"{server.campaign.agency_code}/{office.code}"
-            with server.desk.database.writing() as session:
+            with server.application.database.writing() as session:
                 add_account(session, office.clerk.username, Role.CLERK, name="Lê Văn Nhanh", office=key)
             office.fill()
         yield server
 
 
 def _offices(server: Served) -> list[Office]:
-    return [Office(server.desk.database, server.campaign, one.code) for one in server.campaign.offices[2:6]]
+    return [Office(server.application.database, server.campaign, one.code) for one in server.campaign.offices[2:6]]
 
 
 class Caller:
@@ -160,7 +160,7 @@ def test_a_slow_body_and_a_slow_lock_make_nobody_late_and_a_request_after_the_cl
     running.set_time(CLOSES - BEFORE_CLOSING)
     line, rest = callers[0].begin()
     with ThreadPoolExecutor(1) as elsewhere:
-        with running.desk.database.writing() as held:
+        with running.application.database.writing() as held:
             held.connection()
             waiting = elsewhere.submit(callers[1].submit)
             _wait_until_closed(running)
@@ -180,7 +180,7 @@ def test_a_slow_body_and_a_slow_lock_make_nobody_late_and_a_request_after_the_cl
 
 
 def _wait_until_closed(running: Served) -> None:
-    while running.desk.clock.now() < CLOSES + SECOND / 2:
+    while running.application.clock.now() < CLOSES + SECOND / 2:
         time.sleep(0.05)
 
 

@@ -9,11 +9,11 @@ from lxml import html
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import MethodNotAllowed, TooManyRequests
 
-from dossiers.desk.application import Desk
+from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound, Overtaken
 from dossiers.web.accounts.access import open_to_all
 from dossiers.web.base.errors import STATUS
-from tests.support.browsers import Browser, Times, codes, web_app, web_desk
+from tests.support.browsers import Browser, Times, codes, web_app, web_application
 from tests.support.databases import Databases
 from tests.support.people import add_account
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WorkflowError, WrongState
@@ -50,17 +50,17 @@ PAGES = [
 
 
 @pytest.fixture
-def desk(databases: Databases, tmp_path: Path) -> Iterator[Desk]:
+def application(databases: Databases, tmp_path: Path) -> Iterator[Application]:
     """A desk with one person who can sign in."""
     with databases.fresh("sqlite") as database:
         with database.writing() as session:
             add_account(session, "lan.nt", Role.REVIEWER)
-        yield web_desk(database, tmp_path, Times())
+        yield web_application(database, tmp_path, Times())
 
 
 @pytest.fixture
-def app(desk: Desk) -> Flask:
-    return web_app(desk)
+def app(application: Application) -> Flask:
+    return web_app(application)
 
 
 @pytest.fixture
@@ -136,11 +136,11 @@ def test_a_form_without_its_token_is_refused_as_that(browser):
     assert codes(answer) == ["csrf"]
 
 
-def test_the_page_for_a_fault_of_ours_does_without_the_database(app, desk):
+def test_the_page_for_a_fault_of_ours_does_without_the_database(app, application):
     browser = Browser(app)
     browser.sign_in("lan.nt")
-    desk.database.dispose()
-    desk.database.writing = desk.database.reading = _gone
+    application.database.dispose()
+    application.database.writing = application.database.reading = _gone
     answer = browser.get("/account")
     assert answer.status_code == 500
     assert codes(answer) == ["server-error"]

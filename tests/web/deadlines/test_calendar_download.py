@@ -81,7 +81,7 @@ def test_the_same_deadline_keeps_its_name_in_every_file(web: Web):
 
 def test_without_any_open_campaign_there_is_no_file_and_no_link_to_one(web: Web):
     assert FILE in web.browser("reviewer").get("/").text
-    with web.desk.database.writing() as session:
+    with web.application.database.writing() as session:
         for kept in dossier_queries.campaigns(session):
             kept.state = CampaignState.CLOSED
     for who in ("reviewer", "clerk-79"):
@@ -93,7 +93,7 @@ def test_taking_the_file_away_is_recorded(web: Web):
     before = web.counts()["acts"]
     web.clerk("79").get(FILE)
     assert web.counts()["acts"] == before + 1
-    with web.desk.database.reading() as session:
+    with web.application.database.reading() as session:
         last = session.query(Act).order_by(Act.id.desc()).first()
         assert last is not None
         assert (last.act, last.subject, last.actor) == ("downloaded", "deadlines", "clerk-79")
@@ -101,7 +101,7 @@ def test_taking_the_file_away_is_recorded(web: Web):
 
 def test_words_with_signs_of_the_format_come_back_as_they_were(web: Web):
     name = "Đợt thi đua; nước rút, 2010\\n" + "rất dài " * 20 + "hết"
-    with web.desk.database.writing() as session:
+    with web.application.database.writing() as session:
         kept = session.query(CampaignRecord).one()
         kept.text = kept.text.replace(f'"{kept.name}"', '"' + name.replace("\\", "\\\\") + '"')
         assert opening.campaign_of(kept).name == name

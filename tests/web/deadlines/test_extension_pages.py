@@ -46,7 +46,7 @@ def register(web: Web, who: str = "reviewer", day: str = "06/01/2011", **more: A
 
 
 def rows(web: Web, table: type[Any]) -> list[Any]:
-    with web.desk.database.reading() as session:
+    with web.application.database.reading() as session:
         return list(session.scalars(select(table).order_by(table.id)))
 
 

@@ -196,9 +196,9 @@ def test_sharing_out_ends_at_a_list_of_who_got_what_that_may_be_opened_again(web
         shown = browser.get(answer.headers["Location"]).text
         assert "Đã giao 1 hồ sơ." in shown
         assert "31 Hải Phòng" in shown
-    with web.desk.database.reading() as session:
+    with web.application.database.reading() as session:
         assert len(session.scalars(select(Duty).where(Duty.entered_by == "approver")).all()) == 1
     browser.post("/dossiers/share-out")
     assert "Mọi hồ sơ chờ thẩm định đều đã có người thẩm định." in browser.get("/dossiers/shared?at=x").text
-    with web.desk.database.reading() as session:
+    with web.application.database.reading() as session:
         assert len(session.scalars(select(Duty).where(Duty.entered_by == "approver")).all()) == 1

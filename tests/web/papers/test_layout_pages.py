@@ -102,6 +102,6 @@ def test_the_page_is_reached_from_every_persons_navigation(web: Web):
 
 
 def test_nothing_of_the_file_is_kept(web: Web, clerk: Browser):
-    before = sorted(web.desk.settings.data_dir.rglob("*"))
+    before = sorted(web.application.settings.data_dir.rglob("*"))
     send(clerk, MISTAKEN)
-    assert sorted(web.desk.settings.data_dir.rglob("*")) == before
+    assert sorted(web.application.settings.data_dir.rglob("*")) == before

@@ -134,7 +134,7 @@ def test_a_reference_that_is_not_there_is_not_found(printer: Browser):
 
 def test_a_pack_that_failed_says_so(web: Web, printer: Browser):
     path = ask(printer)
-    with web.desk.database.writing() as session:
+    with web.application.database.writing() as session:
         job = session.get(Job, int(path.rpartition("/")[2]))
         assert job is not None
         job.state, job.error = JobState.FAILED, "a secret of the inside"
@@ -151,7 +151,7 @@ def test_downloads_are_in_the_record(web: Web, printer: Browser):
         printer.get(f"{PACKS}/{web.pack}/file"),
     ):
         pass
-    with web.desk.database.reading() as session:
+    with web.application.database.reading() as session:
         found = session.scalars(select(Act).where(Act.act == "downloaded", Act.actor == "printer")).all()
     assert [act.subject for act in found] == [APPROVED, APPROVED, ""]
     assert {act.address for act in found} == {printer.address}

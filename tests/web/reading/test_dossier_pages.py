@@ -199,7 +199,7 @@ def test_a_page_asks_the_database_no_more_than_fourteen_times(web: Web, who: str
 def test_more_dossiers_cost_no_more_queries(web: Web, path: str):
     browser = web.browser("reviewer")
     before = _queries(browser, path)
-    with web.desk.database.writing() as session:
+    with web.application.database.writing() as session:
         opening.load_campaign(session, SECOND_CAMPAIGN_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=NOW)
     assert "(70)" in browser.get("/dossiers/").text
     assert _queries(browser, path) == before
@@ -269,7 +269,7 @@ def test_a_receipt_says_the_instant_the_revision_and_the_hash(web: Web):
     answer = browser.post(form.action, form.fields)
     assert answer.location == f"{address('79')}/receipts/1"
     page = browser.get(answer.location)
-    with web.desk.database.reading() as session:
+    with web.application.database.reading() as session:
         revision = session.scalar(select(Revision).join(Dossier).where(Dossier.reference == reference("79")))
         assert revision is not None
     assert revision.hash == hashlib.sha256(revision.text.encode()).hexdigest()

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from lxml import html
 
-from dossiers.dossier.views import Check, Deadline, Entry, Progress, Return, Station, Task
+from dossiers.dossier.views import Deadline, HistoryEntry, Progress, Return, Station, SubmissionCheck, Task
 from dossiers.web.base.filters import deadline_level, file_size
 from dossiers.web.base.pictures import LONGEST_NAME
 from dossiers.words.catalogue import read_words
@@ -22,7 +22,10 @@ SCRIPT = "<script>alert('x')</script>\"'&"
 
 
 def test_the_panel_ticks_what_holds_and_links_what_does_not():
-    checks = (Check("campaign-open", ()), Check("complete", (Unmet("field-missing", "office.signer"),)))
+    checks = (
+        SubmissionCheck("campaign-open", ()),
+        SubmissionCheck("complete", (Unmet("field-missing", "office.signer"),)),
+    )
     page = drawn("{{ pieces.stops_panel(checks, none, place) }}", checks=checks, place=lambda field: f"/draft#{field}")
     names = [said(one) for one in page.xpath("//p[contains(@class, 'check-name')]")]
     assert names == ["Đợt thi đua còn nhận hồ sơ: xong", "Đã ghi đủ nội dung: chưa xong"]
@@ -167,8 +170,8 @@ def test_the_forms_of_one_page_have_keys_and_ids_of_their_own():
 
 def test_the_life_line_tells_moves_and_refused_attempts():
     entries = (
-        Entry("refused", "submit", "", NOW, "Lan", codes=("deadline-passed",)),
-        Entry("moved", "return", "returned", NOW, "Hà", SCRIPT, date(2011, 1, 20), revision=2),
+        HistoryEntry("refused", "submit", "", NOW, "Lan", codes=("deadline-passed",)),
+        HistoryEntry("moved", "return", "returned", NOW, "Hà", SCRIPT, date(2011, 1, 20), revision=2),
     )
     late, returned = drawn("{{ pieces.life_line(entries) }}", entries=entries).xpath("//li")
     assert said(late) == "Chưa nộp được hồ sơ: đã hết thời hạn nhận hồ sơ 07/01/2011 08:00 · Lan"

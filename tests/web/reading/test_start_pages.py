@@ -49,7 +49,7 @@ def act(web: Web, who: str, office: str, action: str, **typed: str) -> None:
 
 
 def assign(web: Web, office: str, to: str | None) -> None:
-    with web.desk.database.writing() as session:
+    with web.application.database.writing() as session:
         session.execute(update(Dossier).where(Dossier.reference == reference(office)).values(assigned_to=to))
 
 
@@ -88,7 +88,7 @@ def test_after_the_closing_moment_there_is_no_reminder(web: Web):
 
 @pytest.mark.parametrize("who", ["clerk-01", "reviewer"])
 def test_where_the_years_days_off_are_unknown_it_says_so_and_who_enters_them(web: Web, who: str):
-    with web.desk.database.writing() as session:
+    with web.application.database.writing() as session:
         session.execute(delete(CalendarDay))
         session.execute(delete(CalendarYear))
     told = said(part(web.browser(who), MINE))
@@ -116,7 +116,7 @@ def test_a_reviewer_sees_the_own_pile_and_the_one_of_nobody_with_their_age(web: 
 
 
 def test_the_oldest_of_a_pile_stands_first_and_the_rest_is_counted(web: Web):
-    with web.desk.database.writing() as session:
+    with web.application.database.writing() as session:
         session.execute(update(Dossier).where(Dossier.reference == reference("31")).values(assigned_to=None))
     web.times.now = NOW + timedelta(minutes=5)
     act(web, "clerk-77", "77", "submit")
@@ -128,7 +128,7 @@ def test_the_oldest_of_a_pile_stands_first_and_the_rest_is_counted(web: Web):
 
 
 def test_nobody_is_given_what_they_may_not_judge(web: Web):
-    with web.desk.database.writing() as session:
+    with web.application.database.writing() as session:
         dossier = dossier_queries.dossier_by_reference(session, reference("31"))
         assert dossier is not None
         who = {"entered_by": "reviewer", "entered_name": REVIEWER.name, "entered_at": NOW}
@@ -156,7 +156,7 @@ def test_an_approver_sees_what_was_reviewed_proposals_to_undo_and_requests(web: 
     act(web, "approver", "22", "propose-undo", reason="Phát hiện số liệu sai.")
     assert reference("22") not in named(part(approver, MINE))
     assert "do tôi nêu, chờ người thứ hai" in said(part(approver, AWAITED))
-    with web.desk.database.writing() as session:
+    with web.application.database.writing() as session:
         add_account(session, "approver-2", Role.APPROVER, name="Vũ Văn Duyệt")
         dossier = dossier_queries.dossier_by_reference(session, reference("01"))
         assert dossier is not None
@@ -234,12 +234,12 @@ def test_an_office_is_told_of_its_return_with_the_date_and_of_no_other_office(we
 
 def test_looking_again_and_again_is_no_visit(web: Web):
     web.signed_in_now("reviewer")
-    with web.desk.database.reading() as session:
+    with web.application.database.reading() as session:
         before = [(one.visit_at, one.earlier_visit_at) for one in session.query(Account).order_by(Account.id)]
     web.times.passes(minutes=5)
     for _ in range(3):
         web.browser("reviewer").get("/")
-    with web.desk.database.reading() as session:
+    with web.application.database.reading() as session:
         assert [(one.visit_at, one.earlier_visit_at) for one in session.query(Account).order_by(Account.id)] == before
 
 

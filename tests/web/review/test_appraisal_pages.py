@@ -110,7 +110,7 @@ def test_a_sheet_that_can_not_be_written_any_more_is_given_back_to_be_copied(web
 
 
 def test_a_reviewer_to_whom_it_was_not_given_reads_why_and_has_no_form(web: Web):
-    with web.desk.database.writing() as session:
+    with web.application.database.writing() as session:
         session.execute(update(Dossier).where(Dossier.reference == OWN).values(assigned_to="newcomer"))
     page = web.browser("reviewer").get(PAGE)
     assert codes(page) == ["assigned-to-another"]

@@ -16,7 +16,7 @@ TYPES_SPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
 RELATION_ID = "rIdPageNumber"
 
 
-class Copy:
+class WordCopy:
     """One file on the way to its copy; the trees of its parts are changed in place."""
 
     def __init__(self, opened: Walked, data: bytes) -> None:

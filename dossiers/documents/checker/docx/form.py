@@ -16,7 +16,7 @@ AUTOMATIC_GAP = 14.0
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ParagraphFormat:
     """Alignment, indents in millimetres, gaps in points, the pitch of lines."""
 
     align: Align
@@ -28,9 +28,9 @@ class Form:
     pitch: Pitch
 
 
-def form_of(values: Values, size: float) -> Form:
+def form_of(values: Values, size: float) -> ParagraphFormat:
     """The form that these values come to for letters of this size (points)."""
-    return Form(
+    return ParagraphFormat(
         align=ALIGNS.get(values.get("jc", ""), Align.LEFT),
         first=_first(values, size),
         left=_indent(values, "left", size),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dossiers.documents.checker.docx.package import Element, Package, W, is_on, number, value
+from dossiers.documents.checker.docx.package import Element, W, WordPackage, is_on, number, value
 from dossiers.documents.checker.docx.styles import Styles, Values, form_values
 
 ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
@@ -12,7 +12,7 @@ ROMAN += ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 class Numbering:
     """The lists of one file and how far each has counted."""
 
-    def __init__(self, package: Package, styles: Styles) -> None:
+    def __init__(self, package: WordPackage, styles: Styles) -> None:
         root = package.related("numbering")
         rows = [] if root is None else root
         self._abstract = {value(one, name="abstractNumId"): one for one in rows if one.tag == f"{W}abstractNum"}

@@ -57,7 +57,7 @@ def is_on(element: Element | None) -> bool:
     return element is not None and element.get(f"{W}val", "1") not in ("0", "false", "off")
 
 
-class Package:
+class WordPackage:
     """The parts by name, parsed when asked for."""
 
     def __init__(self, data: bytes) -> None:

@@ -9,39 +9,39 @@ from zipfile import BadZipFile
 
 from lxml import etree
 
-from dossiers.documents.checker.docx.package import Element, Package, value
-from dossiers.documents.checker.docx.sections import PARTS, Section, section_marks
-from dossiers.documents.checker.docx.strokes import Drawn, lines_of
-from dossiers.documents.checker.docx.walk import Draft, Walk
-from dossiers.documents.checker.seen import Align, Area, Format, PageNumber, Paragraph, Reading
-from dossiers.documents.checker.verdicts import Refused
+from dossiers.documents.checker.docx.package import Element, WordPackage, value
+from dossiers.documents.checker.docx.sections import PARTS, PageSection, section_marks
+from dossiers.documents.checker.docx.strokes import ParagraphLine, lines_of
+from dossiers.documents.checker.docx.walk import ParagraphDraft, Walk
+from dossiers.documents.checker.seen import Align, Area, Format, PageNumber, Paragraph, SeenFile
+from dossiers.documents.checker.verdicts import LayoutRefused
 
 FRAME_ALIGNS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
 TAB_ALIGNS = {"center": Align.CENTER, "right": Align.RIGHT, "end": Align.RIGHT}
 
 
-def read_docx(data: bytes) -> Reading:
+def read_docx(data: bytes) -> SeenFile:
     """What the file shows. Raises Refused for one whose parts can't be read."""
     try:
         return walked(data).reading
     except (BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as error:
-        raise Refused("layout-unreadable") from error
+        raise LayoutRefused("layout-unreadable") from error
 
 
 @dataclass(frozen=True, slots=True)
 class Walked:
     """A file that was read, to be changed: each paragraph's element by its number, the sections' marks, the lines."""
 
-    reading: Reading
+    reading: SeenFile
     elements: dict[int, Element]
     sections: list[Element]
-    lines: list[Drawn]
+    lines: list[ParagraphLine]
     walk: Walk
 
 
 def walked(data: bytes) -> Walked:
     """What the file shows, with the way back to its XML."""
-    walk = Walk(Package(data))
+    walk = Walk(WordPackage(data))
     drafts = walk.through()
     for at, draft in enumerate(drafts, 1):
         draft.paragraph = replace(draft.paragraph, number=at)
@@ -53,7 +53,7 @@ def walked(data: bytes) -> Walked:
             margins += paragraphs
     counted = [replace(one, number=len(drafts) + at) for at, one in enumerate(margins, 1)]
     lines = list(lines_of(drafts, walk.sections))
-    reading = Reading(
+    reading = SeenFile(
         format=Format.DOCX,
         sheets=tuple(section.sheet for section in walk.sections),
         paragraphs=(*(draft.paragraph for draft in drafts), *counted),
@@ -65,7 +65,7 @@ def walked(data: bytes) -> Walked:
     return Walked(reading, elements, list(section_marks(walk.body)), lines, walk)
 
 
-def _margins(walk: Walk, section: Section, at: int) -> Iterator[tuple[list[PageNumber], list[Paragraph]]]:
+def _margins(walk: Walk, section: PageSection, at: int) -> Iterator[tuple[list[PageNumber], list[Paragraph]]]:
     """The numbers and the words in the margins of a section: of its first page if that differs, and of the others."""
     kinds = [("default", not section.first_differs), *([("first", True)] if section.first_differs else [])]
     for place in PARTS:
@@ -77,7 +77,7 @@ def _margins(walk: Walk, section: Section, at: int) -> Iterator[tuple[list[PageN
 
 
 def _margin(
-    walk: Walk, part: Element, section: Section, at: int, area: Area, on_first: bool
+    walk: Walk, part: Element, section: PageSection, at: int, area: Area, on_first: bool
 ) -> tuple[list[PageNumber], list[Paragraph]]:
     numbers, paragraphs = [], []
     for draft in walk.through_margin(part, at, area):
@@ -92,7 +92,7 @@ def _margin(
     return numbers, [one for one in paragraphs if one.text]
 
 
-def _number_align(draft: Draft, tabs: int, aligned: str) -> Align | None:
+def _number_align(draft: ParagraphDraft, tabs: int, aligned: str) -> Align | None:
     """Where the number stands: by a tab of its own kind, by its frame, by a stop before it, by its paragraph."""
     frame = FRAME_ALIGNS.get(draft.values.get("frame.xAlign", ""))
     if aligned or frame:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from dossiers.documents.checker.docx.package import TWIP, Element, W, number, value
 from dossiers.documents.checker.docx.styles import Styles
-from dossiers.documents.checker.seen import Cell
+from dossiers.documents.checker.seen import TablePosition
 
 UNDRAWN = (None, "nil", "none", "")
 EDGES = ("top", "left", "bottom", "right")
@@ -22,7 +22,7 @@ class Room:
     right: float
     section: int
     key: tuple[object, ...]
-    cell: Cell | None = None
+    cell: TablePosition | None = None
 
     @property
     def width(self) -> float:
@@ -40,7 +40,7 @@ class CellPlace:
     drawn: frozenset[str]
 
 
-class Table:
+class WordTable:
     """One table in its room: its cells with their places."""
 
     def __init__(self, element: Element, room: Room, number_: int, styles: Styles) -> None:
@@ -68,7 +68,7 @@ class Table:
             own = number(value(cell, "tcPr/tcW", "w")) * TWIP if value(cell, "tcPr/tcW", "type") != "pct" else 0.0
             width = sum(grid[column : column + span]) or own
             before, after = self._edge(cell, "left"), self._edge(cell, "right")
-            place = Cell(self._number, at, column + 1, self._framed)
+            place = TablePosition(self._number, at, column + 1, self._framed)
             key = ("cell", self._number, column)
             room = Room(start + before, start + width - after, self._room.section, key, place)
             yield CellPlace(cell, room, ("firstRow",) if at == 1 else (), _drawn(cell.find(f"{W}tcPr/{W}tcBorders")))

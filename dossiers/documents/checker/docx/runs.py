@@ -9,7 +9,7 @@ from itertools import groupby
 
 from dossiers.documents.checker.docx.package import MC, Element, W, number
 from dossiers.documents.checker.docx.styles import WORD_FONT, Styles, Values
-from dossiers.documents.checker.seen import Look, Run
+from dossiers.documents.checker.seen import Look, TextRun
 
 HOLDERS = {
     f"{W}{name}"
@@ -22,10 +22,10 @@ WORD_SIZE = 20
 
 
 @dataclass(slots=True)
-class Content:
+class ParagraphContent:
     """The runs of a paragraph, and what else stands in it; `page_tabs` counts the tabs before the page's number."""
 
-    runs: list[Run] = field(default_factory=list)
+    runs: list[TextRun] = field(default_factory=list)
     drawings: list[Element] = field(default_factory=list)
     breaks_page: bool = False
     page_number: Look | None = None
@@ -50,7 +50,7 @@ class Reader:
         self._styles = styles
         self._looks: dict[tuple[tuple[str, str], ...], tuple[Look, Look]] = {}
 
-    def content(self, paragraph: Element, style: str, table: Values) -> Content:
+    def content(self, paragraph: Element, style: str, table: Values) -> ParagraphContent:
         """All that stands in a paragraph."""
         return _Line(self, style, table).read(paragraph)
 
@@ -71,17 +71,17 @@ class Reader:
             self._looks[key] = (_look(values, "ascii"), _look(values, "hAnsi"))
         return self._looks[key]
 
-    def runs(self, text: str, values: Values) -> Iterator[Run]:
+    def runs(self, text: str, values: Values) -> Iterator[TextRun]:
         """The runs of a text: one, or parted by the two fonts."""
         if values.get("vanish") == "1" or not text:
             return
         text = text.upper() if values.get("caps") == "1" else text
         plain, others = self.looks(values)
         if plain == others:
-            yield Run(text, plain)
+            yield TextRun(text, plain)
             return
         for is_plain, letters in groupby(text, key=str.isascii):
-            yield Run("".join(letters), plain if is_plain else others)
+            yield TextRun("".join(letters), plain if is_plain else others)
 
 
 def _look(values: Values, slot: str) -> Look:
@@ -104,9 +104,9 @@ class _Line:
         self._fields: list[_Field] = []
         self._tabs = 0
         self._values: Values = {}
-        self._content = Content()
+        self._content = ParagraphContent()
 
-    def read(self, paragraph: Element) -> Content:
+    def read(self, paragraph: Element) -> ParagraphContent:
         self._walk(paragraph, "")
         return self._content
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dossiers.documents.checker.docx.package import TWIP, Element, Package, R, W, is_on, number, value
-from dossiers.documents.checker.seen import Sheet
+from dossiers.documents.checker.docx.package import TWIP, Element, R, W, WordPackage, is_on, number, value
+from dossiers.documents.checker.seen import SeenSheet
 
 PARTS = ("header", "footer")
 LETTER = (12240, 15840)
@@ -12,10 +12,10 @@ LETTER = (12240, 15840)
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class PageSection:
     """One section: its sheet, and the parts of its margins by place and kind of page ("header", "first")."""
 
-    sheet: Sheet
+    sheet: SeenSheet
     margins: dict[tuple[str, str], str]
     first_differs: bool
     start: int | None
@@ -29,7 +29,7 @@ def section_marks(body: Element) -> Iterator[Element]:
             yield mark
 
 
-def sections_of(package: Package, body: Element) -> list[Section]:
+def sections_of(package: WordPackage, body: Element) -> list[PageSection]:
     """All sections; a margin that a section does not name is that of the one before."""
     relations = package.relations(package.main)
     held: dict[tuple[str, str], str] = {}
@@ -41,12 +41,12 @@ def sections_of(package: Package, body: Element) -> list[Section]:
             if place in PARTS and target is not None:
                 held[place, reference.get(f"{W}type", "default")] = target[1]
         sections.append(_section(mark, at, dict(held)))
-    return sections or [Section(Sheet(1, *(side * TWIP for side in LETTER)), {}, False, None, True)]
+    return sections or [PageSection(SeenSheet(1, *(side * TWIP for side in LETTER)), {}, False, None, True)]
 
 
-def _section(mark: Element, at: int, margins: dict[tuple[str, str], str]) -> Section:
+def _section(mark: Element, at: int, margins: dict[tuple[str, str], str]) -> PageSection:
     start = value(mark, "pgNumType", "start")
-    return Section(
+    return PageSection(
         sheet=_sheet(mark, at),
         margins=margins,
         first_differs=is_on(mark.find(f"{W}titlePg")),
@@ -55,9 +55,9 @@ def _section(mark: Element, at: int, margins: dict[tuple[str, str], str]) -> Sec
     )
 
 
-def _sheet(mark: Element, at: int) -> Sheet:
+def _sheet(mark: Element, at: int) -> SeenSheet:
     width, height = (number(value(mark, "pgSz", name), usual) for name, usual in zip("wh", LETTER, strict=True))
     sides = {side: number(value(mark, "pgMar", side)) for side in ("top", "right", "bottom", "left", "gutter")}
     measured = {side: abs(length) * TWIP for side, length in sides.items()}
     gutter = measured.pop("gutter")
-    return Sheet(at, width * TWIP, height * TWIP, **{**measured, "left": measured["left"] + gutter}, section=at)
+    return SeenSheet(at, width * TWIP, height * TWIP, **{**measured, "left": measured["left"] + gutter}, section=at)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from dossiers.documents.checker.docx.drawings import Drawing
 from dossiers.documents.checker.docx.package import POINT
 from dossiers.documents.checker.docx.rooms import Room
-from dossiers.documents.checker.docx.sections import Section
-from dossiers.documents.checker.docx.walk import Draft, drawing_left
+from dossiers.documents.checker.docx.sections import PageSection
+from dossiers.documents.checker.docx.walk import ParagraphDraft, drawing_left
 from dossiers.documents.checker.seen import Align, Stroke
 
 BALANCED = 1.5
@@ -19,15 +19,15 @@ ABOVE = 0.45
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class ParagraphLine:
     """A line, the paragraph that it stands under, and what draws it: a shape, or the borders of a paragraph."""
 
-    under: Draft
+    under: ParagraphDraft
     length: float
     left: float | None
     solid: bool = True
     centred: bool | None = None
-    holder: Draft | None = None
+    holder: ParagraphDraft | None = None
     shape: Drawing | None = None
 
     def stroke(self) -> Stroke:
@@ -37,7 +37,7 @@ class Drawn:
         return Stroke(self.length, after, self.left, right, solid=self.solid, centred=self.centred)
 
 
-def lines_of(drafts: Sequence[Draft], sections: Sequence[Section]) -> Iterator[Drawn]:
+def lines_of(drafts: Sequence[ParagraphDraft], sections: Sequence[PageSection]) -> Iterator[ParagraphLine]:
     """The drawn lines of these paragraphs."""
     for draft in drafts:
         for drawing in draft.drawings:
@@ -46,19 +46,19 @@ def lines_of(drafts: Sequence[Draft], sections: Sequence[Section]) -> Iterator[D
         yield from _of_cell(draft)
 
 
-def _of_shape(draft: Draft, drawing: Drawing, section: Section) -> Drawn:
+def _of_shape(draft: ParagraphDraft, drawing: Drawing, section: PageSection) -> ParagraphLine:
     under = _owner(draft, drawing)
     if drawing.frame == "inline":
         centred = draft.form.align is Align.CENTER
-        return Drawn(under, drawing.width, None, drawing.solid, centred, draft, drawing)
+        return ParagraphLine(under, drawing.width, None, drawing.solid, centred, draft, drawing)
     if drawing.frame == "character" or (drawing.left is None and not drawing.aligned):
-        return Drawn(under, drawing.width, None, drawing.solid)
+        return ParagraphLine(under, drawing.width, None, drawing.solid)
     left = drawing_left(drawing, draft.room, section)
     balanced = _is_balanced(under, left, drawing.width)
-    return Drawn(under, drawing.width, left, drawing.solid, balanced, draft, drawing)
+    return ParagraphLine(under, drawing.width, left, drawing.solid, balanced, draft, drawing)
 
 
-def _owner(draft: Draft, drawing: Drawing) -> Draft:
+def _owner(draft: ParagraphDraft, drawing: Drawing) -> ParagraphDraft:
     """The paragraph whose words a shape stands under: that of its anchor, or the one before it."""
     height = draft.form.pitch.points * POINT
     is_above = drawing.top is not None and not drawing.from_sheet and drawing.top < ABOVE * height
@@ -67,12 +67,12 @@ def _owner(draft: Draft, drawing: Drawing) -> Draft:
     return draft
 
 
-def _is_balanced(under: Draft, left: float, length: float) -> bool | None:
+def _is_balanced(under: ParagraphDraft, left: float, length: float) -> bool | None:
     middle = middle_of(under)
     return None if middle is None else abs(left + length / 2 - middle) <= BALANCED
 
 
-def middle_of(draft: Draft) -> float | None:
+def middle_of(draft: ParagraphDraft) -> float | None:
     """Where the middle of centred words stands."""
     if draft.paragraph.align is not Align.CENTER or draft.paragraph.column is None:
         return None
@@ -80,7 +80,7 @@ def middle_of(draft: Draft) -> float | None:
     return (left + draft.form.left + right - draft.form.right) / 2
 
 
-def _of_borders(draft: Draft) -> Iterator[Drawn]:
+def _of_borders(draft: ParagraphDraft) -> Iterator[ParagraphLine]:
     """A border above or below, not one all around."""
     kinds = {side: draft.values.get(f"border.{side}", "") for side in ("top", "bottom", "left")}
     drawn = {side: kind for side, kind in kinds.items() if kind not in UNDRAWN}
@@ -90,18 +90,20 @@ def _of_borders(draft: Draft) -> Iterator[Drawn]:
         own_words = side == "bottom" and draft.paragraph.text
         under = draft if own_words or draft.above is None else draft.above
         left, length = _span(draft, draft.room)
-        yield Drawn(under, length, left, kind in SOLID, _is_balanced(under, left, length), draft)
+        yield ParagraphLine(under, length, left, kind in SOLID, _is_balanced(under, left, length), draft)
 
 
-def _span(draft: Draft, room: Room) -> tuple[float, float]:
+def _span(draft: ParagraphDraft, room: Room) -> tuple[float, float]:
     left = room.left + draft.form.left
     return left, room.right - draft.form.right - left
 
 
-def _of_cell(draft: Draft) -> Iterator[Drawn]:
+def _of_cell(draft: ParagraphDraft) -> Iterator[ParagraphLine]:
     """The lower border of a cell of a table without frames."""
     cell = draft.closes
     if cell is None or cell.room.cell is None or cell.room.cell.framed or cell.drawn != {"bottom"}:
         return
     under = draft if draft.paragraph.text or draft.above is None else draft.above
-    yield Drawn(under, cell.room.width, cell.room.left, True, _is_balanced(under, cell.room.left, cell.room.width))
+    yield ParagraphLine(
+        under, cell.room.width, cell.room.left, True, _is_balanced(under, cell.room.left, cell.room.width)
+    )

@@ -7,7 +7,7 @@ paragraph style, character style, direct.
 
 from collections.abc import Iterable, Mapping
 
-from dossiers.documents.checker.docx.package import A, Element, Package, W, is_on, value
+from dossiers.documents.checker.docx.package import A, Element, W, WordPackage, is_on, value
 
 Values = Mapping[str, str]
 
@@ -23,7 +23,7 @@ WORD_FONT = "Times New Roman"
 class Styles:
     """All styles of one file, resolved when asked for."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: WordPackage) -> None:
         root = package.related("styles")
         rows = [] if root is None else root.findall(f"{W}style")
         self._rows = {value(row, name="styleId") or "": row for row in rows}

@@ -8,7 +8,7 @@ from dossiers.documents.checker.docx.drawings import Drawing
 from dossiers.documents.checker.docx.package import TWIP, number
 from dossiers.documents.checker.docx.rooms import Room
 from dossiers.documents.checker.docx.styles import Values
-from dossiers.documents.checker.seen import Align, Paragraph, Run
+from dossiers.documents.checker.seen import Align, Paragraph, TextRun
 
 TAB_STOP = 720
 """Twentieths of a point between tab stops where a paragraph sets none."""
@@ -17,7 +17,7 @@ SPACED = re.compile(r"(?<=\w\S) {5,}(?=\S)")
 TAB_ALIGNS = {"center": Align.CENTER, "right": Align.RIGHT, "end": Align.RIGHT}
 
 
-def without_leading_tabs(runs: list[Run], values: Values) -> tuple[list[Run], int]:
+def without_leading_tabs(runs: list[TextRun], values: Values) -> tuple[list[TextRun], int]:
     """The runs without the tabs with which people set in a first line, and how many there were."""
     if _own_stops(values):
         return runs, 0
@@ -71,7 +71,7 @@ def _nearest(drawing: Drawing, middles: list[float], room: Room) -> int:
     return min(range(len(middles)), key=lambda at: abs(middles[at] - middle))
 
 
-def _spaced(runs: Sequence[Run]) -> list[Run]:
+def _spaced(runs: Sequence[TextRun]) -> list[TextRun]:
     """The runs with a tab for each long row of spaces before a capital: so people part a line without tabs."""
     text, marks = "".join(run.text for run in runs), dict[int, str]()
     for gap in (one for one in SPACED.finditer(text) if text[one.end()].isupper()):
@@ -86,8 +86,8 @@ def _spaced(runs: Sequence[Run]) -> list[Run]:
     return parted
 
 
-def _parts(runs: Iterable[Run]) -> list[list[Run]]:
-    parts: list[list[Run]] = [[]]
+def _parts(runs: Iterable[TextRun]) -> list[list[TextRun]]:
+    parts: list[list[TextRun]] = [[]]
     for run in runs:
         first, *others = run.text.split("\t")
         parts[-1].append(replace(run, text=first))

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from dossiers.documents.checker.docx.drawings import Drawing, drawings_in
-from dossiers.documents.checker.docx.form import Form, form_of
+from dossiers.documents.checker.docx.form import ParagraphFormat, form_of
 from dossiers.documents.checker.docx.numbering import Numbering
-from dossiers.documents.checker.docx.package import TWIP, Element, Package, W, value
-from dossiers.documents.checker.docx.rooms import CellPlace, Room, Table, boxed
-from dossiers.documents.checker.docx.runs import Content, Reader
-from dossiers.documents.checker.docx.sections import Section, sections_of
+from dossiers.documents.checker.docx.package import TWIP, Element, W, WordPackage, value
+from dossiers.documents.checker.docx.rooms import CellPlace, Room, WordTable, boxed
+from dossiers.documents.checker.docx.runs import ParagraphContent, Reader
+from dossiers.documents.checker.docx.sections import PageSection, sections_of
 from dossiers.documents.checker.docx.styles import Styles, Values, form_values, merged
 from dossiers.documents.checker.docx.tabs import TAB_STOP, parts_of, without_leading_tabs
-from dossiers.documents.checker.seen import Area, Paragraph, Run
+from dossiers.documents.checker.seen import Area, Paragraph, TextRun
 from dossiers.documents.checker.widths import lines_needed
 
 HOLDERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
@@ -21,16 +21,16 @@ DEEPEST = 12
 
 
 @dataclass(slots=True)
-class Draft:
+class ParagraphDraft:
     """A paragraph on the way: not yet counted, with what its neighbours need to know of it."""
 
     element: Element
     paragraph: Paragraph
     room: Room
-    form: Form
+    form: ParagraphFormat
     values: Values
     drawings: list[Drawing] = field(default_factory=list)
-    above: "Draft | None" = None
+    above: "ParagraphDraft | None" = None
     """The last one with words before it in its room."""
     closes: CellPlace | None = None
     """The cell that it is the last paragraph of."""
@@ -44,7 +44,7 @@ class Draft:
 class Walk:
     """One file's paragraphs in order, those in tables and text boxes where they stand."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: WordPackage) -> None:
         self.package = package
         self.styles = Styles(package)
         self.reader = Reader(self.styles)
@@ -54,13 +54,13 @@ class Walk:
         if body is None:
             raise ValueError("no body")
         self.body = body
-        self.sections: list[Section] = sections_of(package, body)
-        self.drafts: list[Draft] = []
+        self.sections: list[PageSection] = sections_of(package, body)
+        self.drafts: list[ParagraphDraft] = []
         self._tables = self._boxes = self._row = 0
-        self._before: dict[tuple[object, ...], Draft] = {}
-        self._above: dict[tuple[object, ...], Draft] = {}
+        self._before: dict[tuple[object, ...], ParagraphDraft] = {}
+        self._above: dict[tuple[object, ...], ParagraphDraft] = {}
 
-    def through(self) -> list[Draft]:
+    def through(self) -> list[ParagraphDraft]:
         """All paragraphs of the text."""
         section = 1
         for block in self.body:
@@ -68,7 +68,7 @@ class Walk:
             section += _ends_section(block)
         return self.drafts
 
-    def through_margin(self, part: Element, section: int, area: Area) -> list[Draft]:
+    def through_margin(self, part: Element, section: int, area: Area) -> list[ParagraphDraft]:
         """The paragraphs of a header or footer, apart from the text."""
         begun = len(self.drafts)
         room = replace(self._page_room(section), key=(area.value, section, id(part)))
@@ -95,7 +95,7 @@ class Walk:
 
     def _table(self, element: Element, room: Room, depth: int) -> None:
         self._tables += 1
-        table = Table(element, room, self._tables, self.styles)
+        table = WordTable(element, room, self._tables, self.styles)
         for row in table.rows():
             begun = len(self.drafts)
             for cell in row:
@@ -111,7 +111,7 @@ class Walk:
         if len(self.drafts) > begun:
             self.drafts[-1].closes = cell
 
-    def _level(self, drafts: list[Draft]) -> None:
+    def _level(self, drafts: list[ParagraphDraft]) -> None:
         """The lines of a row on which paragraphs of different cells stand: by how high all above them is."""
         heights: dict[tuple[object, ...], float] = {}
         lines: list[tuple[float, int]] = []
@@ -142,7 +142,7 @@ class Walk:
         if not size:
             size = self.reader.looks(self.reader.mark(element, style, table, {}))[0].size
         form = form_of(values, size)
-        draft = Draft(element, self._seen(content, form, values, style, room), room, form, values)
+        draft = ParagraphDraft(element, self._seen(content, form, values, style, room), room, form, values)
         draft.drawings = [one for one in drawings if one.content is None]
         if draft.paragraph.text or draft.drawings or not (drawings or _ends_section(element)):
             self._add(draft)
@@ -154,13 +154,15 @@ class Walk:
         levels = [listed, styled] if "num.numId" in styled and "num.numId" not in own else [styled, listed]
         return merged([self.styles.form_defaults, table, *levels, own])
 
-    def _number(self, element: Element, values: Values, style: str, table: Values) -> list[Run]:
+    def _number(self, element: Element, values: Values, style: str, table: Values) -> list[TextRun]:
         shown, look = self._numbering.next(values) if values.get("num.numId") else ("", {})
         if not shown:
             return []
         return list(self.reader.runs(shown.replace("\t", " "), self.reader.mark(element, style, table, look)))
 
-    def _seen(self, content: Content, form: Form, values: Values, style: str, room: Room) -> Paragraph:
+    def _seen(
+        self, content: ParagraphContent, form: ParagraphFormat, values: Values, style: str, room: Room
+    ) -> Paragraph:
         runs, leading = without_leading_tabs(content.runs, values)
         outline = values.get("outlineLvl")
         return Paragraph(
@@ -178,7 +180,7 @@ class Walk:
             outline=int(outline) if outline and outline.isdigit() else None,
         )
 
-    def _add(self, draft: Draft) -> None:
+    def _add(self, draft: ParagraphDraft) -> None:
         """Counts the gap above, parts a line at its tabs, and remembers who was last in the room."""
         key = draft.room.key
         before = self._before.get(key)
@@ -218,7 +220,7 @@ NEAR_LINE = 8.0
 """Points by which the tops of two paragraphs of one line may differ: sizes differ, and gaps above them."""
 
 
-def drawing_left(drawing: Drawing, room: Room, section: Section) -> float:
+def drawing_left(drawing: Drawing, room: Room, section: PageSection) -> float:
     """Where a drawing begins, from the left edge of the sheet."""
     sheet = section.sheet
     margin = (sheet.left or 0.0, sheet.width - (sheet.right or 0.0))

@@ -11,12 +11,12 @@ from lxml import etree
 from dossiers.documents.checker.docx import edits as edit
 from dossiers.documents.checker.docx.drawings import Drawing
 from dossiers.documents.checker.docx.package import EMU, POINT, WP, WPS, A, Element, V
-from dossiers.documents.checker.docx.strokes import Drawn, middle_of
+from dossiers.documents.checker.docx.strokes import ParagraphLine, middle_of
 
 LENGTHS = re.compile(r"\d+(?:,\d+)?")
 
 
-def draw_anew(line: Drawn, wanted: str) -> None:
+def draw_anew(line: ParagraphLine, wanted: str) -> None:
     """The line in the middle under its words; `wanted` is its length as a finding prints it, empty for the same."""
     middle, holder = middle_of(line.under), line.holder
     if middle is None or holder is None:

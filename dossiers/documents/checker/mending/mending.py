@@ -9,17 +9,17 @@ from types import MappingProxyType
 
 from dossiers.documents.checker.aspects import Aspect, Component
 from dossiers.documents.checker.docx import edits as edit
-from dossiers.documents.checker.docx.copy import Copy
+from dossiers.documents.checker.docx.copy import WordCopy
 from dossiers.documents.checker.docx.package import Element
 from dossiers.documents.checker.docx.reading import Walked, walked
 from dossiers.documents.checker.mending.lines import draw_anew
 from dossiers.documents.checker.mending.numbers import number_pages
 from dossiers.documents.checker.mending.tables import fit_tables
-from dossiers.documents.checker.rules.catalogue import RULE_SETS, Rule
+from dossiers.documents.checker.rules.catalogue import RULE_SETS, LayoutRule
 from dossiers.documents.checker.rules.judging import judge
 from dossiers.documents.checker.rules.page import A4
-from dossiers.documents.checker.seen import Sheet
-from dossiers.documents.checker.verdicts import Finding, Report
+from dossiers.documents.checker.seen import SeenSheet
+from dossiers.documents.checker.verdicts import LayoutFinding, Report
 
 ROUNDS = 3
 """What one mend moves may break another rule; a few rounds settle it."""
@@ -38,8 +38,8 @@ class Mended:
     """The copy, the findings that it no longer has, and those that it still has: for a person to mend."""
 
     data: bytes
-    mended: tuple[Finding, ...]
-    left: tuple[Finding, ...]
+    mended: tuple[LayoutFinding, ...]
+    left: tuple[LayoutFinding, ...]
 
 
 def mended(data: bytes, report: Report) -> Mended:
@@ -56,13 +56,13 @@ def mended(data: bytes, report: Report) -> Mended:
     return Mended(copy, gone, now.findings)
 
 
-def _identity(finding: Finding) -> tuple[object, ...]:
+def _identity(finding: LayoutFinding) -> tuple[object, ...]:
     return finding.rule, finding.aspect, finding.place.paragraph, finding.place.section, finding.place.excerpt
 
 
-def _mend(data: bytes, findings: list[Finding], report: Report) -> bytes:
+def _mend(data: bytes, findings: list[LayoutFinding], report: Report) -> bytes:
     opened = walked(data)
-    copy, rules = Copy(opened, data), RULE_SETS[report.rules]
+    copy, rules = WordCopy(opened, data), RULE_SETS[report.rules]
     if any(finding.aspect in OF_NUMBERS or _of_a_number(finding) for finding in findings):
         number_pages(copy)
     for finding in findings:
@@ -77,13 +77,13 @@ def _mend(data: bytes, findings: list[Finding], report: Report) -> bytes:
     return copy.saved()
 
 
-def _of_a_number(finding: Finding) -> bool:
+def _of_a_number(finding: LayoutFinding) -> bool:
     return finding.place.component is Component.PAGE_NUMBER or (
         finding.place.paragraph is None and finding.aspect is Aspect.FAMILY
     )
 
 
-def _mend_section(mark: Element, sheet: Sheet, finding: Finding, rule: Rule) -> None:
+def _mend_section(mark: Element, sheet: SeenSheet, finding: LayoutFinding, rule: LayoutRule) -> None:
     if finding.aspect is Aspect.PAPER:
         size, (short, long) = edit.child(mark, "pgSz", edit.SECTION), map(edit.twips, A4)
         wide, high = (long, short) if sheet.width > sheet.height else (short, long)
@@ -97,7 +97,7 @@ def _mend_section(mark: Element, sheet: Sheet, finding: Finding, rule: Rule) -> 
             edit.written(margins, gutter="0")
 
 
-def _mend_paragraph(opened: Walked, finding: Finding, rule: Rule) -> None:
+def _mend_paragraph(opened: Walked, finding: LayoutFinding, rule: LayoutRule) -> None:
     number = finding.place.paragraph
     element = opened.elements.get(number or 0)
     if element is None:
@@ -124,24 +124,24 @@ def _close_above(opened: Walked, number: int, element: Element) -> None:
         edit.written(spacing, after="0", afterAutospacing="", afterLines="")
 
 
-def _font(look: Element, _finding: Finding, rule: Rule) -> None:
+def _font(look: Element, _finding: LayoutFinding, rule: LayoutRule) -> None:
     fonts = edit.child(look, "rFonts", edit.RUN)
     family = rule.families[0]
     edit.written(fonts, ascii=family, hAnsi=family, cs=family)
     edit.written(fonts, asciiTheme="", hAnsiTheme="", cstheme="")
 
 
-def _black(look: Element, _finding: Finding, _rule: Rule) -> None:
+def _black(look: Element, _finding: LayoutFinding, _rule: LayoutRule) -> None:
     color = edit.child(look, "color", edit.RUN)
     edit.written(color, val="000000", themeColor="", themeShade="", themeTint="")
 
 
-def _size(look: Element, finding: Finding, rule: Rule) -> None:
+def _size(look: Element, finding: LayoutFinding, rule: LayoutRule) -> None:
     low, high = rule.size or (None, None)
     _set_size(look, _nearest(_figure(finding.values["found"]), low, high))
 
 
-def _same_size(look: Element, finding: Finding, _rule: Rule) -> None:
+def _same_size(look: Element, finding: LayoutFinding, _rule: LayoutRule) -> None:
     _set_size(look, _figure(finding.values["expected"]))
 
 
@@ -150,15 +150,15 @@ def _set_size(look: Element, points: float) -> None:
         edit.written(edit.child(look, name, edit.RUN), val=str(round(points * 2)))
 
 
-def _switch(name: str, on: bool) -> Callable[[Element, Finding, Rule], None]:
-    def switch(look: Element, _finding: Finding, _rule: Rule) -> None:
+def _switch(name: str, on: bool) -> Callable[[Element, LayoutFinding, LayoutRule], None]:
+    def switch(look: Element, _finding: LayoutFinding, _rule: LayoutRule) -> None:
         edit.written(edit.child(look, name, edit.RUN), val="1" if on else "0")
 
     return switch
 
 
-def _aligned(how: str) -> Callable[[Element, Finding, Rule], None]:
-    def align(form: Element, _finding: Finding, _rule: Rule) -> None:
+def _aligned(how: str) -> Callable[[Element, LayoutFinding, LayoutRule], None]:
+    def align(form: Element, _finding: LayoutFinding, _rule: LayoutRule) -> None:
         edit.written(edit.child(form, "jc", edit.FORM), val=how)
         if how == "center":
             _stand(form, 0.0)
@@ -166,7 +166,7 @@ def _aligned(how: str) -> Callable[[Element, Finding, Rule], None]:
     return align
 
 
-def _indent(form: Element, finding: Finding, rule: Rule) -> None:
+def _indent(form: Element, finding: LayoutFinding, rule: LayoutRule) -> None:
     found = _figure(finding.values["found"])
     if rule.choices:
         _stand(form, min(rule.choices, key=lambda choice: abs(choice - found)))
@@ -180,7 +180,7 @@ def _stand(form: Element, first: float) -> None:
     edit.written(indent, leftChars="", startChars="", firstLineChars="", hangingChars="")
 
 
-def _gap(form: Element, _finding: Finding, rule: Rule) -> None:
+def _gap(form: Element, _finding: LayoutFinding, rule: LayoutRule) -> None:
     spacing = edit.child(form, "spacing", edit.FORM)
     edit.written(spacing, before=str(round((rule.low or 0.0) * 20)), beforeAutospacing="", beforeLines="")
     edit.written(edit.child(form, "contextualSpacing", edit.FORM), val="0")
@@ -188,7 +188,7 @@ def _gap(form: Element, _finding: Finding, rule: Rule) -> None:
         edit.written(spacing, line="240", lineRule="auto")
 
 
-def _pitch(form: Element, finding: Finding, rule: Rule) -> None:
+def _pitch(form: Element, finding: LayoutFinding, rule: LayoutRule) -> None:
     lines = _nearest(_figure(finding.values["found"]), rule.low, rule.high)
     edit.written(edit.child(form, "spacing", edit.FORM), line=str(round(lines * 240)), lineRule="auto")
 
@@ -203,7 +203,7 @@ def _figure(printed: str) -> float:
     return float(printed.replace(",", "."))
 
 
-Edit = Callable[[Element, Finding, Rule], None]
+Edit = Callable[[Element, LayoutFinding, LayoutRule], None]
 
 LOOKS: Mapping[Aspect, Edit] = MappingProxyType(
     {

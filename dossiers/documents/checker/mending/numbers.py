@@ -3,7 +3,7 @@
 from lxml import etree
 
 from dossiers.documents.checker.docx import edits as edit
-from dossiers.documents.checker.docx.copy import Copy
+from dossiers.documents.checker.docx.copy import WordCopy
 from dossiers.documents.checker.docx.package import Element, W
 
 FONT, SIZE = "Times New Roman", 14
@@ -11,7 +11,7 @@ NUMBER_WORDS = " -–—"
 """What may stand beside a page's number in a paragraph that is nothing else."""
 
 
-def number_pages(copy: Copy) -> None:
+def number_pages(copy: WordCopy) -> None:
     """All lone page numbers go, and one in the middle of the top margin comes; words in the margins stay."""
     for part in copy.margin_parts():
         for paragraph in list(part.iter(f"{W}p")):

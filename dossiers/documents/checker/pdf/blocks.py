@@ -11,7 +11,7 @@ from statistics import median
 
 from dossiers.documents.checker.looks import is_upper
 from dossiers.documents.checker.patterns import stands_alone
-from dossiers.documents.checker.pdf.drawn import Drawn
+from dossiers.documents.checker.pdf.drawn import StraightLine
 from dossiers.documents.checker.pdf.lanes import Lane
 from dossiers.documents.checker.pdf.lines import Piece
 from dossiers.documents.checker.seen import Align
@@ -32,7 +32,7 @@ FAR = 110.0
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class LineArea:
     """The span in which lines are set."""
 
     left: float
@@ -51,7 +51,7 @@ class Block:
     lines: list[Piece]
     page: int
     lane: Lane
-    area: Area
+    area: LineArea
     align: Align | None = None
     distance: float | None = None
     gap: float | None = None
@@ -69,7 +69,7 @@ class Block:
         return self.lines[-1]
 
 
-def usual_distance(lanes: Iterable[tuple[Lane, Area]]) -> float | None:
+def usual_distance(lanes: Iterable[tuple[Lane, LineArea]]) -> float | None:
     """The distance of lines of most paragraphs of the text: from a full line to one that begins at the left edge."""
     counted: Counter[float] = Counter()
     for lane, area in lanes:
@@ -80,7 +80,7 @@ def usual_distance(lanes: Iterable[tuple[Lane, Area]]) -> float | None:
     return counted.most_common(1)[0][0] if counted else None
 
 
-def blocks_of(lane: Lane, page: int, area: Area, usual: float | None, drawn: Sequence[Drawn]) -> list[Block]:
+def blocks_of(lane: Lane, page: int, area: LineArea, usual: float | None, drawn: Sequence[StraightLine]) -> list[Block]:
     """The paragraphs of a lane, in order."""
     own = _own_area(lane, area)
     blocks: list[Block] = []
@@ -98,17 +98,19 @@ def blocks_of(lane: Lane, page: int, area: Area, usual: float | None, drawn: Seq
     return blocks
 
 
-def _own_area(lane: Lane, area: Area) -> Area:
+def _own_area(lane: Lane, area: LineArea) -> LineArea:
     """The span of a lane: the margins, its cell, or the widest of its lines for a side of a letterhead."""
     if lane.slot is not None:
-        return Area(lane.slot.left, lane.slot.right)
+        return LineArea(lane.slot.left, lane.slot.right)
     if not lane.side:
         return area
     left, right = min(one.left for one in lane.pieces), max(one.right for one in lane.pieces)
-    return Area(left, right)
+    return LineArea(left, right)
 
 
-def _follows(piece: Piece, block: Block, lane: Lane, area: Area, usual: float | None, drawn: Sequence[Drawn]) -> bool:
+def _follows(
+    piece: Piece, block: Block, lane: Lane, area: LineArea, usual: float | None, drawn: Sequence[StraightLine]
+) -> bool:
     """Whether a line goes on with the paragraph above it."""
     above = block.last
     listed = block.first.text.startswith("-") and piece.text.startswith("-")
@@ -149,16 +151,16 @@ def _same_side(above: Piece, piece: Piece, lane: Lane) -> bool:
     return above.right - above.left + piece.first_word() > widest
 
 
-def _wraps(above: Piece, piece: Piece, area: Area) -> bool:
+def _wraps(above: Piece, piece: Piece, area: LineArea) -> bool:
     """Whether the first word below would not have found room above."""
     return above.right + piece.first_word() > area.right + 0.5
 
 
-def _is_full(line: Piece, area: Area) -> bool:
+def _is_full(line: Piece, area: LineArea) -> bool:
     return line.right >= area.right - LEVEL
 
 
-def _parted(above: Piece, below: Piece, drawn: Sequence[Drawn]) -> bool:
+def _parted(above: Piece, below: Piece, drawn: Sequence[StraightLine]) -> bool:
     """Whether a line is drawn between the two."""
     beside = (line for line in drawn if line.left < above.right and line.right > above.left)
     return any(above.base < line.middle < below.top + 2 for line in beside)
@@ -170,7 +172,7 @@ def _looks_differ(above: Piece, below: Piece) -> bool:
     return abs(one.size - other.size) > 0.3 or one.bold != other.bold or one.italic != other.italic
 
 
-def _is_centred(line: Piece, area: Area) -> bool:
+def _is_centred(line: Piece, area: LineArea) -> bool:
     stands_in = line.left - area.left
     if stands_in < INDENTED or area.right - line.right < INDENTED:
         return False
@@ -179,12 +181,12 @@ def _is_centred(line: Piece, area: Area) -> bool:
     return abs(line.center - area.middle) <= CENTRED
 
 
-def _is_middle(line: Piece, area: Area) -> bool:
+def _is_middle(line: Piece, area: LineArea) -> bool:
     """Whether a line stands in on both sides, and as much."""
     return line.left - area.left >= INDENTED and _is_centred(line, area)
 
 
-def _spans(line: Piece, area: Area) -> bool:
+def _spans(line: Piece, area: LineArea) -> bool:
     """Whether a line takes up the whole width, as one that is centred and wraps does."""
     return abs(line.center - area.middle) <= CENTRED and line.left - area.left < FAR / 4
 

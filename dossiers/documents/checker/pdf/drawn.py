@@ -13,7 +13,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from dossiers.documents.checker.pdf.figures import DEEPEST, in_figure, objects_on, parts_of
-from dossiers.documents.checker.pdf.letters import Sight
+from dossiers.documents.checker.pdf.letters import PageView
 
 THIN = 2.5
 """Points up to which a box is a line."""
@@ -30,7 +30,7 @@ UNMOVED: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class StraightLine:
     """A drawn straight line, in points on the sheet; level when `right - left` is its length."""
 
     left: float
@@ -55,7 +55,7 @@ class Drawn:
         return (self.left + self.right) / 2
 
 
-def drawn_on(page: Any, sight: Sight) -> tuple[list[Drawn], list[Drawn]]:
+def drawn_on(page: Any, sight: PageView) -> tuple[list[StraightLine], list[StraightLine]]:
     """The level and the upright lines of a page, each once, from the top and from the left."""
     all_lines = list(_lines(objects_on(page), UNMOVED, sight, 0))
     level = _joined([one for one in all_lines if one.level])
@@ -63,13 +63,13 @@ def drawn_on(page: Any, sight: Sight) -> tuple[list[Drawn], list[Drawn]]:
     return level, upright
 
 
-def _flipped(line: Drawn) -> Drawn:
-    return Drawn(line.top, line.left, line.bottom, line.right, line.solid)
+def _flipped(line: StraightLine) -> StraightLine:
+    return StraightLine(line.top, line.left, line.bottom, line.right, line.solid)
 
 
-def _joined(lines: Sequence[Drawn]) -> list[Drawn]:
+def _joined(lines: Sequence[StraightLine]) -> list[StraightLine]:
     """Level lines with those that lie end to end, or on one another, made one."""
-    rows: list[list[Drawn]] = []
+    rows: list[list[StraightLine]] = []
     for line in sorted(lines, key=lambda one: one.middle):
         if rows and line.middle - rows[-1][0].middle <= 0.75:
             rows[-1].append(line)
@@ -79,7 +79,7 @@ def _joined(lines: Sequence[Drawn]) -> list[Drawn]:
     return [one for one in joined if one.right - one.left >= SHORTEST]
 
 
-def _joined_row(row: list[Drawn]) -> Iterator[Drawn]:
+def _joined_row(row: list[StraightLine]) -> Iterator[StraightLine]:
     row.sort(key=lambda one: one.left)
     current, gaps = row[0], 0
     for line in row[1:]:
@@ -89,11 +89,11 @@ def _joined_row(row: list[Drawn]) -> Iterator[Drawn]:
             continue
         gaps += line.left > current.right + 0.6
         top, bottom = min(current.top, line.top), max(current.bottom, line.bottom)
-        current = Drawn(current.left, top, max(current.right, line.right), bottom, current.solid and line.solid)
+        current = StraightLine(current.left, top, max(current.right, line.right), bottom, current.solid and line.solid)
     yield replace(current, solid=current.solid and gaps < DASHES)
 
 
-def _lines(objects: Iterable[Any], outer: Matrix, sight: Sight, depth: int) -> Iterator[Drawn]:
+def _lines(objects: Iterable[Any], outer: Matrix, sight: PageView, depth: int) -> Iterator[StraightLine]:
     for one in objects:
         if in_figure(one):
             continue
@@ -115,7 +115,7 @@ def _within(inner: Matrix, outer: Matrix) -> Matrix:
     return a * k + b * m, a * l + b * n, c * k + d * m, c * l + d * n, e * k + f * m + o, e * l + f * n + p
 
 
-def _path_lines(path: Any, matrix: Matrix, sight: Sight) -> Iterator[Drawn]:
+def _path_lines(path: Any, matrix: Matrix, sight: PageView) -> Iterator[StraightLine]:
     """The lines of one path: each edge of a stroked one, each thin box of a filled one."""
     filling, stroking = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(path, filling, stroking)
@@ -143,7 +143,7 @@ def _stroke_width(path: Any, matrix: Matrix) -> float:
 Outline = list[tuple[float, float]]
 
 
-def _outlines(path: Any, matrix: Matrix, sight: Sight) -> Iterator[Outline]:
+def _outlines(path: Any, matrix: Matrix, sight: PageView) -> Iterator[Outline]:
     """The corners of each part of a path on the sheet; a path with curves draws no straight line."""
     a, b, c, d, e, f = matrix
     outline: Outline = []
@@ -165,21 +165,21 @@ def _outlines(path: Any, matrix: Matrix, sight: Sight) -> Iterator[Outline]:
         yield outline
 
 
-def _edges(outline: Outline, width: float, solid: bool) -> Iterator[Drawn]:
+def _edges(outline: Outline, width: float, solid: bool) -> Iterator[StraightLine]:
     half = min(width, THIN) / 2
     for (x, y), (u, v) in pairwise(outline):
         left, right, top, bottom = min(x, u), max(x, u), min(y, v), max(y, v)
         if bottom - top <= LEVEL < right - left:
-            yield Drawn(left, top - half, right, bottom + half, solid)
+            yield StraightLine(left, top - half, right, bottom + half, solid)
         elif right - left <= LEVEL < bottom - top:
-            yield Drawn(left - half, top, right + half, bottom, solid)
+            yield StraightLine(left - half, top, right + half, bottom, solid)
 
 
-def _extent(outline: Outline) -> Drawn:
+def _extent(outline: Outline) -> StraightLine:
     across, down = [x for x, _ in outline], [y for _, y in outline]
-    return Drawn(min(across), min(down), max(across), max(down))
+    return StraightLine(min(across), min(down), max(across), max(down))
 
 
-def _is_thin(box: Drawn) -> bool:
+def _is_thin(box: StraightLine) -> bool:
     width, height = box.right - box.left, box.bottom - box.top
     return min(width, height) <= THIN and max(width, height) > 1.5 * min(width, height)

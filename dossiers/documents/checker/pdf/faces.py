@@ -26,7 +26,7 @@ _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class FontFace:
     """One font of a file: `ascent`, `descent` and `single` (a single-spaced line) are parts of the size of letters."""
 
     name: str
@@ -39,14 +39,14 @@ class Face:
     embedded: bool
 
 
-def face_of(font: Any) -> Face:
+def face_of(font: Any) -> FontFace:
     """The face of a font of pdfium."""
     name = _SUBSET.sub("", _base_name(font))
     embedded = not name or pdfium.FPDFFont_GetIsEmbedded(font) == 1
     data = _program(font) if embedded else b""
     bold, italic = _style(font, name, data)
     ascent, descent, single = _heights(font, data)
-    return Face(name, family(name), bold, italic, ascent, descent, single, embedded)
+    return FontFace(name, family(name), bold, italic, ascent, descent, single, embedded)
 
 
 def family(name: str) -> str:

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dossiers.documents.checker.pdf.drawn import Drawn
+from dossiers.documents.checker.pdf.drawn import StraightLine
 
 TOUCH = 1.5
 """Points within which two lines meet, and two borders are one."""
@@ -24,12 +24,12 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class LineGrid:
     """One grid of lines; `across` and `down` are the places of its borders."""
 
     number: int
-    level: tuple[Drawn, ...]
-    upright: tuple[Drawn, ...]
+    level: tuple[StraightLine, ...]
+    upright: tuple[StraightLine, ...]
     across: tuple[float, ...]
     down: tuple[float, ...]
 
@@ -60,22 +60,24 @@ class Frame:
         return Slot(self.number, _place(self.down, top), _place(self.across, left), left, top, right, bottom)
 
 
-def frames_of(level: Sequence[Drawn], upright: Sequence[Drawn]) -> tuple[Frame, ...]:
+def frames_of(level: Sequence[StraightLine], upright: Sequence[StraightLine]) -> tuple[LineGrid, ...]:
     """The frames that the lines of a page make, from the top; at least two lines each way."""
     groups = [one for one in _groups(level, upright) if len(one[0]) > 1 and len(one[1]) > 1]
     groups.sort(key=lambda one: (min(line.top for line in one[1]), min(line.left for line in one[0])))
     return tuple(_frame(number, *group) for number, group in enumerate(groups, start=1))
 
 
-def _frame(number: int, level: list[Drawn], upright: list[Drawn]) -> Frame:
+def _frame(number: int, level: list[StraightLine], upright: list[StraightLine]) -> LineGrid:
     across = _distinct([line.center for line in upright])
     down = _distinct([line.middle for line in level])
-    return Frame(number, tuple(level), tuple(upright), across, down)
+    return LineGrid(number, tuple(level), tuple(upright), across, down)
 
 
-def _groups(level: Sequence[Drawn], upright: Sequence[Drawn]) -> list[tuple[list[Drawn], list[Drawn]]]:
+def _groups(
+    level: Sequence[StraightLine], upright: Sequence[StraightLine]
+) -> list[tuple[list[StraightLine], list[StraightLine]]]:
     """Lines that hang together through crossings."""
-    groups: list[tuple[list[Drawn], list[Drawn]]] = []
+    groups: list[tuple[list[StraightLine], list[StraightLine]]] = []
     for line in upright:
         met = [one for one in level if _meet(one, line)]
         touched = [group for group in groups if any(one in group[0] for one in met)]
@@ -87,7 +89,7 @@ def _groups(level: Sequence[Drawn], upright: Sequence[Drawn]) -> list[tuple[list
     return groups
 
 
-def _meet(level: Drawn, upright: Drawn) -> bool:
+def _meet(level: StraightLine, upright: StraightLine) -> bool:
     return (
         level.left - TOUCH <= upright.center <= level.right + TOUCH
         and upright.top - TOUCH <= level.middle <= upright.bottom + TOUCH

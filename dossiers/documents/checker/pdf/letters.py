@@ -11,7 +11,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from dossiers.documents.checker.pdf.faces import Face, face_of
+from dossiers.documents.checker.pdf.faces import FontFace, face_of
 from dossiers.documents.checker.pdf.figures import address_of, pictured_on
 from dossiers.documents.checker.seen import Look
 
@@ -24,7 +24,7 @@ SKEWED = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class PageView:
     """How a page is shown: its size, and the way from the file's places to places on the shown sheet."""
 
     width: float
@@ -38,13 +38,13 @@ class Ink:
     """How the letters of one text object look; `level` is false for text that does not run from left to right."""
 
     look: Look
-    face: Face
+    face: FontFace
     level: bool
     visible: bool
 
 
 @dataclass(slots=True)
-class Letter:
+class Glyph:
     """One letter: origin, end of its advance, base line, and its place in the order of the file."""
 
     text: str
@@ -64,7 +64,7 @@ class Letter:
 class Inks:
     """The looks of one document's text objects; fonts are looked into once."""
 
-    faces: dict[int, Face] = field(default_factory=dict)
+    faces: dict[int, FontFace] = field(default_factory=dict)
     _known: dict[tuple[Any, ...], Ink] = field(default_factory=dict)
 
     def of(self, text: Any, at: int, thing: Any, turned: int) -> Ink:
@@ -88,7 +88,7 @@ class Inks:
         return Ink(look, face, _is_level(a, b, turned), mode not in INVISIBLE and alpha > 0 and size > 0)
 
 
-def sight_of(page: Any) -> Sight:
+def sight_of(page: Any) -> PageView:
     """How pdfium's page is shown: cropped to its CropBox, turned by its /Rotate."""
     (left, bottom, right, top), turned = _shown_box(page), pdfium.FPDFPage_GetRotation(page)
     ways: tuple[Callable[[float, float], tuple[float, float]], ...] = (
@@ -98,10 +98,10 @@ def sight_of(page: Any) -> Sight:
         lambda x, y: (top - y, right - x),
     )
     width, height = right - left, top - bottom
-    return Sight(*((height, width) if turned % 2 else (width, height)), turned, ways[turned])
+    return PageView(*((height, width) if turned % 2 else (width, height)), turned, ways[turned])
 
 
-def letters_of(page: Any, sight: Sight, inks: Inks) -> list[Letter]:
+def letters_of(page: Any, sight: PageView, inks: Inks) -> list[Glyph]:
     """The visible letters that the file has on the page, in the file's order; what pdfium adds, and what
     belongs to a picture, is left out."""
     text = pdfium.FPDFText_LoadPage(page)
@@ -114,7 +114,7 @@ def letters_of(page: Any, sight: Sight, inks: Inks) -> list[Letter]:
         pdfium.FPDFText_ClosePage(text)
 
 
-def _letters(text: Any, sight: Sight, inks: Inks, pictured: frozenset[int]) -> Iterator[Letter]:
+def _letters(text: Any, sight: PageView, inks: Inks, pictured: frozenset[int]) -> Iterator[Glyph]:
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
     known: dict[int, Ink | None] = {}
     place, turned = sight.place, sight.turned
@@ -132,7 +132,7 @@ def _letters(text: Any, sight: Sight, inks: Inks, pictured: frozenset[int]) -> I
         pdfium.FPDFText_GetLooseCharBox(text, at, box)
         left, base = place(x.value, y.value)
         right = max(place(box.left, box.bottom)[0], place(box.right, box.top)[0]) if turned else place(box.right, 0)[0]
-        yield Letter(_character(text, at), left, max(left, right), base, ink, at)
+        yield Glyph(_character(text, at), left, max(left, right), base, ink, at)
 
 
 def _character(text: Any, at: int) -> str:
@@ -142,7 +142,7 @@ def _character(text: Any, at: int) -> str:
     return chr(code) if code and code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
 
 
-def _on_sheet(letter: Letter, sight: Sight) -> bool:
+def _on_sheet(letter: Glyph, sight: PageView) -> bool:
     return -1 <= letter.left <= sight.width + 1 and 0 <= letter.base <= sight.height + 1
 
 

@@ -10,10 +10,10 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from dossiers.documents.checker.pdf.drawn import Drawn
-from dossiers.documents.checker.pdf.frames import Frame, Slot
-from dossiers.documents.checker.pdf.letters import Ink, Letter
-from dossiers.documents.checker.seen import Look, Run
+from dossiers.documents.checker.pdf.drawn import StraightLine
+from dossiers.documents.checker.pdf.frames import LineGrid, Slot
+from dossiers.documents.checker.pdf.letters import Glyph, Ink
+from dossiers.documents.checker.seen import Look, TextRun
 
 SAME_BASE = 0.15
 """Of the size: letters whose base lines differ by less stand on one line (a raised figure does, too)."""
@@ -33,7 +33,7 @@ UNDERLINED = 0.2
 class Piece:
     """A run of letters on one base line within one column; `slot` is the cell of a framed table that holds it."""
 
-    letters: tuple[Letter, ...]
+    letters: tuple[Glyph, ...]
     row: int
     slot: Slot | None = None
 
@@ -102,7 +102,7 @@ class Piece:
         return end - self.left + 0.25 * self.size
 
 
-def pieces_of(letters: Sequence[Letter], frames: Sequence[Frame]) -> list[Piece]:
+def pieces_of(letters: Sequence[Glyph], frames: Sequence[LineGrid]) -> list[Piece]:
     """All pieces of a page from the top; those of one base line share a `row`, upright borders part what they cross."""
     found = []
     for at, row in enumerate(_rows(letters)):
@@ -114,14 +114,14 @@ def pieces_of(letters: Sequence[Letter], frames: Sequence[Frame]) -> list[Piece]
     return found
 
 
-def _slot(letters: Sequence[Letter], frames: Sequence[Frame]) -> Slot | None:
+def _slot(letters: Sequence[Glyph], frames: Sequence[LineGrid]) -> Slot | None:
     x, y = (letters[0].left + letters[-1].right) / 2, letters[0].base - letters[0].ink.look.size / 3
     return next((slot for frame in frames if (slot := frame.slot(x, y)) is not None), None)
 
 
-def _rows(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
+def _rows(letters: Sequence[Glyph]) -> Iterator[list[Glyph]]:
     """Letters by base line from the top, each row from left to right."""
-    row: list[Letter] = []
+    row: list[Glyph] = []
     for letter in sorted((one for one in letters if one.ink.level), key=lambda one: one.base):
         if row and letter.base - row[0].base > SAME_BASE * max(letter.ink.look.size, row[0].ink.look.size) + 0.5:
             yield sorted(row, key=lambda one: (one.left, one.order))
@@ -131,13 +131,13 @@ def _rows(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
         yield sorted(row, key=lambda one: (one.left, one.order))
 
 
-def _columns(row: list[Letter], cuts: Sequence[Drawn]) -> Iterator[list[Letter]]:
+def _columns(row: list[Glyph], cuts: Sequence[StraightLine]) -> Iterator[list[Glyph]]:
     """The parts of one row: cut at upright borders and at gaps that are no stretched space."""
     gaps = [after.left - before.right for before, after in _words(row)]
     usual = median(gaps) if len(gaps) > 2 else GAP / STRETCHED
     limit, other = max(GAP, STRETCHED * usual), max(OTHER_GAP, OTHER_STRETCHED * usual)
-    part: list[Letter] = []
-    seen: Letter | None = None
+    part: list[Glyph] = []
+    seen: Glyph | None = None
     for letter in row:
         if letter.blank:
             if part:
@@ -156,22 +156,22 @@ def _columns(row: list[Letter], cuts: Sequence[Drawn]) -> Iterator[list[Letter]]
         yield part
 
 
-def _alike(one: Letter, other: Letter) -> bool:
+def _alike(one: Glyph, other: Glyph) -> bool:
     return (one.ink.look.size, one.ink.look.bold) == (other.ink.look.size, other.ink.look.bold)
 
 
-def _words(row: list[Letter]) -> Iterator[tuple[Letter, Letter]]:
+def _words(row: list[Glyph]) -> Iterator[tuple[Glyph, Glyph]]:
     """The last letter of each word and the first of the next."""
     visible = [letter for letter in row if not letter.blank]
     return ((one, other) for one, other in pairwise(visible) if other.left - one.right > JOINED * one.ink.look.size)
 
 
-def _trimmed(part: list[Letter]) -> list[Letter]:
+def _trimmed(part: list[Glyph]) -> list[Glyph]:
     inked = [number for number, letter in enumerate(part) if not letter.blank]
     return part[inked[0] : inked[-1] + 1] if inked else []
 
 
-def underlined(letters: Iterable[Letter], level: Sequence[Drawn]) -> tuple[list[Letter], list[Drawn]]:
+def underlined(letters: Iterable[Glyph], level: Sequence[StraightLine]) -> tuple[list[Glyph], list[StraightLine]]:
     """The letters, those marked that a line underlines; and the lines that underline nothing."""
     marked = list(letters)
     free = []
@@ -187,13 +187,13 @@ def underlined(letters: Iterable[Letter], level: Sequence[Drawn]) -> tuple[list[
     return marked, free
 
 
-def _is_under(line: Drawn, letter: Letter) -> bool:
+def _is_under(line: StraightLine, letter: Glyph) -> bool:
     deep = line.middle - letter.base
     across = line.left - 1 <= (letter.left + letter.right) / 2 <= line.right + 1
     return across and 0 < deep < UNDERLINED * letter.ink.look.size
 
 
-def runs_of(lines: Sequence[Piece]) -> tuple[Run, ...]:
+def runs_of(lines: Sequence[Piece]) -> tuple[TextRun, ...]:
     """The text of a paragraph's lines as runs of one look; lines are parted by a space."""
     found: list[tuple[list[str], Look]] = []
     for number, line in enumerate(lines):
@@ -204,4 +204,4 @@ def runs_of(lines: Sequence[Piece]) -> tuple[Run, ...]:
                 found[-1][0].append(letter.text)
             else:
                 found.append(([letter.text], letter.ink.look))
-    return tuple(Run("".join(text), look) for text, look in found)
+    return tuple(TextRun("".join(text), look) for text, look in found)

@@ -14,27 +14,27 @@ import pikepdf
 import pypdfium2
 
 from dossiers.documents.checker.patterns import ANNEX, plain
-from dossiers.documents.checker.pdf.blocks import Area as Span
 from dossiers.documents.checker.pdf.blocks import Block, blocks_of, joined, usual_distance
-from dossiers.documents.checker.pdf.drawn import Drawn, drawn_on
-from dossiers.documents.checker.pdf.frames import Frame, frames_of
+from dossiers.documents.checker.pdf.blocks import LineArea as Span
+from dossiers.documents.checker.pdf.drawn import StraightLine, drawn_on
+from dossiers.documents.checker.pdf.frames import LineGrid, frames_of
 from dossiers.documents.checker.pdf.lanes import Lane, lanes_of
-from dossiers.documents.checker.pdf.letters import Inks, Sight, letters_of, sight_of
+from dossiers.documents.checker.pdf.letters import Inks, PageView, letters_of, sight_of
 from dossiers.documents.checker.pdf.lines import Piece, pieces_of, runs_of, underlined
 from dossiers.documents.checker.seen import (
     Align,
     Area,
     Box,
-    Cell,
     Format,
     PageNumber,
     Paragraph,
     Pitch,
-    Reading,
-    Sheet,
+    SeenFile,
+    SeenSheet,
     Stroke,
+    TablePosition,
 )
-from dossiers.documents.checker.verdicts import Refused
+from dossiers.documents.checker.verdicts import LayoutRefused
 
 MM = 25.4 / 72
 MARGIN = 68.0
@@ -51,10 +51,10 @@ class _Page:
     """One page while it is read."""
 
     number: int
-    sight: Sight
+    sight: PageView
     pieces: list[Piece]
-    level: list[Drawn]
-    frames: tuple[Frame, ...]
+    level: list[StraightLine]
+    frames: tuple[LineGrid, ...]
     margins: list[Piece] = field(default_factory=list)
     section: int = 1
 
@@ -64,16 +64,16 @@ class _Page:
         return round(self.sight.width), round(self.sight.height)
 
 
-def read_pdf(data: bytes) -> Reading:
+def read_pdf(data: bytes) -> SeenFile:
     """What the pages show. Raises Refused for a file without text, or one that can't be read."""
     inks = Inks()
     try:
         with closing(pypdfium2.PdfDocument(data)) as document:
             pages = [_read_page(document[at], at + 1, inks) for at in range(len(document))]
     except pypdfium2.PdfiumError as error:
-        raise Refused("layout-unreadable") from error
+        raise LayoutRefused("layout-unreadable") from error
     if not any(page.pieces for page in pages):
-        raise Refused("layout-no-text")
+        raise LayoutRefused("layout-no-text")
     return _Reader(pages, inks).reading(_language(data))
 
 
@@ -109,14 +109,14 @@ class _Reader:
         self._number_sections()
         self._blocks: list[Block] = []
 
-    def reading(self, language: str) -> Reading:
+    def reading(self, language: str) -> SeenFile:
         """All that was seen."""
         lanes = [(page, list(lanes_of(page.pieces, self._spans[page.kind].middle))) for page in self._pages]
         usual = usual_distance((lane, self._spans[page.kind]) for page, held in lanes for lane in held)
         blocks = [self._page_blocks(page, held, usual) for page, held in lanes]
         self._blocks = list(joined(blocks))
         paragraphs = [self._paragraph(at, block) for at, block in enumerate(self._blocks, 1)]
-        return Reading(
+        return SeenFile(
             format=Format.PDF,
             sheets=tuple(self._sheet(page, held) for page, held in zip(self._pages, blocks, strict=True)),
             paragraphs=(*paragraphs, *self._margin_paragraphs(len(paragraphs))),
@@ -149,12 +149,12 @@ class _Reader:
         span = self._spans[page.kind]
         return [block for lane in lanes for block in blocks_of(lane, page.number, span, usual, page.level)]
 
-    def _sheet(self, page: _Page, blocks: Sequence[Block]) -> Sheet:
+    def _sheet(self, page: _Page, blocks: Sequence[Block]) -> SeenSheet:
         span, sight = self._spans[page.kind], page.sight
         justified = [line.right for block in blocks if block.align is Align.JUSTIFY for line in block.lines[:-1]]
         top = min((one.top for one in page.pieces), default=None)
         full = next((block for block in blocks if block.goes_on is not None), None)
-        return Sheet(
+        return SeenSheet(
             number=page.number,
             width=sight.width * MM,
             height=sight.height * MM,
@@ -186,7 +186,7 @@ class _Reader:
             column=(area.left * MM, area.right * MM),
             box=_around(boxes[: len(lines)]),
             lines=boxes,
-            cell=Cell(slot.frame, slot.row, slot.column, True) if slot is not None else None,
+            cell=TablePosition(slot.frame, slot.row, slot.column, True) if slot is not None else None,
             row=block.page * 1000 + lines[0].row,
         )
 
@@ -197,7 +197,7 @@ class _Reader:
             area = Area.HEADER if one.base < page.sight.height / 2 else Area.FOOTER
             yield Paragraph(at, runs_of([one]), area, page.section, page.number, box=_box(one))
 
-    def _stroke(self, page: _Page, line: Drawn) -> Iterator[Stroke]:
+    def _stroke(self, page: _Page, line: StraightLine) -> Iterator[Stroke]:
         above = [
             (at, block)
             for at, block in enumerate(self._blocks, 1)
@@ -241,7 +241,7 @@ class _Reader:
         return Align.RIGHT if one.center > span.middle else Align.LEFT
 
 
-def _is_over(block: Block, line: Drawn) -> bool:
+def _is_over(block: Block, line: StraightLine) -> bool:
     last = block.last
     across = last.left - 15 <= line.center <= last.right + 15
     return across and 0 < line.middle - last.base <= REACH

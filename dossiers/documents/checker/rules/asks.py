@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from dossiers.documents.checker.aspects import Aspect, Component
 from dossiers.documents.checker.looks import is_bold, is_italic, is_underlined, is_upper, main_size
-from dossiers.documents.checker.rules.cases import Ask, Case, Fault, Pieces, each, number, outside, span
-from dossiers.documents.checker.rules.catalogue import Rule
+from dossiers.documents.checker.rules.cases import Ask, CheckedFile, Fault, Pieces, each, number, outside, span
+from dossiers.documents.checker.rules.catalogue import LayoutRule
 from dossiers.documents.checker.seen import Align, Paragraph, Stroke
 from dossiers.documents.checker.widths import longest_line, measurable
 
@@ -15,14 +15,14 @@ BALANCED = 2.5
 """Millimetres by which the middle of a part may be beside the middle of another one."""
 
 
-def looks(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def looks(case: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """Size, weight, slant and case as the rule has them; what it does not name is not asked."""
     for piece in pieces:
         yield from sized(case, rule, piece)
         yield from _styled(rule, piece)
 
 
-def sized(case: Case, rule: Rule, piece: Paragraph) -> Iterator[Fault]:
+def sized(case: CheckedFile, rule: LayoutRule, piece: Paragraph) -> Iterator[Fault]:
     """The first size in a paragraph that is outside the limits."""
     if rule.size is None:
         return
@@ -33,7 +33,7 @@ def sized(case: Case, rule: Rule, piece: Paragraph) -> Iterator[Fault]:
         yield Fault(Aspect.SIZE, span(low, high), number(wrong), piece)
 
 
-def _styled(rule: Rule, piece: Paragraph) -> Iterator[Fault]:
+def _styled(rule: LayoutRule, piece: Paragraph) -> Iterator[Fault]:
     asked = (
         (rule.bold, is_bold(piece), Aspect.BOLD, Aspect.NOT_BOLD),
         (rule.italic, is_italic(piece), Aspect.ITALIC, Aspect.UPRIGHT),
@@ -44,22 +44,22 @@ def _styled(rule: Rule, piece: Paragraph) -> Iterator[Fault]:
             yield Fault(positive if wanted else negative, found=piece.text, paragraph=piece)
 
 
-def not_underlined(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def not_underlined(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """No part of a paper is underlined: lines are drawn."""
     return each(pieces, Aspect.NOT_UNDERLINED, lambda piece: not is_underlined(piece))
 
 
-def centred(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def centred(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """Each line stands in the middle of its column, as far as that is known."""
     return each(pieces, Aspect.CENTRED, lambda piece: piece.align in (Align.CENTER, None))
 
 
-def on_the_left(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def on_the_left(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """Each line begins at the left edge of its column."""
     return each(pieces, Aspect.ON_THE_LEFT, lambda piece: piece.align in (Align.LEFT, Align.JUSTIFY, None))
 
 
-def of_body_size(case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def of_body_size(case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """The letters are as large as those of the text."""
     body = main_size(case.found.all(Component.BODY))
     for piece in pieces:
@@ -71,7 +71,7 @@ def of_body_size(case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
 def level_with(other: Component) -> Ask:
     """The part stands on one line with another one, where places are known."""
 
-    def ask(case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+    def ask(case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
         others = case.found.all(other)
         if others and _on_one_line(pieces[0], others) is False:
             yield Fault(Aspect.SAME_LINE, paragraph=pieces[0], other=other)
@@ -93,7 +93,7 @@ def _on_one_line(piece: Paragraph, others: Pieces) -> bool | None:
 def close_under(other: Component) -> Ask:
     """Nothing but a single line spacing parts it from another part above."""
 
-    def ask(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+    def ask(case: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
         gap = pieces[0].gap_before
         if not case.found.all(other) or gap is None:
             return
@@ -105,7 +105,7 @@ def close_under(other: Component) -> Ask:
     return ask
 
 
-def lined(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def lined(case: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """A solid line is drawn under it, balanced, as long as the rule says of the longest line of its text."""
     stroke = _line_under(case, pieces)
     if stroke is None:
@@ -125,7 +125,7 @@ def lined(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
         yield Fault(Aspect.LINE_LENGTH, span(round(low, 1), round(high, 1)), found, pieces[-1])
 
 
-def _line_under(case: Case, pieces: Pieces) -> Stroke | None:
+def _line_under(case: CheckedFile, pieces: Pieces) -> Stroke | None:
     numbers = {piece.number for piece in pieces}
     drawn = [stroke for stroke in case.reading.strokes if stroke.after in numbers]
     return max(drawn, key=lambda stroke: stroke.length, default=None)
@@ -135,7 +135,7 @@ def _room(piece: Paragraph) -> float | None:
     return None if piece.column is None else piece.column[1] - piece.column[0] - (piece.left_indent or 0)
 
 
-def indented(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def indented(case: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """The first line stands in by one of the lengths, or within the limits, that the rule names."""
     for piece in pieces:
         if piece.first_indent is None:
@@ -145,7 +145,7 @@ def indented(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
             yield Fault(Aspect.INDENT, _indents(rule), number(round(indent, 1)), piece)
 
 
-def _allowed(indent: float, case: Case, rule: Rule) -> bool:
+def _allowed(indent: float, case: CheckedFile, rule: LayoutRule) -> bool:
     near = case.near.length + 0.04  # 1,27 cm is half an inch; 1 cm is 567 twentieths of a point
     if "no-indent" in rule.extra and abs(indent) <= near:
         return True
@@ -154,5 +154,5 @@ def _allowed(indent: float, case: Case, rule: Rule) -> bool:
     return not outside(indent, rule.low, rule.high, near)
 
 
-def _indents(rule: Rule) -> str:
+def _indents(rule: LayoutRule) -> str:
     return "; ".join(map(number, rule.choices)) if rule.choices else span(rule.low, rule.high)

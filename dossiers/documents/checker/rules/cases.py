@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 from dossiers.documents.checker.aspects import Aspect, Component
 from dossiers.documents.checker.components import Found
-from dossiers.documents.checker.rules.catalogue import Rule
-from dossiers.documents.checker.seen import Format, Paragraph, Reading
+from dossiers.documents.checker.rules.catalogue import LayoutRule
+from dossiers.documents.checker.seen import Format, Paragraph, SeenFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CheckedFile:
     """One file before the judge: what was seen, which part is what, and how closely it can be measured."""
 
-    reading: Reading
+    reading: SeenFile
     found: Found
     near: Tolerance
 
@@ -60,18 +60,18 @@ class Case:
         return self.reading.format is Format.DOCX
 
 
-Check = Callable[[Case, Rule], list[Fault] | None]
+RuleCheck = Callable[[CheckedFile, LayoutRule], list[Fault] | None]
 """Judges by one rule; None when there was nothing to measure."""
 
 Pieces = tuple[Paragraph, ...]
-Ask = Callable[[Case, Rule, Pieces], Iterable[Fault]]
+Ask = Callable[[CheckedFile, LayoutRule, Pieces], Iterable[Fault]]
 """Asks one thing of the paragraphs of one part."""
 
 
-def part(component: Component, *asks: Ask) -> Check:
+def part(component: Component, *asks: Ask) -> RuleCheck:
     """A check of one part: each question in turn; nothing is measured where the part is not there."""
 
-    def check(case: Case, rule: Rule) -> list[Fault] | None:
+    def check(case: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
         pieces = case.found.all(component)
         if not pieces:
             return None

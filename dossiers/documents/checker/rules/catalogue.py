@@ -21,7 +21,7 @@ LETTERS_IN_ORDER = "abcdđeghiklmnopqrstuvxy"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class LayoutRule:
     """One row. `source` is the regulation, `point` the place in it; what is None or empty is not asked.
 
     `low` and `high` bound what the rule measures in `unit`, `choices` are exact values; `size`, `bold`, `italic` and
@@ -49,11 +49,11 @@ class Rule:
         return kind in self.formats
 
 
-RuleSet = Mapping[str, Rule]
+RuleSet = Mapping[str, LayoutRule]
 
 
-def _page(rule: str, point: str, low: float | None = None, high: float | None = None, unit: str = "mm") -> Rule:
-    return Rule(rule, "nd30", point, low=low, high=high, unit=unit if low is not None else "")
+def _page(rule: str, point: str, low: float | None = None, high: float | None = None, unit: str = "mm") -> LayoutRule:
+    return LayoutRule(rule, "nd30", point, low=low, high=high, unit=unit if low is not None else "")
 
 
 def _look(
@@ -64,12 +64,12 @@ def _look(
     bold: bool = False,
     italic: bool = False,
     upper: bool | None = False,
-) -> Rule:
-    return Rule(rule, "nd30", point, size=size, bold=bold, italic=italic, upper=upper)
+) -> LayoutRule:
+    return LayoutRule(rule, "nd30", point, size=size, bold=bold, italic=italic, upper=upper)
 
 
-def _form(rule: str, point: str, **limits: object) -> Rule:
-    return replace(Rule(rule, "nd30", point), **limits)  # type: ignore[arg-type]
+def _form(rule: str, point: str, **limits: object) -> LayoutRule:
+    return replace(LayoutRule(rule, "nd30", point), **limits)  # type: ignore[arg-type]
 
 
 LINE_PART = {"unit": "part", "low": 1 / 3, "high": 1 / 2}
@@ -126,9 +126,9 @@ _ND30 = (
 )
 
 _HOUSE = (
-    Rule("N01", "house", "", verified=False),
-    Rule("N02", "house", "", verified=False, formats=frozenset([Format.DOCX])),
-    Rule("N03", "house", "", verified=False, formats=frozenset([Format.PDF])),
+    LayoutRule("N01", "house", "", verified=False),
+    LayoutRule("N02", "house", "", verified=False, formats=frozenset([Format.DOCX])),
+    LayoutRule("N03", "house", "", verified=False, formats=frozenset([Format.PDF])),
 )
 """N01: letters are precomposed (NFC). N02: no empty paragraphs as spacing. N03: the file carries its fonts."""
 
@@ -142,7 +142,7 @@ PLACES_OF_NUMBER = frozenset(["bottom-right"])
 UPRIGHT_GROUNDS = frozenset(["upright", "comma"])
 
 
-def _older(source: str, verified: frozenset[str], changes: Mapping[str, Mapping[str, object]]) -> Iterator[Rule]:
+def _older(source: str, verified: frozenset[str], changes: Mapping[str, Mapping[str, object]]) -> Iterator[LayoutRule]:
     """The decree's rows as an earlier regulation has them, as far as it is known."""
     for rule in _ND30:
         if rule.id == "P09":
@@ -182,7 +182,7 @@ _TTLT55 = _older(
 """Known from later texts only: nothing of it is verified. The first line "may" be indented (C19)."""
 
 
-def _table(rows: Iterable[Rule]) -> RuleSet:
+def _table(rows: Iterable[LayoutRule]) -> RuleSet:
     return MappingProxyType({rule.id: rule for rule in (*rows, *_HOUSE)})
 
 

@@ -7,8 +7,8 @@ from dossiers.documents.checker.aspects import Aspect
 from dossiers.documents.checker.aspects import Component as C
 from dossiers.documents.checker.patterns import HONOUR, POWER_WORD, POWERS, plain
 from dossiers.documents.checker.rules.asks import BALANCED, centred, level_with, looks, not_underlined, on_the_left
-from dossiers.documents.checker.rules.cases import Case, Check, Fault, Pieces, each, part
-from dossiers.documents.checker.rules.catalogue import Rule
+from dossiers.documents.checker.rules.cases import CheckedFile, Fault, Pieces, RuleCheck, each, part
+from dossiers.documents.checker.rules.catalogue import LayoutRule
 from dossiers.documents.checker.rules.head import listed
 from dossiers.documents.checker.seen import Paragraph
 
@@ -17,21 +17,21 @@ ROMAN_LABEL = re.compile(r"^Phụ lục( số)? [IVXLC]+$")
 REFERENCE = re.compile(r"^\(Kèm theo .*\)$|^\(Ban hành kèm theo .*\)$")
 
 
-def _power_form(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _power_form(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """KT., TM. and their like are followed by a full stop and a space."""
     for piece in pieces:
         if POWER_WORD.match(piece.text) and not POWER_WELL.match(piece.text):
             yield Fault(Aspect.POWER_FORM, found=piece.text, paragraph=piece)
 
 
-def _bare_name(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _bare_name(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     for piece in pieces:
         honour = HONOUR.match(piece.text)
         if honour:
             yield Fault(Aspect.NO_HONOUR, found=honour[0].strip(), paragraph=piece)
 
 
-def _under_power(case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _under_power(case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """A name stands in the middle under the power of its signer."""
     middles = [middle for one in case.found.all(C.POWER) if (middle := _middle(one)) is not None]
     for piece in pieces:
@@ -44,34 +44,34 @@ def _middle(piece: Paragraph) -> float | None:
     return None if piece.box is None else piece.box.center
 
 
-def _colon(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _colon(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     return each(pieces, Aspect.COLON, lambda piece: piece.text.endswith(":"))
 
 
-def _level_with_power(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _level_with_power(case: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """Level with the signer's power; minutes have two signers, and the recipients below them (form 1.9)."""
     if not case.found.is_minutes:
         yield from level_with(C.POWER)(case, rule, pieces)
 
 
-def _items(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _items(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     yield from listed(pieces)
     if not plain(pieces[-1].text).lstrip("- ").startswith("LUU"):
         yield Fault(Aspect.FILING_LAST, found=pieces[-1].text, paragraph=pieces[-1])
 
 
-def _roman_if_many(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _roman_if_many(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     if len(pieces) > 1:
         yield from each(pieces, Aspect.ROMAN, lambda piece: bool(ROMAN_LABEL.match(piece.text)))
 
 
-def _reference_form(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _reference_form(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     words = " ".join(piece.text for piece in pieces)
     if len(pieces) == 1 and not REFERENCE.match(words):
         yield Fault(Aspect.WORDING, "(Kèm theo …)", words, pieces[0])
 
 
-def _pointed_to(case: Case, _rule: Rule) -> list[Fault] | None:
+def _pointed_to(case: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
     """The text names each annex of the file."""
     text = plain(" ".join(one.text for one in case.found.text))
     if not case.found.annexes or not text:
@@ -84,7 +84,7 @@ def _pointed_to(case: Case, _rule: Rule) -> list[Fault] | None:
     ]
 
 
-CHECKS: Mapping[str, Check] = {
+CHECKS: Mapping[str, RuleCheck] = {
     "C30": part(C.POWER, looks, centred, not_underlined, _power_form),
     "C33": part(C.NAME, looks, centred, not_underlined, _bare_name, _under_power),
     "C35": part(C.RECIPIENTS_WORD, looks, on_the_left, _colon, _level_with_power),

@@ -7,8 +7,18 @@ from collections.abc import Iterator, Mapping
 from dossiers.documents.checker.aspects import Aspect
 from dossiers.documents.checker.aspects import Component as C
 from dossiers.documents.checker.rules.asks import centred, close_under, level_with, lined, looks, not_underlined
-from dossiers.documents.checker.rules.cases import Ask, Case, Check, Fault, Pieces, number, outside, part, span
-from dossiers.documents.checker.rules.catalogue import Rule
+from dossiers.documents.checker.rules.cases import (
+    Ask,
+    CheckedFile,
+    Fault,
+    Pieces,
+    RuleCheck,
+    number,
+    outside,
+    part,
+    span,
+)
+from dossiers.documents.checker.rules.catalogue import LayoutRule
 from dossiers.documents.checker.seen import Align, Paragraph
 from dossiers.documents.checker.widths import width
 
@@ -28,7 +38,7 @@ UNDER_COLON_NEAR = 3.0
 
 
 def _worded(wordings: tuple[str, ...]) -> Ask:
-    def ask(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+    def ask(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
         text = unicodedata.normalize("NFC", " ".join(piece.text for piece in pieces))
         if text.upper() not in map(str.upper, wordings) or (text not in wordings and text != text.upper()):
             yield Fault(Aspect.WORDING, wordings[0], text, pieces[0])
@@ -36,7 +46,7 @@ def _worded(wordings: tuple[str, ...]) -> Ask:
     return ask
 
 
-def _top_right(case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _top_right(case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """On the first page, in the right half, with nothing but its own part of the head above it."""
     piece = pieces[0]
     middle = case.reading.sheets[0].width / 2
@@ -47,13 +57,13 @@ def _top_right(case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
         yield Fault(Aspect.TOP_RIGHT, paragraph=piece)
 
 
-def _number_form(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _number_form(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     text = unicodedata.normalize("NFC", pieces[0].text)
     if not NUMBER.match(text):
         yield Fault(Aspect.NUMBER_FORM, found=text, paragraph=pieces[0])
 
 
-def _number_padded(case: Case, _rule: Rule) -> list[Fault] | None:
+def _number_padded(case: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
     """A number below ten has a leading zero; a number still to be given is not judged."""
     pieces = case.found.all(C.NUMBER)
     digits = re.search(r"\d+(?=[ .…]*/)", pieces[0].text) if pieces else None
@@ -63,12 +73,12 @@ def _number_padded(case: Case, _rule: Rule) -> list[Fault] | None:
     return [] if len(held) > 1 else [Fault(Aspect.NUMBER_PADDED, f"0{held}", held, pieces[0])]
 
 
-def _date_form(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _date_form(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     if not DATE.match(unicodedata.normalize("NFC", pieces[0].text)):
         yield Fault(Aspect.DATE_FORM, found=pieces[0].text, paragraph=pieces[0])
 
 
-def _date_padded(case: Case, _rule: Rule) -> list[Fault] | None:
+def _date_padded(case: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
     """Days below ten and the months January and February have a leading zero, other months have none."""
     pieces = case.found.all(C.PLACE_DATE)
     text = unicodedata.normalize("NFC", case.found.words(C.PLACE_DATE))
@@ -80,19 +90,19 @@ def _date_padded(case: Case, _rule: Rule) -> list[Fault] | None:
     return [] if found[0] == expected else [Fault(Aspect.DATE_PADDED, expected, found[0], pieces[0])]
 
 
-def _vv(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _vv(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """The subject of a letter begins with "V/v"; below the type of a paper it would be "Về việc"."""
     if not pieces[0].text.startswith("V/v"):
         yield Fault(Aspect.VV, found=pieces[0].text, paragraph=pieces[0])
 
 
-def _six_points_under(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _six_points_under(case: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     gap = pieces[0].gap_before
     if gap is not None and outside(gap, rule.low, rule.high, case.near.gap):
         yield Fault(Aspect.GAP, span(rule.low, rule.high), number(gap), pieces[0], other=C.NUMBER)
 
 
-def _addressees(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _addressees(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """One addressee stands on the line; several stand below, each with a dash, a semicolon, a full stop at last."""
     word, items = pieces[0], pieces[1:]
     if not items:
@@ -135,7 +145,7 @@ def _begins(piece: Paragraph) -> float | None:
     return piece.column[0] + (piece.left_indent or 0) + (piece.first_indent or 0)
 
 
-CHECKS: Mapping[str, Check] = {
+CHECKS: Mapping[str, RuleCheck] = {
     "C01": part(C.NATIONAL_NAME, looks, not_underlined, _worded(NATIONAL_NAMES), _top_right),
     "C02": part(C.MOTTO, looks, centred, _worded(MOTTOS)),
     "C03": part(C.MOTTO, lined),

@@ -9,14 +9,14 @@ from types import MappingProxyType
 
 from dossiers.documents.checker.aspects import Aspect
 from dossiers.documents.checker.aspects import Component as C
-from dossiers.documents.checker.components import Form, Found, find
+from dossiers.documents.checker.components import Found, PaperForm, find
 from dossiers.documents.checker.rules import closing, head, page, text
-from dossiers.documents.checker.rules.cases import TOLERANCES, Case, Check, Fault
-from dossiers.documents.checker.rules.catalogue import NEVER_MEASURED, RULE_SETS, Rule
-from dossiers.documents.checker.seen import Format, Reading
-from dossiers.documents.checker.verdicts import Finding, Place, Report, Severity
+from dossiers.documents.checker.rules.cases import TOLERANCES, CheckedFile, Fault, RuleCheck
+from dossiers.documents.checker.rules.catalogue import NEVER_MEASURED, RULE_SETS, LayoutRule
+from dossiers.documents.checker.seen import Format, SeenFile
+from dossiers.documents.checker.verdicts import FindingPlace, LayoutFinding, Report, RuleSeverity
 
-CHECKS: Mapping[str, Check] = MappingProxyType({**page.CHECKS, **head.CHECKS, **text.CHECKS, **closing.CHECKS})
+CHECKS: Mapping[str, RuleCheck] = MappingProxyType({**page.CHECKS, **head.CHECKS, **text.CHECKS, **closing.CHECKS})
 """What judges each rule; every rule of every regulation is here."""
 
 REQUIRED: Mapping[str, C] = MappingProxyType(
@@ -58,11 +58,11 @@ MENDABLE = frozenset(
 """What a corrected copy of a DOCX can mend without touching a word."""
 
 
-def judge(reading: Reading, rules: str) -> Report:
+def judge(reading: SeenFile, rules: str) -> Report:
     """The verdict on what was read, by the regulation of this name; KeyError for a name that there is not."""
     found = find(reading)
-    case = Case(reading, found, TOLERANCES[reading.format])
-    findings: list[Finding] = []
+    case = CheckedFile(reading, found, TOLERANCES[reading.format])
+    findings: list[LayoutFinding] = []
     passed, unmeasured = [], list(NEVER_MEASURED)
     for name, rule in RULE_SETS[rules].items():
         faults = _faults(case, rule)
@@ -76,7 +76,7 @@ def judge(reading: Reading, rules: str) -> Report:
     return Report(rules, reading.format.value, tuple(findings), tuple(passed), tuple(unmeasured), words)
 
 
-def _faults(case: Case, rule: Rule) -> list[Fault] | None:
+def _faults(case: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
     if not rule.measured_in(case.reading.format):
         return None
     component = REQUIRED.get(rule.id)
@@ -89,31 +89,31 @@ def _must_have(found: Found, component: C) -> bool:
     """Whether a paper of this form cannot be without the part."""
     if component in ONLY_OF_ANNEXES:
         return bool(found.annexes)
-    if found.form is Form.ANNEX:
+    if found.form is PaperForm.ANNEX:
         return False
-    if found.form is Form.LETTER:
+    if found.form is PaperForm.LETTER:
         return component not in NOT_OF_LETTERS
     if component is C.PLACE_DATE:
         return not found.is_minutes
     return component not in ONLY_OF_LETTERS
 
 
-def _finding(rule: Rule, fault: Fault, case: Case) -> Finding:
+def _finding(rule: LayoutRule, fault: Fault, case: CheckedFile) -> LayoutFinding:
     given = {"expected": fault.expected, "found": fault.found, "other": fault.other.value if fault.other else ""}
-    return Finding(
+    return LayoutFinding(
         rule=rule.id,
         aspect=fault.aspect,
         values={name: value for name, value in given.items() if value},
         place=_place(fault, case),
-        severity=Severity.ERROR if rule.verified else Severity.WARNING,
+        severity=RuleSeverity.ERROR if rule.verified else RuleSeverity.WARNING,
         mendable=case.reading.format is Format.DOCX and fault.aspect in MENDABLE,
     )
 
 
-def _place(fault: Fault, case: Case) -> Place:
+def _place(fault: Fault, case: CheckedFile) -> FindingPlace:
     one = fault.paragraph
     if one is None:
         section = fault.section if len(case.reading.sheets) > 1 else None
-        return Place(page=fault.page, section=section, component=fault.component)
+        return FindingPlace(page=fault.page, section=section, component=fault.component)
     component = fault.component or case.found.component_of(one)
-    return Place(one.page, one.section, one.number, component, one.text[:80])
+    return FindingPlace(one.page, one.section, one.number, component, one.text[:80])

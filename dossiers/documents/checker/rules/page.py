@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from dossiers.documents.checker.aspects import Aspect, Component
 from dossiers.documents.checker.looks import is_framed
-from dossiers.documents.checker.rules.cases import Case, Check, Fault, number, outside, span
-from dossiers.documents.checker.rules.catalogue import Rule
-from dossiers.documents.checker.seen import Align, Area, Format, PageNumber, Paragraph, Sheet
+from dossiers.documents.checker.rules.cases import CheckedFile, Fault, RuleCheck, number, outside, span
+from dossiers.documents.checker.rules.catalogue import LayoutRule
+from dossiers.documents.checker.seen import Align, Area, Format, PageNumber, Paragraph, SeenSheet
 from dossiers.documents.checker.widths import METRIC_TWINS, lines_needed
 
 A4, A5 = (210.0, 297.0), (148.0, 210.0)
@@ -21,7 +21,7 @@ SURELY_TWO = 1.15
 """Sheets that a text must at least fill to be called longer than one page."""
 
 
-def _paper(case: Case, rule: Rule) -> list[Fault]:
+def _paper(case: CheckedFile, rule: LayoutRule) -> list[Fault]:
     allowed = [A4, A5] if "a5" in rule.extra else [A4]
     aspect = Aspect.PAPER_OR_A5 if "a5" in rule.extra else Aspect.PAPER
     return [
@@ -31,20 +31,20 @@ def _paper(case: Case, rule: Rule) -> list[Fault]:
     ]
 
 
-def _size(sheet: Sheet) -> str:
+def _size(sheet: SeenSheet) -> str:
     return " × ".join(number(round(side, 1)) for side in (sheet.width, sheet.height))
 
 
-def _of_sheet(case: Case, sheet: Sheet, fault: Fault) -> Fault:
+def _of_sheet(case: CheckedFile, sheet: SeenSheet, fault: Fault) -> Fault:
     return replace(fault, section=sheet.section, page=None if case.declared else sheet.number)
 
 
-def _is_size(sheet: Sheet, size: tuple[float, float]) -> bool:
+def _is_size(sheet: SeenSheet, size: tuple[float, float]) -> bool:
     sides = sorted((sheet.width, sheet.height))
     return all(abs(side - wanted) <= SHEET_NEAR for side, wanted in zip(sides, size, strict=True))
 
 
-def _portrait(case: Case, _rule: Rule) -> list[Fault]:
+def _portrait(case: CheckedFile, _rule: LayoutRule) -> list[Fault]:
     """A sheet may lie only for tables."""
     framed = {_sheet_of(case, one) for one in case.reading.paragraphs if is_framed(one)}
     return [
@@ -54,12 +54,12 @@ def _portrait(case: Case, _rule: Rule) -> list[Fault]:
     ]
 
 
-def _sheet_of(case: Case, paragraph: Paragraph) -> int | None:
+def _sheet_of(case: CheckedFile, paragraph: Paragraph) -> int | None:
     return paragraph.section if case.declared else paragraph.page
 
 
-def _margin(side: str, aspect: Aspect) -> Check:
-    def check(case: Case, rule: Rule) -> list[Fault] | None:
+def _margin(side: str, aspect: Aspect) -> RuleCheck:
+    def check(case: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
         measured = [(sheet, value) for sheet in case.reading.sheets if (value := sheet.margin(side)) is not None]
         if not measured:
             return None
@@ -74,13 +74,13 @@ def _margin(side: str, aspect: Aspect) -> Check:
     return check
 
 
-def _widest(case: Case, sheet: Sheet, side: str, rule: Rule) -> float | None:
+def _widest(case: CheckedFile, sheet: SeenSheet, side: str, rule: LayoutRule) -> float | None:
     """The margin at most; below a page of a PDF that ends before the margin begins, a line more."""
     ends_early = not case.declared and sheet.edge(side) == "bottom"
     return None if rule.high is None else rule.high + (LAST_LINE if ends_early else 0)
 
 
-def _family(case: Case, rule: Rule) -> list[Fault]:
+def _family(case: CheckedFile, rule: LayoutRule) -> list[Fault]:
     faults = []
     for paragraph in case.reading.paragraphs:
         held = (run.look.font for run in paragraph.runs if any(map(str.isalnum, run.text)))
@@ -94,7 +94,7 @@ def _family(case: Case, rule: Rule) -> list[Fault]:
     return faults
 
 
-def _is_of(font: str, rule: Rule, case: Case) -> bool:
+def _is_of(font: str, rule: LayoutRule, case: CheckedFile) -> bool:
     """Whether a font is allowed; a PDF may carry a twin of Times New Roman, which prints the same measures."""
     name = font.casefold()
     if not rule.families:
@@ -102,7 +102,7 @@ def _is_of(font: str, rule: Rule, case: Case) -> bool:
     return name in map(str.casefold, rule.families) or (not case.declared and name in METRIC_TWINS)
 
 
-def _black(case: Case, _rule: Rule) -> list[Fault]:
+def _black(case: CheckedFile, _rule: LayoutRule) -> list[Fault]:
     faults = []
     for paragraph in case.reading.paragraphs:
         held = (run.look.color for run in paragraph.runs if run.text.strip())
@@ -112,7 +112,7 @@ def _black(case: Case, _rule: Rule) -> list[Fault]:
     return faults
 
 
-def _page_number(case: Case, rule: Rule) -> list[Fault] | None:
+def _page_number(case: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
     shown = case.reading.page_numbers
     if case.declared and not shown:
         longer = sheets_filled(case) > SURELY_TWO
@@ -122,7 +122,7 @@ def _page_number(case: Case, rule: Rule) -> list[Fault] | None:
     return faults if faults or shown else None
 
 
-def sheets_filled(case: Case) -> float:
+def sheets_filled(case: CheckedFile) -> float:
     """How many sheets the text of a DOCX fills, at the least: lines by their pitch, the longest column of each row."""
     rows: dict[tuple[int, int, int], float] = {}
     for paragraph in case.reading.paragraphs:
@@ -149,7 +149,7 @@ def _height(paragraph: Paragraph) -> float:
     return lines_needed(paragraph, right - left) * pitch + (paragraph.gap_before or 0)
 
 
-def _number_faults(case: Case, rule: Rule, one: PageNumber) -> Iterator[Fault]:
+def _number_faults(case: CheckedFile, rule: LayoutRule, one: PageNumber) -> Iterator[Fault]:
     def fault(aspect: Aspect, expected: str = "", found: str = "") -> Fault:
         return Fault(aspect, expected, found, page=one.page, section=one.section, component=Component.PAGE_NUMBER)
 
@@ -177,11 +177,11 @@ def _at_bottom_right(one: PageNumber) -> bool:
     return one.area is Area.FOOTER and one.align is Align.RIGHT
 
 
-def _annex_section(case: Case, section: int) -> bool:
+def _annex_section(case: CheckedFile, section: int) -> bool:
     return any(annex.label.section == section for annex in case.found.annexes)
 
 
-def _unnumbered(case: Case, shown: tuple[PageNumber, ...]) -> Iterator[Fault]:
+def _unnumbered(case: CheckedFile, shown: tuple[PageNumber, ...]) -> Iterator[Fault]:
     """Pages of a PDF from the second of a part on that show no number, or another one than theirs."""
     if case.declared:
         return
@@ -196,7 +196,7 @@ def _unnumbered(case: Case, shown: tuple[PageNumber, ...]) -> Iterator[Fault]:
             yield Fault(Aspect.NUMBER_VALUE, str(count), str(one.value), page=sheet.number)
 
 
-def _annex_pages(case: Case, _rule: Rule) -> list[Fault] | None:
+def _annex_pages(case: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
     """Each annex in the file of its paper counts its pages from 1."""
     annexes = [one for one in case.found.annexes if case.found.text]
     if not annexes:
@@ -204,7 +204,7 @@ def _annex_pages(case: Case, _rule: Rule) -> list[Fault] | None:
     return [fault for annex in annexes for fault in _counted_anew(case, annex.label)]
 
 
-def _counted_anew(case: Case, label: Paragraph) -> Iterator[Fault]:
+def _counted_anew(case: CheckedFile, label: Paragraph) -> Iterator[Fault]:
     if case.declared:
         shown = [one for one in case.reading.page_numbers if one.section == label.section]
         if label.section == 1 or any(one.value != 1 for one in shown):
@@ -219,7 +219,7 @@ def _counted_anew(case: Case, label: Paragraph) -> Iterator[Fault]:
             yield Fault(Aspect.NUMBER_VALUE, str(pages.index(one.page) + 1), str(one.value), page=one.page)
 
 
-def _composed(case: Case, _rule: Rule) -> list[Fault]:
+def _composed(case: CheckedFile, _rule: LayoutRule) -> list[Fault]:
     return [
         Fault(Aspect.COMPOSED, found=loose, paragraph=one)
         for one in case.reading.paragraphs
@@ -227,7 +227,7 @@ def _composed(case: Case, _rule: Rule) -> list[Fault]:
     ]
 
 
-def _no_empty(case: Case, _rule: Rule) -> list[Fault]:
+def _no_empty(case: CheckedFile, _rule: LayoutRule) -> list[Fault]:
     """Paragraphs without letters that take up room between others; one from which a line is drawn does not.
 
     Behind a table one is needed if another table or nothing follows.
@@ -246,14 +246,14 @@ def _takes_room(one: Paragraph) -> bool:
     return one.pitch is not None and one.pitch.points > 6
 
 
-def _embedded(case: Case, _rule: Rule) -> list[Fault] | None:
+def _embedded(case: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
     if case.reading.format is not Format.PDF:
         return None
     missing = case.reading.unembedded_fonts
     return [Fault(Aspect.EMBEDDED, found=", ".join(missing))] if missing else []
 
 
-CHECKS: Mapping[str, Check] = {
+CHECKS: Mapping[str, RuleCheck] = {
     "P01": _paper,
     "P02": _portrait,
     "P03": _margin("top", Aspect.MARGIN_TOP),

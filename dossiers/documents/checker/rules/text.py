@@ -9,8 +9,19 @@ from dossiers.documents.checker.aspects import Aspect
 from dossiers.documents.checker.aspects import Component as C
 from dossiers.documents.checker.looks import is_bold, is_framed, is_italic, main_size
 from dossiers.documents.checker.rules.asks import centred, indented, looks, not_underlined, of_body_size, sized
-from dossiers.documents.checker.rules.cases import Ask, Case, Check, Fault, Pieces, each, number, outside, part, span
-from dossiers.documents.checker.rules.catalogue import LETTERS_IN_ORDER, Rule
+from dossiers.documents.checker.rules.cases import (
+    Ask,
+    CheckedFile,
+    Fault,
+    Pieces,
+    RuleCheck,
+    each,
+    number,
+    outside,
+    part,
+    span,
+)
+from dossiers.documents.checker.rules.catalogue import LETTERS_IN_ORDER, LayoutRule
 from dossiers.documents.checker.seen import Align, Paragraph
 
 RUNNING = (C.BODY, C.CLAUSE, C.POINT)
@@ -21,7 +32,7 @@ EXACT_AT_LEAST = 15.0
 END_MARK = "./."
 
 
-def _running(case: Case) -> Pieces:
+def _running(case: CheckedFile) -> Pieces:
     """The running text in order, without what is set apart: captions, the line that names a unit."""
     held = [one for name in RUNNING for one in case.found.all(name)]
     return tuple(sorted((one for one in held if not _is_apart(one)), key=lambda one: one.number))
@@ -31,7 +42,7 @@ def _is_apart(one: Paragraph) -> bool:
     return one.align in SET_APART and len(one.text) < 90
 
 
-def _body(case: Case, rule: Rule) -> list[Fault] | None:
+def _body(case: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
     pieces = _running(case)
     if not pieces:
         return None
@@ -51,14 +62,14 @@ def _all_bold(one: Paragraph) -> bool:
     return is_bold(one) and len(one.text) > 90
 
 
-def _is_justified(one: Paragraph, case: Case) -> bool:
+def _is_justified(one: Paragraph, case: CheckedFile) -> bool:
     """A heading of one line need not be; in a PDF one line does not tell."""
     if one.align in (Align.JUSTIFY, None):
         return True
     return not case.declared and len(one.lines) < 2
 
 
-def _of_one_size(case: Case, pieces: Pieces) -> Iterator[Fault]:
+def _of_one_size(case: CheckedFile, pieces: Pieces) -> Iterator[Fault]:
     main = main_size(pieces)
     for one in pieces:
         size = main_size([one])
@@ -66,7 +77,7 @@ def _of_one_size(case: Case, pieces: Pieces) -> Iterator[Fault]:
             yield Fault(Aspect.ONE_SIZE, number(main), number(size), one)
 
 
-def _gaps(case: Case, rule: Rule) -> list[Fault] | None:
+def _gaps(case: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
     """At least 6 pt between the paragraphs of the text."""
     pairs = pairwise(case.found.text)
     measured = [
@@ -83,7 +94,7 @@ def _gaps(case: Case, rule: Rule) -> list[Fault] | None:
     ]
 
 
-def _pitches(case: Case, rule: Rule) -> list[Fault] | None:
+def _pitches(case: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
     measured = [one for one in case.found.text if one.pitch is not None and not is_framed(one)]
     if not measured:
         return None
@@ -96,7 +107,7 @@ def _pitches(case: Case, rule: Rule) -> list[Fault] | None:
     ]
 
 
-def _grounds(_case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _grounds(_case: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """Each ground ends with a semicolon, the last one with a full stop."""
     for one in pieces:
         last = one is pieces[-1]
@@ -109,7 +120,7 @@ def _counted(pattern: str, aspect: Aspect) -> Ask:
     """The number after the word is Roman or Arabic."""
     fits = re.compile(pattern)
 
-    def ask(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+    def ask(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
         return (Fault(aspect, found=one.text, paragraph=one) for one in pieces if not fits.match(one.text))
 
     return ask
@@ -119,7 +130,7 @@ def _signed(pattern: str, sign: str) -> Ask:
     """The number is followed by its sign."""
     fits = re.compile(pattern)
 
-    def ask(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+    def ask(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
         return (
             Fault(Aspect.SIGN_AFTER, sign, one.text.split(" ")[0], one) for one in pieces if not fits.match(one.text)
         )
@@ -127,7 +138,7 @@ def _signed(pattern: str, sign: str) -> Ask:
     return ask
 
 
-def _in_order(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _in_order(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """Points follow the Vietnamese alphabet and begin with a; a letter follows the one before it."""
     before = ""
     for one in pieces:
@@ -139,7 +150,7 @@ def _in_order(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
         before = letter if letter in LETTERS_IN_ORDER else ""
 
 
-def _named_in_bold(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _named_in_bold(case: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """The word and the number are bold, whatever stands behind them; the rest as the rule has it."""
     yield from looks(case, replace(rule, bold=None), pieces)
     for one in pieces:
@@ -147,12 +158,12 @@ def _named_in_bold(case: Case, rule: Rule, pieces: Pieces) -> Iterator[Fault]:
             yield Fault(Aspect.BOLD, found=one.text, paragraph=one)
 
 
-def _small(_case: Case, _rule: Rule, pieces: Pieces) -> Iterator[Fault]:
+def _small(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """Points are counted with small letters."""
     return each(pieces, Aspect.LOWER, lambda one: one.text[0].islower())
 
 
-def _end_mark(case: Case, _rule: Rule) -> list[Fault] | None:
+def _end_mark(case: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
     """The text ends with "./."; a paper whose text ends in a table has it in the last line before or after it."""
     text = [one for one in case.found.text if not is_framed(one)]
     if not text:
@@ -160,7 +171,7 @@ def _end_mark(case: Case, _rule: Rule) -> list[Fault] | None:
     return [] if text[-1].text.endswith(END_MARK) else [Fault(Aspect.END_MARK, found=text[-1].text, paragraph=text[-1])]
 
 
-CHECKS: Mapping[str, Check] = {
+CHECKS: Mapping[str, RuleCheck] = {
     "C18": part(C.GROUND, looks, not_underlined, _grounds),
     "C19": _body,
     "C20": _gaps,
