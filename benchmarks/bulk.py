@@ -43,12 +43,12 @@ def submitted(application: Application) -> tuple[ChosenDossier, ...]:
         assert like is not None
         revision = dossier_queries.revision_of(session, like, like.revision)
         others: Sequence[Dossier] = session.query(Dossier).where(Dossier.state != State.SUBMITTED).all()
-        for one in others:
-            one.correction_day = one.reviewed_by = one.approved_by = one.assigned_to = None
-            one.state, one.first_on_time, one.changed_at = State.SUBMITTED, like.first_on_time, like.changed_at
-            if not one.revision:
-                one.revision = 1
-                session.add(copied(revision, dossier_id=one.id, number=1))
+        for other in others:
+            other.correction_day = other.reviewed_by = other.approved_by = other.assigned_to = None
+            other.state, other.first_on_time, other.changed_at = State.SUBMITTED, like.first_on_time, like.changed_at
+            if not other.revision:
+                other.revision = 1
+                session.add(copied(revision, dossier_id=other.id, number=1))
         session.flush()
         return tuple(ChosenDossier(one.reference, one.version) for one in session.query(Dossier).all())
 
@@ -59,7 +59,7 @@ def seconds(application: Application, asked: BulkRequest) -> float:
         application.database, asked, actor=REVIEWER, arrived=application.clock.now(), versions=issuing.versions()
     )
     taken = time.perf_counter() - begun
-    assert all(one.is_done for one in results), [one for one in results if not one.is_done][:3]
+    assert all(result.is_done for result in results), [result for result in results if not result.is_done][:3]
     return taken
 
 

@@ -106,7 +106,9 @@ def crowd(application: Application) -> None:
             dossier = copied(like, reference=reference, participant=participant, participant_id=None)
             session.add(dossier)
             session.flush()
-            session.add_all(copied(one, dossier_id=dossier.id) for one in dossier_queries.revisions_of(session, like))
+            session.add_all(
+                copied(revision, dossier_id=dossier.id) for revision in dossier_queries.revisions_of(session, like)
+            )
 
 
 def copied(row: Any, **changes: Any) -> Any:

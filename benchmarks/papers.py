@@ -75,9 +75,9 @@ def main(rounds: int) -> None:
     plain(), automatic()
     works: dict[str, Callable[[], object]] = {
         "both papers, both formats": lambda: everything(papers),
-        "both PDF": lambda: [papers.pdf(*one) for one in CONTEXTS.items()],
-        "both DOCX": lambda: [papers.docx(*one) for one in CONTEXTS.items()],
-        "both page previews": lambda: [papers.html(*one) for one in CONTEXTS.items()],
+        "both PDF": lambda: [papers.pdf(*context) for context in CONTEXTS.items()],
+        "both DOCX": lambda: [papers.docx(*context) for context in CONTEXTS.items()],
+        "both page previews": lambda: [papers.html(*context) for context in CONTEXTS.items()],
         "both PDF, plain call": plain,
         "both PDF, plain, auto tables": automatic,
     }

@@ -30,7 +30,7 @@ GOAL_DOCXTPL, GOAL_TYPST = 20, 5
 
 def docxtpl_rival(papers: Papers) -> Callable[[], None]:
     """Each text of the finished file is a mark of a template, filled anew: the least that docxtpl has to do."""
-    templates = [_marked(papers.docx(*one)) for one in CONTEXTS.items()]
+    templates = [_marked(papers.docx(*context)) for context in CONTEXTS.items()]
 
     def made() -> None:
         for template, texts in templates:
@@ -103,9 +103,9 @@ def main(rounds: int) -> None:
     papers = Papers(TEMPLATES)
     with tempfile.TemporaryDirectory() as folder:
         works: dict[str, Callable[[], object]] = {
-            "both DOCX": lambda: [papers.docx(*one) for one in CONTEXTS.items()],
+            "both DOCX": lambda: [papers.docx(*context) for context in CONTEXTS.items()],
             "both DOCX, docxtpl": docxtpl_rival(papers),
-            "both PDF": lambda: [papers.pdf(*one) for one in CONTEXTS.items()],
+            "both PDF": lambda: [papers.pdf(*context) for context in CONTEXTS.items()],
             "both PDF, typst": typst_rival(papers, Path(folder)),
         }
         for work in works.values():

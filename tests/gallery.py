@@ -49,7 +49,7 @@ def main() -> None:
 
 def gallery_page(kinds: list[str]) -> str:
     """The page that shows each kind of paper."""
-    titles = {one.kind: one.title for one in (*CAMPAIGN_4361.papers, *CAMPAIGN_4361.further)}
+    titles = {paper.kind: paper.title for paper in (*CAMPAIGN_4361.papers, *CAMPAIGN_4361.further)}
     shown = "\n\n".join(f"## {titles[kind]}\n\n![{kind}](pictures/paper-{kind}.png)" for kind in kinds)
     return f"# The papers, page by page\n\nDrawn by `make gallery` from synthetic figures.\n\n{shown}\n"
 
@@ -67,7 +67,7 @@ def vocabulary_page() -> str:
     ]
     for name, word in VOCABULARY.items():
         inside = " ".join(f"`{child}`" for child in sorted(word.children - {"br"})) or ("text" if word.text else "")
-        attributes = " ".join(f"`{one}`" for one in word.attributes)
+        attributes = " ".join(f"`{attribute}`" for attribute in word.attributes)
         style = STYLES[name].word if name in STYLES else ""
         picture = f"![{name}](pictures/word-{name}.png)" if name in PICTURED else ""
         lines.append(f"| `{name}` | {inside} | {attributes} | {style} | {picture} |")

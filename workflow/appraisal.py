@@ -44,15 +44,17 @@ class AppraisalContent:
 
     def judgement(self, criterion: str) -> Judgement:
         """The word on that criterion; an empty one where there is none."""
-        return next((one for one in self.judgements if one.criterion == criterion), Judgement(criterion))
+        return next(
+            (judgement for judgement in self.judgements if judgement.criterion == criterion), Judgement(criterion)
+        )
 
     def count(self, verdict: Verdict) -> int:
         """How many criteria have that verdict."""
-        return sum(one.verdict == verdict for one in self.judgements)
+        return sum(judgement.verdict == verdict for judgement in self.judgements)
 
     def unjudged(self, criteria: Iterable[Criterion]) -> tuple[Criterion, ...]:
         """The criteria that have no verdict yet."""
-        return tuple(one for one in criteria if self.judgement(one.code).verdict is None)
+        return tuple(criterion for criterion in criteria if self.judgement(criterion.code).verdict is None)
 
     def is_complete(self, criteria: Iterable[Criterion]) -> bool:
         """Whether every criterion has a verdict, and opinion and advice are given."""

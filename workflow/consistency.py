@@ -140,7 +140,7 @@ def _on_figures(content: Content, _campaign: Campaign) -> Iterator[Finding]:
 def _on_candidates(content: Content, _campaign: Campaign) -> Iterator[Finding]:
     if not content.nomination.collective:
         return
-    for one, first in _again((one.name, one.key) for one in content.nomination.candidates):
+    for one, first in _again((candidate.name, candidate.key) for candidate in content.nomination.candidates):
         field = f"nomination.candidates.{one[1]}.name"
         if one[0] == first[0]:
             yield _blocking("candidate-twice", field, name=one[0])
@@ -167,7 +167,7 @@ def _on_attendance(content: Content, _campaign: Campaign) -> Iterator[Finding]:
         yield _blocking(
             "attendance-sum", "meeting.members_total", listed=len(meeting.members), total=meeting.members_total
         )
-    for one, first in _again((one.name, one.key) for one in meeting.members):
+    for one, first in _again((member.name, member.key) for member in meeting.members):
         yield _warning("member-twice", f"meeting.members.{one[1]}.name", name=one[0], other=first[0])
     if meeting.chair and meeting.chair == meeting.secretary:
         yield _blocking("chair-is-secretary", "meeting.secretary")
@@ -241,7 +241,7 @@ def _not_leading(content: Content, decided: CouncilOutcome) -> Iterator[Finding]
     if len(leaders) > 1 and nominee in leaders:
         yield _blocking("tie-between-candidates", "nomination.nominee", candidates=len(leaders))
     elif leaders and nominee not in leaders:
-        ahead = next(one.name for one in content.nomination.candidates if one.key == leaders[0])
+        ahead = next(candidate.name for candidate in content.nomination.candidates if candidate.key == leaders[0])
         yield _blocking("nominee-not-first", "nomination.nominee", ahead=ahead)
 
 
@@ -251,10 +251,10 @@ def _on_text(content: Content, campaign: Campaign) -> Iterator[Finding]:
     ballots = [ballot for ballot in meeting.ballots if ballot.candidate in content.voted_on()]
     counts = {meeting.members_total, meeting.issued, meeting.collected, meeting.valid, meeting.invalid}
     counts |= {len(meeting.members), len(meeting.present), len(meeting.voting)}
-    counts |= {count for one in ballots for count in (one.in_favour, one.against, one.abstained)}
+    counts |= {count for ballot in ballots for count in (ballot.in_favour, ballot.against, ballot.abstained)}
     if decided is not None:
         counts |= {decided.quorum, decided.absent}
-    shares = {shown_percent(one.percent) for one in decided.results} if decided is not None else set()
+    shares = {shown_percent(result.percent) for result in decided.results} if decided is not None else set()
     for field, text in (("discussion", meeting.discussion), ("differing_opinions", meeting.differing_opinions)):
         others = [found[0] for found in COUNTED.finditer(text) if int(found[1]) not in counts]
         others += [found[0] for found in VOTE_SHARE.finditer(text) if not _is_share(found[1], shares)]

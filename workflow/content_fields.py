@@ -66,18 +66,18 @@ def list_of(name: str) -> str:
 
 def names_in(content: Content) -> frozenset[str]:
     """The names of people and collectives that the content speaks of."""
-    collectives = (one.name for one in content.nomination.candidates)
-    people = (one.name for one in content.meeting.members)
+    collectives = (candidate.name for candidate in content.nomination.candidates)
+    people = (member.name for member in content.meeting.members)
     return frozenset(name for name in (content.signing.signer, *collectives, *people) if name)
 
 
 def _single(section: str, content: Content, part: str) -> Iterator[tuple[str, Value]]:
     whole = getattr(content, part)
-    for one in fields(whole):
-        value = getattr(whole, one.name)
+    for field in fields(whole):
+        value = getattr(whole, field.name)
         if not isinstance(value, tuple):
-            yield f"{section}.{one.name}", value
+            yield f"{section}.{field.name}", value
 
 
 def _columns(row: str, value: Any, key: str) -> dict[str, Value]:
-    return {f"{row}.{one.name}": getattr(value, one.name) for one in fields(value) if one.name != key}
+    return {f"{row}.{field.name}": getattr(value, field.name) for field in fields(value) if field.name != key}

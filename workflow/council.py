@@ -46,7 +46,7 @@ class CouncilOutcome:
 
     def leaders(self) -> tuple[CandidateResult, ...]:
         """The collectives that passed with the most votes: one is a choice, several are a tie (reading A15)."""
-        passed = [one for one in self.results if one.passed and one.candidate != OFFICE_KEY]
+        passed = [result for result in self.results if result.passed and result.candidate != OFFICE_KEY]
         most = max((one.in_favour for one in passed), default=0)
         return tuple(one for one in passed if one.in_favour == most)
 

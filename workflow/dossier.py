@@ -98,7 +98,9 @@ class Nomination:
     @property
     def chosen(self) -> Candidate | None:
         """The nominated collective, if one of the candidates is marked."""
-        return next((one for one in self.candidates if self.nominee and one.key == self.nominee), None)
+        return next(
+            (candidate for candidate in self.candidates if self.nominee and candidate.key == self.nominee), None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,18 +210,22 @@ class Content:
 
     def number(self, kind: str) -> PaperNumber:
         """Number and date of the paper of that kind; both None when not yet given."""
-        return next((one for one in self.numbers if one.kind == kind), PaperNumber(kind))
+        return next((number for number in self.numbers if number.kind == kind), PaperNumber(kind))
 
     def given_numbers(self) -> tuple[tuple[str, int, date], ...]:
         """Kind, number and date of each paper that has both."""
         return tuple(
-            (one.kind, one.number, one.day) for one in self.numbers if one.number is not None and one.day is not None
+            (number.kind, number.number, number.day)
+            for number in self.numbers
+            if number.number is not None and number.day is not None
         )
 
     def voted_on(self) -> tuple[str, ...]:
         """The keys the council has to vote on: the office itself when proposed, then each candidate."""
         office = (OFFICE_KEY,) if self.nomination.office else ()
-        candidates = tuple(one.key for one in self.nomination.candidates) if self.nomination.collective else ()
+        candidates = (
+            tuple(candidate.key for candidate in self.nomination.candidates) if self.nomination.collective else ()
+        )
         return office + candidates
 
     def is_counted(self) -> bool:
@@ -276,9 +282,9 @@ def _missing_nomination(content: Content) -> Iterator[str]:
         return
     yield from _empty(nomination__candidates=nomination.candidates)
     yield from _empty(nomination__nominee=nomination.chosen)
-    for one in nomination.candidates:
-        if not one.name:
-            yield f"nomination.candidates.{one.key}.name"
+    for candidate in nomination.candidates:
+        if not candidate.name:
+            yield f"nomination.candidates.{candidate.key}.name"
     if nomination.chosen and not nomination.chosen.achievements:
         yield f"nomination.candidates.{nomination.chosen.key}.achievements"
 

@@ -64,10 +64,10 @@ def share_out(
 
     `loads` is how many dossiers each has already. None where everybody is barred.
     """
-    load = {one.username: loads.get(one.username, 0) for one in reviewers}
+    load = {reviewer.username: loads.get(reviewer.username, 0) for reviewer in reviewers}
     given: list[tuple[DutyConflicts, Reviewer | None]] = []
     for case in cases:
-        free = [one for one in reviewers if may_have(case, one)]
+        free = [reviewer for reviewer in reviewers if may_have(case, reviewer)]
         chosen = min(free, key=lambda one: load[one.username], default=None)
         if chosen is not None:
             load[chosen.username] += 1

@@ -67,7 +67,7 @@ def _day_stops(more: MoreTime, closes: Collection[datetime]) -> tuple[Unmet, ...
     if extended_until(day, more.zone) <= more.arrived:
         now = moment_in_words(more.arrived, more.zone)
         return (Unmet("extension-day-over", "until_day", (("day", said), ("now", now))),)
-    if not closes or any(gains(one, day, more.zone) for one in closes):
+    if not closes or any(gains(close, day, more.zone) for close in closes):
         return ()
     least = moment_in_words(min(closes), more.zone)
     return (Unmet("extension-gains-nothing", "until_day", (("day", said), ("closes", least))),)

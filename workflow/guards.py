@@ -108,9 +108,9 @@ def _numbered(facts: Facts) -> tuple[Unmet, ...]:
 def _dated_before_submission(facts: Facts) -> tuple[Unmet, ...]:
     today = facts.arrived.astimezone(facts.campaign.zone).date()
     return tuple(
-        Unmet("paper-dated-later", f"papers.{one.kind}.day", (("today", f"{today:%d/%m/%Y}"),))
-        for one in facts.content.numbers
-        if one.day is not None and one.day > today
+        Unmet("paper-dated-later", f"papers.{number.kind}.day", (("today", f"{today:%d/%m/%Y}"),))
+        for number in facts.content.numbers
+        if number.day is not None and number.day > today
     )
 
 

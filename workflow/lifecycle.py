@@ -159,8 +159,8 @@ TRANSITIONS = (
 )
 
 _BY_MOVE = {
-    move: tuple(one for one in TRANSITIONS if (one.source, one.action) == move)
-    for move in {(one.source, one.action) for one in TRANSITIONS}
+    move: tuple(transition for transition in TRANSITIONS if (transition.source, transition.action) == move)
+    for move in {(transition.source, transition.action) for transition in TRANSITIONS}
 }
 
 
@@ -250,7 +250,10 @@ def next_campaign_state(state: CampaignState, action: CampaignAction) -> Campaig
 def diagram() -> str:
     """The table as a Mermaid state diagram; the docs carry exactly this text."""
     lines = ["stateDiagram-v2", f"    [*] --> {State.DRAFT}"]
-    lines += [f"    {one.source} --> {one.target}: {one.action} ({one.role})" for one in TRANSITIONS]
+    lines += [
+        f"    {transition.source} --> {transition.target}: {transition.action} ({transition.role})"
+        for transition in TRANSITIONS
+    ]
     return "\n".join(lines) + "\n"
 
 

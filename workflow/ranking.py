@@ -113,7 +113,7 @@ class Ranking:
     decision: TieDecision | None = None
 
     def place(self, office: str) -> Place | None:
-        return next((one for one in self.places if one.office == office), None)
+        return next((place for place in self.places if place.office == office), None)
 
     def reason(self, office: str) -> UnrankedReason | None:
         return dict(self.unranked).get(office)
@@ -121,12 +121,12 @@ class Ranking:
     @property
     def chosen(self) -> tuple[str, ...]:
         """The awarded offices, best first."""
-        return tuple(one.office for one in self.places if one.chosen is Chosen.YES)
+        return tuple(place.office for place in self.places if place.chosen is Chosen.YES)
 
     @property
     def open_tie(self) -> tuple[str, ...]:
         """The offices of an undecided tie across the last place."""
-        return tuple(one.office for one in self.places if one.chosen is Chosen.OPEN)
+        return tuple(place.office for place in self.places if place.chosen is Chosen.OPEN)
 
     @property
     def seats_in_tie(self) -> int:
@@ -142,9 +142,13 @@ def official_rule(award: RankedClass) -> RankingRule:
 def rank(entrants: Iterable[Entrant], rule: RankingRule, decision: TieDecision | None = None) -> Ranking:
     """The ranking of these offices. The order in which they come never matters: ties are shown by office code."""
     offices = sorted(entrants, key=lambda one: one.office)
-    gate = gate_ratio((one.figures for one in offices if one.figures is not None), rule.gate)
-    reasons = {one.office: why for one in offices if (why := _reason(one, gate, rule)) is not None}
-    ranked = [(one.office, one.figures) for one in offices if one.figures is not None and one.office not in reasons]
+    gate = gate_ratio((office.figures for office in offices if office.figures is not None), rule.gate)
+    reasons = {office.office: why for office in offices if (why := _reason(office, gate, rule)) is not None}
+    ranked = [
+        (office.office, office.figures)
+        for office in offices
+        if office.figures is not None and office.office not in reasons
+    ]
     groups = _groups(ranked, rule)
     return Ranking(rule, gate, _places(groups, rule, decision), tuple(reasons.items()), decision)
 

@@ -62,14 +62,14 @@ def compare(
 ) -> Comparison:
     """The ranking under another rule, or with corrected figures of some offices, beside the official one."""
     instead = {one.office: one for one in corrected}
-    simulated = rank([instead.get(one.office, one) for one in entrants], rule, official.decision)
+    simulated = rank([instead.get(entrant.office, entrant) for entrant in entrants], rule, official.decision)
     before, after = set(official.chosen), set(simulated.chosen)
     open_ = {*official.open_tie, *simulated.open_tie}
     return Comparison(
         official=official,
         simulated=simulated,
-        enter=tuple(one for one in simulated.chosen if one not in before | open_),
-        leave=tuple(one for one in official.chosen if one not in after | open_),
+        enter=tuple(choice for choice in simulated.chosen if choice not in before | open_),
+        leave=tuple(choice for choice in official.chosen if choice not in after | open_),
         undecided=tuple(sorted(open_)),
     )
 
@@ -81,7 +81,7 @@ def sensitivities(entrants: Iterable[Entrant], ranking: Ranking, first: int = 10
     equal. An office whose standing no change can touch, being alone, is left out.
     """
     everybody = _Field.of(tuple(entrants), ranking.rule)
-    found = (_smallest(everybody, one.office, one.figures) for one in ranking.places[:first])
+    found = (_smallest(everybody, place.office, place.figures) for place in ranking.places[:first])
     return tuple(one for one in found if one is not None)
 
 

@@ -56,7 +56,7 @@ def keep_text(session: Session, secret: str, late: LateForm, at: datetime) -> No
     before = account_queries.saved_posts(session, late.account, at - KEPT)
     left = MOST_SEALED - len(sealed)
     others = [one for one in before if one.target != late.target]
-    stay = [one for one in others[: MOST - 1] if (left := left - len(one.sealed)) >= 0]
+    stay = [other for other in others[: MOST - 1] if (left := left - len(other.sealed)) >= 0]
     for row in before:
         if row not in stay:
             session.delete(row)

@@ -168,7 +168,7 @@ def issue(session: Session, code: str, form: DecisionForm, *, actor: Actor, at: 
     kept, found = _open(session, code, actor)
     target = next_campaign_state(kept.state, CampaignAction.DECIDE)
     typed = _typed(form)
-    awards = tuple(_with_words(one, typed) for one in proposal(session, kept, found, at).awards)
+    awards = tuple(_with_words(award, typed) for award in proposal(session, kept, found, at).awards)
     stops = issuing_stops(_issuing_facts(typed, awards, found.campaign, at))
     faulty = {fault.field for fault in typed.faults}
     stops = (*(stop for stop in stops if stop.field not in faulty), *typed.faults)
@@ -186,7 +186,7 @@ def issue(session: Session, code: str, form: DecisionForm, *, actor: Actor, at: 
 def proposal(session: Session, kept: CampaignRecord, found: RankingBasis, now: datetime) -> DecisionProposal:
     """What a decision would award now."""
     ranking, campaign = found.official(), found.campaign
-    ranked = () if ranking is None else tuple(one for one in ranking.places if one.office in ranking.chosen)
+    ranked = () if ranking is None else tuple(place for place in ranking.places if place.office in ranking.chosen)
     offices = [Award(one.office, "", one.place, campaign.ranked.award, campaign.ranked.prize) for one in ranked]
     collectives, left = [], []
     for dossier in award_queries.approved_dossiers(session, kept):
@@ -220,31 +220,31 @@ def closing_facts(
 def linked_dossiers(session: Session, kept: CampaignRecord) -> dict[str, tuple[str, State]]:
     """The reference and state of each office's dossier: the ranking rests on none and links each (A9)."""
     dossiers = campaign_queries.dossiers_of(session, kept)
-    return {one.participant.code: (one.reference, one.state) for one in dossiers}
+    return {dossier.participant.code: (dossier.reference, dossier.state) for dossier in dossiers}
 
 
 def steps(session: Session, kept: CampaignRecord) -> tuple[CampaignHistoryEntry, ...]:
     """The campaign's own history, the newest first."""
     moves = figure_queries.campaign_moves(session, kept.id)
-    numbers = {one.id: one.number for one in figure_queries.snapshots(session, kept.id)}
+    numbers = {snapshot.id: snapshot.number for snapshot in figure_queries.snapshots(session, kept.id)}
     return tuple(
         CampaignHistoryEntry(
-            one.action,
-            one.target,
-            numbers.get(one.snapshot_id) if one.snapshot_id is not None else None,
-            one.reason,
-            one.actor_name,
-            one.at,
-            one.hash,
+            move.action,
+            move.target,
+            numbers.get(move.snapshot_id) if move.snapshot_id is not None else None,
+            move.reason,
+            move.actor_name,
+            move.at,
+            move.hash,
         )
-        for one in reversed(moves)
+        for move in reversed(moves)
     )
 
 
 def decision_of(session: Session, kept: CampaignRecord) -> Issued | None:
     """The decision that was issued, or None."""
     moves = figure_queries.campaign_moves(session, kept.id)
-    last = next((one for one in reversed(moves) if one.action is CampaignAction.DECIDE), None)
+    last = next((move for move in reversed(moves) if move.action is CampaignAction.DECIDE), None)
     return None if last is None else issued_of(last.text)
 
 
@@ -253,7 +253,7 @@ def decided_for(session: Session, kept: CampaignRecord, office: str) -> OfficeDe
     issued = decision_of(session, kept) if kept.state is CampaignState.DECIDED else None
     if issued is None:
         return None
-    awards = tuple((one.collective, one.award) for one in issued.awards if one.office == office)
+    awards = tuple((award.collective, award.award) for award in issued.awards if award.office == office)
     return OfficeDecision(issued.number, issued.series, issued.day, awards)
 
 
@@ -282,15 +282,15 @@ def ranking_value(found: RankingBasis) -> dict[str, Any]:
         "gate": None if ranking.gate is None else str(ranking.gate),
         "places": [
             {
-                "place": one.place,
-                "office": one.office,
-                "plan": one.figures.plan,
-                "collected": one.figures.collected,
-                "debt": one.figures.debt,
-                "chosen": one.chosen.value,
-                "step": one.step.value,
+                "place": place.place,
+                "office": place.office,
+                "plan": place.figures.plan,
+                "collected": place.figures.collected,
+                "debt": place.figures.debt,
+                "chosen": place.chosen.value,
+                "step": place.step.value,
             }
-            for one in ranking.places
+            for place in ranking.places
         ],
         "unranked": [{"office": code, "reason": reason.value} for code, reason in ranking.unranked],
         "tie": None if ranking.decision is None else sorted(ranking.decision.chosen),
@@ -386,7 +386,7 @@ def _issuing_facts(typed: _Typed, awards: tuple[Award, ...], campaign: Campaign,
         number=typed.number,
         day=typed.day,
         signer=typed.texts["signer"],
-        awards=tuple(dict.fromkeys(one.award for one in awards)),
+        awards=tuple(dict.fromkeys(award.award for award in awards)),
         awarded=len(awards),
         today=at.astimezone(campaign.zone).date(),
     )
@@ -420,7 +420,7 @@ def _decision_value(found: RankingBasis, typed: _Typed, series: str, awards: tup
         "day": typed.day.isoformat() if typed.day else "",
         "signer": typed.texts["signer"],
         "snapshot": found.snapshot.number if found.snapshot else None,
-        "awards": [asdict(one) for one in awards],
+        "awards": [asdict(award) for award in awards],
     }
 
 
@@ -437,12 +437,12 @@ def _remember(
     """Each award joins the history of its office, so that a later campaign knows of it."""
     organisations = award_queries.organisations_of(session, kept)
     decision = f"{value['number']:02}/{value['series']}"
-    for one in awards:
+    for award in awards:
         session.add(
             EarlierAward(
-                organisation_id=organisations[one.office],
-                collective=one.collective,
-                award=one.award,
+                organisation_id=organisations[award.office],
+                collective=award.collective,
+                award=award.award,
                 subject=campaign.name,
                 decision=decision,
                 day=day,

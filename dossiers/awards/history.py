@@ -40,9 +40,9 @@ def awards_of(session: Session, code: str, *, actor: Actor) -> tuple[AwardLine, 
     kept = seen_campaign(session, code, actor)
     offices = {office.code: office for office in campaign_of(kept).offices}
     return tuple(
-        AwardLine(offices[office], one.collective, one.award, one.subject, one.decision, one.day)
+        AwardLine(offices[office], award.collective, award.award, award.subject, award.decision, award.day)
         for office, organisation in sorted(award_queries.organisations_of(session, kept).items())
-        for one in figure_queries.earlier_awards(session, organisation)
+        for award in figure_queries.earlier_awards(session, organisation)
         if office in offices
     )
 

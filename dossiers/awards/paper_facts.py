@@ -24,7 +24,7 @@ def _ranked(found: RankingBasis, steps: tuple[CampaignHistoryEntry, ...], now: d
     if ranking is None or line is None:
         return None
     names = {office.code: office.name for office in found.campaign.offices}
-    known = {one.office.code: one.figures for one in found.offices}
+    known = {office.office.code: office.figures for office in found.offices}
     closed = next((step.at for step in steps if step.action is CampaignAction.CLOSE), now)
     zone = found.campaign.zone
     return events.Ranked(
@@ -35,8 +35,8 @@ def _ranked(found: RankingBasis, steps: tuple[CampaignHistoryEntry, ...], now: d
         is_closed=found.state is not CampaignState.OPEN,
         gate=ranking.gate,
         places=tuple(
-            events.RankedOffice(one.place, names[one.office], one.figures, one.step.value, one.chosen.value)
-            for one in ranking.places
+            events.RankedOffice(place.place, names[place.office], place.figures, place.step.value, place.chosen.value)
+            for place in ranking.places
         ),
         unranked=tuple(
             events.UnrankedOffice(names[code], reason.value, known.get(code)) for code, reason in ranking.unranked
@@ -51,8 +51,8 @@ def _decided(campaign: Campaign, issued: Issued) -> events.DecisionFacts:
         series=issued.series,
         day=issued.day,
         signer=issued.signer,
-        offices=tuple(_awarded(campaign, one) for one in issued.awards if not one.collective),
-        collectives=tuple(_awarded(campaign, one) for one in issued.awards if one.collective),
+        offices=tuple(_awarded(campaign, award) for award in issued.awards if not award.collective),
+        collectives=tuple(_awarded(campaign, award) for award in issued.awards if award.collective),
     )
 
 

@@ -88,7 +88,7 @@ def write_calendar(years: frozenset[int], entries: tuple[CalendarEntry, ...]) ->
 
 def _written_year(year: int, entries: tuple[CalendarEntry, ...]) -> str:
     lists = [
-        _written_list(key, [one for one in entries if one.day.year == year and one.worked is worked])
+        _written_list(key, [entry for entry in entries if entry.day.year == year and entry.worked is worked])
         for key, worked in (("off", False), ("worked", True))
     ]
     return f"[{year}]\n" + "".join(lists)

@@ -129,7 +129,7 @@ def _campaign(root: TomlTable) -> Campaign:
 
 
 def _number_words(root: TomlTable) -> NumberWords:
-    offered = {one.value: one for one in NumberWords}
+    offered = {NumberWord.value: NumberWord for NumberWord in NumberWords}
     return root.choice("number_words", offered) if root.has("number_words") else NumberWords.NORTH
 
 
@@ -208,7 +208,7 @@ def _gate(table: TomlTable) -> Gate:
 def _tie_breaks(table: TomlTable) -> tuple[TieBreak, ...]:
     if not table.has("tie_breaks"):
         return RankedClass(1, "").tie_breaks
-    known = {one.value: one for one in TieBreak}
+    known = {tie_break.value: tie_break for tie_break in TieBreak}
     said = table.lines("tie_breaks", 0)
     for row, text in enumerate(said, 1):
         if text not in known or text in said[: row - 1]:
@@ -232,7 +232,7 @@ def _council(table: TomlTable) -> CouncilRule:
         quorum=table.fraction("quorum", 0, 1),
         threshold=table.fraction("threshold", 0, 1),
         strictly_more=table.flag("strictly_more"),
-        denominator=table.choice("of", {one.value: one for one in Denominator}),
+        denominator=table.choice("of", {denominator.value: denominator for denominator in Denominator}),
     )
     if table.sound("threshold", "strictly_more") and rule.strictly_more and rule.threshold == 1:
         table.fault("threshold", "threshold-unreachable")
@@ -244,7 +244,7 @@ def _paper(row: TomlTable) -> PaperSpec:
     paper = PaperSpec(
         kind=row.fitting("kind", KIND, "code-unfit", LONGEST_CODE),
         title=row.text("title"),
-        head=row.choice("head", {one.value: one for one in Head}),
+        head=row.choice("head", {head.value: head for head in Head}),
         symbol=row.fitting("symbol", A_SYMBOL, "symbol-unreadable", LONGEST_SYMBOL),
     )
     row.close()

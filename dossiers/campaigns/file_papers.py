@@ -19,7 +19,7 @@ def further_papers(root: TomlTable) -> tuple[FurtherPaper, ...]:
 
 
 def _further(row: TomlTable) -> FurtherPaper:
-    orientations = {one.value: one for one in Orientation}
+    orientations = {orientation.value: orientation for orientation in Orientation}
     turned = row.choice("orientation", orientations) if row.has("orientation") else Orientation.PORTRAIT
     paper = FurtherPaper(
         kind=row.fitting("kind", KIND, "code-unfit", LONGEST_CODE),

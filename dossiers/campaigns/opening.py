@@ -91,9 +91,9 @@ def load_calendar(session: Session, text: str, *, actor: Actor, at: datetime) ->
     for year in sorted(calendar.years):
         campaign_queries.forget_year(session, year)
         session.add(CalendarYear(year=year))
-        days = {str(one.day): one.worked for one in calendar.entries if one.day.year == year}
+        days = {str(entry.day): entry.worked for entry in calendar.entries if entry.day.year == year}
         record(session, "calendar-entered", actor=actor.username, subject=str(year), at=at, detail={"worked": days})
-    session.add_all(CalendarDay(day=one.day, worked=one.worked, name=one.name) for one in calendar.entries)
+    session.add_all(CalendarDay(day=entry.day, worked=entry.worked, name=entry.name) for entry in calendar.entries)
     session.flush()
     return days_off(session)
 
@@ -120,7 +120,9 @@ def _refuse_change(session: Session, kept: CampaignRecord, campaign: Campaign) -
     if kept.state is not CampaignState.OPEN or campaign_queries.was_ever_submitted(session, kept):
         raise RequirementsUnmet((Unmet("campaign-exists", "code", (("code", kept.code),)),))
     stay = {office.code for office in campaign.offices}
-    leaving = [one for one in campaign_queries.dossiers_of(session, kept) if one.participant.code not in stay]
+    leaving = [
+        dossier for dossier in campaign_queries.dossiers_of(session, kept) if dossier.participant.code not in stay
+    ]
     written = [one.participant.code for one in leaving if not campaign_queries.is_untouched(session, one)]
     if written:
         raise RequirementsUnmet(tuple(Unmet("office-has-draft", "offices", (("code", code),)) for code in written))
@@ -144,7 +146,7 @@ def _keep(
 def _take_part(session: Session, opened: CampaignRecord, campaign: Campaign, at: datetime) -> None:
     """Enter agency, offices, participants and drafts, as far as they are not there yet."""
     organisations = _organisations(session, campaign)
-    there = {one.participant.code: one.participant for one in campaign_queries.dossiers_of(session, opened)}
+    there = {dossier.participant.code: dossier.participant for dossier in campaign_queries.dossiers_of(session, opened)}
     for office in campaign.offices:
         participant = there.get(office.code) or Participant(campaign_id=opened.id, code=office.code)
         participant.organisation_id = organisations[office.code].id

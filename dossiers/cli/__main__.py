@@ -89,9 +89,9 @@ def papers(reference: str | None, everything: bool, state: str | None, campaign:
         return
     with application.database.reading() as session:
         chosen = folders.chosen(session, campaign, None if state is None else State(state))
-        written = {one.reference for one in chosen if folders.has_content(session, one.reference)}
-    _write_all(application, [one for one in chosen if one.reference in written], out)
-    _tell_skipped([one for one in chosen if one.reference not in written])
+        written = {choice.reference for choice in chosen if folders.has_content(session, choice.reference)}
+    _write_all(application, [choice for choice in chosen if choice.reference in written], out)
+    _tell_skipped([choice for choice in chosen if choice.reference not in written])
 
 
 @main.command("papers verify", help=say("help.papers-verify"))

@@ -86,13 +86,13 @@ def eligibility(application: Application, campaign: str | None, *, as_json: bool
         raise RequirementsUnmet((Unmet("no-snapshot"),))
     proofs = assessing.eligibilities(found)
     if as_json:
-        click.echo(json.dumps([_eligibility_values(one) for one in proofs], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([_eligibility_values(proof) for proof in proofs], ensure_ascii=False, indent=1))
         return ALL_IS_WELL
-    for one in proofs:
-        percent = shown_percent(one.proof.figures.percent, _landmarks(found)) if one.proof else say("said.no-plan")
-        verdict = say("said.eligible" if one.eligible else "said.not-eligible")
+    for proof in proofs:
+        percent = shown_percent(proof.proof.figures.percent, _landmarks(found)) if proof.proof else say("said.no-plan")
+        verdict = say("said.eligible" if proof.eligible else "said.not-eligible")
         click.echo(
-            say("said.eligibility", code=one.office.code, name=one.office.name, percent=percent, verdict=verdict)
+            say("said.eligibility", code=proof.office.code, name=proof.office.name, percent=percent, verdict=verdict)
         )
     return ALL_IS_WELL
 
@@ -129,11 +129,11 @@ def _tell_ranking(found: RankingBasis, ranking: Ranking) -> None:
         click.echo(say("said.ranking-of", number=found.snapshot.number, name=found.snapshot.name))
     if ranking.gate is not None:
         click.echo(say("said.ranking-gate", gate=shown_percent(ranking.gate)))
-    for one in ranking.places:
-        values = {"place": one.place, "code": one.office, "name": names[one.office]}
-        values |= {"percent": shown_percent(one.figures.percent, _landmarks(found))}
-        values |= {"debt": shown_percent(one.figures.debt_percent), "step": words.label("steps", one.step.value)}
-        click.echo(say("said.ranking-place", chosen=words.label("chosen", one.chosen.value), **values))
+    for place in ranking.places:
+        values = {"place": place.place, "code": place.office, "name": names[place.office]}
+        values |= {"percent": shown_percent(place.figures.percent, _landmarks(found))}
+        values |= {"debt": shown_percent(place.figures.debt_percent), "step": words.label("steps", place.step.value)}
+        click.echo(say("said.ranking-place", chosen=words.label("chosen", place.chosen.value), **values))
     for code, reason in ranking.unranked:
         why = words.label("unranked", reason.value)
         click.echo(say("said.ranking-unranked", code=code, name=names[code], reason=why))

@@ -111,7 +111,7 @@ def _from_both_ends(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
         (_tag(ends[0] - head, ends[1] - head), head, ends[0], head, ends[1]),
         ("equal", ends[0], len(old), ends[1], len(new)),
     ]
-    return [one for one in parts if one[1] < one[2] or one[3] < one[4]]
+    return [part for part in parts if part[1] < part[2] or part[3] < part[4]]
 
 
 def _tag(old: int, new: int) -> str:

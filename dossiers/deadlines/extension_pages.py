@@ -67,7 +67,7 @@ def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, now: datetime) -> Do
     until, own = resubmission_moment(closes, window), gathering.sight_of(dossier, actor) is Sight.WORKING
     days = {order.id: order.until_day for _, order in rows.extensions}
     is_open, drafting = kept.state is CampaignState.OPEN, dossier.state in DRAFTING_STATES
-    waits = any(one.state is RequestState.OPEN for one in rows.requests)
+    waits = any(request.state is RequestState.OPEN for request in rows.requests)
     foreign = not gathering.is_own_office(dossier, actor)
     return DossierTime(
         campaign=campaign,
@@ -75,8 +75,8 @@ def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, now: datetime) -> Do
         office=campaign.office(code),
         submits_until=until,
         given=tuple(_given(order, campaign, [code], extension.before) for extension, order in rows.extensions),
-        asked=tuple(_asked(one, dossier, campaign, until, days) for one in rows.requests),
-        received=tuple(_received(one, campaign, closes) for one in rows.receipts),
+        asked=tuple(_asked(request, dossier, campaign, until, days) for request in rows.requests),
+        received=tuple(_received(receipt, campaign, closes) for receipt in rows.receipts),
         may_ask=own and is_open and drafting and not waits,
         is_near=now >= until - NEAR,
         may_register=actor.at_centre and is_open and foreign,
@@ -98,7 +98,7 @@ def campaign_time(session: Session, code: str, actor: Actor, page: int = 1) -> C
     shown = min(max(page, 1), pages)
     on_page = orders[(shown - 1) * ORDERS_A_PAGE : shown * ORDERS_A_PAGE]
     gained, times = deadline_queries.offices_of_orders(session, kept), office_times(session, kept)
-    until = {one.reference: one.submits_until for one in times}
+    until = {time.reference: time.submits_until for time in times}
     waiting = deadline_queries.open_requests(session, kept)
     return CampaignTime(
         campaign=campaign,
@@ -123,7 +123,9 @@ def order_of(session: Session, code: str, number: int, actor: Actor) -> tuple[Ca
 def _given(order: ExtensionOrder, campaign: Campaign, gained: Sequence[str], before: datetime | None = None) -> Given:
     """An order; `before` is the moment of the office that is looked at, else the order's own."""
     office = campaign.office(order.office) if order.office else None
-    kept_more = () if office or before else tuple(one.name for one in campaign.offices if one.code not in gained)
+    kept_more = (
+        () if office or before else tuple(office.name for office in campaign.offices if office.code not in gained)
+    )
     return Given(
         number=order.number,
         office=office,

@@ -79,10 +79,10 @@ def grant(session: Session, code: str, form: ExtensionForm, *, actor: Actor, at:
     if done := deadline_queries.order_by_key(session, key):
         return _granted(session, kept, done)
     times, said = office_times(session, kept), _said(form)
-    chosen = [one for one in times if form.office in (ALL, one.code)]
+    chosen = [time for time in times if form.office in (ALL, time.code)]
     unnamed = () if chosen else (Unmet("extension-office-missing", "office"),)
     _check_own_office(chosen, form.office, actor)
-    closes = [one.closes if form.office == ALL else one.submits_until for one in chosen]
+    closes = [choice.closes if form.office == ALL else choice.submits_until for choice in chosen]
     stops = _stops(kept, said, closes, at)
     if unnamed or stops or said.until_day is None:
         raise RequirementsUnmet((*unnamed, *stops))
@@ -139,9 +139,9 @@ def grant_request(
         return _granted(session, kept, done)
     _check_open(request)
     office, said = dossier.participant.code, _said(form)
-    chosen = [one for one in office_times(session, kept) if one.code == office]
+    chosen = [time for time in office_times(session, kept) if time.code == office]
     _check_own_office(chosen, office, actor)
-    stops = _stops(kept, said, [one.submits_until for one in chosen], at)
+    stops = _stops(kept, said, [choice.submits_until for choice in chosen], at)
     if stops or said.until_day is None:
         raise RequirementsUnmet(stops)
     order = _order(session, kept, office, key, said.until_day, said.reason, chosen, actor, at)
@@ -162,7 +162,7 @@ def refuse_request(session: Session, code: str, number: int, reason: str, *, act
     if mine == (RequestState.REFUSED, actor.username, text):
         return
     _check_open(request)
-    _check_own_office([one for one in office_times(session, kept) if one.reference == dossier.reference], "", actor)
+    _check_own_office([time for time in office_times(session, kept) if time.reference == dossier.reference], "", actor)
     faults = text_faults("reason", text, LONGEST_REASON) if text else (Unmet("reason-missing", "reason"),)
     if faults:
         raise RequirementsUnmet(faults)
@@ -220,7 +220,7 @@ def _check_open(request: ExtensionRequest) -> None:
 
 def _check_own_office(chosen: list[OfficeTime], office: str, actor: Actor) -> None:
     """Nobody gives time to the own office alone."""
-    if office != ALL and any(one.key == actor.office for one in chosen):
+    if office != ALL and any(choice.key == actor.office for choice in chosen):
         raise NotYourTurn((Unmet("your-own-office"),))
 
 
@@ -234,7 +234,7 @@ def _stops(kept: CampaignRecord, said: _Said, closes: list[datetime], at: dateti
     """Everything that stands against it; what could not be read is said instead of "missing"."""
     more = MoreTime(at, campaign_of(kept).zone, said.until_day, said.reason, kept.state)
     faulty = {fault.field for fault in said.faults}
-    return (*(one for one in extension_stops(more, closes) if one.field not in faulty), *said.faults)
+    return (*(stop for stop in extension_stops(more, closes) if stop.field not in faulty), *said.faults)
 
 
 def _order(
@@ -264,7 +264,7 @@ def _order(
     )
     session.add(order)
     session.flush()
-    gaining = [one for one in chosen if alone or gains(one.closes, until_day, campaign.zone)]
+    gaining = [choice for choice in chosen if alone or gains(choice.closes, until_day, campaign.zone)]
     session.add_all(
         ExtensionRecord(
             participant_id=one.participant_id,
@@ -285,13 +285,17 @@ def _order(
 
 def _before_all(session: Session, kept: CampaignRecord, campaign: Campaign) -> datetime:
     """The campaign's own closing moment until now: its letter's, or that of the last order for all."""
-    for_all = (one for one in deadline_queries.orders_of(session, kept) if not one.office)
+    for_all = (order for order in deadline_queries.orders_of(session, kept) if not order.office)
     return campaign.closes(tuple(map(gathering.extension_of, for_all)))
 
 
 def _granted(session: Session, kept: CampaignRecord, order: ExtensionOrder) -> Granted:
     gained = tuple(deadline_queries.offices_of_orders(session, kept).get(order.id, ()))
-    every = [one.code for one in deadline_queries.participants_of(session, kept)] if not order.office else []
+    every = (
+        [participant.code for participant in deadline_queries.participants_of(session, kept)]
+        if not order.office
+        else []
+    )
     return Granted(order.number, gained, tuple(code for code in every if code not in gained))
 
 

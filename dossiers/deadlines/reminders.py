@@ -98,7 +98,7 @@ class CentreReminding:
     @property
     def pressing(self) -> tuple[Window, ...]:
         """The correction windows that are over or end within three days."""
-        return tuple(one for one in self.windows if one.ends - self.now <= ENDS_SOON)
+        return tuple(window for window in self.windows if window.ends - self.now <= ENDS_SOON)
 
 
 def reminding(closes: datetime, zone: ZoneInfo, calendar: DaysOff, now: datetime) -> Reminding:
@@ -135,7 +135,7 @@ def centre_reminders(session: Session, campaigns: Mapping[int, Campaign], now: d
     rows = _rows(campaigns, reading_queries.deadline_rows(session))
     drafts = [(row, one, *told(row.campaign_id, row.extended)) for row, one in rows if row.state is State.DRAFT]
     own = tuple((one, told(number, None)[1]) for number, one in campaigns.items())
-    remindings = [one for one in drafts if now < one[2]]
+    remindings = [draft for draft in drafts if now < draft[2]]
     unknown = {found.unknown_year for found in [*(found for *_, found in remindings), *(found for _, found in own)]}
     return CentreReminding(
         campaigns=own,
@@ -174,7 +174,7 @@ class Due:
 
 def still_open(campaigns: Iterable[CampaignRecord]) -> Mapping[int, Campaign]:
     """Of these campaigns those that still take dossiers, by their row's id."""
-    return {one.id: campaign_of(one) for one in campaigns if one.state is CampaignState.OPEN}
+    return {campaign.id: campaign_of(campaign) for campaign in campaigns if campaign.state is CampaignState.OPEN}
 
 
 def own_deadlines(session: Session, actor: Actor, now: datetime) -> tuple[Due, ...]:
@@ -189,7 +189,7 @@ def own_deadlines(session: Session, actor: Actor, now: datetime) -> tuple[Due, .
         rows = reading_queries.deadline_rows(session, states=tuple(State), office=actor.office)
         dues += [due for row, one in _rows(campaigns, rows) for due in _of_office(row, one, calendar, now)]
     if actor.at_centre:
-        dues += [_of_campaign(one, calendar, now) for one in campaigns.values()]
+        dues += [_of_campaign(campaign, calendar, now) for campaign in campaigns.values()]
         rows = reading_queries.deadline_rows(session, states=(State.RETURNED,))
         awaited = [row for row in rows if actor.has(Role.APPROVER) or row.assigned_to == actor.username]
         dues += [_correction(row, one) for row, one in _rows(campaigns, awaited) if row.office_key != actor.office]

@@ -86,7 +86,7 @@ def _build(application: Application, session: Session, campaign: Campaign, demo:
     load_campaign(session, CAMPAIGN_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=OPENED)
     load_calendar(session, CALENDAR_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=OPENED)
     work = _Work(
-        application, session, campaign, {one.username: _account(session, one, campaign) for one in demo.people}
+        application, session, campaign, {person.username: _account(session, person, campaign) for person in demo.people}
     )
     for _, step in sorted(work.steps(demo), key=lambda step: step[0]):
         step()

@@ -99,9 +99,9 @@ def percent_bars(said: Said, bars: Sequence[Bar], landmarks: Sequence[Fraction],
         return frame.left + int((value - low) * room / (high - low))
 
     lines = [
-        _line(across(one), TOP - 6, across(one), height, "chart-line")
-        + _text(across(one), TOP - 12, plain_percent(one), "chart-mark", "middle")
-        for one in landmarks
+        _line(across(landmark), TOP - 6, across(landmark), height, "chart-line")
+        + _text(across(landmark), TOP - 12, plain_percent(landmark), "chart-mark", "middle")
+        for landmark in landmarks
     ]
     drawn = [_bar(bar, TOP + frame.row * at, across, landmarks, frame) for at, bar in enumerate(ordered)]
     return _picture("percent-bars", said, (frame.width, height), [*drawn, *lines])
@@ -133,8 +133,8 @@ def debt_plot(
     frame: ChartFrame = SCREEN,
 ) -> Markup:
     """Percentage of the plan to the right, debt ratio upwards; the gate as a line across, the awarded as squares."""
-    percents = [*(one.percent for one in points), *landmarks]
-    debts = [*(one.debt for one in points), *(() if gate is None else (gate,)), Fraction(1)]
+    percents = [*(point.percent for point in points), *landmarks]
+    debts = [*(point.debt for point in points), *(() if gate is None else (gate,)), Fraction(1)]
     low, high = floor(min(percents)), ceil(max(percents))
     top, room, tall = ceil(max(debts)), frame.end - PLOT_LEFT, PLOT_HEIGHT - PLOT_BOTTOM - 24
 
@@ -151,7 +151,7 @@ def debt_plot(
         named = f"{said('gate')} {shown_percent(gate)}"
         drawn.append(_text(frame.end, up(gate) - 6, named, "chart-mark", "end"))
         taken.append((frame.end - len(named) * LETTER // 2, up(gate) - 6 - LETTER, frame.end, up(gate)))
-    placed = [(one, across(one.percent), up(one.debt)) for one in sorted(points, key=lambda one: one.code)]
+    placed = [(point, across(point.percent), up(point.debt)) for point in sorted(points, key=lambda one: one.code)]
     drawn += [_point(one, x, y, landmarks) for one, x, y in placed]
     drawn += _labels([(one.name, x, y) for one, x, y in placed if one.marked], taken, frame)
     return _picture("debt-plot", said, (frame.width, PLOT_HEIGHT), drawn)
@@ -174,8 +174,8 @@ def _axes(
         yield _text(across(Fraction(value)), ground + 18, f"{value}%", "chart-name", "middle")
     for value in range(0, top + 1, max(top // 6, 1)):
         yield _text(PLOT_LEFT - 8, up(Fraction(value)) + 4, f"{value}%", "chart-name", "end")
-    for one in landmarks:
-        yield _line(across(one), ground, across(one), up(Fraction(top)), "chart-line")
+    for landmark in landmarks:
+        yield _line(across(landmark), ground, across(landmark), up(Fraction(top)), "chart-line")
     yield _text(end, ground + 40, said("percent"), "chart-name", "end")
     yield _text(PLOT_LEFT - 60, 14, said("debt"), "chart-name")
 
@@ -228,7 +228,7 @@ def _is_free(box: ViewBox, taken: Iterable[ViewBox], frame: ChartFrame) -> bool:
 
 def day_columns(said: Said, days: Sequence[Day], last_day: date) -> Markup:
     """A column a day: how many dossiers stood in each state at its end, up to the last day on which one is received."""
-    most = max([*(sum(one.counts.get(state, 0) for state in STACK) for one in days), 1])
+    most = max([*(sum(day.counts.get(state, 0) for state in STACK) for day in days), 1])
     step = (SCREEN.end - LEGEND - PLOT_LEFT) // max(len(days), 1)
     ground = TOP + DAYS_HEIGHT
     drawn = [_line(PLOT_LEFT, ground, SCREEN.end, ground, "chart-axis")]

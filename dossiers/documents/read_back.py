@@ -88,7 +88,7 @@ def _first_header(archive: ZipFile, body: etree._Element) -> str:
     reference = next(one for one in body.iter(f"{W}headerReference") if one.get(f"{W}type") == "first")
     wanted = next(value for name, value in reference.attrib.items() if name.endswith("}id"))
     relations = etree.fromstring(archive.read("word/_rels/document.xml.rels"))
-    return f"word/{next(one.get('Target') for one in relations if one.get('Id') == wanted)}"
+    return f"word/{next(relation.get('Target') for relation in relations if relation.get('Id') == wanted)}"
 
 
 def _line(paragraph: etree._Element) -> str:

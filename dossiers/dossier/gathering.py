@@ -216,7 +216,7 @@ def facts_of(
         unanswered=file.unanswered,
         received_by_post=file.received_by_post,
         last=(stand[-1].action.value, stand[-1].source.value) if stand else None,
-        asks_for_time=any(one.state is RequestState.OPEN for one in file.time_rows.requests),
+        asks_for_time=any(request.state is RequestState.OPEN for request in file.time_rows.requests),
         undo_proposed_by="" if proposed is None else proposed.actor,
     )
 
@@ -233,7 +233,7 @@ def still_missing(file: OpenedDossier, actor: Actor, arrived: datetime) -> tuple
 
 def warnings_of(file: OpenedDossier) -> tuple[Finding, ...]:
     """What does not fit and yet stops nothing ("điểm cần xem")."""
-    return tuple(one for one in findings_of(file) if one.severity is Severity.WARNING)
+    return tuple(finding for finding in findings_of(file) if finding.severity is Severity.WARNING)
 
 
 def findings_of(file: OpenedDossier) -> tuple[Finding, ...]:

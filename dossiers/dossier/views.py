@@ -351,4 +351,4 @@ class AttachmentsView:
         return self.state in DRAFTING_STATES
 
     def of_kind(self, kind: str) -> tuple[FileLine, ...]:
-        return tuple(one for one in self.files if one.kind == kind)
+        return tuple(file for file in self.files if file.kind == kind)

@@ -190,13 +190,13 @@ def _note_draft(session: Session, file: gathering.OpenedDossier, actor: Actor, a
 
 
 def _attachment_faults(file: gathering.OpenedDossier, kind: str, size: int) -> tuple[Unmet, ...]:
-    spec = next((one for one in file.campaign.attachments if one.kind == kind), None)
+    spec = next((attachment for attachment in file.campaign.attachments if attachment.kind == kind), None)
     if spec is None:
         return (Unmet("attachment-kind-unknown", "attachments.kind"),)
     unmet: list[Unmet] = []
-    if sum(one.kind == kind for one in file.attachments) >= spec.most:
+    if sum(attachment.kind == kind for attachment in file.attachments) >= spec.most:
         values = (("title", spec.title), ("limit", str(spec.most)))
         unmet.append(Unmet("attachment-too-many", f"attachments.{spec.kind}", values))
-    if sum(one.size for one in file.attachments) + size > DOSSIER_BYTES:
+    if sum(attachment.size for attachment in file.attachments) + size > DOSSIER_BYTES:
         unmet.append(Unmet("dossier-too-large", f"attachments.{spec.kind}", (("limit", "100"),)))
     return tuple(unmet)

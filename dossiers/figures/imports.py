@@ -273,7 +273,10 @@ def _keep(
 ) -> Snapshot:
     before = figure_queries.latest_snapshot(session, kept.id)
     number = 1 if before is None else before.number + 1
-    doubts = [{"code": one.unmet.code, "cell": one.cell, "values": dict(one.unmet.values)} for one in understood.doubts]
+    doubts = [
+        {"code": doubt.unmet.code, "cell": doubt.cell, "values": dict(doubt.unmet.values)}
+        for doubt in understood.doubts
+    ]
     snapshot = Snapshot(
         campaign_id=kept.id,
         number=number,
@@ -359,7 +362,7 @@ def _waiting(session: Session, code: str, number: int) -> tuple[CampaignRecord, 
 def _unit(text: str) -> Unit | None:
     if not text:
         return None
-    if text not in {one.value for one in Unit}:
+    if text not in {unit.value for unit in Unit}:
         raise RequirementsUnmet((Unmet("choice-unknown", "unit"),))
     return Unit(text)
 

@@ -91,7 +91,7 @@ class RankingBasis:
     @property
     def entrants(self) -> tuple[Entrant, ...]:
         """Every taking-part office; one that the snapshot does not have has no figures."""
-        known = {one.office.code: one for one in self.offices}
+        known = {office.office.code: office for office in self.offices}
         return tuple(
             Entrant(office.code, one.figures, tuple(one.funds.items()))
             if (one := known.get(office.code)) is not None
@@ -100,7 +100,7 @@ class RankingBasis:
         )
 
     def figures_of(self, code: str) -> OfficeFigures | None:
-        return next((one for one in self.offices if one.office.code == code), None)
+        return next((office for office in self.offices if office.office.code == code), None)
 
     def official(self) -> Ranking | None:
         """The ranking by the campaign's own rule, with the last word on its tie; None without a snapshot."""
@@ -109,7 +109,7 @@ class RankingBasis:
         rule, entrants = official_rule(self.campaign.ranked), self.entrants
         plain = rank(entrants, rule)
         tied = frozenset(plain.open_tie)
-        word = next((one for one in self.words if frozenset(one.tied) == tied), None)
+        word = next((word for word in self.words if frozenset(word.tied) == tied), None)
         return plain if word is None else rank(entrants, rule, TieDecision(tied, frozenset(word.chosen)))
 
 
@@ -180,7 +180,7 @@ def eligibilities(found: RankingBasis) -> tuple[Eligibility, ...]:
 
 def eligibility(found: RankingBasis, code: str) -> Eligibility:
     """The same for one office. Raises NotFound."""
-    office = next((one for one in found.campaign.offices if one.code == code), None)
+    office = next((office for office in found.campaign.offices if office.code == code), None)
     if office is None:
         raise NotFound("office")
     return _eligibility(found, office)
@@ -250,19 +250,19 @@ def ranking_values(found: RankingBasis, ranking: Ranking) -> dict[str, Any]:
         "gate_percent": None if ranking.gate is None else shown_fraction(ranking.gate),
         "places": [
             {
-                "place": one.place,
-                "office": one.office,
-                "plan": one.figures.plan,
-                "collected": one.figures.collected,
-                "debt": one.figures.debt,
-                "percent": shown_fraction(one.figures.percent),
-                "debt_percent": shown_fraction(one.figures.debt_percent),
-                "chosen": OPEN[one.chosen],
-                "step": one.step.value,
-                "to_rise": one.to_rise,
-                "to_fall": one.to_fall,
+                "place": place.place,
+                "office": place.office,
+                "plan": place.figures.plan,
+                "collected": place.figures.collected,
+                "debt": place.figures.debt,
+                "percent": shown_fraction(place.figures.percent),
+                "debt_percent": shown_fraction(place.figures.debt_percent),
+                "chosen": OPEN[place.chosen],
+                "step": place.step.value,
+                "to_rise": place.to_rise,
+                "to_fall": place.to_fall,
             }
-            for one in ranking.places
+            for place in ranking.places
         ],
         "unranked": [{"office": code, "reason": reason.value} for code, reason in ranking.unranked],
     }

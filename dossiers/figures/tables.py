@@ -41,7 +41,7 @@ def filled_table(campaign: Campaign, amounts_of: Mapping[str, Sequence[int]], *,
 def ranking_table(found: RankingBasis, ranking: Ranking, words: Mapping[str, Mapping[str, str]]) -> bytes:
     """The ranking as a workbook: the ranked offices, those without a place, and all figures with their cells."""
     by_code = {office.code: office for office in found.campaign.offices}
-    ranked = [_ranked_row(one, by_code[one.office].name, words) for one in ranking.places]
+    ranked = [_ranked_row(place, by_code[place.office].name, words) for place in ranking.places]
     heads = (
         "place",
         "code",
@@ -85,7 +85,8 @@ def figures_table(found: RankingBasis) -> bytes:
 def _figures_sheet(found: RankingBasis) -> SheetTable:
     heads = ("code", "office", "plan", "collected", "debt", "cells")
     rows: list[tuple[CellValue, ...]] = [
-        (one.office.code, one.office.name, one.plan, one.collected, one.debt, _cells(one)) for one in found.offices
+        (office.office.code, office.office.name, office.plan, office.collected, office.debt, _cells(office))
+        for office in found.offices
     ]
     columns = [
         Column(table_word(head), width=_width(head), amounts=head in ("plan", "collected", "debt")) for head in heads

@@ -84,10 +84,10 @@ def do_to_many(
 
     Raises RequirementsUnmet, with nothing done, when none or more than `MOST` are chosen or the deed is none of ours.
     """
-    chosen = tuple({one.reference: one for one in asked.chosen}.values())
+    chosen = tuple({choice.reference: choice for choice in asked.chosen}.values())
     if stops := _stops(asked, chosen):
         raise RequirementsUnmet(stops)
-    return tuple(_result(database, asked, one, actor, arrived, versions) for one in chosen)
+    return tuple(_result(database, asked, choice, actor, arrived, versions) for choice in chosen)
 
 
 def _stops(asked: BulkRequest, chosen: Sequence[ChosenDossier]) -> tuple[Unmet, ...]:

@@ -249,7 +249,7 @@ def _reviewed_by(file: OpenedDossier, move: Move) -> str | None:
         return None
     if move.action is Action.REVIEW:
         return move.actor
-    return next((one.actor for one in reversed(file.standing) if one.action is Action.REVIEW), None)
+    return next((move.actor for move in reversed(file.standing) if move.action is Action.REVIEW), None)
 
 
 def _note(file: OpenedDossier, action: Action, arrived: datetime) -> str:
@@ -298,7 +298,7 @@ def revision_text(file: OpenedDossier, versions: Mapping[str, str]) -> str:
     """The canonical text that is hashed: content, attachments, campaign, versions of templates and rule packs."""
     return frozen_text(
         file.reading.content,
-        attachments=[_file_value(one) for one in file.attachments],
+        attachments=[_file_value(attachment) for attachment in file.attachments],
         campaign={"code": file.campaign.code, "hash": file.dossier.participant.campaign.text_hash},
         reference=file.dossier.reference,
         rule_pack=file.campaign.rule_pack,

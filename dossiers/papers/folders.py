@@ -34,7 +34,7 @@ class RequestedDossier:
 
 def chosen(session: Session, campaign: str | None = None, state: State | None = None) -> tuple[RequestedDossier, ...]:
     """The dossiers of a campaign, the newest one unless it is named, by office code. Raises NotFound."""
-    known = [one.code for one in dossier_queries.campaigns(session)]
+    known = [campaign.code for campaign in dossier_queries.campaigns(session)]
     if not known or (campaign is not None and campaign not in known):
         raise NotFound(campaign or "")
     rows = dossier_queries.dossier_rows(session, states=None if state is None else (state,))

@@ -151,7 +151,7 @@ def further_papers(view: DossierView) -> tuple[FurtherPaper, ...]:
 
 def campaign_paper(application: Application, campaign: Campaign, kind: str, format_: str, events: Events) -> PaperFile:
     """A paper about a whole campaign: its ranking, its decision. Raises NotFound for one that is not to be had."""
-    asked = {one.kind for one in campaign.further if one.kind in CAMPAIGN_KINDS}
+    asked = {kind.kind for kind in campaign.further if kind.kind in CAMPAIGN_KINDS}
     if format_ not in FORMATS or kind not in asked:
         raise NotFound("paper")
     context = further_kind(kind).context(PaperSource(campaign, campaign.offices[0], Content(), Copy.FINAL, events))
@@ -166,7 +166,7 @@ def extension_paper(
     application: Application, campaign: Campaign, office: Office | None, number: int, format_: str, events: Events
 ) -> PaperFile:
     """The notice of one order of more time, to one office or to all. Raises NotFound where the campaign has none."""
-    if format_ not in FORMATS or EXTENSION not in {one.kind for one in campaign.further}:
+    if format_ not in FORMATS or EXTENSION not in {kind.kind for kind in campaign.further}:
         raise NotFound("paper")
     case = PaperSource(campaign, office or campaign.offices[0], Content(), Copy.FINAL, events)
     context = further_kind(EXTENSION).context(case)
@@ -180,7 +180,7 @@ def extension_paper(
 def campaign_papers(campaign: Campaign, events: Events) -> tuple[FurtherPaper, ...]:
     """The papers about a whole campaign that there are to make now."""
     happened = {None: False, Event.RANKED: events.ranked is not None, Event.DECIDED: events.decided is not None}
-    return tuple(one for one in campaign.further if happened.get(further_kind(one.kind).tells, False))
+    return tuple(kind for kind in campaign.further if happened.get(further_kind(kind.kind).tells, False))
 
 
 def file_name(application: Application, source: Source, kind: str, format_: str) -> str:
@@ -270,7 +270,7 @@ def _context(source: Source, kind: str) -> PaperContext:
     """What the paper says. Raises NotFound for a kind that the campaign has not, or that has nothing to tell yet."""
     if kind in {one.kind for one in source.campaign.papers}:
         return paper_kind(kind).context(source.campaign, source.office, source.content, source.copy)
-    context = _further(source, kind) if kind in {one.kind for one in source.campaign.further} else None
+    context = _further(source, kind) if kind in {kind.kind for kind in source.campaign.further} else None
     if context is None:
         raise NotFound("paper")
     return context

@@ -53,9 +53,9 @@ def ask_for_pack(
         values = (("count", show_count(len(wanted))), ("limit", show_count(LARGEST_PACK)))
         raise RequirementsUnmet((Unmet("pack-too-large", "references", values),))
     chosen = [gathering.find(session, reference, actor, Sight.REVISION) for reference in wanted]
-    if format_ not in {"pdf", "zip"} or any(one.state is not State.APPROVED for one in chosen):
+    if format_ not in {"pdf", "zip"} or any(choice.state is not State.APPROVED for choice in chosen):
         raise RequirementsUnmet((Unmet("not-printable", "references"),))
-    ordered = sorted({one.reference for one in chosen})
+    ordered = sorted({choice.reference for choice in chosen})
     args = {"references": ordered, "format": format_, "blank_pages": blank_pages, "owner": actor.username}
     job = enqueue(session, MAKE_PACK, f"{actor.username}/{text_hash(key)}", args)
     record(session, "pack-asked", actor=actor.username, at=at, detail={"references": ordered, "format": format_})
@@ -112,9 +112,9 @@ def make_pack(application: Application, args: Mapping[str, object], told: Progre
         told(done, len(references))
     if as_pdf:
         about = _about_pack(sources, synthetic=application.settings.demo)
-        data = merge_pdfs((one.data for one in files), bool(args["blank_pages"]), about)
+        data = merge_pdfs((file.data for file in files), bool(args["blank_pages"]), about)
     else:
-        data = zip_files((one.name, one.data) for one in files)
+        data = zip_files((file.name, file.data) for file in files)
     return application.files.put(data)
 
 
@@ -141,7 +141,7 @@ def _about_pack(sources: Sequence[Source], *, synthetic: bool) -> "Metadata":
     campaign = sources[0].campaign
     return Metadata(
         title=campaign.name,
-        subject="; ".join(one.office.full_name for one in sources),
+        subject="; ".join(source.office.full_name for source in sources),
         author=campaign.agency,
         keywords=SYNTHETIC if synthetic else "",
     )

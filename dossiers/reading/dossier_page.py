@@ -114,7 +114,9 @@ def own_dossiers(session: Session, actor: Actor, now: datetime) -> tuple[OwnDoss
     """The dossiers of a clerk's own office, the newest campaign first."""
     if actor.office is None or not actor.has(Role.CLERK):
         return ()
-    return tuple(_own(session, one, actor, now) for one in dossier_queries.dossiers_of_office(session, actor.office))
+    return tuple(
+        _own(session, dossier, actor, now) for dossier in dossier_queries.dossiers_of_office(session, actor.office)
+    )
 
 
 def _own(session: Session, dossier: Dossier, actor: Actor, now: datetime) -> OwnDossier:
@@ -140,7 +142,7 @@ def _own(session: Session, dossier: Dossier, actor: Actor, now: datetime) -> Own
 
 def open_campaigns(campaigns: Iterable[CampaignRecord]) -> tuple[tuple[Campaign, Deadline], ...]:
     """Of these campaigns those that still take dossiers, each with its closing moment."""
-    found = [campaign_of(one) for one in campaigns if one.state is CampaignState.OPEN]
+    found = [campaign_of(campaign) for campaign in campaigns if campaign.state is CampaignState.OPEN]
     return tuple((one, Deadline(one.closes(), _closing_words(one), False, None)) for one in found)
 
 
@@ -164,7 +166,9 @@ def section_view(session: Session, reference: str, section: str, actor: Actor) -
         saved_by=dossier_queries.person_name(session, stored.saved_by) if stored else "",
         council=outcome(content, file.campaign.council),
         findings=tuple(
-            one for one in gathering.findings_of(file) if one.field.startswith(f"{section}.") and stored is not None
+            finding
+            for finding in gathering.findings_of(file)
+            if finding.field.startswith(f"{section}.") and stored is not None
         ),
         state=dossier.state,
         signing_copy_at=file.signing_copy.taken_at if file.signing_copy else None,
@@ -240,7 +244,9 @@ def attachment(session: Session, reference: str, number: int, actor: Actor) -> F
     dossier = gathering.find(session, reference, actor, Sight.REVISION)
     if gathering.sight_of(dossier, actor) is Sight.WORKING:
         seen = [_file_line(one) for one in dossier_queries.attachments_of(session, dossier)]
-        seen += [one for revision in dossier_queries.revisions_of(session, dossier) for one in _frozen_files(revision)]
+        seen += [
+            file for revision in dossier_queries.revisions_of(session, dossier) for file in _frozen_files(revision)
+        ]
     else:
         seen = [*_files_seen(gathering.open_submitted(session, dossier))]
     found = next((one for one in seen if one.number == number), None)
@@ -352,7 +358,7 @@ def _checks(file: OpenedDossier, actor: Actor, now: datetime) -> tuple[Submissio
 
 def _tasks(file: OpenedDossier, actor: Actor, now: datetime) -> tuple[Task, ...]:
     stops = gathering.still_missing(file, actor, now)
-    codes = {name: [one.code for one in stops if one.section == name] for name in (*FIELDS, ATTACHMENTS)}
+    codes = {name: [stop.code for stop in stops if stop.section == name] for name in (*FIELDS, ATTACHMENTS)}
     sections = tuple(_task(name, codes[name], name in file.sections) for name in FIELDS)
     files = _task(ATTACHMENTS, codes[ATTACHMENTS], begun=True)
     if files.progress is Progress.DONE and not file.attachments:
@@ -372,7 +378,7 @@ def _task(section: str, codes: list[str], begun: bool) -> Task:
 def _deadline(file: OpenedDossier) -> Deadline:
     words = _closing_words(file.campaign)
     if file.extensions:
-        latest = max((one.until for one in file.extensions), key=lambda until: until.day)
+        latest = max((extension.until for extension in file.extensions), key=lambda until: until.day)
         words = closing_in_words(latest, file.campaign.zone_words)
     closes = resubmission_moment(file.closes, file.correction_until)
     return Deadline(closes, words, bool(file.extensions), file.dossier.correction_day)
@@ -420,7 +426,7 @@ def _frozen_files(revision: Revision) -> tuple[FileLine, ...]:
 
 def _suggested_day(session: Session, file: OpenedDossier, now: datetime, openings: tuple[Opening, ...]) -> date | None:
     """The campaign's usual correction window, where a move asks for one; None if the calendar does not reach."""
-    if not any(one.transition and Input.CORRECTION_DAY in one.transition.inputs for one in openings):
+    if not any(opening.transition and Input.CORRECTION_DAY in opening.transition.inputs for opening in openings):
         return None
     today = now.astimezone(file.campaign.zone).date()
     try:

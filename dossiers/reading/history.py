@@ -120,8 +120,10 @@ def _time(rows: TimeRows) -> Iterator[HistoryEntry]:
             yield _told("time-refused", asked.answered_at, asked.answered_name, asked.answer)
     for given, order in rows.extensions:
         yield _told("time-given", given.granted_at, order.granted_name, given.reason, day=given.until_day)
-    for one in rows.receipts:
-        yield _told("came-by-post", one.registered_at, one.registered_name, one.remark, day=one.received_day)
+    for receipt in rows.receipts:
+        yield _told(
+            "came-by-post", receipt.registered_at, receipt.registered_name, receipt.remark, day=receipt.received_day
+        )
 
 
 def _notes(session: Session, dossier: Dossier, inside: bool) -> Iterator[HistoryEntry]:
@@ -144,12 +146,12 @@ def _note(note: Note, inside: bool) -> Iterator[HistoryEntry]:
 
 def _duties(session: Session, dossier: Dossier) -> Iterator[HistoryEntry]:
     """Who was given the dossier; whoever stepped back from it entered that, and is named by it."""
-    for one in review_queries.duties_of(session, dossier):
-        whom = "" if one.kind is DutyKind.RECUSED else one.name
-        yield _told(one.kind.value, one.entered_at, one.entered_name, one.reason, about=whom)
+    for duty in review_queries.duties_of(session, dossier):
+        whom = "" if duty.kind is DutyKind.RECUSED else duty.name
+        yield _told(duty.kind.value, duty.entered_at, duty.entered_name, duty.reason, about=whom)
 
 
 def _sheets(session: Session, dossier: Dossier) -> Iterator[HistoryEntry]:
-    for one in review_queries.appraisals_of(session, dossier):
-        advice = "" if one.advice is None else one.advice.value
-        yield _told("appraised", one.written_at, one.written_name, one.opinion, advice=advice)
+    for appraisal in review_queries.appraisals_of(session, dossier):
+        advice = "" if appraisal.advice is None else appraisal.advice.value
+        yield _told("appraised", appraisal.written_at, appraisal.written_name, appraisal.opinion, advice=advice)

@@ -50,7 +50,7 @@ def _appraised(view: DossierView, number: int, say: Say) -> Appraised | None:
     if kept is None or kept.revision != number:
         return None
     sheet = kept.sheet
-    words = [(one.title, sheet.judgement(one.code)) for one in campaign.criteria]
+    words = [(criterion.title, sheet.judgement(criterion.code)) for criterion in campaign.criteria]
     return Appraised(
         reference=view.reference,
         revision=number,
@@ -102,7 +102,7 @@ def _arrived(session: Session, view: DossierView, actor: Actor, number: int) -> 
         at=receipt.arrived.astimezone(view.campaign.zone),
         hash=receipt.hash,
         submitted_by=receipt.submitted_by,
-        parts=tuple(SubmittedPart(one.name, one.hash) for one in receipt.attachments),
+        parts=tuple(SubmittedPart(attachment.name, attachment.hash) for attachment in receipt.attachments),
     )
 
 

@@ -44,7 +44,7 @@ class Situation:
 
 def newest_situation(session: Session, campaigns: Sequence[CampaignRecord], now: datetime) -> Situation | None:
     """Where the first of these campaigns stands that is not decided yet; None when there is none."""
-    kept = next((one for one in campaigns if one.state is not CampaignState.DECIDED), None)
+    kept = next((campaign for campaign in campaigns if campaign.state is not CampaignState.DECIDED), None)
     return None if kept is None else situation_of(session, kept, now)
 
 
@@ -61,7 +61,7 @@ def situation_of(session: Session, kept: CampaignRecord, now: datetime) -> Situa
         state=found.state,
         snapshot=found.snapshot,
         ranking=found.official(),
-        eligible=sum(one.eligible for one in assessing.eligibilities(found)) if found.snapshot else 0,
+        eligible=sum(eligibility.eligible for eligibility in assessing.eligibilities(found)) if found.snapshot else 0,
         offices=len(campaign.offices),
         days=days_of(moves, campaign.closing.last_day, now.astimezone(campaign.zone).date()),
         last_day=campaign.closing.last_day,

@@ -89,7 +89,7 @@ def centre_todo(
         counts={state: many for state, (many, _) in counts.items()},
         judged=counts[State.REVIEWED][1],
         requests=tuple(_open_request(row, campaigns[row.campaign_id]) for row in asked if row.campaign_id in campaigns),
-        returned=tuple(one for one in reminders.windows if one.assigned_to == actor.username),
+        returned=tuple(window for window in reminders.windows if window.assigned_to == actor.username),
     )
 
 

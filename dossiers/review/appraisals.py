@@ -97,7 +97,7 @@ def appraisal_view(session: Session, reference: str, actor: Actor, now: datetime
         raise NotFound("appraisal")
     file = gathering.with_what_the_centre_knows(session, gathering.open_submitted(session, dossier))
     sheets = _sheets(session, dossier)
-    before = [one for one in sheets if one.revision < dossier.revision]
+    before = [sheet for sheet in sheets if sheet.revision < dossier.revision]
     roles, facts = gathering.roles_here(dossier, actor), gathering.facts_of(file, actor, now)
     opening = next(one for one in actions_open_to(dossier.state, roles, facts) if one.action is Action.REVIEW)
     return AppraisalView(
@@ -108,7 +108,7 @@ def appraisal_view(session: Session, reference: str, actor: Actor, now: datetime
         campaign=file.campaign,
         content=file.reading.content,
         known=_known(session, file),
-        writings=tuple(one for one in sheets if one.revision == dossier.revision),
+        writings=tuple(sheet for sheet in sheets if sheet.revision == dossier.revision),
         earlier=before[-1] if before else None,
         may_write=opening.is_open,
         refusals=opening.refusals,
@@ -157,8 +157,12 @@ def may_see(dossier: Dossier, actor: Actor) -> bool:
 
 def typed_of(sheet: AppraisalContent) -> dict[str, str]:
     """The sheet as its form holds it, by field name."""
-    words = {f"verdicts.{one.criterion}": one.verdict.value for one in sheet.judgements if one.verdict is not None}
-    remarks = {f"remarks.{one.criterion}": one.remark for one in sheet.judgements}
+    words = {
+        f"verdicts.{judgement.criterion}": judgement.verdict.value
+        for judgement in sheet.judgements
+        if judgement.verdict is not None
+    }
+    remarks = {f"remarks.{judgement.criterion}": judgement.remark for judgement in sheet.judgements}
     return {**words, **remarks, "opinion": sheet.opinion, "advice": sheet.advice.value if sheet.advice else ""}
 
 
@@ -223,7 +227,9 @@ def _write(
         dossier_id=dossier.id,
         revision=dossier.revision,
         number=number,
-        verdicts=canonical_json({one.criterion: [one.verdict, one.remark] for one in sheet.judgements}),
+        verdicts=canonical_json(
+            {judgement.criterion: [judgement.verdict, judgement.remark] for judgement in sheet.judgements}
+        ),
         opinion=sheet.opinion,
         advice=sheet.advice,
         written_by=actor.username,
@@ -274,4 +280,6 @@ def _known(session: Session, file: OpenedDossier) -> CriterionFacts:
 def _gate(session: Session, file: OpenedDossier) -> Fraction | None:
     """The gate on the debt ratio by the figures of all offices in the centre's last snapshot."""
     found = ranking.basis_of(session, file.dossier.participant.campaign)
-    return gate_ratio((one.figures for one in found.offices if one.figures is not None), file.campaign.ranked.gate)
+    return gate_ratio(
+        (office.figures for office in found.offices if office.figures is not None), file.campaign.ranked.gate
+    )

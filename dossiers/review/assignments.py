@@ -135,7 +135,7 @@ def share_out(session: Session, *, actor: Actor, at: datetime) -> tuple[Share, .
     reviewers = active_reviewers(session)
     if not reviewers:
         raise RequirementsUnmet((Unmet("no-reviewers"),))
-    able = frozenset(one.username for one in reviewers)
+    able = frozenset(reviewer.username for reviewer in reviewers)
     found = duty_queries.uncovered_to_change(session, able)
     cases = _cases(session, found)
     loads = duty_queries.loads(session, WAITING_IN)
@@ -172,7 +172,7 @@ def duties_view(session: Session, seen: DossierView, actor: Actor) -> DutiesView
     if rows[0].key == actor.office:
         return None
     lines = [row.Duty for row in rows if row.Duty is not None]
-    recused = frozenset(one.username for one in lines if one.kind is DutyKind.RECUSED)
+    recused = frozenset(line.username for line in lines if line.kind is DutyKind.RECUSED)
     found = duty_queries.reviewers_of(session, rows[0].id)
     drafters = frozenset(one.username for one in found if one.wrote)
     case, able = (
@@ -190,7 +190,9 @@ def duties_view(session: Session, seen: DossierView, actor: Actor) -> DutiesView
         choices=tuple(one for one in able.values() if may_have(case, one) and one.username != has),
         own_stops=() if own is None else duty_stops(case, own, actor.username),
         may_recuse=actor.username not in recused,
-        lines=tuple(DutyLine(one.kind.value, one.name, one.entered_name, one.entered_at, one.reason) for one in lines),
+        lines=tuple(
+            DutyLine(line.kind.value, line.name, line.entered_name, line.entered_at, line.reason) for line in lines
+        ),
     )
 
 
@@ -231,7 +233,7 @@ def _able(session: Session, username: str, actor: Actor) -> Reviewer:
     """The person of that account, if they may review now."""
     if not username:
         raise RequirementsUnmet((Unmet("reviewer-missing", "reviewer"),))
-    found = next((one for one in active_reviewers(session) if one.username == username), None)
+    found = next((reviewer for reviewer in active_reviewers(session) if reviewer.username == username), None)
     if found is not None:
         return found
     if username == actor.username:

@@ -146,5 +146,5 @@ def _paper_changes(campaign: Campaign, office: Office, old: Content, new: Conten
 
 def _returned_revision(view: DossierView) -> int:
     """The revision that the centre last sent back before the one in force, else the one before it."""
-    returned = (one.revision for one in view.history if (one.act, one.action) == ("moved", Action.RETURN.value))
+    returned = (entry.revision for entry in view.history if (entry.act, entry.action) == ("moved", Action.RETURN.value))
     return next((number for number in returned if 0 < number < view.revision), view.revision - 1)

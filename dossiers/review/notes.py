@@ -24,7 +24,7 @@ from workflow.guards import CAMPAIGN_OPEN, NOT_THE_REVIEWER, asked
 from workflow.lifecycle import CENTRE_BARS, Action, Role, State, transition_for
 from workflow.sight import Sight, reads_inside
 
-AUDIENCES = {one.value: one for one in Audience}
+AUDIENCES = {audience.value: audience for audience in Audience}
 UNDER_REVIEW = frozenset({State.SUBMITTED, State.REVIEWED, State.RETURNED})
 """The states in which a note may be taken back; afterwards it is part of the history."""
 
@@ -66,7 +66,7 @@ def write_note(session: Session, reference: str, written: Written, *, actor: Act
     if written.revision != dossier.revision:
         raise Overtaken
     note = _new_note(file, written, text, actor, at)
-    note.number = 1 + max((one.number for one in notes), default=0)
+    note.number = 1 + max((note.number for note in notes), default=0)
     session.add(note)
     detail = {"number": note.number, "place": note.place, "audience": note.audience.value}
     record(session, "note-written", actor=actor.username, subject=reference, at=at, detail=detail)
@@ -213,7 +213,7 @@ def _answer_faults(answer: NoteAnswer, text: str) -> tuple[Unmet, ...]:
 def _same_note(notes: Sequence[Note], written: Written, text: str, actor: Actor) -> Note | None:
     """The note that this person wrote with the very same words: a button pressed twice."""
     said = (actor.username, written.place, text, written.audience, written.revision)
-    mine = (one for one in notes if one.closed_at is None)
+    mine = (note for note in notes if note.closed_at is None)
     return next(
         (one for one in mine if (one.written_by, one.place, one.text, one.audience.value, one.revision) == said), None
     )

@@ -102,7 +102,7 @@ def _is_shown(row: Any, actor: Actor) -> bool:
 
 def _lets_write(opening: Opening) -> bool:
     """Whether this person could return the dossier, but for what that form asks for."""
-    return opening.action is Action.RETURN and {one.field for one in opening.refusals} <= ASKED_OF_A_RETURN
+    return opening.action is Action.RETURN and {refusal.field for refusal in opening.refusals} <= ASKED_OF_A_RETURN
 
 
 def _seen(row: Any, view: DossierView, present: Mapping[str, str], actor: Actor) -> NoteSeen:

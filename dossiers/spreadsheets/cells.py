@@ -69,14 +69,19 @@ def position(text: str) -> tuple[int, int] | None:
 
 def plain(sheets: Iterable[Sheet]) -> list[dict[str, Any]]:
     """The sheets as JSON carries them from one process to another."""
-    return [{"name": one.name, "merged": one.merged, "cells": [_values(cell) for cell in one.cells]} for one in sheets]
+    return [
+        {"name": sheet.name, "merged": sheet.merged, "cells": [_values(cell) for cell in sheet.cells]}
+        for sheet in sheets
+    ]
 
 
 def sheets_from(values: Iterable[Mapping[str, Any]]) -> tuple[Sheet, ...]:
     """The sheets that `plain` wrote."""
     return tuple(
-        Sheet(one["name"], tuple(Cell(*cell) for cell in one["cells"]), tuple(tuple(span) for span in one["merged"]))
-        for one in values
+        Sheet(
+            value["name"], tuple(Cell(*cell) for cell in value["cells"]), tuple(tuple(span) for span in value["merged"])
+        )
+        for value in values
     )
 
 

@@ -220,7 +220,9 @@ def _check_active(parts: Mapping[str, bytes], types: Mapping[str, str]) -> None:
 def _main_part(parts: Mapping[str, bytes]) -> str:
     """The part that the package names as its document."""
     relations = _elements(parts.get("_rels/.rels", b""))
-    targets = [one.get("Target", "") for one in relations if one.get("Type", "").endswith(OFFICE_DOCUMENT)]
+    targets = [
+        relation.get("Target", "") for relation in relations if relation.get("Type", "").endswith(OFFICE_DOCUMENT)
+    ]
     if len(targets) != 1:
         raise Suspicion("file-damaged")
     return normpath(targets[0].lstrip("/")).lower()

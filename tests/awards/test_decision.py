@@ -122,7 +122,10 @@ def assessing_of(application: Application, office: Office, number: int) -> asses
 
 def test_eligibility_is_the_centres_strict_inequality_for_each_office(application: Application, office: Office):
     take(application, office.campaign, o01=(B, B * 105 // 100, 0), o02=(B, B * 105 // 100 + 1, 0))
-    proofs = {one.office.code: one for one in assessing.eligibilities(basis(application, office.campaign))}
+    proofs = {
+        eligibility.office.code: eligibility
+        for eligibility in assessing.eligibilities(basis(application, office.campaign))
+    }
     assert (proofs["01"].eligible, proofs["02"].eligible, len(proofs)) == (False, True, 63)
     with pytest.raises(NotFound):
         assessing.eligibility(basis(application, office.campaign), "99")
@@ -149,7 +152,7 @@ def test_an_office_sees_the_centres_figures_beside_its_own_and_a_difference_is_a
     view = office.view()
     assert view.centre is not None
     assert (view.centre.snapshot, view.centre.collected) == (1, own.collected - 1)
-    assert "differs-from-centre" in [one.code for one in view.warnings]
+    assert "differs-from-centre" in [warning.code for warning in view.warnings]
     assert view.stops == ()
 
 
@@ -186,7 +189,7 @@ def test_a_tie_for_the_last_place_is_open_until_the_approver_decides_with_a_reas
     decided = basis(application, office.campaign).official()
     assert decided is not None
     assert (decided.open_tie, decided.chosen[-1]) == ((), "04")
-    assert {one.chosen for one in decided.places if one.office in ("02", "06")} == {Chosen.NO}
+    assert {place.chosen for place in decided.places if place.office in ("02", "06")} == {Chosen.NO}
     (word,) = basis(application, office.campaign).words
     assert (word.reason, word.chosen, word.who) == ("Đơn vị miền núi.", ("04",), APPROVER.name)
 
@@ -271,7 +274,7 @@ def test_a_closed_ranking_opens_again_with_a_reason_and_both_stay_in_the_history
         kept = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert kept is not None
         steps = decision.steps(session, kept)
-    assert [(one.action.value, one.reason) for one in steps] == [
+    assert [(step.action.value, step.reason) for step in steps] == [
         ("reopen", "Số liệu của Hà Nội sai."),
         ("close", "Đã đủ số liệu."),
     ]
@@ -285,11 +288,11 @@ def test_the_decision_awards_the_ranked_offices_and_the_approved_collectives(app
     take(application, office.campaign, **{**CLEAR, **own})
     close(application, office)
     issued = issue(application, office)
-    offices = [one for one in issued.awards if not one.collective]
-    collectives = [one for one in issued.awards if one.collective]
-    assert [one.office for one in offices][:4] == ["79", "08", "10", "11"]
-    assert [(one.office, one.award) for one in collectives] == [(office.code, "Giấy khen")]
-    assert {one.award for one in offices} == {"Bằng khen"}
+    offices = [award for award in issued.awards if not award.collective]
+    collectives = [award for award in issued.awards if award.collective]
+    assert [office.office for office in offices][:4] == ["79", "08", "10", "11"]
+    assert [(collective.office, collective.award) for collective in collectives] == [(office.code, "Giấy khen")]
+    assert {office.award for office in offices} == {"Bằng khen"}
     assert (issued.number, issued.series, issued.signer) == (12, "QĐ-BHXH", "Lê Bạch Hồng")
     assert state(application, office) is CampaignState.DECIDED
     assert count(application, EarlierAward) == len(issued.awards)
@@ -365,7 +368,7 @@ def test_an_approved_collective_that_the_last_figures_do_not_allow_is_left_out_a
         assert kept is not None
         proposed = decision.proposal(session, kept, assessing.basis_of(session, kept), office.at)
     assert [one.office for one in proposed.left_out] == [office.code]
-    assert [one for one in proposed.awards if one.collective] == []
+    assert [award for award in proposed.awards if award.collective] == []
 
 
 def test_a_decision_on_nobody_is_not_issued(application: Application, office: Office):
@@ -415,7 +418,7 @@ def test_an_earlier_award_is_kept_and_told_to_the_office_that_proposes_the_same(
     typed = {**AWARD, "office": office.code, "collective": nominee.name.upper()}
     with application.database.writing() as session:
         history.enter(session, office.campaign.code, typed, actor=REVIEWER, at=office.at)
-    assert [one.code for one in office.view().warnings] == ["awarded-before"]
+    assert [warning.code for warning in office.view().warnings] == ["awarded-before"]
     assert office.view().stops == ()
     with application.database.reading() as session:
         (line,) = history.awards_of(session, office.campaign.code, actor=REVIEWER)
@@ -441,7 +444,7 @@ def test_the_situation_counts_each_state_at_the_end_of_each_day(application: App
         kept = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert kept is not None
         seen = situation_of(session, kept, office.at)
-    assert [dict(one.counts) for one in seen.days] == [{State.APPROVED: 1, State.SUBMITTED: 1}]
+    assert [dict(day.counts) for day in seen.days] == [{State.APPROVED: 1, State.SUBMITTED: 1}]
     assert (seen.eligible, seen.offices, seen.ranking and len(seen.ranking.chosen)) == (5, 63, 5)
 
 

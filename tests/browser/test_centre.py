@@ -55,7 +55,7 @@ def test_an_officer_ranks_from_an_empty_table_and_a_clerk_sees_what_follows(
     page.get_by_role("button", name="Xem kết quả thử").click()
     expect(page.get_by_role("heading", name="Kết quả thử")).to_be_visible()
     steps.picture(page, pictures, "ranking")
-    if "bang-xep-hang" in {one.kind for one in campaign.further}:
+    if "bang-xep-hang" in {kind.kind for kind in campaign.further}:
         paper = steps.download(page, 'a[href$="bang-xep-hang.pdf"]', tmp_path)
         words = " ".join(pdf_words(paper.read_bytes()))
         assert "BẢNG XẾP HẠNG" in words

@@ -36,6 +36,8 @@ def test_three_mistakes_are_read_and_the_corrected_copy_is_taken(
         page.get_by_role("button", name="Tạo bản đã chỉnh thể thức").click()
     corrected = download.value.path().read_bytes()
     report = judge(read_docx(corrected), "nd30_2020")
-    assert "C12" in {one.rule for one in report.findings}
-    assert not {"P06", "C19"} & {one.rule for one in report.findings}
-    assert [one.text for one in read_docx(corrected).paragraphs] == [one.text for one in read_docx(typed).paragraphs]
+    assert "C12" in {finding.rule for finding in report.findings}
+    assert not {"P06", "C19"} & {finding.rule for finding in report.findings}
+    assert [paragraph.text for paragraph in read_docx(corrected).paragraphs] == [
+        paragraph.text for paragraph in read_docx(typed).paragraphs
+    ]

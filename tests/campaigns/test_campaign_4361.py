@@ -53,7 +53,7 @@ def test_the_council_needs_two_thirds_present_and_more_than_half_of_all_members(
 
 
 def test_the_letter_asks_for_a_proposal_of_the_office_and_minutes_of_its_council():
-    assert [(one.kind, one.head, one.symbol) for one in CAMPAIGN.papers] == [
+    assert [(paper.kind, paper.head, paper.symbol) for paper in CAMPAIGN.papers] == [
         ("to-trinh", Head.OFFICE, "TTr-BHXH"),
         ("bien-ban", Head.COUNCIL, "BB-HĐTĐKT"),
     ]
@@ -74,7 +74,7 @@ def test_a_campaign_may_name_no_further_basis():
 
 
 def test_no_attachment_is_compulsory():
-    assert [(one.kind, one.least, one.most) for one in CAMPAIGN.attachments] == [
+    assert [(attachment.kind, attachment.least, attachment.most) for attachment in CAMPAIGN.attachments] == [
         ("to-trinh-da-ky", 0, 1),
         ("bien-ban-da-ky", 0, 1),
         ("bao-cao-thanh-tich", 0, 3),
@@ -91,7 +91,7 @@ def test_each_office_reviews_the_campaign_itself_and_has_ten_working_days_to_cor
 
 def test_the_desk_can_make_what_both_campaigns_ask_for():
     for campaign in (CAMPAIGN, second_campaign()):
-        assert {one.kind for one in campaign.papers} <= set(paper_kinds())
+        assert {paper.kind for paper in campaign.papers} <= set(paper_kinds())
         assert campaign.rule_pack in RULE_PACKS
 
 
@@ -100,9 +100,9 @@ def test_the_63_provinces_of_2010_take_part_5_of_them_cities():
     assert len(codes) == len(set(codes)) == 63
     assert codes == sorted(codes)
     assert (codes[0], codes[-1]) == ("01", "96")
-    cities = [one.name for one in CAMPAIGN.offices if one.head_lines[1].startswith("THÀNH PHỐ")]
+    cities = [office.name for office in CAMPAIGN.offices if office.head_lines[1].startswith("THÀNH PHỐ")]
     assert cities == ["Hà Nội", "Hải Phòng", "Đà Nẵng", "Hồ Chí Minh", "Cần Thơ"]
-    assert all(one.head_lines[1].startswith("TỈNH ") for one in CAMPAIGN.offices if one.name not in cities)
+    assert all(office.head_lines[1].startswith("TỈNH ") for office in CAMPAIGN.offices if office.name not in cities)
 
 
 @pytest.mark.parametrize(
@@ -144,6 +144,6 @@ def test_the_second_campaign_shares_nothing_with_the_first():
         (CAMPAIGN.titles, other.titles),
     ):
         assert not {name for name in one.__slots__ if getattr(one, name) == getattr(two, name)}
-    assert not {one.symbol for one in CAMPAIGN.papers} & {one.symbol for one in other.papers}
+    assert not {paper.symbol for paper in CAMPAIGN.papers} & {paper.symbol for paper in other.papers}
     assert other.closing.inclusive
     assert (other.ranked.places, len(other.offices), other.nominated.over_percent) == (3, 7, 10)

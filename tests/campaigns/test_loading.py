@@ -189,7 +189,7 @@ def test_a_campaign_that_is_closed_is_not_replaced(database: Database):
 def test_a_file_with_faults_opens_nothing(database: Database):
     with pytest.raises(CampaignRefused) as refusal:
         load(database, LETTER.replace("ttlt55_2005", "nd2099").replace('"Asia/Ho_Chi_Minh"', '"Asia/Hanoi"'))
-    assert [one.code for one in refusal.value.faults] == ["zone-unknown", "rule-pack-unknown"]
+    assert [fault.code for fault in refusal.value.faults] == ["zone-unknown", "rule-pack-unknown"]
     with database.reading() as session:
         assert (count(session, CampaignRecord), count(session, Organisation)) == (0, 0)
 
@@ -218,7 +218,7 @@ def test_the_calendar_is_kept_as_it_was_entered(database: Database):
     with database.reading() as session:
         assert opening.days_off(session) == days_off()
         kept = opening.kept_calendar(session)
-        assert {one.name for one in kept.entries if one.day == date(2011, 1, 29)} == {"Làm bù cho thứ Hai 31/01"}
+        assert {entry.name for entry in kept.entries if entry.day == date(2011, 1, 29)} == {"Làm bù cho thứ Hai 31/01"}
 
 
 def test_a_year_entered_again_takes_the_place_of_the_earlier_one_and_leaves_the_others(database: Database):

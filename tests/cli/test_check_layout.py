@@ -44,7 +44,7 @@ def test_json_stands_alone_on_stdout_with_every_finding(run, mistaken):
 def test_an_unverified_regulation_warns_and_never_blocks(run, mistaken):
     result = run("check-layout", mistaken, "--rules", "ttlt55_2005", "--json")
     assert result.exit_code == 0
-    assert {one["severity"] for one in json.loads(result.stdout)["findings"]} == {"warning"}
+    assert {load["severity"] for load in json.loads(result.stdout)["findings"]} == {"warning"}
 
 
 def test_the_corrected_copy_is_written_and_what_is_left_is_told(run, mistaken, tmp_path):

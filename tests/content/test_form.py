@@ -56,10 +56,12 @@ def only_fault(**changes: str) -> Unmet:
 
 def as_a_form_holds_it(content: Content) -> Content:
     """A form has no row without a word in it, asks for votes on what is proposed, and knows no paper number 0."""
-    candidates = tuple(one for one in content.nomination.candidates if one.name or one.achievements)
+    candidates = tuple(
+        candidate for candidate in content.nomination.candidates if candidate.name or candidate.achievements
+    )
     content = replace(content, nomination=replace(content.nomination, candidates=candidates))
     ballots = tuple(content.meeting.ballot(key) or Ballot(key) for key in content.voted_on())
-    numbers = tuple(replace(one, number=one.number or None) for one in content.numbers)
+    numbers = tuple(replace(number, number=number.number or None) for number in content.numbers)
     return replace(content, meeting=replace(content.meeting, ballots=ballots), numbers=numbers)
 
 
@@ -286,7 +288,7 @@ def test_taking_a_row_away_leaves_the_votes_of_all_others_where_they_were():
     before = typed()
     after = without_row(before, CANDIDATES, "c2")
     content = read_typed(after, LETTER).content
-    assert [one.key for one in content.nomination.candidates] == ["c1", "c3"]
+    assert [candidate.key for candidate in content.nomination.candidates] == ["c1", "c3"]
     assert content.meeting.ballots == (Ballot("c1", 9, 0, 0), Ballot("c3", 1, 7, 1))
     assert [name for name in after if name.startswith(f"{CANDIDATES}.c2.")] == []
     assert {name: text for name, text in before.items() if f"{CANDIDATES}.c2" not in name} == {
@@ -297,7 +299,7 @@ def test_taking_a_row_away_leaves_the_votes_of_all_others_where_they_were():
 
 def test_taking_a_member_away_leaves_all_others_as_they_were():
     members = read_typed(without_row(typed(), MEMBERS, "m4"), LETTER).content.meeting.members
-    assert members == tuple(one for one in complete_content(LETTER).meeting.members if one.key != "m4")
+    assert members == tuple(member for member in complete_content(LETTER).meeting.members if member.key != "m4")
 
 
 def test_a_candidate_added_after_the_last_was_taken_away_does_not_inherit_its_votes():
@@ -306,7 +308,7 @@ def test_a_candidate_added_after_the_last_was_taken_away_does_not_inherit_its_vo
     fresh = with_own_votes(section_fields("nomination", added, LETTER), kept)
     content = read_typed(kept | fresh, LETTER).content
     assert fresh[CANDIDATES] == "c1 c2 c4"
-    assert [(one.key, one.name) for one in content.nomination.candidates][-1] == ("c4", "Đơn vị mới")
+    assert [(candidate.key, candidate.name) for candidate in content.nomination.candidates][-1] == ("c4", "Đơn vị mới")
     assert content.meeting.ballots[-1] == Ballot("c4")
 
 
@@ -332,14 +334,14 @@ def test_keys_that_no_form_gives_are_not_rows(rows: str):
 
 def test_a_row_in_which_nothing_stands_is_no_row():
     content = read_typed({MEMBERS: "m1 m2", f"{MEMBERS}.m2.name": "Trần Văn Bình", f"{MEMBERS}.m1.name": "  "}, LETTER)
-    assert [one.key for one in content.content.meeting.members] == ["m2"]
+    assert [member.key for member in content.content.meeting.members] == ["m2"]
 
 
 def test_nothing_typed_is_an_empty_content():
     content = read_typed({}, LETTER).content
     assert content == Content(numbers=content.numbers)
     assert content.meeting == Meeting()
-    assert [(one.kind, one.number, one.day) for one in content.numbers] == [
+    assert [(number.kind, number.number, number.day) for number in content.numbers] == [
         ("to-trinh", None, None),
         ("bien-ban", None, None),
     ]

@@ -221,7 +221,9 @@ def test_correction_windows_press_from_three_days_before_their_end(office: Offic
         (ends, 1, True),
     ):
         told = centre(office, at)
-        assert [(one.reference, one.ends, one.is_over) for one in told.windows] == [(office.reference, ends, is_over)]
+        assert [(window.reference, window.ends, window.is_over) for window in told.windows] == [
+            (office.reference, ends, is_over)
+        ]
         assert len(told.pressing) == pressing
 
 

@@ -208,7 +208,7 @@ def test_every_revision_has_asked_for_its_papers(session: Session):
     revisions = session.scalars(select(Revision)).all()
     references = {file.dossier.id: file.dossier.reference for file in all_files(session).values()}
     assert len(revisions) == 10
-    assert asked == {f"{references[one.dossier_id]}/{one.number}" for one in revisions}
+    assert asked == {f"{references[revision.dossier_id]}/{revision.number}" for revision in revisions}
 
 
 def test_every_province_has_a_clerk_and_the_centre_its_people(session: Session):

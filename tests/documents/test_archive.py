@@ -14,7 +14,7 @@ FILES = {
 
 
 def test_every_file_is_read_back_by_its_name():
-    with ZipFile(io.BytesIO(archive(entry(*one) for one in FILES.items()))) as opened:
+    with ZipFile(io.BytesIO(archive(entry(*file) for file in FILES.items()))) as opened:
         assert opened.testzip() is None
         assert {name: opened.read(name) for name in opened.namelist()} == FILES
         assert opened.namelist() == list(FILES)

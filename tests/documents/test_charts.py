@@ -41,7 +41,7 @@ def bars(*values: Fraction) -> list[Bar]:
 @given(st.lists(percents, min_size=1, max_size=70))
 def test_every_percentage_is_read_back_from_the_picture_the_highest_on_top(values: list[Fraction]):
     root = drawn(percent_bars(SAID, bars(*values), MARKS))
-    assert texts(root, "chart-value") == [shown_percent(one, MARKS) for one in sorted(values, reverse=True)]
+    assert texts(root, "chart-value") == [shown_percent(value, MARKS) for value in sorted(values, reverse=True)]
     assert len(texts(root, "chart-name")) == len(values)
     assert texts(root, "chart-mark") == ["100%", "105%"]
 
@@ -50,7 +50,7 @@ def test_every_percentage_is_read_back_from_the_picture_the_highest_on_top(value
 def test_bars_are_as_long_as_what_is_above_or_below_the_plan(values: list[Fraction]):
     root = drawn(percent_bars(SAID, bars(*values), MARKS))
     widths = [int(one.get("width")) for one in root.iter("rect")]
-    over = [abs(one - 100) for one in sorted(values, reverse=True)]
+    over = [abs(value - 100) for value in sorted(values, reverse=True)]
     for one, width in zip(over, widths, strict=True):
         for other, other_width in zip(over, widths, strict=True):
             assert width >= other_width - 1 or one < other
@@ -85,9 +85,9 @@ def test_every_name_of_the_awarded_finds_room_within_the_width(rows: list, frame
     root = drawn(debt_plot(SAID, points, MARKS, Fraction(4), frame))
     labels = [one for one in root.iter("text") if one.get("class") == "chart-label"]
     assert len(labels) == len(points)
-    for one in labels:
-        half = len(one.text or "") * 7 // 2
-        assert half <= int(one.get("x")) <= frame.width - half
+    for label in labels:
+        half = len(label.text or "") * 7 // 2
+        assert half <= int(label.get("x")) <= frame.width - half
 
 
 def test_names_of_the_awarded_never_cover_one_another():
@@ -95,10 +95,10 @@ def test_names_of_the_awarded_never_cover_one_another():
     far = Point("99", "Tỉnh xa", Fraction(160), Fraction(2), marked=False)
     root = drawn(debt_plot(SAID, [*close, far], MARKS, None))
     labels = [one for one in root.iter("text") if one.get("class") == "chart-label"]
-    assert [one.text for one in labels] == [one.name for one in close]
-    boxes = [(int(one.get("x")), int(one.get("y")), len(one.text or "") * 7) for one in labels]
+    assert [label.text for label in labels] == [one.name for one in close]
+    boxes = [(int(label.get("x")), int(label.get("y")), len(label.text or "") * 7) for label in labels]
     for at, (x, y, width) in enumerate(boxes):
-        assert not [one for one in boxes[:at] if abs(one[0] - x) < (one[2] + width) // 2 - 2 and abs(one[1] - y) < 14]
+        assert not [box for box in boxes[:at] if abs(box[0] - x) < (box[2] + width) // 2 - 2 and abs(box[1] - y) < 14]
 
 
 def test_without_a_gate_no_line_is_drawn_for_it():
@@ -113,7 +113,7 @@ def test_every_count_of_every_day_is_read_back_from_the_picture(counts: list[dic
     root = drawn(day_columns(SAID, days, date(2011, 1, 9)))
     told = [int(text) for text in texts(root, "chart-count")]
     order = (State.APPROVED, State.REVIEWED, State.SUBMITTED, State.RETURNED, State.LAPSED, State.DECLINED)
-    assert told == [one[state] for one in counts for state in order if one.get(state)]
+    assert told == [count[state] for count in counts for state in order if count.get(state)]
     named = [SAID(state) for state in order if counts[-1].get(state)]
     assert texts(root, "chart-label") == named
     assert re.search("09/01/2011", " ".join(texts(root, "chart-mark")))

@@ -49,7 +49,7 @@ def test_an_empty_draft_is_dots_and_still_a_paper():
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("missing", [{"number": None}, {"day": None}])
 def test_a_final_copy_without_number_or_date_is_refused(kind, missing):
-    numbers = tuple(replace(one, **missing) if one.kind == kind else one for one in CONTENT.numbers)
+    numbers = tuple(replace(number, **missing) if number.kind == kind else number for number in CONTENT.numbers)
     with pytest.raises(NumberMissing, match=kind):
         context_of(kind, replace(CONTENT, numbers=numbers), copy=Copy.FINAL)
     assert context_of(kind, replace(CONTENT, numbers=numbers), copy=Copy.SIGNING).head
@@ -70,8 +70,8 @@ def test_the_signature_says_in_whose_place_it_stands(mode, titles):
 
 
 def test_members_stand_in_the_order_of_their_roles():
-    assert [one.name for one in minutes().members] == [MEMBERS[at].name for at in (2, 5, 1, 3, 4, 0)]
-    assert [one.order for one in minutes().members] == ["01", "02", "03", "04", "05", "06"]
+    assert [member.name for member in minutes().members] == [MEMBERS[at].name for at in (2, 5, 1, 3, 4, 0)]
+    assert [member.order for member in minutes().members] == ["01", "02", "03", "04", "05", "06"]
 
 
 def test_absent_members_are_named_apart_with_leave_without_and_with_a_written_vote():
@@ -111,7 +111,7 @@ def test_without_a_quorum_nothing_is_concluded():
     [
         replace(CONTENT.meeting, ballots=CONTENT.meeting.ballots[:3]),
         replace(CONTENT.meeting, members_total=None),
-        replace(CONTENT.meeting, members=tuple(replace(one, attendance=None) for one in MEMBERS)),
+        replace(CONTENT.meeting, members=tuple(replace(member, attendance=None) for member in MEMBERS)),
     ],
     ids=["a vote is missing", "members unknown", "attendance unknown"],
 )
@@ -124,7 +124,7 @@ def test_the_share_is_computed_of_what_the_campaign_counts_and_never_rounded_ont
     meeting = replace(CONTENT.meeting, valid=20001, ballots=(Ballot("c1", 10001, 0, 0),))
     made = minutes(replace(CONTENT, meeting=meeting), rule)
     assert made.count.voters == "20.001"
-    assert {one.name: one.percent for one in made.votes}["Tổ Bèogiạt"] == "50,002%"
+    assert {vote.name: vote.percent for vote in made.votes}["Tổ Bèogiạt"] == "50,002%"
 
 
 def test_only_the_office_or_only_a_collective_may_be_proposed():
@@ -184,7 +184,7 @@ def test_how_the_council_voted_reaches_the_paper():
     for method in BallotMethod:
         meeting = replace(CONTENT.meeting, method=method)
         assert minutes(replace(CONTENT, meeting=meeting)).ballots.method == method
-    present = tuple(replace(one, attendance=Attendance.PRESENT) for one in MEMBERS)
+    present = tuple(replace(member, attendance=Attendance.PRESENT) for member in MEMBERS)
     assert minutes(replace(CONTENT, meeting=replace(CONTENT.meeting, members=present))).count.present == "06"
 
 

@@ -242,7 +242,7 @@ def poisoned(content: Content, poison: str) -> Content:
     def with_poison(value: Any, name: str = "") -> Any:
         if is_dataclass(value):
             return replace(
-                value, **{one.name: with_poison(getattr(value, one.name), one.name) for one in fields(value)}
+                value, **{field.name: with_poison(getattr(value, field.name), field.name) for field in fields(value)}
             )
         if isinstance(value, tuple):
             return tuple(with_poison(one, name) for one in value)
@@ -293,7 +293,7 @@ def test_hostile_text_is_text_in_the_pdf(papers: Papers, kind: str):
     content = replace(CONTENT, nomination=merits)
     words = pdf_words(papers.pdf(kind, context_of(kind, content)))
     assert words == list(papers.words(kind, context_of(kind, content)))
-    assert [one for one in HOSTILE if " ".join(one.split()) not in " ".join(words)] == []
+    assert [hostile for hostile in HOSTILE if " ".join(hostile.split()) not in " ".join(words)] == []
 
 
 def test_a_word_longer_than_the_sheet_is_broken_and_not_lost(papers: Papers):
@@ -337,9 +337,11 @@ def test_only_the_papers_own_font_is_embedded(papers: Papers, kind: str):
     context = context_of(kind, replace(CONTENT, claims=replace(CONTENT.claims, plan_decision="漢字 \U0001f600 ไทย")))
     with pikepdf.open(BytesIO(papers.pdf(kind, context))) as document:
         fonts = {
-            str(one.BaseFont) for one in document.objects if isinstance(one, pikepdf.Dictionary) and "/BaseFont" in one
+            str(drawn.BaseFont)
+            for drawn in document.objects
+            if isinstance(drawn, pikepdf.Dictionary) and "/BaseFont" in drawn
         }
-        files = [one for one in document.objects if isinstance(one, pikepdf.Dictionary) and "/FontFile2" in one]
+        files = [drawn for drawn in document.objects if isinstance(drawn, pikepdf.Dictionary) and "/FontFile2" in drawn]
     assert fonts
     assert all(re.fullmatch(r"/[A-Z]{6}\+Liberation-Serif(-Bold)?(-Italic)?", name) for name in fonts), fonts
     assert len(files) == len(fonts)

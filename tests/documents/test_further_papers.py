@@ -28,7 +28,7 @@ def text_of(data: bytes) -> str:
 
 
 def with_orientation(orientation: Orientation) -> Campaign:
-    further = tuple(replace(one, orientation=orientation) for one in CAMPAIGN_4361.further)
+    further = tuple(replace(kind, orientation=orientation) for kind in CAMPAIGN_4361.further)
     return replace(CAMPAIGN_4361, further=further)
 
 
@@ -87,7 +87,7 @@ def test_every_power_stands_on_paper_in_both_formats(papers: Papers, power: Powe
 def test_the_list_lies_or_stands_as_the_campaign_has_it(papers: Papers, orientation: Orientation):
     context = context_of("danh-sach", campaign=with_orientation(orientation))
     sheets = read_docx(papers.docx("danh-sach", context)).sheets
-    assert [one.width > one.height for one in sheets] == [orientation is Orientation.LANDSCAPE]
+    assert [sheet.width > sheet.height for sheet in sheets] == [orientation is Orientation.LANDSCAPE]
     report = judge(read_pdf(papers.pdf("danh-sach", context)), "nd30_2020")
     assert report.findings == ()
     assert {"C37", "C38", "C39"} <= set(report.passed)

@@ -17,4 +17,4 @@ def test_the_page_is_written_anew_by_make_gallery(name: str, page: str):
     assert (DOCS / name).read_text(encoding="utf-8") == page
     pictures = re.findall(r"\]\((pictures/[^)]+)\)", page)
     assert pictures
-    assert [one for one in pictures if not (DOCS / one).is_file()] == []
+    assert [picture for picture in pictures if not (DOCS / picture).is_file()] == []

@@ -73,7 +73,9 @@ def test_an_archive_keeps_names_and_order_and_is_the_same_twice():
 
 def test_a_pack_draws_every_page_as_the_paper_alone_does_with_one_font_a_face(papers: Papers):
     offices = CAMPAIGN_4361.offices[:4]
-    contexts = [context_of(kind, ordinary(), campaign=CAMPAIGN_4361, office=one) for one in offices for kind in KINDS]
+    contexts = [
+        context_of(kind, ordinary(), campaign=CAMPAIGN_4361, office=office) for office in offices for kind in KINDS
+    ]
     parts = [papers.pdf(kind, context) for kind, context in zip(list(KINDS) * 4, contexts, strict=True)]
     packed = merge_pdfs(parts, blank_after_odd=False)
     assert len(packed) < 0.6 * sum(map(len, parts))

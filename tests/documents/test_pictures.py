@@ -54,11 +54,11 @@ def texts(drawing: etree._Element, kind: str) -> list[str]:
 def test_every_percentage_of_the_ranking_is_read_back_from_the_word_files_pictures(docx: bytes):
     context = ranking(30)
     bars, plot = drawings(docx)
-    assert texts(bars, "chart-value") == [shown_percent(one.percent, context.marks) for one in context.bars[0]]
-    assert texts(bars, "chart-name") == [one.name for one in context.bars[0]]
+    assert texts(bars, "chart-value") == [shown_percent(bar.percent, context.marks) for bar in context.bars[0]]
+    assert texts(bars, "chart-name") == [bar.name for bar in context.bars[0]]
     assert len(context.bars[0]) == len(context.rows) + len(context.unranked)
     told = [title.text for title in plot.iter(f"{SVG}title")][1:]
-    expected = [(one.name, one.percent, one.debt) for one in context.points]
+    expected = [(point.name, point.percent, point.debt) for point in context.points]
     assert told == [f"{n}: {shown_percent(p, context.marks)}; {shown_percent(d)}" for n, p, d in expected]
 
 
@@ -71,30 +71,34 @@ def test_the_pdf_holds_the_same_texts_in_its_pictures_and_none_of_them_in_its_ow
         everything = re.sub(r"\s", "", page.get_textpage().get_text_range())
         for text in drawing.iter(f"{SVG}text"):
             assert re.sub(r"\s", "", text.text or "") in everything
-        own = "".join(one.text for one in letters_of(page.raw, sight_of(page.raw), Inks()))
+        own = "".join(letter.text for letter in letters_of(page.raw, sight_of(page.raw), Inks()))
         assert "112,79%" not in own
         assert "Tỷ lệ hoàn thành kế hoạch" in own
         assert drawn_on(page.raw, sight_of(page.raw)) == ([], [])
 
 
 def test_pictures_say_in_words_what_they_show_to_those_who_do_not_see_them(pdf: bytes, docx: bytes):
-    inner = [one._inline.docPr.get("descr") for one in Document(BytesIO(docx)).inline_shapes]
+    inner = [shape._inline.docPr.get("descr") for shape in Document(BytesIO(docx)).inline_shapes]
     with pikepdf.open(BytesIO(pdf)) as document:
         figures = [
-            one for one in document.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"
+            drawn
+            for drawn in document.objects
+            if isinstance(drawn, pikepdf.Dictionary) and drawn.get("/S") == "/Figure"
         ]
-        assert sorted(str(one.Alt) for one in figures) == sorted(inner)
+        assert sorted(str(figure.Alt) for figure in figures) == sorted(inner)
     assert "Mỗi đơn vị một thanh" in inner[0]
     assert "Phụ lục I" in inner[1]
 
 
 def test_a_picture_is_as_large_in_word_as_in_the_pdf_and_stays_within_the_margins(pdf: bytes, docx: bytes):
-    in_word = [(round(one.width.mm, 1), round(one.height.mm, 1)) for one in Document(BytesIO(docx)).inline_shapes]
+    in_word = [(round(shape.width.mm, 1), round(shape.height.mm, 1)) for shape in Document(BytesIO(docx)).inline_shapes]
     with pikepdf.open(BytesIO(pdf)) as document:
         figures = [
-            one for one in document.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"
+            drawn
+            for drawn in document.objects
+            if isinstance(drawn, pikepdf.Dictionary) and drawn.get("/S") == "/Figure"
         ]
-        boxes = [[float(side) for side in one.A.BBox] for one in figures]
+        boxes = [[float(side) for side in figure.A.BBox] for figure in figures]
     in_pdf = [(round((box[2] - box[0]) * 25.4 / 96, 1), round((box[3] - box[1]) * 25.4 / 96, 1)) for box in boxes]
     assert sorted(in_pdf) == sorted(in_word)
     assert all(width == 165 and height <= 257 for width, height in in_word)

@@ -47,7 +47,7 @@ NOT_IN_MINUTES = {(Letterhead, name) for name in ("place", "day")}  # Mẫu 1.9 
 @pytest.mark.parametrize(("kind", "context"), CONTEXTS)
 def test_every_mark_of_a_template_is_a_field_of_its_context_and_the_reverse(kind, context):
     used = used_marks(ENVIRONMENT, f"{kind}/paper.xml", context)
-    not_taken = {one for one in all_fields(context) if one[0] is FigureTable and context is not Proposal}
+    not_taken = {field for field in all_fields(context) if field[0] is FigureTable and context is not Proposal}
     assert all_fields(context) - used - NOT_ON_PAPER - not_taken == set()
 
 

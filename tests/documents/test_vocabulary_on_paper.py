@@ -56,14 +56,21 @@ def test_a_lying_annex_lies_in_both_formats_with_each_margin_on_its_side(pdf: by
     sizes = [tuple(round(side * 25.4 / 72) for side in page.get_size()) for page in pypdfium2.PdfDocument(pdf)]
     assert sizes == [(210, 297)] * 4 + [(297, 210)] * 3
     sections = Document(BytesIO(docx)).sections
-    assert [(round(one.page_width.mm), round(one.page_height.mm)) for one in sections] == [
+    assert [(round(section.page_width.mm), round(section.page_height.mm)) for section in sections] == [
         *((210, 297), (210, 297)),
         (297, 210),
     ]
-    assert [one.orientation for one in sections] == [WD_ORIENT.PORTRAIT, WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE]
+    assert [section.orientation for section in sections] == [
+        WD_ORIENT.PORTRAIT,
+        WD_ORIENT.PORTRAIT,
+        WD_ORIENT.LANDSCAPE,
+    ]
     margins = {
-        tuple(round(side.mm) for side in (one.top_margin, one.right_margin, one.bottom_margin, one.left_margin))
-        for one in sections
+        tuple(
+            round(side.mm)
+            for side in (section.top_margin, section.right_margin, section.bottom_margin, section.left_margin)
+        )
+        for section in sections
     }
     assert margins == {(20, 15, 20, 30)}
 
@@ -77,7 +84,11 @@ def test_a_person_who_edits_the_word_file_finds_the_offices_own_names_as_styles(
 
 
 def test_headings_are_real_headings_in_word_and_in_the_tags_of_the_pdf(pdf: bytes, docx: bytes):
-    found = [(one.style.name, one.text) for one in Document(BytesIO(docx)).paragraphs if "Heading" in one.style.name]
+    found = [
+        (paragraph.style.name, paragraph.text)
+        for paragraph in Document(BytesIO(docx)).paragraphs
+        if "Heading" in paragraph.style.name
+    ]
     assert found == [
         ("Heading 1", "I. KẾT QUẢ THỰC HIỆN"),
         ("Heading 2", "1. Kết quả thu"),
@@ -85,7 +96,7 @@ def test_headings_are_real_headings_in_word_and_in_the_tags_of_the_pdf(pdf: byte
         ("Heading 1", "II. KIẾN NGHỊ"),
     ]
     with pikepdf.open(BytesIO(pdf)) as document:
-        tags = [str(one.S) for one in document.objects if isinstance(one, pikepdf.Dictionary) and "/S" in one]
+        tags = [str(drawn.S) for drawn in document.objects if isinstance(drawn, pikepdf.Dictionary) and "/S" in drawn]
     levels = [tag for tag in tags if re.fullmatch(r"/H\d", tag)]
     assert levels == ["/H1", "/H2", "/H3", "/H4", "/H2", "/H2", "/H2"]  # the kind, parts, and an annex's title
 
@@ -102,14 +113,16 @@ def test_the_pdf_declares_an_archive_copy_with_tags_language_and_colours(pdf: by
         assert str(root.OutputIntents[0].S) == "/GTS_PDFA1"
         assert root.OutputIntents[0].DestOutputProfile.N == 3
         assert document.trailer.ID[0] == document.trailer.ID[1]
-        fonts = [one for one in document.objects if isinstance(one, pikepdf.Dictionary) and "/DescendantFonts" in one]
+        fonts = [
+            drawn for drawn in document.objects if isinstance(drawn, pikepdf.Dictionary) and "/DescendantFonts" in drawn
+        ]
         assert fonts
         assert all("/ToUnicode" in font for font in fonts)
 
 
 def test_only_tables_of_figures_are_tables_to_a_reader_that_speaks(pdf: bytes):
     with pikepdf.open(BytesIO(pdf)) as document:
-        tags = [str(one.S) for one in document.objects if isinstance(one, pikepdf.Dictionary) and "/S" in one]
+        tags = [str(drawn.S) for drawn in document.objects if isinstance(drawn, pikepdf.Dictionary) and "/S" in drawn]
     pieces = 1 + 2 + 3  # a table is one on each of its pages, with its header row
     assert tags.count("/THead") == pieces
     assert tags.count("/TR") == len(parse(WHOLE_VOCABULARY).findall(".//row")) + pieces
@@ -132,18 +145,18 @@ def test_header_rows_repeat_and_rows_and_signatures_stay_whole(docx: bytes):
         assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in table._tbl.tr_lst] == [
             framed and number == 0 for number in range(len(table.rows))
         ]
-    closing = next(one for one in document.paragraphs if one.style.name == "Đoạn kết")
+    closing = next(paragraph for paragraph in document.paragraphs if paragraph.style.name == "Đoạn kết")
     assert closing.style.paragraph_format.keep_with_next
     assert closing.style.paragraph_format.keep_together
 
 
 def test_several_addressees_stand_below_the_colon(docx: bytes):
     paragraphs = Document(BytesIO(docx)).paragraphs
-    opening = next(one for one in paragraphs if one.text == "Kính gửi:")
-    items = [one for one in paragraphs if one.style.name == "Nơi được kính gửi"]
+    opening = next(paragraph for paragraph in paragraphs if paragraph.text == "Kính gửi:")
+    items = [paragraph for paragraph in paragraphs if paragraph.style.name == "Nơi được kính gửi"]
     metrics = FONTS.metrics(bold=False, italic=False)
     colon = opening.paragraph_format.left_indent.mm + metrics.width("Kính gửi", 14)
-    assert [one.paragraph_format.left_indent.mm for one in items] == pytest.approx([colon, colon], abs=0.02)
+    assert [item.paragraph_format.left_indent.mm for item in items] == pytest.approx([colon, colon], abs=0.02)
 
 
 @pytest.mark.parametrize("mark", ["", "<mark>DỰ THẢO</mark>"])

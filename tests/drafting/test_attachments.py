@@ -108,7 +108,7 @@ def test_each_kind_takes_as_many_files_as_the_campaign_says(any_office: Office):
         for number in range(spec.most):
             any_office.attach(spec.kind, f"{number}.pdf")
         assert codes(any_office, spec.kind) == [("attachment-too-many", f"attachments.{spec.kind}")]
-    assert "attachments" not in {one.field.split(".")[0] for one in any_office.stops()}
+    assert "attachments" not in {stop.field.split(".")[0] for stop in any_office.stops()}
 
 
 @pytest.mark.parametrize("kind", ["", "to-trinh", "luong", "../khac", "\x00"])

@@ -33,7 +33,7 @@ DEEDS: dict[str, Deed] = {
 def test_what_is_incomplete_or_wrong_is_kept_letter_by_letter_and_told_beside_its_field(office: Office):
     saved = office.save("figures", FIGURES)
     assert office.typed() == FIGURES
-    assert [(one.field, one.code) for one in saved.faults("figures")] == [
+    assert [(fault.field, fault.code) for fault in saved.faults("figures")] == [
         ("figures.plan", "amount-ambiguous"),
         ("figures.collected", "amount-unreadable"),
     ]
@@ -161,7 +161,7 @@ def test_a_candidate_added_later_never_inherits_the_votes_of_one_taken_away(offi
     content = again.reading.content
     assert (again.version, content.nomination.candidates[-1].key) == (saved.version, "c4")
     assert content.meeting.ballot("c4").in_favour is None
-    assert ("field-missing", "meeting.ballots.c4.in_favour") in {(one.code, one.field) for one in office.stops()}
+    assert ("field-missing", "meeting.ballots.c4.in_favour") in {(stop.code, stop.field) for stop in office.stops()}
 
 
 # --- Who may write ---
@@ -194,7 +194,7 @@ def test_a_reference_that_is_no_dossiers_is_not_found(office: Office, deed: str,
         DEEDS[deed](nowhere, office.clerk)
 
 
-@pytest.mark.parametrize("state", [one for one in State if one not in DRAFTING_STATES])
+@pytest.mark.parametrize("state", [state for state in State if state not in DRAFTING_STATES])
 def test_a_submitted_dossier_can_no_longer_be_written_in(office: Office, state: State):
     office.bring_to(state)
     before, version = office.typed(), office.version()
@@ -254,4 +254,4 @@ def test_time_alone_changes_nothing_in_a_draft(office: Office):
     later = office.closes + timedelta(days=300)
     office.save("office", typed_of(office.complete())["office"], at=later)
     assert office.state() is State.DRAFT
-    assert [one.code for one in office.stops(at=later)] == ["deadline-passed"]
+    assert [stop.code for stop in office.stops(at=later)] == ["deadline-passed"]

@@ -44,7 +44,7 @@ def count(application: Application, table_: type) -> int:
 def rows_csv(campaign: Campaign, **cells: object) -> bytes:
     """A table of text; `cells` are columns of the first office that say something else."""
     heads = ("Mã", "Đơn vị", "Kế hoạch", "Đã thu", "Số nợ")
-    rows = [[one.code, one.name, "1.000.000", "1.100.000", "10000"] for one in campaign.offices]
+    rows = [[office.code, office.name, "1.000.000", "1.100.000", "10000"] for office in campaign.offices]
     for name, value in cells.items():
         rows[0][{"plan": 2, "collected": 3, "debt": 4, "name": 1}[name]] = str(value)
     made = io.StringIO()

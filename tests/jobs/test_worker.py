@@ -343,14 +343,14 @@ import sys, time
 from pathlib import Path
 from dossiers.jobs.worker import work
 from dossiers.records.database import Database
-from tests.support.desks import desk_on
+from tests.support.desks import application_on
 
-def slow(desk, args, told):
+def slow(application, args, told):
     Path(args["sign"]).touch()
     time.sleep(args["seconds"])
     return "done in peace"
 
-work(desk_on(Database(sys.argv[1]), Path(sys.argv[2])), {"papers": slow})
+work(application_on(Database(sys.argv[1]), Path(sys.argv[2])), {"papers": slow})
 """
 
 

@@ -67,7 +67,7 @@ def test_of_50_approvals_at_once_one_is_made(office: Office):
     office.bring_to(State.REVIEWED)
     seen = office.version()
     people = [replace(APPROVER, username=f"approver-{number}") for number in range(50)]
-    answers = at_once([lambda one=one: office.move(Action.APPROVE, one, version=seen) for one in people])
+    answers = at_once([lambda by=person: office.move(Action.APPROVE, by, version=seen) for person in people])
     assert kinds(answers) == {"Moved": 1, "WrongState": 49}
     assert [move.action for move in office.moves()].count(Action.APPROVE) == 1
     assert acts(office, "moved") == 3
@@ -177,6 +177,6 @@ def test_20_offices_submit_in_one_moment_and_all_are_received(office: Office):
     offices = [office.other(place) for place in range(1, 21)]
     for one in offices:
         one.fill()
-    answers = at_once([lambda one=one: one.move(Action.SUBMIT) for one in offices])
+    answers = at_once([lambda submitting=office: submitting.move(Action.SUBMIT) for office in offices])
     assert kinds(answers) == {"Moved": 20}
-    assert [one.state() for one in offices] == [State.SUBMITTED] * 20
+    assert [office.state() for office in offices] == [State.SUBMITTED] * 20

@@ -20,7 +20,7 @@ DAY = "20/01/2011"
 
 
 def chosen(offices: Sequence[Office]) -> tuple[ChosenDossier, ...]:
-    return tuple(ChosenDossier(one.reference, one.version()) for one in offices)
+    return tuple(ChosenDossier(office.reference, office.version()) for office in offices)
 
 
 def do(office: Office, asked: BulkRequest, actor: Actor = REVIEWER) -> tuple[BulkResult, ...]:
@@ -45,10 +45,10 @@ def test_each_dossier_has_its_own_answer_in_the_order_of_the_list(office: Office
     offices[1].move(Action.REVIEW)
     asked = BulkRequest(Deed.REVIEW, new_key(), (*chosen(offices), ChosenDossier("4361-2010-00", 1)))
     assert codes(do(office, asked)) == [[], ["wrong-state"], [], [], ["dossier-not-found"]]
-    assert [one.state() for one in offices] == [State.REVIEWED] * 4
+    assert [office.state() for office in offices] == [State.REVIEWED] * 4
     approved = BulkRequest(Deed.APPROVE, new_key(), chosen(offices))
     assert codes(do(office, approved, APPROVER)) == [[]] * 4
-    assert [one.state() for one in offices] == [State.APPROVED] * 4
+    assert [office.state() for office in offices] == [State.APPROVED] * 4
 
 
 def test_the_same_form_sent_again_gives_the_same_answer_and_does_nothing_twice(office: Office, offices: list[Office]):
@@ -56,15 +56,15 @@ def test_the_same_form_sent_again_gives_the_same_answer_and_does_nothing_twice(o
     first, again = do(office, asked), do(office, asked)
     assert first == again
     assert all(one.is_done for one in first)
-    assert [len(one.moves()) for one in offices] == [2] * 4
-    assert {one.moves()[-1].reason for one in offices} == {REASON}
+    assert [len(office.moves()) for office in offices] == [2] * 4
+    assert {office.moves()[-1].reason for office in offices} == {REASON}
 
 
 def test_more_chosen_beside_the_ones_that_are_done_leaves_those_done(office: Office, offices: list[Office]):
     asked = returned(offices)
     do(office, BulkRequest(asked.deed, asked.key, asked.chosen[:2], asked.reason, asked.correction_day))
     assert all(one.is_done for one in do(office, asked))
-    assert [len(one.moves()) for one in offices] == [2] * 4
+    assert [len(office.moves()) for office in offices] == [2] * 4
 
 
 def test_a_dossier_that_was_changed_in_between_is_told_so_and_left_alone(office: Office, offices: list[Office]):
@@ -80,7 +80,7 @@ def test_what_is_missing_is_told_for_each_and_each_refusal_is_remembered(office:
     assert codes(results) == [["reason-missing", "date-unreadable"]] * 4
     with office.database.reading() as session:
         assert session.query(Act).filter(Act.act == "move-refused").count() == 4
-    assert [one.state() for one in offices] == [State.SUBMITTED] * 4
+    assert [office.state() for office in offices] == [State.SUBMITTED] * 4
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_what_stops_the_whole_is_one_sentence_with_nothing_done(
     with pytest.raises(RequirementsUnmet) as refused:
         do(office, BulkRequest(**fields))  # type: ignore[arg-type]
     assert [one.code for one in refused.value.unmet] == [code]
-    assert [one.state() for one in offices] == [State.SUBMITTED] * 4
+    assert [office.state() for office in offices] == [State.SUBMITTED] * 4
 
 
 def test_as_many_as_a_page_holds_are_let_in_and_one_that_is_named_twice_counts_once(office: Office):
@@ -123,7 +123,7 @@ def test_a_fault_of_ours_with_one_takes_nothing_from_the_others(
     asked = returned(offices)
     assert codes(do(office, asked)) == [[], ["bulk-failed"], [], []]
     assert offices[1].reference in caplog.text
-    assert [one.state() for one in offices].count(State.RETURNED) == 3
+    assert [office.state() for office in offices].count(State.RETURNED) == 3
     monkeypatch.setattr(transitions, "move_dossier", move)
     assert codes(do(office, asked)) == [[]] * 4
 
@@ -134,10 +134,10 @@ def test_many_are_taken_or_given_at_once_and_a_second_click_writes_nothing(offic
             add_account(session, person.username, *person.roles, name=person.name, password=False)
     taken = BulkRequest(Deed.TAKE, new_key(), chosen(offices))
     assert do(office, taken) == do(office, taken)
-    assert {one.dossier().assigned_to for one in offices} == {"reviewer"}
+    assert {office.dossier().assigned_to for office in offices} == {"reviewer"}
     given = BulkRequest(Deed.ASSIGN, new_key(), chosen(offices), reviewer="reviewer-2")
     assert codes(do(office, given, APPROVER)) == [[]] * 4
-    assert {one.dossier().assigned_to for one in offices} == {"reviewer-2"}
+    assert {office.dossier().assigned_to for office in offices} == {"reviewer-2"}
     assert codes(do(office, BulkRequest(Deed.REVIEW, new_key(), chosen(offices)))) == [["assigned-to-another"]] * 4
     with office.database.reading() as session:
         assert session.query(Duty).count() == 8

@@ -21,7 +21,7 @@ EVERYTHING = tuple(Role)
 
 def barred(office: Office, action: Action, actor: Actor) -> list[str]:
     """Why this person may not; the page says it to the same person in the same words."""
-    seen = {one.action: [unmet.code for unmet in one.refusals] for one in office.view(actor).openings}
+    seen = {opening.action: [unmet.code for unmet in opening.refusals] for opening in office.view(actor).openings}
     with pytest.raises(NotYourTurn) as refused:
         office.move(action, actor)
     codes = [one.code for one in refused.value.unmet]
@@ -30,7 +30,7 @@ def barred(office: Office, action: Action, actor: Actor) -> list[str]:
 
 
 def allowed(office: Office, action: Action, actor: Actor) -> None:
-    seen = {one.action: one.is_open for one in office.view(actor).openings}
+    seen = {opening.action: opening.is_open for opening in office.view(actor).openings}
     assert seen[action]
     office.move(action, actor)
 

@@ -47,7 +47,7 @@ def everything(database: Database) -> dict[str, list[Any]]:
     """Every row of every table."""
     with database.reading() as session:
         tables = all_tables().sorted_tables
-        return {one.name: [*session.execute(select(one).order_by(*one.primary_key))] for one in tables}
+        return {table.name: [*session.execute(select(table).order_by(*table.primary_key))] for table in tables}
 
 
 def break_everywhere(database: Database, deed: Callable[[], object]) -> list[str]:

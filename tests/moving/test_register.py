@@ -31,7 +31,7 @@ def register(office: Office) -> list[tuple[str, int, str, int, date, NumberStand
 
 def taken(office: Office) -> list[str]:
     """The fields whose numbers are refused as taken, by the panel and by the submission alike."""
-    panel = [one.field for one in office.stops() if one.code == "number-taken"]
+    panel = [stop.field for stop in office.stops() if stop.code == "number-taken"]
     with pytest.raises(RequirementsUnmet) as refused:
         office.move(Action.SUBMIT)
     assert [one.field for one in refused.value.unmet if one.code == "number-taken"] == panel
@@ -40,7 +40,7 @@ def taken(office: Office) -> list[str]:
 
 def test_a_submission_enters_the_numbers_of_both_papers(any_office: Office):
     any_office.bring_to(State.SUBMITTED)
-    days = {one.kind: one.day for one in any_office.complete().numbers}
+    days = {number.kind: number.day for number in any_office.complete().numbers}
     assert register(any_office) == [
         (paper.kind, days[paper.kind].year, paper.symbol, number, days[paper.kind], CURRENT)
         for number, paper in enumerate(any_office.campaign.papers, 1)
@@ -121,7 +121,7 @@ def test_a_taken_number_is_told_together_with_everything_else(office: Office):
     sister = replace(office, campaign=sister_campaign())
     sister.fill()
     sister.save("review", {})
-    assert [one.code for one in sister.stops()] == ["field-missing"] * 4 + ["number-taken"] * 2
+    assert [stop.code for stop in sister.stops()] == ["field-missing"] * 4 + ["number-taken"] * 2
     assert sister.dossier().still_missing == 6
 
 

@@ -201,7 +201,7 @@ def test_every_submission_has_its_own_receipt_also_after_a_withdrawal(office: Of
     office.move(Action.WITHDRAW)
     with office.database.reading() as session:
         given = [receipt(session, office.reference, number, office.clerk) for number in (1, 2)]
-    assert [one.hash for one in given] == [one.hash for one in office.revisions()]
+    assert [one.hash for one in given] == [revision.hash for revision in office.revisions()]
 
 
 def test_a_receipt_is_for_those_who_see_the_revision(office: Office):

@@ -104,7 +104,7 @@ def test_a_returned_dossier_keeps_its_first_on_time_instant(any_office: Office):
     any_office.move(Action.RETURN, at=back, correction_day=friday)
     any_office.move(Action.SUBMIT, at=back + timedelta(days=1))
     assert any_office.dossier().first_on_time == first
-    assert [one.arrived for one in any_office.revisions()] == [first, back + timedelta(days=1)]
+    assert [revision.arrived for revision in any_office.revisions()] == [first, back + timedelta(days=1)]
     any_office.move(Action.REVIEW, at=back + timedelta(days=2))
     any_office.move(Action.RETURN, APPROVER, at=back + timedelta(days=3), correction_day=friday)
     assert any_office.dossier().first_on_time == first
@@ -174,7 +174,7 @@ def test_meeting_minutes_and_proposal_follow_one_another(office: Office, minutes
     office.fill()
     numbers = {"papers.to-trinh.number": "1", "papers.bien-ban.number": "2"}
     office.save("papers", {**numbers, "papers.to-trinh.day": proposal, "papers.bien-ban.day": minutes})
-    assert code in [one.code for one in office.stops()]
+    assert code in [stop.code for stop in office.stops()]
 
 
 def test_meeting_minutes_and_proposal_may_be_of_one_day(office: Office):

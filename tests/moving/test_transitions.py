@@ -258,7 +258,7 @@ def test_approving_a_collective_without_the_centres_figures_is_kept_in_the_histo
 
 def test_approving_an_office_alone_needs_no_figures_of_the_centre(office: Office):
     both = office.complete(office=True)
-    votes = tuple(one for one in both.meeting.ballots if one.candidate == OFFICE_KEY)
+    votes = tuple(ballot for ballot in both.meeting.ballots if ballot.candidate == OFFICE_KEY)
     alone = office.complete(office=True, nomination__collective=False, meeting__ballots=votes)
     office.bring_to(State.APPROVED, alone)
     assert [move.note for move in office.moves()] == ["", "", ""]
@@ -448,7 +448,7 @@ def test_a_refused_move_of_another_offices_clerk_is_not_even_told_the_state(offi
 
 def test_nothing_but_a_submission_makes_a_revision(office: Office):
     office.bring_to(State.APPROVED)
-    assert [one.number for one in office.revisions()] == [1]
+    assert [revision.number for revision in office.revisions()] == [1]
     with office.database.reading() as session:
         dossier = dossier_queries.dossier_by_reference(session, office.reference)
         assert dossier is not None

@@ -183,7 +183,7 @@ class Life:
         """Whether what must have come before has come: a second person's proposal, the end of a window."""
         if action == "undo" and self.state == "approved":
             return self.proposed_by is not None
-        return action != "lapse" or any(self.holds(one, action, "", None) for one in self.people)
+        return action != "lapse" or any(self.holds(person, action, "", None) for person in self.people)
 
     def answer(self, actor: Actor, action: str, reason: str, day: date | None, current: bool) -> str:
         """What the desk must answer."""
@@ -217,9 +217,9 @@ class Life:
             self.first_on_time = self.first_on_time or self.now
         if action == "withdraw":
             self.first_on_time = None
-        reviews = [one.actor for one in self.standing if one.action == "review"]
+        reviews = [move.actor for move in self.standing if move.action == "review"]
         self.reviewed_by = reviews[-1] if target in ("reviewed", "approved", "declined") else None
-        approvals = [one.actor for one in self.standing if one.action == "approve"]
+        approvals = [move.actor for move in self.standing if move.action == "approve"]
         self.approved_by = approvals[-1] if target == "approved" else None
 
     def save_answer(self, actor: Actor, current: bool) -> str:
@@ -340,7 +340,7 @@ class Walk:
             return self.random.choice([*map(str, Action)]), self.random.choice(life.people)
         action = min(ways, key=lambda way: self.known(life, way))
         roles = {role for role, _ in life.ways(action)}
-        able = [one for one in life.people if roles & life.roles(one)]
+        able = [person for person in life.people if roles & life.roles(person)]
         fit = [one for one in able if not life.barred(one, action)]
         return action, self.random.choice(fit if fit and self.random.random() < 0.8 else able)
 
@@ -422,7 +422,7 @@ def check(life: Life) -> None:
     assert columns(row) == (*known, life.reviewed_by, life.approved_by, life.assigned_to)
     stand = [moves[place] for place in standing(move.action for move in moves)]
     assert [(one.action.value, one.source.value, one.actor) for one in stand] == [
-        (one.action, one.source, one.actor) for one in life.standing
+        (move.action, move.source, move.actor) for move in life.standing
     ]
     undone = {move.undoes_id for move in moves if move.action is Action.UNDO}
     assert None not in undone
@@ -430,8 +430,8 @@ def check(life: Life) -> None:
     assert [move.action.value for move in moves] == life.made
     assert [move.source for move in moves] == [State.DRAFT, *(move.target for move in moves)][: len(moves)]
     assert (moves[-1].target if moves else State.DRAFT) is row.state
-    assert [one.number for one in revisions] == [*range(1, life.submissions + 1)]
-    assert all(one.hash == hashlib.sha256(one.text.encode()).hexdigest() for one in revisions[-1:])
+    assert [revision.number for revision in revisions] == [*range(1, life.submissions + 1)]
+    assert all(revision.hash == hashlib.sha256(revision.text.encode()).hexdigest() for revision in revisions[-1:])
     assert drafters == life.drafters
 
 
@@ -461,7 +461,7 @@ def test_on_a_walk_every_page_offers_exactly_what_the_model_allows(loaded: Datab
         for actor in life.people:
             if life.sees(actor):
                 openings = life.office.view(actor, life.now).openings
-                assert {one.action.value: one.is_open for one in openings} == allowed(life, actor)
+                assert {opening.action.value: opening.is_open for opening in openings} == allowed(life, actor)
 
 
 def allowed(life: Life, actor: Actor) -> dict[str, bool]:
@@ -485,5 +485,9 @@ def is_working(day: date) -> bool:
 @cache
 def calendars() -> tuple[frozenset[date], frozenset[date]]:
     """The days off and the days worked in lieu."""
-    entries = [one for file in (DAYS_OFF_FILE, SECOND_DAYS_OFF_FILE) for one in read_calendar(file.read_text()).entries]
-    return frozenset(one.day for one in entries if not one.worked), frozenset(one.day for one in entries if one.worked)
+    entries = [
+        entry for file in (DAYS_OFF_FILE, SECOND_DAYS_OFF_FILE) for entry in read_calendar(file.read_text()).entries
+    ]
+    return frozenset(entry.day for entry in entries if not entry.worked), frozenset(
+        entry.day for entry in entries if entry.worked
+    )

@@ -17,11 +17,11 @@ CODES = {
     "severities": {one.value for one in RuleSeverity},
     "places": {"page", "section", "paragraph", "file"},
     "joins": {"or"},
-    "formats": {one.value for one in Format},
+    "formats": {format_.value for format_ in Format},
     "rules": {name for table in RULE_SETS.values() for name in table} | set(NEVER_MEASURED),
-    "components": {one.value for one in Component},
-    "expected": {one.value for one in Aspect},
-    "found": {one.value for one in Aspect},
+    "components": {component.value for component in Component},
+    "expected": {aspect.value for aspect in Aspect},
+    "found": {aspect.value for aspect in Aspect},
 }
 
 

@@ -22,8 +22,8 @@ def main() -> int:
     print(f"papers that LibreOffice breaks differently    {len(breaks)}")
     print(f"layout findings, DOCX and PDF, two texts      {len(layout)}")
     print(f"schema errors of the Word files               {len(schema)}")
-    for one in [*words, *breaks, *layout, *schema]:
-        print(f"  {one}")
+    for word in [*words, *breaks, *layout, *schema]:
+        print(f"  {word}")
     return 1 if words or breaks or layout or schema else 0
 
 

@@ -135,7 +135,7 @@ def test_a_clerk_of_two_minds_sees_the_own_office_as_its_clerk_and_others_as_the
 def test_a_warning_is_told_to_the_clerk_and_to_the_reviewer(office: Office):
     office.bring_to(State.SUBMITTED, office.complete(office=True))
     for actor in (office.clerk, REVIEWER):
-        assert [one.code for one in office.view(actor).warnings] == ["both-proposed"]
+        assert [warning.code for warning in office.view(actor).warnings] == ["both-proposed"]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_each_role_finds_its_moves_on_the_page_open_or_not(
     who = {"clerk": office.clerk, "reviewer": REVIEWER, "approver": APPROVER}[actor]
     late = office.closes + timedelta(days=100)
     for at in (office.at, late):
-        assert [one.action for one in office.view(who, at).openings] == actions
+        assert [opening.action for opening in office.view(who, at).openings] == actions
 
 
 def test_the_page_tells_the_usual_correction_day_to_those_who_may_return(any_office: Office):
@@ -186,7 +186,7 @@ def test_without_a_calendar_for_the_year_no_correction_day_is_guessed(office: Of
 
 def test_the_path_shows_who_was_where_and_when(office: Office):
     office.bring_to(State.REVIEWED)
-    assert [(one.state, one.who) for one in office.view().stations] == [
+    assert [(station.state, station.who) for station in office.view().stations] == [
         (State.DRAFT, ""),
         (State.SUBMITTED, office.clerk.name),
         (State.REVIEWED, REVIEWER.name),
@@ -196,7 +196,7 @@ def test_the_path_shows_who_was_where_and_when(office: Office):
 
 def test_a_returned_dossier_stands_at_the_beginning_of_its_path(office: Office):
     office.bring_to(State.RETURNED)
-    assert [one.at for one in office.view().stations] == [None] * 4
+    assert [station.at for station in office.view().stations] == [None] * 4
 
 
 # --- History ---
@@ -214,7 +214,7 @@ def test_the_history_tells_moves_and_refused_attempts_the_newest_first(office: O
             session, office.reference, Action.SUBMIT, refused.value, actor=office.clerk, arrived=late
         )
     for actor in (office.clerk, REVIEWER):
-        assert [(one.act, one.action, one.codes) for one in office.view(actor).history] == [
+        assert [(entry.act, entry.action, entry.codes) for entry in office.view(actor).history] == [
             ("refused", "submit", ("deadline-passed",)),
             ("moved", "return", ()),
             ("moved", "submit", ()),
@@ -223,7 +223,7 @@ def test_the_history_tells_moves_and_refused_attempts_the_newest_first(office: O
 
 def test_of_moves_within_one_instant_the_later_comes_first(office: Office):
     office.bring_to(State.APPROVED)
-    assert [one.action for one in office.view().history] == ["approve", "review", "submit"]
+    assert [entry.action for entry in office.view().history] == ["approve", "review", "submit"]
 
 
 # --- Lists ---
@@ -234,7 +234,7 @@ def test_a_list_holds_what_its_reader_may_see_and_counts_nothing_else(office: Of
     for state, one in by_state.items():
         one.bring_to(state)
     sister = Office(office.database, sister_campaign(), by_state[State.DRAFT].code)
-    total = sum(len(one.offices) for one in (*both_campaigns(), sister_campaign()))
+    total = sum(len(campaign.offices) for campaign in (*both_campaigns(), sister_campaign()))
     assert len(listed(office, REVIEWER)) == len(listed(office, APPROVER)) == total
     assert set(listed(office, PRINTER)) == {by_state[State.APPROVED].reference}
     assert set(listed(office, sister.clerk)) == {sister.reference, by_state[State.DRAFT].reference}
@@ -300,7 +300,7 @@ def test_the_open_campaigns_stand_with_their_closing_moments(office: Office):
             one.code: deadline.closes
             for one, deadline in dossier_page.open_campaigns(dossier_queries.campaigns(session))
         }
-    assert found == {one.code: one.closes() for one in (*both_campaigns(), sister_campaign())}
+    assert found == {campaign.code: campaign.closes() for campaign in (*both_campaigns(), sister_campaign())}
 
 
 # --- Queries ---
@@ -354,7 +354,7 @@ def test_a_section_shows_its_words_its_faults_and_its_version(any_office: Office
         view = dossier_page.section_view(session, any_office.reference, "figures", any_office.clerk)
         assert (view.version, view.saved_by) == (1, any_office.clerk.username)
         assert view.typed == {"figures.plan": "1,234", "figures.unit": "dong"}
-        assert [(one.field, one.code) for one in view.faults] == [("figures.plan", "amount-ambiguous")]
+        assert [(fault.field, fault.code) for fault in view.faults] == [("figures.plan", "amount-ambiguous")]
         untouched = dossier_page.section_view(session, any_office.reference, "office", any_office.clerk)
         assert (untouched.version, untouched.faults, untouched.findings) == (0, (), ())
         with pytest.raises(NotFound):
@@ -365,7 +365,7 @@ def test_a_section_says_what_does_not_fit_once_somebody_has_filled_it(office: Of
     def found(section: str) -> list[str]:
         with office.database.reading() as session:
             view = dossier_page.section_view(session, office.reference, section, office.clerk)
-        return [one.code for one in view.findings]
+        return [finding.code for finding in view.findings]
 
     assert found("nomination") == []
     office.fill(office.complete(nomination__nominee="c2", meeting__invalid=1))
@@ -374,14 +374,14 @@ def test_a_section_says_what_does_not_fit_once_somebody_has_filled_it(office: Of
 
 def test_a_draft_begins_with_every_section_empty(office: Office):
     tasks = first_office(office.database).view().tasks
-    assert [one.section for one in tasks] == [*drafting.FIELDS, "attachments"]
-    assert {one.progress for one in tasks[:-1]} == {Progress.EMPTY}
+    assert [task.section for task in tasks] == [*drafting.FIELDS, "attachments"]
+    assert {task.progress for task in tasks[:-1]} == {Progress.EMPTY}
 
 
 def test_what_an_office_wrote_before_its_return_was_taken_back_is_read_by_nobody_as_submitted(office: Office):
     office.bring_to(State.RETURNED)
     content = office.complete()
-    renamed = tuple(replace(one, name="Tổ chưa từng được nộp") for one in content.nomination.candidates)
+    renamed = tuple(replace(candidate, name="Tổ chưa từng được nộp") for candidate in content.nomination.candidates)
     office.fill(replace(content, nomination=replace(content.nomination, candidates=renamed)))
     office.move(Action.UNDO, REVIEWER)
     for actor in (REVIEWER, APPROVER, office.clerk):

@@ -50,7 +50,7 @@ def told(office: Office, actor: Actor) -> News | None:
 def said(office: Office, actor: Actor) -> list[tuple[str, str]]:
     found = told(office, actor)
     assert found is not None
-    return [(one.action, one.reference) for one in found.changes]
+    return [(change.action, change.reference) for change in found.changes]
 
 
 def test_at_the_first_visit_nothing_is_said(office: Office):
@@ -116,7 +116,7 @@ def test_only_the_newest_are_told_and_that_there_are_more(office: Office):
     found = told(office, APPROVER)
     assert found is not None
     assert (len(found.changes), found.more) == (news.NEWEST, True)
-    assert [one.at for one in found.changes] == sorted((one.at for one in found.changes), reverse=True)
+    assert [change.at for change in found.changes] == sorted((change.at for change in found.changes), reverse=True)
 
 
 def add(office: Office, row: type[Any], **columns: Any) -> None:
@@ -133,7 +133,7 @@ def test_a_return_says_how_many_notes_came_with_it(office: Office):
     office.move(Action.RETURN, at=office.at + HOUR)
     found = told(office, office.clerk)
     assert found is not None
-    assert [(one.action, one.notes) for one in found.changes] == [("return", 2)]
+    assert [(change.action, change.notes) for change in found.changes] == [("return", 2)]
 
 
 def test_more_time_asked_for_granted_or_refused_and_paper_that_came_are_news(office: Office):
@@ -156,7 +156,7 @@ def test_more_time_asked_for_granted_or_refused_and_paper_that_came_are_news(off
     assert [action for action, _ in said(office, office.clerk)] == ["by-post", "granted", "refused"]
     found = told(office, office.clerk)
     assert found is not None
-    assert [(one.act, one.who, one.day) for one in found.changes] == [
+    assert [(change.act, change.who, change.day) for change in found.changes] == [
         ("beside", REVIEWER.name, date(2011, 1, 6)),
         ("beside", APPROVER.name, day),
         ("beside", APPROVER.name, day),

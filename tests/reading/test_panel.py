@@ -58,7 +58,7 @@ def test_the_panel_says_exactly_what_the_refused_submission_says(loaded: Databas
         office.attach(campaign.attachments[0].kind)
     at = data.draw(moments(campaign))
     panel, opening = office.view(at=at).stops, office.view(at=at).openings[0]
-    assert [(one.code, one.field) for one in panel] == [(one.code, one.field) for one in refused(office, at)]
+    assert [(check.code, check.field) for check in panel] == [(one.code, one.field) for one in refused(office, at)]
     assert opening.refusals == panel
 
 
@@ -84,7 +84,7 @@ def test_the_tasks_count_what_the_panel_says_section_by_section(office: Office):
     office.save("figures", {"figures.plan": "1,234"})
     view = office.view()
     for task in view.tasks:
-        told = [one for one in view.stops if one.field.startswith(f"{task.section}.")]
+        told = [stop for stop in view.stops if stop.field.startswith(f"{task.section}.")]
         assert task.missing == len(told), task.section
     assert {task.section: task.progress.value for task in view.tasks} == {
         "office": "missing",

@@ -110,7 +110,7 @@ def test_every_writing_stays_and_the_last_one_counts(office: Office):
     save(office, typed(office, opinion="Hai."))
     assert [(row.number, row.opinion) for row in rows(office)] == [(1, "Một."), (2, "Hai.")]
     shown = view(office)
-    assert [one.sheet.opinion for one in shown.writings] == ["Một.", "Hai."]
+    assert [writing.sheet.opinion for writing in shown.writings] == ["Một.", "Hai."]
     assert shown.last is not None
     assert shown.last.sheet.opinion == "Hai."
 

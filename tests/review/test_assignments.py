@@ -147,7 +147,7 @@ def test_nobody_is_given_a_dossier_of_the_own_office_or_one_that_they_wrote(offi
     assert codes(of_own) == ["your-own-office"]
     view = seen_by(office, REVIEWER)
     assert view is not None
-    assert {one.username for one in view.choices} == {"reviewer", "reviewer-2"}
+    assert {choice.username for choice in view.choices} == {"reviewer", "reviewer-2"}
     assert duties(office) == []
 
 
@@ -219,7 +219,7 @@ def test_of_two_who_take_it_at_once_one_has_it_and_the_other_is_told(office: Off
     seen = office.version()
     answers = at_once([lambda one=one: assign(office, one, one, seen) for one in (REVIEWER, REVIEWER_2)])
     assert kinds(answers) == {"Assigned": 1, "Overtaken": 1}
-    winner = next(one for one in answers if isinstance(one, Assigned))
+    winner = next(answer for answer in answers if isinstance(answer, Assigned))
     assert office.dossier().assigned_to == winner.username
     assert duties(office) == [(DutyKind.ASSIGNED, winner.username)]
 
@@ -243,8 +243,8 @@ def test_what_nobody_reviews_is_shared_out_evenly_and_always_the_same_way(office
     assign(offices[3], REVIEWER_2)
     assert uncovered(office) == 6
     given = dict(share_out(office))
-    assert sorted(given) == sorted(one.code for one in offices if one is not offices[3])
-    assert Counter(one.dossier().assigned_to for one in offices) == {"reviewer": 3, "reviewer-2": 4}
+    assert sorted(given) == sorted(office.code for office in offices if office is not offices[3])
+    assert Counter(office.dossier().assigned_to for office in offices) == {"reviewer": 3, "reviewer-2": 4}
     assert next(iter(given.values())) == REVIEWER.name
     assert (uncovered(office), share_out(office)) == (0, [])
     with office.database.reading() as session:
@@ -297,7 +297,7 @@ def test_two_who_share_out_at_once_give_each_dossier_once(office: Office):
         one.bring_to(State.SUBMITTED)
     at_once([lambda: share_out(office), lambda: share_out(office, REVIEWER)])
     assert len(duties(office)) == 5
-    assert sorted(Counter(one.dossier().assigned_to for one in offices).values()) == [2, 3]
+    assert sorted(Counter(office.dossier().assigned_to for office in offices).values()) == [2, 3]
 
 
 def test_the_centre_sees_who_had_it_when_and_why_not(office: Office):
@@ -306,7 +306,7 @@ def test_the_centre_sees_who_had_it_when_and_why_not(office: Office):
     recuse(office)
     view = seen_by(office, REVIEWER_2)
     assert view is not None
-    assert [(one.kind, one.name, one.who, one.reason) for one in view.lines] == [
+    assert [(line.kind, line.name, line.who, line.reason) for line in view.lines] == [
         ("assigned", REVIEWER.name, APPROVER.name, ""),
         ("recused", REVIEWER.name, REVIEWER.name, WHY),
     ]
@@ -320,7 +320,7 @@ def test_a_line_tells_the_centre_alone_who_reviews_it_what_was_found_and_how_lon
     later = office.at + timedelta(days=3, hours=23)
     with office.database.reading() as session:
         told, *blank = (
-            next(one for one in dossier_page.lines(session, who, now=later) if one.reference == office.reference)
+            next(line for line in dossier_page.lines(session, who, now=later) if line.reference == office.reference)
             for who in (APPROVER, office.clerk, both)
         )
         before = dossier_page.lines(session, APPROVER, now=office.at - timedelta(days=9))
@@ -332,5 +332,7 @@ def test_a_line_tells_the_centre_alone_who_reviews_it_what_was_found_and_how_lon
     office.move(Action.REVIEW)
     office.move(Action.RETURN, APPROVER)
     with office.database.reading() as session:
-        (line,) = (one for one in dossier_page.lines(session, APPROVER, now=later) if one.reference == office.reference)
+        (line,) = (
+            line for line in dossier_page.lines(session, APPROVER, now=later) if line.reference == office.reference
+        )
     assert (line.age, line.findings) == (None, 1)

@@ -27,8 +27,8 @@ WRITTEN_SINCE = "Tổ chuyên môn chưa từng được nộp"
 
 def known(office: Office, *people: Actor) -> None:
     with office.database.writing() as session:
-        for one in people:
-            add_account(session, one.username, *one.roles, name=one.name, office=one.office, password=False)
+        for person in people:
+            add_account(session, person.username, *person.roles, name=person.name, office=person.office, password=False)
 
 
 def line(office: Office, actor: Actor) -> Line:
@@ -44,7 +44,7 @@ def rewritten_and_taken_back(office: Office) -> None:
     office.bring_to(State.RETURNED)
     content = office.complete()
     nomination = content.nomination
-    renamed = tuple(replace(one, name=WRITTEN_SINCE) for one in nomination.candidates)
+    renamed = tuple(replace(candidate, name=WRITTEN_SINCE) for candidate in nomination.candidates)
     office.fill(replace(content, nomination=replace(nomination, candidates=renamed)))
     office.move(Action.UNDO, REVIEWER)
     assert office.state() is State.SUBMITTED
@@ -128,7 +128,7 @@ def test_whoever_only_prints_is_told_neither_notes_nor_of_more_time(office: Offi
         since = news.news_for(session, PRINTER)
     assert {one.act for one in life} == {"moved"}
     assert since is not None
-    assert {(one.act, one.notes) for one in since.changes} == {("moved", 0)}
+    assert {(change.act, change.notes) for change in since.changes} == {("moved", 0)}
 
 
 def test_a_form_sent_again_with_its_scan_registers_the_scan(office: Office):

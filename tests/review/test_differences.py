@@ -28,7 +28,7 @@ MEMBERS = WHOLE.meeting.members
 
 
 def found(before: Content, after: Content) -> dict[str, ContentChange]:
-    return {one.name: one for one in content_changes(before, after)}
+    return {change.name: change for change in content_changes(before, after)}
 
 
 def shown(before: Content, after: Content) -> dict[str, tuple[str, str]]:
@@ -145,7 +145,10 @@ def test_what_is_not_removed_and_what_is_not_added_are_the_two_texts(old: str, n
 @given(st.lists(WORDS, max_size=8), st.lists(WORDS, max_size=8))
 def test_every_paragraph_is_equal_changed_new_or_gone_exactly_once(old: list[str], new: list[str]):
     changes = paragraph_changes(old, new)
-    gone, came = [one.before for one in changes if one.before], [one.after for one in changes if one.after]
+    gone, came = (
+        [change.before for change in changes if change.before],
+        [change.after for change in changes if change.after],
+    )
     assert (gone, came) == (sorted(set(gone)), sorted(set(came)))
     kept = [text for at, text in enumerate(old, 1) if at not in gone]
     assert kept == [text for at, text in enumerate(new, 1) if at not in came]
@@ -170,7 +173,7 @@ def test_numbers_and_names_are_marked_where_they_changed():
 def test_a_paragraph_put_before_a_changed_one_does_not_hide_it():
     old = ["Mở đầu.", "Kết quả thu đạt 105% kế hoạch năm.", "Kết luận."]
     new = ["Mở đầu.", "Một đoạn hoàn toàn khác.", "Kết quả thu đạt 106% kế hoạch năm.", "Kết luận."]
-    places = [(one.before, one.after) for one in paragraph_changes(old, new)]
+    places = [(change.before, change.after) for change in paragraph_changes(old, new)]
     assert places == [(0, 2), (2, 3)]
 
 
@@ -203,8 +206,8 @@ def submitted_again(office: Office) -> Office:
 def test_two_revisions_differ_in_their_fields_and_in_each_paper(office: Office):
     seen = compare(submitted_again(office), REVIEWER)
     assert (seen.before.number, seen.after.number, seen.numbers) == (1, 2, (1, 2))
-    assert {one.name for one in seen.changes} == {"meeting.place", "office.signer"}
-    texts = {one.kind: [list(replacements(change.runs)) for change in one.paragraphs] for one in seen.papers}
+    assert {change.name for change in seen.changes} == {"meeting.place", "office.signer"}
+    texts = {paper.kind: [list(replacements(change.runs)) for change in paper.paragraphs] for paper in seen.papers}
     assert texts == {
         "to-trinh": [[("Quỳnh", "Hằng")]],
         "bien-ban": [[("Phòng họp tầng 2.", "Hội trường lớn.")]],
@@ -221,7 +224,7 @@ def test_the_centre_sees_at_once_what_changed_since_it_returned_the_dossier(offi
         with office.database.reading() as session:
             since = differences.since_last(session, view, actor)
         assert since is not None
-        assert (since.before, since.after, [one.name for one in since.changes]) == (1, 3, ["meeting.place"])
+        assert (since.before, since.after, [change.name for change in since.changes]) == (1, 3, ["meeting.place"])
 
 
 def test_nothing_is_compared_before_there_are_two_or_for_who_decides_nothing(office: Office):
@@ -238,7 +241,7 @@ def test_the_office_compares_its_draft_with_what_it_submitted_and_nobody_else_do
     office.fill(office.complete(meeting__place="Hội trường lớn"))
     seen = compare(office, office.clerk)
     assert (seen.before.number, seen.after.number) == (1, DRAFT)
-    assert [one.name for one in seen.changes] == ["meeting.place"]
+    assert [change.name for change in seen.changes] == ["meeting.place"]
     with pytest.raises(NotFound):
         compare(office, REVIEWER, 1, DRAFT)
     office.move(Action.SUBMIT)
@@ -271,5 +274,5 @@ def test_a_draft_with_nothing_in_it_can_be_compared(office: Office):
     office.bring_to(State.RETURNED)
     office.fill(Content(numbers=WHOLE.numbers))
     seen = compare(office, office.clerk)
-    assert [one.kind for one in seen.papers] == ["to-trinh", "bien-ban"]
-    assert all(one.after == "" for one in seen.changes)
+    assert [paper.kind for paper in seen.papers] == ["to-trinh", "bien-ban"]
+    assert all(change.after == "" for change in seen.changes)

@@ -122,7 +122,7 @@ def test_a_note_may_be_pinned_to_a_field_a_row_or_a_number(office: Office, place
 def test_every_place_that_is_offered_is_taken(office: Office):
     office.bring_to(State.SUBMITTED)
     places = seen(office, REVIEWER).places
-    kinds = [one.kind for one in office.campaign.papers]
+    kinds = [paper.kind for paper in office.campaign.papers]
     assert {place.split("/")[1] for place in places if place.startswith("paper/")} == set(kinds)
     for place in (*list(places)[::40], list(places)[-1]):
         assert note(office, write(office, place)).quote == places[place]
@@ -286,7 +286,7 @@ def told_of_notes(office: Office, actor: Actor) -> list[str]:
     """What the page of the dossier's whole life tells of notes."""
     with office.database.reading() as session:
         entries = history.life_of(session, office.reference, actor).entries
-    return [one.action for one in entries if one.action.startswith("note")]
+    return [entry.action for entry in entries if entry.action.startswith("note")]
 
 
 def test_who_has_nothing_to_do_with_notes_finds_none(office: Office):

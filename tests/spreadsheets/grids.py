@@ -20,7 +20,7 @@ HEADS = ("STT", "Mã", "BHXH tỉnh, TP", "Kế hoạch thu", "Số đã thu", "
 
 def campaign(*codes: str) -> Campaign:
     """The campaign with only these offices, so that no sample has to list sixty-three."""
-    offices = tuple(one for one in campaign_4361().offices if one.code in codes)
+    offices = tuple(office for office in campaign_4361().offices if office.code in codes)
     assert len(offices) == len(codes)
     return replace(campaign_4361(), offices=offices)
 
@@ -116,7 +116,7 @@ def by_xlwt(grid: Grid, merged: Sequence[str] = (), fonts: Mapping[str, str] | N
             font = (fonts or {}).get(Cell(row + 1, column + 1).address)
             if font:
                 style.font.name = font
-            span = next((one for one in spans if one[0] == (row + 1, column + 1)), None)
+            span = next((span for span in spans if span[0] == (row + 1, column + 1)), None)
             if span:
                 page.write_merge(row, span[1][0] - 1, column, span[1][1] - 1, value, style)
             else:

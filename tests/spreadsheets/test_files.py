@@ -281,7 +281,7 @@ def test_a_snapshot_comes_back_from_its_workbook_as_it_was():
     from dossiers.figures.ranking import OfficeFigures, RankingBasis
     from workflow.guards import CampaignState
 
-    offices = tuple(OfficeFigures(one, 1000, 1100, 10, {}, {}) for one in TWO.offices)
+    offices = tuple(OfficeFigures(office, 1000, 1100, 10, {}, {}) for office in TWO.offices)
     data = figures_table(RankingBasis(TWO, CampaignState.OPEN, None, offices))
     assert amounts(opened("xlsx", data)) == {"01": (1000, 1100, 10), "79": (1000, 1100, 10)}
     assert HEADS[0] == "STT"

@@ -108,7 +108,7 @@ def _careless(connection: Any, _record: Any) -> None:
 
 def wiped(database: Database) -> Database:
     """The same database with nothing in it but the loaded campaigns, every dossier an untouched draft."""
-    stays = {one.__tablename__ for one in _STAYS}
+    stays = {stay.__tablename__ for stay in _STAYS}
     with database.writing() as session:
         for table in reversed(all_tables().sorted_tables):
             if table.name not in stays:
@@ -189,7 +189,9 @@ class Office:
     ) -> Saved:
         """The same in a transaction that is open."""
         if version is None:
-            there = {one.name: one.version for one in dossier_queries.sections_of(session, self._row(session))}
+            there = {
+                section.name: section.version for section in dossier_queries.sections_of(session, self._row(session))
+            }
             version = there.get(section, 0)
         by, moment = actor or self.clerk, at or self.at
         return drafting.save_section(session, self.reference, section, typed, version, actor=by, at=moment)

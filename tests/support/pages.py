@@ -22,14 +22,14 @@ class Form:
 
 def forms(answer: TestResponse) -> dict[str, Form]:
     """The forms of a page that post, by their address."""
-    found = (_form(one) for one in _page(answer).forms if one.method.upper() == "POST")
+    found = (_form(form) for form in _page(answer).forms if form.method.upper() == "POST")
     return {form.action: form for form in found}
 
 
 def _form(form: Any) -> Form:
     buttons = form.xpath(".//button")
-    assert not [one for one in buttons if "disabled" in one.attrib], "a button is never disabled"
-    named = tuple((one.get("name"), one.get("value", "")) for one in buttons if one.get("name"))
+    assert not [button for button in buttons if "disabled" in button.attrib], "a button is never disabled"
+    named = tuple((button.get("name"), button.get("value", "")) for button in buttons if button.get("name"))
     return Form(form.action, dict(form.form_values()), named)
 
 

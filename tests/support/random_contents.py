@@ -45,7 +45,7 @@ def random_contents(campaign: Campaign) -> st.SearchStrategy[Content]:
         meeting=meetings(campaign),
         review=st.builds(LocalReview, days(campaign), TEXTS, COUNTS, COUNTS),
         numbers=st.tuples(
-            *(st.builds(PaperNumber, st.just(one.kind), COUNTS, days(campaign)) for one in campaign.papers)
+            *(st.builds(PaperNumber, st.just(paper.kind), COUNTS, days(campaign)) for paper in campaign.papers)
         ),
     )
 

@@ -67,10 +67,12 @@ def _nomination(nomination: Nomination) -> Typed:
         collective=nomination.collective,
         office_achievements=nomination.office_achievements,
         nominee=nomination.nominee,
-        candidates=" ".join(one.key for one in nomination.candidates),
+        candidates=" ".join(candidate.key for candidate in nomination.candidates),
     )
-    for one in nomination.candidates:
-        typed |= _written(f"nomination.candidates.{one.key}", name=one.name, achievements=one.achievements)
+    for candidate in nomination.candidates:
+        typed |= _written(
+            f"nomination.candidates.{candidate.key}", name=candidate.name, achievements=candidate.achievements
+        )
     return typed
 
 
@@ -82,7 +84,7 @@ def _meeting(meeting: Meeting) -> Typed:
         ends=meeting.ends,
         place=meeting.place,
         members_total=meeting.members_total,
-        members=" ".join(one.key for one in meeting.members),
+        members=" ".join(member.key for member in meeting.members),
         chair=meeting.chair,
         secretary=meeting.secretary,
         method=meeting.method,
@@ -93,9 +95,9 @@ def _meeting(meeting: Meeting) -> Typed:
         discussion=meeting.discussion,
         differing_opinions=meeting.differing_opinions,
     )
-    for one in meeting.members:
-        row = f"meeting.members.{one.key}"
-        typed |= _written(row, name=one.name, post=one.post, role=one.role, attendance=one.attendance)
+    for member in meeting.members:
+        row = f"meeting.members.{member.key}"
+        typed |= _written(row, name=member.name, post=member.post, role=member.role, attendance=member.attendance)
     for votes in meeting.ballots:
         row = f"meeting.ballots.{votes.candidate}"
         typed |= _written(row, in_favour=votes.in_favour, against=votes.against, abstained=votes.abstained)

@@ -61,6 +61,10 @@ def test_no_rule_names_a_campaign_its_year_its_places_or_its_threshold(path: Pat
     tree = ast.parse(path.read_text("utf-8"))
     told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in told]
-    assert {one for one in constants if type(one) is int} <= {0, 1, 2, 100} | OWN_NUMBERS.get(path.stem, set())
-    assert not [one for one in constants if isinstance(one, float)]
-    assert not [one for one in constants if isinstance(one, str) and re.search(r"4361|20\d\d|BHXH|63", one)]
+    assert {constant for constant in constants if type(constant) is int} <= {0, 1, 2, 100} | OWN_NUMBERS.get(
+        path.stem, set()
+    )
+    assert not [constant for constant in constants if isinstance(constant, float)]
+    assert not [
+        constant for constant in constants if isinstance(constant, str) and re.search(r"4361|20\d\d|BHXH|63", constant)
+    ]

@@ -98,7 +98,7 @@ def test_number_and_date_are_asked_for_at_submission_and_not_for_the_signing_cop
     campaign: Campaign, kind: str, name: str
 ):
     content = complete_content(campaign)
-    numbers = tuple(replace(one, **{name: None}) if one.kind == kind else one for one in content.numbers)
+    numbers = tuple(replace(number, **{name: None}) if number.kind == kind else number for number in content.numbers)
     facts = ready_facts(campaign, content=changed(content, numbers=numbers))
     assert missing_fields(facts.content, campaign) == ()
     assert asked(READY_TO_SIGN, facts) == ()
@@ -167,6 +167,6 @@ def test_a_field_that_could_not_be_read_is_told_once_as_unreadable_and_not_as_mi
     campaign = campaign_4361()
     unreadable = (Unmet("amount-unreadable", "figures.plan"), Unmet("date-unreadable", "papers.to-trinh.day"))
     content = complete_content(campaign, claims__plan=None)
-    numbers = tuple(replace(one, day=None) if one.kind == "to-trinh" else one for one in content.numbers)
+    numbers = tuple(replace(number, day=None) if number.kind == "to-trinh" else number for number in content.numbers)
     facts = ready_facts(campaign, content=changed(content, numbers=numbers), unreadable=unreadable)
     assert asked(READY_TO_SUBMIT, facts) == unreadable

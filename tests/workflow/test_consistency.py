@@ -37,7 +37,8 @@ def attendance(*absent: str) -> Content:
     """The council with these members absent, and as many ballots as members are left."""
     plain = content()
     members = tuple(
-        replace(one, attendance=Attendance.EXCUSED) if one.key in absent else one for one in plain.meeting.members
+        replace(member, attendance=Attendance.EXCUSED) if member.key in absent else member
+        for member in plain.meeting.members
     )
     left = len(members) - len(absent)
     ballots = (Ballot("c1", left, 0, 0), Ballot("c2", 1, left - 1, 0), Ballot("c3", 1, left - 1, 0))
@@ -46,7 +47,7 @@ def attendance(*absent: str) -> Content:
 
 
 def votes(*ballots: tuple[str, int, int, int], office: bool = False) -> Content:
-    return complete_content(LETTER, office=office, meeting__ballots=tuple(Ballot(*one) for one in ballots))
+    return complete_content(LETTER, office=office, meeting__ballots=tuple(Ballot(*ballot) for ballot in ballots))
 
 
 def with_invalid(count: int) -> Content:
@@ -61,7 +62,7 @@ def dated(minutes: int, proposal: int) -> Content:
     """Papers dated so many days after the meeting."""
     plain = content()
     days = {"bien-ban": DAY + timedelta(days=minutes), "to-trinh": DAY + timedelta(days=proposal)}
-    return changed(plain, numbers=tuple(replace(one, day=days[one.kind]) for one in plain.numbers))
+    return changed(plain, numbers=tuple(replace(number, day=days[number.kind]) for number in plain.numbers))
 
 
 def named(*names: str) -> Content:
@@ -81,7 +82,8 @@ def by_letter(absent: str) -> Content:
     """One member absent who voted in writing, all nine ballots issued."""
     plain = content()
     voted = tuple(
-        replace(one, attendance=Attendance.WRITTEN) if one.key == absent else one for one in plain.meeting.members
+        replace(member, attendance=Attendance.WRITTEN) if member.key == absent else member
+        for member in plain.meeting.members
     )
     return changed(plain, meeting=replace(plain.meeting, members=voted))
 
@@ -181,7 +183,7 @@ WARNINGS: dict[str, tuple[str, Content, Content]] = {
 @pytest.mark.parametrize("code", BLOCKING)
 def test_a_blocking_finding_stands_alone_at_its_field_and_stops_the_submission(code: str):
     field, wrong, _ = BLOCKING[code]
-    assert [(one.code, one.severity, one.field) for one in findings(wrong, LETTER)] == [
+    assert [(finding.code, finding.severity, finding.field) for finding in findings(wrong, LETTER)] == [
         (code, Severity.BLOCKING, field)
     ]
     assert [(unmet.code, unmet.field) for unmet in asked((CONSISTENT,), ready_facts(LETTER, content=wrong))] == [
@@ -192,7 +194,7 @@ def test_a_blocking_finding_stands_alone_at_its_field_and_stops_the_submission(c
 @pytest.mark.parametrize("code", WARNINGS)
 def test_a_warning_is_told_and_stops_nobody(code: str):
     field, doubtful, _ = WARNINGS[code]
-    assert [(one.code, one.severity, one.field) for one in findings(doubtful, LETTER)] == [
+    assert [(finding.code, finding.severity, finding.field) for finding in findings(doubtful, LETTER)] == [
         (code, Severity.WARNING, field)
     ]
     assert asked((CONSISTENT,), ready_facts(LETTER, content=doubtful)) == ()
@@ -279,7 +281,7 @@ def test_a_member_who_votes_in_writing_counts_among_the_ballots_and_not_for_the_
     of_those_asked = replace(LETTER.council, denominator=Denominator.PRESENT)
     asked_ = outcome(voted, of_those_asked)
     assert asked_ is not None
-    assert {one.denominator for one in asked_.results} == {9}
+    assert {result.denominator for result in asked_.results} == {9}
 
 
 @pytest.mark.parametrize(
@@ -293,13 +295,17 @@ def test_a_member_who_votes_in_writing_counts_among_the_ballots_and_not_for_the_
     ],
 )
 def test_free_text_of_the_minutes_may_only_count_as_the_fields_do(text: str, found: str):
-    told = [one for one in findings(content(meeting__discussion=text), LETTER) if one.code == "text-counts-otherwise"]
+    told = [
+        finding
+        for finding in findings(content(meeting__discussion=text), LETTER)
+        if finding.code == "text-counts-otherwise"
+    ]
     assert [dict(one.values)["found"] for one in told] == ([found] if found else [])
 
 
 def test_the_office_itself_has_to_pass_the_vote_too():
     refused = votes((OFFICE_KEY, 4, 5, 0), ("c1", 9, 0, 0), *LOST, office=True)
-    stopped = [one for one in findings(refused, LETTER) if one.severity is Severity.BLOCKING]
+    stopped = [finding for finding in findings(refused, LETTER) if finding.severity is Severity.BLOCKING]
     assert [(one.code, one.field, dict(one.values)) for one in stopped] == [
         ("not-passed", "nomination.office", {"percent": "44,44%", "votes": "4"})
     ]
@@ -307,14 +313,14 @@ def test_the_office_itself_has_to_pass_the_vote_too():
 
 def test_all_that_does_not_fit_is_told_at_once_in_the_order_of_the_fields():
     wrong = content(meeting__ends=time(13, 0), meeting__secretary="m1", meeting__invalid=2, claims__collected=PLAN)
-    assert [one.code for one in findings(wrong, LETTER)] == [
+    assert [finding.code for finding in findings(wrong, LETTER)] == [
         *("not-over-threshold", "chair-is-secretary", "meeting-ends-before-start", "ballots-sum")
     ]
 
 
 def test_a_nominee_that_did_not_pass_while_another_did_is_told_both():
     wrong = votes(("c1", 3, 6, 0), ("c2", 7, 2, 0), ("c3", 1, 8, 0))
-    assert {one.code: dict(one.values) for one in findings(wrong, LETTER)} == {
+    assert {finding.code: dict(finding.values) for finding in findings(wrong, LETTER)} == {
         "not-passed": {"percent": "33,33%", "votes": "3"},
         "nominee-not-first": {"ahead": "Đơn vị huyện Bình Thủy"},
     }
@@ -358,7 +364,9 @@ def test_nothing_is_said_of_a_vote_that_is_not_yet_counted():
 
 def test_a_member_whose_attendance_is_not_known_may_still_have_been_there():
     plain = attendance("m2", "m3", "m4")
-    members = tuple(replace(one, attendance=None) if one.key == "m5" else one for one in plain.meeting.members)
+    members = tuple(
+        replace(member, attendance=None) if member.key == "m5" else member for member in plain.meeting.members
+    )
     assert findings(changed(plain, meeting=replace(plain.meeting, members=members)), LETTER) == ()
 
 

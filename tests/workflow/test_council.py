@@ -100,12 +100,12 @@ def test_a_council_of_one_can_vote():
 
 def test_the_one_with_most_votes_among_those_that_passed_leads():
     found = decided(meeting(9, 9, {"a": 6, "b": 7, "c": 2}))
-    assert [one.candidate for one in found.leaders()] == ["b"]
+    assert [leader.candidate for leader in found.leaders()] == ["b"]
 
 
 def test_equal_votes_are_a_tie_and_nobody_breaks_it():
     found = decided(meeting(9, 9, {"a": 7, "b": 7, "c": 5}))
-    assert [one.candidate for one in found.leaders()] == ["a", "b"]
+    assert [leader.candidate for leader in found.leaders()] == ["a", "b"]
 
 
 def test_nobody_leads_when_nobody_passed():
@@ -114,7 +114,7 @@ def test_nobody_leads_when_nobody_passed():
 
 def test_the_vote_on_the_office_itself_is_no_vote_among_the_collectives():
     found = decided(meeting(9, 9, {OFFICE_KEY: 9, "a": 6}))
-    assert [one.candidate for one in found.leaders()] == ["a"]
+    assert [leader.candidate for leader in found.leaders()] == ["a"]
     office = found.result(OFFICE_KEY)
     assert office is not None
     assert office.passed
@@ -125,7 +125,7 @@ def test_a_candidate_without_a_ballot_has_no_result_and_one_without_votes_has_no
     content = replace(content, meeting=replace(content.meeting, ballots=content.meeting.ballots[:1]))
     found = decided(content)
     assert found.result("b") is None
-    assert [(one.candidate, one.in_favour, one.passed) for one in found.results] == [("a", 0, False)]
+    assert [(result.candidate, result.in_favour, result.passed) for result in found.results] == [("a", 0, False)]
 
 
 def test_nothing_is_decided_while_the_number_of_members_is_not_known():
@@ -135,11 +135,11 @@ def test_nothing_is_decided_while_the_number_of_members_is_not_known():
 def test_votes_on_what_is_not_proposed_do_not_count():
     content = meeting(9, 9, {OFFICE_KEY: 9, "a": 6})
     content = replace(content, nomination=replace(content.nomination, office=False))
-    assert [one.candidate for one in decided(content).results] == ["a"]
+    assert [result.candidate for result in decided(content).results] == ["a"]
 
 
 @pytest.mark.parametrize("campaign", [campaign_4361(), second_campaign()], ids=lambda campaign: campaign.code)
 def test_each_campaign_votes_by_its_own_rule(campaign):
     found = decided(complete_content(campaign, office=True), campaign.council)
     assert found.quorum == {"4361-2010": 6, "215-2021": 7}[campaign.code]
-    assert [one.candidate for one in found.leaders()] == ["c1"]
+    assert [leader.candidate for leader in found.leaders()] == ["c1"]

@@ -13,7 +13,7 @@ CASE = DutyConflicts("R-1", "BHXH/01", frozenset({"be", "chi"}), frozenset({"be"
 
 
 def codes(reviewer: Reviewer, actor: str) -> list[str]:
-    return [one.code for one in duty_stops(CASE, reviewer, actor)]
+    return [stop.code for stop in duty_stops(CASE, reviewer, actor)]
 
 
 def test_every_bar_is_told_at_once_to_oneself_or_of_another():
@@ -49,14 +49,14 @@ def test_everything_goes_to_somebody_who_may_have_it_or_to_nobody_where_all_are_
     given_out = share_out(cases, PEOPLE, {})
     assert [case for case, _ in given_out] == cases
     for case, reviewer in given_out:
-        assert may_have(case, reviewer) if reviewer else not any(may_have(case, one) for one in PEOPLE)
+        assert may_have(case, reviewer) if reviewer else not any(may_have(case, person) for person in PEOPLE)
 
 
 @given(st.integers(0, 60), st.dictionaries(st.sampled_from(["an", "be", "chi", "dao"]), st.integers(0, 9)))
 def test_without_bars_nobody_ends_up_with_two_more_than_another_who_was_given_any(size: int, loads: dict[str, int]):
     given_out = share_out([DutyConflicts(f"R-{at}", "C") for at in range(size)], PEOPLE, loads)
     got = Counter(reviewer.username for _, reviewer in given_out if reviewer)
-    ends = {one.username: loads.get(one.username, 0) + got[one.username] for one in PEOPLE}
+    ends = {person.username: loads.get(person.username, 0) + got[person.username] for person in PEOPLE}
     assert sum(got.values()) == size
     assert all(ends[name] <= min(ends.values()) + 1 for name in got)
 

@@ -112,14 +112,18 @@ def test_states_actions_and_roles_are_those_of_the_matrix():
 
 def test_the_table_holds_exactly_the_moves_of_the_house():
     told = [
-        (one.source.value, one.action.value, one.role.value, one.target.value) for one in TRANSITIONS if not one.undoes
+        (transition.source.value, transition.action.value, transition.role.value, transition.target.value)
+        for transition in TRANSITIONS
+        if not transition.undoes
     ]
     assert sorted(told) == sorted(MOVES)
     undos = [
-        (one.source.value, one.undoes.value, one.role.value, one.target.value) for one in TRANSITIONS if one.undoes
+        (transition.source.value, transition.undoes.value, transition.role.value, transition.target.value)
+        for transition in TRANSITIONS
+        if transition.undoes
     ]
     assert sorted(undos) == sorted(UNDOS)
-    assert {one.action for one in TRANSITIONS if one.undoes} == {Action.UNDO}
+    assert {transition.action for transition in TRANSITIONS if transition.undoes} == {Action.UNDO}
 
 
 @pytest.mark.parametrize("one", TRANSITIONS, ids=name_of)
@@ -131,7 +135,7 @@ def test_every_move_is_open_to_its_role(one: Transition):
 @pytest.mark.parametrize(("state", "action", "role"), list(product(STATES, ACTIONS, ROLES)))
 def test_every_state_action_and_role(state: str, action: str, role: str):
     source, act, roles = State(state), Action(action), frozenset({Role(role)})
-    there = [one for one in MOVES if one[:2] == (state, action)]
+    there = [move for move in MOVES if move[:2] == (state, action)]
     if not there:
         error = refusal(source, act, roles, ready())
         assert type(error) is WrongState
@@ -148,7 +152,7 @@ def test_an_undo_is_there_for_the_last_move_that_stands_and_for_whoever_has_its_
     state: str, role: str, last: tuple[str, ...] | None
 ):
     facts = ready(last=None if last is None else (last[1], last[3]))
-    there = [one for one in UNDOS if last is not None and one[0] == state and one[1::2] == last[1::2]]
+    there = [undo for undo in UNDOS if last is not None and undo[0] == state and undo[1::2] == last[1::2]]
     if not there:
         assert isinstance(refusal(State(state), Action.UNDO, only(Role(role)), facts), WrongState)
     elif role != there[0][2]:
@@ -164,17 +168,20 @@ def test_someone_without_any_role_can_do_nothing(state: str, action: str):
 
 def test_every_state_can_be_reached_from_a_draft():
     reached = {State.DRAFT}
-    while more := {one.target for one in TRANSITIONS if one.source in reached} - reached:
+    while more := {transition.target for transition in TRANSITIONS if transition.source in reached} - reached:
         reached |= more
     assert reached == set(State)
 
 
 def test_from_every_state_some_way_leads_on():
-    assert {one.source for one in TRANSITIONS} == set(State)
+    assert {transition.source for transition in TRANSITIONS} == set(State)
 
 
 def test_no_move_stands_twice_in_the_table():
-    moves = [(one.source, one.action, one.role, one.undoes, one.target) for one in TRANSITIONS]
+    moves = [
+        (transition.source, transition.action, transition.role, transition.undoes, transition.target)
+        for transition in TRANSITIONS
+    ]
     assert len(moves) == len(set(moves)) == len(MOVES) + len(UNDOS)
 
 
@@ -410,10 +417,10 @@ def test_someone_who_drafted_and_reviewed_is_told_both():
 @pytest.mark.parametrize("state", State)
 def test_every_action_has_an_answer_in_every_state(state: State):
     openings = actions_open_to(state, frozenset(Role), ready())
-    assert [one.action for one in openings] == list(Action)
+    assert [opening.action for opening in openings] == list(Action)
     expected = {Action(action) for source, action, _, _ in MOVES if source == state} - {Action.LAPSE}
-    assert {one.action for one in openings if one.is_open} == expected
-    assert all(one.transition == transition_for(state, one.action, frozenset(Role)) for one in openings)
+    assert {opening.action for opening in openings if opening.is_open} == expected
+    assert all(opening.transition == transition_for(state, opening.action, frozenset(Role)) for opening in openings)
 
 
 def test_an_action_that_is_not_open_says_every_reason_those_about_the_person_first():

@@ -13,9 +13,9 @@ def moves_table() -> str:
     """The table of moves as the page has it: one line a transition."""
     head = "| from | action | to | role | must hold | bars | asks for |\n|---|---|---|---|---|---|---|\n"
     return head + "".join(
-        f"| {one.source} | {one.action} | {one.target} | {one.role} | {_names(one.guards)} | {_names(one.bars)} "
-        f"| {', '.join(one.inputs) or '–'} |\n"
-        for one in TRANSITIONS
+        f"| {move.source} | {move.action} | {move.target} | {move.role} | {_names(move.guards)} | {_names(move.bars)} "
+        f"| {', '.join(move.inputs) or '–'} |\n"
+        for move in TRANSITIONS
     )
 
 
@@ -31,7 +31,9 @@ def test_the_page_carries_every_move_with_its_role_guards_and_inputs():
     assert moves_table() in PAGE
 
 
-@pytest.mark.parametrize("name", sorted({guard.name for one in TRANSITIONS for guard in (*one.guards, *one.bars)}))
+@pytest.mark.parametrize(
+    "name", sorted({guard.name for transition in TRANSITIONS for guard in (*transition.guards, *transition.bars)})
+)
 def test_the_page_explains_every_condition(name: str):
     assert f"\n| `{name}` | " in PAGE
 

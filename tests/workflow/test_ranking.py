@@ -28,13 +28,13 @@ from workflow.ranking import (
 
 
 def order(ranking: Ranking) -> list[tuple[int, str]]:
-    return [(one.place, one.office) for one in ranking.places]
+    return [(place.place, place.office) for place in ranking.places]
 
 
 def test_the_highest_percentage_of_the_plan_comes_first_whatever_the_amounts():
     ranking = rank(field(big=(1000, 1100, 0), small=(10, 12, 0)), RULE)
     assert order(ranking) == [(1, "small"), (2, "big")]
-    assert [one.step for one in ranking.places] == [OrderingStep.FIRST, OrderingStep.PERCENT]
+    assert [place.step for place in ranking.places] == [OrderingStep.FIRST, OrderingStep.PERCENT]
 
 
 def test_of_two_equal_percentages_the_lower_debt_ratio_is_better():
@@ -59,7 +59,7 @@ def test_the_tie_breaks_are_asked_in_the_campaigns_order():
 def test_what_the_tie_breaks_leave_equal_shares_a_place_and_the_next_one_is_skipped():
     ranking = rank(field(d=(10, 11, 0), b=(10, 12, 0), c=(10, 12, 0), a=(10, 13, 0)), RULE)
     assert order(ranking) == [(1, "a"), (2, "b"), (2, "c"), (4, "d")]
-    assert [one.step for one in ranking.places] == [
+    assert [place.step for place in ranking.places] == [
         OrderingStep.FIRST,
         OrderingStep.PERCENT,
         OrderingStep.TIE,
@@ -76,12 +76,12 @@ def test_a_tie_at_any_place_is_open_only_where_it_reaches_across_the_last_awarde
     worse = {f"z{n}": (100, 120 - n, 0) for n in range(2)}
     ranking = rank(field(**better, **tied, **worse), RULE)
     across = first <= 5 < first + size - 1
-    assert {one.chosen for one in ranking.places if one.office in tied} == {
+    assert {place.chosen for place in ranking.places if place.office in tied} == {
         Chosen.OPEN if across else Chosen.YES if first <= 5 else Chosen.NO
     }
     assert set(ranking.open_tie) == (set(tied) if across else set())
     assert ranking.seats_in_tie == (5 - (first - 1) if across else 0)
-    assert {one.place for one in ranking.places if one.office in tied} == {first}
+    assert {place.place for place in ranking.places if place.office in tied} == {first}
     assert len(ranking.chosen) == (first - 1 if across else min(5, first - 1 + size + 2))
 
 
@@ -169,17 +169,17 @@ def test_weights_that_count_no_collection_tell_no_distance():
     ranking = rank(
         field(a=(100, 130, 40), b=(100, 120, 5)), RankingRule(5, OFF, (), weights=(Fraction(0), Fraction(1)))
     )
-    assert [(one.to_rise, one.to_fall) for one in ranking.places] == [(None, None), (None, None)]
+    assert [(place.to_rise, place.to_fall) for place in ranking.places] == [(None, None), (None, None)]
 
 
 def test_the_distance_to_the_next_place_is_the_least_that_makes_them_level():
     ranking = rank(field(a=(100, 120, 0), b=(1000, 1100, 0)), RULE)
-    assert [(one.to_rise, one.to_fall) for one in ranking.places] == [(None, 10), (100, None)]
+    assert [(place.to_rise, place.to_fall) for place in ranking.places] == [(None, 10), (100, None)]
 
 
 def test_where_a_tie_break_decides_at_level_percentages_the_distance_is_one_dong_more():
     ranking = rank(field(a=(100, 120, 0), b=(100, 110, 1)), RULE)
-    assert [(one.to_rise, one.to_fall) for one in ranking.places] == [(None, 11), (11, None)]
+    assert [(place.to_rise, place.to_fall) for place in ranking.places] == [(None, 11), (11, None)]
 
 
 def test_an_office_that_would_stay_ahead_having_collected_nothing_has_no_distance_to_fall():
@@ -187,7 +187,7 @@ def test_an_office_that_would_stay_ahead_having_collected_nothing_has_no_distanc
     rule = RankingRule(5, OFF, (), weights=(Fraction(1), Fraction(10)))
     for debt, to_fall in ((13, 120), (14, None)):
         ranking = rank(field(a=(100, 120, 0), b=(100, 130, debt)), rule)
-        assert [(one.office, one.to_fall) for one in ranking.places] == [("a", to_fall), ("b", None)]
+        assert [(place.office, place.to_fall) for place in ranking.places] == [("a", to_fall), ("b", None)]
     with_tie_break = replace(rule, tie_breaks=(TieBreak.DEBT,))
     assert rank(field(a=(100, 120, 0), b=(100, 130, 13)), with_tie_break).places[0].to_fall is None
 
@@ -200,10 +200,10 @@ def test_the_order_in_which_offices_come_never_matters(offices: list[Entrant], r
 
 @given(fields(large), rules, st.integers(1, 10**6))
 def test_another_unit_of_money_changes_no_place(offices: list[Entrant], rule: RankingRule, factor: int):
-    scaled = [Entrant(one.office, one.figures and times(one.figures, factor)) for one in offices]
+    scaled = [Entrant(office.office, office.figures and times(office.figures, factor)) for office in offices]
     first, second = rank(offices, rule), rank(scaled, rule)
-    assert [(one.place, one.office, one.chosen, one.step) for one in first.places] == [
-        (one.place, one.office, one.chosen, one.step) for one in second.places
+    assert [(place.place, place.office, place.chosen, place.step) for place in first.places] == [
+        (place.place, place.office, place.chosen, place.step) for place in second.places
     ]
     assert (first.unranked, first.gate) == (second.unranked, second.gate)
 
@@ -228,12 +228,14 @@ def test_two_offices_that_swap_their_figures_swap_their_places(offices: list[Ent
 @given(fields(large) | fields(small, 14), rules)
 def test_a_place_is_one_more_than_the_number_of_better_offices(offices: list[Entrant], rule: RankingRule):
     ranking = rank(offices, rule)
-    keys = {one.office: order_key(one.figures, rule) for one in ranking.places}
-    for one in ranking.places:
-        assert one.place == 1 + sum(key < keys[one.office] for key in keys.values())
-    assert {one.office for one in ranking.places} | dict(ranking.unranked).keys() == {one.office for one in offices}
+    keys = {place.office: order_key(place.figures, rule) for place in ranking.places}
+    for place in ranking.places:
+        assert place.place == 1 + sum(key < keys[place.office] for key in keys.values())
+    assert {place.office for place in ranking.places} | dict(ranking.unranked).keys() == {
+        office.office for office in offices
+    }
     assert len(ranking.places) + len(ranking.unranked) == len(offices)
-    assert [one.office for one in ranking.places] == sorted(keys, key=lambda office: (keys[office], office))
+    assert [place.office for place in ranking.places] == sorted(keys, key=lambda office: (keys[office], office))
 
 
 @given(fields(large) | fields(small, 14), rules)
@@ -242,8 +244,8 @@ def test_no_more_offices_are_awarded_than_there_are_places_and_no_worse_one_befo
 ):
     ranking = rank(offices, rule)
     assert len(ranking.chosen) <= rule.places
-    assert [one.chosen for one in ranking.places] == sorted(
-        (one.chosen for one in ranking.places), key=[Chosen.YES, Chosen.OPEN, Chosen.NO].index
+    assert [place.chosen for place in ranking.places] == sorted(
+        (place.chosen for place in ranking.places), key=[Chosen.YES, Chosen.OPEN, Chosen.NO].index
     )
     if not ranking.open_tie:
         assert len(ranking.chosen) == min(rule.places, len(ranking.places))
@@ -279,7 +281,7 @@ def test_the_distance_is_enough_and_one_dong_less_is_not(
 @given(fields(large), rules)
 def test_no_float_decides_anything(offices: list[Entrant], rule: RankingRule):
     ranking = rank(offices, rule)
-    exact = [part for one in ranking.places for part in order_key(one.figures, rule)]
+    exact = [part for place in ranking.places for part in order_key(place.figures, rule)]
     exact += [] if ranking.gate is None else [ranking.gate]
     assert all(isinstance(part, Fraction) for part in exact)
 

@@ -63,7 +63,7 @@ def test_a_lone_office_can_only_fall_below_its_plan():
 
 def test_only_the_first_offices_are_looked_at():
     offices = field(a=(100, 120, 0), b=(100, 119, 0), c=(100, 118, 0))
-    assert [one.office for one in sensitivities(offices, rank(offices, AVERAGE), first=2)] == ["a", "b"]
+    assert [sensitivity.office for sensitivity in sensitivities(offices, rank(offices, AVERAGE), first=2)] == ["a", "b"]
 
 
 def standing(ranking: Ranking, office: str) -> tuple[int, int] | None:
@@ -87,7 +87,7 @@ def after(
 def test_the_smallest_change_changes_the_standing_and_no_smaller_one_does(offices: list[Entrant], rule: RankingRule):
     """Every smaller change of every figure is tried, in a whole new ranking each."""
     ranking = rank(offices, rule)
-    found = {one.office: one for one in sensitivities(offices, ranking)}
+    found = {sensitivity.office: sensitivity for sensitivity in sensitivities(offices, ranking)}
     for place in ranking.places:
         before, one = standing(ranking, place.office), found.get(place.office)
         limit = one.amount if one else 40

@@ -86,7 +86,11 @@ class Found:
 
 def find(reading: SeenFile) -> Found:
     """The parts of the paper that was read."""
-    body = [one for one in reading.paragraphs if one.area is Area.BODY and one.text.strip(TYPED_LINE)]
+    body = [
+        paragraph
+        for paragraph in reading.paragraphs
+        if paragraph.area is Area.BODY and paragraph.text.strip(TYPED_LINE)
+    ]
     pieces = [piece for paragraph in body for piece in _pieces(paragraph)]
     annexes = _annex_places(pieces)
     main = pieces[: annexes[0]] if annexes else pieces
@@ -164,7 +168,7 @@ def _main(pieces: Sequence[Paragraph], middle: float) -> Found:
     after = read_addressees(pieces, after, parts)
     after = _read_authority(pieces, after, parts)
     closing = _closing_place(pieces, after)
-    text = tuple(one for one in pieces[after:closing] if not _is_resolution(one, parts))
+    text = tuple(piece for piece in pieces[after:closing] if not _is_resolution(piece, parts))
     _text(text, parts)
     _closing(pieces[closing:], parts)
     return Found(form, {name: tuple(held) for name, held in parts.items() if held}, text)
@@ -261,12 +265,12 @@ def _closing(pieces: Sequence[Paragraph], parts: Parts) -> None:
 def _goes_on_with_power(piece: Paragraph, powers: Sequence[Paragraph]) -> bool:
     """Whether a line of capitals goes on with the title right above it."""
     close = (piece.gap_before or 0.0) < CLOSE
-    return close and is_upper(piece.text) and any(_is_near(piece, one) for one in powers)
+    return close and is_upper(piece.text) and any(_is_near(piece, power) for power in powers)
 
 
 def _is_under(piece: Paragraph, powers: Sequence[Paragraph]) -> bool:
     """Whether a line stands in the cell of a signer's title, or below it, and is no remark on signing."""
-    return not piece.text.startswith(("(", "-")) and any(_is_near(piece, one) for one in powers)
+    return not piece.text.startswith(("(", "-")) and any(_is_near(piece, power) for power in powers)
 
 
 def _is_near(piece: Paragraph, power: Paragraph) -> bool:

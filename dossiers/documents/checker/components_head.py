@@ -65,7 +65,7 @@ def _goes_on(others: list[Paragraph], parts: Parts) -> None:
     if C.LETTER_SUBJECT not in parts:
         return
     first = parts[C.LETTER_SUBJECT][0].number
-    for piece in [one for one in others if one.number >= first and not is_upper(one.text)]:
+    for piece in [other for other in others if other.number >= first and not is_upper(other.text)]:
         parts[C.LETTER_SUBJECT].append(piece)
         others.remove(piece)
 

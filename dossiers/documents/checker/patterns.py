@@ -69,7 +69,7 @@ def looks_like_name(text: str) -> bool:
 def plain(text: str) -> str:
     """A text in capitals without marks, for patterns: "Nơi nhận:" is "NOI NHAN:"."""
     letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return " ".join("".join(one for one in letters if not unicodedata.combining(one)).upper().split())
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).upper().split())
 
 
 def ends_letterhead(text: str) -> bool:

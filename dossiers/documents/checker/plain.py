@@ -38,7 +38,7 @@ def finding_from(values: Mapping[str, Any]) -> LayoutFinding:
 def sketch_from(values: Mapping[str, Any]) -> Sketch:
     """The outline that `plain` wrote."""
     parts = tuple(
-        Outlined(one["number"], Component(one["component"]) if one["component"] else None, Box(**one["box"]))
-        for one in values["parts"]
+        Outlined(value["number"], Component(value["component"]) if value["component"] else None, Box(**value["box"]))
+        for value in values["parts"]
     )
     return Sketch(**{**values, "parts": parts})

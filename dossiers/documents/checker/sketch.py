@@ -44,9 +44,9 @@ def sketch(reading: SeenFile, found: Found) -> Sketch:
 
 
 def _shown(reading: SeenFile) -> Iterator[tuple[int, Box]]:
-    for one in reading.paragraphs:
-        if one.page == 1 and one.box is not None and one.area is Area.BODY:
-            yield one.number, one.box
+    for paragraph in reading.paragraphs:
+        if paragraph.page == 1 and paragraph.box is not None and paragraph.area is Area.BODY:
+            yield paragraph.number, paragraph.box
 
 
 def _stacked(reading: SeenFile, sheet: SeenSheet) -> Iterator[tuple[int, Box]]:
@@ -54,22 +54,30 @@ def _stacked(reading: SeenFile, sheet: SeenSheet) -> Iterator[tuple[int, Box]]:
     flow = sheet.top or 0.0
     row: tuple[int, int] | None = None
     begun, columns = flow, dict[int, float]()
-    for one in reading.paragraphs:
-        if one.area is not Area.BODY or one.section != 1 or one.column is None or one.pitch is None:
+    for paragraph in reading.paragraphs:
+        if (
+            paragraph.area is not Area.BODY
+            or paragraph.section != 1
+            or paragraph.column is None
+            or paragraph.pitch is None
+        ):
             continue
-        place = (one.cell.table, one.cell.row) if one.cell else None
+        place = (paragraph.cell.table, paragraph.cell.row) if paragraph.cell else None
         if place != row:
             flow = max([flow, *columns.values()])
             row, begun, columns = place, flow, {}
-        at = columns.get(one.cell.column, begun) if one.cell else flow
-        top = at + max(0.0, one.gap_before or 0.0) * MM_PER_POINT
-        bottom = top + lines_needed(one, one.column[1] - one.column[0]) * one.pitch.points * MM_PER_POINT
-        if one.cell:
-            columns[one.cell.column] = bottom
+        at = columns.get(paragraph.cell.column, begun) if paragraph.cell else flow
+        top = at + max(0.0, paragraph.gap_before or 0.0) * MM_PER_POINT
+        bottom = (
+            top
+            + lines_needed(paragraph, paragraph.column[1] - paragraph.column[0]) * paragraph.pitch.points * MM_PER_POINT
+        )
+        if paragraph.cell:
+            columns[paragraph.cell.column] = bottom
         else:
             flow = bottom
-        if one.text:
-            yield one.number, _across(one, top, bottom)
+        if paragraph.text:
+            yield paragraph.number, _across(paragraph, top, bottom)
 
 
 def _across(one: Paragraph, top: float, bottom: float) -> Box:

@@ -220,7 +220,7 @@ def ranking_context(campaign: Campaign, events: Events) -> RankingPaper | None:
         every_fund=campaign.ranked.every_fund,
         over=plain_percent(campaign.nominated.over_percent),
         tie=ranked.tie,
-        rows=tuple(_ranked(one, marks) for one in ranked.places),
+        rows=tuple(_ranked(place, marks) for place in ranked.places),
         unranked=tuple(_unranked(at, one, marks) for at, one in enumerate(ranked.unranked, 1)),
         marks=marks,
         gate_line=ranked.gate,
@@ -295,7 +295,7 @@ def _unranked(at: int, one: UnrankedOffice, marks: tuple[Fraction, ...]) -> Unra
 
 def _drawn(ranked: Ranked) -> tuple[list[Bar], list[Point]]:
     """Every office with a plan as a bar, the highest first, and as a point."""
-    known = [(one.name, one.figures, one.chosen != "no") for one in ranked.places]
+    known = [(place.name, place.figures, place.chosen != "no") for place in ranked.places]
     known += [(one.name, one.figures, False) for one in ranked.unranked if one.figures is not None]
     known.sort(key=lambda one: -one[1].percent)
     order = [f"{at:05}" for at in range(len(known))]

@@ -111,9 +111,9 @@ def minutes_context(campaign: Campaign, office: Office, content: Content, copy: 
         place=said(meeting.place),
         count=count_of(meeting, campaign.council, decided),
         members=members,
-        excused=tuple(one for one in members if one.attendance == Attendance.EXCUSED),
-        missing=tuple(one for one in members if one.attendance == Attendance.ABSENT),
-        written=tuple(one for one in members if one.attendance == Attendance.WRITTEN),
+        excused=tuple(member for member in members if member.attendance == Attendance.EXCUSED),
+        missing=tuple(member for member in members if member.attendance == Attendance.ABSENT),
+        written=tuple(member for member in members if member.attendance == Attendance.WRITTEN),
         chair=_attendee("", meeting.member(meeting.chair)),
         secretary=_attendee("", meeting.member(meeting.secretary)),
         office_asked=nomination.office,
@@ -121,7 +121,9 @@ def minutes_context(campaign: Campaign, office: Office, content: Content, copy: 
         collective_asked=nomination.collective,
         collective_award=campaign.nominated.title,
         office_merits=paragraphs(nomination.office_achievements),
-        candidates=tuple(Considered(said(one.name), paragraphs(one.achievements)) for one in nomination.candidates),
+        candidates=tuple(
+            Considered(said(candidate.name), paragraphs(candidate.achievements)) for candidate in nomination.candidates
+        ),
         candidates_count=counted(len(nomination.candidates) or None),
         discussion=paragraphs(meeting.discussion) or (DOTS,),
         ballots=ballots_of(meeting),

@@ -108,7 +108,9 @@ def ballots_of(meeting: Meeting) -> Ballots:
 
 def votes_of(content: Content, office: Office, rule: CouncilRule, decided: CouncilOutcome | None) -> dict[str, Vote]:
     """The lines of the vote table by candidate, the office itself first."""
-    names = {OFFICE_KEY: office.full_name} | {one.key: one.name for one in content.nomination.candidates}
+    names = {OFFICE_KEY: office.full_name} | {
+        candidate.key: candidate.name for candidate in content.nomination.candidates
+    }
     return {
         key: _vote(
             counted(order),
@@ -136,7 +138,7 @@ def _vote(order: str, name: str, ballot: Ballot, result: CandidateResult | None,
 
 def conclusion_of(content: Content, decided: CouncilOutcome | None, votes: dict[str, Vote]) -> Conclusion:
     """What the votes come to for the office itself and for its collectives."""
-    leaders = tuple(votes[one.candidate] for one in decided.leaders()) if decided else ()
+    leaders = tuple(votes[leader.candidate] for leader in decided.leaders()) if decided else ()
     verdict = _verdict(content.meeting, decided, votes)
     settled = verdict is VoteVerdict.SETTLED
     office_vote = votes.get(OFFICE_KEY)

@@ -64,7 +64,7 @@ def _glyphs(font: "pikepdf.Object") -> set[int]:
 def _file_of(face: str) -> str:
     """The font file of a face that a paper names "Liberation-Serif-Bold-Italic"."""
     bare = face.replace("-", "").removeprefix("LiberationSerif") or "Regular"
-    return next((one.file for one in FACES if one.file == f"LiberationSerif-{bare}.ttf"), "")
+    return next((face.file for face in FACES if face.file == f"LiberationSerif-{bare}.ttf"), "")
 
 
 def _made(merged: "pikepdf.Pdf", font: "pikepdf.Object", face: str, shared: Shared) -> "pikepdf.Object":

@@ -66,7 +66,7 @@ Ready = Callable[[object], str]
 
 def _bars(ready: Ready, said: Mapping[str, str], bars: Iterable[Bar], landmarks: Sequence[Fraction]) -> Markup:
     """The picture of percentages, for a sheet; its words stand in the template."""
-    drawable = [replace(one, name=ready(one.name)) for one in bars]
+    drawable = [replace(bar, name=ready(bar.name)) for bar in bars]
     return percent_bars(said.__getitem__, drawable, landmarks, SHEET)
 
 
@@ -74,7 +74,7 @@ def _plot(
     ready: Ready, said: Mapping[str, str], points: Iterable[Point], landmarks: Sequence[Fraction], gate: Fraction | None
 ) -> Markup:
     """The picture of percentages against debt ratios, for a sheet; its words stand in the template."""
-    drawable = [replace(one, name=ready(one.name)) for one in points]
+    drawable = [replace(point, name=ready(point.name)) for point in points]
     return debt_plot(said.__getitem__, drawable, landmarks, gate, SHEET)
 
 

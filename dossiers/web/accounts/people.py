@@ -137,7 +137,7 @@ def _new_page(typed: Mapping[str, str], chosen: frozenset[Role], *faults: Unmet)
 
 def _offices() -> tuple[tuple[str, str], ...]:
     with the_application().database.reading() as session:
-        return tuple((one.key, one.name) for one in account_queries.offices(session))
+        return tuple((office.key, office.name) for office in account_queries.offices(session))
 
 
 def _typed(name: str) -> str:

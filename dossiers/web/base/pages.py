@@ -88,10 +88,10 @@ def names_of_dossier(view: DossierView) -> FieldNames:
 def names_of_content(content: Content, campaign: Campaign) -> FieldNames:
     """The same for a content that someone looks at."""
     rows = {
-        "nomination.candidates": tuple(one.key for one in content.nomination.candidates),
-        "meeting.members": tuple(one.key for one in content.meeting.members),
+        "nomination.candidates": tuple(candidate.key for candidate in content.nomination.candidates),
+        "meeting.members": tuple(member.key for member in content.meeting.members),
     }
-    return names_of(rows, campaign, {one.key: one.name for one in content.nomination.candidates})
+    return names_of(rows, campaign, {candidate.key: candidate.name for candidate in content.nomination.candidates})
 
 
 def attachment_title(campaign: Campaign, kind: str) -> str:
@@ -109,12 +109,14 @@ def landmarks_of(campaign: Campaign) -> tuple[object, ...]:
 
 def campaign_offices(campaign: Campaign) -> tuple[tuple[str, str], ...]:
     """The taking-part offices as a field offers them."""
-    return tuple((one.code, f"{one.code} {one.name}") for one in sorted(campaign.offices, key=lambda one: one.code))
+    return tuple(
+        (office.code, f"{office.code} {office.name}") for office in sorted(campaign.offices, key=lambda one: one.code)
+    )
 
 
 def office_choices(found: RankingBasis) -> tuple[tuple[str, str], ...]:
     """The offices of a snapshot as a field offers them."""
-    return tuple((one.office.code, f"{one.office.code} {one.office.name}") for one in found.offices)
+    return tuple((office.office.code, f"{office.office.code} {office.office.name}") for office in found.offices)
 
 
 def said_in_form(name: str, typed: Mapping[str, str]) -> str:
@@ -153,6 +155,6 @@ def row_label(name: str, names: FieldNames | None = None) -> str:
 
 def voted_on_of(view: SectionView) -> tuple[tuple[str, str], ...]:
     """What the council votes on: key and name, the office first."""
-    names = {one.key: one.name or one.key for one in view.content.nomination.candidates}
+    names = {candidate.key: candidate.name or candidate.key for candidate in view.content.nomination.candidates}
     names[OFFICE_KEY] = view.office.full_name
     return tuple((key, names[key]) for key in view.content.voted_on())

@@ -55,5 +55,5 @@ def posted_text() -> tuple[str, tuple[Unmet, ...]]:
 
 def _page(text: str, faults: tuple[Unmet, ...]) -> str:
     with the_application().database.reading() as session:
-        loaded = [(one.state, opening.campaign_of(one)) for one in dossier_queries.campaigns(session)]
+        loaded = [(campaign.state, opening.campaign_of(campaign)) for campaign in dossier_queries.campaigns(session)]
     return render_template("campaigns/list.html", loaded=loaded, text=text, faults=faults)

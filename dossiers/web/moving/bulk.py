@@ -36,11 +36,11 @@ def do() -> ResponseReturnValue:
         )
     except RequirementsUnmet as refused:
         return _page(asked, (), refused.unmet)
-    if not all(one.is_done for one in results):
+    if not all(result.is_done for result in results):
         return _page(asked, results)
     lines = _lines()
     flash(asked.deed, "bulk")
-    flash(", ".join(lines[one.reference].name for one in results), "bulk-names")
+    flash(", ".join(lines[result.reference].name for result in results), "bulk-names")
     return redirect(_back(), code=303)
 
 
@@ -60,7 +60,7 @@ def shared() -> str:
         at = _moment(request.args.get("at", ""))
         shares = () if at is None else assignments.shared_by(session, the_actor(), at)
         lines = dossier_page.lines(session, the_actor())
-    left = tuple(one for one in lines if one.is_uncovered)
+    left = tuple(line for line in lines if line.is_uncovered)
     return render_template("reading/shared.html", shares=shares, left=left)
 
 
@@ -86,8 +86,8 @@ def _chosen(text: str) -> ChosenDossier:
 def _page(asked: BulkRequest, results: Sequence[BulkResult], stops: Sequence[Unmet] = ()) -> ResponseReturnValue:
     """Each dossier with what came of it; what was typed and chosen stands there again, for those that failed."""
     lines = _lines()
-    failed = [one for one in results if not one.is_done]
-    again = [one.reference for one in failed] if results else [one.reference for one in asked.chosen]
+    failed = [result for result in results if not result.is_done]
+    again = [one.reference for one in failed] if results else [choice.reference for choice in asked.chosen]
     typed = {"reason": asked.reason, "correction_day": asked.correction_day, "reviewer": asked.reviewer}
     faults = [*stops, *(unmet for one in failed for unmet in one.unmet if unmet.field in typed)]
     with the_application().database.reading() as session:
@@ -97,9 +97,9 @@ def _page(asked: BulkRequest, results: Sequence[BulkResult], stops: Sequence[Unm
         asked=asked,
         known=asked.deed in set(Deed),
         stops=stops,
-        done=[one for one in results if one.is_done],
+        done=[result for result in results if result.is_done],
         failed=failed,
-        again=[lines[one] for one in dict.fromkeys(again) if one in lines],
+        again=[lines[fromkey] for fromkey in dict.fromkeys(again) if fromkey in lines],
         lines=lines,
         reviewers=reviewers,
         form=form_of(typed, tuple(dict.fromkeys(faults))),

@@ -85,7 +85,7 @@ def _page(rules: str, faults: tuple[Unmet, ...]) -> str:
 
 
 def _report(checked: Checked, path: Path) -> str:
-    mendable = checked.report.format == "docx" and any(one.mendable for one in checked.report.findings)
+    mendable = checked.report.format == "docx" and any(finding.mendable for finding in checked.report.findings)
     carried = ""
     if mendable and path.stat().st_size <= LARGEST_COPY:
         carried = base64.b64encode(path.read_bytes()).decode()

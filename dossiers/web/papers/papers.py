@@ -25,7 +25,7 @@ NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 def preview(reference: str, kind: str) -> str:
     source = _source(reference, kind)
     sheet = issuing.preview(source, kind)
-    title = next(one.title for one in (*source.campaign.papers, *source.campaign.further) if one.kind == kind)
+    title = next(paper.title for paper in (*source.campaign.papers, *source.campaign.further) if paper.kind == kind)
     return render_template("papers/preview.html", source=source, kind=kind, sheet=sheet, paper_name=title)
 
 

@@ -154,7 +154,11 @@ def _refused(reference: str, asked: transitions.Request, refused: WorkflowError)
         view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
     g.names = names_of_dossier(view)
     typed = {"reason": asked.reason, "correction_day": asked.correction_day}
-    again = [one for one in view.openings if isinstance(refused, RequirementsUnmet) and _asks_for_words(one, asked)]
+    again = [
+        opening
+        for opening in view.openings
+        if isinstance(refused, RequirementsUnmet) and _asks_for_words(opening, asked)
+    ]
     if not again and not any(text.strip() for text in typed.values()):
         return errors.refused(refused)
     form = form_of(typed, refused.unmet)

@@ -16,8 +16,8 @@ COLUMNS = ("state", "collective", "arrived", "people", "note")
 """Those that may be left out; code and office always stand."""
 CENTRE_COLUMNS = ("state", "reviewer", "age", "findings", "collective", "arrived", "people", "note")
 """The same for the centre, with what nobody else is told."""
-SORTS: Mapping[str, Sort] = {one.value: one for one in Sort if one not in CENTRE_SORTS}
-CENTRE_SORTS_TOO: Mapping[str, Sort] = {one.value: one for one in Sort}
+SORTS: Mapping[str, Sort] = {order.value: order for order in Sort if order not in CENTRE_SORTS}
+CENTRE_SORTS_TOO: Mapping[str, Sort] = {order.value: order for order in Sort}
 MEDIA_TYPES: Mapping[str, str] = {
     "xlsx": EXCEL,
     "csv": "text/csv; charset=utf-8",

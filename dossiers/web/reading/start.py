@@ -67,7 +67,7 @@ def _centre(session: Session, actor: Actor) -> Mapping[str, Any]:
 
 
 def _picture(seen: Situation) -> Markup:
-    days = [Day(one.day, one.counts) for one in seen.days]
+    days = [Day(day.day, day.counts) for day in seen.days]
     return day_columns(read_words().said("charts"), days, seen.last_day) if days else Markup("")
 
 

@@ -67,5 +67,9 @@ def _refused(reference: str, typed: Mapping[str, str], refused: WorkflowError) -
 
 def _form(view: AppraisalView, typed: Mapping[str, str], unmet: Sequence[Unmet] = ()) -> FormView:
     """The sheet's fields, each criterion called by its own words."""
-    own = {f"{kind}.{one.code}": one.title for one in view.campaign.criteria for kind in ("verdicts", "remarks")}
+    own = {
+        f"{kind}.{criterion.code}": criterion.title
+        for criterion in view.campaign.criteria
+        for kind in ("verdicts", "remarks")
+    }
     return FormView(typed, unmet, FieldNames(own=own))

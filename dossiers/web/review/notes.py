@@ -112,7 +112,7 @@ def _refused(reference: str, refused: WorkflowError, number: int | None = None) 
     typed = {name: request.form.get(name, "") for name in ("place", "note", "audience", "answer", "mended")}
     form = form_of(typed, refused.unmet)
     again = isinstance(refused, RequirementsUnmet | Overtaken)
-    note = next((one for one in seen.notes if one.number == number), None)
+    note = next((note for note in seen.notes if note.number == number), None)
     return errors.refused(
         refused,
         "review/note_refused.html",

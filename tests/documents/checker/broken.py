@@ -205,7 +205,7 @@ def _text() -> Iterator[Break]:
     for how, text in (("no semicolon", "- BHXH Việt Nam"), ("no dash", "+ BHXH Việt Nam;")):
         yield Break("C17", how, replace(ADDRESSED, addressees=_lines(items, 1, text=text)), ADDRESSED)
     grounds = GOOD.grounds
-    upright = tuple(replace(one, italic=False) for one in grounds)
+    upright = tuple(replace(ground, italic=False) for ground in grounds)
     yield Break("C18", "upright", replace(GOOD, grounds=upright))
     yield Break("C18", "12,5 pt", replace(GOOD, grounds=(replace(grounds[0], size=12.5), grounds[1])))
     comma = replace(grounds[1], text=grounds[1].text.rstrip(".") + ",")

@@ -49,9 +49,9 @@ def test_a_pdf_is_judged_too(papers: Papers):
 
 def test_the_corrected_copy_follows_what_is_said_of_it():
     values, data, _ = said("mend", "docx", BROKEN)
-    assert "C02" in {finding_from(one).rule for one in values["mended"]}
-    assert [finding_from(one).rule for one in values["left"]] == ["C10"]
-    assert "C02" not in {one.rule for one in judge(read_docx(data), "nd30_2020").findings}
+    assert "C02" in {finding_from(value).rule for value in values["mended"]}
+    assert [finding_from(value).rule for value in values["left"]] == ["C10"]
+    assert "C02" not in {finding.rule for finding in judge(read_docx(data), "nd30_2020").findings}
 
 
 def test_a_book_is_told_by_its_first_findings_only():

@@ -21,7 +21,9 @@ def judged(typed: Typed, shape: Shape = Shape.WORD, rules: str = "nd30_2020") ->
 
 
 def told(report: Report) -> list[tuple[str, str, dict[str, str], str]]:
-    return [(one.rule, one.aspect.value, dict(one.values), one.place.excerpt) for one in report.findings]
+    return [
+        (finding.rule, finding.aspect.value, dict(finding.values), finding.place.excerpt) for finding in report.findings
+    ]
 
 
 @pytest.mark.parametrize("shape", Shape)
@@ -36,7 +38,7 @@ def test_a_broken_rule_is_found_and_no_other(case: Break, shape: Shape) -> None:
     before = judged(case.good, shape)
     assert case.rule in before.passed
     report = judged(case.broken, shape)
-    broken = {one.rule for one in report.findings}
+    broken = {finding.rule for finding in report.findings}
     assert case.rule in broken, told(report)
     assert broken <= {case.rule, *case.also}, told(report)
 
@@ -58,7 +60,7 @@ def test_every_claimed_rule_has_a_broken_paper() -> None:
 @pytest.mark.parametrize("name", GOOD_PAPERS)
 def test_each_rule_ends_in_exactly_one_place(rules: str, name: str) -> None:
     report = judged(GOOD_PAPERS[name], rules=rules)
-    places = [*{one.rule for one in report.findings}, *report.passed, *report.not_measured]
+    places = [*{finding.rule for finding in report.findings}, *report.passed, *report.not_measured]
     assert sorted(places) == sorted([*RULE_SETS[rules], *NEVER_MEASURED])
 
 
@@ -97,4 +99,4 @@ def test_the_empty_paragraph_that_word_needs_behind_a_table_is_no_fault_and_any_
         (words + empty + table + empty, 1),
     ):
         report = judge(read_docx(packed(body + section(GOOD))), "nd30_2020")
-        assert [one.rule for one in report.findings].count("N02") == faults, body
+        assert [finding.rule for finding in report.findings].count("N02") == faults, body

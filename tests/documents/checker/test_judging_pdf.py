@@ -35,7 +35,9 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
 
 
 def told(report: Report) -> list[tuple[str, str, dict[str, str], str]]:
-    return [(one.rule, one.aspect.value, dict(one.values), one.place.excerpt) for one in report.findings]
+    return [
+        (finding.rule, finding.aspect.value, dict(finding.values), finding.place.excerpt) for finding in report.findings
+    ]
 
 
 @pytest.mark.parametrize("name", GOOD_PAPERS)
@@ -46,14 +48,14 @@ def test_a_pdf_that_keeps_every_rule_has_no_findings(judged: Judged, name: str) 
 @pytest.mark.parametrize("case", SHOWN, ids=lambda case: f"{case.rule}-{case.how}")
 def test_a_broken_rule_is_found_in_a_pdf_and_no_other(judged: Judged, case: Break) -> None:
     assert case.rule in judged(case.good).passed
-    broken = {one.rule for one in judged(case.broken).findings}
+    broken = {finding.rule for finding in judged(case.broken).findings}
     assert case.rule in broken, told(judged(case.broken))
     assert broken <= {case.rule, *case.also}, told(judged(case.broken))
 
 
 def test_a_lower_margin_is_found_too_narrow_where_the_text_goes_on(judged: Judged) -> None:
     assert "P04" in judged(LONG).passed
-    assert {one.rule for one in judged(NARROW).findings} == {"P04"}
+    assert {finding.rule for finding in judged(NARROW).findings} == {"P04"}
 
 
 def test_every_rule_that_a_pdf_can_break_has_a_broken_pdf() -> None:

@@ -28,7 +28,7 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 def mendable_breaks() -> list[Break]:
     judged = ((case, judge(read_docx(word_file(case.broken)), "nd30_2020")) for case in BREAKS)
-    return [case for case, report in judged if report.findings and all(one.mendable for one in report.findings)]
+    return [case for case, report in judged if report.findings and all(finding.mendable for finding in report.findings)]
 
 
 @pytest.mark.parametrize("shape", Shape)
@@ -38,7 +38,7 @@ def test_what_is_called_mendable_is_mended_without_touching_a_word(case: Break, 
     report = judge(read_docx(broken), "nd30_2020")
     copy = mended(broken, report)
     assert copy.left == ()
-    assert {one.rule for one in copy.mended} == {one.rule for one in report.findings}
+    assert {one.rule for one in copy.mended} == {finding.rule for finding in report.findings}
     assert words(copy.data) == words(broken)
 
 
@@ -65,7 +65,9 @@ def test_parts_that_need_no_change_keep_their_bytes() -> None:
 
 def test_everything_mendable_has_a_way_to_mend_it() -> None:
     sheets = {"paper", *(f"margin-{side}" for side in SIDES.values())}
-    assert {one.value for one in (*LOOKS, *FORMS, *OF_NUMBERS, *LINES)} | sheets == {one.value for one in MENDABLE}
+    assert {look.value for look in (*LOOKS, *FORMS, *OF_NUMBERS, *LINES)} | sheets == {
+        mendable.value for mendable in MENDABLE
+    }
 
 
 def table_widths(data: bytes) -> list[float]:

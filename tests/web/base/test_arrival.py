@@ -104,7 +104,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def _offices(server: Served) -> list[Office]:
-    return [Office(server.application.database, server.campaign, one.code) for one in server.campaign.offices[2:6]]
+    return [
+        Office(server.application.database, server.campaign, office.code) for office in server.campaign.offices[2:6]
+    ]
 
 
 class Caller:

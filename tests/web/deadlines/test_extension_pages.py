@@ -180,7 +180,9 @@ def test_the_notice_of_an_order_is_had_as_pdf_and_word_by_the_centre_and_by_its_
     centre, office = person(web, "reviewer"), person(web, "clerk-79")
     for browser, path in ((centre, f"{CAMPAIGN}/1"), (office, f"{OWN}/papers/thong-bao-gia-han")):
         assert browser.get(f"{path}.pdf").data.startswith(b"%PDF-")
-        words = " ".join(one.text for one in Document(io.BytesIO(browser.get(f"{path}.docx").data)).paragraphs)
+        words = " ".join(
+            paragraph.text for paragraph in Document(io.BytesIO(browser.get(f"{path}.docx").data)).paragraphs
+        )
         assert "nhận đến hết ngày 09 tháng 01 năm 2011" in words
         assert "nhận đến hết ngày 14 tháng 01 năm 2011" in words
         assert "Mưa lũ." in words

@@ -123,7 +123,7 @@ def test_two_windows_get_both_texts_and_take_either_field_by_field(web: Web):
         assert f">{text}<" in page.text
     assert "clerk-79" in page.text
     assert inputs(first.get(path))["office.place"] == "Vinh"
-    (form,) = [one for one in forms(page).values() if one.action == path]
+    (form,) = [form for form in forms(page).values() if form.action == path]
     chosen = {**form.fields, "pick.office.place": "mine", "pick.office.signer": "theirs"}
     assert second.post(path, chosen).status_code == 303
     kept = inputs(first.get(path))
@@ -140,7 +140,7 @@ def test_two_windows_that_changed_rows_lose_nobody(web: Web):
     mine = {**mine, "meeting.members": mine["meeting.members"] + " m10", "meeting.members.m10.name": "Lý Thị Mười"}
     page = second.post(path, mine)
     assert page.status_code == 409
-    (form,) = [one for one in forms(page).values() if one.action == path]
+    (form,) = [form for form in forms(page).values() if form.action == path]
     assert second.post(path, form.fields).status_code in {303, 422}
     kept = inputs(first.get(path))
     assert kept["meeting.members.m10.name"] == "Lý Thị Mười"
@@ -155,7 +155,7 @@ def test_a_ticked_box_can_be_kept_or_given_up_after_a_conflict(web: Web):
     for side, ticked in (("theirs", True), ("mine", False)):
         page = second.post(path, mine)
         assert page.status_code == 409
-        (form,) = [one for one in forms(page).values() if one.action == path]
+        (form,) = [form for form in forms(page).values() if form.action == path]
         answer = second.post(path, {**form.fields, "pick.nomination.office": side})
         assert answer.status_code == 303
         assert ("nomination.office" in inputs(first.get(path))) is ticked
@@ -263,7 +263,7 @@ def test_a_draft_paper_says_that_it_is_one_and_the_signing_copy_does_not(web: We
 
 def test_files_are_listed_taken_away_and_limited(web: Web):
     browser, path = web.clerk("79"), f"{OWN}/attachments"
-    spec = next(one for one in campaign_4361().attachments if one.kind == "to-trinh-da-ky")
+    spec = next(attachment for attachment in campaign_4361().attachments if attachment.kind == "to-trinh-da-ky")
     assert spec.most == 1
     assert browser.post(path, _file(spec.kind)).status_code == 303
     assert FILE_NAME in browser.get(path).text

@@ -38,7 +38,7 @@ def test_what_is_all_done_leads_back_to_the_list_as_it_was_filtered_and_names_ea
     browser = web.browser("reviewer")
     page = browser.get(LIST)
     form = {"chosen": boxes(page), "deed": "return", "reason": REASON, "correction_day": CORRECTION_DAY}
-    ours = [one for one in boxes(page) if one.startswith(SUBMITTED)]
+    ours = [box for box in boxes(page) if box.startswith(SUBMITTED)]
     answer = send(browser, page, **{**form, "chosen": ours})
     assert answer.status_code == 303
     assert answer.headers["Location"] == LIST
@@ -87,7 +87,7 @@ def test_none_or_too_many_is_one_sentence_and_what_was_typed_stays(web: Web, cho
     assert (answer.status_code, codes(answer)) == (422, [code])
     assert web.contents() == before
     if chosen:
-        assert {SUBMITTED, REVIEWED} <= {one.partition(":")[0] for one in boxes(answer)}
+        assert {SUBMITTED, REVIEWED} <= {box.partition(":")[0] for box in boxes(answer)}
         assert REASON in answer.text
 
 
@@ -107,7 +107,7 @@ def test_where_to_go_back_to_is_the_list_and_no_other_place(web: Web):
         web.restore()
         browser = web.browser("reviewer")
         page = browser.get(LIST)
-        ours = [one for one in boxes(page) if one.startswith(SUBMITTED)]
+        ours = [box for box in boxes(page) if box.startswith(SUBMITTED)]
         answer = browser.post("/dossiers/bulk", {"key": "k", "back": back, "chosen": ours, "deed": "review"})
         assert (answer.status_code, answer.headers["Location"]) == (303, "/dossiers/")
 
@@ -128,13 +128,13 @@ def test_the_list_is_narrowed_by_reviewer_age_and_findings_in_the_address(web: W
     browser = web.browser("reviewer")
     assert browser.get("/dossiers/?reviewer=me").text.count('data-label="Mã"') == 5
     uncovered = browser.get("/dossiers/?reviewer=none")
-    assert [one.partition(":")[0] for one in boxes(uncovered)] == [SUBMITTED]
+    assert [box.partition(":")[0] for box in boxes(uncovered)] == [SUBMITTED]
     assert "1 hồ sơ chờ thẩm định chưa có người thẩm định" in uncovered.text
     assert boxes(browser.get("/dossiers/?age=3")) == []
     web.times.now = NOW + timedelta(days=3)
     later = web.signed_in_now("reviewer")
     page = later.get("/dossiers/?age=3&sort=age&down=1")
-    assert {one.partition(":")[0] for one in boxes(page)} == {SUBMITTED, REVIEWED}
+    assert {box.partition(":")[0] for box in boxes(page)} == {SUBMITTED, REVIEWED}
     assert "3 ngày" in page.text
     assert "age=3&amp;sort=age&amp;down=1&amp;format=csv" in page.text
     assert 'data-label="Điểm cần xem"' in page.text

@@ -66,8 +66,8 @@ def test_the_corrected_copy_is_one_click_away_and_keeps_every_word(clerk: Browse
     assert answer.status_code == 200
     assert "da-chinh" in answer.headers["Content-Disposition"]
     Document(io.BytesIO(answer.data))
-    texts = [one.text for one in read_docx(answer.data).paragraphs]
-    assert texts == [one.text for one in read_docx(word_file(MISTAKEN)).paragraphs]
+    texts = [paragraph.text for paragraph in read_docx(answer.data).paragraphs]
+    assert texts == [paragraph.text for paragraph in read_docx(word_file(MISTAKEN)).paragraphs]
     again = clerk.post(PATH, {"file": (io.BytesIO(answer.data), NAME), "rules": "nd30_2020"})
     assert 'data-rule="C02"' not in again.text
     assert 'data-rule="C12"' in again.text

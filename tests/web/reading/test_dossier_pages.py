@@ -53,9 +53,10 @@ def who_moves(one: Transition) -> str:
 LAST_MOVES = {("review", "submitted"), ("return", "submitted"), ("decline", "reviewed"), ("approve", "reviewed")}
 """What an undo can take back here: the last move of each dossier, and where it came from."""
 MOVES = tuple(
-    one
-    for one in TRANSITIONS
-    if (one.undoes is None or (one.undoes, one.target) in LAST_MOVES) and one.action is not Action.LAPSE
+    transition
+    for transition in TRANSITIONS
+    if (transition.undoes is None or (transition.undoes, transition.target) in LAST_MOVES)
+    and transition.action is not Action.LAPSE
 )
 """The moves that stand on a page here: this campaign keeps a returned dossier returned when its window is over."""
 
@@ -97,7 +98,7 @@ def test_no_other_move_stands_on_the_page(web: Web, who: str, office: str):
     if page.status_code == 404:
         return
     state = web.state(reference(office))
-    expected = {str(one.action) for one in MOVES if one.source is state and one.role == who}
+    expected = {str(move.action) for move in MOVES if move.source is state and move.role == who}
     shown = {action.rpartition("/")[2] for action in forms(page)} & set(Action)
     assert shown == expected
 
@@ -281,7 +282,7 @@ def test_the_same_form_sent_twice_is_done_once_and_answered_the_same(web: Web):
     browser = web.clerk("79")
     form = forms(browser.get(address("79")))[f"{address('79')}/submit"]
     answers = [browser.post(form.action, form.fields) for _ in range(3)]
-    assert {(one.status_code, one.location) for one in answers} == {(303, f"{address('79')}/receipts/1")}
+    assert {(answer.status_code, answer.location) for answer in answers} == {(303, f"{address('79')}/receipts/1")}
     reviewer = web.browser("reviewer")
     review = forms(reviewer.get(address("79")))[f"{address('79')}/review"]
     assert reviewer.post(review.action, review.fields).status_code == 303

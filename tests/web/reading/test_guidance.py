@@ -174,7 +174,7 @@ def test_static_files_are_kept_for_a_year_under_an_address_of_their_content(web:
     page = html.document_fromstring(browser.get("/login").text)
     sheets = page.xpath("//link[@rel='stylesheet']/@href")
     assert len(sheets) == 3
-    assert all("?v=" in one for one in sheets)
+    assert all("?v=" in sheet for sheet in sheets)
     fonts = page.xpath("//link[@rel='preload']/@href")
     for address in (*sheets, *fonts):
         with browser.get(address) as answer:

@@ -25,7 +25,7 @@ def test_filter_search_and_order_stand_in_the_address_and_go_on_in_every_link(we
     names = [campaign_4361().office(code).name for code in codes(page)]
     assert names == sorted(names, key=sort_key, reverse=True)
     assert "79" in codes(page)
-    assert set(codes(page)) <= {one.code for one in campaign_4361().offices if "hành phố" in one.full_name}
+    assert set(codes(page)) <= {office.code for office in campaign_4361().offices if "hành phố" in office.full_name}
     links = re.findall(r'href="(/dossiers/[^"]*)"', page.text[page.text.index("<main") :])
     views = [link for link in links if re.match(r"/dossiers/(\?|$)", link)]
     others = {"/dossiers/?reviewer=none"}  # who has no reviewer is looked for everywhere

@@ -162,7 +162,7 @@ def test_every_move_is_a_form_of_its_own_that_is_never_disabled(opening):
 
 def test_the_forms_of_one_page_have_keys_and_ids_of_their_own():
     keys = iter("abcde")
-    openings = tuple(one for one in OPENINGS if one.transition.source is State.REVIEWED)
+    openings = tuple(opening for opening in OPENINGS if opening.transition.source is State.REVIEWED)
     page = drawn("{{ moves.actions('/x', openings, 1, key, none) }}", openings=openings, key=lambda: next(keys))
     assert page.xpath("//input[@name='key']/@value") == [*"abcde"]
     assert page.xpath("//button[contains(@class, 'btn-primary')]/@value") == ["approve"]

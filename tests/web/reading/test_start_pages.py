@@ -39,7 +39,7 @@ def parts(browser: Browser) -> list[str]:
 def named(section: HtmlElement) -> list[str]:
     """The dossiers that a part leads to, in its order."""
     links = section.xpath(".//a/@href")
-    return list(dict.fromkeys(one.rpartition("/")[2] for one in links if one.startswith("/dossiers/4361")))
+    return list(dict.fromkeys(link.rpartition("/")[2] for link in links if link.startswith("/dossiers/4361")))
 
 
 def act(web: Web, who: str, office: str, action: str, **typed: str) -> None:

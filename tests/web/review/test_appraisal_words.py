@@ -7,5 +7,5 @@ WORDS = read_words(strict=True)
 
 
 def test_every_verdict_and_every_advice_has_its_words_and_no_other_has():
-    assert set(WORDS.labels["verdicts"]) == {one.value for one in Verdict}
-    assert set(WORDS.labels["advices"]) == {one.value for one in Advice}
+    assert set(WORDS.labels["verdicts"]) == {verdict.value for verdict in Verdict}
+    assert set(WORDS.labels["advices"]) == {advice.value for advice in Advice}

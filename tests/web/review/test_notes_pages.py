@@ -69,7 +69,7 @@ def test_a_link_chooses_the_place_beforehand(web: Web):
     for path in (f"{ADDRESS}?place=meeting.members.m2.name", f"{ADDRESS}/notes?place=meeting.members.m2.name"):
         page = html.document_fromstring(web.browser("reviewer").get(path).text)
         chosen = page.xpath("//select[@name='place']//option[@selected]")
-        assert [one.get("value") for one in chosen] == ["meeting.members.m2.name"]
+        assert [choice.get("value") for choice in chosen] == ["meeting.members.m2.name"]
     assert page.xpath("//optgroup[@label='Họp Hội đồng và biểu quyết']")
     unknown = web.browser("reviewer").get(f"{ADDRESS}?place=%3Cscript%3E")
     assert not html.document_fromstring(unknown.text).xpath("//select[@name='place']//option[@selected]")
@@ -79,7 +79,7 @@ def test_each_option_says_at_most_the_first_sixty_letters_of_its_paragraph(web: 
     page = html.document_fromstring(web.browser("reviewer").get(ADDRESS).text)
     paragraphs = page.xpath("//option[starts-with(@value, 'paper/to-trinh/')]")
     assert len(paragraphs) > 20
-    assert max(len(one.text_content().partition(". ")[2]) for one in paragraphs) <= 60
+    assert max(len(paragraph.text_content().partition(". ")[2]) for paragraph in paragraphs) <= 60
 
 
 def test_a_refused_note_keeps_everything_that_was_typed(web: Web):
@@ -291,7 +291,7 @@ def test_differences_are_said_in_words_and_numbers_are_marked(web: Web):
     resubmitted(web)
     page = html.document_fromstring(web.browser("approver").get(f"{ADDRESS}/differences").text)
     paragraphs = page.xpath("//li[starts-with(@data-paragraph, 'to-trinh/')]")
-    texts = [" ".join(one.text_content().split()) for one in paragraphs]
+    texts = [" ".join(paragraph.text_content().split()) for paragraph in paragraphs]
     assert any("[bỏ: 24.691.357.800 ] [thêm: 24.000.000.000 ]" in text.replace("]", " ]") for text in texts)
     marked = [(one.get("data-mark"), one.text_content()) for one in page.xpath("//del//b[@data-mark]")]
     assert ("figure", "24.691.357.800") in marked

@@ -15,8 +15,8 @@ class Numbering:
     def __init__(self, package: WordPackage, styles: Styles) -> None:
         root = package.related("numbering")
         rows = [] if root is None else root
-        self._abstract = {value(one, name="abstractNumId"): one for one in rows if one.tag == f"{W}abstractNum"}
-        self._lists = {value(one, name="numId"): one for one in rows if one.tag == f"{W}num"}
+        self._abstract = {value(row, name="abstractNumId"): row for row in rows if row.tag == f"{W}abstractNum"}
+        self._lists = {value(row, name="numId"): row for row in rows if row.tag == f"{W}num"}
         self._styles = styles
         self._counts: dict[str, dict[int, int]] = {}
         self._begun: set[tuple[str, int]] = set()
@@ -73,7 +73,7 @@ class Numbering:
         else:
             counts[depth] = counts[depth] + 1 if depth in counts else self._start(identity, depth)
         self._begun.add((identity, depth))
-        for deeper in [one for one in counts if one > depth]:
+        for deeper in [count for count in counts if count > depth]:
             del counts[deeper]
 
     def _shown(self, identity: str, level: Element) -> str:

@@ -76,7 +76,7 @@ class WordPackage:
         """What a part refers to inside the file: by id, the kind (its last word) and the part's name."""
         root = self.part(join(dirname(part), "_rels", f"{part.rsplit('/', 1)[-1]}.rels"))
         rows = root if root is not None else ()
-        inside = [one for one in rows if one.tag == RELATIONS and one.get("TargetMode") != "External"]
+        inside = [row for row in rows if row.tag == RELATIONS and row.get("TargetMode") != "External"]
         return {
             one.get("Id", ""): (one.get("Type", "").rsplit("/", 1)[-1], _resolved(part, one.get("Target", "")))
             for one in inside

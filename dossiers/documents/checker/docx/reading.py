@@ -89,7 +89,7 @@ def _margin(
         align = _number_align(draft, content.page_tabs, content.page_aligned)
         look, start, arabic = content.page_number, section.start, section.arabic
         numbers.append(PageNumber(area, align, look, at, on_first, value=start, arabic=arabic))
-    return numbers, [one for one in paragraphs if one.text]
+    return numbers, [paragraph for paragraph in paragraphs if paragraph.text]
 
 
 def _number_align(draft: ParagraphDraft, tabs: int, aligned: str) -> Align | None:

@@ -108,7 +108,7 @@ class WordTable:
 def _drawn(borders: Element | None) -> frozenset[str]:
     """The sides that have a border, by name."""
     rows = borders if borders is not None else ()
-    return frozenset(one.tag.rpartition("}")[2] for one in rows if one.get(f"{W}val") not in UNDRAWN)
+    return frozenset(row.tag.rpartition("}")[2] for row in rows if row.get(f"{W}val") not in UNDRAWN)
 
 
 def rows_of(table: Element) -> Iterator[Element]:

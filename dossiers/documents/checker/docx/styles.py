@@ -80,7 +80,7 @@ class Styles:
         forms, looks = [], []
         for row in self.chain(identity, "table"):
             held = {one.get(f"{W}type"): one for one in row.findall(f"{W}tblStylePr")}
-            for part in (row, *(held[one] for one in ("wholeTable", *conditions) if one in held)):
+            for part in (row, *(held[condition] for condition in ("wholeTable", *conditions) if condition in held)):
                 forms.append(form_values(part.find(f"{W}pPr")))
                 looks.append(self.run_values(part.find(f"{W}rPr")))
         return merged(forms), merged(looks)

@@ -136,14 +136,14 @@ class Walk:
         values = self._form(properties, style, table)
         content = self.reader.content(element, style, table)
         content.runs[:0] = self._number(element, values, style, table)
-        drawings = [one for held in content.drawings for one in drawings_in(held)]
+        drawings = [drawing for held in content.drawings for drawing in drawings_in(held)]
         self._text_boxes(drawings, room, depth)
         size = max((run.look.size for run in content.runs if run.text.strip()), default=0.0)
         if not size:
             size = self.reader.looks(self.reader.mark(element, style, table, {}))[0].size
         form = form_of(values, size)
         draft = ParagraphDraft(element, self._seen(content, form, values, style, room), room, form, values)
-        draft.drawings = [one for one in drawings if one.content is None]
+        draft.drawings = [drawing for drawing in drawings if drawing.content is None]
         if draft.paragraph.text or draft.drawings or not (drawings or _ends_section(element)):
             self._add(draft)
 

@@ -103,7 +103,7 @@ def _mend_paragraph(opened: Walked, finding: LayoutFinding, rule: LayoutRule) ->
     if element is None:
         return
     if finding.aspect in LINES:
-        line = next((one for one in opened.lines if one.under.paragraph.number == number), None)
+        line = next((line for line in opened.lines if line.under.paragraph.number == number), None)
         if line is not None:
             draw_anew(line, finding.values.get("expected", ""))
     elif finding.aspect in LOOKS:

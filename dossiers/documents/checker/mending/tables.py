@@ -15,7 +15,7 @@ def fit_tables(opened: Walked) -> None:
     """Every table of the text that is wider than the text between the margins of its section."""
     for table, mark in _tables(opened):
         columns = table.findall(f"{W}tblGrid/{W}gridCol")
-        wide, room = sum(number(one.get(f"{W}w")) for one in columns) * TWIP, _text_width(mark)
+        wide, room = sum(number(column.get(f"{W}w")) for column in columns) * TWIP, _text_width(mark)
         if columns and wide > room + TOO_WIDE:
             _scale(table, columns, room / wide)
 
@@ -37,5 +37,5 @@ def _text_width(mark: Element) -> float:
 def _scale(table: Element, columns: list[Element], factor: float) -> None:
     cells = (cell.find(f"{W}tcPr/{W}tcW") for row in rows_of(table) for cell in cells_of(row))
     widths = [table.find(f"{W}tblPr/{W}tblW"), *cells]
-    for one in [*columns, *(one for one in widths if one is not None and one.get(f"{W}type") != "pct")]:
-        edit.written(one, w=str(round(number(one.get(f"{W}w")) * factor)))
+    for column in [*columns, *(width for width in widths if width is not None and width.get(f"{W}type") != "pct")]:
+        edit.written(column, w=str(round(number(column.get(f"{W}w")) * factor)))

@@ -104,7 +104,7 @@ def _own_area(lane: Lane, area: LineArea) -> LineArea:
         return LineArea(lane.slot.left, lane.slot.right)
     if not lane.side:
         return area
-    left, right = min(one.left for one in lane.pieces), max(one.right for one in lane.pieces)
+    left, right = min(piece.left for piece in lane.pieces), max(piece.right for piece in lane.pieces)
     return LineArea(left, right)
 
 
@@ -147,7 +147,7 @@ def _same_side(above: Piece, piece: Piece, lane: Lane) -> bool:
     """In a side column a line goes on where it fills the column; capitals are told line by line, as agencies stand."""
     if is_upper(above.text) or is_upper(piece.text):
         return False
-    widest = max(one.right - one.left for one in lane.pieces)
+    widest = max(piece.right - piece.left for piece in lane.pieces)
     return above.right - above.left + piece.first_word() > widest
 
 
@@ -211,7 +211,7 @@ def _align(block: Block, blocks: Sequence[Block]) -> Align | None:
 def _is_centred_with_those_before(block: Block, blocks: Sequence[Block]) -> bool:
     """Whether the two paragraphs before it, not both of its length, have its middle: it may be the page's widest."""
     at = next(at for at, one in enumerate(blocks) if one is block)
-    first, before = block.first, [one.last for one in blocks[max(0, at - 2) : at]]
+    first, before = block.first, [block.last for block in blocks[max(0, at - 2) : at]]
     have_its_middle = all(abs(one.center - first.center) <= CENTRED for one in before)
     return len(before) == 2 and have_its_middle and any(abs(one.left - first.left) > INDENTED for one in before)
 

@@ -58,8 +58,8 @@ class StraightLine:
 def drawn_on(page: Any, sight: PageView) -> tuple[list[StraightLine], list[StraightLine]]:
     """The level and the upright lines of a page, each once, from the top and from the left."""
     all_lines = list(_lines(objects_on(page), UNMOVED, sight, 0))
-    level = _joined([one for one in all_lines if one.level])
-    upright = [_flipped(one) for one in _joined([_flipped(one) for one in all_lines if not one.level])]
+    level = _joined([line for line in all_lines if line.level])
+    upright = [_flipped(one) for one in _joined([_flipped(line) for line in all_lines if not line.level])]
     return level, upright
 
 
@@ -94,14 +94,14 @@ def _joined_row(row: list[StraightLine]) -> Iterator[StraightLine]:
 
 
 def _lines(objects: Iterable[Any], outer: Matrix, sight: PageView, depth: int) -> Iterator[StraightLine]:
-    for one in objects:
-        if in_figure(one):
+    for drawn in objects:
+        if in_figure(drawn):
             continue
-        kind = pdfium.FPDFPageObj_GetType(one)
+        kind = pdfium.FPDFPageObj_GetType(drawn)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            yield from _path_lines(one, _within(_matrix(one), outer), sight)
+            yield from _path_lines(drawn, _within(_matrix(drawn), outer), sight)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
-            yield from _lines(parts_of(one), _within(_matrix(one), outer), sight, depth + 1)
+            yield from _lines(parts_of(drawn), _within(_matrix(drawn), outer), sight, depth + 1)
 
 
 def _matrix(thing: Any) -> Matrix:

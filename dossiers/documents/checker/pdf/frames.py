@@ -62,7 +62,7 @@ class LineGrid:
 
 def frames_of(level: Sequence[StraightLine], upright: Sequence[StraightLine]) -> tuple[LineGrid, ...]:
     """The frames that the lines of a page make, from the top; at least two lines each way."""
-    groups = [one for one in _groups(level, upright) if len(one[0]) > 1 and len(one[1]) > 1]
+    groups = [group for group in _groups(level, upright) if len(group[0]) > 1 and len(group[1]) > 1]
     groups.sort(key=lambda one: (min(line.top for line in one[1]), min(line.left for line in one[0])))
     return tuple(_frame(number, *group) for number, group in enumerate(groups, start=1))
 

@@ -29,9 +29,9 @@ def lanes_of(pieces: Sequence[Piece], middle: float) -> Iterator[Lane]:
 
 
 def _cells(members: Sequence[Piece]) -> Iterator[Lane]:
-    slots = [one.slot for one in members if one.slot is not None]
+    slots = [member.slot for member in members if member.slot is not None]
     for slot in sorted(dict.fromkeys(slots), key=lambda one: (one.row, one.column)):
-        yield Lane(tuple(one for one in members if one.slot == slot), slot=slot)
+        yield Lane(tuple(member for member in members if member.slot == slot), slot=slot)
 
 
 def _loose(members: Sequence[Piece], middle: float) -> Iterator[Lane]:

@@ -109,7 +109,7 @@ def letters_of(page: Any, sight: PageView, inks: Inks) -> list[Glyph]:
         return []
     try:
         letters = _letters(text, sight, inks, pictured_on(page))
-        return [one for one in letters if one.ink.visible and _on_sheet(one, sight)]
+        return [letter for letter in letters if letter.ink.visible and _on_sheet(letter, sight)]
     finally:
         pdfium.FPDFText_ClosePage(text)
 

@@ -122,7 +122,7 @@ def _slot(letters: Sequence[Glyph], frames: Sequence[LineGrid]) -> Slot | None:
 def _rows(letters: Sequence[Glyph]) -> Iterator[list[Glyph]]:
     """Letters by base line from the top, each row from left to right."""
     row: list[Glyph] = []
-    for letter in sorted((one for one in letters if one.ink.level), key=lambda one: one.base):
+    for letter in sorted((letter for letter in letters if letter.ink.level), key=lambda one: one.base):
         if row and letter.base - row[0].base > SAME_BASE * max(letter.ink.look.size, row[0].ink.look.size) + 0.5:
             yield sorted(row, key=lambda one: (one.left, one.order))
             row = []

@@ -104,7 +104,7 @@ class _Reader:
         self._pages, self._inks = pages, inks
         for page in pages:
             page.margins = list(_in_margins(page, pages))
-            page.pieces = [one for one in page.pieces if one not in page.margins]
+            page.pieces = [piece for piece in page.pieces if piece not in page.margins]
         self._spans = {page.kind: self._span(page.kind) for page in pages}
         self._number_sections()
         self._blocks: list[Block] = []
@@ -128,16 +128,16 @@ class _Reader:
         )
 
     def _span(self, kind: tuple[int, int]) -> Span:
-        pieces = [one for page in self._pages if page.kind == kind for one in page.pieces]
+        pieces = [piece for page in self._pages if page.kind == kind for piece in page.pieces]
         if not pieces:
             return Span(0.0, float(kind[0]))
-        return Span(min(one.left for one in pieces), max(one.right for one in pieces))
+        return Span(min(piece.left for piece in pieces), max(piece.right for piece in pieces))
 
     def _number_sections(self) -> None:
         """Pages that number together: a number that is not the next one tells where its section began."""
         starts = {1}
         for page in self._pages:
-            value = next((_figure(one) for one in page.margins if _figure(one)), None)
+            value = next((_figure(margin) for margin in page.margins if _figure(margin)), None)
             if value is not None and value <= page.number:
                 starts.add(page.number - value + 1)
             elif value is None and page.pieces and ANNEX.match(plain(page.pieces[0].text)):
@@ -152,7 +152,7 @@ class _Reader:
     def _sheet(self, page: _Page, blocks: Sequence[Block]) -> SeenSheet:
         span, sight = self._spans[page.kind], page.sight
         justified = [line.right for block in blocks if block.align is Align.JUSTIFY for line in block.lines[:-1]]
-        top = min((one.top for one in page.pieces), default=None)
+        top = min((piece.top for piece in page.pieces), default=None)
         full = next((block for block in blocks if block.goes_on is not None), None)
         return SeenSheet(
             number=page.number,
@@ -192,7 +192,7 @@ class _Reader:
 
     def _margin_paragraphs(self, count: int) -> Iterator[Paragraph]:
         """Words in the margins that are no page numbers, once a page."""
-        held = ((page, one) for page in self._pages for one in page.margins if _figure(one) is None)
+        held = ((page, margin) for page in self._pages for margin in page.margins if _figure(margin) is None)
         for at, (page, one) in enumerate(held, count + 1):
             area = Area.HEADER if one.base < page.sight.height / 2 else Area.FOOTER
             yield Paragraph(at, runs_of([one]), area, page.section, page.number, box=_box(one))
@@ -218,19 +218,19 @@ class _Reader:
 
     def _page_numbers(self) -> Iterator[PageNumber]:
         for before, page in pairwise([None, *self._pages]):
-            for one in page.margins if page is not None else ():
-                value = _figure(one)
+            for margin in page.margins if page is not None else ():
+                value = _figure(margin)
                 if page is None or value is None:
                     continue
                 yield PageNumber(
-                    area=Area.HEADER if one.base < page.sight.height / 2 else Area.FOOTER,
-                    align=self._number_align(page, one),
-                    look=one.ink.look,
+                    area=Area.HEADER if margin.base < page.sight.height / 2 else Area.FOOTER,
+                    align=self._number_align(page, margin),
+                    look=margin.ink.look,
                     section=page.section,
                     on_first=before is None or before.section != page.section,
                     page=page.number,
                     value=value,
-                    arabic=one.text.strip("-–—. ").isdigit(),
+                    arabic=margin.text.strip("-–—. ").isdigit(),
                 )
 
     def _number_align(self, page: _Page, one: Piece) -> Align:
@@ -260,7 +260,7 @@ def _box(line: Piece) -> Box:
 
 def _around(boxes: Sequence[Box]) -> Box:
     """The extent of lines of one page."""
-    left, right = min(one.left for one in boxes), max(one.right for one in boxes)
+    left, right = min(box.left for box in boxes), max(box.right for box in boxes)
     return Box(left, boxes[0].top, right, boxes[-1].bottom)
 
 
@@ -283,13 +283,13 @@ def _roman(text: str) -> int:
 
 def _in_margins(page: _Page, pages: Sequence[_Page]) -> Iterator[Piece]:
     """Page numbers, and words that stand at one place in the margin of each page."""
-    for one in page.pieces:
-        at_edge = one.base < MARGIN or one.base > page.sight.height - MARGIN
-        if not at_edge or one.slot is not None:
+    for piece in page.pieces:
+        at_edge = piece.base < MARGIN or piece.base > page.sight.height - MARGIN
+        if not at_edge or piece.slot is not None:
             continue
-        alone = not any(other is not one and other.row == one.row for other in page.pieces)
-        if (_figure(one) is not None and alone) or (len(pages) > 1 and _repeats(one, page, pages)):
-            yield one
+        alone = not any(other is not piece and other.row == piece.row for other in page.pieces)
+        if (_figure(piece) is not None and alone) or (len(pages) > 1 and _repeats(piece, page, pages)):
+            yield piece
 
 
 def _repeats(one: Piece, page: _Page, pages: Sequence[_Page]) -> bool:

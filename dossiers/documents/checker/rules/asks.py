@@ -81,10 +81,10 @@ def level_with(other: Component) -> Ask:
 
 def _on_one_line(piece: Paragraph, others: Pieces) -> bool | None:
     """Whether a paragraph begins on the line of one of others; None when neither rows nor places tell."""
-    rows = {one.row for one in others} - {None}
+    rows = {other.row for other in others} - {None}
     if piece.row is not None and rows:
         return piece.row in rows
-    tops = [one.box.top for one in others if one.box is not None and one.page == piece.page]
+    tops = [other.box.top for other in others if other.box is not None and other.page == piece.page]
     if piece.box is None or not tops:
         return None
     return min(abs(top - piece.box.top) for top in tops) <= LEVEL

@@ -46,7 +46,7 @@ def _is_size(sheet: SeenSheet, size: tuple[float, float]) -> bool:
 
 def _portrait(case: CheckedFile, _rule: LayoutRule) -> list[Fault]:
     """A sheet may lie only for tables."""
-    framed = {_sheet_of(case, one) for one in case.reading.paragraphs if is_framed(one)}
+    framed = {_sheet_of(case, paragraph) for paragraph in case.reading.paragraphs if is_framed(paragraph)}
     return [
         _of_sheet(case, sheet, Fault(Aspect.PORTRAIT))
         for sheet in case.reading.sheets
@@ -198,7 +198,7 @@ def _unnumbered(case: CheckedFile, shown: tuple[PageNumber, ...]) -> Iterator[Fa
 
 def _annex_pages(case: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
     """Each annex in the file of its paper counts its pages from 1."""
-    annexes = [one for one in case.found.annexes if case.found.text]
+    annexes = [annex for annex in case.found.annexes if case.found.text]
     if not annexes:
         return None
     return [fault for annex in annexes for fault in _counted_anew(case, annex.label)]
@@ -221,9 +221,9 @@ def _counted_anew(case: CheckedFile, label: Paragraph) -> Iterator[Fault]:
 
 def _composed(case: CheckedFile, _rule: LayoutRule) -> list[Fault]:
     return [
-        Fault(Aspect.COMPOSED, found=loose, paragraph=one)
-        for one in case.reading.paragraphs
-        if (loose := "".join(sorted({letter for letter in one.text if unicodedata.combining(letter)})))
+        Fault(Aspect.COMPOSED, found=loose, paragraph=paragraph)
+        for paragraph in case.reading.paragraphs
+        if (loose := "".join(sorted({letter for letter in paragraph.text if unicodedata.combining(letter)})))
     ]
 
 
@@ -233,7 +233,7 @@ def _no_empty(case: CheckedFile, _rule: LayoutRule) -> list[Fault]:
     Behind a table one is needed if another table or nothing follows.
     """
     lined = {stroke.after for stroke in case.reading.strokes}
-    body = [one for one in case.reading.paragraphs if one.area is Area.BODY]
+    body = [paragraph for paragraph in case.reading.paragraphs if paragraph.area is Area.BODY]
     return [
         Fault(Aspect.NO_EMPTY, found="1", paragraph=one)
         for before, one, after in zip(body, body[1:], [*body[2:], None], strict=False)

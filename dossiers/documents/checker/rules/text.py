@@ -46,8 +46,8 @@ def _body(case: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
     pieces = _running(case)
     if not pieces:
         return None
-    plain = tuple(one for one in pieces if not is_bold(one))
-    faults = [fault for one in pieces for fault in sized(case, rule, one)]
+    plain = tuple(piece for piece in pieces if not is_bold(piece))
+    faults = [fault for piece in pieces for fault in sized(case, rule, piece)]
     faults += each(plain, Aspect.UPRIGHT, lambda one: not is_italic(one))
     faults += each(case.found.all(C.BODY), Aspect.NOT_BOLD, lambda one: not _all_bold(one))
     faults += each(pieces, Aspect.JUSTIFIED, lambda one: _is_justified(one, case))
@@ -71,10 +71,10 @@ def _is_justified(one: Paragraph, case: CheckedFile) -> bool:
 
 def _of_one_size(case: CheckedFile, pieces: Pieces) -> Iterator[Fault]:
     main = main_size(pieces)
-    for one in pieces:
-        size = main_size([one])
+    for piece in pieces:
+        size = main_size([piece])
         if main is not None and size is not None and abs(size - main) > case.near.size:
-            yield Fault(Aspect.ONE_SIZE, number(main), number(size), one)
+            yield Fault(Aspect.ONE_SIZE, number(main), number(size), piece)
 
 
 def _gaps(case: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
@@ -109,11 +109,11 @@ def _pitches(case: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
 
 def _grounds(_case: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """Each ground ends with a semicolon, the last one with a full stop."""
-    for one in pieces:
-        last = one is pieces[-1]
+    for piece in pieces:
+        last = piece is pieces[-1]
         allowed = (".", ",") if last and "comma" in rule.extra else ("." if last else ";",)
-        if not one.text.endswith(allowed):
-            yield Fault(Aspect.ENDING, allowed[0], one.text[-1:], one)
+        if not piece.text.endswith(allowed):
+            yield Fault(Aspect.ENDING, allowed[0], piece.text[-1:], piece)
 
 
 def _counted(pattern: str, aspect: Aspect) -> Ask:
@@ -121,7 +121,7 @@ def _counted(pattern: str, aspect: Aspect) -> Ask:
     fits = re.compile(pattern)
 
     def ask(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-        return (Fault(aspect, found=one.text, paragraph=one) for one in pieces if not fits.match(one.text))
+        return (Fault(aspect, found=piece.text, paragraph=piece) for piece in pieces if not fits.match(piece.text))
 
     return ask
 
@@ -132,7 +132,9 @@ def _signed(pattern: str, sign: str) -> Ask:
 
     def ask(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
         return (
-            Fault(Aspect.SIGN_AFTER, sign, one.text.split(" ")[0], one) for one in pieces if not fits.match(one.text)
+            Fault(Aspect.SIGN_AFTER, sign, piece.text.split(" ")[0], piece)
+            for piece in pieces
+            if not fits.match(piece.text)
         )
 
     return ask
@@ -141,21 +143,21 @@ def _signed(pattern: str, sign: str) -> Ask:
 def _in_order(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """Points follow the Vietnamese alphabet and begin with a; a letter follows the one before it."""
     before = ""
-    for one in pieces:
-        letter = one.text[0].casefold()
+    for piece in pieces:
+        letter = piece.text[0].casefold()
         follows = LETTERS_IN_ORDER.find(before) + 1 if before else 0
         expected = LETTERS_IN_ORDER[follows] if follows < len(LETTERS_IN_ORDER) else ""
         if letter not in ("a", expected):
-            yield Fault(Aspect.ORDER, f"{expected})", f"{letter})", one)
+            yield Fault(Aspect.ORDER, f"{expected})", f"{letter})", piece)
         before = letter if letter in LETTERS_IN_ORDER else ""
 
 
 def _named_in_bold(case: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """The word and the number are bold, whatever stands behind them; the rest as the rule has it."""
     yield from looks(case, replace(rule, bold=None), pieces)
-    for one in pieces:
-        if not next(run.look.bold for run in one.runs if run.text.strip()):
-            yield Fault(Aspect.BOLD, found=one.text, paragraph=one)
+    for piece in pieces:
+        if not next(run.look.bold for run in piece.runs if run.text.strip()):
+            yield Fault(Aspect.BOLD, found=piece.text, paragraph=piece)
 
 
 def _small(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
