@@ -1,6 +1,7 @@
 """The pictures of the manual: each kind of paper page by page, each word of the vocabulary where it stands.
 
-`make gallery` draws them anew into `docs/pictures/`, and writes `docs/gallery.md` and `docs/vocabulary.md`.
+`make gallery` draws them anew into `docs/pictures/`, and writes `docs/gallery.md`, `docs/vocabulary.md` and
+`docs/layout-rules.md`.
 """
 
 import sys
@@ -23,6 +24,8 @@ from tests.documents.sample import (
     WHOLE_VOCABULARY_ABOUT,
     gallery_context,
 )
+from tests.layout_rules import PAGE as LAYOUT_RULES
+from tests.layout_rules import layout_rules_page
 
 PICTURES = ROOT / "docs" / "pictures"
 PAGE_DPI, WORD_DPI = 72, 90
@@ -44,6 +47,7 @@ def main() -> None:
         _save(picture, f"word-{word}.png")
     (ROOT / "docs" / "gallery.md").write_text(gallery_page(list(kinds)), encoding="utf-8")
     (ROOT / "docs" / "vocabulary.md").write_text(vocabulary_page(), encoding="utf-8")
+    LAYOUT_RULES.write_text(layout_rules_page(), encoding="utf-8")
     sys.stdout.write(f"{len(kinds)} papers, {len(drawn)} words\n")
 
 
