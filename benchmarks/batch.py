@@ -13,7 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from benchmarks.papers import plain_pdfs
-from dossiers.documents.kinds.sheet import About
+from dossiers.documents.kinds.context import About
 from dossiers.documents.papers import Papers
 from dossiers.documents.setting.packs import merge_pdfs
 from tests.documents.sample import CAMPAIGN_4361, KINDS, TEMPLATES, context_of, ordinary

@@ -14,7 +14,7 @@ from dossiers.content.canonical import text_hash
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.catalogue import CENTRE_KINDS, further_kinds, paper_kinds
-from dossiers.documents.kinds.sheet import MINUTES, PROPOSAL
+from dossiers.documents.kinds.context import MINUTES, PROPOSAL
 from dossiers.documents.setting.rule_packs import RULE_PACKS
 from dossiers.records.models.campaigns import CalendarDay, CalendarYear, CampaignRecord, Participant
 from dossiers.records.models.dossier import Dossier

@@ -10,8 +10,7 @@ from jinja2 import Environment
 from lxml import etree
 
 from dossiers.documents.kinds.catalogue import template_folder
-from dossiers.documents.kinds.contexts import PaperContext
-from dossiers.documents.kinds.sheet import About
+from dossiers.documents.kinds.context import About, PaperContext
 from dossiers.documents.setting.fonts import Fonts
 from dossiers.documents.setting.measure import measured
 from dossiers.documents.setting.metadata import metadata_of

@@ -14,9 +14,9 @@ from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.desk.places import TEMPLATES
 from dossiers.documents.kinds.catalogue import CAMPAIGN_KINDS, PaperSource, further_kind, paper_kind, paper_kinds
-from dossiers.documents.kinds.centre import EXTENSION
-from dossiers.documents.kinds.contexts import Copy, PaperContext
-from dossiers.documents.kinds.events import NOTHING, Event, Events
+from dossiers.documents.kinds.context import Copy, PaperContext
+from dossiers.documents.kinds.events import NO_EVENTS, Event, Events
+from dossiers.documents.kinds.notices import EXTENSION
 from dossiers.documents.setting.rule_packs import RULE_PACKS
 from dossiers.dossier import gathering
 from dossiers.dossier.views import DossierView
@@ -50,7 +50,7 @@ class Source:
     copy: Copy
     revision: int | None
     kept: tuple[tuple[str, str, str], ...] = ()
-    events: Events = NOTHING
+    events: Events = NO_EVENTS
 
     def kept_hash(self, kind: str, format_: str) -> str | None:
         """The hash of the kept bytes of that paper, if they have been made."""
@@ -146,7 +146,7 @@ def further_papers(view: DossierView) -> tuple[FurtherPaper, ...]:
         Event.APPRAISED: view.appraisal is not None,
         Event.EXTENDED: view.deadline.extended,
     }
-    return tuple(paper for paper in view.campaign.further if happened.get(further_kind(paper.kind).tells, False))
+    return tuple(paper for paper in view.campaign.further if happened.get(further_kind(paper.kind).event, False))
 
 
 def campaign_paper(application: Application, campaign: Campaign, kind: str, format_: str, events: Events) -> PaperFile:
@@ -180,7 +180,7 @@ def extension_paper(
 def campaign_papers(campaign: Campaign, events: Events) -> tuple[FurtherPaper, ...]:
     """The papers about a whole campaign that there are to make now."""
     happened = {None: False, Event.RANKED: events.ranked is not None, Event.DECIDED: events.decided is not None}
-    return tuple(kind for kind in campaign.further if happened.get(further_kind(kind.kind).tells, False))
+    return tuple(kind for kind in campaign.further if happened.get(further_kind(kind.kind).event, False))
 
 
 def file_name(application: Application, source: Source, kind: str, format_: str) -> str:

@@ -10,11 +10,11 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.events import (
     Appraised,
+    AppraisedCriterion,
     Arrived,
     Assessed,
     Events,
     Extended,
-    Judged,
     SentBack,
     SnapshotFacts,
     SubmittedPart,
@@ -56,7 +56,7 @@ def _appraised(view: DossierView, number: int, say: Say) -> Appraised | None:
         revision=number,
         day=kept.written_at.astimezone(campaign.zone).date(),
         reviewer=kept.written_name,
-        judged=tuple(Judged(title, one.verdict or "", one.remark) for title, one in words),
+        criteria=tuple(AppraisedCriterion(title, one.verdict or "", one.remark) for title, one in words),
         findings=tuple(map(say, view.warnings)),
         opinion=sheet.opinion,
         advice=sheet.advice or "",

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from dossiers.campaigns.file import read_campaign
 from dossiers.documents.kinds.catalogue import PaperSource, further_kind, further_kinds, paper_kind, paper_kinds
-from dossiers.documents.kinds.contexts import Copy, PaperContext
+from dossiers.documents.kinds.context import About, Copy, PaperContext
 from dossiers.documents.kinds.events import (
     Appraised,
+    AppraisedCriterion,
     Arrived,
     Assessed,
     Awarded,
     DecisionFacts,
     Events,
     Extended,
-    Judged,
     Ranked,
     RankedOffice,
     SentBack,
@@ -24,7 +24,6 @@ from dossiers.documents.kinds.events import (
     SubmittedPart,
     UnrankedOffice,
 )
-from dossiers.documents.kinds.sheet import About
 from workflow.campaign import (
     Campaign,
     CouncilRule,
@@ -205,10 +204,10 @@ EVENTS = Events(
         revision=28,
         day=date(2031, 7, 8),
         reviewer="Mạc Thẩmxét",
-        judged=(
-            Judged("Vượt Mứckhoán đã giao", "met", "Thừa Bốnphần so với sổ."),
-            Judged("Giữ Nợđọng trong mức", "unclear", "Chưa rõ sổ Khoảntồn ở bến Tơvò."),
-            Judged("Nộp đủ Bảnkê", "unmet", ""),
+        criteria=(
+            AppraisedCriterion("Vượt Mứckhoán đã giao", "met", "Thừa Bốnphần so với sổ."),
+            AppraisedCriterion("Giữ Nợđọng trong mức", "unclear", "Chưa rõ sổ Khoảntồn ở bến Tơvò."),
+            AppraisedCriterion("Nộp đủ Bảnkê", "unmet", ""),
         ),
         findings=("Số ở Tờ trình lệch với sổ Đầumối.", "Ngày họp sớm hơn ngày Chốtsổ."),
         opinion="Hồ sơ tạm Đủý.\nCần hỏi thêm trạm Cồnbãi.",

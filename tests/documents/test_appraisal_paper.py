@@ -8,7 +8,7 @@ from dossiers.documents.checker.docx.reading import read_docx
 from dossiers.documents.checker.pdf.reading import read_pdf
 from dossiers.documents.checker.rules.judging import judge
 from dossiers.documents.kinds.appraisal_sheet import APPRAISAL, AppraisalSheet, appraisal_context
-from dossiers.documents.kinds.events import Appraised, Events, Judged
+from dossiers.documents.kinds.events import Appraised, AppraisedCriterion, Events
 from dossiers.documents.papers import Papers
 from dossiers.documents.read_back import docx_words, pdf_words
 from tests.documents.sample import CAMPAIGN, CAMPAIGN_4361, CONTENT, EVENTS, OFFICE
@@ -76,7 +76,7 @@ def test_what_the_figures_allow_is_the_rules_own_word(collected: int, eligible: 
 
 
 def test_what_is_open_is_dots_and_makes_the_sheet_a_draft(papers: Papers):
-    open_ = told(judged=(Judged("Một", "", ""),), opinion="", advice="", is_complete=False)
+    open_ = told(criteria=(AppraisedCriterion("Một", "", ""),), opinion="", advice="", is_complete=False)
     text = words(papers, context(open_))
     assert text.startswith("DỰ THẢO")
     assert "01 Một ……… -" in text
@@ -84,7 +84,7 @@ def test_what_is_open_is_dots_and_makes_the_sheet_a_draft(papers: Papers):
 
 
 def test_without_criteria_and_findings_the_sheet_says_so(papers: Papers):
-    text = words(papers, context(told(judged=(), findings=())))
+    text = words(papers, context(told(criteria=(), findings=())))
     assert "không đặt tiêu chí riêng" in text
     assert "Không có điểm nào" in text
 
@@ -96,7 +96,7 @@ def test_no_sheet_is_told_before_it_was_written_or_to_whoever_may_not_see_it():
 @pytest.mark.parametrize("rules", ["nd30_2020", "ttlt55_2005"])
 def test_the_longest_remarks_and_opinions_keep_words_and_layout_in_both_formats(papers: Papers, rules: str):
     many = told(
-        judged=tuple(Judged(criterion.title, "unclear", LONG) for criterion in CAMPAIGN_4361.criteria),
+        criteria=tuple(AppraisedCriterion(criterion.title, "unclear", LONG) for criterion in CAMPAIGN_4361.criteria),
         findings=(LONG,) * 9,
         opinion="\n".join([LONG] * 10),
     )

@@ -6,8 +6,10 @@ from fractions import Fraction
 
 import pytest
 
-from dossiers.documents.kinds.contexts import Copy, NumberMissing, minutes_context, proposal_context
-from dossiers.documents.kinds.wording import plain_percent, share_said
+from dossiers.documents.kinds.context import Copy, NumberMissing
+from dossiers.documents.kinds.minutes import minutes_context
+from dossiers.documents.kinds.proposal import proposal_context
+from dossiers.documents.kinds.wording import share_text, threshold_text
 from dossiers.documents.papers import Papers
 from tests.documents.sample import CAMPAIGN, CONTENT, KINDS, MEMBERS, OFFICE, context_of
 from workflow.campaign import CouncilRule, Denominator
@@ -170,14 +172,14 @@ def test_the_own_review_is_left_out_only_where_it_is_neither_asked_nor_told():
     [(Fraction(5), "5%"), (Fraction(5, 2), "2,5%"), (Fraction(41, 4), "10,25%"), (Fraction(1, 3), "1/3%")],
 )
 def test_a_threshold_is_said_as_it_was_laid_down(value, shown):
-    assert plain_percent(value) == shown
+    assert threshold_text(value) == shown
 
 
 @pytest.mark.parametrize(
     ("share", "said"), [(Fraction(1, 2), "50%"), (Fraction(2, 3), "2/3"), (Fraction(7, 10), "70%")]
 )
 def test_a_share_is_a_percentage_where_it_is_a_whole_one(share, said):
-    assert share_said(share) == said
+    assert share_text(share) == said
 
 
 def test_how_the_council_voted_reaches_the_paper():

@@ -9,9 +9,8 @@ from dossiers.documents.checker.docx.reading import read_docx
 from dossiers.documents.checker.pdf.reading import read_pdf
 from dossiers.documents.checker.rules.judging import judge
 from dossiers.documents.kinds.catalogue import PaperSource, further_kind
-from dossiers.documents.kinds.centre import EXTENSION
-from dossiers.documents.kinds.contexts import Copy
-from dossiers.documents.kinds.sheet import About
+from dossiers.documents.kinds.context import About, Copy
+from dossiers.documents.kinds.notices import EXTENSION
 from dossiers.documents.papers import Papers
 from dossiers.documents.read_back import docx_words, pdf_words
 from tests.documents.sample import CAMPAIGN_4361, CONTENT, EVENTS

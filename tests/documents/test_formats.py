@@ -13,7 +13,7 @@ import pytest
 from docx import Document
 from lxml import html as lxml_html
 
-from dossiers.documents.kinds.contexts import Copy, PaperContext
+from dossiers.documents.kinds.context import Copy, PaperContext
 from dossiers.documents.papers import Papers
 from dossiers.documents.read_back import docx_words, pdf_words
 from dossiers.vietnamese.amounts import show_amount, two_digits

@@ -8,10 +8,10 @@ import pytest
 from dossiers.documents.checker.docx.reading import read_docx
 from dossiers.documents.checker.pdf.reading import read_pdf
 from dossiers.documents.checker.rules.judging import judge
-from dossiers.documents.kinds.board import RANKING
 from dossiers.documents.kinds.catalogue import CENTRE_KINDS, PaperSource, further_kind, further_kinds
-from dossiers.documents.kinds.contexts import Copy
-from dossiers.documents.kinds.events import NOTHING
+from dossiers.documents.kinds.context import Copy
+from dossiers.documents.kinds.events import NO_EVENTS
+from dossiers.documents.kinds.ranking import RANKING
 from dossiers.documents.papers import Papers
 from dossiers.documents.read_back import docx_words, pdf_words
 from tests.documents.sample import CAMPAIGN_4361, CONTENT, EVENTS, context_of, ordinary
@@ -108,7 +108,7 @@ def test_a_report_has_its_numbered_parts_in_order_and_amounts_in_words(papers: P
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_empty_dossier_has_dots_and_papers_of_events_only_after_the_event(papers: Papers, kind: str):
-    case = PaperSource(CAMPAIGN_4361, CAMPAIGN_4361.offices[0], Content(), Copy.DRAFT, NOTHING)
+    case = PaperSource(CAMPAIGN_4361, CAMPAIGN_4361.offices[0], Content(), Copy.DRAFT, NO_EVENTS)
     context = further_kind(kind).context(case)
     assert (context is None) == (kind in CENTRE_KINDS)
     if context is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from dossiers.documents.kinds.contexts import Copy
+from dossiers.documents.kinds.context import Copy
 from dossiers.documents.papers import Papers
 from tests.documents.sample import (
     CAMPAIGN_4361,

@@ -14,7 +14,7 @@ from PIL import Image, ImageChops
 from dossiers.documents.checker.pdf.drawn import drawn_on
 from dossiers.documents.checker.pdf.figures import pictured_on
 from dossiers.documents.checker.pdf.letters import Inks, letters_of, sight_of
-from dossiers.documents.kinds.board import MOST_BARS, RANKING, RankingPaper
+from dossiers.documents.kinds.ranking import MOST_BARS, RANKING, RankingPaper
 from dossiers.documents.papers import Papers
 from dossiers.documents.setting.vocabulary import TemplateFault
 from tests.documents.sample import WHOLE_VOCABULARY, WHOLE_VOCABULARY_ABOUT, campaign_context

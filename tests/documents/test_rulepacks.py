@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from dossiers.documents.kinds.wording import day_said
+from dossiers.documents.kinds.wording import day_text
 from dossiers.documents.papers import Papers
 from dossiers.documents.setting.fonts import FACES, Fonts
 from dossiers.documents.setting.rule_packs import RULE_PACKS, rule_pack_on
@@ -88,7 +88,7 @@ def test_the_longest_amount_fits_its_cell_and_the_longest_place_and_date_its_col
     place = "Thành phố Hồ Chí Minh, ngày 08 tháng 10 năm 2010"
     assert italic.width(place, 13) < PACKS[0].head_columns[1]
     assert italic.width(place, 13) == pytest.approx(98.7, abs=0.1)
-    assert italic.width(f"Thành phố Hồ Chí Minh, {day_said(None)}", 13) < PACKS[0].head_columns[1]
+    assert italic.width(f"Thành phố Hồ Chí Minh, {day_text(None)}", 13) < PACKS[0].head_columns[1]
 
 
 @pytest.mark.parametrize(

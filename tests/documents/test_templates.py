@@ -10,11 +10,14 @@ from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
 from dossiers.documents.kinds.appraisal_sheet import AppraisalSheet
-from dossiers.documents.kinds.centre import ExtensionNotice, Notice, Receipt
-from dossiers.documents.kinds.contexts import MeetingMinutes, Proposal
-from dossiers.documents.kinds.office import CandidateList, InterimReport
-from dossiers.documents.kinds.proposal import FigureTable
-from dossiers.documents.kinds.sheet import About, Letterhead
+from dossiers.documents.kinds.candidate_list import CandidateList
+from dossiers.documents.kinds.context import About, Letterhead
+from dossiers.documents.kinds.figures import FigureTable
+from dossiers.documents.kinds.interim_report import InterimReport
+from dossiers.documents.kinds.minutes import MeetingMinutes
+from dossiers.documents.kinds.notices import ExtensionNotice, ReturnNotice
+from dossiers.documents.kinds.proposal import Proposal
+from dossiers.documents.kinds.receipt import Receipt
 from dossiers.documents.papers import Papers
 from dossiers.documents.setting.fonts import Fonts
 from dossiers.documents.setting.measure import measured
@@ -30,7 +33,7 @@ CONTEXTS = (
     ("to-trinh", Proposal),
     ("bien-ban", MeetingMinutes),
     ("giay-xac-nhan", Receipt),
-    ("thong-bao-tra-lai", Notice),
+    ("thong-bao-tra-lai", ReturnNotice),
     ("thong-bao-gia-han", ExtensionNotice),
     ("danh-sach", CandidateList),
     ("bao-cao-so-ket", InterimReport),

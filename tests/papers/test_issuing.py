@@ -13,7 +13,7 @@ from sqlalchemy import select
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
-from dossiers.documents.kinds.contexts import Copy
+from dossiers.documents.kinds.context import Copy
 from dossiers.documents.setting.rule_packs import RULE_PACKS
 from dossiers.jobs import worker
 from dossiers.moving.transitions import KEEP_PAPERS

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dossiers.documents.kinds.catalogue import CAMPAIGN_KINDS
-from dossiers.documents.kinds.contexts import Copy, PaperContext
+from dossiers.documents.kinds.context import Copy, PaperContext
 from tests.documents.sample import ALL_KINDS, CAMPAIGN_4361, campaign_context, context_of, ordinary
 from workflow.campaign import Office
 

@@ -1,25 +1,24 @@
-"""The appraisal sheet as a paper ("phiếu thẩm định"): between the people of the centre, signed by the reviewer."""
+"""The context of the appraisal sheet ("phiếu thẩm định"): internal to the centre, signed by the reviewer."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dossiers.documents.kinds.board import SnapshotCitation, snapshot_citation
-from dossiers.documents.kinds.centre import centre_about, centre_head
+from dossiers.documents.kinds.centre_papers import CentrePaper, SnapshotCitation, centre_fields, snapshot_citation
+from dossiers.documents.kinds.context import LetterCitation, letter_citation
 from dossiers.documents.kinds.events import Events
-from dossiers.documents.kinds.sheet import About, LetterCitation, Letterhead, letter_citation
+from dossiers.documents.kinds.figures import landmarks
 from dossiers.documents.kinds.wording import (
     DOTS,
-    amount_said,
-    counted,
+    amount_text,
+    count_text,
     paragraphs,
-    percent_said,
-    plain_percent,
-    within_sentence,
+    percent_text,
+    threshold_text,
 )
 from workflow.campaign import Campaign, Office
 from workflow.dossier import Content
 from workflow.eligibility import collective_proof, may_propose_office
-from workflow.figures import PER_CENT, Figures
+from workflow.figures import Figures
 
 APPRAISAL = "phieu-tham-dinh"
 UNKNOWN = "-"
@@ -47,18 +46,14 @@ class CriterionRow:
     remark: str
 
 
-@dataclass(frozen=True, slots=True)
-class AppraisalSheet:
-    """Everything that an appraisal sheet says, ready to print; a draft while something on it is open.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppraisalSheet(CentrePaper):
+    """The values of an appraisal sheet, ready to print; a draft while something on it is open.
 
-    `eligible` is a code, which the template says in words: what the figures allow to propose, "office", "both" or
-    "nothing", by the centre's figures where it has them; "" where nobody has any. `advice` is a code, too.
+    `eligible` is a code that the template puts in words: what the figures allow to propose, "office", "both" or
+    "nothing", by the centre's figures where it has them; "" where there are none. `advice` is a code, too.
     """
 
-    about: About
-    is_draft: bool
-    head: Letterhead
-    campaign: str
     office: str
     reference: str
     revision: str
@@ -77,25 +72,21 @@ class AppraisalSheet:
     opinion: tuple[str, ...]
     advice: str
     reviewer: str
-    records_unit: str
 
 
 def appraisal_context(campaign: Campaign, office: Office, content: Content, events: Events) -> AppraisalSheet | None:
-    """The sheet of a revision, None before one was written, and for whoever may not see it."""
-    told, assessed, centre = events.appraised, events.assessed, campaign.centre
-    if told is None or centre is None:
+    """Return the sheet of a revision; None before one is written, and for readers who may not see it."""
+    appraised, assessed, centre = events.appraised, events.assessed, campaign.centre
+    if appraised is None or centre is None:
         return None
     own = content.claims.figures()
     known = own if assessed is None else assessed.proof.figures
-    marks = (Fraction(PER_CENT), PER_CENT + campaign.nominated.over_percent)
+    marks = landmarks(campaign)
     return AppraisalSheet(
-        about=centre_about(campaign, told.day),
-        is_draft=not told.is_complete,
-        head=centre_head(campaign, centre, APPRAISAL, told.day),
-        campaign=within_sentence(campaign.name),
+        **centre_fields(campaign, centre, APPRAISAL, appraised.day, is_draft=not appraised.is_complete),
         office=office.full_name,
-        reference=told.reference,
-        revision=counted(told.revision),
+        reference=appraised.reference,
+        revision=count_text(appraised.revision),
         letter=letter_citation(campaign.letter),
         basis=None if assessed is None else snapshot_citation(assessed.basis),
         plan_name=campaign.figures.plan,
@@ -103,18 +94,17 @@ def appraisal_context(campaign: Campaign, office: Office, content: Content, even
         debt_name=campaign.figures.debt,
         own=_column(own, marks),
         centre=_column(None if assessed is None else assessed.proof.figures, marks),
-        percent=percent_said(None if known is None else known.percent, marks),
-        over=plain_percent(campaign.nominated.over_percent),
+        percent=percent_text(None if known is None else known.percent, marks),
+        over=threshold_text(campaign.nominated.over_percent),
         eligible=_eligible(campaign, known),
         rows=tuple(
-            CriterionRow(counted(at), one.title, one.verdict, one.remark or UNKNOWN)
-            for at, one in enumerate(told.judged, 1)
+            CriterionRow(count_text(order), criterion.title, criterion.verdict, criterion.remark or UNKNOWN)
+            for order, criterion in enumerate(appraised.criteria, 1)
         ),
-        findings=told.findings,
-        opinion=paragraphs(told.opinion) or (DOTS,),
-        advice=told.advice,
-        reviewer=told.reviewer,
-        records_unit=campaign.records_unit,
+        findings=appraised.findings,
+        opinion=paragraphs(appraised.opinion) or (DOTS,),
+        advice=appraised.advice,
+        reviewer=appraised.reviewer,
     )
 
 
@@ -122,12 +112,12 @@ def _column(figures: Figures | None, marks: tuple[Fraction, ...]) -> FigureColum
     if figures is None:
         return FigureColumn(*[UNKNOWN] * 6)
     return FigureColumn(
-        plan=amount_said(figures.plan),
-        collected=amount_said(figures.collected),
-        percent=percent_said(figures.percent, marks),
-        excess=amount_said(figures.excess),
-        debt=amount_said(figures.debt),
-        debt_percent=percent_said(figures.debt_percent),
+        plan=amount_text(figures.plan),
+        collected=amount_text(figures.collected),
+        percent=percent_text(figures.percent, marks),
+        excess=amount_text(figures.excess),
+        debt=amount_text(figures.debt),
+        debt_percent=percent_text(figures.debt_percent),
     )
 
 

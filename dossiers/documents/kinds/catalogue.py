@@ -1,30 +1,21 @@
-"""The kinds of paper that the desk can make ("loại văn bản"), each with its context builder and template folder."""
+"""All kinds of paper ("loại văn bản"), each with its context builder and its template folder."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from dossiers.documents.kinds.appraisal_sheet import APPRAISAL, appraisal_context
-from dossiers.documents.kinds.board import (
-    DECISION,
-    PROOF,
-    RANKING,
-    decision_context,
-    proof_context,
-    ranking_context,
-)
-from dossiers.documents.kinds.centre import (
-    EXTENSION,
-    NOTICE,
-    RECEIPT,
-    extension_context,
-    notice_context,
-    receipt_context,
-)
-from dossiers.documents.kinds.contexts import Copy, PaperContext, minutes_context, proposal_context
+from dossiers.documents.kinds.candidate_list import LIST, list_context
+from dossiers.documents.kinds.context import MINUTES, PROPOSAL, Copy, PaperContext
+from dossiers.documents.kinds.decision import DECISION, decision_context
+from dossiers.documents.kinds.eligibility_proof import PROOF, proof_context
 from dossiers.documents.kinds.events import OF_CAMPAIGN, Event, Events
-from dossiers.documents.kinds.office import LIST, REPORT, list_context, report_context
-from dossiers.documents.kinds.sheet import MINUTES, PROPOSAL
+from dossiers.documents.kinds.interim_report import REPORT, report_context
+from dossiers.documents.kinds.minutes import minutes_context
+from dossiers.documents.kinds.notices import EXTENSION, RETURN, extension_context, return_context
+from dossiers.documents.kinds.proposal import proposal_context
+from dossiers.documents.kinds.ranking import RANKING, ranking_context
+from dossiers.documents.kinds.receipt import RECEIPT, receipt_context
 from workflow.campaign import Campaign, Office
 from workflow.dossier import Content
 
@@ -33,7 +24,8 @@ ContextBuilder = Callable[[Campaign, Office, Content, Copy], PaperContext]
 
 @dataclass(frozen=True, slots=True)
 class PaperKind:
-    """One kind: its name in addresses and files, its context's builder, its folder under `templates/documents`."""
+    """A kind of a dossier's own papers: its name in addresses and files, its context builder, its folder in
+    `templates/documents`."""
 
     name: str
     context: ContextBuilder
@@ -53,7 +45,7 @@ _KINDS: Mapping[str, PaperKind] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class PaperSource:
-    """All that a further paper may be made from."""
+    """Everything that the context of a further paper may be built from."""
 
     campaign: Campaign
     office: Office
@@ -64,36 +56,36 @@ class PaperSource:
 
 @dataclass(frozen=True, slots=True)
 class FurtherKind:
-    """A kind beside the dossier's own; `context` gives None while there is nothing to tell.
+    """A kind beside the dossier's own papers; `context` returns None while there is nothing to print.
 
-    What tells an event is a paper of the centre, the others are the office's.
+    Papers about an event are the centre's, the others the office's.
     """
 
     name: str
     context: Callable[[PaperSource], PaperContext | None]
-    tells: Event | None = None
+    event: Event | None = None
 
 
 def _of_events(
     build: Callable[[Campaign, Office, Events], PaperContext | None],
 ) -> Callable[[PaperSource], PaperContext | None]:
-    return lambda case: build(case.campaign, case.office, case.events)
+    return lambda source: build(source.campaign, source.office, source.events)
 
 
 def _of_dossier(
     build: Callable[[Campaign, Office, Content, Events], PaperContext | None],
 ) -> Callable[[PaperSource], PaperContext | None]:
-    return lambda case: build(case.campaign, case.office, case.content, case.events)
+    return lambda source: build(source.campaign, source.office, source.content, source.events)
 
 
 def _of_campaign(
     build: Callable[[Campaign, Events], PaperContext | None],
 ) -> Callable[[PaperSource], PaperContext | None]:
-    return lambda case: build(case.campaign, case.events)
+    return lambda source: build(source.campaign, source.events)
 
 
 def _of_content(build: ContextBuilder) -> Callable[[PaperSource], PaperContext | None]:
-    return lambda case: build(case.campaign, case.office, case.content, case.copy)
+    return lambda source: build(source.campaign, source.office, source.content, source.copy)
 
 
 _FURTHER: Mapping[str, FurtherKind] = MappingProxyType(
@@ -101,7 +93,7 @@ _FURTHER: Mapping[str, FurtherKind] = MappingProxyType(
         kind.name: kind
         for kind in (
             FurtherKind(RECEIPT, _of_events(receipt_context), Event.ARRIVED),
-            FurtherKind(NOTICE, _of_events(notice_context), Event.SENT_BACK),
+            FurtherKind(RETURN, _of_events(return_context), Event.SENT_BACK),
             FurtherKind(EXTENSION, _of_events(extension_context), Event.EXTENDED),
             FurtherKind(LIST, _of_content(list_context)),
             FurtherKind(REPORT, _of_content(report_context)),
@@ -112,31 +104,32 @@ _FURTHER: Mapping[str, FurtherKind] = MappingProxyType(
         )
     }
 )
-CAMPAIGN_KINDS = tuple(kind.name for kind in _FURTHER.values() if kind.tells in OF_CAMPAIGN)
-"""Kinds that are about a whole campaign, not about one office."""
-CENTRE_KINDS = tuple(kind.name for kind in _FURTHER.values() if kind.tells)
+CAMPAIGN_KINDS = tuple(kind.name for kind in _FURTHER.values() if kind.event in OF_CAMPAIGN)
+"""Names of the kinds that are about a whole campaign, not about one office."""
+CENTRE_KINDS = tuple(kind.name for kind in _FURTHER.values() if kind.event)
+"""Names of the kinds that the centre issues."""
 
 
 def paper_kinds() -> tuple[str, ...]:
-    """The names of all kinds, in the order in which a dossier's papers are bound."""
+    """Return the names of a dossier's own kinds, in the order in which its papers are bound."""
     return tuple(_KINDS)
 
 
 def paper_kind(name: str) -> PaperKind:
-    """The kind of that name. Raises KeyError when there is none."""
+    """Return the kind of that name. Raises KeyError when there is none."""
     return _KINDS[name]
 
 
 def further_kinds() -> tuple[str, ...]:
-    """The names of the further kinds."""
+    """Return the names of the further kinds."""
     return tuple(_FURTHER)
 
 
 def further_kind(name: str) -> FurtherKind:
-    """The further kind of that name. Raises KeyError when there is none."""
+    """Return the further kind of that name. Raises KeyError when there is none."""
     return _FURTHER[name]
 
 
 def template_folder(name: str) -> str:
-    """The folder of a kind's template. Raises KeyError for a kind that there is not."""
+    """Return the folder of a kind's template. Raises KeyError for an unknown kind."""
     return further_kind(name).name if name in _FURTHER else paper_kind(name).folder

@@ -1,4 +1,4 @@
-"""What happened to a dossier, as the centre's papers tell it ("sự kiện của hồ sơ"): values only."""
+"""What happened to a dossier or a campaign, for the centre's papers about it ("sự kiện của hồ sơ"): values only."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from workflow.figures import Figures
 
 
 class Event(StrEnum):
-    """The kinds of what happened."""
+    """The kinds of events that a paper of the centre is about."""
 
     ARRIVED = "arrived"
     SENT_BACK = "sent-back"
@@ -22,12 +22,12 @@ class Event(StrEnum):
 
 
 OF_CAMPAIGN = frozenset({Event.RANKED, Event.DECIDED})
-"""What happens to a whole campaign, not to one dossier."""
+"""Events of a whole campaign, not of one dossier."""
 
 
 @dataclass(frozen=True, slots=True)
 class SubmittedPart:
-    """One thing that was handed in, with the SHA-256 of its bytes."""
+    """One part of a submission, with the SHA-256 of its bytes."""
 
     title: str
     hash: str
@@ -47,7 +47,7 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class SentBack:
-    """Why a dossier was returned, on which day, and until when it may come again."""
+    """The return of a dossier: why, on which day, and the last day for submitting it again."""
 
     reference: str
     revision: int
@@ -88,7 +88,7 @@ class Assessed:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class AppraisedCriterion:
     """One criterion of an appraisal sheet; `verdict` is a code of the sheet, "" while there is none."""
 
     title: str
@@ -107,7 +107,7 @@ class Appraised:
     revision: int
     day: date
     reviewer: str
-    judged: tuple[Judged, ...]
+    criteria: tuple[AppraisedCriterion, ...]
     findings: tuple[str, ...]
     opinion: str
     advice: str
@@ -173,8 +173,7 @@ class DecisionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """What there is to tell of a dossier or of its campaign; None for what has not happened, or is not for this person
-    to see."""
+    """The events of a dossier and of its campaign; None for what has not happened or may not be seen by the reader."""
 
     arrived: Arrived | None = None
     sent_back: SentBack | None = None
@@ -185,4 +184,4 @@ class Events:
     extended: Extended | None = None
 
 
-NOTHING = Events()
+NO_EVENTS = Events()

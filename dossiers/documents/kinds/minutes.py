@@ -1,18 +1,9 @@
-"""What a biên bản says ("biên bản họp Hội đồng"): values only; the sentences stand in its template."""
+"""The context of the council's minutes ("biên bản họp Hội đồng")."""
 
 from dataclasses import dataclass
 
-from dossiers.documents.kinds.sheet import (
-    MINUTES,
-    About,
-    Copy,
-    LetterCitation,
-    Letterhead,
-    council_of,
-    letter_citation,
-    letterhead,
-    refuse_without_number,
-)
+from dossiers.documents.kinds.context import MINUTES, Copy, council_of, refuse_without_number
+from dossiers.documents.kinds.office_papers import OfficeLetter, letter_fields
 from dossiers.documents.kinds.votes import (
     Ballots,
     Conclusion,
@@ -23,11 +14,10 @@ from dossiers.documents.kinds.votes import (
     count_of,
     votes_of,
 )
-from dossiers.documents.kinds.wording import DOTS, counted, day_said, paragraphs, said, time_said, within_sentence
-from dossiers.documents.setting.rule_packs import rule_pack_on
+from dossiers.documents.kinds.wording import DOTS, count_text, day_text, or_dots, paragraphs, time_text
 from workflow.campaign import Campaign, Office
 from workflow.council import outcome
-from workflow.dossier import Attendance, Content, CouncilRole, Meeting, Member
+from workflow.dossier import Attendance, Candidate, Content, CouncilRole, Meeting, Member
 
 RANKS = (*CouncilRole, None)
 """The order of the members' table: by role (chair first), then as entered."""
@@ -35,7 +25,7 @@ RANKS = (*CouncilRole, None)
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """A line of the members' table; role and attendance are the rules' own words, "" when unknown."""
+    """One line of the members' table; role and attendance are codes of the rules, "" when unknown."""
 
     order: str
     name: str
@@ -45,25 +35,18 @@ class Attendee:
 
 
 @dataclass(frozen=True, slots=True)
-class Considered:
-    """A collective that the council considered, with what was reported of it."""
+class ConsideredCollective:
+    """A collective that the council considered, with its reported achievements."""
 
     name: str
     merits: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingMinutes:
-    """Everything that a biên bản says, ready to print. A missing value is dots."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingMinutes(OfficeLetter):
+    """The values of a biên bản, ready to print. A missing value is dots."""
 
-    about: About
-    is_draft: bool
-    head: Letterhead
-    campaign: str
-    addressee: str
-    office: str
     council: str
-    letter: LetterCitation
     day: str
     starts: str
     ends: str
@@ -80,7 +63,7 @@ class MeetingMinutes:
     collective_asked: bool
     collective_award: str
     office_merits: tuple[str, ...]
-    candidates: tuple[Considered, ...]
+    candidates: tuple[ConsideredCollective, ...]
     candidates_count: str
     discussion: tuple[str, ...]
     ballots: Ballots
@@ -90,30 +73,24 @@ class MeetingMinutes:
 
 
 def minutes_context(campaign: Campaign, office: Office, content: Content, copy: Copy) -> MeetingMinutes:
-    """The biên bản of this content. Raises NumberMissing for a final copy without number and date."""
+    """Return the biên bản of this content. Raises NumberMissing for a final copy without number and date."""
     refuse_without_number(content.number(MINUTES), copy)
     meeting, nomination = content.meeting, content.nomination
     members = _members(meeting)
     decided = outcome(content, campaign.council)
     votes = votes_of(content, office, campaign.council, decided)
     return MeetingMinutes(
-        about=About(office.full_name, rule_pack_on(content.number(MINUTES).day, campaign.rule_pack)),
-        is_draft=copy is Copy.DRAFT,
-        head=letterhead(campaign, office, content, MINUTES),
-        campaign=within_sentence(campaign.name),
-        addressee=campaign.addressee,
-        office=office.full_name,
+        **letter_fields(campaign, office, content, copy, MINUTES),
         council=council_of(campaign, office),
-        letter=letter_citation(campaign.letter),
-        day=day_said(meeting.day),
-        starts=time_said(meeting.starts),
-        ends=time_said(meeting.ends),
-        place=said(meeting.place),
+        day=day_text(meeting.day),
+        starts=time_text(meeting.starts),
+        ends=time_text(meeting.ends),
+        place=or_dots(meeting.place),
         count=count_of(meeting, campaign.council, decided),
         members=members,
-        excused=tuple(member for member in members if member.attendance == Attendance.EXCUSED),
-        missing=tuple(member for member in members if member.attendance == Attendance.ABSENT),
-        written=tuple(member for member in members if member.attendance == Attendance.WRITTEN),
+        excused=_with_attendance(members, Attendance.EXCUSED),
+        missing=_with_attendance(members, Attendance.ABSENT),
+        written=_with_attendance(members, Attendance.WRITTEN),
         chair=_attendee("", meeting.member(meeting.chair)),
         secretary=_attendee("", meeting.member(meeting.secretary)),
         office_asked=nomination.office,
@@ -121,10 +98,8 @@ def minutes_context(campaign: Campaign, office: Office, content: Content, copy: 
         collective_asked=nomination.collective,
         collective_award=campaign.nominated.title,
         office_merits=paragraphs(nomination.office_achievements),
-        candidates=tuple(
-            Considered(said(candidate.name), paragraphs(candidate.achievements)) for candidate in nomination.candidates
-        ),
-        candidates_count=counted(len(nomination.candidates) or None),
+        candidates=tuple(map(_considered, nomination.candidates)),
+        candidates_count=count_text(len(nomination.candidates) or None),
         discussion=paragraphs(meeting.discussion) or (DOTS,),
         ballots=ballots_of(meeting),
         votes=tuple(votes.values()),
@@ -133,11 +108,19 @@ def minutes_context(campaign: Campaign, office: Office, content: Content, copy: 
     )
 
 
+def _considered(candidate: Candidate) -> ConsideredCollective:
+    return ConsideredCollective(or_dots(candidate.name), paragraphs(candidate.achievements))
+
+
 def _members(meeting: Meeting) -> tuple[Attendee, ...]:
     ranked = sorted(meeting.members, key=lambda member: RANKS.index(member.role))
-    return tuple(_attendee(counted(order), member) for order, member in enumerate(ranked, start=1))
+    return tuple(_attendee(count_text(order), member) for order, member in enumerate(ranked, start=1))
+
+
+def _with_attendance(members: tuple[Attendee, ...], attendance: Attendance) -> tuple[Attendee, ...]:
+    return tuple(member for member in members if member.attendance == attendance)
 
 
 def _attendee(order: str, member: Member | None) -> Attendee:
     member = member or Member(key="", name="")
-    return Attendee(order, said(member.name), said(member.post), member.role or "", member.attendance or "")
+    return Attendee(order, or_dots(member.name), or_dots(member.post), member.role or "", member.attendance or "")

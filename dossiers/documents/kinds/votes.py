@@ -1,9 +1,9 @@
-"""The council's vote as its minutes tell it ("kết quả biểu quyết"): counts, shares and what follows, all computed."""
+"""The council's vote as its minutes record it ("kết quả biểu quyết"): counts, shares and conclusion, all computed."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dossiers.documents.kinds.wording import counted, percent_said, said, share_said
+from dossiers.documents.kinds.wording import count_text, or_dots, percent_text, share_text
 from workflow.campaign import CouncilRule, Denominator, Office
 from workflow.council import CandidateResult, CouncilOutcome
 from workflow.dossier import OFFICE_KEY, Ballot, Content, Meeting
@@ -11,7 +11,7 @@ from workflow.figures import PER_CENT
 
 
 class VoteVerdict(StrEnum):
-    """What the votes come to; OPEN while something needed for it is still missing."""
+    """The result of a vote; OPEN while something that it depends on is still missing."""
 
     OPEN = "open"
     NO_QUORUM = "no-quorum"
@@ -24,7 +24,7 @@ class VoteVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A line of the vote table; `percent` is computed, `verdict` is passed, failed or open."""
+    """One line of the vote table; `percent` is computed, `verdict` is passed, failed or open."""
 
     order: str
     name: str
@@ -37,7 +37,7 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class CouncilCount:
-    """Members, quorum and threshold, as they are said in words."""
+    """Numbers of members, quorum and threshold, ready to print."""
 
     members: str
     present: str
@@ -52,7 +52,7 @@ class CouncilCount:
 
 @dataclass(frozen=True, slots=True)
 class Ballots:
-    """How the council voted ("open", "secret" or "") and the ballots counted."""
+    """How the council voted ("open", "secret" or "") and the counts of ballots."""
 
     method: str
     issued: str
@@ -63,9 +63,9 @@ class Ballots:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """What follows from the votes, for the office itself and for the collectives; computed, never typed.
+    """What follows from the votes for the office itself and for the collectives; computed, never typed.
 
-    `verdict` is settled, no-quorum or open; only a settled vote says anything of the office and the collectives.
+    `verdict` is settled, no-quorum or open; only a settled vote has verdicts on the office and the collectives.
     """
 
     verdict: VoteVerdict
@@ -76,45 +76,45 @@ class Conclusion:
 
 
 def count_of(meeting: Meeting, rule: CouncilRule, decided: CouncilOutcome | None) -> CouncilCount:
-    """Who belongs to the council, who came, and what the campaign's rule makes of it."""
+    """Return the numbers of members and voters, and the quorum by the campaign's rule."""
     voters = {
         Denominator.ALL_MEMBERS: meeting.members_total,
         Denominator.PRESENT: len(meeting.voting) or None,
         Denominator.VALID_BALLOTS: meeting.valid,
     }
     return CouncilCount(
-        members=counted(meeting.members_total),
-        present=counted(len(meeting.present) or None),
-        absent=counted(decided.absent if decided and meeting.present else None),
-        quorum=counted(decided.quorum if decided else None),
-        quorum_share=share_said(rule.quorum),
-        threshold=share_said(rule.threshold),
+        members=count_text(meeting.members_total),
+        present=count_text(len(meeting.present) or None),
+        absent=count_text(decided.absent if decided and meeting.present else None),
+        quorum=count_text(decided.quorum if decided else None),
+        quorum_share=share_text(rule.quorum),
+        threshold=share_text(rule.threshold),
         strictly_more=rule.strictly_more,
         denominator=rule.denominator,
-        voters=counted(voters[rule.denominator]),
+        voters=count_text(voters[rule.denominator]),
     )
 
 
 def ballots_of(meeting: Meeting) -> Ballots:
-    """How the council voted, and how many ballots went out and came back."""
+    """Return how the council voted, and how many ballots were issued, collected and valid."""
     return Ballots(
         method=meeting.method or "",
-        issued=counted(meeting.issued),
-        collected=counted(meeting.collected),
-        valid=counted(meeting.valid),
-        invalid=counted(meeting.invalid),
+        issued=count_text(meeting.issued),
+        collected=count_text(meeting.collected),
+        valid=count_text(meeting.valid),
+        invalid=count_text(meeting.invalid),
     )
 
 
 def votes_of(content: Content, office: Office, rule: CouncilRule, decided: CouncilOutcome | None) -> dict[str, Vote]:
-    """The lines of the vote table by candidate, the office itself first."""
+    """Return the lines of the vote table by candidate, the office itself first."""
     names = {OFFICE_KEY: office.full_name} | {
         candidate.key: candidate.name for candidate in content.nomination.candidates
     }
     return {
         key: _vote(
-            counted(order),
-            said(names[key]),
+            count_text(order),
+            or_dots(names[key]),
             content.meeting.ballot(key) or Ballot(key),
             decided.result(key) if decided else None,
             rule,
@@ -128,16 +128,16 @@ def _vote(order: str, name: str, ballot: Ballot, result: CandidateResult | None,
     return Vote(
         order=order,
         name=name,
-        in_favour=counted(ballot.in_favour),
-        against=counted(ballot.against),
-        abstained=counted(ballot.abstained),
-        percent=percent_said(known.percent if known else None, (rule.threshold * PER_CENT,)),
+        in_favour=count_text(ballot.in_favour),
+        against=count_text(ballot.against),
+        abstained=count_text(ballot.abstained),
+        percent=percent_text(known.percent if known else None, (rule.threshold * PER_CENT,)),
         verdict=VoteVerdict.OPEN if known is None else VoteVerdict.PASSED if known.passed else VoteVerdict.FAILED,
     )
 
 
 def conclusion_of(content: Content, decided: CouncilOutcome | None, votes: dict[str, Vote]) -> Conclusion:
-    """What the votes come to for the office itself and for its collectives."""
+    """Return what the votes decide for the office itself and for its collectives."""
     leaders = tuple(votes[leader.candidate] for leader in decided.leaders()) if decided else ()
     verdict = _verdict(content.meeting, decided, votes)
     settled = verdict is VoteVerdict.SETTLED
@@ -153,7 +153,7 @@ def conclusion_of(content: Content, decided: CouncilOutcome | None, votes: dict[
 
 
 def _verdict(meeting: Meeting, decided: CouncilOutcome | None, votes: dict[str, Vote]) -> VoteVerdict:
-    """Whether the votes decide: open while one is unknown or nobody is known to be present; or no quorum."""
+    """Return whether the votes decide: open while one is unknown or nobody is known to be present; or no quorum."""
     open_votes = [vote for vote in votes.values() if vote.verdict is VoteVerdict.OPEN]
     if decided is None or not meeting.present or not votes or open_votes:
         return VoteVerdict.OPEN

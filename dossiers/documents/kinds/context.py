@@ -1,9 +1,12 @@
-"""What every paper has (thể thức chung): the copy, the letterhead, the signature, what the file says of itself."""
+"""What the contexts of all kinds share ("thể thức chung"): the copy, the letterhead, the signature, the citations.
+
+A context is a frozen value made of plain values that are ready to print; the sentences stand in the templates.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dossiers.documents.kinds.wording import day_said, number_said, said
+from dossiers.documents.kinds.wording import day_text, number_text, or_dots
 from workflow.campaign import Campaign, Head, Letter, Office
 from workflow.dossier import Content, PaperNumber
 
@@ -12,7 +15,7 @@ PROPOSAL, MINUTES = "to-trinh", "bien-ban"
 
 
 class Copy(StrEnum):
-    """Which copy is printed: a draft ("dự thảo"), the clean one to be signed ("bản trình ký"), the issued one."""
+    """The copy to print: a draft ("dự thảo"), the clean one to be signed ("bản trình ký"), or the issued one."""
 
     DRAFT = "draft"
     SIGNING = "signing"
@@ -20,12 +23,12 @@ class Copy(StrEnum):
 
 
 class NumberMissing(ValueError):
-    """A final copy was asked for although the registry has not given the paper its number and date."""
+    """Raised for a final copy of a paper that the registry has not yet given its number and date."""
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whose paper the file is, for its metadata, and the rule pack that sets it."""
+    """The author in the file's metadata, and the name of the rule pack that the paper is laid out by."""
 
     author: str
     rule_pack: str
@@ -71,38 +74,47 @@ class Citation:
     day: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperContext:
+    """The base of all contexts: the file's author and layout, whether it is a draft, the campaign within a sentence."""
+
+    about: About
+    is_draft: bool
+    campaign: str
+
+
 def letterhead(campaign: Campaign, office: Office, content: Content, kind: str) -> Letterhead:
-    """The head of the paper of that kind: the office's or its council's, as the campaign says."""
+    """Return the head of a paper: the office's or its council's, as the campaign lays down for that kind."""
     spec, given = campaign.paper(kind), content.number(kind)
     council = spec.head is Head.COUNCIL
     return Letterhead(
         parent=office.council_parent_lines if council else office.parent_lines,
         agency=office.council_lines if council else office.head_lines,
-        number=number_said(given.number),
+        number=number_text(given.number),
         symbol=spec.symbol,
-        place=said(content.signing.place or office.place),
-        day=day_said(given.day),
+        place=or_dots(content.signing.place or office.place),
+        day=day_text(given.day),
     )
 
 
 def citation(campaign: Campaign, content: Content, kind: str) -> Citation | None:
-    """The paper of that kind as another paper cites it; None when the campaign does not ask for one."""
+    """Return a paper of the dossier as another one cites it; None when the campaign has no paper of that kind."""
     spec = next((paper for paper in campaign.papers if paper.kind == kind), None)
     given = content.number(kind)
-    return spec and Citation(number_said(given.number), spec.symbol, day_said(given.day))
+    return Citation(number_text(given.number), spec.symbol, day_text(given.day)) if spec else None
 
 
 def letter_citation(letter: Letter) -> LetterCitation:
-    """The launching letter, ready to be cited."""
-    return LetterCitation(letter.kind, letter.number, day_said(letter.day), letter.issuer, letter.subject)
+    """Return the launching letter as papers cite it."""
+    return LetterCitation(letter.kind, letter.number, day_text(letter.day), letter.issuer, letter.subject)
 
 
 def council_of(campaign: Campaign, office: Office) -> str:
-    """The full name of an office's award council."""
+    """Return the full name of an office's award council."""
     return f"{campaign.council_name} {office.full_name}"
 
 
 def refuse_without_number(given: PaperNumber, copy: Copy) -> None:
-    """A final copy has its number and date. Raises NumberMissing."""
+    """Raise NumberMissing for a final copy without number and date."""
     if copy is Copy.FINAL and (given.number is None or given.day is None):
         raise NumberMissing(given.kind)
