@@ -212,10 +212,10 @@ def test_a_library_in_the_rules_is_seen(spoilt: Path):
 
 
 @pytest.mark.parametrize(
-    "spoilt", [("dossiers/drafting/drafting.py", "from config import Settings")], indirect=["spoilt"]
+    "spoilt", [("dossiers/drafting/sections.py", "from config import Settings")], indirect=["spoilt"]
 )
 def test_settings_read_inside_the_product_are_seen(spoilt: Path):
-    assert "dossiers/drafting/drafting.py" in readers_of_the_settings(spoilt)
+    assert "dossiers/drafting/sections.py" in readers_of_the_settings(spoilt)
 
 
 def declared() -> set[str]:

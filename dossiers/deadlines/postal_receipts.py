@@ -12,7 +12,7 @@ from dossiers.content.lines import LONGEST_REASON, read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import gathering
-from dossiers.drafting.drafting import NewFile
+from dossiers.drafting.attachments import NewFile
 from dossiers.records.models.deadlines import PostalReceipt
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.models.journal import record

@@ -32,7 +32,7 @@ from dossiers.demo.typing import Stage, TypedFields
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.desk.clock import Winding, real_now
-from dossiers.drafting import drafting
+from dossiers.drafting import sections, signing_copy
 from dossiers.figures import imports
 from dossiers.figures.imports import Confirmation
 from dossiers.figures.tables import filled_table
@@ -137,7 +137,7 @@ class _Work:
         def save() -> None:
             version = self.saved.get((office, section), 0)
             reference = self.campaign.reference(office)
-            saved = drafting.save_section(
+            saved = sections.save_section(
                 self.session, reference, section, typed, version, actor=self.people[clerk], at=at
             )
             self.saved[office, section] = saved.version
@@ -147,7 +147,7 @@ class _Work:
     def _signing(self, office: str, clerk: str, at: datetime) -> Callable[[], None]:
         def sign() -> None:
             reference = self.campaign.reference(office)
-            drafting.take_signing_copy(self.session, reference, actor=self.people[clerk], at=at)
+            signing_copy.take_signing_copy(self.session, reference, actor=self.people[clerk], at=at)
 
         return sign
 

@@ -1,34 +1,64 @@
-"""Receiving attached files: inspected before they are kept, kept by their hash, named as the office named them."""
+"""Attachments of a draft ("tệp đính kèm"): inspected before they are stored, then added to the draft or removed."""
 
 import os
 import tempfile
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from dossiers.desk.application import Application
-from dossiers.drafting.drafting import NewFile
-from dossiers.records.files import CHUNK
+from sqlalchemy.orm import Session
+
+from dossiers.desk.actor import Actor
+from dossiers.desk.errors import NotFound
+from dossiers.dossier import gathering
+from dossiers.drafting.sections import draft_to_change, note_change
+from dossiers.records.files import CHUNK, Files
+from dossiers.records.models.dossier import Attachment
+from dossiers.records.models.journal import record
+from dossiers.records.queries import dossier as dossier_queries
 from dossiers.uploads.inspection import UploadRefused, inspect
 from dossiers.vietnamese.text import clean_line
 from workflow.errors import RequirementsUnmet, Unmet
 
 LONGEST_NAME = 200
+DOSSIER_BYTES = 100 * 1024 * 1024
+"""All attachments of a dossier together stay below this."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """An inspected file, already in the file store under its hash."""
+
+    kind: str
+    name: str
+    media_type: str
+    size: int
+    hash: str
 
 
 def receive(
-    application: Application, kind: str, name: str | None, stream: IO[bytes] | None, place: str = ""
+    files: Files,
+    kind: str,
+    name: str | None,
+    stream: IO[bytes] | None,
+    *,
+    folder: Path,
+    limit: int,
+    place: str = "",
 ) -> NewFile:
-    """Inspect an uploaded file and put it into the store. Raises RequirementsUnmet with what is wrong with it.
+    """Inspect an uploaded file and store it in `files`. Raises RequirementsUnmet with the reason of a refusal.
 
-    `place` is the field in which the file was sent, that of its kind of attachment unless it is named.
+    `folder` takes the file while it is inspected, `limit` is the largest size in bytes, `place` the name of the form
+    field (by default that of the kind of attachment).
     """
     place = place or f"attachments.{kind}"
     if stream is None or not name:
         raise RequirementsUnmet((Unmet("file-missing", place),))
     shown = plain_name(name)
-    with tempfile.NamedTemporaryFile(dir=application.settings.data_dir, prefix="upload-") as incoming:
-        if copy_up_to(stream, incoming.file, application.settings.max_file_bytes):
-            raise RequirementsUnmet((_too_large(place, shown, application.settings.max_file_bytes),))
+    with tempfile.NamedTemporaryFile(dir=folder, prefix="upload-") as incoming:
+        if copy_up_to(stream, incoming.file, limit):
+            raise RequirementsUnmet((_too_large(place, shown, limit),))
         incoming.flush()
         try:
             accepted = inspect(Path(incoming.name), shown)
@@ -36,8 +66,49 @@ def receive(
             values = {"name": shown, **refused.values}
             raise RequirementsUnmet((Unmet(refused.code, place, tuple(values.items())),)) from refused
         incoming.seek(0)
-        stored = application.files.store(incoming.file)
+        stored = files.store(incoming.file)
     return NewFile(kind, shown, accepted.media_type, stored.size, stored.hash)
+
+
+def check_place(session: Session, reference: str, kind: str, *, actor: Actor, at: datetime) -> None:
+    """Whether this person may add a file of that kind now, before any file is received. Raises what `attach` raises."""
+    file = draft_to_change(session, reference, actor=actor, at=at)
+    if unmet := _attachment_faults(file, kind, 0):
+        raise RequirementsUnmet(unmet)
+
+
+def attach(session: Session, reference: str, new: NewFile, *, actor: Actor, at: datetime) -> Attachment:
+    """Add an inspected file to the dossier. Raises RequirementsUnmet for an unknown kind or too many bytes or files."""
+    file = draft_to_change(session, reference, actor=actor, at=at)
+    if unmet := _attachment_faults(file, new.kind, new.size):
+        raise RequirementsUnmet(unmet)
+    attachment = Attachment(
+        dossier_id=file.dossier.id,
+        kind=new.kind,
+        name=new.name,
+        media_type=new.media_type,
+        size=new.size,
+        hash=new.hash,
+        added_at=at,
+        added_by=actor.username,
+    )
+    session.add(attachment)
+    note_change(session, gathering.with_attachments(session, file), actor=actor, at=at)
+    detail = {"hash": new.hash, "kind": new.kind}
+    record(session, "attached", actor=actor.username, subject=reference, at=at, detail=detail)
+    return attachment
+
+
+def detach(session: Session, reference: str, number: int, *, actor: Actor, at: datetime) -> None:
+    """Take an attachment away from the draft; revisions that name it keep it. Twice is the same as once."""
+    file = draft_to_change(session, reference, actor=actor, at=at)
+    attachment = dossier_queries.attachment_by_id(session, file.dossier, number)
+    if attachment is None:
+        raise NotFound("attachment")
+    if attachment.removed_at is None:
+        attachment.removed_at = at
+        note_change(session, gathering.with_attachments(session, file), actor=actor, at=at)
+        record(session, "detached", actor=actor.username, subject=reference, at=at, detail={"hash": attachment.hash})
 
 
 def plain_name(name: str) -> str:
@@ -49,7 +120,7 @@ def plain_name(name: str) -> str:
 
 
 def copy_up_to(stream: IO[bytes], target: IO[bytes], limit: int) -> bool:
-    """Copy no more than the limit; say whether there was more."""
+    """Copy at most `limit` bytes; return whether the stream holds more."""
     left = limit
     while chunk := stream.read(min(CHUNK, left + 1)):
         if len(chunk) > left:
@@ -61,3 +132,16 @@ def copy_up_to(stream: IO[bytes], target: IO[bytes], limit: int) -> bool:
 
 def _too_large(place: str, name: str, limit: int) -> Unmet:
     return Unmet("file-too-large", place, (("name", name), ("limit", str(limit // (1024 * 1024)))))
+
+
+def _attachment_faults(file: gathering.OpenedDossier, kind: str, size: int) -> tuple[Unmet, ...]:
+    spec = next((attachment for attachment in file.campaign.attachments if attachment.kind == kind), None)
+    if spec is None:
+        return (Unmet("attachment-kind-unknown", "attachments.kind"),)
+    unmet: list[Unmet] = []
+    if sum(attachment.kind == kind for attachment in file.attachments) >= spec.most:
+        values = (("title", spec.title), ("limit", str(spec.most)))
+        unmet.append(Unmet("attachment-too-many", f"attachments.{spec.kind}", values))
+    if sum(attachment.size for attachment in file.attachments) + size > DOSSIER_BYTES:
+        unmet.append(Unmet("dossier-too-large", f"attachments.{spec.kind}", (("limit", "100"),)))
+    return tuple(unmet)

@@ -12,7 +12,7 @@ from dossiers.campaigns.opening import load_campaign
 from dossiers.cli.__main__ import main
 from dossiers.desk.application import Application, open_application
 from dossiers.desk.clock import real_now
-from dossiers.drafting import drafting
+from dossiers.drafting import sections
 from dossiers.records.database import migrate
 from tests.support.campaigns import SECOND_CAMPAIGN_FILE, second_campaign
 from tests.support.desks import SECRET
@@ -65,7 +65,7 @@ def with_campaign(application: Application) -> Application:
         key = f"{campaign.agency_code}/{office.code}"
         clerk = actor_of(add_account(session, "clerk", Role.CLERK, office=key))
         typed = {"office.place": office.place, "office.signer": "Đặng Thị Ngọc Ẩn"}
-        drafting.save_section(
+        sections.save_section(
             session, campaign.reference(office.code), "office", typed, 0, actor=clerk, at=campaign.closes()
         )
     return application

@@ -12,7 +12,7 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.clock import real_now
 from dossiers.desk.errors import NotFound
 from dossiers.dossier.deadline_views import Received
-from dossiers.drafting.drafting import NewFile
+from dossiers.drafting.attachments import NewFile
 from dossiers.operations import upkeep
 from dossiers.records.models.deadlines import PostalReceipt
 from dossiers.records.models.journal import acts_about

@@ -10,8 +10,8 @@ import pytest
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
-from dossiers.drafting import attachments, drafting
-from dossiers.drafting.drafting import DOSSIER_BYTES, NewFile
+from dossiers.drafting import attachments
+from dossiers.drafting.attachments import DOSSIER_BYTES, NewFile
 from dossiers.reading import dossier_page
 from dossiers.records.database import Database
 from tests.support.desks import application_on
@@ -34,7 +34,9 @@ def application(loaded: Database, tmp_path: Path) -> Application:
 
 
 def received(application: Application, name: str | None, data: bytes | None, kind: str = "khac") -> NewFile:
-    return attachments.receive(application, kind, name, None if data is None else BytesIO(data))
+    stream, settings = None if data is None else BytesIO(data), application.settings
+    limit = settings.max_file_bytes
+    return attachments.receive(application.files, kind, name, stream, folder=settings.data_dir, limit=limit)
 
 
 def refused(application: Application, name: str | None, data: bytes | None) -> dict[str, str]:
@@ -213,6 +215,6 @@ def test_the_checklist_shows_what_is_there_by_kind(any_office: Office):
 def test_a_received_file_is_attached_under_its_hash(office: Office, application: Application, pdf: bytes):
     new = received(application, "Tờ trình đã ký.pdf", pdf, "to-trinh-da-ky")
     with office.database.writing() as session:
-        drafting.attach(session, office.reference, new, actor=office.clerk, at=office.at)
+        attachments.attach(session, office.reference, new, actor=office.clerk, at=office.at)
     (file,) = office.view().attachments
     assert (file.hash, file.name, file.size) == (new.hash, "Tờ trình đã ký.pdf", len(pdf))

@@ -18,7 +18,7 @@ import pytest
 from dossiers.campaigns.calendar_file import read_calendar
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, Overtaken
-from dossiers.drafting.drafting import Saved
+from dossiers.drafting.sections import Saved
 from dossiers.moving.transitions import Moved
 from dossiers.records.database import Database
 from dossiers.records.models.dossier import Dossier

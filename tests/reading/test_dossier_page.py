@@ -10,10 +10,10 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from dossiers.accounts.administration import COMMAND_LINE, NewAccount, create_account
+from dossiers.content.form import FIELDS
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier.views import Progress
-from dossiers.drafting import drafting
 from dossiers.moving import transitions
 from dossiers.reading import dossier_page
 from dossiers.records.queries import dossier as dossier_queries
@@ -374,7 +374,7 @@ def test_a_section_says_what_does_not_fit_once_somebody_has_filled_it(office: Of
 
 def test_a_draft_begins_with_every_section_empty(office: Office):
     tasks = first_office(office.database).view().tasks
-    assert [task.section for task in tasks] == [*drafting.FIELDS, "attachments"]
+    assert [task.section for task in tasks] == [*FIELDS, "attachments"]
     assert {task.progress for task in tasks[:-1]} == {Progress.EMPTY}
 
 

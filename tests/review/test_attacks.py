@@ -11,7 +11,7 @@ from dossiers.deadlines.extensions import ExtensionForm
 from dossiers.deadlines.postal_receipts import ReceiptForm
 from dossiers.desk.actor import Actor
 from dossiers.dossier.views import Line
-from dossiers.drafting.drafting import NewFile
+from dossiers.drafting.attachments import NewFile
 from dossiers.reading import dossier_page, history, news
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.deadlines import PostalReceipt

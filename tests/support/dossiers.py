@@ -18,8 +18,9 @@ from dossiers.deadlines import extensions
 from dossiers.deadlines.extensions import ExtensionForm, Granted
 from dossiers.desk.actor import Actor
 from dossiers.dossier.views import DossierView
-from dossiers.drafting import drafting
-from dossiers.drafting.drafting import NewFile, Saved
+from dossiers.drafting import attachments, sections, signing_copy
+from dossiers.drafting.attachments import NewFile
+from dossiers.drafting.sections import Saved
 from dossiers.moving import transitions
 from dossiers.moving.transitions import Moved, Request
 from dossiers.reading import dossier_page
@@ -194,7 +195,7 @@ class Office:
             }
             version = there.get(section, 0)
         by, moment = actor or self.clerk, at or self.at
-        return drafting.save_section(session, self.reference, section, typed, version, actor=by, at=moment)
+        return sections.save_section(session, self.reference, section, typed, version, actor=by, at=moment)
 
     def fill(self, content: Content | None = None, *, actor: Actor | None = None, at: datetime | None = None) -> None:
         """Write a whole content, complete unless one is given, and attach the files that the campaign asks for."""
@@ -219,17 +220,17 @@ class Office:
         """Attach a file that was received before; return its number."""
         new = NewFile(kind, name, "application/pdf", size, hash)
         with self.database.writing() as session:
-            added = drafting.attach(session, self.reference, new, actor=actor or self.clerk, at=at or self.at)
+            added = attachments.attach(session, self.reference, new, actor=actor or self.clerk, at=at or self.at)
             session.flush()
             return added.id
 
     def detach(self, number: int, *, actor: Actor | None = None) -> None:
         with self.database.writing() as session:
-            drafting.detach(session, self.reference, number, actor=actor or self.clerk, at=self.at)
+            attachments.detach(session, self.reference, number, actor=actor or self.clerk, at=self.at)
 
     def take_signing_copy(self, *, actor: Actor | None = None) -> None:
         with self.database.writing() as session:
-            drafting.take_signing_copy(session, self.reference, actor=actor or self.clerk, at=self.at)
+            signing_copy.take_signing_copy(session, self.reference, actor=actor or self.clerk, at=self.at)
 
     def move(
         self,

@@ -5,6 +5,7 @@ from io import BytesIO
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from dossiers.deadlines import extension_pages, extensions, postal_receipts
@@ -12,7 +13,7 @@ from dossiers.deadlines.extensions import ExtensionForm
 from dossiers.deadlines.postal_receipts import ReceiptForm
 from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.events import Events
-from dossiers.drafting import attachments
+from dossiers.drafting.attachments import NewFile, receive
 from dossiers.figures import ranking
 from dossiers.papers import issuing
 from dossiers.reading.paper_facts import extended_by
@@ -134,11 +135,7 @@ def register(reference: str) -> ResponseReturnValue:
         with application.database.reading() as session:
             postal_receipts.check(session, reference, form, actor=actor, at=at)
         sent = upload is not None and upload.filename
-        scan = (
-            attachments.receive(application, "scan", upload.filename, upload.stream, "scan")
-            if upload and sent
-            else None
-        )
+        scan = _received(upload) if upload and sent else None
         with application.database.writing() as session:
             postal_receipts.register(session, reference, form, scan, actor=actor, at=at)
     except RequirementsUnmet as refused:
@@ -193,6 +190,13 @@ def _post_page(reference: str, typed: Mapping[str, str], faults: tuple[Unmet, ..
     with the_application().database.reading() as session:
         time = extension_pages.dossier_time(session, reference, the_actor(), g.arrived)
     return render_template("deadlines/postal_receipt.html", time=time, form=form_of(typed, faults), faults=faults)
+
+
+def _received(scan: FileStorage) -> NewFile:
+    """The uploaded scan of a paper dossier, inspected and stored."""
+    application, settings = the_application(), the_application().settings
+    folder, limit = settings.data_dir, settings.max_file_bytes
+    return receive(application.files, "scan", scan.filename, scan.stream, folder=folder, limit=limit, place="scan")
 
 
 def _gone(refused: WorkflowError) -> tuple[str, int]:

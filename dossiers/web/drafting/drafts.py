@@ -8,7 +8,8 @@ from dossiers.campaigns.opening import campaign_of
 from dossiers.content.form import FIELDS, ROWS, row_keys, section_fields, with_first_rows, with_new_row, without_row
 from dossiers.desk.errors import NotFound, SectionOvertaken
 from dossiers.dossier import gathering
-from dossiers.drafting import attachments, drafting
+from dossiers.drafting import attachments, sections
+from dossiers.drafting.signing_copy import take_signing_copy
 from dossiers.reading import dossier_page
 from dossiers.web.accounts.saved_posts import saved_text
 from dossiers.web.base import errors
@@ -35,7 +36,7 @@ def save(reference: str, section: str) -> ResponseReturnValue:
     application = the_application()
     try:
         with application.database.writing() as session:
-            saved = drafting.save_section(
+            saved = sections.save_section(
                 session, reference, section, form, posted_version(), actor=the_actor(), at=g.arrived
             )
     except SectionOvertaken as overtaken:
@@ -79,10 +80,17 @@ def attach(reference: str) -> ResponseReturnValue:
     application, upload, kind = the_application(), request.files.get("file"), request.form.get("kind", "")
     try:
         with application.database.writing() as session:
-            drafting.check_place(session, reference, kind, actor=the_actor(), at=g.arrived)
-        new = attachments.receive(application, kind, upload.filename if upload else "", upload)
+            attachments.check_place(session, reference, kind, actor=the_actor(), at=g.arrived)
+        new = attachments.receive(
+            application.files,
+            kind,
+            upload.filename if upload else "",
+            upload.stream if upload else None,
+            folder=application.settings.data_dir,
+            limit=application.settings.max_file_bytes,
+        )
         with application.database.writing() as session:
-            drafting.attach(session, reference, new, actor=the_actor(), at=g.arrived)
+            attachments.attach(session, reference, new, actor=the_actor(), at=g.arrived)
     except RequirementsUnmet as refused:
         with application.database.reading() as session:
             view = dossier_page.attachments_view(session, reference, the_actor())
@@ -94,7 +102,7 @@ def attach(reference: str) -> ResponseReturnValue:
 @bp.post("/attachments/<int:number>/remove")
 def detach(reference: str, number: int) -> Response:
     with the_application().database.writing() as session:
-        drafting.detach(session, reference, number, actor=the_actor(), at=g.arrived)
+        attachments.detach(session, reference, number, actor=the_actor(), at=g.arrived)
     flash("attachments", "removed")
     return redirect(url_for("drafts.files", reference=reference), code=303)
 
@@ -112,7 +120,7 @@ def download(reference: str, number: int) -> Response:
 def signing_copy(reference: str) -> Response:
     """Remember what is printed for signing, then show the clean papers."""
     with the_application().database.writing() as session:
-        drafting.take_signing_copy(session, reference, actor=the_actor(), at=g.arrived)
+        take_signing_copy(session, reference, actor=the_actor(), at=g.arrived)
     return redirect(url_for("papers.signing", reference=reference), code=303)
 
 

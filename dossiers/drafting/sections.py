@@ -1,0 +1,120 @@
+"""The sections of a draft ("các phần của hồ sơ"), saved one by one, and opening a draft for a change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from dossiers.content.canonical import canonical_json, read_json
+from dossiers.content.form import FIELDS, ReadContent, section_fields, with_own_votes
+from dossiers.desk.actor import Actor
+from dossiers.desk.errors import NotFound, SectionOvertaken
+from dossiers.dossier import gathering
+from dossiers.records.models.dossier import Dossier, Drafter, Section
+from dossiers.records.models.journal import record
+from workflow.campaign import Campaign
+from workflow.consistency import Finding, Severity, findings
+from workflow.errors import NotYourTurn, Unmet, WrongState
+from workflow.guards import NOT_THE_REVIEWER
+from workflow.lifecycle import DRAFTING_STATES, Role
+from workflow.sight import Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A section after saving: its new version, and what the desk could make of the whole draft."""
+
+    version: int
+    reading: ReadContent
+    campaign: Campaign
+
+    def contradictions(self, section: str) -> tuple[Finding, ...]:
+        """What in that section does not fit and stops the submission."""
+        found = findings(self.reading.content, self.campaign)
+        return tuple(one for one in found if one.severity is Severity.BLOCKING and one.field.startswith(f"{section}."))
+
+    def faults(self, section: str) -> tuple[Unmet, ...]:
+        """The fields of that section that could not be read."""
+        return tuple(fault for fault in self.reading.unreadable if fault.field.startswith(f"{section}."))
+
+
+def save_section(
+    session: Session,
+    reference: str,
+    section: str,
+    form: Mapping[str, str],
+    version: int,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Saved:
+    """Keep one section as it was typed, also when incomplete or wrong.
+
+    Raises SectionOvertaken when someone else saved other words since `version`; the same words again are no conflict.
+    """
+    file = draft_to_change(session, reference, actor=actor, at=at)
+    if section not in FIELDS:
+        raise NotFound(section)
+    typed = section_fields(section, form, file.campaign)
+    if section == "nomination":
+        typed = with_own_votes(typed, file.typed)
+    stored = file.sections.get(section)
+    if stored is not None and read_json(stored.typed) == typed:
+        return Saved(stored.version, file.reading, file.campaign)
+    kept = _keep(session, file.dossier, stored or Section(name=section), typed, version, actor, at)
+    file = gathering.with_section(file, kept)
+    note_change(session, file, actor=actor, at=at)
+    record(session, "section-saved", actor=actor.username, subject=reference, at=at, detail={"section": section})
+    return Saved(kept.version, file.reading, file.campaign)
+
+
+def draft_to_change(session: Session, reference: str, *, actor: Actor, at: datetime) -> gathering.OpenedDossier:
+    """The dossier, open for writing by this person. Raises NotFound, NotYourTurn or WrongState.
+
+    Whoever has judged this dossier may not write in it: drafter ≠ reviewer, also for someone with both roles.
+    """
+    dossier = gathering.find_to_change(session, reference, actor)
+    if gathering.sight_of(dossier, actor) < Sight.WORKING:
+        raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.CLERK.value),)),))
+    if dossier.state not in DRAFTING_STATES:
+        raise WrongState((Unmet("not-drafting", values=(("state", dossier.state.value),)),))
+    file = gathering.open_file(session, dossier)
+    if barred := NOT_THE_REVIEWER.look(gathering.facts_of(file, actor, at)):
+        raise NotYourTurn(barred)
+    return file
+
+
+def _keep(
+    session: Session,
+    dossier: Dossier,
+    section: Section,
+    typed: Mapping[str, str],
+    version: int,
+    actor: Actor,
+    at: datetime,
+) -> Section:
+    """Write the section over the version that the person saw; one that nobody has saved yet is at version 0."""
+    present = section.version or 0
+    if present != version:
+        raise SectionOvertaken(read_json(section.typed) if present else {}, present, section.saved_by or "")
+    section.dossier_id, section.typed = dossier.id, canonical_json(typed)
+    section.saved_at, section.saved_by = at, actor.username
+    session.add(section)
+    session.flush()
+    return section
+
+
+def note_change(session: Session, file: gathering.OpenedDossier, *, actor: Actor, at: datetime) -> None:
+    """Remember who wrote and when, and copy what lists show of the draft, as it is now, into columns.
+
+    The dossier's own version goes on even within one instant, so that a move on an old page is noticed.
+    """
+    dossier = file.dossier
+    session.merge(Drafter(dossier_id=dossier.id, username=actor.username))
+    dossier.nominee = gathering.nominee_of(file.reading.content)
+    dossier.still_missing = len(gathering.still_missing(file, actor, at))
+    dossier.changed_at = at
+    flag_modified(dossier, "changed_at")
+    session.flush()
