@@ -23,7 +23,7 @@ from workflow.errors import RequirementsUnmet, Unmet
 
 LONGEST_NAME = 200
 DOSSIER_BYTES = 100 * 1024 * 1024
-"""All attachments of a dossier together stay below this."""
+"""The largest size of all attachments of a dossier together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def receive(
 
 
 def check_place(session: Session, reference: str, kind: str, *, actor: Actor, at: datetime) -> None:
-    """Whether this person may add a file of that kind now, before any file is received. Raises what `attach` raises."""
+    """Check, before a file is received, that this person may add one of that kind now. Raises what `attach` raises."""
     file = draft_to_change(session, reference, actor=actor, at=at)
     if unmet := _attachment_faults(file, kind, 0):
         raise RequirementsUnmet(unmet)
@@ -100,7 +100,7 @@ def attach(session: Session, reference: str, new: NewFile, *, actor: Actor, at: 
 
 
 def detach(session: Session, reference: str, number: int, *, actor: Actor, at: datetime) -> None:
-    """Take an attachment away from the draft; revisions that name it keep it. Twice is the same as once."""
+    """Remove an attachment from the draft; revisions that name it keep it. Removing it again changes nothing."""
     file = draft_to_change(session, reference, actor=actor, at=at)
     attachment = dossier_queries.attachment_by_id(session, file.dossier, number)
     if attachment is None:

@@ -23,17 +23,17 @@ from workflow.sight import Sight
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """A section after saving: its new version, and what the desk could make of the whole draft."""
+class SavedSection:
+    """A section after saving: its new version, the whole draft as it was read, and the campaign."""
 
     version: int
     reading: ReadContent
     campaign: Campaign
 
     def contradictions(self, section: str) -> tuple[Finding, ...]:
-        """What in that section does not fit and stops the submission."""
-        found = findings(self.reading.content, self.campaign)
-        return tuple(one for one in found if one.severity is Severity.BLOCKING and one.field.startswith(f"{section}."))
+        """The findings in that section that stop the submission."""
+        blocking = (f for f in findings(self.reading.content, self.campaign) if f.severity is Severity.BLOCKING)
+        return tuple(finding for finding in blocking if finding.field.startswith(f"{section}."))
 
     def faults(self, section: str) -> tuple[Unmet, ...]:
         """The fields of that section that could not be read."""
@@ -49,10 +49,10 @@ def save_section(
     *,
     actor: Actor,
     at: datetime,
-) -> Saved:
-    """Keep one section as it was typed, also when incomplete or wrong.
+) -> SavedSection:
+    """Save one section as it was typed, also when incomplete or wrong.
 
-    Raises SectionOvertaken when someone else saved other words since `version`; the same words again are no conflict.
+    Raises SectionOvertaken when someone else saved other text since `version`; the same text again is no conflict.
     """
     file = draft_to_change(session, reference, actor=actor, at=at)
     if section not in FIELDS:
@@ -62,18 +62,18 @@ def save_section(
         typed = with_own_votes(typed, file.typed)
     stored = file.sections.get(section)
     if stored is not None and read_json(stored.typed) == typed:
-        return Saved(stored.version, file.reading, file.campaign)
-    kept = _keep(session, file.dossier, stored or Section(name=section), typed, version, actor, at)
-    file = gathering.with_section(file, kept)
+        return SavedSection(stored.version, file.reading, file.campaign)
+    written = _write(session, file.dossier, stored or Section(name=section), typed, version, actor, at)
+    file = gathering.with_section(file, written)
     note_change(session, file, actor=actor, at=at)
     record(session, "section-saved", actor=actor.username, subject=reference, at=at, detail={"section": section})
-    return Saved(kept.version, file.reading, file.campaign)
+    return SavedSection(written.version, file.reading, file.campaign)
 
 
 def draft_to_change(session: Session, reference: str, *, actor: Actor, at: datetime) -> gathering.OpenedDossier:
-    """The dossier, open for writing by this person. Raises NotFound, NotYourTurn or WrongState.
+    """Return the dossier for a change by this person. Raises NotFound, NotYourTurn or WrongState.
 
-    Whoever has judged this dossier may not write in it: drafter ≠ reviewer, also for someone with both roles.
+    A person who has reviewed this dossier may not change it: drafter ≠ reviewer, also for someone with both roles.
     """
     dossier = gathering.find_to_change(session, reference, actor)
     if gathering.sight_of(dossier, actor) < Sight.WORKING:
@@ -86,7 +86,7 @@ def draft_to_change(session: Session, reference: str, *, actor: Actor, at: datet
     return file
 
 
-def _keep(
+def _write(
     session: Session,
     dossier: Dossier,
     section: Section,
@@ -95,7 +95,7 @@ def _keep(
     actor: Actor,
     at: datetime,
 ) -> Section:
-    """Write the section over the version that the person saw; one that nobody has saved yet is at version 0."""
+    """Write the section over the version that the person saw; an unsaved section has version 0."""
     present = section.version or 0
     if present != version:
         raise SectionOvertaken(read_json(section.typed) if present else {}, present, section.saved_by or "")
@@ -107,9 +107,9 @@ def _keep(
 
 
 def note_change(session: Session, file: gathering.OpenedDossier, *, actor: Actor, at: datetime) -> None:
-    """Remember who wrote and when, and copy what lists show of the draft, as it is now, into columns.
+    """Record the drafter and the instant, and copy into columns what lists show of the draft.
 
-    The dossier's own version goes on even within one instant, so that a move on an old page is noticed.
+    The dossier's version increases even within one instant, so that a move on an outdated page is noticed.
     """
     dossier = file.dossier
     session.merge(Drafter(dossier_id=dossier.id, username=actor.username))

@@ -18,7 +18,7 @@ from dossiers.web.awards import awards
 from dossiers.web.base import addresses, arrival, errors, filters, headers, hosts, pages, static_files
 from dossiers.web.campaigns import calendar, campaigns
 from dossiers.web.deadlines import deadlines, extensions
-from dossiers.web.drafting import drafts
+from dossiers.web.drafting import attachments, sections, signing_copy
 from dossiers.web.figures import figures, ranking
 from dossiers.web.moving import bulk
 from dossiers.web.navigation import navigation
@@ -36,7 +36,7 @@ FORM_FIELDS = 2_000
 csrf = CSRFProtect()
 
 VIEWS = (
-    *(start_pages, dossier_pages, note_pages, drafts, paper_pages, printing, layout_check),
+    *(start_pages, dossier_pages, note_pages, sections, attachments, signing_copy, paper_pages, printing, layout_check),
     *(figures, ranking, awards, people, campaigns, calendar, deadlines),
     *(appraisal, bulk, duties, extensions),
 )

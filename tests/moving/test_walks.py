@@ -18,7 +18,7 @@ import pytest
 from dossiers.campaigns.calendar_file import read_calendar
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, Overtaken
-from dossiers.drafting.sections import Saved
+from dossiers.drafting.sections import SavedSection
 from dossiers.moving.transitions import Moved
 from dossiers.records.database import Database
 from dossiers.records.models.dossier import Dossier
@@ -381,7 +381,7 @@ class Walk:
         version = None if current else 0
         said = answer(lambda: life.office.save("office", typed, version=version, actor=actor, at=life.now))
         if expected == "saved":
-            assert isinstance(said, Saved)
+            assert isinstance(said, SavedSection)
             life.complete = whole
             life.drafters.add(actor.username)
         else:

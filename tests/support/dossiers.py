@@ -20,7 +20,7 @@ from dossiers.desk.actor import Actor
 from dossiers.dossier.views import DossierView
 from dossiers.drafting import attachments, sections, signing_copy
 from dossiers.drafting.attachments import NewFile
-from dossiers.drafting.sections import Saved
+from dossiers.drafting.sections import SavedSection
 from dossiers.moving import transitions
 from dossiers.moving.transitions import Moved, Request
 from dossiers.reading import dossier_page
@@ -174,7 +174,7 @@ class Office:
         version: int | None = None,
         actor: Actor | None = None,
         at: datetime | None = None,
-    ) -> Saved:
+    ) -> SavedSection:
         """Save one section, over the present version unless one is named."""
         with self.database.writing() as session:
             return self.save_within(session, section, typed, version, actor, at)
@@ -187,7 +187,7 @@ class Office:
         version: int | None = None,
         actor: Actor | None = None,
         at: datetime | None = None,
-    ) -> Saved:
+    ) -> SavedSection:
         """The same in a transaction that is open."""
         if version is None:
             there = {

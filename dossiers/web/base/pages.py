@@ -65,11 +65,11 @@ def place_of(reference: str) -> Callable[[str], str]:
         section, _, rest = field.partition(".")
         anchor = f"#{field}" if rest else ""
         if section == "attachments":
-            return url_for("drafts.files", reference=reference) + anchor
+            return url_for("attachments.index", reference=reference) + anchor
         if section == "notes":
             return url_for("notes.index", reference=reference) + anchor
         if section in FIELDS:
-            return url_for("drafts.edit", reference=reference, section=section) + anchor
+            return url_for("sections.edit", reference=reference, section=section) + anchor
         return f"#{field}"
 
     return place

@@ -1,0 +1,61 @@
+"""The page of a draft's attachments ("tệp đính kèm"): the list, adding, removing, downloading a file."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from dossiers.drafting import attachments
+from dossiers.reading import dossier_page
+from dossiers.web.base.requests import note_download, send_download, the_actor, the_application
+from workflow.errors import RequirementsUnmet
+
+bp = Blueprint("attachments", __name__, url_prefix="/dossiers/<reference>/attachments")
+
+
+@bp.get("")
+def index(reference: str) -> str:
+    with the_application().database.reading() as session:
+        view = dossier_page.attachments_view(session, reference, the_actor())
+    return render_template("drafting/attachments.html", view=view, faults=())
+
+
+@bp.post("")
+def attach(reference: str) -> ResponseReturnValue:
+    """Add a file. Nothing is opened or kept of a file that this person may not add."""
+    application, upload, kind = the_application(), request.files.get("file"), request.form.get("kind", "")
+    try:
+        with application.database.writing() as session:
+            attachments.check_place(session, reference, kind, actor=the_actor(), at=g.arrived)
+        new = attachments.receive(
+            application.files,
+            kind,
+            upload.filename if upload else "",
+            upload.stream if upload else None,
+            folder=application.settings.data_dir,
+            limit=application.settings.max_file_bytes,
+        )
+        with application.database.writing() as session:
+            attachments.attach(session, reference, new, actor=the_actor(), at=g.arrived)
+    except RequirementsUnmet as refused:
+        with application.database.reading() as session:
+            view = dossier_page.attachments_view(session, reference, the_actor())
+        return render_template("drafting/attachments.html", view=view, faults=refused.unmet), 422
+    flash("attachments", "saved")
+    return redirect(url_for("attachments.index", reference=reference), code=303)
+
+
+@bp.post("/<int:number>/remove")
+def detach(reference: str, number: int) -> Response:
+    with the_application().database.writing() as session:
+        attachments.detach(session, reference, number, actor=the_actor(), at=g.arrived)
+    flash("attachments", "removed")
+    return redirect(url_for("attachments.index", reference=reference), code=303)
+
+
+@bp.get("/<int:number>")
+def download(reference: str, number: int) -> Response:
+    application = the_application()
+    with application.database.reading() as session:
+        found = dossier_page.attachment(session, reference, number, the_actor())
+    note_download(reference, attachment=number, hash=found.hash)
+    return send_download(application.files.path(found.hash), found.name, found.media_type)
