@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import campaign_of
 from dossiers.content.canonical import canonical_json, frozen_content, read_json, text_hash
-from dossiers.content.form import as_typed
-from dossiers.content.lines import read_field, text_faults
+from dossiers.content.text_fields import as_typed, read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import gathering

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import campaign_of
-from dossiers.content.lines import read_field, text_faults
+from dossiers.content.text_fields import read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.figures.ranking import seen_campaign
 from dossiers.records.models.awards import EarlierAward

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import campaign_of
 from dossiers.content.canonical import text_hash
-from dossiers.content.form import as_typed
-from dossiers.content.lines import LONGEST_REASON, read_field, text_faults
+from dossiers.content.text_fields import LONGEST_REASON, as_typed, read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import gathering

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from dossiers.content.canonical import canonical_json, read_json
-from dossiers.content.form import FIELDS, ReadContent, section_fields, with_own_votes
+from dossiers.content.form import ReadContent
+from dossiers.content.form_fields import FIELDS, section_fields
+from dossiers.content.form_rows import with_own_votes
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, SectionOvertaken
 from dossiers.dossier import gathering

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import campaign_of
 from dossiers.content.canonical import canonical_json, text_hash
-from dossiers.content.lines import read_field, text_faults
+from dossiers.content.text_fields import read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import days_off
 from dossiers.content.canonical import CONTENT_VERSION, frozen_text, text_hash
-from dossiers.content.form import as_typed
-from dossiers.content.lines import LONGEST_REASON, read_field, text_faults
+from dossiers.content.text_fields import LONGEST_REASON, as_typed, read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import Overtaken
 from dossiers.dossier import gathering

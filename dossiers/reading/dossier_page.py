@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from dossiers.awards.decision import decided_for
 from dossiers.campaigns.opening import campaign_of, days_off
 from dossiers.content.canonical import read_json
-from dossiers.content.form import FIELDS
+from dossiers.content.form_fields import FIELDS
 from dossiers.deadlines import extension_pages
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound

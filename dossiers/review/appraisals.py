@@ -11,8 +11,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from dossiers.content.canonical import canonical_json
-from dossiers.content.form import as_typed
-from dossiers.content.lines import text_faults
+from dossiers.content.text_fields import as_typed, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, SheetOvertaken
 from dossiers.dossier import gathering

@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from dossiers.content.form import as_typed
-from dossiers.content.lines import LONGEST_REASON, text_faults
+from dossiers.content.text_fields import LONGEST_REASON, as_typed, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import Overtaken
 from dossiers.dossier import gathering

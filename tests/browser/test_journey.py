@@ -8,7 +8,7 @@ import pypdfium2
 from docx import Document
 from playwright.sync_api import Page, expect
 
-from dossiers.content.form import FIELDS
+from dossiers.content.form_fields import FIELDS
 from tests.browser import steps
 from tests.support.contents import complete_content, submission_time
 from tests.support.served import Served

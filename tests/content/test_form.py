@@ -8,18 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dossiers.content.form import (
-    FIELDS,
-    ROWS,
-    ROWS_AT_MOST,
-    TEXT_LENGTH,
-    read_typed,
-    row_keys,
-    section_fields,
-    with_new_row,
-    with_own_votes,
-    without_row,
-)
+from dossiers.content.field_reader import TEXT_LENGTH
+from dossiers.content.form import read_typed
+from dossiers.content.form_fields import FIELDS, ROWS, ROWS_AT_MOST, row_keys, section_fields
+from dossiers.content.form_rows import with_new_row, with_own_votes, without_row
 from dossiers.vietnamese.amounts import show_count
 from dossiers.vietnamese.text import PRINTABLE, clean
 from tests.support.campaigns import campaign_4361, second_campaign

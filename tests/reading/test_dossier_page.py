@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from dossiers.accounts.administration import COMMAND_LINE, NewAccount, create_account
-from dossiers.content.form import FIELDS
+from dossiers.content.form_fields import FIELDS
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier.views import Progress

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dossiers.content.changes import ContentChange, Kind, content_changes, said_fields
-from dossiers.content.form import FIELDS, ROWS
+from dossiers.content.form_fields import FIELDS, ROWS
 from dossiers.content.word_diff import DiffSide, Mark, opcodes, paragraph_changes, replacements, word_runs
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from dossiers.content.lines import LONGEST_REASON
+from dossiers.content.text_fields import LONGEST_REASON
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, Overtaken
 from dossiers.reading import history

@@ -48,7 +48,7 @@ COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
         "attachment-missing": {"title", "limit"},
         "attachment-too-many": {"title", "limit"},
     },
-    ("dossiers/content/form.py", "value"): {code: set(values) for code, values in READING_CODES.items()},
+    ("dossiers/content/field_reader.py", "value"): {code: set(values) for code, values in READING_CODES.items()},
     ("dossiers/campaigns/toml_reader.py", "_read"): {
         code: set(values) for code, values in READING_CODES.items() if code.startswith("date-")
     },
@@ -70,7 +70,7 @@ COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
         "table-kind-unknown": {"name"},
         "table-too-much": {"name", "cell"},
     },
-    ("dossiers/content/lines.py", "read_field"): {
+    ("dossiers/content/text_fields.py", "read_field"): {
         code: set(values) for code, values in READING_CODES.items() if code.startswith(("date-", "number-", "amount-"))
     },
     ("dossiers/spreadsheets/amounts.py", "_text"): {
@@ -96,7 +96,7 @@ PASSED_ON = {
     ("workflow/consistency.py", "_warning"),
     ("workflow/consistency.py", "_at_most"),
     ("workflow/guards.py", "_unless"),
-    ("dossiers/content/form.py", "fault"),
+    ("dossiers/content/field_reader.py", "fault"),
     ("dossiers/campaigns/toml_reader.py", "fault"),
     ("dossiers/campaigns/toml_reader.py", "fitting"),
     ("dossiers/campaigns/toml_reader.py", "_take"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dossiers.content.form import BALLOT_COLUMNS, FIELDS, NUMBER_COLUMNS, ROWS
+from dossiers.content.form_fields import BALLOT_COLUMNS, FIELDS, NUMBER_COLUMNS, ROWS
 from dossiers.dossier.views import Progress
 from dossiers.records.models.accounts import LinkPurpose
 from dossiers.vietnamese.amounts import Unit

@@ -8,7 +8,7 @@ from dossiers.accounts import administration, password_links
 from dossiers.accounts.password_links import LinkOwner
 from dossiers.accounts.sign_in import SignInRefused, accept, begin_session, prove
 from dossiers.accounts.throttle import TooManyAttempts
-from dossiers.content.form import ROWS
+from dossiers.content.form_fields import ROWS
 from dossiers.desk.errors import NotFound
 from dossiers.web.accounts import saved_posts
 from dossiers.web.accounts.sessions import desk_session, desk_sessions

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask, url_for
 
-from dossiers.content.form import FIELDS
+from dossiers.content.form_fields import FIELDS
 from dossiers.documents.kinds.wording import within_sentence
 from dossiers.dossier.views import DossierView, SectionView
 from dossiers.figures.ranking import RankingBasis

@@ -4,7 +4,8 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from dossiers.campaigns.opening import campaign_of
-from dossiers.content.form import FIELDS, ROWS, row_keys, section_fields, with_first_rows, with_new_row, without_row
+from dossiers.content.form_fields import FIELDS, ROWS, row_keys, section_fields
+from dossiers.content.form_rows import with_first_rows, with_new_row, without_row
 from dossiers.desk.errors import NotFound, SectionOvertaken
 from dossiers.dossier import gathering
 from dossiers.dossier.views import SectionView

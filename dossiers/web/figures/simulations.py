@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from dossiers.content.lines import read_field
+from dossiers.content.text_fields import read_field
 from dossiers.figures.ranking import RankingBasis
 from dossiers.vietnamese.amounts import Unit, read_amount
 from dossiers.vietnamese.faults import quote

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from lxml import html
 
-from dossiers.content.form import FIELDS
+from dossiers.content.form_fields import FIELDS
 from tests.support.browsers import HOST, Browser, codes
 from tests.support.campaigns import campaign_4361
 from tests.support.pages import forms, inputs, reasons

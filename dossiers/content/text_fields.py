@@ -1,20 +1,25 @@
-"""Single fields of the centre's forms: what was typed, made a value or a fault ("đọc từng ô")."""
+"""Single text fields of forms outside a draft: cleaned for storing, checked, read as a value or a fault."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
 from dossiers.vietnamese.amounts import show_count
 from dossiers.vietnamese.faults import Unreadable
-from dossiers.vietnamese.text import unprintable
+from dossiers.vietnamese.text import clean, unprintable
 from workflow.errors import Unmet
 
 ParsedT = TypeVar("ParsedT")
 LONGEST_REASON = 5_000
-"""Signs of what people write to one another about a dossier: reasons, notes, answers, remarks."""
+"""Characters of a text about a dossier: a reason, a note, an answer, a remark."""
+
+
+def as_typed(text: str) -> str:
+    """Cleaned text that can be stored: a lone surrogate, which UTF-8 cannot encode, becomes `?`."""
+    return clean(text.encode("utf-8", "replace").decode())
 
 
 def text_faults(place: str, text: str, limit: int) -> tuple[Unmet, ...]:
-    """What is wrong with a text: too long, else with signs that no paper can print."""
+    """The faults of a text: too long, else with characters that papers cannot print."""
     if len(text) > limit:
         values = (("limit", show_count(limit)), ("length", show_count(len(text))))
         return (Unmet("text-too-long", place, values),)
@@ -24,7 +29,7 @@ def text_faults(place: str, text: str, limit: int) -> tuple[Unmet, ...]:
 
 
 def read_field(place: str, text: str, read: Callable[[str], ParsedT]) -> tuple[ParsedT | None, tuple[Unmet, ...]]:
-    """What was typed as a value, or why it is none; nothing typed is neither."""
+    """The typed text as a value, or the fault why it is none; empty text is None without a fault."""
     if not text.strip():
         return None, ()
     try:
