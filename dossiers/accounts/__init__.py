@@ -1,1 +1,1 @@
-"""People of the desk ("tài khoản"): administration, sign-in, passwords, one-time links, saved forms."""
+"""User accounts ("tài khoản"): administration, sign-in, passwords, one-time links, saved forms."""

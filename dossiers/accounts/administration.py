@@ -1,4 +1,4 @@
-"""The care of accounts ("quản lý tài khoản"): an admin creates, disables, enables and re-roles them."""
+"""Account administration ("quản lý tài khoản"): an admin creates, disables and enables accounts and sets roles."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
 from workflow.lifecycle import Role
 
 COMMAND_LINE = Actor("command-line", "", frozenset({Role.ADMIN}))
-"""Whoever may run commands on the server may do what an admin may; the journal says that it was done there."""
+"""The actor of commands run on the server, with the rights of an admin; the journal records this name."""
 
 USERNAME = re.compile(r"(?=.{3,64}\Z)[a-z0-9]+([._-][a-z0-9]+)*")
 LONGEST_NAME = 200
@@ -26,7 +26,7 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """What an admin enters for a person; `office` is the key of the organisation, for clerks."""
+    """Input of `create_account`; `office` is the key of the organisation, for clerks only."""
 
     username: str
     name: str
@@ -36,7 +36,7 @@ class NewAccount:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An account as an admin, or its owner, looks at it."""
+    """An account as shown to an admin and to its owner."""
 
     username: str
     name: str
@@ -49,12 +49,12 @@ class Person:
 
     @property
     def search_text(self) -> str:
-        """What a search looks through."""
+        """The folded text in which a search looks for its words."""
         return search_key(f"{self.username} {self.name} {self.office or ''} {self.office_name}")
 
 
 def create_account(session: Session, new: NewAccount, *, actor: Actor, at: datetime) -> Account:
-    """Add an account that has no password yet. Raises NotYourTurn, or RequirementsUnmet with every fault."""
+    """Add an account without a password. Raises NotYourTurn, or RequirementsUnmet with every fault."""
     require_admin(actor)
     new = NewAccount(new.username.strip().lower(), clean_line(new.name), new.roles, new.office or None)
     if faults := (*_identity_faults(session, new), *_duty_faults(session, new.roles, new.office)):
@@ -69,11 +69,11 @@ def create_account(session: Session, new: NewAccount, *, actor: Actor, at: datet
 def change_roles(
     session: Session, username: str, roles: frozenset[Role], office: str | None, *, actor: Actor, at: datetime
 ) -> None:
-    """Give an account other roles and another office; they hold from the next request on.
+    """Replace the roles and the office of an account, effective from its next request.
 
     Raises NotYourTurn, NotFound, or RequirementsUnmet with every fault.
     """
-    account, is_last_admin = _to_change(session, username, actor)
+    account, is_last_admin = _account_to_change(session, username, actor)
     faults = _duty_faults(session, roles, office or None)
     if is_last_admin and Role.ADMIN not in roles:
         faults = (*faults, Unmet("last-admin", "roles"))
@@ -86,8 +86,11 @@ def change_roles(
 
 
 def disable(session: Session, username: str, *, actor: Actor, at: datetime) -> None:
-    """Shut an account out: its sessions end, its links are void. Raises NotYourTurn, NotFound or RequirementsUnmet."""
-    account, is_last_admin = _to_change(session, username, actor)
+    """Disable an account: its sessions end, its links become void.
+
+    Raises NotYourTurn, NotFound, or RequirementsUnmet for the last admin.
+    """
+    account, is_last_admin = _account_to_change(session, username, actor)
     if is_last_admin:
         raise RequirementsUnmet((Unmet("last-admin", "active"),))
     if account.active:
@@ -98,34 +101,34 @@ def disable(session: Session, username: str, *, actor: Actor, at: datetime) -> N
 
 
 def enable(session: Session, username: str, *, actor: Actor, at: datetime) -> None:
-    """Let an account sign in again, with its earlier password. Raises NotYourTurn or NotFound."""
-    account, _ = _to_change(session, username, actor)
+    """Enable a disabled account; its earlier password is valid again. Raises NotYourTurn or NotFound."""
+    account, _ = _account_to_change(session, username, actor)
     if not account.active:
         account.active = True
         _note(session, "account-enabled", account, actor, at)
 
 
 def require_admin(actor: Actor) -> None:
-    """Raise NotYourTurn unless this is an admin."""
+    """Raise NotYourTurn unless the actor is an admin."""
     if not actor.has(Role.ADMIN):
         raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.ADMIN.value),)),))
 
 
 def actor_of(account: Account, roles: frozenset[Role] | None = None) -> Actor:
-    """The person that an account stands for."""
+    """Return the actor of an account, with these roles instead of its own if given."""
     return Actor(account.username, account.name, account.roles if roles is None else roles, account.office_key)
 
 
 def people(session: Session, search: str = "") -> tuple[Person, ...]:
-    """Every account in the order of given names, or those whose name, office or account name holds all words."""
+    """Return the accounts whose name, office or account name contains all words, sorted by given name."""
     words = search_key(search).split()
-    found = (_person(*row) for row in account_queries.accounts_with_offices(session))
-    hits = (one for one in found if all(word in one.search_text for word in words))
-    return tuple(sorted(hits, key=lambda one: (person_sort_key(one.name), one.username)))
+    everyone = (_person(*row) for row in account_queries.accounts_with_offices(session))
+    matching = (person for person in everyone if all(word in person.search_text for word in words))
+    return tuple(sorted(matching, key=lambda person: (person_sort_key(person.name), person.username)))
 
 
 def person(session: Session, username: str) -> Person:
-    """One account. Raises NotFound."""
+    """Return one account. Raises NotFound."""
     for row in account_queries.accounts_with_offices(session, username):
         return _person(*row)
     raise NotFound(username)
@@ -144,15 +147,18 @@ def _person(account: Account, office: Organisation | None) -> Person:
     )
 
 
-def _to_change(session: Session, username: str, actor: Actor) -> tuple[Account, bool]:
-    """The account, and whether it is the last admin who can sign in. Admins are locked first, always in one order."""
+def _account_to_change(session: Session, username: str, actor: Actor) -> tuple[Account, bool]:
+    """Return the locked account and whether it is the last admin who can sign in.
+
+    Admins are locked first and always in the same order, so that two changes cannot deadlock.
+    """
     require_admin(actor)
     admins = account_queries.active_admins_to_change(session)
     account = account_queries.account_to_change(session, username)
     if account is None:
         raise NotFound(username)
-    others = [admin for admin in admins if admin.id != account.id and admin.password_hash is not None]
-    return account, account in admins and not others
+    other_admins = [admin for admin in admins if admin.id != account.id and admin.password_hash is not None]
+    return account, account in admins and not other_admins
 
 
 def _identity_faults(session: Session, new: NewAccount) -> tuple[Unmet, ...]:
@@ -170,7 +176,7 @@ def _username_faults(session: Session, username: str) -> tuple[Unmet, ...]:
 
 
 def name_faults(name: str) -> tuple[Unmet, ...]:
-    """What is wrong with a person's name."""
+    """Return the faults of a person's name."""
     if not name:
         return (Unmet("name-missing", "name"),)
     if len(name) > LONGEST_NAME:
@@ -181,7 +187,7 @@ def name_faults(name: str) -> tuple[Unmet, ...]:
 
 
 def _duty_faults(session: Session, roles: frozenset[Role], office: str | None) -> tuple[Unmet, ...]:
-    """A clerk belongs to an office, nobody else does."""
+    """Return the faults of roles and office: a clerk needs an office, other roles must not have one."""
     if not roles:
         return (Unmet("roles-missing", "roles"),)
     if Role.CLERK not in roles:
@@ -194,7 +200,7 @@ def _duty_faults(session: Session, roles: frozenset[Role], office: str | None) -
 
 
 def _store(session: Session, account: Account) -> None:
-    """Insert the row; someone who took the same name a moment ago was first."""
+    """Insert the row. Raises RequirementsUnmet if a concurrent transaction took the same username."""
     try:
         with session.begin_nested():
             session.add(account)

@@ -1,6 +1,6 @@
-"""Passwords set by a single-use link ("liên kết đặt mật khẩu"), handed over by an admin or the command line.
+"""Single-use links for setting a password ("liên kết đặt mật khẩu"), made by an admin or on the command line.
 
-The token is told once and kept as a digest; the address is made from the settings, never from a request.
+The token is returned once and stored as a digest; its URL is built from the settings, never from a request.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ PATH = "/set-password/"
 
 @dataclass(frozen=True, slots=True)
 class LinkOwner:
-    """Whose password a link sets, and on which occasion."""
+    """The account whose password a link sets, and the purpose of the link."""
 
     username: str
     name: str
@@ -33,15 +33,17 @@ class LinkOwner:
 
 
 def link_address(public_url: str, token: str) -> str:
-    """Where the person goes; `public_url` is the settings'."""
+    """Return the URL of the page that sets the password; `public_url` comes from the settings."""
     return f"{public_url}{PATH}{token}"
 
 
 def make_link(
     session: Session, username: str, *, actor: Actor, at: datetime, purpose: LinkPurpose = LinkPurpose.SET_PASSWORD
 ) -> str:
-    """Return the token of a new link for 48 hours; earlier ones are void. Raises NotYourTurn, NotFound, or
-    RequirementsUnmet for a disabled account."""
+    """Return the token of a new link, valid for 48 hours; earlier links of the account become void.
+
+    Raises NotYourTurn, NotFound, or RequirementsUnmet for a disabled account.
+    """
     require_admin(actor)
     account = account_queries.account_to_change(session, username)
     if account is None:
@@ -59,9 +61,9 @@ def make_link(
 
 
 def first_admin(session: Session, username: str, name: str, *, at: datetime) -> str:
-    """Return the token by which the first admin sets a password; the account is made if it is not there.
+    """Return the token by which the first admin sets a password, after creating the account if it does not exist.
 
-    For the command line. Raises RequirementsUnmet (`admin-exists`) once an admin can sign in.
+    Used by the command line. Raises RequirementsUnmet (`admin-exists`) once an admin can sign in.
     """
     if any(admin.password_hash for admin in account_queries.active_admins_to_change(session)):
         raise RequirementsUnmet((Unmet("admin-exists"),))
@@ -72,39 +74,39 @@ def first_admin(session: Session, username: str, name: str, *, at: datetime) -> 
     return make_link(session, username, actor=COMMAND_LINE, at=at, purpose=LinkPurpose.FIRST_ADMIN)
 
 
-def owner_of_link(session: Session, token: str, at: datetime) -> LinkOwner:
-    """Whose password this link may still set. Raises NotFound for one that is unknown, used, replaced or expired."""
-    found = account_queries.link_by_digest(session, digest(token))
-    if found is None or not _is_usable(*found, at):
+def owner_of_link(session: Session, token: str, *, at: datetime) -> LinkOwner:
+    """Return the owner of a usable link. Raises NotFound for one that is unknown, used, replaced or expired."""
+    row = account_queries.link_by_digest(session, digest(token))
+    if row is None or not _is_usable(*row, at):
         raise NotFound("link")
-    link, account = found
+    link, account = row
     return LinkOwner(account.username, account.name, link.purpose)
 
 
 def set_password_by_link(session: Session, token: str, password: str, repeated: str, *, at: datetime) -> str:
-    """Set the password and use the link up; every session of the account ends. Return the username.
+    """Set the password, consume the link and end every session of the account. Return the username.
 
     Raises NotFound as `owner_of_link` does, or RequirementsUnmet with every fault; the link then stays usable.
     """
     account = account_queries.link_owner_to_change(session, digest(token))
     if account is None:
         raise NotFound("link")
-    owner_of_link(session, token, at)
-    _put_password(session, account, password, repeated, at)
+    owner_of_link(session, token, at=at)
+    _replace_password(session, account, password, repeated, at)
     account_queries.void_links(session, account, at)
     record(session, "password-set-by-link", actor=account.username, subject=account.username, at=at)
     return account.username
 
 
 def change_password(session: Session, account: Account, password: str, repeated: str, *, at: datetime) -> None:
-    """Set the own password, the old one having been proven; every session ends. Raises RequirementsUnmet."""
-    _put_password(session, account, password, repeated, at)
+    """Replace a password after the caller has verified the old one; every session ends. Raises RequirementsUnmet."""
+    _replace_password(session, account, password, repeated, at)
     account_queries.void_links(session, account, at)
     record(session, "password-changed", actor=account.username, subject=account.username, at=at)
 
 
-def _put_password(session: Session, account: Account, password: str, repeated: str, at: datetime) -> None:
-    """Keep a new password if it may be taken, and end every session that knew the old one."""
+def _replace_password(session: Session, account: Account, password: str, repeated: str, at: datetime) -> None:
+    """Store a new password and end every session of the account. Raises RequirementsUnmet with every fault."""
     faults = passwords.password_faults(password, username=account.username, name=account.name)
     if password != repeated:
         faults = (*faults, Unmet("password-differs", "repeated"))

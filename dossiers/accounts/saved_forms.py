@@ -1,6 +1,6 @@
-"""What someone typed into a form that came too late ("nội dung được giữ lại"): encrypted, for a day, for that person.
+"""Forms posted after the end of a session ("nội dung được giữ lại"), stored encrypted for one day for their sender.
 
-Fernet, with a key derived from the desk's secret by HKDF, so that this key opens nothing else.
+Encrypted with Fernet; the key is derived from the application's secret by HKDF and used for nothing else.
 """
 
 import base64
@@ -17,21 +17,21 @@ from sqlalchemy.orm import Session
 from dossiers.records.models.accounts import SavedPost
 from dossiers.records.queries import accounts as account_queries
 
-KEPT = timedelta(days=1)
-"""A late form is kept for a day after it was sent."""
+KEPT_FOR = timedelta(days=1)
+"""How long a form is stored after it was posted."""
 GRACE = timedelta(days=7)
-"""A form may still come for a week after its session ended: opened on Friday, sent on Monday."""
-MOST = 20
-"""Texts of one person; the oldest make room."""
-MOST_SEALED = 24_000_000
-"""Characters of one person's sealed texts in all: a form of 8 MB fits twice; again the oldest make room."""
+"""How long after the end of its session a form is still accepted: opened on Friday, sent on Monday."""
+MOST_FORMS = 20
+"""Stored forms per person; the oldest are deleted first."""
+MOST_CHARACTERS = 24_000_000
+"""Total length of one person's encrypted forms, enough for two of 8 MB; the oldest are deleted first."""
 
 Fields = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class LateForm:
-    """A form that came too late: whose, on which page it stands, where it was sent, each field with its values."""
+class PostedForm:
+    """A form to be stored: the sender's account id, the page of the form, the path it was posted to, its fields."""
 
     account: int
     page: str
@@ -40,8 +40,8 @@ class LateForm:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptText:
-    """What was typed on a page and sent to `target`: each field with its values."""
+class SavedForm:
+    """A stored form: the page it is on, the path it was posted to, and each field with its values."""
 
     number: int
     page: str
@@ -50,28 +50,28 @@ class KeptText:
     fields: Fields
 
 
-def keep_text(session: Session, secret: str, late: LateForm, at: datetime) -> None:
-    """Keep a form for its sender. The same form sent again replaces what was kept of it."""
-    sealed = _box(secret).encrypt(json.dumps(late.fields).encode()).decode()
-    before = account_queries.saved_posts(session, late.account, at - KEPT)
-    left = MOST_SEALED - len(sealed)
-    others = [one for one in before if one.target != late.target]
-    stay = [other for other in others[: MOST - 1] if (left := left - len(other.sealed)) >= 0]
-    for row in before:
-        if row not in stay:
+def save_form(session: Session, secret: str, form: PostedForm, *, at: datetime) -> None:
+    """Store a form for its sender. It replaces an earlier form posted to the same target."""
+    sealed = _box(secret).encrypt(json.dumps(form.fields).encode()).decode()
+    stored = account_queries.saved_posts(session, form.account, at - KEPT_FOR)
+    room = MOST_CHARACTERS - len(sealed)
+    others = [row for row in stored if row.target != form.target]
+    remaining = [row for row in others[: MOST_FORMS - 1] if (room := room - len(row.sealed)) >= 0]
+    for row in stored:
+        if row not in remaining:
             session.delete(row)
-    session.add(SavedPost(account_id=late.account, page=late.page, target=late.target, sealed=sealed, kept_at=at))
+    session.add(SavedPost(account_id=form.account, page=form.page, target=form.target, sealed=sealed, kept_at=at))
 
 
-def kept_texts(session: Session, secret: str, username: str, at: datetime) -> tuple[KeptText, ...]:
-    """All that is kept for this person, newest first; what another secret sealed can't be read any more."""
+def saved_forms_of(session: Session, secret: str, username: str, *, at: datetime) -> tuple[SavedForm, ...]:
+    """Return the stored forms of a person, newest first, without those encrypted under another secret."""
     account = account_queries.account_by_username(session, username)
     if account is None:
         return ()
-    rows = account_queries.saved_posts(session, account.id, at - KEPT)
+    rows = account_queries.saved_posts(session, account.id, at - KEPT_FOR)
     opened = ((row, _opened(secret, row.sealed)) for row in rows)
     return tuple(
-        KeptText(row.id, row.page, row.target, row.kept_at, fields) for row, fields in opened if fields is not None
+        SavedForm(row.id, row.page, row.target, row.kept_at, fields) for row, fields in opened if fields is not None
     )
 
 

@@ -1,7 +1,8 @@
-"""Signing in and out ("đăng nhập", "đăng xuất"): who someone is, told by a password, and the session that follows.
+"""Signing in and out ("đăng nhập", "đăng xuất"): authentication by password and the session that follows.
 
-Unknown name, wrong password, disabled account and account without a password get the same answer after the same
-work. Real time is passed in everywhere: sessions and throttles do not follow the demo's clock.
+Unknown username, wrong password, disabled account and account without a password get the same answer after the same
+work. `at` is real time everywhere: sessions and throttling do not follow the demo's clock. `sign_in` and `prove` take
+the database instead of a session, because comparing a password is slow and must not hold a transaction open.
 """
 
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ LONGEST_USERNAME = 64
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What was typed, and the network address it came from."""
+    """The typed username and password, and the network address of the request."""
 
     username: str
     password: str = field(repr=False)
@@ -29,25 +30,25 @@ class Credentials:
 
     @property
     def account_name(self) -> str:
-        """The name as accounts carry it: lower case, no spaces around, no sign that nobody sees."""
-        seen = "".join(char for char in self.username[: 2 * LONGEST_USERNAME] if char.isprintable())
-        return seen.strip().lower()[:LONGEST_USERNAME]
+        """The username in the form of accounts: lower case, stripped, without invisible characters."""
+        visible = "".join(char for char in self.username[: 2 * LONGEST_USERNAME] if char.isprintable())
+        return visible.strip().lower()[:LONGEST_USERNAME]
 
 
 @dataclass(frozen=True, slots=True)
 class FreshSession:
-    """A session about to begin: the cookie's secret, its first data and the digest of its forms' token."""
+    """A session to be stored: the token for the cookie, its first data and the digest of its CSRF token."""
 
     token: str = field(repr=False)
     data: str = field(repr=False)
     form_key: str | None
     replaces: str | None = None
-    """The row of the session before sign-in, which ends here."""
+    """The id of the session before sign-in, which ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class PasswordProof:
-    """That the password was right for this account and this hash, by this attempt."""
+    """A successful comparison of the password with this hash of this account, in this attempt."""
 
     attempt: int
     account: int
@@ -55,40 +56,45 @@ class PasswordProof:
 
 
 class SignInRefused(Exception):
-    """The name and the password do not open anything; it is not said why."""
+    """The credentials are not valid; the reason is not disclosed."""
 
 
-def sign_in(database: Database, credentials: Credentials, fresh: FreshSession, at: datetime, visited: datetime) -> None:
-    """Begin a session for whoever these credentials belong to. Raises SignInRefused or TooManyAttempts.
+def sign_in(
+    database: Database, credentials: Credentials, fresh: FreshSession, *, at: datetime, visited: datetime
+) -> None:
+    """Begin a session for the owner of the credentials. Raises SignInRefused or TooManyAttempts.
 
-    `at` is real time; `visited` is the same instant by the desk's own clock, from which the news are told next time.
+    `at` is real time; `visited` is the same instant by the business clock, from which the next visit's news start.
     """
-    proof = prove(database, credentials, at)
+    proof = prove(database, credentials, at=at)
     with database.writing() as session:
         account = accept(session, proof)
         account.last_sign_in_at = at
         account.earlier_visit_at, account.visit_at = account.visit_at, visited
         if passwords.is_outdated(proof.password_hash):
             account.password_hash = passwords.hashed(credentials.password)
-        begin_session(session, account, fresh, at)
+        begin_session(session, account, fresh, at=at)
         username = account.username
         record(session, "signed-in", actor=username, subject=username, at=at, where=credentials.address)
 
 
-def prove(database: Database, credentials: Credentials, at: datetime) -> PasswordProof:
-    """Compare the password: slow, hence outside of any transaction. Raises SignInRefused or TooManyAttempts."""
+def prove(database: Database, credentials: Credentials, *, at: datetime) -> PasswordProof:
+    """Compare the password, outside any transaction. Raises SignInRefused or TooManyAttempts."""
     with database.writing() as session:
-        attempt = throttle.admit(session, credentials.account_name, credentials.address, at).id
+        attempt = throttle.admit(session, credentials.account_name, credentials.address, at=at).id
         account = account_queries.account_by_username(session, credentials.account_name)
-    kept = account.password_hash if account is not None and account.active else None
-    if not passwords.matches(credentials.password, kept) or account is None or kept is None:
+    stored_hash = account.password_hash if account is not None and account.active else None
+    if not passwords.matches(credentials.password, stored_hash) or account is None or stored_hash is None:
         _note_refusal(database, credentials, account, at)
         raise SignInRefused
-    return PasswordProof(attempt, account.id, kept)
+    return PasswordProof(attempt, account.id, stored_hash)
 
 
 def accept(session: Session, proof: PasswordProof) -> Account:
-    """The account that was proven, unless it was disabled or given another password since. Raises SignInRefused."""
+    """Return the account of the proof and mark the attempt as successful.
+
+    Raises SignInRefused if the account was disabled or got another password since the comparison.
+    """
     account = session.get(Account, proof.account, with_for_update=True)
     if account is None or not account.active or account.password_hash != proof.password_hash:
         raise SignInRefused
@@ -98,8 +104,8 @@ def accept(session: Session, proof: PasswordProof) -> Account:
     return account
 
 
-def begin_session(session: Session, account: Account, fresh: FreshSession, at: datetime) -> None:
-    """Store a signed-in session under a new id; the one before is over."""
+def begin_session(session: Session, account: Account, fresh: FreshSession, *, at: datetime) -> None:
+    """Store a signed-in session under a new id and end the session that it replaces."""
     if fresh.replaces is not None:
         account_queries.end_session(session, fresh.replaces, at)
     row = WebSession(id=digest(fresh.token), account_id=account.id, form_key=fresh.form_key, data=fresh.data)
@@ -107,14 +113,14 @@ def begin_session(session: Session, account: Account, fresh: FreshSession, at: d
     session.add(row)
 
 
-def sign_out(session: Session, session_id: str, username: str, at: datetime, *, where: str) -> None:
-    """End a session; whoever copied its cookie has nothing."""
+def sign_out(session: Session, session_id: str, username: str, *, at: datetime, where: str) -> None:
+    """End a session, so that a copied cookie is of no use. `where` is the network address."""
     account_queries.end_session(session, session_id, at)
     record(session, "signed-out", actor=username, subject=username, at=at, where=where)
 
 
 def _note_refusal(database: Database, credentials: Credentials, account: Account | None, at: datetime) -> None:
-    """Remember a refused sign-in; a name without an account is left out, it may be a password in the wrong field."""
+    """Record a refused sign-in, without an unknown username: it may be a password typed into the wrong field."""
     username = account.username if account is not None else ""
     with database.writing() as session:
         record(session, "sign-in-refused", actor=username, subject=username, at=at, where=credentials.address)

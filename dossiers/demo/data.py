@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dossiers.demo.typing import PersonNames, Stage, TypedFields, Writer
-from dossiers.desk.places import REFERENCE
+from dossiers.demo.sample_content import PersonNames, Stage, TypedFields, Writer
+from dossiers.desk.paths import REFERENCE
 from workflow.campaign import Campaign
 from workflow.lifecycle import Action, Role
 

@@ -28,10 +28,10 @@ from dossiers.demo.data import (
     PlannedMove,
     read_demo,
 )
-from dossiers.demo.typing import Stage, TypedFields
+from dossiers.demo.sample_content import Stage, TypedFields
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
-from dossiers.desk.clock import Winding, real_now
+from dossiers.desk.clock import ClockSetting, real_now
 from dossiers.drafting import sections, signing_copy
 from dossiers.figures import imports
 from dossiers.figures.imports import Confirmation
@@ -77,7 +77,7 @@ def prepare(application: Application) -> Sequence[str]:
         if password := application.settings.demo_password or random:
             _set_passwords(session, demo.people, password, OPENED if is_new else real_now())
         last_move = session.scalar(select(func.max(Move.at)))
-    winding = application.clock.wind(application.settings.demo_time, default=DEMO_TIME, last_move=last_move)
+    winding = application.clock.set_time(application.settings.demo_time, default=DEMO_TIME, last_move=last_move)
     told = _password_told(random, is_given=application.settings.demo_password is not None)
     return (say("demo.synthetic"), _accounts_told(demo), told, _clock_told(winding, campaign))
 
@@ -223,5 +223,5 @@ def _password_told(random: str | None, *, is_given: bool) -> str:
     return say("demo.password-given" if is_given else "demo.password-kept")
 
 
-def _clock_told(winding: Winding, campaign: Campaign) -> str:
+def _clock_told(winding: ClockSetting, campaign: Campaign) -> str:
     return say(f"demo.{winding.outcome.value}", reads=show_moment(winding.reads, campaign.zone))

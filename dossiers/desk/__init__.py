@@ -1,1 +1,1 @@
-"""What every package may know: actor, errors, clock, application, places in the file system."""
+"""What every room may import: actor, errors, clock, application, paths, tokens."""

@@ -7,7 +7,7 @@ from workflow.lifecycle import Role
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Someone signed in: the account's name, the person's name, the roles, and the office for a clerk.
+    """A signed-in person: account name, full name, roles, and for a clerk the office.
 
     `office` is the key of the organisation ("BHXH/01"), None for people of the centre.
     """
@@ -18,9 +18,10 @@ class Actor:
     office: str | None = None
 
     def has(self, role: Role) -> bool:
+        """Return whether the person holds the role."""
         return role in self.roles
 
     @property
     def at_centre(self) -> bool:
-        """Whether this person sees submitted dossiers of all offices."""
+        """Whether the person may read the submitted dossiers of all offices."""
         return bool(self.roles & {Role.REVIEWER, Role.APPROVER})

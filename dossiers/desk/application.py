@@ -1,4 +1,4 @@
-"""The desk (bàn hồ sơ) as one value: all that an entry point holds and hands down."""
+"""The application ("bàn hồ sơ") as one value that every entry point opens and passes on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The settings and the three things that last: the database, the files and the clock."""
+    """Settings, database, file store and clock of one installation."""
 
     settings: Settings
     database: Database
@@ -23,12 +23,12 @@ class Application:
     clock: Clock
 
     def file_name(self, name: str) -> str:
-        """The name under which a file is downloaded; the demo's say that they are not real."""
+        """Return the name for a downloaded file; the demo adds the prefix "mo-phong-" (simulated)."""
         return f"mo-phong-{name}" if self.settings.demo else name
 
 
 def open_application(settings: Settings) -> Application:
-    """Return the desk that the settings describe. Nothing is connected or written yet."""
+    """Return the application for these settings. Opens no connection and writes nothing."""
     return Application(
         settings=settings,
         database=Database(settings.database_url),

@@ -1,4 +1,4 @@
-"""The desk's clock (đồng hồ): real time, and in the demo a time that starts where the demo wants it."""
+"""The business clock ("đồng hồ"): real time in production, a settable time in the demo."""
 
 import fcntl
 import json
@@ -15,116 +15,120 @@ FILE_NAME = "clock.json"
 
 
 class ClockOutcome(StrEnum):
-    """What winding the demo's clock came to."""
+    """Result of setting the demo's clock at the start of the server."""
 
     KEPT = "clock-kept"
-    """No time was asked for: it goes on from where it was."""
+    """No time was given: the clock continues from its stored time."""
     SET = "clock-set"
-    """It stands at the time asked for, until the server first answers that it can serve."""
+    """The clock stands at the given time until the server first reports that it is ready."""
     HELD = "clock-held"
-    """The time asked for lies before the last recorded move: it stands at that move instead."""
+    """The given time is earlier than the last recorded move: the clock stands at that move instead."""
 
 
 @dataclass(frozen=True, slots=True)
-class Winding:
-    """The outcome, and the moment that the clock reads now."""
+class ClockSetting:
+    """The outcome of setting the demo's clock, and the time it shows now."""
 
     outcome: ClockOutcome
-    reads: datetime
+    time: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class _Hands:
-    """``reads`` is the business time at the real moment ``since``; without ``since`` the clock stands still."""
+class _ClockState:
+    """The stored state: business time `time` at the real time `since`; with `since` None the clock is stopped."""
 
-    reads: datetime
+    time: datetime
     since: datetime | None
 
 
 class ClockNotSet(Exception):
-    """The demo's data folder has no clock yet: the demo was never prepared."""
+    """The demo's data folder has no clock file: the demo was never prepared."""
 
 
 def real_now() -> datetime:
-    """Return the machine's own time, for sessions, throttles, links and files."""
+    """Return the system time in UTC, used for sessions, throttling, links and files."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Business time: real, or the demo's, kept in a file that server, workers and command line all read."""
+    """Business time: the system time, or the demo's time from a file that all processes of the demo read.
+
+    `file` is None in production; `machine` returns the system time.
+    """
 
     file: Path | None = None
     machine: Callable[[], datetime] = real_now
 
     @classmethod
     def real(cls) -> "Clock":
-        """Return the clock of a desk at work."""
+        """Return the clock for production use."""
         return cls()
 
     @classmethod
     def demo(cls, folder: Path, machine: Callable[[], datetime] = real_now) -> "Clock":
-        """Return the demo's clock, kept in the data folder."""
+        """Return the demo's clock, stored in the data folder."""
         return cls(folder / FILE_NAME, machine)
 
     def now(self) -> datetime:
-        """Return the present business time, aware, in UTC."""
+        """Return the current business time, aware, in UTC. Raises ClockNotSet for a demo without a clock file."""
         if self.file is None:
             return self.machine()
-        hands = _read(self.file)
-        if hands is None:
+        state = _read(self.file)
+        if state is None:
             raise ClockNotSet
-        return hands.reads if hands.since is None else hands.reads + (self.machine() - hands.since)
+        return state.time if state.since is None else state.time + (self.machine() - state.since)
 
     def start(self) -> None:
-        """Let a clock that stands still run from now on; whoever comes first wins, later calls do nothing."""
+        """Start a stopped clock. Idempotent: only the first call has an effect."""
         if self.file is None or _is_running(self.file):
             return
-        with _held(self.file):
-            hands = _read(self.file)
-            if hands is not None and hands.since is None:
-                _write(self.file, _Hands(hands.reads, self.machine()))
+        with _locked(self.file):
+            state = _read(self.file)
+            if state is not None and state.since is None:
+                _write(self.file, _ClockState(state.time, self.machine()))
 
-    def wind(self, given: datetime | None, *, default: datetime, last_move: datetime | None) -> Winding:
-        """Prepare the demo's clock at the start of a server and say what was done.
+    def set_time(self, given: datetime | None, *, default: datetime, last_move: datetime | None) -> ClockSetting:
+        """Set the demo's clock when the server starts and return the outcome.
 
-        ``given`` (DEMO_TIME) sets it anew, ``default`` only a clock that was never set; neither ever goes
-        behind ``last_move``, the moment of the last recorded move. Without ``given`` a set clock is kept.
+        `given` (DEMO_TIME) always sets it, `default` only a clock that was never set; neither sets it earlier than
+        `last_move`, the time of the last recorded move. Without `given` an existing clock continues.
+        Raises ValueError for real time.
         """
         if self.file is None:
             raise ValueError("real time cannot be set")
-        with _held(self.file):
+        with _locked(self.file):
             if given is None and _read(self.file) is not None:
-                return Winding(ClockOutcome.KEPT, self.now())
+                return ClockSetting(ClockOutcome.KEPT, self.now())
             wanted = (given or default).astimezone(UTC)
-            held = last_move is not None and last_move > wanted
-            reads = last_move.astimezone(UTC) if held and last_move else wanted
-            _write(self.file, _Hands(reads, None))
-        return Winding(ClockOutcome.HELD if held else ClockOutcome.SET, reads)
+            is_held = last_move is not None and last_move > wanted
+            time = last_move.astimezone(UTC) if is_held and last_move else wanted
+            _write(self.file, _ClockState(time, None))
+        return ClockSetting(ClockOutcome.HELD if is_held else ClockOutcome.SET, time)
 
 
 def _is_running(file: Path) -> bool:
-    hands = _read(file)
-    return hands is not None and hands.since is not None
+    state = _read(file)
+    return state is not None and state.since is not None
 
 
-def _read(file: Path) -> _Hands | None:
+def _read(file: Path) -> _ClockState | None:
     try:
-        kept = json.loads(file.read_text("utf-8"))
+        stored = json.loads(file.read_text("utf-8"))
     except FileNotFoundError:
         return None
-    since = kept["since"]
-    return _Hands(datetime.fromisoformat(kept["reads"]), datetime.fromisoformat(since) if since else None)
+    since = stored["since"]
+    return _ClockState(datetime.fromisoformat(stored["reads"]), datetime.fromisoformat(since) if since else None)
 
 
-def _write(file: Path, hands: _Hands) -> None:
-    since = hands.since.isoformat() if hands.since else None
-    write_whole(file, json.dumps({"reads": hands.reads.isoformat(), "since": since}).encode())
+def _write(file: Path, state: _ClockState) -> None:
+    since = state.since.isoformat() if state.since else None
+    write_whole(file, json.dumps({"reads": state.time.isoformat(), "since": since}).encode())
 
 
 @contextmanager
-def _held(file: Path) -> Iterator[None]:
-    """Let one process at a time set the clock; the lock is gone with the process, however it ends."""
+def _locked(file: Path) -> Iterator[None]:
+    """Hold an exclusive file lock on the clock; the kernel releases it when the process ends."""
     with file.with_suffix(".lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -1,4 +1,4 @@
-"""What use cases refuse besides the rules themselves. Codes and facts; the sentences live in templates/."""
+"""Errors raised by use cases in addition to those of the rules. The sentences for the codes are in templates/words."""
 
 from collections.abc import Mapping
 
@@ -6,25 +6,25 @@ from workflow.errors import Unmet, WorkflowError
 
 
 class NotFound(LookupError):
-    """There is no such thing, or it is not this person's business: both answer 404."""
+    """The object does not exist or the person may not see it; both cases answer 404."""
 
 
 class Overtaken(WorkflowError):
-    """Someone else changed the dossier in the meantime (409)."""
+    """Someone else changed the dossier since the person opened it (409)."""
 
     def __init__(self) -> None:
         super().__init__((Unmet("overtaken"),))
 
 
 class SheetOvertaken(Overtaken):
-    """Someone else wrote the appraisal sheet first, or the office has submitted again since the page was opened."""
+    """Someone else saved the appraisal sheet, or the office submitted again, since the page was opened."""
 
     def __init__(self, unmet: Unmet) -> None:
         WorkflowError.__init__(self, (unmet,))
 
 
 class SectionOvertaken(Overtaken):
-    """Someone else saved this section first: `theirs` is what now stands there, at `version`."""
+    """Someone else saved this section first: `theirs` is its stored text by field name, at `version`."""
 
     def __init__(self, theirs: Mapping[str, str], version: int, saved_by: str) -> None:
         super().__init__()

@@ -1,14 +1,14 @@
-"""Secrets that open a door once or for a while: 256 random bits, of which the desk keeps only the digest."""
+"""Random tokens of sessions and one-time links: 256 random bits, stored only as a digest."""
 
 import hashlib
 import secrets
 
 
 def new_token() -> str:
-    """A secret that fits a cookie and an address."""
+    """Return a new token, safe for use in a cookie and in a URL."""
     return secrets.token_urlsafe(32)
 
 
 def digest(token: str) -> str:
-    """What the database keeps. A plain hash is enough: 256 random bits cannot be guessed, only stolen."""
+    """Return the SHA-256 digest that the database stores. A plain hash suffices: 256 random bits cannot be guessed."""
     return hashlib.sha256(token.encode()).hexdigest()

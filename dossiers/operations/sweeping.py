@@ -14,5 +14,5 @@ SESSIONS_KEPT = timedelta(hours=12) + saved_forms.GRACE
 def sweep(session: Session, at: datetime) -> None:
     """Delete kept texts after a day, sessions a week after their end, dead links, old attempts to sign in."""
     account_queries.forget_before(
-        session, posts=at - saved_forms.KEPT, sessions=at - SESSIONS_KEPT, attempts=at - throttle.KEPT
+        session, posts=at - saved_forms.KEPT_FOR, sessions=at - SESSIONS_KEPT, attempts=at - throttle.KEPT_FOR
     )

@@ -12,7 +12,7 @@ from dossiers.content.word_diff import paragraph_changes, replacements
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
-from dossiers.desk.places import TEMPLATES
+from dossiers.desk.paths import TEMPLATES
 from dossiers.documents.kinds.catalogue import CAMPAIGN_KINDS, PaperSource, further_kind, paper_kind, paper_kinds
 from dossiers.documents.kinds.context import Copy, PaperContext
 from dossiers.documents.kinds.events import NO_EVENTS, Event, Events

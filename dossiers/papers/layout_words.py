@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from dossiers.desk.places import TEMPLATES
+from dossiers.desk.paths import TEMPLATES
 from dossiers.documents.checker.rules.catalogue import RULE_SETS
 from dossiers.documents.checker.verdicts import FindingPlace, LayoutFinding
 

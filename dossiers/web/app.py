@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import read_settings
 from dossiers.desk.application import Application, open_application
-from dossiers.desk.places import TEMPLATES
+from dossiers.desk.paths import TEMPLATES
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.web.accounts import access, people
 from dossiers.web.awards import awards

@@ -13,7 +13,7 @@ from string import Formatter
 from typing import Any, Protocol
 from unicodedata import is_normalized
 
-from dossiers.desk.places import TEMPLATES
+from dossiers.desk.paths import TEMPLATES
 
 FOLDER = TEMPLATES / "words"
 STAR = "*"
@@ -24,7 +24,7 @@ BALLOTS, CANDIDATES = "meeting.ballots", "nomination.candidates"
 """The rows of the ballots are the candidates, and the office itself."""
 
 
-class SentenceFacts(Protocol):
+class CodedMessage(Protocol):
     """What a sentence is made from: workflow's Unmet and Finding alike."""
 
     @property
@@ -70,7 +70,7 @@ class Words:
     labels: Mapping[str, Mapping[str, str]]
     strict: bool = False
 
-    def refusal(self, reason: SentenceFacts, names: FieldNames = UNNAMED) -> str:
+    def refusal(self, reason: CodedMessage, names: FieldNames = UNNAMED) -> str:
         """The sentence for a refusal or finding, with its values filled in."""
         sentence = self.refusals.get(reason.code)
         if sentence is None:
@@ -87,7 +87,7 @@ class Words:
             raise WordMissing(f"label {group}.{value}")
         return value if found is None else found
 
-    def said(self, group: str) -> Callable[[str], str]:
+    def labeller(self, group: str) -> Callable[[str], str]:
         """The words of one group, asked for by their codes."""
         return partial(self.label, group)
 
@@ -137,7 +137,7 @@ class Words:
         number = names.number(CANDIDATES if rows == BALLOTS else rows, key)
         return self.rows[rows].format(number=number) if rows in self.rows else key
 
-    def _filled(self, sentence: str, reason: SentenceFacts, names: FieldNames) -> Iterator[str]:
+    def _filled(self, sentence: str, reason: CodedMessage, names: FieldNames) -> Iterator[str]:
         values = dict(reason.values) | {"path": reason.field}
         for text, name, group, _ in Formatter().parse(sentence):
             yield text

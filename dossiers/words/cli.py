@@ -3,7 +3,7 @@
 import tomllib
 from functools import cache
 
-from dossiers.desk.places import TEMPLATES
+from dossiers.desk.paths import TEMPLATES
 
 
 def say(name: str, /, **values: object) -> str:

@@ -160,7 +160,7 @@ def test_disabling_ends_sessions_and_links_and_enabling_brings_neither_back(data
     with database.reading() as session:
         assert session.get_one(WebSession, "a").ended_at == later
         with pytest.raises(NotFound):
-            password_links.owner_of_link(session, token, later)
+            password_links.owner_of_link(session, token, at=later)
         assert [act.act for act in journal.acts_about(session, "lan.nt")][-2:] == [
             "account-disabled",
             "account-enabled",
@@ -229,7 +229,7 @@ def test_a_link_sets_a_password_once(database: Database):
         add_account(session, "lan.nt", Role.REVIEWER, password=False)
         token = password_links.make_link(session, "lan.nt", actor=ADMIN, at=START)
     with database.writing() as session:
-        assert password_links.owner_of_link(session, token, START).username == "lan.nt"
+        assert password_links.owner_of_link(session, token, at=START).username == "lan.nt"
         assert password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, at=START) == "lan.nt"
     with database.writing() as session:
         with pytest.raises(NotFound):
@@ -243,7 +243,7 @@ def test_a_link_holds_for_48_hours(database: Database):
         add_account(session, "lan.nt", Role.REVIEWER)
         token = password_links.make_link(session, "lan.nt", actor=ADMIN, at=START)
         last = START + timedelta(hours=48) - timedelta(microseconds=1)
-        assert password_links.owner_of_link(session, token, last).name == "Trần Văn Bình"
+        assert password_links.owner_of_link(session, token, at=last).name == "Trần Văn Bình"
         for moment in (last + timedelta(microseconds=1), last + timedelta(days=9)):
             with pytest.raises(NotFound):
                 password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, at=moment)
@@ -254,8 +254,8 @@ def test_a_new_link_voids_the_earlier_one(database: Database):
         add_account(session, "lan.nt", Role.REVIEWER)
         first, second = (password_links.make_link(session, "lan.nt", actor=ADMIN, at=START) for _ in range(2))
         with pytest.raises(NotFound):
-            password_links.owner_of_link(session, first, START)
-        assert password_links.owner_of_link(session, second, START).username == "lan.nt"
+            password_links.owner_of_link(session, first, at=START)
+        assert password_links.owner_of_link(session, second, at=START).username == "lan.nt"
 
 
 def test_an_unfit_password_is_refused_and_the_link_stays(database: Database):
@@ -264,7 +264,7 @@ def test_an_unfit_password_is_refused_and_the_link_stays(database: Database):
         token = password_links.make_link(session, "lan.nt", actor=ADMIN, at=START)
         faults = refused(password_links.set_password_by_link, session, token, "ngắn", "khác", at=START)
         assert faults == [("password", "password-too-short"), ("repeated", "password-differs")]
-        assert password_links.owner_of_link(session, token, START).username == "lan.nt"
+        assert password_links.owner_of_link(session, token, at=START).username == "lan.nt"
 
 
 def test_a_new_password_ends_every_session(database: Database):
@@ -301,7 +301,7 @@ def test_the_first_admin_comes_by_a_link_and_only_the_first(database: Database):
         token = password_links.first_admin(session, "admin", "Phạm Thị Quản", at=START)
     with database.writing() as session:
         with pytest.raises(NotFound):
-            password_links.owner_of_link(session, lost, START)
+            password_links.owner_of_link(session, lost, at=START)
         password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, at=START)
     with database.writing() as session:
         assert administration.person(session, "admin").roles == {Role.ADMIN}

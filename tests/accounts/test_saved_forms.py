@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from dossiers.accounts.saved_forms import KEPT, MOST, MOST_SEALED, LateForm, keep_text, kept_texts
+from dossiers.accounts.saved_forms import KEPT_FOR, MOST_CHARACTERS, MOST_FORMS, PostedForm, save_form, saved_forms_of
 from dossiers.operations.sweeping import SESSIONS_KEPT, sweep
 from dossiers.records.database import Database
 from dossiers.records.models.accounts import SavedPost, WebSession
@@ -16,17 +16,17 @@ TYPED = {"meeting.discussion": ["Ý kiến của ông Đặng"], "version": ["3"
 
 
 def keep(session, account, target="/dossiers/4361-2010-01/draft/meeting", fields=TYPED, at=START) -> None:
-    keep_text(session, SECRET, LateForm(account.id, target, target, fields), at)
+    save_form(session, SECRET, PostedForm(account.id, target, target, fields), at=at)
 
 
 def test_the_same_person_gets_it_back_and_nobody_else(database: Database):
     with database.writing() as session:
         keep(session, add_account(session, "lan.nt", Role.REVIEWER))
         add_account(session, "other", Role.ADMIN)
-        (text,) = kept_texts(session, SECRET, "lan.nt", START)
+        (text,) = saved_forms_of(session, SECRET, "lan.nt", at=START)
         assert (text.fields, text.kept_at) == (TYPED, START)
-        assert kept_texts(session, SECRET, "other", START) == ()
-        assert kept_texts(session, SECRET, "nobody", START) == ()
+        assert saved_forms_of(session, SECRET, "other", at=START) == ()
+        assert saved_forms_of(session, SECRET, "nobody", at=START) == ()
 
 
 def test_it_lies_sealed(database: Database):
@@ -35,14 +35,14 @@ def test_it_lies_sealed(database: Database):
         row = session.scalars(select(SavedPost)).one()
         assert "Đặng" not in row.sealed
         assert "discussion" not in row.sealed
-        assert kept_texts(session, SECRET + "!", "lan.nt", START) == ()
+        assert saved_forms_of(session, SECRET + "!", "lan.nt", at=START) == ()
 
 
 def test_after_a_day_it_is_gone(database: Database):
     with database.writing() as session:
         keep(session, add_account(session, "lan.nt", Role.REVIEWER))
-        assert len(kept_texts(session, SECRET, "lan.nt", START + KEPT)) == 1
-        assert kept_texts(session, SECRET, "lan.nt", START + KEPT + timedelta(seconds=1)) == ()
+        assert len(saved_forms_of(session, SECRET, "lan.nt", at=START + KEPT_FOR)) == 1
+        assert saved_forms_of(session, SECRET, "lan.nt", at=START + KEPT_FOR + timedelta(seconds=1)) == ()
 
 
 def test_the_same_form_again_replaces_and_the_oldest_make_room(database: Database):
@@ -50,14 +50,14 @@ def test_the_same_form_again_replaces_and_the_oldest_make_room(database: Databas
         account = add_account(session, "lan.nt", Role.REVIEWER)
         keep(session, account)
         keep(session, account, fields={"meeting.discussion": ["mới"]})
-        assert [text.fields for text in kept_texts(session, SECRET, "lan.nt", START)] == [
+        assert [text.fields for text in saved_forms_of(session, SECRET, "lan.nt", at=START)] == [
             {"meeting.discussion": ["mới"]}
         ]
-        for number in range(MOST + 3):
+        for number in range(MOST_FORMS + 3):
             keep(session, account, f"/page/{number}", at=START + timedelta(minutes=number))
-        kept = kept_texts(session, SECRET, "lan.nt", START + timedelta(hours=1))
-    assert len(kept) == MOST
-    assert kept[0].target == f"/page/{MOST + 2}"
+        kept = saved_forms_of(session, SECRET, "lan.nt", at=START + timedelta(hours=1))
+    assert len(kept) == MOST_FORMS
+    assert kept[0].target == f"/page/{MOST_FORMS + 2}"
 
 
 def test_texts_of_many_megabytes_make_room_for_the_newest(database: Database):
@@ -66,8 +66,8 @@ def test_texts_of_many_megabytes_make_room_for_the_newest(database: Database):
         account = add_account(session, "lan.nt", Role.REVIEWER)
         for number in range(3):
             keep(session, account, f"/page/{number}", vast, at=START + timedelta(minutes=number))
-        kept = kept_texts(session, SECRET, "lan.nt", START + timedelta(hours=1))
-        assert sum(len(row.sealed) for row in session.scalars(select(SavedPost))) <= MOST_SEALED
+        kept = saved_forms_of(session, SECRET, "lan.nt", at=START + timedelta(hours=1))
+        assert sum(len(row.sealed) for row in session.scalars(select(SavedPost))) <= MOST_CHARACTERS
     assert [text.target for text in kept] == ["/page/2", "/page/1"]
 
 
@@ -75,7 +75,7 @@ def test_the_sweep_deletes_texts_after_a_day_and_sessions_a_week_after_their_lon
     now = START + SESSIONS_KEPT
     with database.writing() as session:
         account = add_account(session, "lan.nt", Role.REVIEWER)
-        for name, at in (("/over", now - KEPT - timedelta(seconds=1)), ("/kept", now - KEPT)):
+        for name, at in (("/over", now - KEPT_FOR - timedelta(seconds=1)), ("/kept", now - KEPT_FOR)):
             keep(session, account, name, at=at)
         for name, began in (("over", START - timedelta(seconds=1)), ("kept", START)):
             session.add(WebSession(id=name, account_id=account.id, data="{}", created_at=began, seen_at=began))

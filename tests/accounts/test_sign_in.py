@@ -36,7 +36,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def enter(database: Database, username="lan.nt", password=PASSWORD, address=OFFICE_ADDRESS, at=START, token="t") -> str:
     fresh = FreshSession(token, "{}", None)
-    sign_in.sign_in(database, Credentials(username, password, address), fresh, at, at)
+    sign_in.sign_in(database, Credentials(username, password, address), fresh, at=at, visited=at)
     return digest(token)
 
 
@@ -104,7 +104,7 @@ def test_every_refusal_costs_one_comparison_and_the_same_statements(application:
     monkeypatch.setattr(
         passwords._hasher.__class__, "verify", lambda self, kept, given: hashes.append(kept) or real(self, kept, given)
     )
-    passwords._nobody()
+    passwords._dummy_hash()
     event.listen(application.engine, "before_cursor_execute", lambda *args: statements.append(args[2].split()[0]))
     with pytest.raises(SignInRefused):
         enter(application, username, "sai mật khẩu rồi")
@@ -127,7 +127,7 @@ def test_a_refusal_is_recorded_without_a_password_typed_as_a_name(application: D
 
 
 def test_a_password_changed_meanwhile_does_not_open(application: Database):
-    proof = sign_in.prove(application, Credentials("lan.nt", PASSWORD, OFFICE_ADDRESS), START)
+    proof = sign_in.prove(application, Credentials("lan.nt", PASSWORD, OFFICE_ADDRESS), at=START)
     with application.writing() as session:
         account = sign_in.accept(session, proof)
         account.password_hash = passwords.hashed(NEW_PASSWORD)
@@ -229,5 +229,5 @@ def test_an_attempt_counts_from_the_moment_it_is_admitted(application: Database)
     """Parallel guesses cannot all slip in before the first one has failed."""
     for _ in range(5):
         with application.writing() as session:
-            throttle.admit(session, "lan.nt", OFFICE_ADDRESS, START)
+            throttle.admit(session, "lan.nt", OFFICE_ADDRESS, at=START)
     assert wait(application) == timedelta(seconds=30)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from dossiers.desk.places import HOME, REFERENCE
+from dossiers.desk.paths import REFERENCE, ROOT
 from tests.support.served import Served, served
 
-DATA = HOME / "tests" / "data"
+DATA = ROOT / "tests" / "data"
 CAMPAIGNS = {
     "campaign-4361": (REFERENCE / "campaigns" / "4361-2010.toml", REFERENCE / "days-off.toml"),
     "second-campaign": (DATA / "second-campaign.toml", DATA / "second-days-off.toml"),
@@ -45,7 +45,7 @@ def desk_served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 @pytest.fixture
 def pictures(request: pytest.FixtureRequest) -> Path:
     """Where a test's screenshots are kept: build/pictures, which outlives the run."""
-    folder = HOME / "build" / "pictures" / request.node.name.replace("[", "-").replace("]", "")
+    folder = ROOT / "build" / "pictures" / request.node.name.replace("[", "-").replace("]", "")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from dossiers.accounts import password_links, passwords
 from dossiers.campaigns.opening import days_off
 from dossiers.desk.clock import real_now
-from dossiers.desk.places import HOME
+from dossiers.desk.paths import ROOT
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.jobs import Job, JobState
 from dossiers.records.models.journal import acts_about
@@ -164,7 +164,7 @@ def test_commands_work_while_someone_is_writing(run, with_campaign):
 
 def test_the_job_process_sweeps_at_once_and_ends_when_told(application, environ):
     command = [sys.executable, "-m", "dossiers.cli", "jobs"]
-    worker = subprocess.Popen(command, cwd=HOME, env={**os.environ, **environ}, stderr=subprocess.PIPE, text=True)
+    worker = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environ}, stderr=subprocess.PIPE, text=True)
     try:
         patience = time.monotonic() + 60
         while not swept(application) and time.monotonic() < patience and worker.poll() is None:

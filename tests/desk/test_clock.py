@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dossiers.desk.clock import Clock, ClockNotSet, ClockOutcome, Winding, real_now
+from dossiers.desk.clock import Clock, ClockNotSet, ClockOutcome, ClockSetting, real_now
 
 HANOI = timezone(timedelta(hours=7))
 DEMO_TIME = datetime(2011, 1, 7, 8, tzinfo=HANOI)
@@ -35,12 +35,12 @@ def clock(tmp_path: Path, machine: Machine) -> Clock:
     return Clock.demo(tmp_path, machine)
 
 
-def wind(clock: Clock, given: datetime | None = None, last_move: datetime | None = None) -> Winding:
-    return clock.wind(given, default=DEMO_TIME, last_move=last_move)
+def wind(clock: Clock, given: datetime | None = None, last_move: datetime | None = None) -> ClockSetting:
+    return clock.set_time(given, default=DEMO_TIME, last_move=last_move)
 
 
 def test_it_stands_at_the_demo_time_until_the_server_can_serve(clock: Clock, machine: Machine) -> None:
-    assert wind(clock) == Winding(ClockOutcome.SET, DEMO_TIME)
+    assert wind(clock) == ClockSetting(ClockOutcome.SET, DEMO_TIME)
     machine.moment += 3 * HOUR
     assert clock.now() == DEMO_TIME
     assert clock.now().utcoffset() == timedelta(0)
@@ -84,7 +84,7 @@ def test_a_restart_keeps_it_running(clock: Clock, machine: Machine, tmp_path: Pa
     clock.start()
     machine.moment += 48 * HOUR
     again = Clock.demo(tmp_path, machine)
-    assert wind(again) == Winding(ClockOutcome.KEPT, DEMO_TIME + 48 * HOUR)
+    assert wind(again) == ClockSetting(ClockOutcome.KEPT, DEMO_TIME + 48 * HOUR)
     again.start()
     assert again.now() == DEMO_TIME + 48 * HOUR
 
@@ -93,7 +93,7 @@ def test_a_given_time_sets_it_anew_and_it_stands_again(clock: Clock, machine: Ma
     wind(clock)
     clock.start()
     given = DEMO_TIME + 24 * HOUR
-    assert wind(clock, given) == Winding(ClockOutcome.SET, given)
+    assert wind(clock, given) == ClockSetting(ClockOutcome.SET, given)
     machine.moment += HOUR
     assert clock.now() == given
     clock.start()
@@ -104,17 +104,17 @@ def test_a_given_time_sets_it_anew_and_it_stands_again(clock: Clock, machine: Ma
 @pytest.mark.parametrize(
     ("last_move", "expected"),
     [
-        (DEMO_TIME - HOUR, Winding(ClockOutcome.SET, DEMO_TIME)),
-        (DEMO_TIME, Winding(ClockOutcome.SET, DEMO_TIME)),
-        (DEMO_TIME + HOUR, Winding(ClockOutcome.HELD, DEMO_TIME + HOUR)),
+        (DEMO_TIME - HOUR, ClockSetting(ClockOutcome.SET, DEMO_TIME)),
+        (DEMO_TIME, ClockSetting(ClockOutcome.SET, DEMO_TIME)),
+        (DEMO_TIME + HOUR, ClockSetting(ClockOutcome.HELD, DEMO_TIME + HOUR)),
     ],
 )
 @pytest.mark.parametrize("given", [DEMO_TIME, None])
 def test_it_never_goes_behind_the_last_recorded_move(
-    clock: Clock, given: datetime | None, last_move: datetime, expected: Winding
+    clock: Clock, given: datetime | None, last_move: datetime, expected: ClockSetting
 ) -> None:
     assert wind(clock, given, last_move) == expected
-    assert clock.now() == expected.reads
+    assert clock.now() == expected.time
 
 
 def test_a_demo_without_a_clock_says_so(clock: Clock) -> None:

@@ -15,7 +15,7 @@ from workflow.figures import shown_percent
 from workflow.lifecycle import State
 
 WORDS = read_words(strict=True)
-SAID = WORDS.said("charts")
+SAID = WORDS.labeller("charts")
 MARKS = (Fraction(100), Fraction(105))
 percents = st.fractions(50, 150, max_denominator=1000)
 

@@ -329,7 +329,7 @@ def test_only_the_owner_may_read_it(archive: Path) -> None:
 
 def test_the_demos_clock_comes_back_with_it(application: Application, target: Target, tmp_path: Path) -> None:
     demo, restored = as_demo(application), as_demo(target("postgresql"))
-    demo.clock.wind(AT, default=AT, last_move=None)
+    demo.clock.set_time(AT, default=AT, last_move=None)
     backup(demo, tmp_path / "demo.tar")
     restore(restored, tmp_path / "demo.tar")
     assert restored.clock.now() == AT
@@ -340,6 +340,6 @@ def test_a_demo_is_not_restored_among_real_desks_nor_a_real_desk_into_a_demo(
 ) -> None:
     _refused(as_demo(target("sqlite")), archive, "backup-of-other-kind")
     demo = as_demo(application)
-    demo.clock.wind(AT, default=AT, last_move=None)
+    demo.clock.set_time(AT, default=AT, last_move=None)
     backup(demo, tmp_path / "demo.tar")
     _refused(target("sqlite"), tmp_path / "demo.tar", "backup-of-other-kind")

@@ -8,7 +8,7 @@ from jinja2 import StrictUndefined
 from lxml import html
 from lxml.html import HtmlElement
 
-from dossiers.desk.places import TEMPLATES
+from dossiers.desk.paths import TEMPLATES
 from dossiers.web.base import filters
 from dossiers.words.catalogue import read_words
 

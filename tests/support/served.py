@@ -17,7 +17,7 @@ from config import read_settings
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.campaigns.opening import load_calendar, load_campaign
 from dossiers.desk.application import Application, open_application
-from dossiers.desk.places import HOME
+from dossiers.desk.paths import ROOT
 from dossiers.records.database import migrate
 from tests.support.contents import submission_time
 from tests.support.people import PASSWORD, add_account
@@ -43,7 +43,7 @@ class Served:
 
     def set_time(self, moment: datetime) -> None:
         """Let business time go on from this moment, for server, jobs and test alike."""
-        self.application.clock.wind(moment, default=moment, last_move=None)
+        self.application.clock.set_time(moment, default=moment, last_move=None)
         self.application.clock.start()
 
 
@@ -57,7 +57,7 @@ def served(folder: Path, campaign_file: Path, calendar_file: Path) -> Iterator[S
     campaign = _prepare(application, campaign_file, calendar_file)
     command = [sys.executable, "-m", "dossiers.cli", "serve"]
     log = (folder / "server.log").open("wb")
-    server = subprocess.Popen(command, cwd=HOME, env=environ, stdout=log, stderr=log)
+    server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(url, server, folder / "server.log")
@@ -82,7 +82,7 @@ def _prepare(application: Application, campaign_file: Path, calendar_file: Path)
             add_account(session, f"clerk-{place}", Role.CLERK, name=f"Nguyễn Thị Lan {place}", office=key)
             add_account(session, f"colleague-{place}", Role.CLERK, name=f"Hoàng Văn Nam {place}", office=key)
     start = submission_time(campaign)
-    application.clock.wind(start, default=start, last_move=None)
+    application.clock.set_time(start, default=start, last_move=None)
     return campaign
 
 

@@ -5,10 +5,10 @@ import tomllib
 from unicodedata import is_normalized
 
 from dossiers.desk.clock import ClockOutcome
-from dossiers.desk.places import HOME, TEMPLATES
+from dossiers.desk.paths import ROOT, TEMPLATES
 
 SENTENCES = tomllib.loads((TEMPLATES / "words" / "cli.toml").read_text("utf-8"))
-SPEAKERS = [path for room in ("cli", "demo") for path in sorted((HOME / "dossiers" / room).glob("*.py"))]
+SPEAKERS = [path for room in ("cli", "demo") for path in sorted((ROOT / "dossiers" / room).glob("*.py"))]
 COMPUTED = {"os-errors", "headings", "backup-refused", "verdicts"}
 """Groups whose entries are named by codes of others."""
 
@@ -29,7 +29,7 @@ def test_what_is_said_and_what_is_in_the_catalogue_are_the_same():
 
 
 def test_every_way_in_which_a_backup_is_refused_has_a_sentence():
-    source = (HOME / "dossiers" / "operations" / "backup.py").read_text(encoding="utf-8")
+    source = (ROOT / "dossiers" / "operations" / "backup.py").read_text(encoding="utf-8")
     assert set(re.findall(r'BackupRefused\("([a-z-]+)"', source)) == SENTENCES["backup-refused"].keys()
 
 

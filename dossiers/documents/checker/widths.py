@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby
 
-from dossiers.desk.places import TEMPLATES
+from dossiers.desk.paths import TEMPLATES
 from dossiers.documents.checker.seen import Look, Paragraph
 
 FOLDER = TEMPLATES / "documents" / "_base" / "fonts"

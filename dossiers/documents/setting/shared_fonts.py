@@ -10,7 +10,7 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from dossiers.desk.places import TEMPLATES
+from dossiers.desk.paths import TEMPLATES
 from dossiers.documents.setting.fonts import FACES
 from dossiers.vietnamese.text import PRINTABLE
 

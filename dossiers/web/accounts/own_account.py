@@ -1,4 +1,4 @@
-"""The own account ("tài khoản của tôi"), the password set by a link, and the texts that were kept."""
+"""Pages of the own account ("tài khoản của tôi"), of password links, and of the saved forms."""
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,11 +6,12 @@ from werkzeug.wrappers import Response as Redirect
 
 from dossiers.accounts import administration, password_links
 from dossiers.accounts.password_links import LinkOwner
+from dossiers.accounts.saved_forms import Fields
 from dossiers.accounts.sign_in import SignInRefused, accept, begin_session, prove
 from dossiers.accounts.throttle import TooManyAttempts
 from dossiers.content.form_fields import ROWS
 from dossiers.desk.errors import NotFound
-from dossiers.web.accounts import saved_posts
+from dossiers.web.accounts import saved_forms
 from dossiers.web.accounts.sessions import desk_session, desk_sessions
 from dossiers.web.accounts.sign_in_pages import LOGIN, too_many, typed_credentials, waiting
 from dossiers.web.base.admission import open_to_all
@@ -29,20 +30,20 @@ def account() -> str:
 
 @bp.post("/account")
 def change_password() -> ResponseReturnValue:
-    """Change the own password, the present one first. Every session ends, this one goes on under a new id."""
+    """Change the own password after checking the present one. Every session ends; this one continues under a new id."""
     credentials = typed_credentials(g.actor.username, request.form.get("current_password", ""))
     sessions, session = desk_sessions(), desk_session()
     fresh, now = sessions.fresh(session), sessions.now()
     try:
-        proof = prove(sessions.database, credentials, now)
+        proof = prove(sessions.database, credentials, at=now)
         with sessions.database.writing() as writing:
-            accept(writing, proof)  # It was the right one, whatever becomes of the new one.
+            accept(writing, proof)  # Counts as a success even if the new password is refused below.
         with sessions.database.writing() as writing:
             account = accept(writing, proof)
             password_links.change_password(writing, account, *_typed_passwords(), at=now)
-            begin_session(writing, account, fresh, now)
-    except TooManyAttempts as many:
-        return waiting(_account_page(too_many(many)), many)
+            begin_session(writing, account, fresh, at=now)
+    except TooManyAttempts as error:
+        return waiting(_account_page(too_many(error)), error)
     except SignInRefused:
         return _account_page(Unmet("current-password-wrong", "current_password")), 422
     except RequirementsUnmet as refused:
@@ -55,11 +56,11 @@ def change_password() -> ResponseReturnValue:
 @bp.get(f"{password_links.PATH}<token>")
 @open_to_all
 def link(token: str) -> ResponseReturnValue:
-    """Looking at a link does not use it up: mail programs look at links before people do."""
+    """Show the form of a link. A GET does not consume the link: mail programs open links before people do."""
     sessions = desk_sessions()
     try:
         with sessions.database.reading() as session:
-            owner = password_links.owner_of_link(session, token, sessions.now())
+            owner = password_links.owner_of_link(session, token, at=sessions.now())
     except NotFound:
         return render_template("accounts/link_dead.html"), 404
     return _link_page(owner)
@@ -71,7 +72,7 @@ def set_password(token: str) -> ResponseReturnValue:
     sessions = desk_sessions()
     try:
         with sessions.database.writing() as session:
-            owner = password_links.owner_of_link(session, token, sessions.now())
+            owner = password_links.owner_of_link(session, token, at=sessions.now())
             password_links.set_password_by_link(session, token, *_typed_passwords(), at=sessions.now())
     except NotFound:
         return render_template("accounts/link_dead.html"), 404
@@ -82,17 +83,17 @@ def set_password(token: str) -> ResponseReturnValue:
 
 @bp.get("/kept-texts")
 def kept() -> str:
-    """Everything that was kept for this person, to be read and copied, also where a page has no form any more."""
-    texts = [(text, _shown(text.fields)) for text in saved_posts.my_texts()]
-    return render_template("accounts/kept.html", texts=texts, start=START)
+    """List all saved forms of this person, to read and copy, even if a page no longer has its form."""
+    forms = [(form, _filled_fields(form.fields)) for form in saved_forms.own_saved_forms()]
+    return render_template("accounts/kept.html", forms=forms, start=START)
 
 
 @bp.post("/kept-texts/<int:number>/forget")
 def forget(number: int) -> Redirect:
-    target = next((text.target for text in saved_posts.my_texts() if text.number == number), None)
+    target = next((form.target for form in saved_forms.own_saved_forms() if form.number == number), None)
     if target is None:
         abort(404)
-    saved_posts.forget_text(target)
+    saved_forms.delete_saved_form(target)
     return redirect(url_for("own.kept"), code=303)
 
 
@@ -100,13 +101,13 @@ def _typed_passwords() -> tuple[str, str]:
     return request.form.get("password", ""), request.form.get("repeated", "")
 
 
-def _shown(fields: dict[str, list[str]]) -> list[tuple[str, str]]:
-    """The fields that a person filled, by the names of the pages, with their text."""
+def _filled_fields(fields: Fields) -> list[tuple[str, str]]:
+    """Return label and text of the fields that the person filled."""
     words = read_words()
     return [
         (words.field_label(name), "\n".join(values))
         for name, values in fields.items()
-        if name not in ROWS and saved_posts.was_typed(name, values)
+        if name not in ROWS and saved_forms.is_filled(name, values)
     ]
 
 

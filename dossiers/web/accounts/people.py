@@ -1,4 +1,4 @@
-"""The admin's pages of accounts ("người dùng"): list, create, roles, disable, enable, password links."""
+"""The admin's pages for accounts ("người dùng"): list, create, roles, disable, enable, password links."""
 
 from collections.abc import Callable, Mapping
 
@@ -9,7 +9,7 @@ from dossiers.accounts import administration, password_links
 from dossiers.accounts.administration import NewAccount, Person
 from dossiers.records.queries import accounts as account_queries
 from dossiers.web.accounts.access import roles
-from dossiers.web.accounts.saved_posts import saved_text
+from dossiers.web.accounts.saved_forms import saved_fields
 from dossiers.web.accounts.sessions import desk_sessions
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.requests import the_actor, the_application
@@ -18,7 +18,7 @@ from workflow.lifecycle import Role
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 SHOWN = 100
-"""More than so many are searched for, not leafed through."""
+"""Accounts on the list; beyond this number the admin searches."""
 
 
 @bp.get("/")
@@ -26,14 +26,14 @@ SHOWN = 100
 def index() -> str:
     search = request.args.get("q", "")
     with the_application().database.reading() as session:
-        found = administration.people(session, search)
-    return render_template("accounts/people.html", people=found[:SHOWN], more=len(found[SHOWN:]), search=search)
+        people = administration.people(session, search)
+    return render_template("accounts/people.html", people=people[:SHOWN], more=len(people[SHOWN:]), search=search)
 
 
 @bp.get("/new")
 @roles(Role.ADMIN)
 def new() -> str:
-    return _new_page(saved_text(request.path) or {}, frozenset())
+    return _new_page(saved_fields(request.path) or {}, frozenset())
 
 
 @bp.post("/new")
@@ -52,7 +52,7 @@ def create() -> ResponseReturnValue:
 @bp.get("/<username>")
 @roles(Role.ADMIN)
 def show(username: str) -> str:
-    return _page(_find(username))
+    return _page(_person(username))
 
 
 @bp.post("/<username>/roles")
@@ -83,35 +83,35 @@ def enable(username: str) -> ResponseReturnValue:
 @bp.post("/<username>/link")
 @roles(Role.ADMIN)
 def make_link(username: str) -> ResponseReturnValue:
-    """Show the link in this very answer and never again; asked once more, there is a new one and this one is void."""
+    """Show a new link in this response only; a further request makes another link and voids this one."""
     application = the_application()
     try:
         with application.database.writing() as session:
             token = password_links.make_link(session, username, actor=the_actor(), at=desk_sessions().now())
     except RequirementsUnmet as refused:
-        return _page(_find(username), *refused.unmet), 422
+        return _page(_person(username), *refused.unmet), 422
     address = password_links.link_address(application.settings.public_url, token)
-    return render_template("accounts/password_link.html", person=_find(username), address=address)
+    return render_template("accounts/password_link.html", person=_person(username), address=address)
 
 
 def _change(
     username: str,
-    done: str,
-    act: Callable[..., None],
+    message: str,
+    change: Callable[..., None],
     typed: Mapping[str, str] | None = None,
     chosen: frozenset[Role] | None = None,
 ) -> ResponseReturnValue:
-    """One change of one account, then back to its page; refused, the page comes back with what was chosen."""
+    """Change an account and redirect to its page with a message; if refused, show the page with the typed values."""
     try:
         with the_application().database.writing() as session:
-            act(session, actor=the_actor(), at=desk_sessions().now())
+            change(session, actor=the_actor(), at=desk_sessions().now())
     except RequirementsUnmet as refused:
-        return _page(_find(username), *refused.unmet, typed=typed, chosen=chosen), 422
-    flash(done, "people")
+        return _page(_person(username), *refused.unmet, typed=typed, chosen=chosen), 422
+    flash(message, "people")
     return redirect(url_for("people.show", username=username), code=303)
 
 
-def _find(username: str) -> Person:
+def _person(username: str) -> Person:
     with the_application().database.reading() as session:
         return administration.person(session, username)
 
@@ -145,5 +145,5 @@ def _typed(name: str) -> str:
 
 
 def _roles() -> frozenset[Role]:
-    """The boxes that were ticked; a role that does not exist is none."""
+    """Return the ticked roles, ignoring values that are no role."""
     return frozenset(Role(value) for value in request.form.getlist("roles") if value in set(Role))

@@ -1,7 +1,7 @@
-"""Server-side sessions (phiên làm việc): the cookie is a key without meaning, everything else lies in the database.
+"""Server-side sessions ("phiên làm việc"): the cookie is a random key, all data is in the database.
 
-So a sign-out, a disabled account or a new password kills every copy of a cookie at once. A request reads the
-session in one query; it writes when the data changed, and otherwise once a minute.
+A sign-out, a disabled account or a new password therefore invalidates every copy of a cookie at once. A request reads
+the session in one query; it writes when the data changed, and otherwise once a minute.
 """
 
 import logging
@@ -30,15 +30,15 @@ from dossiers.records.queries import accounts as account_queries
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 TOUCH = timedelta(minutes=1)
-FORM_TOKEN = "csrf_token"  # noqa: S105 - where Flask-WTF keeps the token of a session's forms
+FORM_TOKEN = "csrf_token"  # noqa: S105 - the key under which Flask-WTF stores the CSRF token
 
 logger = logging.getLogger(__name__)
 _serializer = TaggedJSONSerializer()
 
 
 @dataclass(frozen=True, slots=True)
-class LiveSession:
-    """A living session as it was found: its row's id, when it was last seen, and who is signed in."""
+class StoredSession:
+    """A valid session as read from the database: its id, when it was last seen, and who is signed in."""
 
     key: str
     seen_at: datetime
@@ -46,10 +46,10 @@ class LiveSession:
 
 
 class DeskSession(CallbackDict[str, Any], SessionMixin):
-    """Flask's `session`. `lapsed`: the cookie belonged to someone whose session is over."""
+    """Flask's `session`. `lapsed`: the cookie belongs to a session of an account that has ended."""
 
     def __init__(
-        self, data: dict[str, Any] | None = None, entry: LiveSession | None = None, *, lapsed: bool = False
+        self, data: dict[str, Any] | None = None, entry: StoredSession | None = None, *, lapsed: bool = False
     ) -> None:
         super().__init__(data, DeskSession._changed)
         self.entry = entry
@@ -57,7 +57,7 @@ class DeskSession(CallbackDict[str, Any], SessionMixin):
         self.new = entry is None
         self.modified = False
         self.token: str | None = None
-        self.is_over = False
+        self.has_ended = False
 
     def _changed(self) -> None:
         self.modified = True
@@ -68,7 +68,7 @@ class DeskSession(CallbackDict[str, Any], SessionMixin):
 
 
 class DatabaseSessions(SessionInterface):
-    """Opens and saves the sessions. `now` tells the real time; `secure` is off only in the demo, on plain http."""
+    """Opens and saves the sessions. `now` returns real time; `secure` is False only in the demo, on plain http."""
 
     def __init__(self, database: Database, now: Callable[[], datetime], *, secure: bool) -> None:
         self.database = database
@@ -77,88 +77,88 @@ class DatabaseSessions(SessionInterface):
         self.cookie = "__Host-desk_session" if secure else "desk_session"
 
     def open_session(self, app: Flask, request: Request) -> DeskSession:
-        """Read the session that the cookie names; static files do without."""
+        """Return the session named by the cookie; requests for static files get an empty one."""
         token = request.cookies.get(self.cookie)
         if token is None or request.path.startswith(f"{app.static_url_path}/"):
             return DeskSession()
         with self.database.reading() as session:
-            found = account_queries.session_with_account(session, digest(token))
-        if found is None:
+            stored = account_queries.session_with_account(session, digest(token))
+        if stored is None:
             return DeskSession()
-        row, account, roles = found
-        if not self._is_alive(row) or (account is not None and not account.active):
+        row, account, roles = stored
+        if not self._is_valid(row) or (account is not None and not account.active):
             return DeskSession(lapsed=account is not None)
         actor = None if account is None else actor_of(account, roles)
-        return DeskSession(_serializer.loads(row.data), LiveSession(row.id, row.seen_at, actor))
+        return DeskSession(_serializer.loads(row.data), StoredSession(row.id, row.seen_at, actor))
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
-        """Store what changed and hand out or take back the cookie. There is no session when the database was away."""
+        """Store changes and set or delete the cookie. There is no DeskSession if the database was not available."""
         if not isinstance(session, DeskSession):
             return
-        if session.is_over:
-            self._take_cookie(response)
+        if session.has_ended:
+            self._delete_cookie(response)
         elif session.entry is not None:
-            self._go_on(session, session.entry, response)
+            self._continue(session, session.entry, response)
         elif session.modified and session:
             self._begin_anonymous(session, response)
 
     def fresh(self, session: DeskSession) -> FreshSession:
-        """A session to sign in with: a new id and a new form token; the present one ends with it."""
+        """Return a session to sign in with: a new id and a new CSRF token; it replaces the present one."""
         data = {FORM_TOKEN: secrets.token_hex(20)}
         replaces = None if session.entry is None else session.entry.key
         return FreshSession(new_token(), _serializer.dumps(data), digest(data[FORM_TOKEN]), replaces)
 
     def adopt(self, session: DeskSession, fresh: FreshSession) -> None:
-        """Go on in the session that has just been stored."""
+        """Continue this request in the session that has just been stored."""
         session.clear()
         session.update(_serializer.loads(fresh.data))
-        session.entry = LiveSession(digest(fresh.token), self.now(), None)
+        session.entry = StoredSession(digest(fresh.token), self.now(), None)
         session.token = fresh.token
         session.modified = False
 
-    def _is_alive(self, row: WebSession) -> bool:
+    def _is_valid(self, row: WebSession) -> bool:
         now = self.now()
         return row.ended_at is None and now < row.seen_at + IDLE and now < row.created_at + LONGEST
 
-    def _go_on(self, session: DeskSession, entry: LiveSession, response: Response) -> None:
+    def _continue(self, session: DeskSession, entry: StoredSession, response: Response) -> None:
         if session.token is not None:
-            self._hand_cookie(response, session.token)
+            self._set_cookie(response, session.token)
         if session.modified:
             self._store(entry.key, session)
         elif self.now() - entry.seen_at >= TOUCH:
             self._touch(entry.key)
 
     def _begin_anonymous(self, session: DeskSession, response: Response) -> None:
-        """Store a session for someone not signed in: the sign-in form needs a token that belongs to a browser."""
+        """Store a session for someone not signed in: the sign-in form needs a CSRF token bound to a session."""
         token, now = new_token(), self.now()
         row = WebSession(id=digest(token), created_at=now, seen_at=now, data=_serializer.dumps(dict(session)))
         row.form_key = _form_key(session)
         with self.database.writing() as writing:
             writing.add(row)
-        self._hand_cookie(response, token)
+        self._set_cookie(response, token)
 
     def _store(self, key: str, session: DeskSession) -> None:
         values = {"data": _serializer.dumps(dict(session)), "form_key": _form_key(session), "seen_at": self.now()}
         with self.database.writing() as writing:
-            writing.execute(_living(key).values(values))
+            writing.execute(_update_of(key).values(values))
 
     def _touch(self, key: str) -> None:
-        """Note that the person is there. A full disk must not keep anyone from reading."""
+        """Update the time of the last request. A failure, such as a full disk, must not prevent reading."""
         try:
             with self.database.writing() as writing:
-                writing.execute(_living(key).values(seen_at=self.now()))
+                writing.execute(_update_of(key).values(seen_at=self.now()))
         except DBAPIError:
             logger.warning("a session could not be touched", exc_info=True)
 
-    def _hand_cookie(self, response: Response, token: str) -> None:
+    def _set_cookie(self, response: Response, token: str) -> None:
         response.set_cookie(self.cookie, token, path="/", httponly=True, secure=self.secure, samesite="Lax")
 
-    def _take_cookie(self, response: Response) -> None:
+    def _delete_cookie(self, response: Response) -> None:
         response.delete_cookie(self.cookie, path="/", httponly=True, secure=self.secure, samesite="Lax")
 
 
 def desk_sessions() -> DatabaseSessions:
-    """The sessions of the application that answers this request."""
+    """Return the session interface of the current application."""
     interface = current_app.session_interface
     if not isinstance(interface, DatabaseSessions):
         raise TypeError(type(interface))
@@ -166,14 +166,14 @@ def desk_sessions() -> DatabaseSessions:
 
 
 def desk_session() -> DeskSession:
-    """This request's session with its own attributes."""
+    """Return the session of this request as a DeskSession."""
     session = flask_session._get_current_object()  # type: ignore[attr-defined]
     if not isinstance(session, DeskSession):
         raise TypeError(type(session))
     return session
 
 
-def _living(key: str) -> Any:
+def _update_of(key: str) -> Any:
     return update(WebSession).where(WebSession.id == key, WebSession.ended_at.is_(None))
 
 

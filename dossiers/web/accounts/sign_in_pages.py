@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from dossiers.accounts.sign_in import Credentials, SignInRefused, sign_in, sign_out
 from dossiers.accounts.throttle import TooManyAttempts
-from dossiers.web.accounts import saved_posts
+from dossiers.web.accounts import saved_forms
 from dossiers.web.accounts.sessions import desk_session, desk_sessions
 from dossiers.web.base.admission import open_to_all
 from dossiers.web.base.fields import form_of
@@ -33,24 +33,24 @@ def login() -> str | Redirect:
 @bp.post("/login")
 @open_to_all
 def enter() -> ResponseReturnValue:
-    """Sign in under a new session id. Every refusal says the same, whatever was wrong."""
+    """Sign in under a new session id. Every refusal has the same text, whatever was wrong."""
     sessions, session = desk_sessions(), desk_session()
     credentials = typed_credentials(request.form.get("username", ""), request.form.get("password", ""))
     fresh = sessions.fresh(session)
     try:
-        sign_in(sessions.database, credentials, fresh, sessions.now(), g.arrived)
+        sign_in(sessions.database, credentials, fresh, at=sessions.now(), visited=g.arrived)
     except SignInRefused:
         return _page(Unmet("sign-in-refused")), 422
-    except TooManyAttempts as many:
-        return waiting(_page(too_many(many)), many)
+    except TooManyAttempts as error:
+        return waiting(_page(too_many(error)), error)
     sessions.adopt(session, fresh)
-    saved_posts.look_for_texts(credentials.account_name)
+    saved_forms.mark_saved_forms(credentials.account_name)
     return redirect(_next(), code=303)
 
 
 @bp.get("/logout")
-def ask_to_leave() -> str:
-    """A GET changes nothing: whoever comes by a link is asked."""
+def confirm_logout() -> str:
+    """Ask for confirmation: a GET must not sign anyone out."""
     return render_template("accounts/logout.html")
 
 
@@ -59,32 +59,33 @@ def logout() -> Redirect:
     sessions, session = desk_sessions(), desk_session()
     if session.entry is not None:
         with sessions.database.writing() as writing:
-            sign_out(writing, session.entry.key, g.actor.username, sessions.now(), where=request.remote_addr or "")
-    session.is_over = True
+            username, where = g.actor.username, request.remote_addr or ""
+            sign_out(writing, session.entry.key, username, at=sessions.now(), where=where)
+    session.has_ended = True
     return redirect(url_for(LOGIN, why="signed-out"), code=303)
 
 
-def old_page() -> ResponseReturnValue:
-    """The sign-in page was open too long, or cookies are off: the same page with a new token."""
+def expired_page() -> ResponseReturnValue:
+    """Answer a form whose token has expired, or that came without cookies: the same page with a new token."""
     return _page(Unmet("sign-in-page-old")), 400
 
 
 def typed_credentials(username: str, password: str) -> Credentials:
-    """What was typed, with the address that the request came from."""
+    """Return the typed credentials with the network address of the request."""
     return Credentials(username, password, request.remote_addr or "")
 
 
-def too_many(many: TooManyAttempts) -> Unmet:
-    """The refusal that says how long to wait, never less than it is."""
-    seconds = math.ceil(many.wait.total_seconds())
+def too_many(error: TooManyAttempts) -> Unmet:
+    """Return the refusal that states the wait, rounded up to seconds or minutes."""
+    seconds = math.ceil(error.wait.total_seconds())
     number, unit = (seconds, "seconds") if seconds <= LONGEST_IN_SECONDS else (math.ceil(seconds / 60), "minutes")
     return Unmet(f"too-many-attempts-{unit}", "", (("wait", str(number)),))
 
 
-def waiting(page: str, many: TooManyAttempts) -> Response:
-    """A page of status 429 that tells programs too how long to wait."""
+def waiting(page: str, error: TooManyAttempts) -> Response:
+    """Return a page with status 429 and the wait in `Retry-After`."""
     response = make_response(page, 429)
-    response.headers["Retry-After"] = str(math.ceil(many.wait.total_seconds()))
+    response.headers["Retry-After"] = str(math.ceil(error.wait.total_seconds()))
     return response
 
 

@@ -1,4 +1,4 @@
-"""What a route asks of whoever comes: nothing, a sign-in, or a role. Said beside the view, read by the gate."""
+"""Access rules of routes: open, sign-in required, or role required. Set by decorators, read by access control."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,40 +9,40 @@ from flask import Flask
 from workflow.lifecycle import Role
 
 View = TypeVar("View", bound=Callable[..., Any])
-ATTRIBUTE = "asks"
+ATTRIBUTE = "access_rule"
 
 
 @dataclass(frozen=True, slots=True)
-class Asks:
-    """`sign_in`: someone must be signed in; `roles`: and hold one of these."""
+class AccessRule:
+    """`sign_in`: the route requires a sign-in; `roles`: of these roles the person must hold one."""
 
     sign_in: bool
     roles: frozenset[Role]
 
 
-OPEN = Asks(False, frozenset())
-SIGNED_IN = Asks(True, frozenset(Role))
+OPEN = AccessRule(False, frozenset())
+SIGNED_IN = AccessRule(True, frozenset(Role))
 
 
 def open_to_all(view: View) -> View:
-    """Let anybody in, signed in or not."""
+    """Mark a view as open to everyone, signed in or not."""
     setattr(view, ATTRIBUTE, OPEN)
     return view
 
 
 def roles(*allowed: Role) -> Callable[[View], View]:
-    """Let in only people who hold one of these roles; others get 403."""
+    """Mark a view as open to people with one of these roles; others get 403."""
 
     def mark(view: View) -> View:
-        setattr(view, ATTRIBUTE, Asks(True, frozenset(allowed)))
+        setattr(view, ATTRIBUTE, AccessRule(True, frozenset(allowed)))
         return view
 
     return mark
 
 
-def asked_by(app: Flask, endpoint: str) -> Asks:
-    """What a route asks. A route that says nothing asks for a sign-in; static files are open."""
+def access_rule(app: Flask, endpoint: str) -> AccessRule:
+    """Return the rule of a route. An unmarked view requires a sign-in; static files are open."""
     if endpoint == "static":
         return OPEN
-    asks = getattr(app.view_functions[endpoint], ATTRIBUTE, SIGNED_IN)
-    return asks if isinstance(asks, Asks) else SIGNED_IN
+    rule = getattr(app.view_functions[endpoint], ATTRIBUTE, SIGNED_IN)
+    return rule if isinstance(rule, AccessRule) else SIGNED_IN

@@ -22,7 +22,7 @@ from dossiers.vietnamese.text import clean_line
 from dossiers.vietnamese.words import NORTH, dong_in_words
 from dossiers.web.base.fields import form_of, names_of
 from dossiers.web.base.pictures import path_picture
-from dossiers.words.catalogue import UNNAMED, FieldNames, SentenceFacts, Words, read_words
+from dossiers.words.catalogue import UNNAMED, CodedMessage, FieldNames, Words, read_words
 from workflow.figures import shown_percent
 from workflow.lifecycle import State
 
@@ -47,7 +47,7 @@ def equip(environment: Environment, words: Callable[[], Words], *, demo: bool) -
     ) -> Markup:
         return path_picture(words(), stations, state, returned, zone or ZONE)
 
-    def refusal(reason: SentenceFacts, names: FieldNames | None = None) -> str:
+    def refusal(reason: CodedMessage, names: FieldNames | None = None) -> str:
         return words().refusal(reason, names or UNNAMED)
 
     def field_label(name: str, names: FieldNames | None = None) -> str:

@@ -46,9 +46,9 @@ def install(app: Flask) -> None:
         place_of,
         paper_of,
         row_label,
-        said_in_form,
-        said_place,
-        said_value,
+        form_value_text,
+        place_text,
+        value_text,
         to_text,
         voted_on_of,
     ):
@@ -119,33 +119,33 @@ def office_choices(found: RankingBasis) -> tuple[tuple[str, str], ...]:
     return tuple((office.office.code, f"{office.office.code} {office.office.name}") for office in found.offices)
 
 
-def said_in_form(name: str, typed: Mapping[str, str]) -> str:
+def form_value_text(name: str, typed: Mapping[str, str]) -> str:
     """What stands in a field as a person reads it: the words of a choice, the name of the row that is marked."""
     text = typed.get(name, "")
     if name in MARKS_ROW:
         return clean_line(typed.get(f"{MARKS_ROW[name]}.{text}.name", "")) if text else ""
-    return said_written(name, text)
+    return written_text(name, text)
 
 
-def said_written(name: str, text: str) -> str:
+def written_text(name: str, text: str) -> str:
     """What a clerk has written into a field, codes of choices in words."""
     group = CHOICES.get(name) or CHOICES.get(name.rpartition(".")[2])
     choices = dict(read_words().choices(group)) if group else {}
     return choices.get(text, text)
 
 
-def said_value(name: str, text: str) -> str:
+def value_text(name: str, text: str) -> str:
     """The same as it is read apart from its form: amounts with their unit, a box that is not ticked, a dash."""
     if name in AMOUNTS and text:
         return f"{text} {read_words().label('units', Unit.DONG.value)}"
     if CHOICES.get(name) == "flags":
         return read_words().label("ticked", text or "no")
-    return said_written(name, text) or DASH
+    return written_text(name, text) or DASH
 
 
-def said_place(place: str, text: str) -> str:
+def place_text(place: str, text: str) -> str:
     """What stands at the place of a note: in a field as it is read, in a paper as it is."""
-    return text if paper_of(place) else said_value(place, text)
+    return text if paper_of(place) else value_text(place, text)
 
 
 def row_label(name: str, names: FieldNames | None = None) -> str:

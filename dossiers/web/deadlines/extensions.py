@@ -18,7 +18,7 @@ from dossiers.figures import ranking
 from dossiers.papers import issuing
 from dossiers.reading.paper_facts import extended_by
 from dossiers.web.accounts.access import OFFICERS, roles
-from dossiers.web.accounts.saved_posts import saved_text
+from dossiers.web.accounts.saved_forms import saved_fields
 from dossiers.web.base import errors
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.requests import note_download, posted_key, send_download, the_actor, the_application
@@ -44,7 +44,7 @@ def newest() -> Response:
 @roles(*OFFICERS)
 def index(code: str) -> str:
     """Requests that wait, the form for one office or all, and every order; `?office=` chooses one in the form."""
-    typed = saved_text(request.path) or {"office": request.args.get("office", "")}
+    typed = saved_fields(request.path) or {"office": request.args.get("office", "")}
     return _campaign_page(code, NEW, typed, ())
 
 
@@ -102,7 +102,7 @@ def paper(code: str, number: int, form: str) -> Response:
 @bp.get("/dossiers/<reference>/more-time")
 def ask(reference: str) -> str:
     """The form with which the office asks for more time."""
-    return _ask_page(reference, saved_text(request.path) or {}, ())
+    return _ask_page(reference, saved_fields(request.path) or {}, ())
 
 
 @bp.post("/dossiers/<reference>/more-time")
@@ -122,7 +122,7 @@ def send_request(reference: str) -> ResponseReturnValue:
 @roles(Role.REVIEWER, Role.APPROVER)
 def by_post(reference: str) -> str:
     """The form with which the centre registers a paper dossier."""
-    return _post_page(reference, saved_text(request.path) or {}, ())
+    return _post_page(reference, saved_fields(request.path) or {}, ())
 
 
 @bp.post("/dossiers/<reference>/post")

@@ -11,10 +11,10 @@ from dossiers.dossier import gathering
 from dossiers.dossier.views import SectionView
 from dossiers.drafting.sections import SavedSection, save_section
 from dossiers.reading import dossier_page
-from dossiers.web.accounts.saved_posts import saved_text
+from dossiers.web.accounts.saved_forms import saved_fields
 from dossiers.web.base import errors
 from dossiers.web.base.fields import form_of, names_of
-from dossiers.web.base.pages import said_in_form
+from dossiers.web.base.pages import form_value_text
 from dossiers.web.base.requests import posted_version, the_actor, the_application
 from workflow.errors import Unmet, WorkflowError
 from workflow.sight import Sight
@@ -24,7 +24,7 @@ bp = Blueprint("sections", __name__, url_prefix="/dossiers/<reference>")
 
 @bp.get("/draft/<section>")
 def edit(reference: str, section: str) -> str:
-    return _page(_view(reference, section), unsaved=saved_text(request.path))
+    return _page(_view(reference, section), unsaved=saved_fields(request.path))
 
 
 @bp.post("/draft/<section>")
@@ -82,7 +82,7 @@ def _closed(view: SectionView, unsaved: dict[str, str]) -> str:
     return render_template(
         "drafting/closed.html",
         view=view,
-        shown={name: said_in_form(name, said) for name, text in said.items() if text.strip() and name not in ROWS},
+        shown={name: form_value_text(name, said) for name, text in said.items() if text.strip() and name not in ROWS},
         unsaved={name: text for name, text in typed.items() if text != said.get(name, "") and name not in ROWS},
         names=form_of(view.typed, (), {name: row_keys(view.typed, name) for name in ROWS}, view.campaign).names,
         why=Unmet("not-drafting", values=(("state", view.state.value),)),

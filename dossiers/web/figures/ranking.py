@@ -171,7 +171,7 @@ def _comparison(found: RankingBasis, asked: SimulationRequest) -> Any:
 
 def _pictures(found: RankingBasis, ranking: Ranking) -> tuple[Any, ...]:
     """Both pictures of the figures: every office that has a plan."""
-    said, chosen = read_words().said("charts"), {*ranking.chosen, *ranking.open_tie}
+    said, chosen = read_words().labeller("charts"), {*ranking.chosen, *ranking.open_tie}
     known = [(office.office, office.figures) for office in found.offices if office.figures is not None]
     landmarks = (Fraction(PER_CENT), PER_CENT + found.campaign.nominated.over_percent)
     bars = [Bar(office.code, office.name, figures.percent, office.code in chosen) for office, figures in known]

@@ -16,7 +16,7 @@ from dossiers.reading.news import news_for
 from dossiers.reading.situation import Situation, newest_situation
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.web.accounts.access import open_to_all
-from dossiers.web.accounts.saved_posts import kept_pages
+from dossiers.web.accounts.saved_forms import pages_with_saved_forms
 from dossiers.web.base.requests import the_actor, the_application
 from dossiers.words.catalogue import read_words
 from workflow.lifecycle import Role, State
@@ -41,7 +41,7 @@ def home() -> str:
         reminders=reminders,
         news=news,
         listed=reminding.LISTED,
-        kept_pages=kept_pages(),
+        pages_with_saved_forms=pages_with_saved_forms(),
         **centre,
     )
 
@@ -68,7 +68,7 @@ def _centre(session: Session, actor: Actor) -> Mapping[str, Any]:
 
 def _picture(seen: Situation) -> Markup:
     days = [Day(day.day, day.counts) for day in seen.days]
-    return day_columns(read_words().said("charts"), days, seen.last_day) if days else Markup("")
+    return day_columns(read_words().labeller("charts"), days, seen.last_day) if days else Markup("")
 
 
 @bp.get("/healthz")

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from dossiers.desk.errors import NotFound, Overtaken
 from dossiers.review import appraisals
 from dossiers.review.appraisals import AppraisalView
-from dossiers.web.accounts.saved_posts import saved_text
+from dossiers.web.accounts.saved_forms import saved_fields
 from dossiers.web.base import errors
 from dossiers.web.base.fields import FormView
 from dossiers.web.base.requests import posted_version, the_actor, the_application
@@ -20,7 +20,7 @@ bp = Blueprint("appraisal", __name__, url_prefix="/dossiers/<reference>")
 
 @bp.get("/appraisal")
 def show(reference: str) -> str:
-    view, kept = _view(reference), saved_text(request.path)
+    view, kept = _view(reference), saved_fields(request.path)
     typed = appraisals.typed_of(view.last.sheet) if view.last else {}
     form = _form(view, typed | (kept or {}))
     return render_template("review/appraisal.html", view=view, form=form, unmet=(), given_back=kept is not None)

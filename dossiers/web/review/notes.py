@@ -12,7 +12,7 @@ from dossiers.reading import dossier_page
 from dossiers.review import notes
 from dossiers.review.differences import DRAFT, differences
 from dossiers.review.notes_view import NoteSeen, NotesSeen, notes_page, notes_seen
-from dossiers.web.accounts.saved_posts import saved_text
+from dossiers.web.accounts.saved_forms import saved_fields
 from dossiers.web.base import errors
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.pages import names_of_dossier
@@ -28,7 +28,7 @@ NUMBERED = "/notes/<int(max=99999):number>"
 @bp.get("/notes")
 def index(reference: str) -> str:
     view, seen = _seen(reference)
-    typed = {"place": request.args.get("place", "")} | (saved_text(request.path) or {})
+    typed = {"place": request.args.get("place", "")} | (saved_fields(request.path) or {})
     return render_template("review/notes.html", view=view, notes=seen, note_form=form_of(typed))
 
 

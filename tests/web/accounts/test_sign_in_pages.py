@@ -9,7 +9,7 @@ from flask import Flask
 from dossiers.accounts import password_links
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.desk.application import Application
-from dossiers.web.accounts.access import Asks, asked_by, open_to_all, roles
+from dossiers.web.accounts.access import AccessRule, access_rule, open_to_all, roles
 from tests.support.browsers import Browser, Times, codes, without_tokens
 from tests.support.people import NEW_PASSWORD, PASSWORD, START
 from workflow.lifecycle import Role
@@ -191,7 +191,7 @@ def test_a_link_made_for_the_first_admin_says_so(app: Flask, application: Applic
 
 
 def test_every_route_asks_for_a_sign_in_but_these(app: Flask):
-    assert {rule.endpoint for rule in app.url_map.iter_rules() if not asked_by(app, rule.endpoint).sign_in} == (
+    assert {rule.endpoint for rule in app.url_map.iter_rules() if not access_rule(app, rule.endpoint).sign_in} == (
         OPEN_TO_ALL
     )
 
@@ -224,8 +224,8 @@ def test_a_zero_byte_in_an_address_is_not_found(app: Flask, path: str):
 
 def test_the_rule_of_a_view_can_be_read():
     view = roles(Role.ADMIN, Role.PRINTER)(lambda: "")
-    assert view.asks == Asks(sign_in=True, roles=frozenset({Role.ADMIN, Role.PRINTER}))
-    assert not open_to_all(lambda: "").asks.sign_in
+    assert view.access_rule == AccessRule(sign_in=True, roles=frozenset({Role.ADMIN, Role.PRINTER}))
+    assert not open_to_all(lambda: "").access_rule.sign_in
 
 
 def test_an_account_without_any_role_gets_nowhere(app: Flask, application: Application):

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.campaigns import opening
-from dossiers.desk.places import HOME
+from dossiers.desk.paths import ROOT
 from dossiers.records.models.dossier import Dossier, Revision
 from tests.support.browsers import Browser
 from tests.support.campaigns import SECOND_CAMPAIGN_FILE, campaign_4361
@@ -248,7 +248,7 @@ def _hashes(web: Web, paths: list[str]) -> list[str]:
 def _after_restart(web: Web, paths: list[str]) -> list[str]:
     environ = {**os.environ, **web.environ()}
     command = [sys.executable, "-c", RESTARTED, *paths]
-    done = subprocess.run(command, cwd=HOME, env=environ, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True, text=True)
     return done.stdout.split()
 
 

@@ -10,7 +10,7 @@ from dossiers.accounts import administration
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.desk.application import Application
 from dossiers.records.models.accounts import SavedPost
-from dossiers.web.accounts.saved_posts import kept_pages, saved_text
+from dossiers.web.accounts.saved_forms import pages_with_saved_forms, saved_fields
 from tests.support.browsers import HOST, Browser, Times, codes
 from tests.support.people import START
 
@@ -25,7 +25,7 @@ def app(app: Flask) -> Flask:
 
     @app.get(PAGE)
     def opinion() -> dict:
-        return {"kept": saved_text(request.path), "pages": kept_pages()}
+        return {"kept": saved_fields(request.path), "pages": pages_with_saved_forms()}
 
     @app.post(PAGE)
     def give_opinion() -> str:

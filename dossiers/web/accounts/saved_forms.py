@@ -1,0 +1,130 @@
+"""Saving of forms that arrive after the end of their session, for the person who filled them.
+
+The sender is identified by the form's CSRF token: it is signed and bound to one session, whose row names the account.
+The cookie need not belong to the same session: another tab may have signed in again already.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response, current_app, g, request
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from dossiers.accounts.saved_forms import GRACE, Fields, PostedForm, SavedForm, save_form, saved_forms_of
+from dossiers.desk.tokens import digest
+from dossiers.records.models.accounts import Account
+from dossiers.records.queries import accounts as account_queries
+from dossiers.web.accounts.sessions import FORM_TOKEN, LONGEST, desk_session, desk_sessions
+from dossiers.web.base.own_paths import page_of_form
+
+UNTYPED = frozenset({FORM_TOKEN, "action", "add", "key", "remove", "revision", "then", "version"})
+"""Fields that the page itself puts into a form: a form with nothing else is not saved."""
+
+SECRET = frozenset({FORM_TOKEN, "repeated"})
+"""Fields that are never saved, in addition to every field with "password" in its name."""
+
+FLAG = "kept"
+"""Set in a session while the person may have saved forms; without it no request looks for any."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFormPlace:
+    """The account for which a form was saved, and the page of the form."""
+
+    username: str
+    page: str
+
+
+def save_posted_form() -> SavedFormPlace | None:
+    """Save the form of this request for the owner of its token; return None without an owner or typed text."""
+    fields, sessions = _fields_to_save(), desk_sessions()
+    form_key, now = _form_key(), sessions.now()
+    if request.method != "POST" or form_key is None or not any(is_filled(name, fields[name]) for name in fields):
+        return None
+    page = page_of_form()
+    with sessions.database.writing() as session:
+        row = account_queries.session_by_form_key(session, form_key)
+        account = None if row is None or row.account_id is None else session.get(Account, row.account_id)
+        if row is None or account is None or _is_too_old(row.created_at, now):
+            return None
+        save_form(session, _secret(), PostedForm(account.id, page, request.path, fields), at=now)
+    return SavedFormPlace(account.username, page)
+
+
+def saved_fields(path: str) -> dict[str, str] | None:
+    """Return the saved fields of the form on that page, to fill it again; None if there is no saved form.
+
+    The form stays saved until it is sent successfully, or for a day.
+    """
+    for form in own_saved_forms():
+        if form.page.partition("?")[0] == path:
+            return {name: values[0] for name, values in form.fields.items() if values}
+    return None
+
+
+def pages_with_saved_forms() -> tuple[str, ...]:
+    """Return the pages for which this person has a saved form, newest first."""
+    return tuple(dict.fromkeys(form.page for form in own_saved_forms()))
+
+
+def own_saved_forms() -> tuple[SavedForm, ...]:
+    """Return all saved forms of the person signed in."""
+    if g.actor is None or FLAG not in desk_session():
+        return ()
+    sessions = desk_sessions()
+    with sessions.database.reading() as session:
+        return saved_forms_of(session, _secret(), g.actor.username, at=sessions.now())
+
+
+def mark_saved_forms(username: str) -> None:
+    """After sign-in, set the session's flag if the person has saved forms."""
+    sessions = desk_sessions()
+    with sessions.database.reading() as session:
+        if saved_forms_of(session, _secret(), username, at=sessions.now()):
+            desk_session()[FLAG] = True
+
+
+def delete_saved_form(target: str) -> None:
+    """Delete the saved form that is posted to `target`."""
+    with desk_sessions().database.writing() as session:
+        account = account_queries.account_by_username(session, g.actor.username)
+        if account is not None:
+            account_queries.drop_saved_posts(session, account.id, target)
+
+
+def delete_sent_form(response: Response) -> Response:
+    """After a form was accepted, delete its saved copy."""
+    accepted = request.method == "POST" and response.status_code < 400
+    if accepted and g.get("actor") is not None and desk_session().get(FLAG) and not g.get("just_saved"):
+        delete_saved_form(request.path)
+    return response
+
+
+def _fields_to_save() -> Fields:
+    """Return the form's fields without its token and passwords; files cannot be saved."""
+    fields = request.form.to_dict(flat=False)
+    return {name: values for name, values in fields.items() if name not in SECRET and "password" not in name}
+
+
+def is_filled(name: str, values: list[str]) -> bool:
+    """Return whether a person typed or chose something in that field."""
+    return name not in UNTYPED and any(value.strip() for value in values)
+
+
+def _form_key() -> str | None:
+    """Return the digest of the form's CSRF token, or None if the token was not signed by this application."""
+    given = request.form.get(FORM_TOKEN) or request.headers.get("X-CSRFToken", "")
+    try:
+        token = URLSafeTimedSerializer(_secret(), salt="wtf-csrf-token").loads(given)
+    except BadData:
+        return None
+    return digest(token) if isinstance(token, str) else None
+
+
+def _is_too_old(created_at: datetime, now: datetime) -> bool:
+    """Return whether the session ended longer ago than the grace period."""
+    return now - created_at > LONGEST + GRACE
+
+
+def _secret() -> str:
+    return str(current_app.secret_key)
