@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
+from dossiers.records.journal import record
 from dossiers.records.models.accounts import Account, AccountRole
-from dossiers.records.models.journal import record
 from dossiers.records.models.organisations import Organisation
 from dossiers.records.queries import accounts as account_queries
 from dossiers.vietnamese.text import clean_line, person_sort_key, search_key, unprintable

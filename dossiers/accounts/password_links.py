@@ -13,8 +13,8 @@ from dossiers.accounts.administration import COMMAND_LINE, NewAccount, create_ac
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.desk.tokens import digest, new_token
+from dossiers.records.journal import record
 from dossiers.records.models.accounts import Account, LinkPurpose, OneTimeLink
-from dossiers.records.models.journal import record
 from dossiers.records.queries import accounts as account_queries
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.lifecycle import Role

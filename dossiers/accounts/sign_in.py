@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from dossiers.accounts import passwords, throttle
 from dossiers.desk.tokens import digest
 from dossiers.records.database import Database
+from dossiers.records.journal import record
 from dossiers.records.models.accounts import Account, SignInAttempt, WebSession
-from dossiers.records.models.journal import record
 from dossiers.records.queries import accounts as account_queries
 
 LONGEST_USERNAME = 64

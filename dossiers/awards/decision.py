@@ -20,9 +20,9 @@ from dossiers.dossier import gathering
 from dossiers.dossier.views import OfficeDecision
 from dossiers.figures import ranking as assessing
 from dossiers.figures.ranking import RankingBasis
+from dossiers.records.journal import record
 from dossiers.records.models.awards import CampaignMove, CentreNumber, EarlierAward, TieWord
 from dossiers.records.models.campaigns import CampaignRecord
-from dossiers.records.models.journal import record
 from dossiers.records.queries import awards as award_queries
 from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import figures as figure_queries

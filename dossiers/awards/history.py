@@ -9,8 +9,8 @@ from dossiers.campaigns.opening import campaign_of
 from dossiers.content.text_fields import read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.figures.ranking import seen_campaign
+from dossiers.records.journal import record
 from dossiers.records.models.awards import EarlierAward
-from dossiers.records.models.journal import record
 from dossiers.records.queries import awards as award_queries
 from dossiers.records.queries import figures as figure_queries
 from dossiers.vietnamese.dates import read_day

@@ -16,9 +16,9 @@ from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.catalogue import CENTRE_KINDS, further_kinds, paper_kinds
 from dossiers.documents.kinds.context import MINUTES, PROPOSAL
 from dossiers.documents.setting.rule_packs import RULE_PACKS
+from dossiers.records.journal import record
 from dossiers.records.models.campaigns import CalendarDay, CalendarYear, CampaignRecord, Participant
 from dossiers.records.models.dossier import Dossier
-from dossiers.records.models.journal import record
 from dossiers.records.models.organisations import Organisation
 from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import dossier as dossier_queries

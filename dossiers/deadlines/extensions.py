@@ -17,10 +17,10 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import gathering
 from dossiers.figures import ranking
+from dossiers.records.journal import record
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord, ExtensionRequest, RequestState
 from dossiers.records.models.dossier import Dossier
-from dossiers.records.models.journal import record
 from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries

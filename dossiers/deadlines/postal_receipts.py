@@ -12,9 +12,9 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import gathering
 from dossiers.drafting.attachments import NewFile
+from dossiers.records.journal import record
 from dossiers.records.models.deadlines import PostalReceipt
 from dossiers.records.models.dossier import Dossier
-from dossiers.records.models.journal import record
 from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.vietnamese.dates import read_day

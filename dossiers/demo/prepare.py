@@ -38,9 +38,9 @@ from dossiers.figures.imports import Confirmation
 from dossiers.figures.tables import filled_table
 from dossiers.moving import transitions
 from dossiers.papers import issuing
+from dossiers.records.journal import record
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.dossier import Move
-from dossiers.records.models.journal import record
 from dossiers.records.queries import accounts as account_queries
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.vietnamese.dates import show_moment

@@ -15,7 +15,7 @@ from dossiers.dossier import gathering
 from dossiers.drafting.sections import draft_to_change, note_change
 from dossiers.records.files import CHUNK, Files
 from dossiers.records.models.dossier import Attachment
-from dossiers.records.models.journal import record
+from dossiers.records.journal import record
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.uploads.inspection import UploadRefused, inspect
 from dossiers.vietnamese.text import clean_line

@@ -15,7 +15,7 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, SectionOvertaken
 from dossiers.dossier import gathering
 from dossiers.records.models.dossier import Dossier, Drafter, Section
-from dossiers.records.models.journal import record
+from dossiers.records.journal import record
 from workflow.campaign import Campaign
 from workflow.consistency import Finding, Severity, findings
 from workflow.errors import NotYourTurn, Unmet, WrongState

@@ -9,7 +9,7 @@ from dossiers.desk.actor import Actor
 from dossiers.dossier import gathering
 from dossiers.drafting.sections import draft_to_change
 from dossiers.records.models.dossier import SigningCopy
-from dossiers.records.models.journal import record
+from dossiers.records.journal import record
 from workflow.errors import RequirementsUnmet
 from workflow.guards import READY_TO_SIGN, asked
 

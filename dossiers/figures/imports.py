@@ -21,9 +21,9 @@ from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.drafting.attachments import copy_up_to, plain_name
 from dossiers.figures import recount
+from dossiers.records.journal import record
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.figures import PendingImport, Snapshot, SnapshotRow
-from dossiers.records.models.journal import record
 from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import figures as figure_queries

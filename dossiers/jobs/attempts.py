@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 
 from dossiers.desk.application import Application
-from dossiers.records.models.jobs import Job, attempt_for_update
+from dossiers.records.models.jobs import Job
+from dossiers.records.queries.jobs import attempt_for_update
 
 LOOK_SECONDS = 0.5
 """How often the thread looks whether there is progress to write."""

@@ -24,8 +24,8 @@ from sqlalchemy.orm import Session
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.jobs.attempts import Attempt, ProgressReport, Pulse, held
-from dossiers.records.models import jobs as records
 from dossiers.records.models.jobs import Job, JobState
+from dossiers.records.queries import jobs as job_queries
 
 MOST_ATTEMPTS = 5
 BACK_OFF = 4
@@ -61,7 +61,7 @@ class JobStatus:
 
 def enqueue(session: Session, name: str, key: str, args: Mapping[str, Any]) -> Job:
     """Ask for a job in the caller's transaction. The same name and key again is the same job, whatever its state."""
-    known = records.job_by_key(session, name, key)
+    known = job_queries.job_by_key(session, name, key)
     if known is not None:
         return known
     now, text = real_now(), json.dumps(args, ensure_ascii=False, sort_keys=True)
@@ -70,7 +70,7 @@ def enqueue(session: Session, name: str, key: str, args: Mapping[str, Any]) -> J
         with session.begin_nested():
             session.add(job)
     except IntegrityError:  # Another transaction asked for it at the same moment and was faster.
-        known = records.job_by_key(session, name, key)
+        known = job_queries.job_by_key(session, name, key)
         if known is None:
             raise
         return known
@@ -92,7 +92,7 @@ def job_status(session: Session, job_id: int) -> JobStatus | None:
 
 def jobs_of(session: Session, name: str, key_begins: str, most: int) -> tuple[JobStatus, ...]:
     """The last jobs of a name whose key begins so, the newest first."""
-    return tuple(_status(job) for job in records.last_jobs(session, name, key_begins, most))
+    return tuple(_status(job) for job in job_queries.last_jobs(session, name, key_begins, most))
 
 
 def _status(job: Job) -> JobStatus:
@@ -154,10 +154,10 @@ def _tried_one(
 def _claim(application: Application, names: Collection[str], now: datetime) -> Attempt | None:
     """Take the oldest due job, so that no other worker takes it; a look without due jobs writes nothing."""
     with application.database.reading() as session:
-        if not records.anything_due(session, names, now):
+        if not job_queries.anything_due(session, names, now):
             return None
     with application.database.writing() as session:
-        job = records.next_due_for_update(session, names, now)
+        job = job_queries.next_due_for_update(session, names, now)
         if job is None:
             return None
         job.state, job.worker, job.claimed_at, job.heartbeat = JobState.RUNNING, _me(), now, now
@@ -198,10 +198,10 @@ def _put_back(job: Job, error: str, now: datetime) -> None:
 def _recover(application: Application, now: datetime) -> None:
     """Put back the jobs of workers that died."""
     with application.database.reading() as session:
-        lost = [job for job in records.running_jobs(session) if _is_lost(job, now)]
+        lost = [job for job in job_queries.running_jobs(session) if _is_lost(job, now)]
     for found in lost:
         with application.database.writing() as session:
-            job = records.attempt_for_update(session, found.id, found.worker, found.attempts)
+            job = job_queries.attempt_for_update(session, found.id, found.worker, found.attempts)
             if job is not None and _is_lost(job, now):
                 _put_back(job, "WorkerLost", now)
 

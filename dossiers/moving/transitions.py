@@ -14,8 +14,8 @@ from dossiers.desk.errors import Overtaken
 from dossiers.dossier import gathering
 from dossiers.dossier.gathering import OpenedDossier
 from dossiers.jobs import worker
+from dossiers.records.journal import record
 from dossiers.records.models.dossier import Attachment, Dossier, Drafter, Move, RequestKey, Revision
-from dossiers.records.models.journal import record
 from dossiers.records.models.papers import NumberStanding, RegisterEntry
 from dossiers.records.models.review import Duty, DutyKind
 from dossiers.records.queries import dossier as dossier_queries

@@ -12,8 +12,8 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.papers import issuing
+from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier
-from dossiers.records.models.journal import record
 from dossiers.records.queries import dossier as dossier_queries
 from workflow.lifecycle import Role, State
 

@@ -16,8 +16,8 @@ from dossiers.dossier import gathering
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.worker import JobStatus, enqueue, job_status, jobs_of
 from dossiers.papers.issuing import PaperFile, Source, folder_of, frozen_source, paper
+from dossiers.records.journal import record
 from dossiers.records.models.jobs import JobState
-from dossiers.records.models.journal import record
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.vietnamese.amounts import show_count
 from workflow.errors import RequirementsUnmet, Unmet

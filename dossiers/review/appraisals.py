@@ -18,8 +18,8 @@ from dossiers.dossier import gathering
 from dossiers.dossier.gathering import OpenedDossier
 from dossiers.dossier.views import CentreFigures, KeptSheet
 from dossiers.figures import ranking
+from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier
-from dossiers.records.models.journal import record
 from dossiers.records.models.review import Appraisal
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import review as review_queries

@@ -16,12 +16,12 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.errors import Overtaken
 from dossiers.dossier import gathering
 from dossiers.dossier.views import DossierView
+from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier
-from dossiers.records.models.journal import record
 from dossiers.records.models.review import Duty, DutyKind
 from dossiers.records.queries import dossier as dossier_queries
-from dossiers.records.queries import duties as duty_queries
 from dossiers.records.queries import review as review_queries
+from dossiers.records.queries import review_duties as duty_queries
 from dossiers.vietnamese.text import person_sort_key
 from workflow import duties
 from workflow.duties import WAITING_IN, DutyConflicts, Reviewer, duty_stops, may_have

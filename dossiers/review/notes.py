@@ -12,8 +12,8 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, Overtaken
 from dossiers.dossier import gathering
 from dossiers.dossier.gathering import OpenedDossier
+from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier, Drafter, Move
-from dossiers.records.models.journal import record
 from dossiers.records.models.review import Audience, Note
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import review as review_queries

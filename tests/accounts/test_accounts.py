@@ -12,8 +12,8 @@ from dossiers.accounts.administration import COMMAND_LINE, NewAccount
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.records.database import Database
-from dossiers.records.models import journal
 from dossiers.records.models.accounts import Account, OneTimeLink, WebSession
+from dossiers.records.queries.journal import acts_about
 from tests.support.people import NEW_PASSWORD, OFFICE, START, add_account, add_offices
 from workflow.errors import NotYourTurn, RequirementsUnmet
 from workflow.lifecycle import Role
@@ -38,7 +38,7 @@ def test_a_new_account_has_no_password_and_is_recorded(database: Database):
         create(session, " Lan.NT ", "  Nguyễn   Thị Lan ")
     with database.reading() as session:
         account = session.scalars(select(Account)).one()
-        act = journal.acts_about(session, "lan.nt")[0]
+        act = acts_about(session, "lan.nt")[0]
     assert (account.username, account.name, account.roles) == ("lan.nt", "Nguyễn Thị Lan", {Role.REVIEWER})
     assert account.password_hash is None
     assert (act.act, act.actor) == ("account-created", "admin")
@@ -142,7 +142,7 @@ def test_roles_and_office_change_and_the_record_says_from_what_to_what(database:
         )
     with database.reading() as session:
         person = administration.person(session, "lan.nt")
-        detail = journal.acts_about(session, "lan.nt")[-1].detail
+        detail = acts_about(session, "lan.nt")[-1].detail
     assert (person.roles, person.office) == ({Role.CLERK, Role.PRINTER}, OFFICE)
     assert '"before":{"office":null,"roles":["printer","reviewer"]}' in detail
     assert '"after":{"office":"BHXH/01","roles":["clerk","printer"]}' in detail
@@ -161,7 +161,7 @@ def test_disabling_ends_sessions_and_links_and_enabling_brings_neither_back(data
         assert session.get_one(WebSession, "a").ended_at == later
         with pytest.raises(NotFound):
             password_links.owner_of_link(session, token, at=later)
-        assert [act.act for act in journal.acts_about(session, "lan.nt")][-2:] == [
+        assert [act.act for act in acts_about(session, "lan.nt")][-2:] == [
             "account-disabled",
             "account-enabled",
         ]
@@ -235,7 +235,7 @@ def test_a_link_sets_a_password_once(database: Database):
         with pytest.raises(NotFound):
             password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, at=START)
         assert administration.person(session, "lan.nt").has_password
-        assert journal.acts_about(session, "lan.nt")[-1].act == "password-set-by-link"
+        assert acts_about(session, "lan.nt")[-1].act == "password-set-by-link"
 
 
 def test_a_link_holds_for_48_hours(database: Database):
@@ -306,7 +306,7 @@ def test_the_first_admin_comes_by_a_link_and_only_the_first(database: Database):
     with database.writing() as session:
         assert administration.person(session, "admin").roles == {Role.ADMIN}
         assert refused(password_links.first_admin, session, "second", "Lê Văn Hai", at=START) == [("", "admin-exists")]
-        assert journal.acts_about(session, "admin")[0].actor == COMMAND_LINE.username
+        assert acts_about(session, "admin")[0].actor == COMMAND_LINE.username
 
 
 def test_the_first_admin_does_not_take_over_another_account(database: Database):

@@ -10,8 +10,9 @@ from dossiers.accounts.sign_in import Credentials, FreshSession, SignInRefused
 from dossiers.accounts.throttle import ONE_ADDRESS, ONE_NAME, OWN_MISTAKES, TooManyAttempts
 from dossiers.desk.tokens import digest
 from dossiers.records.database import Database
-from dossiers.records.models import journal
 from dossiers.records.models.accounts import SignInAttempt, WebSession
+from dossiers.records.models.journal import Act
+from dossiers.records.queries.journal import acts_about
 from tests.support.people import NEW_PASSWORD, PASSWORD, START, add_account
 from workflow.lifecycle import Role
 
@@ -68,7 +69,7 @@ def test_name_and_password_open_a_session(application: Database):
         row = session.get_one(WebSession, key)
         assert (row.created_at, row.seen_at, row.ended_at) == (START, START, None)
         assert administration.person(session, "lan.nt").last_sign_in_at == START
-        act = journal.acts_about(session, "lan.nt")[-1]
+        act = acts_about(session, "lan.nt")[-1]
     assert (act.act, act.address) == ("signed-in", OFFICE_ADDRESS)
     assert row.id != "secret"
 
@@ -118,7 +119,7 @@ def test_a_refusal_is_recorded_without_a_password_typed_as_a_name(application: D
     with pytest.raises(SignInRefused):
         enter(application, PASSWORD, "")
     with application.reading() as session:
-        acts = session.scalars(select(journal.Act).where(journal.Act.act == "sign-in-refused")).all()
+        acts = session.scalars(select(Act).where(Act.act == "sign-in-refused")).all()
         kept = " ".join(f"{act.actor} {act.subject} {act.detail}" for act in acts)
         attempts = session.scalars(select(SignInAttempt.username_digest)).all()
     assert [act.actor for act in acts] == ["lan.nt", ""]

@@ -20,9 +20,9 @@ from dossiers.desk.errors import NotFound
 from dossiers.records.database import Database
 from dossiers.records.models.campaigns import CampaignRecord, Participant
 from dossiers.records.models.dossier import Dossier, Drafter, Section
-from dossiers.records.models.journal import acts_about
 from dossiers.records.models.organisations import Organisation
 from dossiers.records.queries import dossier as dossier_queries
+from dossiers.records.queries.journal import acts_about
 from tests.support.campaigns import (
     CAMPAIGN_4361_FILE,
     DAYS_OFF_FILE,

@@ -16,8 +16,8 @@ from dossiers.desk.clock import real_now
 from dossiers.desk.paths import ROOT
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.jobs import Job, JobState
-from dossiers.records.models.journal import acts_about
 from dossiers.records.queries import dossier as dossier_queries
+from dossiers.records.queries.journal import acts_about
 from tests.support.campaigns import CAMPAIGN_4361_FILE, DAYS_OFF_FILE, SECOND_CAMPAIGN_FILE
 from tests.support.people import PASSWORD, add_account
 from workflow.lifecycle import Role

@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 from docx import Document
 
-from dossiers.records.models.journal import acts_about
+from dossiers.records.queries.journal import acts_about
 from tests.support.campaigns import second_campaign
 
 FILES = ["bien-ban.docx", "bien-ban.pdf", "to-trinh.docx", "to-trinh.pdf"]

@@ -16,8 +16,8 @@ from dossiers.dossier.deadline_views import DossierTime, ExtensionRequestView
 from dossiers.figures import ranking
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord, ExtensionRequest
-from dossiers.records.models.journal import acts_about
 from dossiers.records.queries import campaigns as campaign_queries
+from dossiers.records.queries.journal import acts_about
 from tests.moving.test_at_once import at_once, kinds
 from tests.support.dossiers import ADMIN, APPROVER, APPROVER_2, PRINTER, REVIEWER, Office, first_office, new_key
 from workflow.errors import NotYourTurn, RequirementsUnmet, WorkflowError, WrongState

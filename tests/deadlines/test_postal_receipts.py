@@ -15,8 +15,8 @@ from dossiers.dossier.deadline_views import Received
 from dossiers.drafting.attachments import NewFile
 from dossiers.operations import upkeep
 from dossiers.records.models.deadlines import PostalReceipt
-from dossiers.records.models.journal import acts_about
 from dossiers.records.queries import campaigns as campaign_queries
+from dossiers.records.queries.journal import acts_about
 from tests.moving.test_at_once import at_once
 from tests.support.desks import application_on
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, Office, new_key

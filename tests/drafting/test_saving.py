@@ -9,7 +9,7 @@ import pytest
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, SectionOvertaken
 from dossiers.records.models.dossier import Drafter, Section, SigningCopy
-from dossiers.records.models.journal import acts_about
+from dossiers.records.queries.journal import acts_about
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, REVIEWER_2, Office
 from tests.support.typing import typed_of
 from workflow.errors import NotYourTurn, RequirementsUnmet, WrongState

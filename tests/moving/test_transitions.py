@@ -14,8 +14,8 @@ from dossiers.moving.transitions import Moved, Request
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.dossier import Dossier, Move, RequestKey, Revision
 from dossiers.records.models.jobs import Job
-from dossiers.records.models.journal import acts_about
 from dossiers.records.queries import dossier as dossier_queries
+from dossiers.records.queries.journal import acts_about
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, VERSIONS, Office, new_key
 from workflow.dossier import OFFICE_KEY
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WorkflowError, WrongState

@@ -20,7 +20,8 @@ from dossiers.jobs.worker import enqueue
 from dossiers.operations.backup import BackupRefused, backup, restore
 from dossiers.records import dump
 from dossiers.records.database import Database, is_current
-from dossiers.records.models.journal import Act, record
+from dossiers.records.journal import record
+from dossiers.records.models.journal import Act
 from dossiers.records.models.organisations import Organisation
 from tests.support.databases import KINDS, Databases
 from tests.support.desks import application_on

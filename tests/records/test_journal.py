@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from dossiers.records.database import Database
-from dossiers.records.models.journal import Act, acts_about, canonical_detail, record
+from dossiers.records.journal import canonical_detail, record
+from dossiers.records.models.journal import Act
+from dossiers.records.queries.journal import acts_about
 
 AT = datetime(2011, 1, 7, 1, 0, 0, 250_000, UTC)
 REFERENCE = "4361-2010-01"

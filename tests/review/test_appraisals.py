@@ -15,8 +15,8 @@ from dossiers.dossier.views import KeptSheet
 from dossiers.records.database import Database
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.dossier import Dossier
-from dossiers.records.models.journal import acts_about
 from dossiers.records.models.review import Appraisal, Duty, DutyKind
+from dossiers.records.queries.journal import acts_about
 from dossiers.review import appraisals
 from dossiers.review.appraisals import LONGEST_OPINION, LONGEST_REMARK, AppraisalView
 from tests.moving.test_at_once import at_once, kinds

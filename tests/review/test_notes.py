@@ -11,9 +11,9 @@ from dossiers.desk.errors import NotFound, Overtaken
 from dossiers.reading import history
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.dossier import Dossier, Drafter
-from dossiers.records.models.journal import acts_about
 from dossiers.records.models.review import Duty, DutyKind, Note
 from dossiers.records.queries import review as review_queries
+from dossiers.records.queries.journal import acts_about
 from dossiers.review import notes, notes_view
 from dossiers.review.notes import NoteAnswer, Written
 from dossiers.review.notes_view import NoteSeen, NotesSeen

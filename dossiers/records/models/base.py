@@ -1,10 +1,10 @@
-"""What every table (bảng) has in common: one naming rule, one way to keep states, one way to count versions."""
+"""What all tables share: names of constraints, storage of enums, counting of versions."""
 
 import enum
 from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import CheckConstraint, Column, Enum, MetaData, Table
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from dossiers.records.models.types import by_value
 
@@ -15,14 +15,14 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-"""Every constraint has a name that both databases share, so that a migration can find it again."""
+"""Names of constraints, the same on both databases, so that a migration can address them."""
 
 PrimaryKey = Annotated[int, mapped_column(primary_key=True)]
-"""A row's own number (mã số dòng), given by the database."""
+"""A row's number, assigned by the database."""
 
 
 class Base(DeclarativeBase):
-    """The root of all models. ``Mapped[SomeEnum]`` is kept as its value and checked by the database."""
+    """The base of all models. ``Mapped[SomeEnum]`` is stored as its value, with a check constraint."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {enum.Enum: by_value(enum.Enum)}
@@ -34,8 +34,14 @@ class Base(DeclarativeBase):
             _check_enums(table)
 
 
+def versioned_by(column: Mapped[int]) -> dict[str, Any]:
+    """Return the `__mapper_args__` of a model whose `column` counts its versions: an update of a row that another
+    transaction has changed raises StaleDataError."""
+    return {"version_id_col": column}
+
+
 def _check_enums(table: Table) -> None:
-    """Add ``ck_<table>_<column>``: the database itself refuses a value that the program does not know."""
+    """Add ``ck_<table>_<column>`` to each enum column, so that the database refuses an unknown value."""
     for column in table.columns:
         if isinstance(column.type, Enum):
             table.append_constraint(CheckConstraint(_one_of(column), name=column.name))

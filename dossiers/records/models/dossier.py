@@ -1,12 +1,11 @@
 """Dossiers ("hồ sơ đề nghị"): their drafts, revisions, moves, attachments and papers."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from dossiers.records.models.base import Base, PrimaryKey
+from dossiers.records.models.base import Base, PrimaryKey, versioned_by
 from dossiers.records.models.campaigns import Participant
 from dossiers.records.models.types import Moment, UTCMoment
 from workflow.lifecycle import Action, Role, State
@@ -51,7 +50,7 @@ class Dossier(Base):
 
     participant: Mapped[Participant] = relationship()
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = versioned_by(version)
 
 
 class Section(Base):
@@ -68,7 +67,7 @@ class Section(Base):
     saved_at: Mapped[Moment]
     saved_by: Mapped[str] = mapped_column(Username)
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = versioned_by(version)
 
 
 class Drafter(Base):

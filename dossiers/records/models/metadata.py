@@ -1,17 +1,16 @@
-"""All tables of the desk, complete whatever was imported before."""
+"""The metadata of all tables, complete whatever was imported before."""
 
 from importlib import import_module
 from pkgutil import iter_modules
 
 from sqlalchemy import MetaData
 
-from dossiers import records
+from dossiers.records import models
 from dossiers.records.models.base import Base
 
 
 def all_tables() -> MetaData:
-    """Import every module of the records, so that no table can be forgotten, and return their metadata."""
-    for module in iter_modules(records.__path__, f"{records.__name__}."):
-        if not module.ispkg or module.name.endswith(".models"):
-            import_module(module.name)
+    """Import every module of the models, so that no table is missing, and return their metadata."""
+    for module in iter_modules(models.__path__, f"{models.__name__}."):
+        import_module(module.name)
     return Base.metadata

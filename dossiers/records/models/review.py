@@ -2,12 +2,11 @@
 
 import enum
 from datetime import datetime
-from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dossiers.records.models.base import Base, PrimaryKey
+from dossiers.records.models.base import Base, PrimaryKey, versioned_by
 from dossiers.records.models.types import Moment, UTCMoment
 from workflow.appraisal import Advice
 
@@ -51,7 +50,7 @@ class Note(Base):
     closed_name: Mapped[str] = mapped_column(String(200), default="")
     version: Mapped[int] = mapped_column()
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = versioned_by(version)
 
 
 class DutyKind(enum.Enum):

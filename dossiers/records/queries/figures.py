@@ -61,7 +61,7 @@ def plans_before(session: Session, campaign: CampaignRecord) -> Sequence[tuple[s
         .where(CampaignRecord.id <= campaign.id, SnapshotRow.plan.is_not(None))
         .order_by(CampaignRecord.id.desc())
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+    return [(campaign, office, plan) for campaign, office, plan in session.execute(query) if plan is not None]
 
 
 def pending_import(session: Session, campaign_id: int, number: int) -> PendingImport | None:

@@ -18,7 +18,7 @@ from workflow.campaign import Campaign
 from workflow.content_fields import MARKS_ROW
 from workflow.dossier import OFFICE_KEY, Content
 from workflow.eligibility import collective_proof
-from workflow.figures import PER_CENT, threshold_text
+from workflow.figures import PER_CENT, plain_percent
 
 CHOICES = {
     "office.mode": "signing_modes",
@@ -53,7 +53,7 @@ def install(app: Flask) -> None:
         voted_on_of,
     ):
         app.add_template_global(function)
-    app.add_template_filter(threshold_text)
+    app.add_template_filter(plain_percent)
     app.add_template_filter(within_sentence)
     app.add_template_global(lambda figures, campaign: collective_proof(figures, campaign.nominated), "proof_of")
 

@@ -10,7 +10,7 @@ from flask import Response, current_app, g, request, send_file
 
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
-from dossiers.records.models.journal import record
+from dossiers.records.journal import record
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SANDBOX = "default-src 'none'; sandbox"

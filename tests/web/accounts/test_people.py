@@ -5,7 +5,7 @@ from flask import Flask
 
 from dossiers.accounts.administration import person
 from dossiers.desk.application import Application
-from dossiers.records.models import journal
+from dossiers.records.queries.journal import acts_about
 from tests.support.browsers import HOST, Browser, codes
 from tests.support.people import NEW_PASSWORD, OFFICE
 from workflow.lifecycle import Role
@@ -48,7 +48,7 @@ def test_a_person_is_created_gets_a_link_and_signs_in(admin: Browser, app: Flask
     assert newcomer.post(path, {"password": NEW_PASSWORD, "repeated": NEW_PASSWORD}).status_code == 303
     assert newcomer.sign_in("moi.lv", NEW_PASSWORD).status_code == 303
     with application.database.reading() as session:
-        acts = [(act.act, act.actor) for act in journal.acts_about(session, "moi.lv")]
+        acts = [(act.act, act.actor) for act in acts_about(session, "moi.lv")]
     assert acts == [
         ("account-created", "admin"),
         ("password-link-made", "admin"),

@@ -1,4 +1,4 @@
-"""What assigning asks: who may review and how much each has, who has a dossier, which ones nobody has."""
+"""Queries on the assignment of reviewers: who may review, how much each has, which dossiers have no reviewer."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from dossiers.records.models.organisations import Organisation
 from dossiers.records.models.review import Duty, DutyKind
 from workflow.duties import MUST_HAVE_A_REVIEWER
 from workflow.guards import CampaignState
-from workflow.lifecycle import Role
+from workflow.lifecycle import Role, State
 
 
 def reviewers(session: Session) -> Sequence[Any]:
@@ -24,10 +24,11 @@ def reviewers(session: Session) -> Sequence[Any]:
     return session.execute(query.order_by(Account.username)).all()
 
 
-def loads(session: Session, states: Collection[Any]) -> dict[str, int]:
-    """How many dossiers in these states each reviewer has."""
+def loads(session: Session, states: Collection[State]) -> dict[str, int]:
+    """Return how many dossiers in these states each reviewer has, by username."""
     query = select(Dossier.assigned_to, func.count()).where(Dossier.assigned_to.is_not(None), Dossier.state.in_(states))
-    return {row[0]: row[1] for row in session.execute(query.group_by(Dossier.assigned_to))}
+    rows = session.execute(query.group_by(Dossier.assigned_to))
+    return {username: count for username, count in rows if username is not None}
 
 
 def uncovered_to_change(session: Session, able: Collection[str]) -> Sequence[Dossier]:
@@ -36,13 +37,13 @@ def uncovered_to_change(session: Session, able: Collection[str]) -> Sequence[Dos
     Nobody else changes them, and nobody closes their campaigns, until this transaction ends.
     """
     open_now = select(CampaignRecord).where(CampaignRecord.state == CampaignState.OPEN).order_by(CampaignRecord.id)
-    held = session.scalars(open_now.with_for_update(read=True)).all()
+    campaigns = session.scalars(open_now.with_for_update(read=True)).all()
     query = (
         select(Dossier)
         .join(Dossier.participant)
         .join(Participant.organisation)
         .where(_waiting(), or_(Dossier.assigned_to.is_(None), Dossier.assigned_to.not_in(able)))
-        .where(Participant.campaign_id.in_([one.id for one in held]))
+        .where(Participant.campaign_id.in_([campaign.id for campaign in campaigns]))
         .options(contains_eager(Dossier.participant).contains_eager(Participant.organisation))
         .order_by(Participant.campaign_id, Participant.code)
         .with_for_update(of=Dossier)

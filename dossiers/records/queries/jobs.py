@@ -1,0 +1,46 @@
+"""Queries on background jobs."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from dossiers.records.models.jobs import Job, JobState
+
+
+def job_by_key(session: Session, name: str, key: str) -> Job | None:
+    """Return the job of this name and key, whatever its state, or None."""
+    return session.scalars(select(Job).where(Job.name == name, Job.key == key)).one_or_none()
+
+
+def last_jobs(session: Session, name: str, key_begins: str, most: int) -> Sequence[Job]:
+    """Return the newest jobs of a name whose key begins with `key_begins`, at most `most`."""
+    same = select(Job).where(Job.name == name, Job.key.startswith(key_begins, autoescape=True))
+    return session.scalars(same.order_by(Job.id.desc()).limit(most)).all()
+
+
+def running_jobs(session: Session) -> Sequence[Job]:
+    """Return every job that is marked as running."""
+    return session.scalars(select(Job).where(Job.state == JobState.RUNNING).order_by(Job.id)).all()
+
+
+def anything_due(session: Session, names: Collection[str], now: datetime) -> bool:
+    """Return whether a job of one of these names is due."""
+    return session.execute(_due(names, now).limit(1)).first() is not None
+
+
+def next_due_for_update(session: Session, names: Collection[str], now: datetime) -> Job | None:
+    """Return the oldest due job, locked against every other worker until the transaction ends."""
+    return session.scalars(_due(names, now).limit(1).with_for_update(skip_locked=True)).one_or_none()
+
+
+def attempt_for_update(session: Session, job_id: int, worker: str, attempt: int) -> Job | None:
+    """Return a job, locked, if this attempt of this worker is still the current one; None if it was abandoned."""
+    still = select(Job).where(Job.id == job_id, Job.worker == worker, Job.attempts == attempt)
+    return session.scalars(still.where(Job.state == JobState.RUNNING).with_for_update()).one_or_none()
+
+
+def _due(names: Collection[str], now: datetime) -> Select[Job]:
+    waiting = select(Job).where(Job.state == JobState.WAITING, Job.due_at <= now, Job.name.in_(names))
+    return waiting.order_by(Job.due_at, Job.id)
