@@ -16,7 +16,7 @@ from dossiers.content.canonical import canonical_json, frozen_content, read_json
 from dossiers.content.text_fields import as_typed, read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
-from dossiers.dossier import gathering
+from dossiers.dossier.opened import revision_in_force
 from dossiers.dossier.views import OfficeDecision
 from dossiers.figures import ranking as assessing
 from dossiers.figures.ranking import RankingBasis
@@ -454,7 +454,7 @@ def _remember(
 
 def _nominee(session: Session, dossier: Any) -> str:
     """The collective that an approved dossier nominates, as its revision in force says it; empty without one."""
-    revision = gathering.revision_in_force(session, dossier)
+    revision = revision_in_force(session, dossier)
     if revision is None:
         return ""
     nomination = frozen_content(revision.text).nomination

@@ -10,8 +10,9 @@ from dossiers.campaigns.opening import campaign_of
 from dossiers.deadlines.extensions import OfficeTime, office_times
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
-from dossiers.dossier import gathering
+from dossiers.dossier import access
 from dossiers.dossier.deadline_views import DossierTime, ExtensionRequestView, Given, Received
+from dossiers.dossier.opened import extension_of
 from dossiers.figures import ranking
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRequest, PostalReceipt, RequestState
@@ -49,7 +50,7 @@ class CampaignTime:
 
 def dossier_time(session: Session, reference: str, actor: Actor, now: datetime) -> DossierTime:
     """Extensions, requests and paper dossiers of one dossier, for centre and office. Raises NotFound."""
-    dossier = gathering.find(session, reference, actor)
+    dossier = access.find(session, reference, actor)
     found = time_of(dossier, deadline_queries.time_rows(session, dossier), actor, now)
     if found is None:
         raise NotFound("time")
@@ -58,17 +59,17 @@ def dossier_time(session: Session, reference: str, actor: Actor, now: datetime) 
 
 def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, now: datetime) -> DossierTime | None:
     """The same of a dossier whose rows are loaded; None for whoever sees the dossier and not this of it."""
-    if not gathering.reads_beside(dossier, actor):
+    if not access.reads_beside(dossier, actor):
         return None
     kept = dossier.participant.campaign
     campaign, code = campaign_of(kept), dossier.participant.code
-    closes = campaign.closes(tuple(gathering.extension_of(one) for one, _ in rows.extensions))
+    closes = campaign.closes(tuple(extension_of(one) for one, _ in rows.extensions))
     window = None if dossier.correction_day is None else correction_moment(dossier.correction_day, campaign.zone)
-    until, own = resubmission_moment(closes, window), gathering.sight_of(dossier, actor) is Sight.WORKING
+    until, own = resubmission_moment(closes, window), access.sight_of(dossier, actor) is Sight.WORKING
     days = {order.id: order.until_day for _, order in rows.extensions}
     is_open, drafting = kept.state is CampaignState.OPEN, dossier.state in DRAFTING_STATES
     waits = any(request.state is RequestState.OPEN for request in rows.requests)
-    foreign = not gathering.is_own_office(dossier, actor)
+    foreign = not access.is_own_office(dossier, actor)
     return DossierTime(
         campaign=campaign,
         reference=dossier.reference,
@@ -86,7 +87,7 @@ def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, now: datetime) -> Do
 
 def own_time(session: Session, reference: str, actor: Actor, now: datetime) -> DossierTime:
     """The same for the office itself. Raises NotFound for anyone else."""
-    gathering.find(session, reference, actor, Sight.WORKING)
+    access.find(session, reference, actor, Sight.WORKING)
     return dossier_time(session, reference, actor, now)
 
 

@@ -15,7 +15,8 @@ from dossiers.content.canonical import text_hash
 from dossiers.content.text_fields import LONGEST_REASON, as_typed, read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
-from dossiers.dossier import gathering
+from dossiers.dossier import access
+from dossiers.dossier.opened import extension_of, open_submitted
 from dossiers.figures import ranking
 from dossiers.records.journal import record
 from dossiers.records.models.campaigns import CampaignRecord
@@ -94,8 +95,8 @@ def ask(session: Session, reference: str, form: ExtensionForm, *, actor: Actor, 
 
     Raises NotFound, NotYourTurn, WrongState or RequirementsUnmet with every reason.
     """
-    dossier = gathering.find_to_change(session, reference, actor)
-    if gathering.sight_of(dossier, actor) < Sight.WORKING:
+    dossier = access.find_to_change(session, reference, actor)
+    if access.sight_of(dossier, actor) < Sight.WORKING:
         raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.CLERK.value),)),))
     key = _key(actor, f"dossiers/{reference}", form.key)
     if deadline_queries.request_by_key(session, key):
@@ -103,7 +104,7 @@ def ask(session: Session, reference: str, form: ExtensionForm, *, actor: Actor, 
     if dossier.state not in DRAFTING_STATES:
         raise WrongState((Unmet("extension-not-needed", values=(("state", dossier.state.value),)),))
     dossier_queries.hold_campaign(session, dossier)
-    file, said = gathering.open_submitted(session, dossier), _said(form)
+    file, said = open_submitted(session, dossier), _said(form)
     closes = resubmission_moment(file.closes, file.correction_until)
     waiting = (Unmet("extension-asked-already"),) if deadline_queries.is_request_open(session, dossier) else ()
     stops = (*waiting, *_stops(dossier.participant.campaign, said, [closes], at))
@@ -172,7 +173,7 @@ def office_times(session: Session, kept: CampaignRecord) -> tuple[OfficeTime, ..
     """Until when each office of the campaign may submit now, by office code: two queries whatever their number."""
     campaign = campaign_of(kept)
     extensions = {
-        participant: tuple(map(gathering.extension_of, rows))
+        participant: tuple(map(extension_of, rows))
         for participant, rows in deadline_queries.extensions_of_campaign(session, kept).items()
     }
     rows = deadline_queries.participants_of(session, kept)
@@ -285,7 +286,7 @@ def _order(
 def _before_all(session: Session, kept: CampaignRecord, campaign: Campaign) -> datetime:
     """The campaign's own closing moment until now: its letter's, or that of the last order for all."""
     for_all = (order for order in deadline_queries.orders_of(session, kept) if not order.office)
-    return campaign.closes(tuple(map(gathering.extension_of, for_all)))
+    return campaign.closes(tuple(map(extension_of, for_all)))
 
 
 def _granted(session: Session, kept: CampaignRecord, order: ExtensionOrder) -> Granted:

@@ -10,7 +10,7 @@ from dossiers.content.canonical import text_hash
 from dossiers.content.text_fields import LONGEST_REASON, as_typed, read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
-from dossiers.dossier import gathering
+from dossiers.dossier import access
 from dossiers.drafting.attachments import NewFile
 from dossiers.records.journal import record
 from dossiers.records.models.deadlines import PostalReceipt
@@ -43,7 +43,7 @@ class Scan:
 
 def check(session: Session, reference: str, form: ReceiptForm, *, actor: Actor, at: datetime) -> None:
     """Whether this person may register that now, before any file is opened. Raises what `register` raises."""
-    _read(gathering.find(session, reference, actor), form, actor, at)
+    _read(access.find(session, reference, actor), form, actor, at)
 
 
 def register(
@@ -53,7 +53,7 @@ def register(
 
     The same form with the same scan again is the same registration. Raises NotFound, NotYourTurn or RequirementsUnmet.
     """
-    dossier = gathering.find_to_change(session, reference, actor)
+    dossier = access.find_to_change(session, reference, actor)
     key = text_hash(f"{actor.username}/{reference}/{form.key}/{'' if scan is None else scan.hash}")
     if deadline_queries.receipt_by_key(session, key):
         return
@@ -77,9 +77,9 @@ def register(
 
 def scan_of(session: Session, reference: str, number: int, actor: Actor) -> Scan:
     """The scan of one registration, for the centre and the office itself. Raises NotFound."""
-    dossier = gathering.find(session, reference, actor)
+    dossier = access.find(session, reference, actor)
     found = (
-        deadline_queries.receipt_by_number(session, dossier, number) if gathering.reads_beside(dossier, actor) else None
+        deadline_queries.receipt_by_number(session, dossier, number) if access.reads_beside(dossier, actor) else None
     )
     if found is None or not found.scan_hash:
         raise NotFound("scan")
@@ -90,7 +90,7 @@ def _read(dossier: Dossier, form: ReceiptForm, actor: Actor, at: datetime) -> tu
     """Day and remark, or the refusal with every reason."""
     if not actor.at_centre:
         raise NotYourTurn((Unmet("centre-only"),))
-    if gathering.is_own_office(dossier, actor):
+    if access.is_own_office(dossier, actor):
         raise NotYourTurn((Unmet("your-own-office"),))
     kept = dossier.participant.campaign
     campaign, remark = campaign_of(kept), as_typed(form.remark).strip()

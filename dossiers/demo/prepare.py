@@ -224,4 +224,4 @@ def _password_told(random: str | None, *, is_given: bool) -> str:
 
 
 def _clock_told(winding: ClockSetting, campaign: Campaign) -> str:
-    return say(f"demo.{winding.outcome.value}", reads=show_moment(winding.reads, campaign.zone))
+    return say(f"demo.{winding.outcome.value}", reads=show_moment(winding.time, campaign.zone))

@@ -1,4 +1,4 @@
-"""What people look at, as plain values: a dossier, a section, a list, a receipt. Pages and command line show these."""
+"""Values for the dossier's page and the office's start page, with the parts that other views share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +33,7 @@ TOO_LATE = "deadline-passed"
 
 STATIONS = (State.DRAFT, State.SUBMITTED, State.REVIEWED, State.APPROVED)
 """The stations of a dossier's path."""
+
 STANDS_AT: Mapping[State, State] = {
     State.RETURNED: State.DRAFT,
     State.LAPSED: State.DRAFT,
@@ -250,105 +251,3 @@ class OwnDossier(_Checked):
     def may_submit(self) -> bool:
         """Whether the office still has this to do at all: the campaign is open and the dossier lies with it."""
         return self.may_draft and self.campaign_state is CampaignState.OPEN
-
-
-@dataclass(frozen=True, slots=True)
-class SectionView:
-    """One section of a draft, as it was typed, with its faults."""
-
-    reference: str
-    section: str
-    version: int
-    typed: Mapping[str, str]
-    faults: tuple[Unmet, ...]
-    content: Content
-    campaign: Campaign
-    office: Office
-    saved_by: str
-    council: CouncilOutcome | None
-    findings: tuple[Finding, ...]
-    state: State
-    signing_copy_at: datetime | None
-
-    @property
-    def may_draft(self) -> bool:
-        return self.state in DRAFTING_STATES
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One dossier in a list.
-
-    From `assigned_to` on it is the centre's own business, and nothing for anybody else: the reviewer's account and
-    name, whether it waits for a review without one, the number of findings, for how many whole days it has been
-    waiting for the centre, and the version that a decision from the list names.
-    """
-
-    reference: str
-    campaign: str
-    code: str
-    name: str
-    full_name: str
-    state: State
-    revision: int
-    nominee: str
-    still_missing: int | None
-    first_on_time: datetime | None
-    arrived: datetime | None
-    correction_day: date | None
-    reviewed_by: str
-    approved_by: str
-    assigned_to: str = ""
-    reviewer: str = ""
-    is_uncovered: bool = False
-    findings: int | None = None
-    age: int | None = None
-    version: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptPaper:
-    """A kept paper on a receipt."""
-
-    kind: str
-    format: str
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptView:
-    """What the office holds in its hand after submitting ("giấy xác nhận đã nhận hồ sơ").
-
-    `latest` is the last revision that was ever submitted; `withdrawn` says that it was taken back.
-    """
-
-    reference: str
-    office: Office
-    campaign: Campaign
-    revision: int
-    arrived: datetime
-    first_on_time: datetime | None
-    hash: str
-    submitted_by: str
-    latest: int
-    withdrawn: bool
-    papers: tuple[ReceiptPaper, ...]
-    attachments: tuple[FileLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AttachmentsView:
-    """The campaign's checklist of attachments with what the office has put there."""
-
-    reference: str
-    campaign: Campaign
-    office: Office
-    files: tuple[FileLine, ...]
-    state: State
-
-    @property
-    def may_draft(self) -> bool:
-        return self.state in DRAFTING_STATES
-
-    def of_kind(self, kind: str) -> tuple[FileLine, ...]:
-        return tuple(file for file in self.files if file.kind == kind)

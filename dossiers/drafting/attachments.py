@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
-from dossiers.dossier import gathering
+from dossiers.dossier import opened
 from dossiers.drafting.sections import draft_to_change, note_change
 from dossiers.records.files import CHUNK, Files
-from dossiers.records.models.dossier import Attachment
 from dossiers.records.journal import record
+from dossiers.records.models.dossier import Attachment
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.uploads.inspection import UploadRefused, inspect
 from dossiers.vietnamese.text import clean_line
@@ -93,7 +93,7 @@ def attach(session: Session, reference: str, new: NewFile, *, actor: Actor, at: 
         added_by=actor.username,
     )
     session.add(attachment)
-    note_change(session, gathering.with_attachments(session, file), actor=actor, at=at)
+    note_change(session, opened.with_attachments(session, file), actor=actor, at=at)
     detail = {"hash": new.hash, "kind": new.kind}
     record(session, "attached", actor=actor.username, subject=reference, at=at, detail=detail)
     return attachment
@@ -107,7 +107,7 @@ def detach(session: Session, reference: str, number: int, *, actor: Actor, at: d
         raise NotFound("attachment")
     if attachment.removed_at is None:
         attachment.removed_at = at
-        note_change(session, gathering.with_attachments(session, file), actor=actor, at=at)
+        note_change(session, opened.with_attachments(session, file), actor=actor, at=at)
         record(session, "detached", actor=actor.username, subject=reference, at=at, detail={"hash": attachment.hash})
 
 
@@ -134,7 +134,7 @@ def _too_large(place: str, name: str, limit: int) -> Unmet:
     return Unmet("file-too-large", place, (("name", name), ("limit", str(limit // (1024 * 1024)))))
 
 
-def _attachment_faults(file: gathering.OpenedDossier, kind: str, size: int) -> tuple[Unmet, ...]:
+def _attachment_faults(file: opened.OpenedDossier, kind: str, size: int) -> tuple[Unmet, ...]:
     spec = next((attachment for attachment in file.campaign.attachments if attachment.kind == kind), None)
     if spec is None:
         return (Unmet("attachment-kind-unknown", "attachments.kind"),)

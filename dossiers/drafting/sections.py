@@ -13,9 +13,9 @@ from dossiers.content.form_fields import FIELDS, section_fields
 from dossiers.content.form_rows import with_own_votes
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, SectionOvertaken
-from dossiers.dossier import gathering
-from dossiers.records.models.dossier import Dossier, Drafter, Section
+from dossiers.dossier import access, facts, opened
 from dossiers.records.journal import record
+from dossiers.records.models.dossier import Dossier, Drafter, Section
 from workflow.campaign import Campaign
 from workflow.consistency import Finding, Severity, findings
 from workflow.errors import NotYourTurn, Unmet, WrongState
@@ -66,24 +66,24 @@ def save_section(
     if stored is not None and read_json(stored.typed) == typed:
         return SavedSection(stored.version, file.reading, file.campaign)
     written = _write(session, file.dossier, stored or Section(name=section), typed, version, actor, at)
-    file = gathering.with_section(file, written)
+    file = opened.with_section(file, written)
     note_change(session, file, actor=actor, at=at)
     record(session, "section-saved", actor=actor.username, subject=reference, at=at, detail={"section": section})
     return SavedSection(written.version, file.reading, file.campaign)
 
 
-def draft_to_change(session: Session, reference: str, *, actor: Actor, at: datetime) -> gathering.OpenedDossier:
+def draft_to_change(session: Session, reference: str, *, actor: Actor, at: datetime) -> opened.OpenedDossier:
     """Return the dossier for a change by this person. Raises NotFound, NotYourTurn or WrongState.
 
     A person who has reviewed this dossier may not change it: drafter ≠ reviewer, also for someone with both roles.
     """
-    dossier = gathering.find_to_change(session, reference, actor)
-    if gathering.sight_of(dossier, actor) < Sight.WORKING:
+    dossier = access.find_to_change(session, reference, actor)
+    if access.sight_of(dossier, actor) < Sight.WORKING:
         raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.CLERK.value),)),))
     if dossier.state not in DRAFTING_STATES:
         raise WrongState((Unmet("not-drafting", values=(("state", dossier.state.value),)),))
-    file = gathering.open_file(session, dossier)
-    if barred := NOT_THE_REVIEWER.look(gathering.facts_of(file, actor, at)):
+    file = opened.open_draft(session, dossier)
+    if barred := NOT_THE_REVIEWER.look(facts.facts_of(file, actor, at)):
         raise NotYourTurn(barred)
     return file
 
@@ -108,15 +108,15 @@ def _write(
     return section
 
 
-def note_change(session: Session, file: gathering.OpenedDossier, *, actor: Actor, at: datetime) -> None:
+def note_change(session: Session, file: opened.OpenedDossier, *, actor: Actor, at: datetime) -> None:
     """Record the drafter and the instant, and copy into columns what lists show of the draft.
 
     The dossier's version increases even within one instant, so that a move on an outdated page is noticed.
     """
     dossier = file.dossier
     session.merge(Drafter(dossier_id=dossier.id, username=actor.username))
-    dossier.nominee = gathering.nominee_of(file.reading.content)
-    dossier.still_missing = len(gathering.still_missing(file, actor, at))
+    dossier.nominee = facts.nominee_of(file.reading.content)
+    dossier.still_missing = len(facts.still_missing(file, actor, at))
     dossier.changed_at = at
     flag_modified(dossier, "changed_at")
     session.flush()

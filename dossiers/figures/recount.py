@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from dossiers.desk.application import Application
-from dossiers.dossier import gathering
+from dossiers.dossier.facts import warnings_of
+from dossiers.dossier.opened import open_submitted, with_centre_records
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.worker import enqueue
 from dossiers.records.queries import campaigns as campaign_queries
@@ -43,5 +44,5 @@ def _recount(session: Session, reference: str) -> bool:
     dossier = dossier_queries.dossier_by_reference(session, reference)
     if dossier is None or dossier.state is State.DRAFT:
         return False
-    file = gathering.with_what_the_centre_knows(session, gathering.open_submitted(session, dossier))
-    return dossier_queries.keep_count_of_findings(session, dossier.id, len(gathering.warnings_of(file)))
+    file = with_centre_records(session, open_submitted(session, dossier))
+    return dossier_queries.keep_count_of_findings(session, dossier.id, len(warnings_of(file)))

@@ -11,8 +11,9 @@ from dossiers.content.canonical import CONTENT_VERSION, frozen_text, text_hash
 from dossiers.content.text_fields import LONGEST_REASON, as_typed, read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import Overtaken
-from dossiers.dossier import gathering
-from dossiers.dossier.gathering import OpenedDossier
+from dossiers.dossier import access
+from dossiers.dossier.facts import facts_of, nominee_of, place_of, places_in_register, warnings_of
+from dossiers.dossier.opened import OpenedDossier, open_draft, open_submitted, with_centre_records
 from dossiers.jobs import worker
 from dossiers.records.journal import record
 from dossiers.records.models.dossier import Attachment, Dossier, Drafter, Move, RequestKey, Revision
@@ -66,18 +67,18 @@ def move_dossier(
     `arrived` is the instant at which the request reached the server; `versions` are those of the paper templates.
     Raises NotFound, Overtaken, WrongState, NotYourTurn or RequirementsUnmet.
     """
-    dossier = gathering.find_to_change(session, reference, actor)
+    dossier = access.find_to_change(session, reference, actor)
     key = _key(reference, request)
     if done := dossier_queries.request_key(session, actor.username, key):
         return Moved(reference, done.action, done.revision)
     dossier_queries.hold_campaign(session, dossier)
-    file, said = _open(session, dossier, request.action), _read_said(request)
-    transition = _allowed(session, file, request, said, actor, arrived)
+    opened, said = _open(session, dossier, request.action), _read_said(request)
+    transition = _allowed(session, opened, request, said, actor, arrived)
     if request.action is Action.SUBMIT:
-        _freeze(session, file, actor, arrived, versions)
+        _freeze(session, opened, actor, arrived, versions)
     if request.action is Action.RETURN:
         review_queries.release_notes(session, dossier, arrived)
-    _enter(session, file, transition, said, actor, arrived)
+    _enter(session, opened, transition, said, actor, arrived)
     session.add(
         RequestKey(
             actor=actor.username,
@@ -122,26 +123,26 @@ def _key(reference: str, request: Request) -> str:
 def _open(session: Session, dossier: Dossier, action: Action) -> OpenedDossier:
     """A submission is about the office's draft, every other move about what was submitted."""
     if action is not Action.SUBMIT:
-        return gathering.open_submitted(session, dossier)
+        return open_submitted(session, dossier)
     dossier_queries.hold_register(session, dossier)
-    return gathering.open_file(session, dossier)
+    return open_draft(session, dossier)
 
 
 def _allowed(
-    session: Session, file: OpenedDossier, request: Request, said: _Said, actor: Actor, arrived: datetime
+    session: Session, opened: OpenedDossier, request: Request, said: _Said, actor: Actor, arrived: datetime
 ) -> Transition:
     """The move that the table holds, if the rules open it; they are asked before the version: a refusal says why."""
-    dossier = file.dossier
+    dossier = opened.dossier
     said = _with_day_off(session, said)
-    facts = gathering.facts_of(
-        file,
+    facts = facts_of(
+        opened,
         actor,
         arrived,
         reason=said.reason,
         correction_day=said.correction_day,
         correction_day_off=said.correction_day_off,
     )
-    roles = gathering.roles_here(dossier, actor)
+    roles = access.roles_here(dossier, actor)
     faults = said.faults_of(transition_for(dossier.state, request.action, roles, facts.last))
     try:
         transition = advance(dossier.state, request.action, roles, facts)
@@ -182,10 +183,10 @@ def _with_faults(unmet: tuple[Unmet, ...], faults: tuple[Unmet, ...]) -> tuple[U
 
 
 def _enter(
-    session: Session, file: OpenedDossier, transition: Transition, said: _Said, actor: Actor, arrived: datetime
+    session: Session, opened: OpenedDossier, transition: Transition, said: _Said, actor: Actor, arrived: datetime
 ) -> None:
     """Write the move: the state and its columns, the line of history, the act."""
-    dossier, inputs = file.dossier, transition.inputs
+    dossier, inputs = opened.dossier, transition.inputs
     move = Move(
         dossier_id=dossier.id,
         action=transition.action,
@@ -197,12 +198,12 @@ def _enter(
         revision=dossier.revision,
         reason=said.reason if Input.REASON in inputs else "",
         correction_day=said.correction_day if Input.CORRECTION_DAY in inputs else None,
-        note=_note(file, transition.action, arrived),
+        note=_note(opened, transition.action, arrived),
         at=arrived,
-        undoes_id=file.standing[-1].id if transition.undoes else None,
+        undoes_id=opened.standing[-1].id if transition.undoes else None,
     )
     had = dossier.assigned_to
-    _set_columns(file, move)
+    _set_columns(opened, move)
     session.add(move)
     if dossier.assigned_to != had:
         session.add(_taken(dossier, actor, arrived))
@@ -217,17 +218,17 @@ def _written_after(dossier: Dossier, action: Action, arrived: datetime) -> bool:
     return action is Action.SUBMIT and dossier.changed_at > arrived
 
 
-def _set_columns(file: OpenedDossier, move: Move) -> None:
+def _set_columns(opened: OpenedDossier, move: Move) -> None:
     """Bring the dossier's columns to where the move leads; the database checks that they fit the state."""
-    dossier, target = file.dossier, move.target
+    dossier, target = opened.dossier, move.target
     dossier.state, dossier.changed_at, dossier.correction_day = target, move.at, move.correction_day
     if target is State.DRAFT:
         dossier.first_on_time = None
     elif dossier.first_on_time is None:
         dossier.first_on_time = move.at
-    dossier.reviewed_by = _reviewed_by(file, move)
+    dossier.reviewed_by = _reviewed_by(opened, move)
     if move.source is State.RETURNED and move.action is Action.UNDO:
-        dossier.nominee = gathering.nominee_of(file.reading.content)  # not what the office has written since
+        dossier.nominee = nominee_of(opened.reading.content)  # not what the office has written since
     if target is not State.APPROVED:
         dossier.approved_by = None
     elif move.action is Action.APPROVE:
@@ -242,40 +243,40 @@ def _taken(dossier: Dossier, actor: Actor, at: datetime) -> Duty:
     return Duty(dossier_id=dossier.id, kind=DutyKind.ASSIGNED, entered_at=at, **who)
 
 
-def _reviewed_by(file: OpenedDossier, move: Move) -> str | None:
+def _reviewed_by(opened: OpenedDossier, move: Move) -> str | None:
     """Who has reviewed the dossier as it stands after the move: of a move that was undone, whoever had before it."""
     if move.target not in REVIEWED:
         return None
     if move.action is Action.REVIEW:
         return move.actor
-    return next((move.actor for move in reversed(file.standing) if move.action is Action.REVIEW), None)
+    return next((move.actor for move in reversed(opened.standing) if move.action is Action.REVIEW), None)
 
 
-def _note(file: OpenedDossier, action: Action, arrived: datetime) -> str:
+def _note(opened: OpenedDossier, action: Action, arrived: datetime) -> str:
     """What the history keeps of a move that was open and yet remarkable.
 
     A collective was approved with no centre's figures at hand; what came in by post was on time; a content was
     submitted that is not the one signed.
     """
-    without_centre = file.centre is None or file.centre.figures is None
-    if action is Action.APPROVE and file.reading.content.nomination.collective and without_centre:
+    without_centre = opened.centre is None or opened.centre.figures is None
+    if action is Action.APPROVE and opened.reading.content.nomination.collective and without_centre:
         return "no-centre-figures"
-    if action is Action.SUBMIT and file.dossier.state is State.DRAFT and arrived >= file.closes:
+    if action is Action.SUBMIT and opened.dossier.state is State.DRAFT and arrived >= opened.closes:
         return "on-time-by-post"
-    if action is Action.SUBMIT and file.differs_from_signed:
+    if action is Action.SUBMIT and opened.differs_from_signed:
         return "differs-from-signed"
     return ""
 
 
 def _freeze(
-    session: Session, file: OpenedDossier, actor: Actor, arrived: datetime, versions: Mapping[str, str]
+    session: Session, opened: OpenedDossier, actor: Actor, arrived: datetime, versions: Mapping[str, str]
 ) -> None:
     """Make the content an immutable, numbered revision and enter the papers' numbers in the office's register."""
-    dossier = file.dossier
+    dossier = opened.dossier
     dossier.revision += 1
-    known = gathering.with_what_the_centre_knows(session, file)
-    dossier.still_missing, dossier.warnings = 0, len(gathering.warnings_of(known))
-    text = revision_text(file, versions)
+    known = with_centre_records(session, opened)
+    dossier.still_missing, dossier.warnings = 0, len(warnings_of(known))
+    text = revision_text(opened, versions)
     session.add(
         Revision(
             dossier_id=dossier.id,
@@ -288,19 +289,19 @@ def _freeze(
         )
     )
     session.merge(Drafter(dossier_id=dossier.id, username=actor.username))
-    _register(session, file, arrived)
+    _register(session, opened, arrived)
     args = {"reference": dossier.reference, "revision": dossier.revision}
     worker.enqueue(session, KEEP_PAPERS, f"{dossier.reference}/{dossier.revision}", args)
 
 
-def revision_text(file: OpenedDossier, versions: Mapping[str, str]) -> str:
+def revision_text(opened: OpenedDossier, versions: Mapping[str, str]) -> str:
     """The canonical text that is hashed: content, attachments, campaign, versions of templates and rule packs."""
     return frozen_text(
-        file.reading.content,
-        attachments=[_file_value(attachment) for attachment in file.attachments],
-        campaign={"code": file.campaign.code, "hash": file.dossier.participant.campaign.text_hash},
-        reference=file.dossier.reference,
-        rule_pack=file.campaign.rule_pack,
+        opened.reading.content,
+        attachments=[_file_value(attachment) for attachment in opened.attachments],
+        campaign={"code": opened.campaign.code, "hash": opened.dossier.participant.campaign.text_hash},
+        reference=opened.dossier.reference,
+        rule_pack=opened.campaign.rule_pack,
         versions=dict(versions),
     )
 
@@ -317,11 +318,11 @@ def _file_value(one: Attachment) -> dict[str, str | int]:
     }
 
 
-def _register(session: Session, file: OpenedDossier, arrived: datetime) -> None:
+def _register(session: Session, opened: OpenedDossier, arrived: datetime) -> None:
     """Enter each paper's number; a new number replaces the old one, which is never free again."""
-    for kind, place, day in gathering.places_in_register(file):
-        entry = dossier_queries.current_entry(file.register, file.dossier, kind)
-        if entry is not None and gathering.place_of(entry) == place:
+    for kind, place, day in places_in_register(opened):
+        entry = dossier_queries.current_entry(opened.register, opened.dossier, kind)
+        if entry is not None and place_of(entry) == place:
             entry.day = day
             continue
         if entry is not None:
@@ -329,12 +330,12 @@ def _register(session: Session, file: OpenedDossier, arrived: datetime) -> None:
         year, series, number = place
         session.add(
             RegisterEntry(
-                organisation_id=file.dossier.participant.organisation_id,
+                organisation_id=opened.dossier.participant.organisation_id,
                 year=year,
                 series=series,
                 number=number,
                 day=day,
-                dossier_id=file.dossier.id,
+                dossier_id=opened.dossier.id,
                 kind=kind,
                 entered_at=arrived,
             )

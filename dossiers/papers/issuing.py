@@ -18,7 +18,8 @@ from dossiers.documents.kinds.context import Copy, PaperContext
 from dossiers.documents.kinds.events import NO_EVENTS, Event, Events
 from dossiers.documents.kinds.notices import EXTENSION
 from dossiers.documents.setting.rule_packs import RULE_PACKS
-from dossiers.dossier import gathering
+from dossiers.dossier import access
+from dossiers.dossier.opened import OpenedDossier, open_draft, submitted_content
 from dossiers.dossier.views import DossierView
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.records.models.dossier import Dossier, KeptPaper
@@ -97,10 +98,10 @@ def source(
     `signing` asks for the signing copy: what was printed when it was last taken, whatever has been changed since.
     Raises NotFound when there is nothing to see.
     """
-    dossier = gathering.find(session, reference, actor)
-    seen = gathering.sight_of(dossier, actor)
+    dossier = access.find(session, reference, actor)
+    seen = access.sight_of(dossier, actor)
     if revision is None and seen is Sight.WORKING and dossier.state in DRAFTING_STATES:
-        file = gathering.open_file(session, dossier)
+        file = open_draft(session, dossier)
         content, copy = (file.signed, Copy.SIGNING) if signing else (file.reading.content, Copy.DRAFT)
         if content is None:
             raise NotFound("signing copy")
@@ -192,8 +193,8 @@ def file_name(application: Application, source: Source, kind: str, format_: str)
 
 def differences_from_signed(session: Session, reference: str, *, actor: Actor) -> tuple[Difference, ...]:
     """Which words differ between the signing copy last taken and the present content; number and date apart."""
-    dossier = gathering.find(session, reference, actor, Sight.WORKING)
-    file = gathering.open_file(session, dossier)
+    dossier = access.find(session, reference, actor, Sight.WORKING)
+    file = open_draft(session, dossier)
     signed, present = file.signed, file.reading.content
     if signed is None or not file.differs_from_signed:
         return ()
@@ -226,7 +227,7 @@ def folder_of(code: str, name: str) -> str:
 def frozen_source(session: Session, dossier: Dossier, number: int) -> Source:
     """A frozen revision of a dossier, whoever asks. Raises NotFound for one that there is not."""
     campaign = campaign_of(dossier.participant.campaign)
-    content = gathering.submitted_content(session, dossier, number)
+    content = submitted_content(session, dossier, number)
     kept = tuple((one.kind, one.format, one.hash) for one in dossier_queries.kept_papers(session, dossier, number))
     office = campaign.office(dossier.participant.code)
     return Source(dossier.reference, campaign, office, content, Copy.FINAL, number, kept)
@@ -281,7 +282,7 @@ def _further(source: Source, kind: str) -> PaperContext | None:
     return further_kind(kind).context(case)
 
 
-def _differences(file: gathering.OpenedDossier, kind: str, signed: Content, present: Content) -> tuple[Difference, ...]:
+def _differences(file: OpenedDossier, kind: str, signed: Content, present: Content) -> tuple[Difference, ...]:
     old, new = (paragraphs(file.campaign, file.office, content, kind) for content in (signed, present))
     changed = paragraph_changes(old, new)
     return tuple(Difference(kind, was, now) for one in changed for was, now in replacements(one.runs))

@@ -12,7 +12,7 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.catalogue import paper_kinds
-from dossiers.dossier import gathering
+from dossiers.dossier import access
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.worker import JobStatus, enqueue, job_status, jobs_of
 from dossiers.papers.issuing import PaperFile, Source, folder_of, frozen_source, paper
@@ -52,7 +52,7 @@ def ask_for_pack(
     if len(wanted) > LARGEST_PACK:
         values = (("count", show_count(len(wanted))), ("limit", show_count(LARGEST_PACK)))
         raise RequirementsUnmet((Unmet("pack-too-large", "references", values),))
-    chosen = [gathering.find(session, reference, actor, Sight.REVISION) for reference in wanted]
+    chosen = [access.find(session, reference, actor, Sight.REVISION) for reference in wanted]
     if format_ not in {"pdf", "zip"} or any(choice.state is not State.APPROVED for choice in chosen):
         raise RequirementsUnmet((Unmet("not-printable", "references"),))
     ordered = sorted({choice.reference for choice in chosen})

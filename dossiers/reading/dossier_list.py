@@ -11,7 +11,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from dossiers.dossier.views import Line
+from dossiers.dossier.list_line import Line
 from dossiers.vietnamese.text import person_sort_key, search_key, sort_key
 from workflow.lifecycle import State
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from dossiers.content.canonical import read_json
 from dossiers.desk.actor import Actor
-from dossiers.dossier import gathering
-from dossiers.dossier.gathering import OpenedDossier
+from dossiers.dossier import access
+from dossiers.dossier.opened import OpenedDossier, open_submitted
 from dossiers.dossier.views import TOO_LATE, HistoryEntry
 from dossiers.records.models.deadlines import RequestState
 from dossiers.records.models.dossier import Dossier, Move
@@ -44,25 +44,26 @@ class Life:
 
 def life_of(session: Session, reference: str, actor: Actor) -> Life:
     """Everything that this person may know of what happened. Raises NotFound where they do not see the dossier."""
-    dossier = gathering.find(session, reference, actor, Sight.REVISION)
-    file = gathering.open_submitted(session, dossier)
+    dossier = access.find(session, reference, actor, Sight.REVISION)
+    opened = open_submitted(session, dossier)
     inside = sees_every_note(actor, dossier.participant.organisation.key)
-    entries = [*history(session, file)]
-    if gathering.reads_beside(dossier, actor):
-        entries += [*_time(file.time_rows), *_notes(session, dossier, inside)]
+    entries = [*history(session, opened)]
+    if access.reads_beside(dossier, actor):
+        entries += [*_time(opened.time_rows), *_notes(session, dossier, inside)]
     if inside:
         entries += [*_duties(session, dossier), *_sheets(session, dossier)]
     entries.sort(key=lambda entry: entry.at, reverse=True)
-    return Life(reference, file.office, file.campaign, dossier.state, dossier.revision, tuple(entries))
+    return Life(reference, opened.office, opened.campaign, dossier.state, dossier.revision, tuple(entries))
 
 
-def history(session: Session, file: OpenedDossier) -> tuple[HistoryEntry, ...]:
+def history(session: Session, opened: OpenedDossier) -> tuple[HistoryEntry, ...]:
     """Moves and late attempts to submit, the newest first; the journal keeps every other refusal."""
     refused = (
-        _refused(act.at, act.actor, read_json(act.detail)) for act in dossier_queries.refusals_of(session, file.dossier)
+        _refused(act.at, act.actor, read_json(act.detail))
+        for act in dossier_queries.refusals_of(session, opened.dossier)
     )
     late = (entry for entry in refused if TOO_LATE in entry.codes)
-    in_order = sorted([*_moves(file.moves), *late], key=lambda entry: entry.at)
+    in_order = sorted([*_moves(opened.moves), *late], key=lambda entry: entry.at)
     return tuple(reversed(in_order))
 
 

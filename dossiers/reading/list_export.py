@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from io import StringIO
 
-from dossiers.dossier.views import Line
+from dossiers.dossier.list_line import Line
 from dossiers.spreadsheets.writing import Column, SheetTable, write_xlsx
 from dossiers.vietnamese.dates import show_day, show_moment
 from dossiers.words.tables import table_word

@@ -19,9 +19,9 @@ from dossiers.documents.kinds.events import (
     SnapshotFacts,
     SubmittedPart,
 )
-from dossiers.dossier import gathering
+from dossiers.dossier import access
 from dossiers.dossier.views import DossierView
-from dossiers.reading import dossier_page
+from dossiers.reading import receipts
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord
 from dossiers.records.queries import deadlines as deadline_queries
 from workflow.campaign import Campaign
@@ -73,7 +73,7 @@ def extended_by(order: ExtensionOrder, campaign: Campaign, given: ExtensionRecor
 
 def _extended(session: Session, view: DossierView, actor: Actor) -> Extended | None:
     """The order that gives the office the time that it has now."""
-    dossier = gathering.find(session, view.reference, actor)
+    dossier = access.find(session, view.reference, actor)
     rows = deadline_queries.time_rows(session, dossier).extensions
     if not rows:
         return None
@@ -93,7 +93,7 @@ def _assessed(view: DossierView) -> Assessed | None:
 
 def _arrived(session: Session, view: DossierView, actor: Actor, number: int) -> Arrived | None:
     try:
-        receipt = dossier_page.receipt(session, view.reference, number, actor)
+        receipt = receipts.receipt(session, view.reference, number, actor)
     except NotFound:
         return None
     return Arrived(

@@ -14,8 +14,9 @@ from dossiers.content.canonical import canonical_json
 from dossiers.content.text_fields import as_typed, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, SheetOvertaken
-from dossiers.dossier import gathering
-from dossiers.dossier.gathering import OpenedDossier
+from dossiers.dossier import access
+from dossiers.dossier.facts import facts_of, warnings_of
+from dossiers.dossier.opened import OpenedDossier, open_submitted, with_centre_records
 from dossiers.dossier.views import CentreFigures, KeptSheet
 from dossiers.figures import ranking
 from dossiers.records.journal import record
@@ -91,13 +92,13 @@ class AppraisalView:
 
 def appraisal_view(session: Session, reference: str, actor: Actor, now: datetime) -> AppraisalView:
     """The sheet and all that stands beside it. Raises NotFound for whoever is not of the centre, or its own office."""
-    dossier = gathering.find(session, reference, actor, Sight.REVISION)
+    dossier = access.find(session, reference, actor, Sight.REVISION)
     if not may_see(dossier, actor):
         raise NotFound("appraisal")
-    file = gathering.with_what_the_centre_knows(session, gathering.open_submitted(session, dossier))
+    file = with_centre_records(session, open_submitted(session, dossier))
     sheets = _sheets(session, dossier)
     before = [sheet for sheet in sheets if sheet.revision < dossier.revision]
-    roles, facts = gathering.roles_here(dossier, actor), gathering.facts_of(file, actor, now)
+    roles, facts = access.roles_here(dossier, actor), facts_of(file, actor, now)
     opening = next(one for one in actions_open_to(dossier.state, roles, facts) if one.action is Action.REVIEW)
     return AppraisalView(
         reference=reference,
@@ -130,11 +131,11 @@ def save_sheet(
     words again by the same person are no new writing. Whoever may mark the dossier reviewed may write it, and nobody
     else. Raises NotFound, WrongState, NotYourTurn, RequirementsUnmet or SheetOvertaken.
     """
-    dossier = gathering.find_to_change(session, reference, actor, Sight.REVISION)
+    dossier = access.find_to_change(session, reference, actor, Sight.REVISION)
     if not actor.at_centre:
         raise NotFound("appraisal")
     dossier_queries.hold_campaign(session, dossier)
-    file = gathering.open_submitted(session, dossier)
+    file = open_submitted(session, dossier)
     _refuse_unless_reviewing(file, actor, at)
     sheet = _read(form, file.campaign)
     last = _last_of(file)
@@ -151,7 +152,7 @@ def last_sheet(file: OpenedDossier, actor: Actor) -> KeptSheet | None:
 
 def may_see(dossier: Dossier, actor: Actor) -> bool:
     """Whether this person may read the dossier's sheet: only the centre's people, never those of its own office."""
-    return sees_sheet(dossier.state, actor.roles, gathering.is_own_office(dossier, actor))
+    return sees_sheet(dossier.state, actor.roles, access.is_own_office(dossier, actor))
 
 
 def typed_of(sheet: AppraisalContent) -> dict[str, str]:
@@ -167,10 +168,10 @@ def typed_of(sheet: AppraisalContent) -> dict[str, str]:
 
 def _refuse_unless_reviewing(file: OpenedDossier, actor: Actor, at: datetime) -> None:
     """The sheet is written while the review is open, under the very bars and conditions of that move."""
-    state, facts = file.dossier.state, gathering.facts_of(file, actor, at)
+    state, facts = file.dossier.state, facts_of(file, actor, at)
     if transition_for(state, Action.REVIEW) is None:
         raise WrongState((Unmet("not-appraising", values=(("state", state.value),)),))
-    advance(state, Action.REVIEW, gathering.roles_here(file.dossier, actor), facts)
+    advance(state, Action.REVIEW, access.roles_here(file.dossier, actor), facts)
 
 
 def _refuse_overtaken(dossier: Dossier, last: KeptSheet | None, revision: int, number: int) -> None:
@@ -272,7 +273,7 @@ def _known(session: Session, file: OpenedDossier) -> CriterionFacts:
         gate=gate,
         passes_gate=figures is not None and passes_gate(figures, gate),
         council=outcome(content, campaign.council),
-        findings=gathering.warnings_of(file),
+        findings=warnings_of(file),
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from dossiers.content.text_fields import LONGEST_REASON, as_typed, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import Overtaken
-from dossiers.dossier import gathering
+from dossiers.dossier import access
 from dossiers.dossier.views import DossierView
 from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier
@@ -197,9 +197,9 @@ def duties_view(session: Session, seen: DossierView, actor: Actor) -> DutiesView
 
 def _open(session: Session, reference: str, actor: Actor) -> Dossier:
     """The dossier, locked, if this person may say who reviews it and it is one that is reviewed now."""
-    dossier = gathering.find_to_change(session, reference, actor)
+    dossier = access.find_to_change(session, reference, actor)
     _at_centre(actor)
-    if gathering.is_own_office(dossier, actor):
+    if access.is_own_office(dossier, actor):
         raise NotYourTurn((Unmet("your-own-office"),))
     if dossier.state not in WAITING_IN:
         raise WrongState((Unmet("not-in-review", values=(("state", dossier.state.value),)),))

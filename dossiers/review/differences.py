@@ -11,7 +11,8 @@ from dossiers.content.changes import ContentChange, content_changes
 from dossiers.content.word_diff import ParagraphChange, paragraph_changes
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
-from dossiers.dossier import gathering
+from dossiers.dossier import access
+from dossiers.dossier.opened import OpenedDossier, open_draft
 from dossiers.dossier.views import DossierView
 from dossiers.papers import issuing
 from dossiers.records.models.dossier import Dossier
@@ -78,8 +79,8 @@ def differences(
 
     Raises NotFound for who does not see the revisions, for one that there is not, and for a dossier never submitted.
     """
-    dossier = gathering.find(session, reference, actor, Sight.REVISION)
-    file = gathering.open_file(session, dossier)
+    dossier = access.find(session, reference, actor, Sight.REVISION)
+    file = open_draft(session, dossier)
     numbers = _numbers(dossier, actor)
     right = numbers[-1] if after is None else after
     left = _last_before(numbers, right) if before is None else before
@@ -114,7 +115,7 @@ def since_last(session: Session, view: DossierView, actor: Actor) -> SinceLast |
 
 def _numbers(dossier: Dossier, actor: Actor) -> tuple[int, ...]:
     """What this person may compare, oldest first; the draft is the office's own and comes last."""
-    is_office = gathering.sight_of(dossier, actor) is Sight.WORKING
+    is_office = access.sight_of(dossier, actor) is Sight.WORKING
     if dossier.revision == 0 or not (is_office or actor.at_centre):
         raise NotFound("revision")
     draft = (DRAFT,) if is_office and dossier.state in DRAFTING_STATES else ()
@@ -126,7 +127,7 @@ def _last_before(numbers: tuple[int, ...], right: int) -> int:
     return numbers[max(numbers.index(right) - 1, 0)] if right in numbers else right
 
 
-def _side(session: Session, file: gathering.OpenedDossier, number: int) -> Side:
+def _side(session: Session, file: OpenedDossier, number: int) -> Side:
     if number == DRAFT:
         return Side(DRAFT, None, file.reading.content)
     revision = dossier_queries.revision_of(session, file.dossier, number)

@@ -10,8 +10,9 @@ from sqlalchemy.orm.attributes import flag_modified
 from dossiers.content.text_fields import LONGEST_REASON, as_typed, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, Overtaken
-from dossiers.dossier import gathering
-from dossiers.dossier.gathering import OpenedDossier
+from dossiers.dossier import access
+from dossiers.dossier.facts import facts_of
+from dossiers.dossier.opened import OpenedDossier, open_submitted
 from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier, Drafter, Move
 from dossiers.records.models.review import Audience, Note
@@ -53,9 +54,9 @@ def write_note(session: Session, reference: str, written: Written, *, actor: Act
     Whoever may return the dossier now may write. Raises NotFound, WrongState, NotYourTurn, RequirementsUnmet, or
     Overtaken when another revision is in force than the person saw.
     """
-    dossier = gathering.find_to_change(session, reference, actor, Sight.REVISION)
+    dossier = access.find_to_change(session, reference, actor, Sight.REVISION)
     dossier_queries.hold_campaign(session, dossier)
-    file = gathering.open_submitted(session, dossier)
+    file = open_submitted(session, dossier)
     _let_write(file, actor, at)
     text, notes = as_typed(written.text).strip(), review_queries.notes_of(session, dossier)
     if (there := _same_note(notes, written, text, actor)) is not None:
@@ -77,9 +78,9 @@ def close_note(session: Session, reference: str, number: int, *, actor: Actor, a
 
     Raises NotFound, NotYourTurn, WrongState or RequirementsUnmet.
     """
-    dossier = gathering.find_to_change(session, reference, actor, Sight.REVISION)
+    dossier = access.find_to_change(session, reference, actor, Sight.REVISION)
     dossier_queries.hold_campaign(session, dossier)
-    _let_handle(gathering.open_submitted(session, dossier), actor, at)
+    _let_handle(open_submitted(session, dossier), actor, at)
     note = review_queries.note_by_number(session, dossier, number)
     if note is None:
         raise NotFound("note")
@@ -102,10 +103,10 @@ def answer_note(
     The same answer again is no other one. Raises NotFound, NotYourTurn, WrongState, RequirementsUnmet, or Overtaken
     when a colleague has answered since the person saw the note.
     """
-    dossier = gathering.find_to_change(session, reference, actor)
+    dossier = access.find_to_change(session, reference, actor)
     note = _to_answer(session, dossier, number, actor)
     dossier_queries.hold_campaign(session, dossier)
-    _let_answer(gathering.open_submitted(session, dossier), note, actor, at)
+    _let_answer(open_submitted(session, dossier), note, actor, at)
     text = as_typed(answer.text).strip()
     if note.answered_at is not None and (note.answer, note.mended) == (text, answer.mended):
         return
@@ -137,13 +138,13 @@ def is_settled(note: Note, last_submission: datetime | None) -> bool:
 
 def _let_write(file: OpenedDossier, actor: Actor, at: datetime) -> None:
     """Whoever may return the dossier may say why, place by place: the same role, the same bars."""
-    dossier, roles = file.dossier, gathering.roles_here(file.dossier, actor)
+    dossier, roles = file.dossier, access.roles_here(file.dossier, actor)
     move = transition_for(dossier.state, Action.RETURN, roles)
     if move is None:
         raise WrongState((Unmet("note-not-now", values=(("state", dossier.state.value),)),))
     if move.role not in roles:
         raise NotYourTurn((Unmet("not-your-role", values=(("role", move.role.value),)),))
-    facts = gathering.facts_of(file, actor, at)
+    facts = facts_of(file, actor, at)
     if barred := asked(move.bars, facts):
         raise NotYourTurn(barred)
     if closed := CAMPAIGN_OPEN.look(facts):
@@ -154,7 +155,7 @@ def _let_handle(file: OpenedDossier, actor: Actor, at: datetime) -> None:
     """Whether this person may touch the centre's notes on this dossier at all."""
     if not actor.at_centre:
         raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.REVIEWER.value),)),))
-    facts = gathering.facts_of(file, actor, at)
+    facts = facts_of(file, actor, at)
     if barred := asked(CENTRE_BARS, facts):
         raise NotYourTurn(barred)
     if closed := CAMPAIGN_OPEN.look(facts):
@@ -163,7 +164,7 @@ def _let_handle(file: OpenedDossier, actor: Actor, at: datetime) -> None:
 
 def _to_answer(session: Session, dossier: Dossier, number: int, actor: Actor) -> Note:
     """The note, if this person is of its office and the office sees it."""
-    if gathering.sight_of(dossier, actor) < Sight.WORKING:
+    if access.sight_of(dossier, actor) < Sight.WORKING:
         raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.CLERK.value),)),))
     note = review_queries.note_by_number(session, dossier, number)
     if note is None or not is_for_office(note):
@@ -172,7 +173,7 @@ def _to_answer(session: Session, dossier: Dossier, number: int, actor: Actor) ->
 
 
 def _let_answer(file: OpenedDossier, note: Note, actor: Actor, at: datetime) -> None:
-    dossier, facts = file.dossier, gathering.facts_of(file, actor, at)
+    dossier, facts = file.dossier, facts_of(file, actor, at)
     if dossier.state is not State.RETURNED:
         raise WrongState((Unmet("answer-not-now", values=(("state", dossier.state.value),)),))
     if barred := NOT_THE_REVIEWER.look(facts):

@@ -13,7 +13,7 @@ from dossiers.campaigns.opening import load_calendar
 from dossiers.deadlines import reminders
 from dossiers.deadlines.reminders import CentreReminding, Due, DueKind, OwnReminding
 from dossiers.desk.actor import Actor
-from dossiers.reading import dossier_page
+from dossiers.reading import own_dossiers
 from dossiers.records.database import Database
 from dossiers.records.models.campaigns import CalendarDay, CalendarYear, CampaignRecord
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord
@@ -49,7 +49,7 @@ def morning(campaign: Campaign, day: str) -> datetime:
 
 def own(office: Office, at: datetime) -> Mapping[str, OwnReminding]:
     with office.database.reading() as session:
-        return reminders.own_reminders(session, dossier_page.own_dossiers(session, office.clerk, at), at)
+        return reminders.own_reminders(session, own_dossiers.own_dossiers(session, office.clerk, at), at)
 
 
 def centre(office: Office, at: datetime) -> CentreReminding:

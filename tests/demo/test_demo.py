@@ -20,8 +20,7 @@ from dossiers.demo.data import read_demo
 from dossiers.demo.prepare import DEMO_TIME, prepare
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
-from dossiers.dossier import gathering
-from dossiers.dossier.gathering import OpenedDossier
+from dossiers.dossier.opened import OpenedDossier, open_draft, submitted_content
 from dossiers.moving.transitions import KEEP_PAPERS
 from dossiers.reading import dossier_page
 from dossiers.records import dump
@@ -89,7 +88,7 @@ def session(prepared: Prepared) -> Iterator[Session]:
 def file_of(session: Session, office: str) -> OpenedDossier:
     dossier = dossier_queries.dossier_by_reference(session, campaign_4361().reference(office))
     assert dossier is not None
-    return gathering.open_file(session, dossier)
+    return open_draft(session, dossier)
 
 
 def all_files(session: Session) -> dict[str, OpenedDossier]:
@@ -185,9 +184,7 @@ def test_reviewers_take_turns_and_the_approver_is_neither(session: Session):
 def test_one_approved_dossier_had_been_returned_and_came_again_within_its_correction_date(session: Session):
     file = file_of(session, "40")
     assert [move.action for move in file.moves] == ["submit", "return", "submit", "review", "approve"]
-    first, second = (
-        gathering.submitted_content(session, file.dossier, number).claims.plan_decision for number in (1, 2)
-    )
+    first, second = (submitted_content(session, file.dossier, number).claims.plan_decision for number in (1, 2))
     assert (first, bool(second)) == ("", True)
     assert file.dossier.first_on_time == file.moves[0].at
 

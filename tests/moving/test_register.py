@@ -128,7 +128,7 @@ def test_a_taken_number_is_told_together_with_everything_else(office: Office):
 def test_one_number_for_both_papers_of_one_series_is_refused_before_the_database_must(office: Office, monkeypatch):
     papers = tuple(replace(paper, symbol="VB-BHXH") for paper in campaign_4361().papers)
     one_series = replace(campaign_4361(), papers=papers)
-    monkeypatch.setattr("dossiers.dossier.gathering.campaign_of", lambda _kept: one_series)
+    monkeypatch.setattr("dossiers.dossier.opened.campaign_of", lambda _kept: one_series)
     office.fill()
     numbered(office, "5", "5")
     assert taken(office) == ["papers.bien-ban.number"]

@@ -12,7 +12,7 @@ from dossiers.content.canonical import CONTENT_VERSION, frozen_content, frozen_t
 from dossiers.desk.errors import NotFound
 from dossiers.jobs.worker import job_status
 from dossiers.moving.transitions import KEEP_PAPERS
-from dossiers.reading.dossier_page import receipt
+from dossiers.reading.receipts import receipt
 from dossiers.records.models.jobs import Job, JobState
 from tests.support.campaigns import campaign_4361
 from tests.support.contents import complete_content

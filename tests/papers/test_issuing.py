@@ -20,7 +20,7 @@ from dossiers.moving.transitions import KEEP_PAPERS
 from dossiers.papers import issuing, packs
 from dossiers.papers.issuing import Difference, PaperFile, Source
 from dossiers.papers.packs import Pack
-from dossiers.reading.dossier_page import receipt
+from dossiers.reading.receipts import receipt
 from dossiers.records.database import Database
 from dossiers.records.models.dossier import KeptPaper
 from dossiers.records.models.jobs import Job, JobState

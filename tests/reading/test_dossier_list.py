@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossiers.dossier.views import Line
+from dossiers.dossier.list_line import Line
 from dossiers.reading.dossier_list import ON_A_PAGE, ListQuery, Sort, queue
 from dossiers.reading.list_export import CENTRE_HEADS, HEADS, dossiers_csv, dossiers_xlsx
 from dossiers.vietnamese.text import sort_key

@@ -13,9 +13,10 @@ from dossiers.accounts.administration import COMMAND_LINE, NewAccount, create_ac
 from dossiers.content.form_fields import FIELDS
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
+from dossiers.dossier.list_line import Line
 from dossiers.dossier.views import Progress
 from dossiers.moving import transitions
-from dossiers.reading import dossier_page
+from dossiers.reading import dossier_page, draft_pages, list_lines, own_dossiers, receipts
 from dossiers.records.queries import dossier as dossier_queries
 from tests.support.dossiers import (
     ADMIN,
@@ -35,10 +36,10 @@ from workflow.sight import Sight
 
 READS: tuple[Callable[[Session, Office, Actor], object], ...] = (
     lambda session, office, actor: dossier_page.dossier_view(session, office.reference, actor, office.at),
-    lambda session, office, actor: dossier_page.section_view(session, office.reference, "office", actor),
-    lambda session, office, actor: dossier_page.attachments_view(session, office.reference, actor),
-    lambda session, office, actor: dossier_page.attachment(session, office.reference, 1, actor),
-    lambda session, office, actor: dossier_page.receipt(session, office.reference, 1, actor),
+    lambda session, office, actor: draft_pages.section_view(session, office.reference, "office", actor),
+    lambda session, office, actor: draft_pages.attachments_view(session, office.reference, actor),
+    lambda session, office, actor: draft_pages.attachment(session, office.reference, 1, actor),
+    lambda session, office, actor: receipts.receipt(session, office.reference, 1, actor),
 )
 """Every way of looking at one dossier."""
 
@@ -59,9 +60,9 @@ def counted() -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
-def listed(office: Office, actor: Actor, states: tuple[State, ...] | None = None) -> dict[str, dossier_page.Line]:
+def listed(office: Office, actor: Actor, states: tuple[State, ...] | None = None) -> dict[str, Line]:
     with office.database.reading() as session:
-        return {line.reference: line for line in dossier_page.lines(session, actor, states)}
+        return {line.reference: line for line in list_lines.lines(session, actor, states)}
 
 
 # --- Sight ---
@@ -275,9 +276,9 @@ def test_lists_receipts_and_sections_name_people_and_fall_back_on_the_account(of
     line = listed(office, REVIEWER)[office.reference]
     assert (line.reviewed_by, line.approved_by) == (REVIEWER.name, APPROVER.username)
     with office.database.reading() as session:
-        section = dossier_page.section_view(session, office.reference, "office", office.clerk)
+        section = draft_pages.section_view(session, office.reference, "office", office.clerk)
         assert section.saved_by == office.clerk.name
-        assert dossier_page.receipt(session, office.reference, 1, REVIEWER).submitted_by == office.clerk.name
+        assert receipts.receipt(session, office.reference, 1, REVIEWER).submitted_by == office.clerk.name
 
 
 def test_someone_who_is_clerk_and_printer_sees_a_dossier_once(office: Office):
@@ -289,16 +290,16 @@ def test_someone_who_is_clerk_and_printer_sees_a_dossier_once(office: Office):
 
 def test_a_clerks_start_page_shows_the_own_offices_dossiers_only(office: Office):
     with office.database.reading() as session:
-        own = dossier_page.own_dossiers(session, office.clerk, office.at)
+        own = own_dossiers.own_dossiers(session, office.clerk, office.at)
         assert [one.reference for one in own] == [f"4500-2010-{office.code}", office.reference]
-        assert dossier_page.own_dossiers(session, REVIEWER, office.at) == ()
+        assert own_dossiers.own_dossiers(session, REVIEWER, office.at) == ()
 
 
 def test_the_open_campaigns_stand_with_their_closing_moments(office: Office):
     with office.database.reading() as session:
         found = {
             one.code: deadline.closes
-            for one, deadline in dossier_page.open_campaigns(dossier_queries.campaigns(session))
+            for one, deadline in own_dossiers.open_campaigns(dossier_queries.campaigns(session))
         }
     assert found == {campaign.code: campaign.closes() for campaign in (*both_campaigns(), sister_campaign())}
 
@@ -341,30 +342,30 @@ def test_a_list_asks_for_rows_and_names_of_people_whatever_its_length(office: Of
 def test_a_section_and_a_receipt_ask_few_queries(office: Office):
     office.bring_to(State.SUBMITTED)
     with counted() as statements, office.database.reading() as session:
-        dossier_page.section_view(session, office.reference, "meeting", office.clerk)
+        draft_pages.section_view(session, office.reference, "meeting", office.clerk)
     assert len(statements) <= 11
     with counted() as statements, office.database.reading() as session:
-        dossier_page.receipt(session, office.reference, 1, REVIEWER)
+        receipts.receipt(session, office.reference, 1, REVIEWER)
     assert len(statements) <= 4
 
 
 def test_a_section_shows_its_words_its_faults_and_its_version(any_office: Office):
     any_office.save("figures", {"figures.plan": "1,234", "figures.unit": "dong"})
     with any_office.database.reading() as session:
-        view = dossier_page.section_view(session, any_office.reference, "figures", any_office.clerk)
+        view = draft_pages.section_view(session, any_office.reference, "figures", any_office.clerk)
         assert (view.version, view.saved_by) == (1, any_office.clerk.username)
         assert view.typed == {"figures.plan": "1,234", "figures.unit": "dong"}
         assert [(fault.field, fault.code) for fault in view.faults] == [("figures.plan", "amount-ambiguous")]
-        untouched = dossier_page.section_view(session, any_office.reference, "office", any_office.clerk)
+        untouched = draft_pages.section_view(session, any_office.reference, "office", any_office.clerk)
         assert (untouched.version, untouched.faults, untouched.findings) == (0, (), ())
         with pytest.raises(NotFound):
-            dossier_page.section_view(session, any_office.reference, "state", any_office.clerk)
+            draft_pages.section_view(session, any_office.reference, "state", any_office.clerk)
 
 
 def test_a_section_says_what_does_not_fit_once_somebody_has_filled_it(office: Office):
     def found(section: str) -> list[str]:
         with office.database.reading() as session:
-            view = dossier_page.section_view(session, office.reference, section, office.clerk)
+            view = draft_pages.section_view(session, office.reference, section, office.clerk)
         return [finding.code for finding in view.findings]
 
     assert found("nomination") == []

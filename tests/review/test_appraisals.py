@@ -338,7 +338,7 @@ def test_the_centre_s_figures_count_and_the_gate_is_that_of_all_offices(
 def test_a_campaign_without_criteria_has_a_sheet_of_opinion_and_advice(office: Office, monkeypatch: pytest.MonkeyPatch):
     office.bring_to(State.SUBMITTED)
     bare = replace(office.campaign, criteria=())
-    monkeypatch.setattr("dossiers.dossier.gathering.campaign_of", lambda _: bare)
+    monkeypatch.setattr("dossiers.dossier.opened.campaign_of", lambda _: bare)
     kept = save(office, {"opinion": "Được.", "advice": "approve", "verdicts.x": "met"})
     assert kept.sheet.judgements == ()
     assert kept.sheet.is_complete(view(office).campaign.criteria)

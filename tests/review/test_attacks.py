@@ -10,9 +10,9 @@ from dossiers.deadlines import extensions, postal_receipts
 from dossiers.deadlines.extensions import ExtensionForm
 from dossiers.deadlines.postal_receipts import ReceiptForm
 from dossiers.desk.actor import Actor
-from dossiers.dossier.views import Line
+from dossiers.dossier.list_line import Line
 from dossiers.drafting.attachments import NewFile
-from dossiers.reading import dossier_page, history, news
+from dossiers.reading import history, list_lines, news
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.deadlines import PostalReceipt
 from dossiers.review import assignments, notes
@@ -33,9 +33,7 @@ def known(office: Office, *people: Actor) -> None:
 
 def line(office: Office, actor: Actor) -> Line:
     with office.database.reading() as session:
-        (found,) = [
-            one for one in dossier_page.lines(session, actor, now=office.at) if one.reference == office.reference
-        ]
+        (found,) = [one for one in list_lines.lines(session, actor, now=office.at) if one.reference == office.reference]
         return found
 
 

@@ -23,7 +23,7 @@ from dossiers.drafting.attachments import NewFile
 from dossiers.drafting.sections import SavedSection
 from dossiers.moving import transitions
 from dossiers.moving.transitions import Moved, Request
-from dossiers.reading import dossier_page
+from dossiers.reading import dossier_page, draft_pages
 from dossiers.records.database import Database
 from dossiers.records.models.campaigns import CalendarDay, CalendarYear, CampaignRecord, Participant
 from dossiers.records.models.dossier import Attachment, Dossier, Move, Revision
@@ -353,7 +353,7 @@ class Office:
     def typed(self) -> dict[str, str]:
         """All the text of the draft as it is kept."""
         with self.database.reading() as session:
-            return dict(dossier_page.section_view(session, self.reference, "office", self.clerk).typed)
+            return dict(draft_pages.section_view(session, self.reference, "office", self.clerk).typed)
 
     def moves(self) -> list[Move]:
         """The history, oldest first."""

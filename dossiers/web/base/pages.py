@@ -6,7 +6,8 @@ from flask import Flask, url_for
 
 from dossiers.content.form_fields import FIELDS
 from dossiers.documents.kinds.wording import within_sentence
-from dossiers.dossier.views import DossierView, SectionView
+from dossiers.dossier.draft_views import SectionView
+from dossiers.dossier.views import DossierView
 from dossiers.figures.ranking import RankingBasis
 from dossiers.review.note_anchors import paper_of
 from dossiers.vietnamese.amounts import Unit

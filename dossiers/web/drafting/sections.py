@@ -7,10 +7,10 @@ from dossiers.campaigns.opening import campaign_of
 from dossiers.content.form_fields import FIELDS, ROWS, row_keys, section_fields
 from dossiers.content.form_rows import with_first_rows, with_new_row, without_row
 from dossiers.desk.errors import NotFound, SectionOvertaken
-from dossiers.dossier import gathering
-from dossiers.dossier.views import SectionView
+from dossiers.dossier import access
+from dossiers.dossier.draft_views import SectionView
 from dossiers.drafting.sections import SavedSection, save_section
-from dossiers.reading import dossier_page
+from dossiers.reading import draft_pages
 from dossiers.web.accounts.saved_forms import saved_fields
 from dossiers.web.base import errors
 from dossiers.web.base.fields import form_of, names_of
@@ -47,7 +47,7 @@ def save(reference: str, section: str) -> ResponseReturnValue:
 def echo(reference: str) -> str:
     """A fragment with the amount that is being typed, in figures and in words; nothing is saved."""
     with the_application().database.reading() as session:
-        dossier = gathering.find(session, reference, the_actor(), Sight.WORKING)
+        dossier = access.find(session, reference, the_actor(), Sight.WORKING)
         speech = campaign_of(dossier.participant.campaign).number_words
     text = request.args.get(request.args.get("field", ""), "")
     unit = request.args.get("figures.unit", "dong")
@@ -56,7 +56,7 @@ def echo(reference: str) -> str:
 
 def _view(reference: str, section: str) -> SectionView:
     with the_application().database.reading() as session:
-        return dossier_page.section_view(session, reference, section, the_actor())
+        return draft_pages.section_view(session, reference, section, the_actor())
 
 
 def _page(view: SectionView, *, unsaved: dict[str, str] | None = None, just_saved: bool = False) -> str:

@@ -8,11 +8,11 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from dossiers.dossier.views import Line
+from dossiers.dossier.list_line import Line
 from dossiers.moving import bulk
 from dossiers.moving.bulk import BulkRequest, BulkResult, ChosenDossier, Deed
 from dossiers.papers import issuing
-from dossiers.reading import dossier_page
+from dossiers.reading import list_lines
 from dossiers.review import assignments
 from dossiers.web.accounts.access import roles
 from dossiers.web.base.fields import form_of
@@ -59,7 +59,7 @@ def shared() -> str:
     with the_application().database.reading() as session:
         at = _moment(request.args.get("at", ""))
         shares = () if at is None else assignments.shared_by(session, the_actor(), at)
-        lines = dossier_page.lines(session, the_actor())
+        lines = list_lines.lines(session, the_actor())
     left = tuple(line for line in lines if line.is_uncovered)
     return render_template("reading/shared.html", shares=shares, left=left)
 
@@ -110,7 +110,7 @@ def _page(asked: BulkRequest, results: Sequence[BulkResult], stops: Sequence[Unm
 
 def _lines() -> dict[str, Line]:
     with the_application().database.reading() as session:
-        return {line.reference: line for line in dossier_page.lines(session, the_actor())}
+        return {line.reference: line for line in list_lines.lines(session, the_actor())}
 
 
 def _back() -> str:

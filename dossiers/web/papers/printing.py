@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 
 from dossiers.papers import packs as packing
-from dossiers.reading import dossier_page
+from dossiers.reading import list_lines
 from dossiers.web.accounts.access import roles
 from dossiers.web.base.requests import note_download, posted_key, send_download, the_actor, the_application
 from workflow.errors import RequirementsUnmet
@@ -62,12 +62,12 @@ def pack_file(number: int) -> Response:
 def _office_names() -> dict[str, str]:
     """The names of the offices whose papers this person may print, by reference."""
     with the_application().database.reading() as session:
-        return {line.reference: line.name for line in dossier_page.lines(session, the_actor(), (State.APPROVED,))}
+        return {line.reference: line.name for line in list_lines.lines(session, the_actor(), (State.APPROVED,))}
 
 
 def _page(refused: RequirementsUnmet | None = None) -> str:
     with the_application().database.reading() as session:
-        lines = dossier_page.lines(session, the_actor(), (State.APPROVED,))
+        lines = list_lines.lines(session, the_actor(), (State.APPROVED,))
         packs = packing.packs_of(session, the_actor())
     chosen = request.form.getlist("references") if refused else [line.reference for line in lines]
     faults = refused.unmet if refused else ()

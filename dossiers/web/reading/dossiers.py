@@ -10,10 +10,11 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from dossiers.dossier.views import DossierView, Line
+from dossiers.dossier.list_line import Line
+from dossiers.dossier.views import DossierView
 from dossiers.moving import transitions
 from dossiers.papers import issuing
-from dossiers.reading import dossier_page
+from dossiers.reading import dossier_page, list_lines, receipts
 from dossiers.reading.dossier_list import queue
 from dossiers.reading.history import life_of
 from dossiers.reading.list_export import CENTRE_HEADS, HEADS, dossiers_csv, dossiers_xlsx
@@ -49,7 +50,7 @@ def index() -> str | Response:
     application, actor = the_application(), the_actor()
     view = saved_view(request.args, for_centre=actor.at_centre)
     with application.database.reading() as session:
-        lines = dossier_page.lines(session, actor, now=g.arrived)
+        lines = list_lines.lines(session, actor, now=g.arrived)
         reviewers = assignments.active_reviewers(session) if actor.at_centre else ()
     seen = queue(lines, view.asked, actor.username)
     if view.form:
@@ -110,7 +111,7 @@ def move(reference: str, action: str) -> ResponseReturnValue:
 @bp.get("/<reference>/receipts/<int:number>")
 def receipt(reference: str, number: int) -> str:
     with the_application().database.reading() as session:
-        found = dossier_page.receipt(session, reference, number, the_actor())
+        found = receipts.receipt(session, reference, number, the_actor())
     return render_template("reading/receipt.html", receipt=found)
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from dossiers.deadlines import reminders as reminding
 from dossiers.desk.actor import Actor
 from dossiers.documents.charts import Day, day_columns
-from dossiers.reading import dossier_page, todo
+from dossiers.reading import own_dossiers, todo
 from dossiers.reading.news import news_for
 from dossiers.reading.situation import Situation, newest_situation
 from dossiers.records.queries import dossier as dossier_queries
@@ -29,7 +29,7 @@ def home() -> str:
     """What waits for this person, what the person waits for, and what has changed since the visit before this one."""
     actor = the_actor()
     with the_application().database.reading() as session:
-        own = dossier_page.own_dossiers(session, actor, g.arrived)
+        own = own_dossiers.own_dossiers(session, actor, g.arrived)
         reminders = reminding.own_reminders(session, own, g.arrived)
         centre = _centre(session, actor)
         news = news_for(session, actor)
@@ -57,7 +57,7 @@ def _centre(session: Session, actor: Actor) -> Mapping[str, Any]:
     waiting = todo.centre_todo(session, actor, still_open, behind, g.arrived)
     seen = newest_situation(session, kept, g.arrived)
     return {
-        "campaigns": dossier_page.open_campaigns(kept),
+        "campaigns": own_dossiers.open_campaigns(kept),
         "behind": behind,
         "todo": waiting,
         "printable": waiting.counts[State.APPROVED],

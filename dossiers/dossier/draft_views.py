@@ -1,0 +1,54 @@
+"""Values for the pages of a draft: one section, the attachments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from dossiers.dossier.views import FileLine
+from workflow.campaign import Campaign, Office
+from workflow.consistency import Finding
+from workflow.council import CouncilOutcome
+from workflow.dossier import Content
+from workflow.errors import Unmet
+from workflow.lifecycle import DRAFTING_STATES, State
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """One section of a draft, as it was typed, with its faults."""
+
+    reference: str
+    section: str
+    version: int
+    typed: Mapping[str, str]
+    faults: tuple[Unmet, ...]
+    content: Content
+    campaign: Campaign
+    office: Office
+    saved_by: str
+    council: CouncilOutcome | None
+    findings: tuple[Finding, ...]
+    state: State
+    signing_copy_at: datetime | None
+
+    @property
+    def may_draft(self) -> bool:
+        return self.state in DRAFTING_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentsView:
+    """The campaign's checklist of attachments with what the office has put there."""
+
+    reference: str
+    campaign: Campaign
+    office: Office
+    files: tuple[FileLine, ...]
+    state: State
+
+    @property
+    def may_draft(self) -> bool:
+        return self.state in DRAFTING_STATES
+
+    def of_kind(self, kind: str) -> tuple[FileLine, ...]:
+        return tuple(file for file in self.files if file.kind == kind)

@@ -1,0 +1,118 @@
+"""The facts of an opened dossier for the rules: one place for checks, buttons and moves alike."""
+
+from datetime import date, datetime
+
+from dossiers.desk.actor import Actor
+from dossiers.dossier.access import is_own_office
+from dossiers.dossier.opened import OpenedDossier
+from dossiers.records.models.deadlines import RequestState
+from dossiers.records.models.dossier import Dossier
+from dossiers.records.models.papers import NumberStanding, RegisterEntry
+from workflow.consistency import (
+    Finding,
+    Severity,
+    against_centre,
+    against_history,
+    findings,
+)
+from workflow.dossier import Content
+from workflow.errors import Unmet
+from workflow.guards import READY_TO_SUBMIT, Facts, asked
+
+RegisterPlace = tuple[int, str, int]
+"""Where a paper stands in an office's register: year, series (its symbol), number."""
+
+
+def facts_of(
+    opened: OpenedDossier,
+    actor: Actor,
+    arrived: datetime,
+    *,
+    reason: str = "",
+    correction_day: date | None = None,
+    correction_day_off: date | None = None,
+) -> Facts:
+    """The facts for the guards, about the content that the dossier was opened for."""
+    dossier, stand, proposed = opened.dossier, opened.standing, opened.undo_proposed
+    return Facts(
+        arrived=arrived,
+        closes=opened.closes,
+        campaign=opened.campaign,
+        campaign_state=dossier.participant.campaign.state,
+        actor=actor.username,
+        drafters=opened.drafters,
+        reviewers=opened.reviewers,
+        content=opened.reading.content,
+        unreadable=opened.reading.unreadable,
+        attachments=_counts(opened),
+        numbers_taken=numbers_taken(opened),
+        first_on_time=dossier.first_on_time,
+        correction_until=opened.correction_until,
+        reason=reason,
+        correction_day=correction_day,
+        correction_day_off=correction_day_off,
+        centre=None if opened.centre is None else opened.centre.figures,
+        assigned_to=dossier.assigned_to or "",
+        recused=opened.recused,
+        own_office=is_own_office(dossier, actor),
+        unanswered=opened.unanswered,
+        received_by_post=opened.received_by_post,
+        last=(stand[-1].action.value, stand[-1].source.value) if stand else None,
+        asks_for_time=any(request.state is RequestState.OPEN for request in opened.time_rows.requests),
+        undo_proposed_by="" if proposed is None else proposed.actor,
+    )
+
+
+def still_missing(opened: OpenedDossier, actor: Actor, arrived: datetime) -> tuple[Unmet, ...]:
+    """What still stops the submission, the closing moment apart."""
+    return asked(READY_TO_SUBMIT, facts_of(opened, actor, arrived))
+
+
+def warnings_of(opened: OpenedDossier) -> tuple[Finding, ...]:
+    """What does not fit and yet stops nothing ("điểm cần xem")."""
+    return tuple(finding for finding in findings_of(opened) if finding.severity is Severity.WARNING)
+
+
+def findings_of(opened: OpenedDossier) -> tuple[Finding, ...]:
+    """What does not fit: within the content, and between it and the centre's figures or earlier awards."""
+    content, campaign = opened.reading.content, opened.campaign
+    centre = None if opened.centre is None else opened.centre.figures
+    before = against_history(content, campaign, opened.office.full_name, opened.awards)
+    return (*findings(content, campaign), *against_centre(content, campaign, centre), *before)
+
+
+def nominee_of(content: Content) -> str | None:
+    """The collective that a content nominates, as lists show it; None without one."""
+    nomination = content.nomination
+    return nomination.chosen.name if nomination.chosen and nomination.collective else None
+
+
+def places_in_register(opened: OpenedDossier) -> tuple[tuple[str, RegisterPlace, date], ...]:
+    """Kind, place in the office's register and date of each paper whose number and date are both given."""
+    return tuple(
+        (kind, (day.year, opened.campaign.paper(kind).symbol, number), day)
+        for kind, number, day in opened.reading.content.given_numbers()
+    )
+
+
+def place_of(entry: RegisterEntry) -> RegisterPlace:
+    return entry.year, entry.series, entry.number
+
+
+def numbers_taken(opened: OpenedDossier) -> tuple[str, ...]:
+    """The kinds of paper whose number the office has already given to something else, or here to another paper."""
+    owners: dict[RegisterPlace, str | None] = {
+        place_of(entry): _owner(entry, opened.dossier) for entry in opened.register
+    }
+    return tuple(kind for kind, place, _ in places_in_register(opened) if owners.setdefault(place, kind) != kind)
+
+
+def _counts(opened: OpenedDossier) -> tuple[tuple[str, int], ...]:
+    kinds = [attachment.kind for attachment in opened.attachments]
+    return tuple((kind, kinds.count(kind)) for kind in dict.fromkeys(kinds))
+
+
+def _owner(entry: RegisterEntry, dossier: Dossier) -> str | None:
+    """The kind of this dossier's paper that stands there now; None for anything else, and for a replaced number."""
+    own = entry.dossier_id == dossier.id and entry.standing is NumberStanding.CURRENT
+    return entry.kind if own else None

@@ -1,0 +1,90 @@
+"""How far a dossier is: deadline, stations, sections, the checks of its submission, the last return."""
+
+from datetime import datetime
+
+from dossiers.content.form_fields import FIELDS
+from dossiers.desk.actor import Actor
+from dossiers.dossier.facts import facts_of, still_missing
+from dossiers.dossier.opened import OpenedDossier
+from dossiers.dossier.views import STANDS_AT, STATIONS, Deadline, Progress, Return, Station, SubmissionCheck, Task
+from workflow.campaign import Campaign
+from workflow.deadlines import closing_in_words, resubmission_moment
+from workflow.lifecycle import (
+    Action,
+    State,
+    transition_for,
+)
+
+ATTACHMENTS = "attachments"
+
+ENTERED_BY = {State.SUBMITTED: Action.SUBMIT, State.REVIEWED: Action.REVIEW, State.APPROVED: Action.APPROVE}
+"""Who submitted is not who sent it back to be reviewed again: only these moves stand on the path."""
+
+NOT_YET_GIVEN = {"field-missing", "number-missing", "attachment-missing"}
+"""The codes of what is only not there yet."""
+
+
+def shown_still_missing(own: bool, state: State, still_missing: int | None) -> int | None:
+    """How much is still missing: the office's own business, but of a draft the centre knows how far it is."""
+    return still_missing if own or state is State.DRAFT else None
+
+
+def submission_checks(opened: OpenedDossier, actor: Actor, now: datetime) -> tuple[SubmissionCheck, ...]:
+    """Every guard of the submission, from the very table that the server asks."""
+    transition = transition_for(opened.dossier.state, Action.SUBMIT)
+    if transition is None:
+        return ()
+    facts = facts_of(opened, actor, now)
+    return tuple(SubmissionCheck(guard.name, guard.look(facts)) for guard in transition.guards)
+
+
+def tasks_of(opened: OpenedDossier, actor: Actor, now: datetime) -> tuple[Task, ...]:
+    stops = still_missing(opened, actor, now)
+    codes = {name: [stop.code for stop in stops if stop.section == name] for name in (*FIELDS, ATTACHMENTS)}
+    sections = tuple(_task(name, codes[name], name in opened.sections) for name in FIELDS)
+    files = _task(ATTACHMENTS, codes[ATTACHMENTS], begun=True)
+    if files.progress is Progress.DONE and not opened.attachments:
+        files = Task(ATTACHMENTS, Progress.OPTIONAL, 0)
+    return (*sections, files)
+
+
+def _task(section: str, codes: list[str], begun: bool) -> Task:
+    """A section that is only incomplete says so; one in which something is wrong says that."""
+    if not codes and begun:
+        return Task(section, Progress.DONE, 0)
+    if not begun:
+        return Task(section, Progress.EMPTY, len(codes))
+    return Task(section, Progress.MISSING if set(codes) <= NOT_YET_GIVEN else Progress.FAULTY, len(codes))
+
+
+def deadline_of(opened: OpenedDossier) -> Deadline:
+    words = closing_words(opened.campaign)
+    if opened.extensions:
+        latest = max((extension.until for extension in opened.extensions), key=lambda until: until.day)
+        words = closing_in_words(latest, opened.campaign.zone_words)
+    closes = resubmission_moment(opened.closes, opened.correction_until)
+    return Deadline(closes, words, bool(opened.extensions), opened.dossier.correction_day)
+
+
+def closing_words(campaign: Campaign) -> str:
+    return closing_in_words(campaign.closing, campaign.zone_words)
+
+
+def stations_of(opened: OpenedDossier) -> tuple[Station, ...]:
+    """The path: a station counts as passed by the last move made for it, as long as the dossier is beyond it."""
+    present = STANDS_AT.get(opened.dossier.state, opened.dossier.state)
+    reached = STATIONS[: STATIONS.index(present) + 1]
+    return tuple(_station(opened, state) if state in reached else Station(state, None, "") for state in STATIONS)
+
+
+def _station(opened: OpenedDossier, state: State) -> Station:
+    entered = next((move for move in reversed(opened.standing) if move.action is ENTERED_BY.get(state)), None)
+    return Station(state, entered.at, entered.actor_name) if entered else Station(state, None, "")
+
+
+def last_return(opened: OpenedDossier) -> Return | None:
+    if opened.dossier.state is not State.RETURNED:
+        return None
+    move = next(move for move in reversed(opened.moves) if move.target is State.RETURNED)
+    day = opened.dossier.correction_day or move.at.date()
+    return Return(move.reason, move.actor_name, move.at, day)
