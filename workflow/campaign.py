@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from workflow.deadlines import Closing, Extension, office_closing
+from workflow.deadlines import Closing, Extension, submission_window
 from workflow.signing import Power
 
 
@@ -321,7 +321,8 @@ class Campaign:
 
     def closes(self, extensions: tuple[Extension, ...] = ()) -> datetime:
         """The first instant that is late for an office with these extensions."""
-        return office_closing(self.closing, self.zone, extensions)
+        extended_to = [extension.until for extension in extensions]
+        return submission_window(self.closing, self.zone, extended_to=extended_to).closes
 
     def reference(self, office_code: str) -> str:
         """The reference of an office's dossier, "4361-2010-01"."""

@@ -63,19 +63,43 @@ class DaysOffUnknown(LookupError):
         self.year = year
 
 
-def office_closing(closing: Closing, zone: ZoneInfo, extensions: Iterable[Extension] = ()) -> datetime:
-    """The closing moment of one office: the campaign's, or the latest extension if that is later."""
-    return max([closing.moment(zone), *(extension.until.moment(zone) for extension in extensions)])
+@dataclass(frozen=True, slots=True)
+class SubmissionWindow:
+    """Until when one office may submit ("thời hạn nộp"); both moments are first instants that are late.
+
+    `closes` is the office's closing moment, extensions included; `correction_until` the end of the correction window
+    of a returned dossier, None for any other.
+    """
+
+    closes: datetime
+    correction_until: datetime | None = None
+
+    @property
+    def ends(self) -> datetime:
+        """The later of the two: a returned dossier may be submitted again until then."""
+        return self.closes if self.correction_until is None else max(self.closes, self.correction_until)
+
+
+def submission_window(
+    closing: Closing,
+    zone: ZoneInfo,
+    *,
+    extended_to: Iterable[Closing] = (),
+    returned: bool = False,
+    correction_day: date | None = None,
+) -> SubmissionWindow:
+    """Return until when an office may submit, from the campaign's closing and the office's extensions.
+
+    `correction_day` counts only while the dossier is `returned`: a withdrawn one is a draft again.
+    """
+    closes = max([closing.moment(zone), *(until.moment(zone) for until in extended_to)])
+    correction = correction_moment(correction_day, zone) if returned and correction_day is not None else None
+    return SubmissionWindow(closes, correction)
 
 
 def correction_moment(last_day: date, zone: ZoneInfo) -> datetime:
     """The end of a correction window. Its day is taken in: "chậm nhất ngày 20/01/2011" ends on 21/01 at 00:00."""
     return Closing(last_day, inclusive=True).moment(zone)
-
-
-def resubmission_moment(closes: datetime, correction_until: datetime | None) -> datetime:
-    """A returned dossier may come again until the later of its office's closing moment and its correction date."""
-    return closes if correction_until is None else max(closes, correction_until)
 
 
 def received_in_time(day: date, closes: datetime, zone: ZoneInfo) -> bool:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from workflow.campaign import Campaign, CorrectionEnd
 from workflow.consistency import Severity, findings
-from workflow.deadlines import correction_moment, moment_in_words, received_in_time, resubmission_moment
+from workflow.deadlines import SubmissionWindow, correction_moment, moment_in_words, received_in_time
 from workflow.dossier import Content, missing_fields, missing_numbers
 from workflow.eligibility import collective_proof
 from workflow.errors import Unmet
@@ -30,18 +30,17 @@ class CampaignState(StrEnum):
 class Facts:
     """All that a guard may look at.
 
-    `arrived` is the instant the request arrived, `closes` the office's closing moment, `correction_until` the end of
-    its correction window (both first instants that are late); `unreadable` are the fields whose typed text could not
-    be read; `drafters` and `reviewers` are the people who had a part in this dossier, `recused` those who step back
-    from it, `assigned_to` whoever is to review it, `own_office` whether it is that of the actor's own office.
-    `unanswered` are the numbers of the notes that the office has not answered; `received_by_post` is the day on which
-    a paper dossier came in; `asks_for_time` whether a request for more time waits for an answer; `last` action and
-    source of the last move that stands; `undo_proposed_by` who proposed to take back the approval;
-    `correction_day_off` the next working day, where the correction date is a day off.
+    `arrived` is the instant at which the request arrived, `window` until when the office may submit; `unreadable` are
+    the fields whose typed text could not be read; `drafters` and `reviewers` are the people who had a part in this
+    dossier, `recused` those who step back from it, `assigned_to` whoever is to review it, `own_office` whether it is
+    that of the actor's own office. `unanswered` are the numbers of the notes that the office has not answered;
+    `received_by_post` is the day on which a paper dossier came in; `asks_for_time` whether a request for more time
+    waits for an answer; `last` action and source of the last move that stands; `undo_proposed_by` who proposed to take
+    back the approval; `correction_day_off` the next working day, where the correction date is a day off.
     """
 
     arrived: datetime
-    closes: datetime
+    window: SubmissionWindow
     campaign: Campaign
     campaign_state: CampaignState = CampaignState.OPEN
     actor: str = ""
@@ -51,8 +50,6 @@ class Facts:
     unreadable: tuple[Unmet, ...] = ()
     attachments: tuple[tuple[str, int], ...] = ()
     numbers_taken: tuple[str, ...] = ()
-    first_on_time: datetime | None = None
-    correction_until: datetime | None = None
     reason: str = ""
     correction_day: date | None = None
     correction_day_off: date | None = None
@@ -128,20 +125,15 @@ def _attached(facts: Facts) -> tuple[Unmet, ...]:
 
 
 def _before_resubmission_ends(facts: Facts) -> tuple[Unmet, ...]:
-    return _in_time_for(facts, _resubmission_ends(facts))
-
-
-def _resubmission_ends(facts: Facts) -> datetime:
-    window = facts.correction_until if facts.first_on_time is not None else None
-    return resubmission_moment(facts.closes, window)
+    return _in_time_for(facts, facts.window.ends)
 
 
 def _before_closing(facts: Facts) -> tuple[Unmet, ...]:
     """In time by the server's clock, or by the day on which the paper dossier came in, where the campaign says so."""
     received = facts.received_by_post if facts.campaign.post_counts else None
-    if received is not None and received_in_time(received, facts.closes, facts.campaign.zone):
+    if received is not None and received_in_time(received, facts.window.closes, facts.campaign.zone):
         return ()
-    return _in_time_for(facts, facts.closes)
+    return _in_time_for(facts, facts.window.closes)
 
 
 def _in_time_for(facts: Facts, closes: datetime) -> tuple[Unmet, ...]:
@@ -156,8 +148,8 @@ def _in_time_for(facts: Facts, closes: datetime) -> tuple[Unmet, ...]:
 
 def _before_withdrawal_ends(facts: Facts) -> tuple[Unmet, ...]:
     """Withdrawing loses the on-time submission, so it ends with the time in which there can be another."""
-    closes = moment_in_words(facts.closes, facts.campaign.zone)
-    return _unless(facts.arrived < facts.closes, "withdraw-too-late", closes=closes)
+    closes = moment_in_words(facts.window.closes, facts.campaign.zone)
+    return _unless(facts.arrived < facts.window.closes, "withdraw-too-late", closes=closes)
 
 
 def _reasoned(facts: Facts) -> tuple[Unmet, ...]:
@@ -212,7 +204,7 @@ def _answered(facts: Facts) -> tuple[Unmet, ...]:
 def _window_ended(facts: Facts) -> tuple[Unmet, ...]:
     if facts.campaign.correction_end is CorrectionEnd.STAYS:
         return (Unmet("window-stays-open"),)
-    ends = _resubmission_ends(facts)
+    ends = facts.window.ends
     if facts.arrived < ends:
         return (Unmet("window-not-over", "", (("ends", moment_in_words(ends, facts.campaign.zone)),)),)
     return _unless(not facts.asks_for_time, "more-time-unanswered")

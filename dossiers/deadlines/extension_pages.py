@@ -12,7 +12,7 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import access
 from dossiers.dossier.deadline_views import DossierTime, ExtensionRequestView, Given, Received
-from dossiers.dossier.opened import extension_of
+from dossiers.dossier.opened import extension_of, window_of
 from dossiers.figures import ranking
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRequest, PostalReceipt, RequestState
@@ -20,7 +20,7 @@ from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries.deadlines import TimeRows
 from workflow.campaign import Campaign
-from workflow.deadlines import correction_moment, received_in_time, resubmission_moment
+from workflow.deadlines import received_in_time
 from workflow.extending import extended_until
 from workflow.guards import CampaignState
 from workflow.lifecycle import DRAFTING_STATES, Role
@@ -63,9 +63,8 @@ def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, now: datetime) -> Do
         return None
     kept = dossier.participant.campaign
     campaign, code = campaign_of(kept), dossier.participant.code
-    closes = campaign.closes(tuple(extension_of(one) for one, _ in rows.extensions))
-    window = None if dossier.correction_day is None else correction_moment(dossier.correction_day, campaign.zone)
-    until, own = resubmission_moment(closes, window), access.sight_of(dossier, actor) is Sight.WORKING
+    window = window_of(dossier, campaign, [extension_of(extension) for extension, _ in rows.extensions])
+    until, own = window.ends, access.sight_of(dossier, actor) is Sight.WORKING
     days = {order.id: order.until_day for _, order in rows.extensions}
     is_open, drafting = kept.state is CampaignState.OPEN, dossier.state in DRAFTING_STATES
     waits = any(request.state is RequestState.OPEN for request in rows.requests)
@@ -77,7 +76,7 @@ def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, now: datetime) -> Do
         submits_until=until,
         given=tuple(_given(order, campaign, [code], extension.before) for extension, order in rows.extensions),
         asked=tuple(_asked(request, dossier, campaign, until, days) for request in rows.requests),
-        received=tuple(_received(receipt, campaign, closes) for receipt in rows.receipts),
+        received=tuple(_received(receipt, campaign, window.closes) for receipt in rows.receipts),
         may_ask=own and is_open and drafting and not waits,
         is_near=now >= until - NEAR,
         may_register=actor.at_centre and is_open and foreign,

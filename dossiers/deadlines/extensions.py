@@ -27,10 +27,10 @@ from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.vietnamese.dates import read_day
 from workflow.campaign import Campaign
-from workflow.deadlines import Extension, correction_moment, resubmission_moment
+from workflow.deadlines import Extension, submission_window
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
 from workflow.extending import MoreTime, extension_stops, gains
-from workflow.lifecycle import DRAFTING_STATES, Role
+from workflow.lifecycle import DRAFTING_STATES, Role, State
 from workflow.sight import Sight
 
 ALL = "all"
@@ -105,7 +105,7 @@ def ask(session: Session, reference: str, form: ExtensionForm, *, actor: Actor, 
         raise WrongState((Unmet("extension-not-needed", values=(("state", dossier.state.value),)),))
     dossier_queries.hold_campaign(session, dossier)
     file, said = open_submitted(session, dossier), _said(form)
-    closes = resubmission_moment(file.closes, file.correction_until)
+    closes = file.window.ends
     waiting = (Unmet("extension-asked-already"),) if deadline_queries.is_request_open(session, dossier) else ()
     stops = (*waiting, *_stops(dossier.participant.campaign, said, [closes], at))
     if stops or said.until_day is None:
@@ -188,10 +188,14 @@ class _Said:
 
 
 def _office_time(row: Any, campaign: Campaign, extensions: Mapping[int, tuple[Extension, ...]]) -> OfficeTime:
-    closes = campaign.closes(extensions.get(row.id, ()))
-    window = None if row.correction_day is None else correction_moment(row.correction_day, campaign.zone)
-    until = resubmission_moment(closes, window)
-    return OfficeTime(row.id, row.code, row.key, row.name, row.reference, closes, until)
+    window = submission_window(
+        campaign.closing,
+        campaign.zone,
+        extended_to=[extension.until for extension in extensions.get(row.id, ())],
+        returned=row.state is State.RETURNED,
+        correction_day=row.correction_day,
+    )
+    return OfficeTime(row.id, row.code, row.key, row.name, row.reference, window.closes, window.ends)
 
 
 def _held(session: Session, code: str, actor: Actor) -> CampaignRecord:

@@ -20,7 +20,7 @@ from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import reading as reading_queries
 from workflow.campaign import Campaign
-from workflow.deadlines import Closing, DaysOff, DaysOffUnknown, correction_moment, resubmission_moment
+from workflow.deadlines import Closing, DaysOff, DaysOffUnknown, SubmissionWindow, submission_window
 from workflow.errors import Unmet
 from workflow.guards import CampaignState
 from workflow.lifecycle import Role, State
@@ -129,7 +129,7 @@ def centre_reminders(session: Session, campaigns: Mapping[int, Campaign], now: d
     @cache
     def told(campaign: int, extended: date | None) -> tuple[datetime, Reminding]:
         """Most offices share one closing moment, so it is counted once."""
-        closes = _closing(campaigns[campaign], extended)
+        closes = _window_of_office(campaigns[campaign], extended).closes
         return closes, reminding(closes, campaigns[campaign].zone, calendar, now)
 
     rows = _rows(campaigns, reading_queries.deadline_rows(session))
@@ -201,11 +201,23 @@ def _rows(campaigns: Mapping[int, Campaign], rows: Iterable[Any]) -> list[tuple[
     return [(row, campaigns[row.campaign_id]) for row in rows if row.campaign_id in campaigns]
 
 
-def _closing(campaign: Campaign, extended: date | None) -> datetime:
-    """An office's closing moment: the campaign's, or the end of the last day of its extensions if that is later."""
-    if extended is None:
-        return campaign.closes()
-    return max(campaign.closes(), Closing(extended, inclusive=True).moment(campaign.zone))
+def _window_of_office(
+    campaign: Campaign, extended: date | None, *, returned: bool = False, correction_day: date | None = None
+) -> SubmissionWindow:
+    """Until when an office may submit; `extended` is the last day of its latest extension."""
+    extended_to = () if extended is None else (Closing(extended, inclusive=True),)
+    return submission_window(
+        campaign.closing,
+        campaign.zone,
+        extended_to=extended_to,
+        returned=returned,
+        correction_day=correction_day,
+    )
+
+
+def _window_of_row(row: Any, campaign: Campaign) -> SubmissionWindow:
+    returned = row.state is State.RETURNED
+    return _window_of_office(campaign, row.extended, returned=returned, correction_day=row.correction_day)
 
 
 def _behind(remindings: Sequence[tuple[Any, Campaign, datetime, Reminding]]) -> tuple[Behind, ...]:
@@ -228,21 +240,18 @@ def _windows(rows: Sequence[tuple[Any, Campaign]], now: datetime) -> tuple[Windo
 
 
 def _window(row: Any, campaign: Campaign, now: datetime) -> Window:
-    ends = _correction_ends(row, campaign)
+    ends = _window_of_row(row, campaign).ends
     return Window(row.reference, row.name, campaign, row.correction_day, ends, ends <= now, row.assigned_to or "")
 
 
-def _correction_ends(row: Any, campaign: Campaign) -> datetime:
-    return resubmission_moment(_closing(campaign, row.extended), correction_moment(row.correction_day, campaign.zone))
-
-
 def _of_office(row: Any, campaign: Campaign, calendar: DaysOff, now: datetime) -> tuple[Due, ...]:
-    closes = _closing(campaign, row.extended)
+    window = _window_of_row(row, campaign)
+    closes = window.closes
     reminders = _to_come(closes, campaign, calendar, now) if row.state is State.DRAFT else ()
     closing = _due(DueKind.CLOSING, row.reference, campaign, row.name, closes, reminders)
     if row.state is not State.RETURNED:
         return (closing,)
-    ends = _correction_ends(row, campaign)
+    ends = window.ends
     again = _to_come(ends, campaign, calendar, now)
     return closing, _due(DueKind.CORRECTION, row.reference, campaign, row.name, ends, again)
 
@@ -253,7 +262,7 @@ def _of_campaign(campaign: Campaign, calendar: DaysOff, now: datetime) -> Due:
 
 
 def _correction(row: Any, campaign: Campaign) -> Due:
-    return _due(DueKind.CORRECTION, row.reference, campaign, row.name, _correction_ends(row, campaign), ())
+    return _due(DueKind.CORRECTION, row.reference, campaign, row.name, _window_of_row(row, campaign).ends, ())
 
 
 def _due(

@@ -36,7 +36,7 @@ def facts_of(
     dossier, stand, proposed = opened.dossier, opened.standing, opened.undo_proposed
     return Facts(
         arrived=arrived,
-        closes=opened.closes,
+        window=opened.window,
         campaign=opened.campaign,
         campaign_state=dossier.participant.campaign.state,
         actor=actor.username,
@@ -46,8 +46,6 @@ def facts_of(
         unreadable=opened.reading.unreadable,
         attachments=_counts(opened),
         numbers_taken=numbers_taken(opened),
-        first_on_time=dossier.first_on_time,
-        correction_until=opened.correction_until,
         reason=reason,
         correction_day=correction_day,
         correction_day_off=correction_day_off,

@@ -1,8 +1,8 @@
 """One dossier as opened ("hồ sơ"): its rows, loaded once a request, and what follows from them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from workflow.campaign import Campaign, Office
 from workflow.consistency import (
     EarlierAward,
 )
-from workflow.deadlines import Closing, Extension, correction_moment
+from workflow.deadlines import Closing, Extension, SubmissionWindow, submission_window
 from workflow.dossier import Content
 from workflow.lifecycle import Action, Role, State, standing
 
@@ -47,7 +47,7 @@ class OpenedDossier:
     reading: ReadContent
     moves: tuple[Move, ...]
     drafters: frozenset[str]
-    closes: datetime
+    window: SubmissionWindow
     extensions: tuple[Extension, ...]
     signing_copy: SigningCopy | None
     time_rows: TimeRows
@@ -62,12 +62,6 @@ class OpenedDossier:
     unanswered: tuple[int, ...] = ()
     received_by_post: date | None = None
     appraisal: Appraisal | None = None
-
-    @property
-    def correction_until(self) -> datetime | None:
-        """The end of the correction window, the first instant that is late."""
-        day = self.dossier.correction_day
-        return None if day is None else correction_moment(day, self.campaign.zone)
 
     @property
     def signed(self) -> Content | None:
@@ -173,7 +167,7 @@ def _file(session: Session, dossier: Dossier, reading: ReadContent) -> OpenedDos
         reading=reading,
         moves=tuple(dossier_queries.moves_of(session, dossier)),
         drafters=drafters,
-        closes=campaign.closes(extensions),
+        window=window_of(dossier, campaign, extensions),
         extensions=extensions,
         signing_copy=signing_copy,
         unanswered=review_queries.unanswered_notes(session, dossier) if dossier.state is State.RETURNED else (),
@@ -202,6 +196,17 @@ def _centre(session: Session, dossier: Dossier) -> CentreFigures | None:
         collected=row.collected,
         debt=row.debt,
         cells=read_json(row.cells),
+    )
+
+
+def window_of(dossier: Dossier, campaign: Campaign, extensions: Iterable[Extension]) -> SubmissionWindow:
+    """Return until when the office may submit the dossier, with these extensions."""
+    return submission_window(
+        campaign.closing,
+        campaign.zone,
+        extended_to=[extension.until for extension in extensions],
+        returned=dossier.state is State.RETURNED,
+        correction_day=dossier.correction_day,
     )
 
 

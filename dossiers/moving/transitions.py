@@ -261,7 +261,7 @@ def _note(opened: OpenedDossier, action: Action, arrived: datetime) -> str:
     without_centre = opened.centre is None or opened.centre.figures is None
     if action is Action.APPROVE and opened.reading.content.nomination.collective and without_centre:
         return "no-centre-figures"
-    if action is Action.SUBMIT and opened.dossier.state is State.DRAFT and arrived >= opened.closes:
+    if action is Action.SUBMIT and opened.dossier.state is State.DRAFT and arrived >= opened.window.closes:
         return "on-time-by-post"
     if action is Action.SUBMIT and opened.differs_from_signed:
         return "differs-from-signed"

@@ -8,7 +8,7 @@ from dossiers.dossier.facts import facts_of, still_missing
 from dossiers.dossier.opened import OpenedDossier
 from dossiers.dossier.views import STANDS_AT, STATIONS, Deadline, Progress, Return, Station, SubmissionCheck, Task
 from workflow.campaign import Campaign
-from workflow.deadlines import closing_in_words, resubmission_moment
+from workflow.deadlines import closing_in_words
 from workflow.lifecycle import (
     Action,
     State,
@@ -62,8 +62,7 @@ def deadline_of(opened: OpenedDossier) -> Deadline:
     if opened.extensions:
         latest = max((extension.until for extension in opened.extensions), key=lambda until: until.day)
         words = closing_in_words(latest, opened.campaign.zone_words)
-    closes = resubmission_moment(opened.closes, opened.correction_until)
-    return Deadline(closes, words, bool(opened.extensions), opened.dossier.correction_day)
+    return Deadline(opened.window.ends, words, bool(opened.extensions), opened.dossier.correction_day)
 
 
 def closing_words(campaign: Campaign) -> str:

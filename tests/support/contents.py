@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from workflow.campaign import Campaign, Head
+from workflow.deadlines import SubmissionWindow
 from workflow.dossier import (
     OFFICE_KEY,
     Attendance,
@@ -149,7 +150,7 @@ def ready_facts(campaign: Campaign, /, **changes: Any) -> Facts:
     arrived = submission_time(campaign)
     facts = Facts(
         arrived=arrived,
-        closes=campaign.closes(),
+        window=SubmissionWindow(campaign.closes()),
         campaign=campaign,
         actor="someone",
         content=complete_content(campaign),

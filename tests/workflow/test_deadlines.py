@@ -15,10 +15,10 @@ from workflow.deadlines import (
     DaysOff,
     DaysOffUnknown,
     Extension,
+    SubmissionWindow,
     closing_in_words,
     correction_moment,
-    office_closing,
-    resubmission_moment,
+    submission_window,
     working_days_after,
 )
 from workflow.guards import IN_TIME, IN_TIME_AGAIN, asked
@@ -95,8 +95,9 @@ def extension(until: date) -> Extension:
     ids=["none", "later", "the-latest-counts", "never-shorter"],
 )
 def test_an_extension_moves_an_office_s_closing_later_and_never_earlier(untils: list[date], last_day: date):
-    closes = office_closing(BEFORE_THE_TENTH, VIETNAM, [extension(until) for until in untils])
-    assert closes == Closing(last_day, inclusive=True).moment(VIETNAM)
+    extended_to = [extension(until).until for until in untils]
+    window = submission_window(BEFORE_THE_TENTH, VIETNAM, extended_to=extended_to)
+    assert window.closes == Closing(last_day, inclusive=True).moment(VIETNAM)
 
 
 def test_the_campaign_counts_an_office_s_extensions():
@@ -117,22 +118,47 @@ def test_a_returned_dossier_may_come_again_until_its_correction_moment(offset: t
     facts = ready_facts(
         campaign_4361(),
         arrived=until + offset,
-        correction_until=until,
-        first_on_time=datetime(2011, 1, 7, 2, 0, tzinfo=UTC),
+        window=SubmissionWindow(campaign_4361().closes(), until),
     )
     assert [unmet.code for unmet in asked((IN_TIME_AGAIN,), facts)] == codes
 
 
-def test_a_correction_day_before_the_closing_moment_takes_no_time_away():
-    closes, earlier = BEFORE_THE_TENTH.moment(VIETNAM), correction_moment(date(2011, 1, 5), VIETNAM)
-    assert resubmission_moment(closes, earlier) == closes
-    assert resubmission_moment(closes, None) == closes
+EARLIER, LATER = date(2011, 1, 5), date(2011, 1, 20)
+CLOSED = datetime(2011, 1, 10, tzinfo=VIETNAM)
+EXTENDED = datetime(2011, 1, 15, tzinfo=VIETNAM)
+CORRECTED = datetime(2011, 1, 21, tzinfo=VIETNAM)
 
 
-def test_the_correction_window_opens_only_to_a_dossier_that_was_once_on_time():
-    until = correction_moment(date(2011, 1, 20), VIETNAM)
-    facts = ready_facts(campaign_4361(), arrived=until - SECOND, correction_until=until, first_on_time=None)
-    assert [unmet.code for unmet in asked((IN_TIME_AGAIN,), facts)] == ["deadline-passed"]
+@pytest.mark.parametrize("extended", [False, True], ids=["", "extended"])
+@pytest.mark.parametrize(
+    ("returned", "correction_day", "ends", "ends_extended"),
+    [
+        (False, None, CLOSED, EXTENDED),
+        (True, EARLIER, CLOSED, EXTENDED),
+        (True, LATER, CORRECTED, CORRECTED),
+        (False, LATER, CLOSED, EXTENDED),
+    ],
+    ids=["draft", "returned-until-earlier", "returned-until-later", "withdrawn-after-a-return"],
+)
+def test_until_when_an_office_may_submit(
+    returned: bool, correction_day: date | None, ends: datetime, ends_extended: datetime, extended: bool
+):
+    window = submission_window(
+        BEFORE_THE_TENTH,
+        VIETNAM,
+        extended_to=[Closing(date(2011, 1, 14), inclusive=True)] if extended else [],
+        returned=returned,
+        correction_day=correction_day,
+    )
+    assert window.closes == (EXTENDED if extended else CLOSED)
+    assert window.ends == (ends_extended if extended else ends)
+
+
+@pytest.mark.parametrize(("returned", "codes"), [(True, []), (False, ["deadline-passed"])])
+def test_the_correction_window_counts_only_while_the_dossier_is_returned(returned: bool, codes: list[str]):
+    window = submission_window(BEFORE_THE_TENTH, VIETNAM, returned=returned, correction_day=LATER)
+    facts = ready_facts(campaign_4361(), arrived=CORRECTED - SECOND, window=window)
+    assert [unmet.code for unmet in asked((IN_TIME_AGAIN,), facts)] == codes
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.campaigns import campaign_4361, second_campaign
-from tests.support.contents import PLAN, complete_content, ready_facts, submission_time
+from tests.support.contents import PLAN, complete_content, ready_facts
 from tests.support.random_contents import contents
 from workflow.campaign import CorrectionEnd
+from workflow.deadlines import SubmissionWindow, submission_window
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WorkflowError, WrongState
 from workflow.figures import Figures
 from workflow.guards import CampaignState, Facts
@@ -255,16 +256,17 @@ def test_the_centre_goes_on_working_after_the_closing_moment(state: State, actio
 
 
 def test_a_returned_dossier_comes_again_after_the_closing_moment_and_within_its_correction_date():
-    first, until = submission_time(LETTER), CLOSES + timedelta(days=10)
-    facts = ready(first_on_time=first, correction_until=until, arrived=until - SECOND)
+    until = CLOSES + timedelta(days=10)
+    facts = ready(window=SubmissionWindow(CLOSES, until), arrived=until - SECOND)
     assert advance(State.RETURNED, Action.SUBMIT, only(Role.CLERK), facts).target is State.SUBMITTED
     late = replace(facts, arrived=until)
     assert refused_codes(State.RETURNED, Action.SUBMIT, only(Role.CLERK), late) == ["deadline-passed"]
 
 
 def test_a_withdrawn_dossier_is_a_draft_again_and_its_earlier_correction_window_counts_no_more():
-    until = CLOSES + timedelta(days=10)
-    facts = ready(first_on_time=None, correction_until=until, arrived=CLOSES)
+    day = CLOSES.astimezone(LETTER.zone).date() + timedelta(days=10)
+    window = submission_window(LETTER.closing, LETTER.zone, returned=False, correction_day=day)
+    facts = ready(window=window, arrived=CLOSES)
     assert refused_codes(State.DRAFT, Action.SUBMIT, only(Role.CLERK), facts) == ["deadline-passed"]
 
 
@@ -361,17 +363,17 @@ def test_an_approval_is_taken_back_by_a_second_person_only():
 def test_a_returned_dossier_lapses_at_the_end_of_its_window_where_the_campaign_says_so():
     until = CLOSES + timedelta(days=10)
     closing = replace(LETTER, correction_end=CorrectionEnd.CLOSES)
-    facts = ready(first_on_time=submission_time(LETTER), correction_until=until, arrived=until, campaign=closing)
+    facts = ready(window=SubmissionWindow(CLOSES, until), arrived=until, campaign=closing)
     lapse = (State.RETURNED, Action.LAPSE, only(Role.REVIEWER))
     assert advance(*lapse, facts).target is State.LAPSED
     assert refused_codes(*lapse, replace(facts, arrived=until - SECOND)) == ["window-not-over"]
-    assert refused_codes(*lapse, replace(facts, closes=until + SECOND)) == ["window-not-over"]
+    assert refused_codes(*lapse, replace(facts, window=SubmissionWindow(until + SECOND, until))) == ["window-not-over"]
     assert refused_codes(*lapse, replace(facts, campaign=LETTER)) == ["window-stays-open"]
     assert refused_codes(*lapse, replace(facts, asks_for_time=True)) == ["more-time-unanswered"]
 
 
 def test_a_returned_dossier_comes_again_only_when_every_note_is_answered():
-    facts = ready(first_on_time=submission_time(LETTER), correction_until=CLOSES, unanswered=(2, 5))
+    facts = ready(window=SubmissionWindow(CLOSES, CLOSES), unanswered=(2, 5))
     error = refusal(State.RETURNED, Action.SUBMIT, only(Role.CLERK), facts)
     assert [(unmet.code, unmet.field) for unmet in error.unmet] == [
         ("note-unanswered", "notes.2"),
@@ -452,8 +454,9 @@ def situations(draw: st.DrawFn) -> tuple[State, frozenset[Role], Facts]:
         numbers_taken=draw(st.sampled_from([(), ("bien-ban",)])),
         reason=draw(st.sampled_from(["", "Thiếu số liệu."])),
         correction_day=draw(st.sampled_from([None, campaign.closing.day, campaign.closing.day + timedelta(days=30)])),
-        first_on_time=draw(st.sampled_from([None, submission_time(campaign)])),
-        correction_until=draw(st.sampled_from([None, campaign.closes() + timedelta(days=20)])),
+        window=SubmissionWindow(
+            campaign.closes(), draw(st.sampled_from([None, campaign.closes() + timedelta(days=20)]))
+        ),
         centre=draw(st.sampled_from([None, Figures(PLAN, PLAN, 0), Figures(PLAN, PLAN * 2, 0)])),
         assigned_to=draw(st.sampled_from(["", "someone", "other"])),
         recused=draw(people),
