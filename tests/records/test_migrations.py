@@ -1,5 +1,7 @@
 """The migrations lead to the models' schema and back, on both databases."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -44,6 +46,14 @@ def _ordered(told: Any) -> Any:
 def test_there_is_one_line_of_migrations() -> None:
     assert SCRIPTS.get_heads() == [head_revision()]
     assert SCRIPTS.get_bases() == REVISIONS[:1]
+
+
+def test_all_tables_are_known_to_a_process_that_has_imported_nothing_else() -> None:
+    """The maker of migrations is such a process: with no table known it would write a migration that drops them all."""
+    program = "from dossiers.records.models.metadata import all_tables; print(*sorted(all_tables().tables))"
+    printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert printed.split() == sorted(all_tables().tables)
+    assert "dossiers" in printed.split()
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
