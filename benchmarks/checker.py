@@ -8,10 +8,10 @@ import sys
 from collections.abc import Callable
 
 from benchmarks.papers import milliseconds
-from dossiers.documents.checker.docx.reading import read_docx
-from dossiers.documents.checker.pdf.reading import read_pdf
+from dossiers.documents.checker.docx.reader import read_docx
+from dossiers.documents.checker.pdf.reader import read_pdf
 from dossiers.documents.checker.rules.catalogue import DEFAULT
-from dossiers.documents.checker.rules.judging import judge
+from dossiers.documents.checker.rules.judge import judge
 from dossiers.documents.papers import Papers
 from dossiers.documents.read_back import pdf_pages
 from tests.documents.sample import CAMPAIGN_4361, TEMPLATES, context_of, ordinary

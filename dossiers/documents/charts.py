@@ -17,7 +17,7 @@ from dossiers.vietnamese.dates import show_day
 from workflow.figures import PER_CENT, plain_percent, shown_percent
 from workflow.lifecycle import State
 
-Said = Callable[[str], str]
+LabelOf = Callable[[str], str]
 """The words in and behind a picture, by their names."""
 Scale = Callable[[Fraction], int]
 """Where a value lies in the picture."""
@@ -87,7 +87,9 @@ class Day:
     counts: Mapping[State, int]
 
 
-def percent_bars(said: Said, bars: Sequence[Bar], landmarks: Sequence[Fraction], frame: ChartFrame = SCREEN) -> Markup:
+def percent_bars(
+    label: LabelOf, bars: Sequence[Bar], landmarks: Sequence[Fraction], frame: ChartFrame = SCREEN
+) -> Markup:
     """A bar an office from the line of the whole plan to its percentage, the highest on top, and a line at each
     landmark (100 %, 105 %): what is above the plan lies to the right, what is missing to the left."""
     ordered = sorted(bars, key=lambda bar: (-bar.percent, bar.code))
@@ -104,7 +106,7 @@ def percent_bars(said: Said, bars: Sequence[Bar], landmarks: Sequence[Fraction],
         for landmark in landmarks
     ]
     drawn = [_bar(bar, TOP + frame.row * at, across, landmarks, frame) for at, bar in enumerate(ordered)]
-    return _picture("percent-bars", said, (frame.width, height), [*drawn, *lines])
+    return _picture("percent-bars", label, (frame.width, height), [*drawn, *lines])
 
 
 def _bar(bar: Bar, y: int, across: Scale, landmarks: Sequence[Fraction], frame: ChartFrame) -> Markup:
@@ -115,8 +117,8 @@ def _bar(bar: Bar, y: int, across: Scale, landmarks: Sequence[Fraction], frame: 
     drawn = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>').format(
         kind, min(plan, end), y + (frame.row - thick) // 2, abs(end - plan), thick
     )
-    told = _shortened(f"{MARK if bar.marked else ''}{bar.name}", frame.longest_name)
-    name = _text(frame.left - 8, ground, told, "chart-name", "end")
+    text = _shortened(f"{MARK if bar.marked else ''}{bar.name}", frame.longest_name)
+    name = _text(frame.left - 8, ground, text, "chart-name", "end")
     value = _text(frame.width - 6, ground, shown_percent(bar.percent, tuple(landmarks)), "chart-value", "end")
     return name + drawn + value
 
@@ -126,7 +128,7 @@ def _shortened(name: str, most: int) -> str:
 
 
 def debt_plot(
-    said: Said,
+    label: LabelOf,
     points: Sequence[Point],
     landmarks: Sequence[Fraction],
     gate: Fraction | None,
@@ -144,21 +146,21 @@ def debt_plot(
     def up(value: Fraction) -> int:
         return 24 + tall - int(value * tall / top)
 
-    drawn = [*_axes(said, across, up, (low, high), top, landmarks, frame.end)]
+    drawn = [*_axes(label, across, up, (low, high), top, landmarks, frame.end)]
     taken: list[ViewBox] = []
     if gate is not None:
         drawn.append(_line(PLOT_LEFT, up(gate), frame.end, up(gate), "chart-line chart-gate"))
-        named = f"{said('gate')} {shown_percent(gate)}"
+        named = f"{label('gate')} {shown_percent(gate)}"
         drawn.append(_text(frame.end, up(gate) - 6, named, "chart-mark", "end"))
         taken.append((frame.end - len(named) * LETTER // 2, up(gate) - 6 - LETTER, frame.end, up(gate)))
-    placed = [(point, across(point.percent), up(point.debt)) for point in sorted(points, key=lambda one: one.code)]
-    drawn += [_point(one, x, y, landmarks) for one, x, y in placed]
-    drawn += _labels([(one.name, x, y) for one, x, y in placed if one.marked], taken, frame)
-    return _picture("debt-plot", said, (frame.width, PLOT_HEIGHT), drawn)
+    placed = [(point, across(point.percent), up(point.debt)) for point in sorted(points, key=lambda point: point.code)]
+    drawn += [_point(point, x, y, landmarks) for point, x, y in placed]
+    drawn += _labels([(point.name, x, y) for point, x, y in placed if point.marked], taken, frame)
+    return _picture("debt-plot", label, (frame.width, PLOT_HEIGHT), drawn)
 
 
 def _axes(
-    said: Said,
+    label: LabelOf,
     across: Scale,
     up: Scale,
     range_: tuple[int, int],
@@ -176,19 +178,19 @@ def _axes(
         yield _text(PLOT_LEFT - 8, up(Fraction(value)) + 4, f"{value}%", "chart-name", "end")
     for landmark in landmarks:
         yield _line(across(landmark), ground, across(landmark), up(Fraction(top)), "chart-line")
-    yield _text(end, ground + 40, said("percent"), "chart-name", "end")
-    yield _text(PLOT_LEFT - 60, 14, said("debt"), "chart-name")
+    yield _text(end, ground + 40, label("percent"), "chart-name", "end")
+    yield _text(PLOT_LEFT - 60, 14, label("debt"), "chart-name")
 
 
-def _point(one: Point, x: int, y: int, landmarks: Sequence[Fraction]) -> Markup:
-    """A circle, or a square for one that is marked; pointed at, it says its office and both values."""
-    told = f"{one.name}: {shown_percent(one.percent, tuple(landmarks))}; {shown_percent(one.debt)}"
-    if one.marked:
+def _point(point: Point, x: int, y: int, landmarks: Sequence[Fraction]) -> Markup:
+    """Return a circle, or a square for a marked point; its tooltip names the office and both values."""
+    text = f"{point.name}: {shown_percent(point.percent, tuple(landmarks))}; {shown_percent(point.debt)}"
+    if point.marked:
         square = Markup(
             '<rect class="chart-point chart-marked" x="{}" y="{}" width="11" height="11"><title>{}</title></rect>'
         )
-        return square.format(x - 5, y - 5, told)
-    return Markup('<circle class="chart-point" cx="{}" cy="{}" r="4"><title>{}</title></circle>').format(x, y, told)
+        return square.format(x - 5, y - 5, text)
+    return Markup('<circle class="chart-point" cx="{}" cy="{}" r="4"><title>{}</title></circle>').format(x, y, text)
 
 
 ViewBox = tuple[int, int, int, int]
@@ -200,7 +202,7 @@ def _labels(marked: Sequence[tuple[str, int, int]], taken: list[ViewBox], frame:
     taken += [(x - 6, y - 6, x + 6, y + 6) for _, x, y in marked]
     for full, x, y in marked:
         name = _shortened(full, frame.longest_name)
-        placed = next(one for one in _beside(x, y, len(name) * LETTER // 2, frame) if _is_free(one, taken, frame))
+        placed = next(box for box in _beside(x, y, len(name) * LETTER // 2, frame) if _is_free(box, taken, frame))
         taken.append(placed)
         yield _text((placed[0] + placed[2]) // 2, placed[3] - 3, name, "chart-label", "middle")
 
@@ -226,37 +228,37 @@ def _is_free(box: ViewBox, taken: Iterable[ViewBox], frame: ChartFrame) -> bool:
     return inside and not any(left < r and l < right and top < b and t < bottom for l, t, r, b in taken)  # noqa: E741
 
 
-def day_columns(said: Said, days: Sequence[Day], last_day: date) -> Markup:
+def day_columns(label: LabelOf, days: Sequence[Day], last_day: date) -> Markup:
     """A column a day: how many dossiers stood in each state at its end, up to the last day on which one is received."""
     most = max([*(sum(day.counts.get(state, 0) for state in STACK) for day in days), 1])
     step = (SCREEN.end - LEGEND - PLOT_LEFT) // max(len(days), 1)
     ground = TOP + DAYS_HEIGHT
     drawn = [_line(PLOT_LEFT, ground, SCREEN.end, ground, "chart-axis")]
     every = 44 // max(step, 1) + 1
-    for at, one in enumerate(days):
+    for at, day in enumerate(days):
         middle = PLOT_LEFT + at * step + min(step, 48) // 2
-        drawn += _column(said, one, middle, min(step - 4, 44), most, named=one is days[-1])
-        if at % every == 0 or one is days[-1]:
-            drawn.append(_text(middle, ground + 18, f"{one.day.day}/{one.day.month}", "chart-name", "middle"))
-    drawn.append(_text(SCREEN.end, 16, f"{said('last-day')} {show_day(last_day)}", "chart-mark", "end"))
-    return _picture("day-columns", said, (SCREEN.width, ground + 30), drawn)
+        drawn += _column(label, day, middle, min(step - 4, 44), most, named=day is days[-1])
+        if at % every == 0 or day is days[-1]:
+            drawn.append(_text(middle, ground + 18, f"{day.day.day}/{day.day.month}", "chart-name", "middle"))
+    drawn.append(_text(SCREEN.end, 16, f"{label('last-day')} {show_day(last_day)}", "chart-mark", "end"))
+    return _picture("day-columns", label, (SCREEN.width, ground + 30), drawn)
 
 
-def _column(said: Said, one: Day, middle: int, width: int, most: int, *, named: bool) -> Iterable[Markup]:
+def _column(label: LabelOf, day: Day, middle: int, width: int, most: int, *, named: bool) -> Iterable[Markup]:
     """The states of one day on top of one another, each with its number; beside the last column also its name."""
     top = TOP + DAYS_HEIGHT
     frame = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>')
     for state in STACK:
-        count = one.counts.get(state, 0)
+        count = day.counts.get(state, 0)
         if not count:
             continue
         height = max(count * DAYS_HEIGHT // most, 12)
         top -= height
-        told = f"{show_day(one.day)}: {count} {said(state)}"
-        yield frame.format(f"chart-stack chart-{state}", middle - width // 2, top, width, height, told)
+        text = f"{show_day(day.day)}: {count} {label(state)}"
+        yield frame.format(f"chart-stack chart-{state}", middle - width // 2, top, width, height, text)
         yield _text(middle, top + height - 2, str(count), "chart-count", "middle")
         if named:
-            yield _text(middle + width // 2 + 8, top + height - 2, said(state), "chart-label", "start")
+            yield _text(middle + width // 2 + 8, top + height - 2, label(state), "chart-label", "start")
 
 
 def _line(x1: int, y1: int, x2: int, y2: int, kind: str) -> Markup:
@@ -267,7 +269,7 @@ def _text(x: int, y: int, words: str, kind: str, anchor: str = "start") -> Marku
     return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>').format(kind, x, y, anchor, words)
 
 
-def _picture(name: str, said: Said, size: tuple[int, int], drawn: Iterable[Markup]) -> Markup:
+def _picture(name: str, label: LabelOf, size: tuple[int, int], drawn: Iterable[Markup]) -> Markup:
     """The picture with its title and what it shows in words, for those who do not see it."""
     frame = Markup('<svg class="chart" viewBox="0 0 {} {}" role="img"><title>{}</title><desc>{}</desc>{}</svg>')
-    return frame.format(*size, said(name), said(f"{name}-told"), Markup("").join(drawn))
+    return frame.format(*size, label(name), label(f"{name}-told"), Markup("").join(drawn))

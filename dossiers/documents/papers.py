@@ -111,13 +111,19 @@ class Papers:
         return measured(parse(source), _pack(about), self._fonts)
 
     def _pdf_writer(self, pack: RulePack) -> "PdfWriter":
-        from dossiers.documents.setting.pdf import PdfWriter, Sources
+        from dossiers.documents.setting.pdf import PdfWriter, PrintSources
 
         if pack.name not in self._pdf_writers:
             base = self._folder / BASE
-            defaults = (base / "ua.css").read_text(encoding="utf-8")
-            sheets = (print_stylesheet(self._folder, pack, name) for name in ("print.css", "annexes.css", "charts.css"))
-            self._pdf_writers[pack.name] = PdfWriter(Sources(self._fonts, base / "fonts.conf", *sheets, defaults))
+            sources = PrintSources(
+                fonts=self._fonts,
+                font_settings=base / "fonts.conf",
+                sheet=print_stylesheet(self._folder, pack, "print.css"),
+                annexes=print_stylesheet(self._folder, pack, "annexes.css"),
+                charts=print_stylesheet(self._folder, pack, "charts.css"),
+                defaults=(base / "ua.css").read_text(encoding="utf-8"),
+            )
+            self._pdf_writers[pack.name] = PdfWriter(sources)
         return self._pdf_writers[pack.name]
 
     def _docx_writer(self, pack: RulePack) -> "DocxWriter":

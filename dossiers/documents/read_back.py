@@ -56,11 +56,11 @@ def docx_words(data: bytes) -> list[str]:
 
 def _page_texts(page: Any) -> tuple[str, str]:
     """The text of the top margin and the text below it, in the file's order; a new line begins a new word."""
-    from dossiers.documents.checker.pdf.letters import Inks, letters_of, sight_of
+    from dossiers.documents.checker.pdf.letters import GlyphStyles, letters_of, page_view
 
     parts: tuple[list[str], list[str]] = ([], [])
     before = None
-    for letter in letters_of(page.raw, sight_of(page.raw), Inks()):
+    for letter in letters_of(page.raw, page_view(page.raw), GlyphStyles()):
         part = parts[letter.base > TOP_MARGIN_POINTS]
         parted = before is not None and (abs(letter.base - before.base) > 1 or abs(letter.left - before.right) > APART)
         part.append(f" {letter.text}" if parted else letter.text)
@@ -85,7 +85,7 @@ def _without_repeated_header(page: list[str], before: list[str]) -> list[str]:
 
 def _first_header(archive: ZipFile, body: etree._Element) -> str:
     """The part that holds the first page's header."""
-    reference = next(one for one in body.iter(f"{W}headerReference") if one.get(f"{W}type") == "first")
+    reference = next(header for header in body.iter(f"{W}headerReference") if header.get(f"{W}type") == "first")
     wanted = next(value for name, value in reference.attrib.items() if name.endswith("}id"))
     relations = etree.fromstring(archive.read("word/_rels/document.xml.rels"))
     return f"word/{next(relation.get('Target') for relation in relations if relation.get('Id') == wanted)}"

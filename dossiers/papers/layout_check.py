@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from dossiers.documents.checker.plain import finding_from, report_from, sketch_from
 from dossiers.documents.checker.rules.catalogue import DEFAULT, RULE_SETS
+from dossiers.documents.checker.serialization import finding_from, report_from, sketch_from
 from dossiers.documents.checker.sketch import Sketch
 from dossiers.documents.checker.verdicts import LayoutFinding, Report
 from dossiers.drafting.attachments import copy_up_to, plain_name

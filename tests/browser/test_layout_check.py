@@ -5,8 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from dossiers.documents.checker.docx.reading import read_docx
-from dossiers.documents.checker.rules.judging import judge
+from dossiers.documents.checker.docx.reader import read_docx
+from dossiers.documents.checker.rules.judge import judge
 from tests.browser import steps
 from tests.documents.checker.broken import GOOD
 from tests.documents.checker.word_files import through_libreoffice, word_file

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from dossiers.documents.checker.docx.reading import read_docx
-from dossiers.documents.checker.pdf.reading import read_pdf
-from dossiers.documents.checker.rules.judging import judge
+from dossiers.documents.checker.docx.reader import read_docx
+from dossiers.documents.checker.pdf.reader import read_pdf
+from dossiers.documents.checker.rules.judge import judge
 from dossiers.documents.kinds.appraisal_sheet import APPRAISAL, AppraisalSheet, appraisal_context
 from dossiers.documents.kinds.events import Appraised, AppraisedCriterion, Events
 from dossiers.documents.papers import Papers

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from dossiers.documents.checker.docx.reading import read_docx
-from dossiers.documents.checker.pdf.reading import read_pdf
-from dossiers.documents.checker.rules.judging import judge
+from dossiers.documents.checker.docx.reader import read_docx
+from dossiers.documents.checker.pdf.reader import read_pdf
+from dossiers.documents.checker.rules.judge import judge
 from dossiers.documents.kinds.catalogue import PaperSource, further_kind
 from dossiers.documents.kinds.context import About, Copy
 from dossiers.documents.kinds.notices import EXTENSION

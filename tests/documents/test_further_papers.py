@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from dossiers.documents.checker.docx.reading import read_docx
-from dossiers.documents.checker.pdf.reading import read_pdf
-from dossiers.documents.checker.rules.judging import judge
+from dossiers.documents.checker.docx.reader import read_docx
+from dossiers.documents.checker.pdf.reader import read_pdf
+from dossiers.documents.checker.rules.judge import judge
 from dossiers.documents.kinds.catalogue import CENTRE_KINDS, PaperSource, further_kind, further_kinds
 from dossiers.documents.kinds.context import Copy
 from dossiers.documents.kinds.events import NO_EVENTS

@@ -11,9 +11,9 @@ from docx import Document
 from lxml import etree
 from PIL import Image, ImageChops
 
-from dossiers.documents.checker.pdf.drawn import drawn_on
+from dossiers.documents.checker.pdf.drawn_lines import drawn_on
 from dossiers.documents.checker.pdf.figures import pictured_on
-from dossiers.documents.checker.pdf.letters import Inks, letters_of, sight_of
+from dossiers.documents.checker.pdf.letters import GlyphStyles, letters_of, page_view
 from dossiers.documents.kinds.ranking import MOST_BARS, RANKING, RankingPaper
 from dossiers.documents.papers import Papers
 from dossiers.documents.setting.vocabulary import TemplateFault
@@ -71,10 +71,10 @@ def test_the_pdf_holds_the_same_texts_in_its_pictures_and_none_of_them_in_its_ow
         everything = re.sub(r"\s", "", page.get_textpage().get_text_range())
         for text in drawing.iter(f"{SVG}text"):
             assert re.sub(r"\s", "", text.text or "") in everything
-        own = "".join(letter.text for letter in letters_of(page.raw, sight_of(page.raw), Inks()))
+        own = "".join(letter.text for letter in letters_of(page.raw, page_view(page.raw), GlyphStyles()))
         assert "112,79%" not in own
         assert "Tỷ lệ hoàn thành kế hoạch" in own
-        assert drawn_on(page.raw, sight_of(page.raw)) == ([], [])
+        assert drawn_on(page.raw, page_view(page.raw)) == ([], [])
 
 
 def test_pictures_say_in_words_what_they_show_to_those_who_do_not_see_them(pdf: bytes, docx: bytes):

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from dossiers.documents.checker.aspects import Component
-from dossiers.documents.checker.docx.reading import read_docx
+from dossiers.documents.checker.docx.reader import read_docx
 from dossiers.documents.papers import Papers
 from dossiers.papers.layout_check import Checked, check, correct
 from dossiers.words.catalogue import read_words

@@ -5,8 +5,8 @@ from string import Formatter
 import pytest
 
 from dossiers.documents.checker.aspects import Aspect, Component
+from dossiers.documents.checker.model import Format
 from dossiers.documents.checker.rules.catalogue import NEVER_MEASURED, RULE_SETS
-from dossiers.documents.checker.seen import Format
 from dossiers.documents.checker.verdicts import FindingPlace, LayoutFinding, RuleSeverity
 from dossiers.papers.layout_words import sentences, told, where
 

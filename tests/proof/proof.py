@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pypdfium2
 
-from dossiers.documents.checker.docx.reading import read_docx
-from dossiers.documents.checker.pdf.reading import read_pdf
+from dossiers.documents.checker.docx.reader import read_docx
+from dossiers.documents.checker.pdf.reader import read_pdf
 from dossiers.documents.checker.rules.catalogue import DEFAULT
-from dossiers.documents.checker.rules.judging import judge
+from dossiers.documents.checker.rules.judge import judge
 from dossiers.documents.papers import Papers
 from dossiers.documents.read_back import docx_words, pdf_words
 from tests.documents.sample import CAMPAIGN_4361, ROOT

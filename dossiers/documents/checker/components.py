@@ -11,11 +11,11 @@ from functools import cached_property
 from itertools import pairwise
 
 from dossiers.documents.checker import patterns as words_of
+from dossiers.documents.checker.appearance import is_bold, is_framed, is_upper
 from dossiers.documents.checker.aspects import Component as C
 from dossiers.documents.checker.components_head import Parts, is_kind, read_addressees, read_head, read_title
-from dossiers.documents.checker.looks import is_bold, is_framed, is_upper
-from dossiers.documents.checker.patterns import looks_like_name, plain
-from dossiers.documents.checker.seen import Align, Area, Paragraph, SeenFile, TextRun
+from dossiers.documents.checker.model import Align, Area, DocumentModel, Paragraph, TextRun
+from dossiers.documents.checker.patterns import looks_like_name, unaccented
 
 TEXT_PATTERNS = (
     (C.PART, words_of.PART),
@@ -54,7 +54,7 @@ class AnnexFound:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundParts:
     """The parts of one paper; `text` is what stands between its title and its closing, in reading order."""
 
     form: PaperForm
@@ -76,39 +76,37 @@ class Found:
 
     @cached_property
     def _names(self) -> Mapping[int, C]:
-        return {id(one): component for component, held in self.parts.items() for one in held}
+        return {id(piece): component for component, pieces in self.parts.items() for piece in pieces}
 
     @property
     def is_minutes(self) -> bool:
         """Whether the paper is a "biên bản", which has no place and date in its head."""
-        return plain(self.words(C.KIND)).startswith("BIEN BAN")
+        return unaccented(self.words(C.KIND)).startswith("BIEN BAN")
 
 
-def find(reading: SeenFile) -> Found:
+def find(model: DocumentModel) -> FoundParts:
     """The parts of the paper that was read."""
     body = [
-        paragraph
-        for paragraph in reading.paragraphs
-        if paragraph.area is Area.BODY and paragraph.text.strip(TYPED_LINE)
+        paragraph for paragraph in model.paragraphs if paragraph.area is Area.BODY and paragraph.text.strip(TYPED_LINE)
     ]
     pieces = [piece for paragraph in body for piece in _pieces(paragraph)]
     annexes = _annex_places(pieces)
     main = pieces[: annexes[0]] if annexes else pieces
-    found = _main(main, _middle(reading)) if main else Found(PaperForm.ANNEX, {})
+    found = _main(main, _middle(model)) if main else FoundParts(PaperForm.ANNEX, {})
     held = tuple(_annex(pieces[start:end]) for start, end in pairwise([*annexes, len(pieces)]))
     if not held:
         return found
     parts = {
         **found.parts,
-        C.ANNEX: tuple(one.label for one in held),
-        C.ANNEX_TITLE: tuple(line for one in held for line in one.title),
-        C.ANNEX_REFERENCE: tuple(line for one in held for line in one.reference),
+        C.ANNEX: tuple(annex.label for annex in held),
+        C.ANNEX_TITLE: tuple(line for annex in held for line in annex.title),
+        C.ANNEX_REFERENCE: tuple(line for annex in held for line in annex.reference),
     }
     return replace(found, parts={name: held for name, held in parts.items() if held}, annexes=held)
 
 
-def _middle(reading: SeenFile) -> float:
-    return reading.sheets[0].width / 2 if reading.sheets else 105.0
+def _middle(model: DocumentModel) -> float:
+    return model.sheets[0].width / 2 if model.sheets else 105.0
 
 
 def _pieces(paragraph: Paragraph) -> Iterator[Paragraph]:
@@ -136,7 +134,9 @@ def _lines(runs: Iterable[TextRun]) -> Iterator[tuple[TextRun, ...]]:
 
 def _annex_places(pieces: Sequence[Paragraph]) -> list[int]:
     """Where annexes begin: a line that is nothing but "Phụ lục" and its number."""
-    return [at for at, piece in enumerate(pieces) if words_of.ANNEX.match(plain(piece.text)) and not is_framed(piece)]
+    return [
+        at for at, piece in enumerate(pieces) if words_of.ANNEX.match(unaccented(piece.text)) and not is_framed(piece)
+    ]
 
 
 def _annex(pieces: Sequence[Paragraph]) -> AnnexFound:
@@ -151,14 +151,14 @@ def _annex(pieces: Sequence[Paragraph]) -> AnnexFound:
 
 
 def _is_reference(piece: Paragraph) -> bool:
-    return bool(words_of.ANNEX_REFERENCE.match(plain(piece.text)))
+    return bool(words_of.ANNEX_REFERENCE.match(unaccented(piece.text)))
 
 
 def _is_title(piece: Paragraph) -> bool:
     return piece.align is Align.CENTER or is_bold(piece) or is_upper(piece.text)
 
 
-def _main(pieces: Sequence[Paragraph], middle: float) -> Found:
+def _main(pieces: Sequence[Paragraph], middle: float) -> FoundParts:
     parts: Parts = {}
     form, title = _title_place(pieces)
     read_head(pieces[:title], parts, middle)
@@ -171,7 +171,7 @@ def _main(pieces: Sequence[Paragraph], middle: float) -> Found:
     text = tuple(piece for piece in pieces[after:closing] if not _is_resolution(piece, parts))
     _text(text, parts)
     _closing(pieces[closing:], parts)
-    return Found(form, {name: tuple(held) for name, held in parts.items() if held}, text)
+    return FoundParts(form, {name: tuple(held) for name, held in parts.items() if held}, text)
 
 
 def _title_place(pieces: Sequence[Paragraph]) -> tuple[PaperForm, int]:
@@ -179,9 +179,11 @@ def _title_place(pieces: Sequence[Paragraph]) -> tuple[PaperForm, int]:
     for at, piece in enumerate(pieces[:HEAD_AT_MOST]):
         if is_kind(piece):
             return PaperForm.NAMED, at
-        if words_of.ADDRESSEES.match(plain(piece.text)):
+        if words_of.ADDRESSEES.match(unaccented(piece.text)):
             return PaperForm.LETTER, at
-    ends = (at for at, piece in enumerate(pieces) if words_of.GROUND.match(plain(piece.text)) or len(piece.text) > 150)
+    ends = (
+        at for at, piece in enumerate(pieces) if words_of.GROUND.match(unaccented(piece.text)) or len(piece.text) > 150
+    )
     return PaperForm.NAMED, next(ends, min(len(pieces), HEAD_AT_MOST))
 
 
@@ -190,7 +192,7 @@ def _read_authority(pieces: Sequence[Paragraph], start: int, parts: Parts) -> in
     at = start
     while at < len(pieces) and is_upper(pieces[at].text) and not is_framed(pieces[at]):
         at += 1
-    if at == start or at == len(pieces) or not words_of.GROUND.match(plain(pieces[at].text)):
+    if at == start or at == len(pieces) or not words_of.GROUND.match(unaccented(pieces[at].text)):
         return start
     parts[C.AUTHORITY] = list(pieces[start:at])
     return at
@@ -198,7 +200,7 @@ def _read_authority(pieces: Sequence[Paragraph], start: int, parts: Parts) -> in
 
 def _is_resolution(piece: Paragraph, parts: Parts) -> bool:
     """Whether a line says that what follows is decided; it is kept as that part."""
-    if not words_of.RESOLUTION.match(plain(piece.text)):
+    if not words_of.RESOLUTION.match(unaccented(piece.text)):
         return False
     parts.setdefault(C.RESOLUTION, []).append(piece)
     return True
@@ -210,13 +212,13 @@ def _closing_place(pieces: Sequence[Paragraph], start: int) -> int:
 
 
 def _closes(piece: Paragraph) -> bool:
-    return not is_framed(piece) and (bool(words_of.RECIPIENTS.match(plain(piece.text))) or is_power(piece))
+    return not is_framed(piece) and (bool(words_of.RECIPIENTS.match(unaccented(piece.text))) or is_power(piece))
 
 
 def is_power(piece: Paragraph) -> bool:
     """Whether a line is the title of a signer ("GIÁM ĐỐC", "KT. TRƯỞNG BAN")."""
     set_apart = is_upper(piece.text) or piece.align is Align.CENTER
-    return set_apart and len(piece.text) < 70 and bool(words_of.POWER.match(plain(piece.text)))
+    return set_apart and len(piece.text) < 70 and bool(words_of.POWER.match(unaccented(piece.text)))
 
 
 def _text(pieces: Sequence[Paragraph], parts: Parts) -> None:
@@ -225,7 +227,7 @@ def _text(pieces: Sequence[Paragraph], parts: Parts) -> None:
     for piece in pieces:
         if is_framed(piece):
             continue
-        words = plain(piece.text)
+        words = unaccented(piece.text)
         grounds = grounds and bool(words_of.GROUND.match(words))
         name = C.GROUND if grounds else title_of or _numbered(piece.text)
         centred = piece.align is Align.CENTER
@@ -239,7 +241,7 @@ def _text(pieces: Sequence[Paragraph], parts: Parts) -> None:
 
 def _numbered(text: str) -> C | None:
     """What a line begins with, if it is numbered; small letters count points, never parts of the whole."""
-    words = plain(text)
+    words = unaccented(text)
     if text[:1].islower():
         return C.POINT if words_of.POINT.match(words) else None
     return next((name for name, pattern in TEXT_PATTERNS if pattern.match(words)), None)
@@ -248,7 +250,7 @@ def _numbered(text: str) -> C | None:
 def _closing(pieces: Sequence[Paragraph], parts: Parts) -> None:
     """Recipients and signers, which stand side by side: by their words."""
     for piece in pieces:
-        words = plain(piece.text)
+        words = unaccented(piece.text)
         if words_of.RECIPIENTS.match(words):
             name = C.RECIPIENTS_WORD
         elif is_power(piece) or _goes_on_with_power(piece, parts.get(C.POWER, [])):

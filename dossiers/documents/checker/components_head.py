@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from dossiers.documents.checker import patterns as words_of
+from dossiers.documents.checker.appearance import is_bold, is_framed, is_upper
 from dossiers.documents.checker.aspects import Component as C
-from dossiers.documents.checker.looks import is_bold, is_framed, is_upper
-from dossiers.documents.checker.patterns import plain
-from dossiers.documents.checker.seen import Align, Paragraph
+from dossiers.documents.checker.model import Align, Paragraph
+from dossiers.documents.checker.patterns import unaccented
 
 Parts = dict[C, list[Paragraph]]
 
@@ -21,7 +21,7 @@ HEAD_PATTERNS = (
 
 def is_kind(piece: Paragraph) -> bool:
     """Whether a line is the named type of a paper."""
-    words = plain(piece.text).rstrip(".:")
+    words = unaccented(piece.text).rstrip(".:")
     if words in words_of.KINDS:
         return True
     return is_upper(piece.text) and len(words) < 60 and any(words.startswith(f"{kind} ") for kind in words_of.KINDS)
@@ -31,7 +31,7 @@ def read_head(pieces: Sequence[Paragraph], parts: Parts, middle: float) -> None:
     """Everything above the type; `middle` is that of the sheet, in millimetres."""
     others = []
     for piece in pieces:
-        words = plain(piece.text)
+        words = unaccented(piece.text)
         if _goes_on_with_name(words, parts):
             parts[C.NATIONAL_NAME].append(piece)
             continue
@@ -46,7 +46,7 @@ def read_head(pieces: Sequence[Paragraph], parts: Parts, middle: float) -> None:
 
 def _goes_on_with_name(words: str, parts: Parts) -> bool:
     """Whether a line completes the national name, which a narrow column breaks in two."""
-    begun = plain(" ".join(one.text for one in parts.get(C.NATIONAL_NAME, ())))
+    begun = unaccented(" ".join(piece.text for piece in parts.get(C.NATIONAL_NAME, ())))
     whole = words_of.WHOLE_NATIONAL_NAME
     return bool(begun) and begun != whole and whole.startswith(f"{begun} {words}")
 
@@ -65,7 +65,7 @@ def _goes_on(others: list[Paragraph], parts: Parts) -> None:
     if C.LETTER_SUBJECT not in parts:
         return
     first = parts[C.LETTER_SUBJECT][0].number
-    for piece in [other for other in others if other.number >= first and not is_upper(other.text)]:
+    for piece in [line for line in others if line.number >= first and not is_upper(line.text)]:
         parts[C.LETTER_SUBJECT].append(piece)
         others.remove(piece)
 
@@ -86,7 +86,7 @@ def _agencies(lines: Sequence[Paragraph], parts: Parts) -> None:
 
 
 def _one_name(above: Paragraph, below: Paragraph) -> bool:
-    return above.text.endswith("-") or bool(words_of.GOES_ON.match(plain(below.text)))
+    return above.text.endswith("-") or bool(words_of.GOES_ON.match(unaccented(below.text)))
 
 
 def read_title(pieces: Sequence[Paragraph], at: int, parts: Parts) -> int:
@@ -106,7 +106,7 @@ def read_title(pieces: Sequence[Paragraph], at: int, parts: Parts) -> int:
 
 
 def _is_subject(piece: Paragraph, *, first: bool) -> bool:
-    words = plain(piece.text)
+    words = unaccented(piece.text)
     others = (words_of.ADDRESSEES, words_of.GROUND, words_of.HEADING)
     if is_framed(piece) or any(pattern.match(words) for pattern in others):
         return False
@@ -116,7 +116,7 @@ def _is_subject(piece: Paragraph, *, first: bool) -> bool:
 
 def read_addressees(pieces: Sequence[Paragraph], at: int, parts: Parts) -> int:
     """The line "Kính gửi" and those that it names; where what follows begins."""
-    if at >= len(pieces) or not words_of.ADDRESSEES.match(plain(pieces[at].text)):
+    if at >= len(pieces) or not words_of.ADDRESSEES.match(unaccented(pieces[at].text)):
         return at
     parts[C.ADDRESSEES] = [pieces[at]]
     at += 1

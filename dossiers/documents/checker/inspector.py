@@ -11,8 +11,8 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from dossiers.documents.checker.plain import plain
-from dossiers.documents.checker.seen import SeenFile
+from dossiers.documents.checker.model import DocumentModel
+from dossiers.documents.checker.serialization import to_plain
 from dossiers.documents.checker.verdicts import LayoutRefused
 from dossiers.uploads.examiner import MEMORY_BYTES, check_pdf
 from dossiers.uploads.office_files import check_word_parts
@@ -47,7 +47,7 @@ def answer(task: str, kind: str, rules: str, data: bytes, in_order: Callable[[],
     Whatever a parser does not digest is refused.
     """
     try:
-        _look(kind, data)
+        _examine(kind, data)
         in_order()
         return TASKS[task](kind, rules, data)
     except (Suspicion, LayoutRefused) as refused:
@@ -58,8 +58,8 @@ def answer(task: str, kind: str, rules: str, data: bytes, in_order: Callable[[],
         return [_json({"refused": "file-damaged", "values": {}})]
 
 
-def _look(kind: str, data: bytes) -> None:
-    """Is what it says, runs nothing, fetches nothing, and is no book. Raises Suspicion or Refused."""
+def _examine(kind: str, data: bytes) -> None:
+    """Is what it says, runs nothing, fetches nothing, and is no book. Raises Suspicion or LayoutRefused."""
     if kind == "docx":
         check_word_parts(data)
     else:
@@ -86,39 +86,42 @@ def _refuse_book(length: int, most: int) -> None:
         raise LayoutRefused("layout-too-long", {"pages": str(MOST_PAGES)})
 
 
-def _reading(kind: str, data: bytes) -> SeenFile:
+def _reading(kind: str, data: bytes) -> DocumentModel:
     if kind == "pdf":
-        from dossiers.documents.checker.pdf.reading import read_pdf
+        from dossiers.documents.checker.pdf.reader import read_pdf
 
         return read_pdf(data)
-    from dossiers.documents.checker.docx.reading import read_docx
+    from dossiers.documents.checker.docx.reader import read_docx
 
-    reading = read_docx(data)
-    _refuse_book(len(reading.paragraphs), MOST_PARAGRAPHS)
-    if not any(paragraph.text for paragraph in reading.paragraphs):
+    model = read_docx(data)
+    _refuse_book(len(model.paragraphs), MOST_PARAGRAPHS)
+    if not any(paragraph.text for paragraph in model.paragraphs):
         raise LayoutRefused("layout-no-text")
-    return reading
+    return model
 
 
 def _check(kind: str, rules: str, data: bytes) -> list[bytes]:
     from dossiers.documents.checker.components import find
-    from dossiers.documents.checker.rules.judging import judge
+    from dossiers.documents.checker.rules.judge import judge
     from dossiers.documents.checker.sketch import sketch
 
-    reading = _reading(kind, data)
-    report = plain(judge(reading, rules))
+    model = _reading(kind, data)
+    report = to_plain(judge(model, rules))
     report["findings"] = report["findings"][:MOST_FINDINGS]
-    return [_json({"report": report, "sketch": plain(sketch(reading, find(reading)))})]
+    return [_json({"report": report, "sketch": to_plain(sketch(model, find(model)))})]
 
 
 def _mend(kind: str, rules: str, data: bytes) -> list[bytes]:
-    from dossiers.documents.checker.mending.mending import mended
-    from dossiers.documents.checker.rules.judging import judge
+    from dossiers.documents.checker.mending.mend import mend
+    from dossiers.documents.checker.rules.judge import judge
 
     report = judge(_reading(kind, data), rules)
-    made = mended(data, report)
-    after = {"mended": [plain(one) for one in made.mended], "left": [plain(one) for one in made.left]}
-    return [_json(after), b"\n", made.data]
+    copy = mend(data, report)
+    findings = {
+        "mended": [to_plain(finding) for finding in copy.mended],
+        "left": [to_plain(finding) for finding in copy.left],
+    }
+    return [_json(findings), b"\n", copy.data]
 
 
 def _json(values: dict[str, Any]) -> bytes:

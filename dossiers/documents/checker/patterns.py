@@ -66,7 +66,7 @@ def looks_like_name(text: str) -> bool:
     return 2 <= len(words) <= 7 and all(_WORD.match(word) and word[0].isupper() for word in words)
 
 
-def plain(text: str) -> str:
+def unaccented(text: str) -> str:
     """A text in capitals without marks, for patterns: "Nơi nhận:" is "NOI NHAN:"."""
     letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).upper().split())
@@ -74,10 +74,10 @@ def plain(text: str) -> str:
 
 def ends_letterhead(text: str) -> bool:
     """Whether a line can't stand in one of the two columns of a letterhead: whom a paper is for, or a whole part."""
-    return bool(ADDRESSEES.match(plain(text))) or stands_alone(text)
+    return bool(ADDRESSEES.match(unaccented(text))) or stands_alone(text)
 
 
 def stands_alone(text: str) -> bool:
     """Whether a line is a whole part by its words: the type of a paper, the label of an annex."""
-    words = plain(text).rstrip(".:")
+    words = unaccented(text).rstrip(".:")
     return words in KINDS or bool(ANNEX.match(words))

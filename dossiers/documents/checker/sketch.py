@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dossiers.documents.checker.aspects import Component
-from dossiers.documents.checker.components import Found
-from dossiers.documents.checker.seen import Align, Area, Box, Paragraph, SeenFile, SeenSheet
+from dossiers.documents.checker.components import FoundParts
+from dossiers.documents.checker.model import Align, Area, Box, DocumentModel, Paragraph, SheetModel
 from dossiers.documents.checker.widths import MM_PER_POINT, lines_needed, longest_line
 
 
@@ -34,27 +34,27 @@ class Sketch:
     parts: tuple[Outlined, ...]
 
 
-def sketch(reading: SeenFile, found: Found) -> Sketch:
+def sketch(model: DocumentModel, found: FoundParts) -> Sketch:
     """The outline of the first sheet."""
-    sheet = reading.sheets[0]
-    names = {one.number: component for component, held in found.parts.items() for one in held}
-    boxes = _shown(reading) if reading.pages is not None else _stacked(reading, sheet)
+    sheet = model.sheets[0]
+    names = {paragraph.number: component for component, held in found.parts.items() for paragraph in held}
+    boxes = _shown(model) if model.pages is not None else _stacked(model, sheet)
     parts = tuple(Outlined(number, names.get(number), box) for number, box in boxes if box.bottom <= sheet.height)
     return Sketch(sheet.width, sheet.height, sheet.top, sheet.right, sheet.bottom, sheet.left, parts)
 
 
-def _shown(reading: SeenFile) -> Iterator[tuple[int, Box]]:
-    for paragraph in reading.paragraphs:
+def _shown(model: DocumentModel) -> Iterator[tuple[int, Box]]:
+    for paragraph in model.paragraphs:
         if paragraph.page == 1 and paragraph.box is not None and paragraph.area is Area.BODY:
             yield paragraph.number, paragraph.box
 
 
-def _stacked(reading: SeenFile, sheet: SeenSheet) -> Iterator[tuple[int, Box]]:
+def _stacked(model: DocumentModel, sheet: SheetModel) -> Iterator[tuple[int, Box]]:
     """Paragraphs under each other; the cells of a row begin at one height, and what follows under the longest."""
     flow = sheet.top or 0.0
     row: tuple[int, int] | None = None
     begun, columns = flow, dict[int, float]()
-    for paragraph in reading.paragraphs:
+    for paragraph in model.paragraphs:
         if (
             paragraph.area is not Area.BODY
             or paragraph.section != 1
@@ -80,14 +80,14 @@ def _stacked(reading: SeenFile, sheet: SeenSheet) -> Iterator[tuple[int, Box]]:
             yield paragraph.number, _across(paragraph, top, bottom)
 
 
-def _across(one: Paragraph, top: float, bottom: float) -> Box:
+def _across(paragraph: Paragraph, top: float, bottom: float) -> Box:
     """The box of a paragraph between the edges of its column, by how it is set."""
-    left, right = one.column or (0.0, 0.0)
-    wide = min(longest_line(one, right - left), right - left)
-    if one.align is Align.CENTER:
+    left, right = paragraph.column or (0.0, 0.0)
+    wide = min(longest_line(paragraph, right - left), right - left)
+    if paragraph.align is Align.CENTER:
         middle = (left + right) / 2
         return Box(middle - wide / 2, top, middle + wide / 2, bottom)
-    if one.align is Align.RIGHT:
+    if paragraph.align is Align.RIGHT:
         return Box(right - wide, top, right, bottom)
-    begins = left + (one.left_indent or 0.0)
-    return Box(begins, top, min(right, begins + max(wide, 2.0) + max(0.0, one.first_indent or 0.0)), bottom)
+    begins = left + (paragraph.left_indent or 0.0)
+    return Box(begins, top, min(right, begins + max(wide, 2.0) + max(0.0, paragraph.first_indent or 0.0)), bottom)

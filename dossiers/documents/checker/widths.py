@@ -8,7 +8,7 @@ from functools import cache
 from itertools import groupby
 
 from dossiers.desk.paths import TEMPLATES
-from dossiers.documents.checker.seen import Look, Paragraph
+from dossiers.documents.checker.model import Look, Paragraph
 
 FOLDER = TEMPLATES / "documents" / "_base" / "fonts"
 MM_PER_POINT = 25.4 / 72

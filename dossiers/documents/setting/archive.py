@@ -52,9 +52,9 @@ def entry(name: str, content: bytes, level: int = QUICK) -> ArchiveEntry:
 def archive(entries: Iterable[ArchiveEntry]) -> bytes:
     """The entries as one ZIP in their order. Raises struct.error above 65,535 entries or 4 GB."""
     body, directory = bytearray(), []
-    for one in entries:
-        directory.append(one.central(len(body)))
-        body += one.local()
+    for packed_file in entries:
+        directory.append(packed_file.central(len(body)))
+        body += packed_file.local()
     listed = b"".join(directory)
     end = END.pack(b"PK\x05\x06", 0, 0, len(directory), len(directory), len(listed), len(body), 0)
     return bytes(body) + listed + end

@@ -214,7 +214,7 @@ def _figure_row(line: etree._Element, widths: list[float], columns: list[etree._
     styles = ("cell-header" if header else f"cell-{column.get('align')}" for column in columns)
     centred = w("vAlign", val="center")
     cells = (
-        cell(width, paragraph(style, one), centred) for width, style, one in zip(widths, styles, line, strict=True)
+        cell(width, paragraph(style, text), centred) for width, style, text in zip(widths, styles, line, strict=True)
     )
     return row(cells, header=header)
 

@@ -49,7 +49,7 @@ class FetchRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class PrintSources:
     """What pages are laid out with: the fonts and fontconfig's settings for them, and four stylesheets as CSS.
 
     `sheet` is for every paper, `annexes` for those that have some, `charts` for the pictures in them, `defaults` what a
@@ -67,7 +67,7 @@ class Sources:
 class PdfWriter:
     """Lays out pages by one set of sources. All is read at the first paper and kept."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: PrintSources) -> None:
         self._sources = sources
 
     def write(self, body: etree._Element, about: Metadata) -> bytes:
@@ -94,13 +94,14 @@ class PdfWriter:
         etree.SubElement(root, "body").append(svg)
         width, height = size_of(picture)
         size = engine.css(string=f"@page {{ size: {width:g}mm {height:g}mm; margin: 0 }}")
-        pictures = {name: self._svg(one) for name, one in _set_aside(root)}
+        pictures = {name: self._svg(drawing) for name, drawing in _set_aside(root)}
         page = engine.page(root, pictures)
         document = pypdfium2.PdfDocument(
             page.write_pdf(stylesheets=[engine.sheet, size], font_config=engine.font_config)
         )
         try:
-            return *pictures.values(), dots(document[0])
+            (drawn,) = pictures.values()
+            return drawn, dots(document[0])
         finally:
             document.close()
 
@@ -117,7 +118,7 @@ class PdfWriter:
 class _Engine:
     """WeasyPrint's part: imported at the first paper, since that takes half a second."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: PrintSources) -> None:
         from cssselect2 import ElementWrapper
         from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
@@ -131,7 +132,7 @@ class _Engine:
         self.annexes = self.css(string=sources.annexes)
         own_defaults = self.css(string=sources.defaults)
 
-        class Page(HTML):
+        class Page(HTML):  # type: ignore[misc] # WeasyPrint ships no types
             """A page that is a tree already; HTML's own way is to write it out and to parse it again."""
 
             def __init__(self, tree: etree._Element, pictures: Mapping[str, bytes]) -> None:
@@ -167,7 +168,7 @@ def own_fetcher(fonts: Fonts, pictures: Mapping[str, bytes] = NONE) -> Any:
     paper, or FetchRefused."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class OwnFetcher(URLFetcher):
+    class OwnFetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint ships no types
         """Serves the four faces and the paper's pictures by name and refuses everything else."""
 
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002

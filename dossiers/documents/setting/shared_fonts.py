@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dossiers.desk.paths import TEMPLATES
 from dossiers.documents.setting.fonts import FACES
@@ -38,7 +38,7 @@ def share_fonts(merged: "pikepdf.Pdf") -> None:
     made: dict[str, pikepdf.Object] = {}
     known: dict[tuple[int, int], pikepdf.Object] = {}
     for page in merged.pages:
-        fonts = page.resources.get("/Font", {})
+        fonts: Any = page.resources.get("/Font", {})
         for name in list(fonts.keys()):
             font = fonts[name]
             if font.objgen not in known:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dossiers.documents.checker.seen import Box
+from dossiers.documents.checker.model import Box
 from dossiers.documents.checker.sketch import Outlined, Sketch
 from dossiers.documents.checker.verdicts import Report
 from dossiers.papers.layout_words import word

@@ -10,11 +10,11 @@ from zipfile import ZipFile
 
 import pytest
 
-from dossiers.documents.checker.docx.reading import read_docx
-from dossiers.documents.checker.mending.mending import mended
-from dossiers.documents.checker.pdf.reading import read_pdf
+from dossiers.documents.checker.docx.reader import read_docx
+from dossiers.documents.checker.mending.mend import mend
+from dossiers.documents.checker.pdf.reader import read_pdf
 from dossiers.documents.checker.rules.catalogue import DEFAULT
-from dossiers.documents.checker.rules.judging import judge
+from dossiers.documents.checker.rules.judge import judge
 from dossiers.documents.checker.verdicts import LayoutRefused
 from dossiers.documents.papers import Papers
 from tests.documents.checker.broken import GOOD, LONG_ANNEX, STRUCTURED
@@ -69,7 +69,7 @@ WORD_FILES = [word_file(typed, shape) for typed in (GOOD, STRUCTURED, LONG_ANNEX
 
 
 def judged_and_mended(data: bytes) -> None:
-    mended(data, judge(read_docx(data), DEFAULT))
+    mend(data, judge(read_docx(data), DEFAULT))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -6,10 +6,10 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from dossiers.documents.checker.docx.reading import read_docx
+from dossiers.documents.checker.docx.reader import read_docx
 from dossiers.documents.checker.inspector import MOST_FINDINGS, MOST_PAGES, MOST_PARAGRAPHS, answer
-from dossiers.documents.checker.plain import finding_from, report_from, sketch_from
-from dossiers.documents.checker.rules.judging import judge
+from dossiers.documents.checker.rules.judge import judge
+from dossiers.documents.checker.serialization import finding_from, report_from, sketch_from
 from dossiers.documents.papers import Papers
 from tests.documents.checker.broken import GOOD
 from tests.documents.checker.typed import Block, Typed

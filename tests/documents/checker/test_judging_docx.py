@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from dossiers.documents.checker.components import find
-from dossiers.documents.checker.docx.reading import read_docx
+from dossiers.documents.checker.docx.reader import read_docx
+from dossiers.documents.checker.model import Format
 from dossiers.documents.checker.rules.catalogue import NEVER_MEASURED, RULE_SETS
-from dossiers.documents.checker.rules.judging import CHECKS, judge
-from dossiers.documents.checker.seen import Format
+from dossiers.documents.checker.rules.judge import CHECKS, judge
 from dossiers.documents.checker.verdicts import Report
 from tests.documents.checker.broken import BREAKS, GOOD, GOOD_PAPERS, Break
 from tests.documents.checker.typed import Typed

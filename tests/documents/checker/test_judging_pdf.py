@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from dossiers.documents.checker.pdf.reading import read_pdf
+from dossiers.documents.checker.model import Format
+from dossiers.documents.checker.pdf.reader import read_pdf
 from dossiers.documents.checker.rules.catalogue import RULE_SETS
-from dossiers.documents.checker.rules.judging import judge
-from dossiers.documents.checker.seen import Format
+from dossiers.documents.checker.rules.judge import judge
 from dossiers.documents.checker.verdicts import Report
 from tests.documents.checker.broken import BREAKS, GOOD, GOOD_PAPERS, Break
 from tests.documents.checker.pdf_files import pdf_files

@@ -7,9 +7,9 @@ from zipfile import ZipFile
 import pytest
 from docx import Document
 
-from dossiers.documents.checker.docx.reading import read_docx
-from dossiers.documents.checker.mending.mending import FORMS, LINES, LOOKS, OF_NUMBERS, SIDES, mended
-from dossiers.documents.checker.rules.judging import MENDABLE, judge
+from dossiers.documents.checker.docx.reader import read_docx
+from dossiers.documents.checker.mending.mend import FORMS, LINES, LOOKS, OF_NUMBERS, SIDES, mend
+from dossiers.documents.checker.rules.judge import MENDABLE, judge
 from tests.documents.checker.broken import BREAKS, GOOD, Break
 from tests.documents.checker.word_files import Shape, word_file
 
@@ -36,7 +36,7 @@ def mendable_breaks() -> list[Break]:
 def test_what_is_called_mendable_is_mended_without_touching_a_word(case: Break, shape: Shape) -> None:
     broken = word_file(case.broken, shape)
     report = judge(read_docx(broken), "nd30_2020")
-    copy = mended(broken, report)
+    copy = mend(broken, report)
     assert copy.left == ()
     assert {one.rule for one in copy.mended} == {finding.rule for finding in report.findings}
     assert words(copy.data) == words(broken)
@@ -49,7 +49,7 @@ def test_most_of_what_can_break_in_form_is_mended() -> None:
 
 def test_what_only_a_person_can_mend_is_left_and_told() -> None:
     broken = word_file(GOOD.moved("place_date", text="Khánh Hòa, ngày 8 tháng 10 năm 2010"))
-    copy = mended(broken, judge(read_docx(broken), "nd30_2020"))
+    copy = mend(broken, judge(read_docx(broken), "nd30_2020"))
     assert [one.rule for one in copy.left] == ["C12"]
     assert copy.mended == ()
     assert copy.data == broken
@@ -58,7 +58,7 @@ def test_what_only_a_person_can_mend_is_left_and_told() -> None:
 def test_parts_that_need_no_change_keep_their_bytes() -> None:
     case = next(case for case in BREAKS if case.rule == "P05")
     broken = word_file(case.broken)
-    before, after = parts(broken), parts(mended(broken, judge(read_docx(broken), "nd30_2020")).data)
+    before, after = parts(broken), parts(mend(broken, judge(read_docx(broken), "nd30_2020")).data)
     assert list(after) == list(before)
     assert {name: after[name] for name in KEPT} == {name: before[name] for name in KEPT}
 
@@ -78,7 +78,7 @@ def table_widths(data: bytes) -> list[float]:
 
 def test_a_table_that_the_mended_margins_leave_too_wide_is_made_to_fit():
     broken = word_file(replace(GOOD, left=25, right=10))
-    copy = mended(broken, judge(read_docx(broken), "nd30_2020"))
+    copy = mend(broken, judge(read_docx(broken), "nd30_2020"))
     assert max(table_widths(broken)) == pytest.approx(175, abs=0.1)
     assert max(table_widths(copy.data)) == pytest.approx(165, abs=0.1)
     assert copy.left == ()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dossiers.documents.checker.pdf.faces import family
+from dossiers.documents.checker.pdf.fonts import family
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import io
 import pytest
 from docx import Document
 
-from dossiers.documents.checker.docx.reading import read_docx
+from dossiers.documents.checker.docx.reader import read_docx
 from tests.documents.checker.broken import GOOD, STRUCTURED
 from tests.documents.checker.typed import Typed
 from tests.documents.checker.word_files import word_file

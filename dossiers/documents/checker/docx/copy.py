@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from lxml import etree
 
 from dossiers.documents.checker.docx.package import RELATIONS, Element, R, W
-from dossiers.documents.checker.docx.reading import Walked
+from dossiers.documents.checker.docx.reader import OpenedWord
 
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/header"
 CONTENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
@@ -19,7 +19,7 @@ RELATION_ID = "rIdPageNumber"
 class WordCopy:
     """One file on the way to its copy; the trees of its parts are changed in place."""
 
-    def __init__(self, opened: Walked, data: bytes) -> None:
+    def __init__(self, opened: OpenedWord, data: bytes) -> None:
         self.opened, self._data = opened, data
         self._package = opened.walk.package
         self._margins = {name for section in opened.walk.sections for name in section.margins.values()}

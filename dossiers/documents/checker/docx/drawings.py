@@ -188,7 +188,7 @@ def _inset(inset: str) -> tuple[float, float, float]:
     given = [_measure(part) for part in inset.split(",")] if inset else []
     held = [given[at] if at < len(given) else None for at in (0, 2, 1)]
     usual = (BOX_EDGE[0], BOX_EDGE[0], BOX_EDGE[1])
-    left, right, top = (one if one is not None else other for one, other in zip(held, usual, strict=True))
+    left, right, top = (own if own is not None else default for own, default in zip(held, usual, strict=True))
     return left, right, top
 
 

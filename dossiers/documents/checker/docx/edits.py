@@ -33,7 +33,7 @@ def twips(mm: float) -> str:
     return str(round(mm / TWIP))
 
 
-def child(parent: Element, name: str, order: Sequence[str]) -> Element:
+def ensure_child(parent: Element, name: str, order: Sequence[str]) -> Element:
     """The child of that name, made in its place if there is none."""
     found = parent.find(f"{W}{name}")
     if found is not None:
@@ -41,12 +41,12 @@ def child(parent: Element, name: str, order: Sequence[str]) -> Element:
     made = etree.Element(f"{W}{name}")
     rank = order.index(name)
     later = set(order[rank + 1 :])
-    at = next((at for at, one in enumerate(parent) if one.tag.rpartition("}")[2] in later), len(parent))
+    at = next((at for at, sibling in enumerate(parent) if sibling.tag.rpartition("}")[2] in later), len(parent))
     parent.insert(at, made)
     return made
 
 
-def written(element: Element, **values: str) -> None:
+def set_attributes(element: Element, **values: str) -> None:
     """Attributes of the w: kind; an empty value takes one away."""
     for name, value in values.items():
         key = f"{W}{name}"
@@ -56,19 +56,19 @@ def written(element: Element, **values: str) -> None:
             element.attrib.pop(key, None)
 
 
-def form_of(paragraph: Element) -> Element:
+def paragraph_properties(paragraph: Element) -> Element:
     """The w:pPr of a paragraph, made if there is none."""
     return _first(paragraph, "pPr")
 
 
-def look_of(run: Element) -> Element:
+def run_properties(run: Element) -> Element:
     """The w:rPr of a run, made if there is none."""
     return _first(run, "rPr")
 
 
-def mark_of(paragraph: Element) -> Element:
+def mark_properties(paragraph: Element) -> Element:
     """The look of a paragraph's mark, which its number takes."""
-    return child(form_of(paragraph), "rPr", FORM)
+    return ensure_child(paragraph_properties(paragraph), "rPr", FORM)
 
 
 def _first(parent: Element, name: str) -> Element:
@@ -79,7 +79,7 @@ def _first(parent: Element, name: str) -> Element:
     return found
 
 
-def runs_saying(paragraph: Element, words: str) -> list[Element]:
+def runs_with_text(paragraph: Element, words: str) -> list[Element]:
     """The runs that hold these words: those of one part of a line with tabs or breaks, else all that hold any."""
     pieces = [(run, text) for run in paragraph.iter(f"{W}r") if (text := _text(run))]
     wanted = _bare(words)
@@ -95,15 +95,15 @@ def _parts(pieces: Sequence[tuple[Element, str]]) -> Iterator[list[tuple[Element
     for run, text in pieces:
         first, *others = text.replace("\n", "\t").split("\t")
         part.append((run, first))
-        for other in others:
+        for rest in others:
             yield part
-            part = [(run, other)]
+            part = [(run, rest)]
     yield part
 
 
 def _text(run: Element) -> str:
     signs = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n"}
-    return "".join((one.text or "") if one.tag == f"{W}t" else signs.get(one.tag, "") for one in run)
+    return "".join((piece.text or "") if piece.tag == f"{W}t" else signs.get(piece.tag, "") for piece in run)
 
 
 def _bare(text: str) -> str:

@@ -1,11 +1,20 @@
 """Numbers that Word counts itself ("đánh số tự động"), written out as they are printed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from dossiers.documents.checker.docx.package import Element, W, WordPackage, is_on, number, value
 from dossiers.documents.checker.docx.styles import Styles, Values, form_values
 
-ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
+ROMAN: tuple[tuple[int, str], ...] = (
+    (1000, "m"),
+    (900, "cm"),
+    (500, "d"),
+    (400, "cd"),
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+)
 ROMAN += ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -14,7 +23,7 @@ class Numbering:
 
     def __init__(self, package: WordPackage, styles: Styles) -> None:
         root = package.related("numbering")
-        rows = [] if root is None else root
+        rows: Iterable[Element] = [] if root is None else root
         self._abstract = {value(row, name="abstractNumId"): row for row in rows if row.tag == f"{W}abstractNum"}
         self._lists = {value(row, name="numId"): row for row in rows if row.tag == f"{W}num"}
         self._styles = styles
@@ -86,7 +95,7 @@ class Numbering:
             if f"%{depth + 1}" in pattern:
                 kind = "decimal" if plain else value(self._level(identity, depth), "numFmt")
                 count = counts.get(depth, self._start(identity, depth))
-                pattern = pattern.replace(f"%{depth + 1}", written(count, kind or "decimal"))
+                pattern = pattern.replace(f"%{depth + 1}", count_text(count, kind or "decimal"))
         return pattern
 
 
@@ -99,7 +108,7 @@ def _at(parent: Element | None, tag: str, depth: int) -> Element | None:
     return next((row for row in rows if value(row, name="ilvl") == str(depth)), None)
 
 
-def written(count: int, kind: str) -> str:
+def count_text(count: int, kind: str) -> str:
     """A count in one of Word's ways: its letters are the English ones, without đ, doubled after z."""
     return WAYS.get(kind, str)(count)
 

@@ -1,13 +1,15 @@
 """A Word file as parts of XML ("các phần của tệp Word"), read without following anything outside it."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from io import BytesIO
 from posixpath import dirname, join, normpath
+from typing import TypeAlias
 from zipfile import ZipFile
 
 from lxml import etree
 
-Element = etree._Element
+Element: TypeAlias = etree._Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -75,11 +77,11 @@ class WordPackage:
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """What a part refers to inside the file: by id, the kind (its last word) and the part's name."""
         root = self.part(join(dirname(part), "_rels", f"{part.rsplit('/', 1)[-1]}.rels"))
-        rows = root if root is not None else ()
+        rows: Iterable[Element] = root if root is not None else ()
         inside = [row for row in rows if row.tag == RELATIONS and row.get("TargetMode") != "External"]
         return {
-            one.get("Id", ""): (one.get("Type", "").rsplit("/", 1)[-1], _resolved(part, one.get("Target", "")))
-            for one in inside
+            row.get("Id", ""): (row.get("Type", "").rsplit("/", 1)[-1], _resolved(part, row.get("Target", "")))
+            for row in inside
         }
 
     @cached_property

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from dossiers.documents.checker.docx.package import MC, Element, W, number
 from dossiers.documents.checker.docx.styles import WORD_FONT, Styles, Values
-from dossiers.documents.checker.seen import Look, TextRun
+from dossiers.documents.checker.model import Look, TextRun
 
 HOLDERS = {
     f"{W}{name}"
@@ -43,7 +43,7 @@ class _Field:
     shown: bool = False
 
 
-class Reader:
+class ParagraphReader:
     """Reads paragraphs with the styles of one file."""
 
     def __init__(self, styles: Styles) -> None:
@@ -99,7 +99,7 @@ def _look(values: Values, slot: str) -> Look:
 class _Line:
     """One paragraph while it is read."""
 
-    def __init__(self, reader: Reader, style: str, table: Values) -> None:
+    def __init__(self, reader: ParagraphReader, style: str, table: Values) -> None:
         self._reader, self._style, self._table = reader, style, table
         self._fields: list[_Field] = []
         self._tabs = 0
@@ -135,7 +135,7 @@ class _Line:
             self._content.drawings.append(child)
         elif name in ("fldChar", "instrText"):
             self._field(child, name)
-        elif all(one.shown for one in self._fields):
+        elif all(field.shown for field in self._fields):
             self._letters(child, name, simple)
 
     def _letters(self, child: Element, name: str, simple: str) -> None:
@@ -156,7 +156,7 @@ class _Line:
 
     def _add(self, text: str, simple: str) -> None:
         self._content.runs += self._reader.runs(text, self._values)
-        if any(_shows_page(one) for one in (simple, *(field.instruction for field in self._fields))):
+        if any(map(_shows_page, (simple, *(field.instruction for field in self._fields)))):
             self._number_is_here()
             self._content.counted += text
 
@@ -184,5 +184,6 @@ def _shows_page(instruction: str) -> bool:
 
 def chosen(alternate: Element) -> list[Element]:
     """The branch that counts: what new programs draw; the one for old programs says the same again."""
-    choices = alternate.findall(f"{MC}Choice")
-    return choices[:1] or alternate.findall(f"{MC}Fallback")
+    choices: list[Element] = alternate.findall(f"{MC}Choice")
+    fallbacks: list[Element] = alternate.findall(f"{MC}Fallback")
+    return choices[:1] or fallbacks

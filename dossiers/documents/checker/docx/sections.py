@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dossiers.documents.checker.docx.package import TWIP, Element, R, W, WordPackage, is_on, number, value
-from dossiers.documents.checker.seen import SeenSheet
+from dossiers.documents.checker.model import SheetModel
 
 PARTS = ("header", "footer")
 LETTER = (12240, 15840)
@@ -15,7 +15,7 @@ LETTER = (12240, 15840)
 class PageSection:
     """One section: its sheet, and the parts of its margins by place and kind of page ("header", "first")."""
 
-    sheet: SeenSheet
+    sheet: SheetModel
     margins: dict[tuple[str, str], str]
     first_differs: bool
     start: int | None
@@ -41,7 +41,8 @@ def sections_of(package: WordPackage, body: Element) -> list[PageSection]:
             if place in PARTS and target is not None:
                 held[place, reference.get(f"{W}type", "default")] = target[1]
         sections.append(_section(mark, at, dict(held)))
-    return sections or [PageSection(SeenSheet(1, *(side * TWIP for side in LETTER)), {}, False, None, True)]
+    width, height = (side * TWIP for side in LETTER)
+    return sections or [PageSection(SheetModel(1, width, height), {}, False, None, True)]
 
 
 def _section(mark: Element, at: int, margins: dict[tuple[str, str], str]) -> PageSection:
@@ -55,9 +56,9 @@ def _section(mark: Element, at: int, margins: dict[tuple[str, str], str]) -> Pag
     )
 
 
-def _sheet(mark: Element, at: int) -> SeenSheet:
+def _sheet(mark: Element, at: int) -> SheetModel:
     width, height = (number(value(mark, "pgSz", name), usual) for name, usual in zip("wh", LETTER, strict=True))
     sides = {side: number(value(mark, "pgMar", side)) for side in ("top", "right", "bottom", "left", "gutter")}
     measured = {side: abs(length) * TWIP for side, length in sides.items()}
     gutter = measured.pop("gutter")
-    return SeenSheet(at, width * TWIP, height * TWIP, **{**measured, "left": measured["left"] + gutter}, section=at)
+    return SheetModel(at, width * TWIP, height * TWIP, **{**measured, "left": measured["left"] + gutter}, section=at)

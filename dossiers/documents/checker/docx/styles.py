@@ -25,7 +25,7 @@ class Styles:
 
     def __init__(self, package: WordPackage) -> None:
         root = package.related("styles")
-        rows = [] if root is None else root.findall(f"{W}style")
+        rows: list[Element] = [] if root is None else root.findall(f"{W}style")
         self._rows = {value(row, name="styleId") or "": row for row in rows}
         self._default = {
             row.get(f"{W}type", "paragraph"): identity
@@ -79,7 +79,7 @@ class Styles:
         """Form and look that a table style gives to cells for which these conditions hold ("firstRow")."""
         forms, looks = [], []
         for row in self.chain(identity, "table"):
-            held = {one.get(f"{W}type"): one for one in row.findall(f"{W}tblStylePr")}
+            held = {part.get(f"{W}type"): part for part in row.findall(f"{W}tblStylePr")}
             for part in (row, *(held[condition] for condition in ("wholeTable", *conditions) if condition in held)):
                 forms.append(form_values(part.find(f"{W}pPr")))
                 looks.append(self.run_values(part.find(f"{W}rPr")))
@@ -94,7 +94,7 @@ class Styles:
         for toggle in TOGGLES:
             turned = sum(level.get(toggle) == "1" for level in levels) % 2 == 1
             together[toggle] = "1" if turned or self.run_defaults.get(toggle) == "1" else "0"
-        return together | direct if direct else together
+        return {**together, **direct}
 
     def run_values(self, properties: Element | None) -> dict[str, str]:
         """The flat values of a w:rPr."""
@@ -138,11 +138,11 @@ def form_values(properties: Element | None) -> dict[str, str]:
         elif name == "contextualSpacing":
             values[name] = "1" if is_on(child) else "0"
         elif name == "numPr":
-            values |= {f"num.{one.tag.rpartition('}')[2]}": one.get(f"{W}val", "") for one in child}
+            values |= {f"num.{part.tag.rpartition('}')[2]}": part.get(f"{W}val", "") for part in child}
         elif name == "tabs":
-            values |= {f"tab.{one.get(f'{W}pos')}": one.get(f"{W}val", "left") for one in child}
+            values |= {f"tab.{stop.get(f'{W}pos')}": stop.get(f"{W}val", "left") for stop in child}
         elif name == "pBdr":
-            values |= {f"border.{one.tag.rpartition('}')[2]}": one.get(f"{W}val", "nil") for one in child}
+            values |= {f"border.{side.tag.rpartition('}')[2]}": side.get(f"{W}val", "nil") for side in child}
     return values
 
 

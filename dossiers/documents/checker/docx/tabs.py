@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from dossiers.documents.checker.docx.drawings import Drawing
 from dossiers.documents.checker.docx.package import TWIP, number
-from dossiers.documents.checker.docx.rooms import Room
 from dossiers.documents.checker.docx.styles import Values
-from dossiers.documents.checker.seen import Align, Paragraph, TextRun
+from dossiers.documents.checker.docx.text_columns import TextColumn
+from dossiers.documents.checker.model import Align, Paragraph, TextRun
 
 TAB_STOP = 720
 """Twentieths of a point between tab stops where a paragraph sets none."""
@@ -34,7 +34,7 @@ def without_leading_tabs(runs: list[TextRun], values: Values) -> tuple[list[Text
 
 
 def parts_of(
-    paragraph: Paragraph, values: Values, room: Room, drawings: Sequence[Drawing]
+    paragraph: Paragraph, values: Values, text_column: TextColumn, drawings: Sequence[Drawing]
 ) -> Iterator[tuple[Paragraph, list[int]]]:
     """The parts of a line that tabs part, each in the span that its stop gives it, with the places of its drawings."""
     by_tabs = any("\t" in run.text for run in paragraph.runs)
@@ -47,34 +47,34 @@ def parts_of(
         yield from ((replace(paragraph, runs=tuple(runs), align=None, column=None), []) for _, runs in held)
         return
     stops = _stops(values, len(parts))
-    middles = [room.left + (stops[at - 1][0] if at else 0.0) for at, _ in held]
-    nearest = [_nearest(drawing, middles, room) for drawing in drawings]
+    middles = [text_column.left + (stops[at - 1][0] if at else 0.0) for at, _ in held]
+    nearest = [_nearest(drawing, middles, text_column) for drawing in drawings]
     for place, (at, runs) in enumerate(held):
         kind = stops[at - 1][1] if at else None
-        column = _span(middles, place, room) if kind is Align.CENTER else (middles[place], room.right)
-        own = [one for one, other in enumerate(nearest) if other == place]
+        column = _span(middles, place, text_column) if kind is Align.CENTER else (middles[place], text_column.right)
+        own = [number for number, part in enumerate(nearest) if part == place]
         yield replace(paragraph, runs=tuple(runs), align=kind or paragraph.align, column=column), own
 
 
-def _span(middles: list[float], place: int, room: Room) -> tuple[float, float]:
+def _span(middles: list[float], place: int, text_column: TextColumn) -> tuple[float, float]:
     """The widest span around a tab stop that leaves the neighbours theirs."""
     middle = middles[place]
-    left = (middles[place - 1] + middle) / 2 if place else room.left
-    right = (middle + middles[place + 1]) / 2 if place + 1 < len(middles) else room.right
+    left = (middles[place - 1] + middle) / 2 if place else text_column.left
+    right = (middle + middles[place + 1]) / 2 if place + 1 < len(middles) else text_column.right
     half = min(middle - left, right - middle)
     return middle - half, middle + half
 
 
-def _nearest(drawing: Drawing, middles: list[float], room: Room) -> int:
+def _nearest(drawing: Drawing, middles: list[float], text_column: TextColumn) -> int:
     """The part of the line that a drawing stands nearest to."""
-    middle = room.left + (drawing.left or 0.0) + drawing.width / 2
+    middle = text_column.left + (drawing.left or 0.0) + drawing.width / 2
     return min(range(len(middles)), key=lambda at: abs(middles[at] - middle))
 
 
 def _spaced(runs: Sequence[TextRun]) -> list[TextRun]:
     """The runs with a tab for each long row of spaces before a capital: so people part a line without tabs."""
     text, marks = "".join(run.text for run in runs), dict[int, str]()
-    for gap in (one for one in SPACED.finditer(text) if text[one.end()].isupper()):
+    for gap in (found for found in SPACED.finditer(text) if text[found.end()].isupper()):
         marks |= dict.fromkeys(range(*gap.span()), "") | {gap.start(): "\t"}
     if not marks:
         return list(runs)

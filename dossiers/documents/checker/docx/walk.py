@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from dossiers.documents.checker.docx.drawings import Drawing, drawings_in
-from dossiers.documents.checker.docx.form import ParagraphFormat, form_of
 from dossiers.documents.checker.docx.numbering import Numbering
 from dossiers.documents.checker.docx.package import TWIP, Element, W, WordPackage, value
-from dossiers.documents.checker.docx.rooms import CellPlace, Room, WordTable, boxed
-from dossiers.documents.checker.docx.runs import ParagraphContent, Reader
+from dossiers.documents.checker.docx.paragraph_format import ParagraphFormat, format_of
+from dossiers.documents.checker.docx.runs import ParagraphContent, ParagraphReader
 from dossiers.documents.checker.docx.sections import PageSection, sections_of
 from dossiers.documents.checker.docx.styles import Styles, Values, form_values, merged
 from dossiers.documents.checker.docx.tabs import TAB_STOP, parts_of, without_leading_tabs
-from dossiers.documents.checker.seen import Area, Paragraph, TextRun
+from dossiers.documents.checker.docx.text_columns import CellPlace, TextColumn, WordTable, boxed
+from dossiers.documents.checker.model import Area, Paragraph, TextRun
 from dossiers.documents.checker.widths import lines_needed
 
 HOLDERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
@@ -26,7 +26,7 @@ class ParagraphDraft:
 
     element: Element
     paragraph: Paragraph
-    room: Room
+    text_column: TextColumn
     form: ParagraphFormat
     values: Values
     drawings: list[Drawing] = field(default_factory=list)
@@ -38,7 +38,7 @@ class ParagraphDraft:
     @property
     def height(self) -> float:
         """Points that its lines take up."""
-        return lines_needed(self.paragraph, max(self.room.width, 1.0)) * self.form.pitch.points
+        return lines_needed(self.paragraph, max(self.text_column.width, 1.0)) * self.form.pitch.points
 
 
 class Walk:
@@ -47,67 +47,69 @@ class Walk:
     def __init__(self, package: WordPackage) -> None:
         self.package = package
         self.styles = Styles(package)
-        self.reader = Reader(self.styles)
+        self.reader = ParagraphReader(self.styles)
         self._numbering = Numbering(package, self.styles)
         root = package.part(package.main)
         body = None if root is None else root.find(f"{W}body")
         if body is None:
             raise ValueError("no body")
-        self.body = body
+        self.body: Element = body
         self.sections: list[PageSection] = sections_of(package, body)
         self.drafts: list[ParagraphDraft] = []
-        self._tables = self._boxes = self._row = 0
+        self._tables: int = 0
+        self._boxes: int = 0
+        self._row: int = 0
         self._before: dict[tuple[object, ...], ParagraphDraft] = {}
         self._above: dict[tuple[object, ...], ParagraphDraft] = {}
 
-    def through(self) -> list[ParagraphDraft]:
+    def read_body(self) -> list[ParagraphDraft]:
         """All paragraphs of the text."""
         section = 1
         for block in self.body:
-            self._block(block, self._page_room(section), {}, 0)
+            self._block(block, self._page_column(section), {}, 0)
             section += _ends_section(block)
         return self.drafts
 
-    def through_margin(self, part: Element, section: int, area: Area) -> list[ParagraphDraft]:
+    def read_margin(self, part: Element, section: int, area: Area) -> list[ParagraphDraft]:
         """The paragraphs of a header or footer, apart from the text."""
         begun = len(self.drafts)
-        room = replace(self._page_room(section), key=(area.value, section, id(part)))
+        text_column = replace(self._page_column(section), key=(area.value, section, id(part)))
         for block in part:
-            self._block(block, room, {}, 0)
+            self._block(block, text_column, {}, 0)
         drafts = self.drafts[begun:]
         del self.drafts[begun:]
         for draft in drafts:
             draft.paragraph = replace(draft.paragraph, area=area, row=None)
         return drafts
 
-    def _page_room(self, section: int) -> Room:
+    def _page_column(self, section: int) -> TextColumn:
         sheet = self.sections[min(section, len(self.sections)) - 1].sheet
-        return Room(sheet.left or 0.0, sheet.width - (sheet.right or 0.0), section, ("body",))
+        return TextColumn(sheet.left or 0.0, sheet.width - (sheet.right or 0.0), section, ("body",))
 
-    def _block(self, block: Element, room: Room, table: Values, depth: int) -> None:
+    def _block(self, block: Element, text_column: TextColumn, table: Values, depth: int) -> None:
         if block.tag == f"{W}p":
-            self._paragraph(block, room, table, depth)
+            self._paragraph(block, text_column, table, depth)
         elif block.tag == f"{W}tbl" and depth < DEEPEST:
-            self._table(block, room, depth)
+            self._table(block, text_column, depth)
         elif block.tag in HOLDERS:
             for inner in block:
-                self._block(inner, room, table, depth)
+                self._block(inner, text_column, table, depth)
 
-    def _table(self, element: Element, room: Room, depth: int) -> None:
+    def _table(self, element: Element, text_column: TextColumn, depth: int) -> None:
         self._tables += 1
-        table = WordTable(element, room, self._tables, self.styles)
+        table = WordTable(element, text_column, self._tables, self.styles)
         for row in table.rows():
             begun = len(self.drafts)
             for cell in row:
                 self._cell(cell, table.style, depth)
             self._level(self.drafts[begun:])
-        self._before.pop(room.key, None)
+        self._before.pop(text_column.key, None)
 
     def _cell(self, cell: CellPlace, style: str, depth: int) -> None:
         form, look = self.styles.table_conditions(style, cell.conditions)
         begun = len(self.drafts)
         for block in cell.element:
-            self._block(block, cell.room, {**form, **look}, depth + 1)
+            self._block(block, cell.text_column, {**form, **look}, depth + 1)
         if len(self.drafts) > begun:
             self.drafts[-1].closes = cell
 
@@ -116,8 +118,8 @@ class Walk:
         heights: dict[tuple[object, ...], float] = {}
         lines: list[tuple[float, int]] = []
         for draft in drafts:
-            top = heights.get(draft.room.key, 0.0) + (draft.paragraph.gap_before or 0.0)
-            heights[draft.room.key] = top + draft.height
+            top = heights.get(draft.text_column.key, 0.0) + (draft.paragraph.gap_before or 0.0)
+            heights[draft.text_column.key] = top + draft.height
             if draft.paragraph.cell is None or not draft.paragraph.text:
                 continue
             line = next((row for known, row in lines if abs(known - top) <= NEAR_LINE), None)
@@ -130,19 +132,21 @@ class Walk:
         self._row += 1
         return self._row
 
-    def _paragraph(self, element: Element, room: Room, table: Values, depth: int) -> None:
+    def _paragraph(self, element: Element, text_column: TextColumn, table: Values, depth: int) -> None:
         properties = element.find(f"{W}pPr")
         style = self.styles.known(value(properties, "pStyle"), "paragraph")
         values = self._form(properties, style, table)
         content = self.reader.content(element, style, table)
         content.runs[:0] = self._number(element, values, style, table)
         drawings = [drawing for held in content.drawings for drawing in drawings_in(held)]
-        self._text_boxes(drawings, room, depth)
+        self._text_boxes(drawings, text_column, depth)
         size = max((run.look.size for run in content.runs if run.text.strip()), default=0.0)
         if not size:
             size = self.reader.looks(self.reader.mark(element, style, table, {}))[0].size
-        form = form_of(values, size)
-        draft = ParagraphDraft(element, self._seen(content, form, values, style, room), room, form, values)
+        form = format_of(values, size)
+        draft = ParagraphDraft(
+            element, self._seen(content, form, values, style, text_column), text_column, form, values
+        )
         draft.drawings = [drawing for drawing in drawings if drawing.content is None]
         if draft.paragraph.text or draft.drawings or not (drawings or _ends_section(element)):
             self._add(draft)
@@ -161,28 +165,28 @@ class Walk:
         return list(self.reader.runs(shown.replace("\t", " "), self.reader.mark(element, style, table, look)))
 
     def _seen(
-        self, content: ParagraphContent, form: ParagraphFormat, values: Values, style: str, room: Room
+        self, content: ParagraphContent, form: ParagraphFormat, values: Values, style: str, text_column: TextColumn
     ) -> Paragraph:
         runs, leading = without_leading_tabs(content.runs, values)
         outline = values.get("outlineLvl")
         return Paragraph(
             number=0,
             runs=tuple(runs),
-            section=room.section,
+            section=text_column.section,
             align=form.align,
             first_indent=form.first + leading * TAB_STOP * TWIP,
             left_indent=form.left,
             gap_after=form.after,
             pitch=form.pitch,
-            column=(room.left, room.right),
-            cell=room.cell,
+            column=(text_column.left, text_column.right),
+            cell=text_column.cell,
             style=self.styles.name(style),
             outline=int(outline) if outline and outline.isdigit() else None,
         )
 
     def _add(self, draft: ParagraphDraft) -> None:
         """Counts the gap above, parts a line at its tabs, and remembers who was last in the room."""
-        key = draft.room.key
+        key = draft.text_column.key
         before = self._before.get(key)
         gap = draft.form.before
         if before is not None:
@@ -190,41 +194,43 @@ class Walk:
             gap = 0.0 if same and draft.values.get("contextualSpacing") == "1" else gap
             closes = same and before.values.get("contextualSpacing") == "1"
             gap += 0.0 if closes else before.form.after
-        row = self._next_row() if draft.room.key[0] != "box" else None
+        row = self._next_row() if draft.text_column.key[0] != "box" else None
         draft.paragraph = replace(draft.paragraph, gap_before=gap, row=row)
         draft.above = self._above.get(key)
         parts = [
             replace(draft, paragraph=paragraph, drawings=[draft.drawings[at] for at in held])
-            for paragraph, held in parts_of(draft.paragraph, draft.values, draft.room, draft.drawings)
+            for paragraph, held in parts_of(draft.paragraph, draft.values, draft.text_column, draft.drawings)
         ]
         self.drafts += parts
         self._before[key] = parts[-1]
         if draft.paragraph.text:
             self._above[key] = parts[-1]
 
-    def _text_boxes(self, drawings: Iterable[Drawing], room: Room, depth: int) -> None:
+    def _text_boxes(self, drawings: Iterable[Drawing], text_column: TextColumn, depth: int) -> None:
         for drawing in drawings:
             if drawing.content is None or depth >= DEEPEST:
                 continue
             self._boxes += 1
-            left, edges = self._drawing_left(drawing, room), drawing.edges
-            inner = boxed(room, left + edges[0], left + drawing.width - edges[1], ("box", self._boxes))
+            left, edges = self._drawing_left(drawing, text_column), drawing.edges
+            inner = boxed(text_column, left + edges[0], left + drawing.width - edges[1], ("box", self._boxes))
             for block in drawing.content:
                 self._block(block, inner, {}, depth + 1)
 
-    def _drawing_left(self, drawing: Drawing, room: Room) -> float:
-        return drawing_left(drawing, room, self.sections[min(room.section, len(self.sections)) - 1])
+    def _drawing_left(self, drawing: Drawing, text_column: TextColumn) -> float:
+        return drawing_left(drawing, text_column, self.sections[min(text_column.section, len(self.sections)) - 1])
 
 
 NEAR_LINE = 8.0
 """Points by which the tops of two paragraphs of one line may differ: sizes differ, and gaps above them."""
 
 
-def drawing_left(drawing: Drawing, room: Room, section: PageSection) -> float:
+def drawing_left(drawing: Drawing, text_column: TextColumn, section: PageSection) -> float:
     """Where a drawing begins, from the left edge of the sheet."""
     sheet = section.sheet
     margin = (sheet.left or 0.0, sheet.width - (sheet.right or 0.0))
-    start, end = {"page": (0.0, sheet.width), "margin": margin}.get(drawing.frame, (room.left, room.right))
+    start, end = {"page": (0.0, sheet.width), "margin": margin}.get(
+        drawing.frame, (text_column.left, text_column.right)
+    )
     if drawing.aligned == "center":
         return (start + end - drawing.width) / 2
     if drawing.aligned == "right":

@@ -10,8 +10,8 @@ from lxml import etree
 
 from dossiers.documents.checker.docx import edits as edit
 from dossiers.documents.checker.docx.drawings import Drawing
+from dossiers.documents.checker.docx.drawn_lines import ParagraphLine, middle_of
 from dossiers.documents.checker.docx.package import EMU, POINT, WP, WPS, A, Element, V
-from dossiers.documents.checker.docx.strokes import ParagraphLine, middle_of
 
 LENGTHS = re.compile(r"\d+(?:,\d+)?")
 
@@ -22,18 +22,18 @@ def draw_anew(line: ParagraphLine, wanted: str) -> None:
     if middle is None or holder is None:
         return
     length = _length(wanted) or line.length
-    left = middle - length / 2 - holder.room.left
+    left = middle - length / 2 - holder.text_column.left
     if line.shape is not None:
         _reshape(line.shape, left, length)
     else:
-        indent = edit.child(edit.form_of(holder.element), "ind", edit.FORM)
-        edges = {"left": edit.twips(left), "right": edit.twips(holder.room.width - left - length)}
-        edit.written(indent, **edges, firstLine="0", hanging="", start="", end="")
+        indent = edit.ensure_child(edit.paragraph_properties(holder.element), "ind", edit.FORM)
+        edges = {"left": edit.twips(left), "right": edit.twips(holder.text_column.width - left - length)}
+        edit.set_attributes(indent, **edges, firstLine="0", hanging="", start="", end="")
 
 
 def _length(wanted: str) -> float:
     """Half way between the limits, in millimetres."""
-    limits = [float(one.replace(",", ".")) for one in LENGTHS.findall(wanted)]
+    limits = [float(number.replace(",", ".")) for number in LENGTHS.findall(wanted)]
     return sum(limits) / len(limits) if limits else 0.0
 
 
@@ -66,7 +66,7 @@ def _anchored(shape: Element, left: float, length: float) -> None:
 
 def _sizes(shape: Element, anchor: Element) -> Iterator[Element]:
     found = (shape.find(f".//{A}xfrm/{A}ext"), anchor.find(f"{WP}extent"))
-    return (one for one in found if one is not None)
+    return (size for size in found if size is not None)
 
 
 def _between(shape: Element, left: float, length: float) -> None:

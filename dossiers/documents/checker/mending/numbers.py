@@ -28,29 +28,29 @@ def number_pages(copy: WordCopy) -> None:
 
 def _count(mark: Element, *, first: bool) -> None:
     """Arabic figures; the first page shows none, nor does that of a section that counts anew."""
-    counted = edit.child(mark, "pgNumType", edit.SECTION)
-    edit.written(counted, fmt="")
+    counted = edit.ensure_child(mark, "pgNumType", edit.SECTION)
+    edit.set_attributes(counted, fmt="")
     if first or counted.get(f"{W}start"):
-        edit.written(edit.child(mark, "titlePg", edit.SECTION), val="1")
+        edit.set_attributes(edit.ensure_child(mark, "titlePg", edit.SECTION), val="1")
 
 
 def _shows_number(paragraph: Element) -> bool:
-    simple = (one.get(f"{W}instr", "") for one in paragraph.iter(f"{W}fldSimple"))
-    asked = (one.text or "" for one in paragraph.iter(f"{W}instrText"))
+    simple = (field.get(f"{W}instr", "") for field in paragraph.iter(f"{W}fldSimple"))
+    asked = (field.text or "" for field in paragraph.iter(f"{W}instrText"))
     return any(words.split()[:1] == ["PAGE"] for words in (*simple, *asked))
 
 
 def _empty(paragraph: Element) -> None:
     """Takes the number away, and the paragraph if nothing else stands there; a margin keeps one paragraph."""
-    words = "".join(one.text or "" for one in paragraph.iter(f"{W}t"))
+    words = "".join(text.text or "" for text in paragraph.iter(f"{W}t"))
     if words.strip(NUMBER_WORDS) and not words.strip(NUMBER_WORDS).isdigit():
         return
     parent = paragraph.getparent()
-    if sum(one.tag == f"{W}p" for one in parent) > 1:
+    if sum(child.tag == f"{W}p" for child in parent) > 1:
         parent.remove(paragraph)
         return
-    for one in [child for child in paragraph if child.tag != f"{W}pPr"]:
-        paragraph.remove(one)
+    for child in [child for child in paragraph if child.tag != f"{W}pPr"]:
+        paragraph.remove(child)
 
 
 def _number() -> Element:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from dossiers.documents.checker.docx import edits as edit
 from dossiers.documents.checker.docx.package import TWIP, Element, W, number, value
-from dossiers.documents.checker.docx.reading import Walked
-from dossiers.documents.checker.docx.rooms import cells_of, rows_of
+from dossiers.documents.checker.docx.reader import OpenedWord
+from dossiers.documents.checker.docx.text_columns import cells_of, rows_of
 
 TOO_WIDE = 0.5
 """Millimetres by which a table may be wider than the text: its borders stand half outside."""
 
 
-def fit_tables(opened: Walked) -> None:
+def fit_tables(opened: OpenedWord) -> None:
     """Every table of the text that is wider than the text between the margins of its section."""
     for table, mark in _tables(opened):
         columns = table.findall(f"{W}tblGrid/{W}gridCol")
@@ -20,7 +20,7 @@ def fit_tables(opened: Walked) -> None:
             _scale(table, columns, room / wide)
 
 
-def _tables(opened: Walked) -> Iterator[tuple[Element, Element]]:
+def _tables(opened: OpenedWord) -> Iterator[tuple[Element, Element]]:
     """The tables that stand in the text itself, each with the mark of its section."""
     at = 0
     for block in opened.walk.body:
@@ -38,4 +38,4 @@ def _scale(table: Element, columns: list[Element], factor: float) -> None:
     cells = (cell.find(f"{W}tcPr/{W}tcW") for row in rows_of(table) for cell in cells_of(row))
     widths = [table.find(f"{W}tblPr/{W}tblW"), *cells]
     for column in [*columns, *(width for width in widths if width is not None and width.get(f"{W}type") != "pct")]:
-        edit.written(column, w=str(round(number(column.get(f"{W}w")) * factor)))
+        edit.set_attributes(column, w=str(round(number(column.get(f"{W}w")) * factor)))

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from dossiers.documents.checker.looks import is_upper
+from dossiers.documents.checker.appearance import is_upper
+from dossiers.documents.checker.model import Align
 from dossiers.documents.checker.patterns import stands_alone
-from dossiers.documents.checker.pdf.drawn import StraightLine
-from dossiers.documents.checker.pdf.lanes import Lane
+from dossiers.documents.checker.pdf.columns import PageColumn
+from dossiers.documents.checker.pdf.drawn_lines import StraightLine
 from dossiers.documents.checker.pdf.lines import Piece
-from dossiers.documents.checker.seen import Align
 
 INDENTED = 5.0
 """Points from which a line stands in."""
@@ -50,7 +50,7 @@ class Block:
 
     lines: list[Piece]
     page: int
-    lane: Lane
+    column: PageColumn
     area: LineArea
     align: Align | None = None
     distance: float | None = None
@@ -69,26 +69,28 @@ class Block:
         return self.lines[-1]
 
 
-def usual_distance(lanes: Iterable[tuple[Lane, LineArea]]) -> float | None:
+def usual_distance(columns: Iterable[tuple[PageColumn, LineArea]]) -> float | None:
     """The distance of lines of most paragraphs of the text: from a full line to one that begins at the left edge."""
     counted: Counter[float] = Counter()
-    for lane, area in lanes:
-        if lane.slot is None and not lane.side:
-            pairs = ((above, below) for above, below in pairwise(lane.pieces) if _is_full(above, area))
+    for column, area in columns:
+        if column.cell is None and not column.side:
+            pairs = ((above, below) for above, below in pairwise(column.pieces) if _is_full(above, area))
             inside = ((above, below) for above, below in pairs if below.left - area.left <= LEVEL)
             counted.update(round((below.base - above.base) * 2) / 2 for above, below in inside)
     return counted.most_common(1)[0][0] if counted else None
 
 
-def blocks_of(lane: Lane, page: int, area: LineArea, usual: float | None, drawn: Sequence[StraightLine]) -> list[Block]:
+def blocks_of(
+    column: PageColumn, page: int, area: LineArea, usual: float | None, drawn: Sequence[StraightLine]
+) -> list[Block]:
     """The paragraphs of a lane, in order."""
-    own = _own_area(lane, area)
+    own = _own_area(column, area)
     blocks: list[Block] = []
-    for piece in lane.pieces:
-        if blocks and _follows(piece, blocks[-1], lane, own, usual, drawn):
+    for piece in column.pieces:
+        if blocks and _follows(piece, blocks[-1], column, own, usual, drawn):
             blocks[-1].lines.append(piece)
         else:
-            blocks.append(Block([piece], page, lane, own))
+            blocks.append(Block([piece], page, column, own))
     for block in blocks:
         block.align = _align(block, blocks)
         if len(block.lines) > 1:
@@ -98,18 +100,18 @@ def blocks_of(lane: Lane, page: int, area: LineArea, usual: float | None, drawn:
     return blocks
 
 
-def _own_area(lane: Lane, area: LineArea) -> LineArea:
+def _own_area(column: PageColumn, area: LineArea) -> LineArea:
     """The span of a lane: the margins, its cell, or the widest of its lines for a side of a letterhead."""
-    if lane.slot is not None:
-        return LineArea(lane.slot.left, lane.slot.right)
-    if not lane.side:
+    if column.cell is not None:
+        return LineArea(column.cell.left, column.cell.right)
+    if not column.side:
         return area
-    left, right = min(piece.left for piece in lane.pieces), max(piece.right for piece in lane.pieces)
+    left, right = min(piece.left for piece in column.pieces), max(piece.right for piece in column.pieces)
     return LineArea(left, right)
 
 
 def _follows(
-    piece: Piece, block: Block, lane: Lane, area: LineArea, usual: float | None, drawn: Sequence[StraightLine]
+    piece: Piece, block: Block, column: PageColumn, area: LineArea, usual: float | None, drawn: Sequence[StraightLine]
 ) -> bool:
     """Whether a line goes on with the paragraph above it."""
     above = block.last
@@ -117,11 +119,11 @@ def _follows(
     if listed or _parted(above, piece, drawn) or _looks_differ(above, piece):
         return False
     distance = piece.base - above.base
-    limit = block.lines[1].base - block.lines[0].base if len(block.lines) > 1 else _limit(piece, above, lane, usual)
+    limit = block.lines[1].base - block.lines[0].base if len(block.lines) > 1 else _limit(piece, above, column, usual)
     if distance > limit + LOOSE:
         return False
-    if lane.side or lane.slot:
-        return _wraps(above, piece, area) if lane.slot else _same_side(above, piece, lane)
+    if column.side or column.cell:
+        return _wraps(above, piece, area) if column.cell else _same_side(above, piece, column)
     if _is_centred(above, area) and _is_centred(piece, area):
         return is_upper(above.text) is is_upper(piece.text) and not stands_alone(above.text)
     if _is_middle(piece, area) and _spans(above, area) and _spans(block.first, area):
@@ -131,10 +133,10 @@ def _follows(
     return (not stands_in or continues or _hangs(piece, block)) and _wraps(above, piece, area)
 
 
-def _limit(piece: Piece, above: Piece, lane: Lane, usual: float | None) -> float:
+def _limit(piece: Piece, above: Piece, column: PageColumn, usual: float | None) -> float:
     """The distance within which a second line may belong to the first: the usual one, or up to one and a half lines."""
     single = max(piece.single, above.single)
-    if lane.side or lane.slot or usual is None:
+    if column.side or column.cell or usual is None:
         return single * 1.06
     return max(usual, single) if usual < WIDEST * single else single * 1.5
 
@@ -143,11 +145,11 @@ def _hangs(piece: Piece, block: Block) -> bool:
     return len(block.lines) > 1 and abs(piece.left - block.last.left) <= LEVEL
 
 
-def _same_side(above: Piece, piece: Piece, lane: Lane) -> bool:
+def _same_side(above: Piece, piece: Piece, column: PageColumn) -> bool:
     """In a side column a line goes on where it fills the column; capitals are told line by line, as agencies stand."""
     if is_upper(above.text) or is_upper(piece.text):
         return False
-    widest = max(piece.right - piece.left for piece in lane.pieces)
+    widest = max(piece.right - piece.left for piece in column.pieces)
     return above.right - above.left + piece.first_word() > widest
 
 
@@ -168,8 +170,8 @@ def _parted(above: Piece, below: Piece, drawn: Sequence[StraightLine]) -> bool:
 
 def _looks_differ(above: Piece, below: Piece) -> bool:
     """Whether the letters at the break differ in more than chance does: a paragraph seldom changes just there."""
-    one, other = above.letters[-1].ink.look, below.letters[0].ink.look
-    return abs(one.size - other.size) > 0.3 or one.bold != other.bold or one.italic != other.italic
+    end, start = above.letters[-1].style.look, below.letters[0].style.look
+    return abs(end.size - start.size) > 0.3 or end.bold != start.bold or end.italic != start.italic
 
 
 def _is_centred(line: Piece, area: LineArea) -> bool:
@@ -193,7 +195,7 @@ def _spans(line: Piece, area: LineArea) -> bool:
 
 def _align(block: Block, blocks: Sequence[Block]) -> Align | None:
     """How its lines are set; a single line of running text does not tell."""
-    if block.lane.side:
+    if block.column.side:
         return _side_align(block, blocks)
     area = block.area
     if all(_is_centred(line, area) or _spans(line, area) for line in block.lines) and _is_middle(block.last, area):
@@ -210,16 +212,16 @@ def _align(block: Block, blocks: Sequence[Block]) -> Align | None:
 
 def _is_centred_with_those_before(block: Block, blocks: Sequence[Block]) -> bool:
     """Whether the two paragraphs before it, not both of its length, have its middle: it may be the page's widest."""
-    at = next(at for at, one in enumerate(blocks) if one is block)
+    at = next(at for at, candidate in enumerate(blocks) if candidate is block)
     first, before = block.first, [block.last for block in blocks[max(0, at - 2) : at]]
-    have_its_middle = all(abs(one.center - first.center) <= CENTRED for one in before)
-    return len(before) == 2 and have_its_middle and any(abs(one.left - first.left) > INDENTED for one in before)
+    have_its_middle = all(abs(line.center - first.center) <= CENTRED for line in before)
+    return len(before) == 2 and have_its_middle and any(abs(line.left - first.left) > INDENTED for line in before)
 
 
 def _side_align(block: Block, blocks: Sequence[Block]) -> Align | None:
     """In a side column: what its lines, and those of the others, share: their middle or their left edge."""
     lines = block.lines
-    others = [line for one in blocks if one is not block for line in one.lines]
+    others = [line for other in blocks if other is not block for line in other.lines]
     near = [*lines, *others]
     if len(near) < 2:
         return None
@@ -241,8 +243,10 @@ def _gap(above: Block, below: Block, usual: float | None) -> float:
     """The white space between two paragraphs beyond the distance that their lines have anyway."""
     distance = below.first.base - above.last.base
     size = below.first.size
-    single = above.last.ink.face.descent * above.last.size + below.first.single - below.first.ink.face.descent * size
-    if below.lane.side or below.lane.slot or below.align is Align.CENTER:
+    single = (
+        above.last.style.face.descent * above.last.size + below.first.single - below.first.style.face.descent * size
+    )
+    if below.column.side or below.column.cell or below.align is Align.CENTER:
         return distance - single
     pitch = below.distance or above.distance or (usual if usual and usual < 1.7 * below.first.single else None)
     return distance - (pitch or single)
@@ -257,12 +261,12 @@ def joined(pages: Sequence[Sequence[Block]]) -> Iterator[Block]:
                 open_block.goes_on = block
             else:
                 yield block
-        main = [block for block in blocks if block.lane.slot is None and not block.lane.side]
+        main = [block for block in blocks if block.column.cell is None and not block.column.side]
         open_block = main[-1] if main and blocks and main[-1] is blocks[-1] else None
 
 
 def _goes_on(above: Block, below: Block) -> bool:
-    if below.lane.side or below.lane.slot or below.align is Align.CENTER or above.align is Align.CENTER:
+    if below.column.side or below.column.cell or below.align is Align.CENTER or above.align is Align.CENTER:
         return False
     flush = below.first.left <= below.area.left + LEVEL
     return flush and _is_full(above.last, above.area) and not _looks_differ(above.last, below.first)

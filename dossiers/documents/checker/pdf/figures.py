@@ -14,15 +14,15 @@ DEEPEST = 8
 """How many forms within forms are looked into."""
 
 
-def in_figure(thing: Any) -> bool:
+def in_figure(item: Any) -> bool:
     """Whether a thing on a page is marked as part of a picture."""
-    marks = (pdfium.FPDFPageObj_GetMark(thing, at) for at in range(pdfium.FPDFPageObj_CountMarks(thing)))
+    marks = (pdfium.FPDFPageObj_GetMark(item, at) for at in range(pdfium.FPDFPageObj_CountMarks(item)))
     return any(_name(mark) == FIGURE for mark in marks)
 
 
 def pictured_on(page: Any) -> frozenset[int]:
     """The addresses of all things on a page that belong to pictures, those within forms too."""
-    return frozenset(address_of(one) for thing in objects_on(page) if in_figure(thing) for one in _all(thing, 0))
+    return frozenset(address_of(part) for item in objects_on(page) if in_figure(item) for part in _all(item, 0))
 
 
 def objects_on(page: Any) -> Iterator[Any]:
@@ -40,10 +40,10 @@ def address_of(pointer: Any) -> int:
     return ctypes.cast(pointer, ctypes.c_void_p).value or 0
 
 
-def _all(thing: Any, depth: int) -> Iterator[Any]:
-    yield thing
-    if pdfium.FPDFPageObj_GetType(thing) == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
-        for part in parts_of(thing):
+def _all(item: Any, depth: int) -> Iterator[Any]:
+    yield item
+    if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
+        for part in parts_of(item):
             yield from _all(part, depth + 1)
 
 

@@ -4,14 +4,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dossiers.documents.checker.pdf.drawn import StraightLine
+from dossiers.documents.checker.pdf.drawn_lines import StraightLine
 
 TOUCH = 1.5
 """Points within which two lines meet, and two borders are one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class GridCell:
     """One cell of a frame: its row and column there, from 1, and its edges in points."""
 
     frame: int
@@ -43,10 +43,10 @@ class LineGrid:
         """Its lower edge."""
         return self.down[-1]
 
-    def slot(self, x: float, y: float) -> Slot | None:
+    def cell(self, x: float, y: float) -> GridCell | None:
         """The cell that holds a place: between the nearest borders that pass beside, above and below it."""
-        beside = [one.center for one in self.upright if one.top - TOUCH <= y <= one.bottom + TOUCH]
-        beyond = [one.middle for one in self.level if one.left - TOUCH <= x <= one.right + TOUCH]
+        beside = [line.center for line in self.upright if line.top - TOUCH <= y <= line.bottom + TOUCH]
+        beyond = [line.middle for line in self.level if line.left - TOUCH <= x <= line.right + TOUCH]
         left, right = (
             max((at for at in beside if at <= x), default=None),
             min((at for at in beside if at > x), default=None),
@@ -57,13 +57,13 @@ class LineGrid:
         )
         if left is None or right is None or top is None or bottom is None:
             return None
-        return Slot(self.number, _place(self.down, top), _place(self.across, left), left, top, right, bottom)
+        return GridCell(self.number, _place(self.down, top), _place(self.across, left), left, top, right, bottom)
 
 
 def frames_of(level: Sequence[StraightLine], upright: Sequence[StraightLine]) -> tuple[LineGrid, ...]:
     """The frames that the lines of a page make, from the top; at least two lines each way."""
     groups = [group for group in _groups(level, upright) if len(group[0]) > 1 and len(group[1]) > 1]
-    groups.sort(key=lambda one: (min(line.top for line in one[1]), min(line.left for line in one[0])))
+    groups.sort(key=lambda group: (min(line.top for line in group[1]), min(line.left for line in group[0])))
     return tuple(_frame(number, *group) for number, group in enumerate(groups, start=1))
 
 
@@ -79,9 +79,9 @@ def _groups(
     """Lines that hang together through crossings."""
     groups: list[tuple[list[StraightLine], list[StraightLine]]] = []
     for line in upright:
-        met = [one for one in level if _meet(one, line)]
-        touched = [group for group in groups if any(one in group[0] for one in met)]
-        merged = ([*dict.fromkeys([*(one for group in touched for one in group[0]), *met])], [line])
+        met = [crossing for crossing in level if _meet(crossing, line)]
+        touched = [group for group in groups if any(crossing in group[0] for crossing in met)]
+        merged = ([*dict.fromkeys([*(crossing for group in touched for crossing in group[0]), *met])], [line])
         for group in touched:
             merged[1].extend(group[1])
         groups = [group for group in groups if group not in touched]

@@ -11,9 +11,9 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from dossiers.documents.checker.pdf.faces import FontFace, face_of
+from dossiers.documents.checker.model import Look
 from dossiers.documents.checker.pdf.figures import address_of, pictured_on
-from dossiers.documents.checker.seen import Look
+from dossiers.documents.checker.pdf.fonts import FontFace, face_of
 
 INVISIBLE, FILLED_AND_STROKED = (3, 7), 2
 """Modes of showing text (ISO 32000-1, table 106)."""
@@ -34,7 +34,7 @@ class PageView:
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class GlyphStyle:
     """How the letters of one text object look; `level` is false for text that does not run from left to right."""
 
     look: Look
@@ -51,7 +51,7 @@ class Glyph:
     left: float
     right: float
     base: float
-    ink: Ink
+    style: GlyphStyle
     order: int
 
     @property
@@ -61,34 +61,34 @@ class Glyph:
 
 
 @dataclass(slots=True)
-class Inks:
+class GlyphStyles:
     """The looks of one document's text objects; fonts are looked into once."""
 
     faces: dict[int, FontFace] = field(default_factory=dict)
-    _known: dict[tuple[Any, ...], Ink] = field(default_factory=dict)
+    _known: dict[tuple[Any, ...], GlyphStyle] = field(default_factory=dict)
 
-    def of(self, text: Any, at: int, thing: Any, turned: int) -> Ink:
+    def of(self, text: Any, at: int, item: Any, turned: int) -> GlyphStyle:
         """The look of the letter `at` of a text page, which belongs to the text object `thing`."""
-        font = pdfium.FPDFTextObj_GetFont(thing)
-        mode = pdfium.FPDFTextObj_GetTextRenderMode(thing)
+        font = pdfium.FPDFTextObj_GetFont(item)
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFText_GetMatrix(text, at, matrix)
         scale = (matrix.a, matrix.b, matrix.c, matrix.d)
         key = (address_of(font), pdfium.FPDFText_GetFontSize(text, at), mode, scale, turned, _fill(text, at))
         known = self._known.get(key)
-        return known or self._known.setdefault(key, self._ink(font, key))
+        return known or self._known.setdefault(key, self._style(font, key))
 
-    def _ink(self, font: Any, key: tuple[Any, ...]) -> Ink:
+    def _style(self, font: Any, key: tuple[Any, ...]) -> GlyphStyle:
         address, nominal, mode, (a, b, c, d), turned, (color, alpha) = key
         face = self.faces.get(address) or self.faces.setdefault(address, face_of(font))
         size = round(nominal * math.hypot(c, d) * 20) / 20
         height = abs(a * d - b * c) / (math.hypot(c, d) or 1)
         italic = face.italic or abs(a * c + b * d) > SKEWED * height * math.hypot(c, d)
         look = Look(face.family, size, face.bold or mode == FILLED_AND_STROKED, italic, color=color)
-        return Ink(look, face, _is_level(a, b, turned), mode not in INVISIBLE and alpha > 0 and size > 0)
+        return GlyphStyle(look, face, _is_level(a, b, turned), mode not in INVISIBLE and alpha > 0 and size > 0)
 
 
-def sight_of(page: Any) -> PageView:
+def page_view(page: Any) -> PageView:
     """How pdfium's page is shown: cropped to its CropBox, turned by its /Rotate."""
     (left, bottom, right, top), turned = _shown_box(page), pdfium.FPDFPage_GetRotation(page)
     ways: tuple[Callable[[float, float], tuple[float, float]], ...] = (
@@ -101,38 +101,38 @@ def sight_of(page: Any) -> PageView:
     return PageView(*((height, width) if turned % 2 else (width, height)), turned, ways[turned])
 
 
-def letters_of(page: Any, sight: PageView, inks: Inks) -> list[Glyph]:
+def letters_of(page: Any, view: PageView, styles: GlyphStyles) -> list[Glyph]:
     """The visible letters that the file has on the page, in the file's order; what pdfium adds, and what
     belongs to a picture, is left out."""
     text = pdfium.FPDFText_LoadPage(page)
     if not text:
         return []
     try:
-        letters = _letters(text, sight, inks, pictured_on(page))
-        return [letter for letter in letters if letter.ink.visible and _on_sheet(letter, sight)]
+        letters = _letters(text, view, styles, pictured_on(page))
+        return [letter for letter in letters if letter.style.visible and _on_sheet(letter, view)]
     finally:
         pdfium.FPDFText_ClosePage(text)
 
 
-def _letters(text: Any, sight: PageView, inks: Inks, pictured: frozenset[int]) -> Iterator[Glyph]:
+def _letters(text: Any, view: PageView, styles: GlyphStyles, pictured: frozenset[int]) -> Iterator[Glyph]:
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
-    known: dict[int, Ink | None] = {}
-    place, turned = sight.place, sight.turned
+    known: dict[int, GlyphStyle | None] = {}
+    place, turned = view.place, view.turned
     for at in range(pdfium.FPDFText_CountChars(text)):
-        thing = pdfium.FPDFText_GetTextObject(text, at)
-        if not thing:  # a space or a line's end that pdfium made up
+        item = pdfium.FPDFText_GetTextObject(text, at)
+        if not item:  # a space or a line's end that pdfium made up
             continue
-        address = address_of(thing)
+        address = address_of(item)
         if address not in known:
-            known[address] = None if address in pictured else inks.of(text, at, thing, turned)
-        ink = known[address]
-        if ink is None:
+            known[address] = None if address in pictured else styles.of(text, at, item, turned)
+        style = known[address]
+        if style is None:
             continue
         pdfium.FPDFText_GetCharOrigin(text, at, x, y)
         pdfium.FPDFText_GetLooseCharBox(text, at, box)
         left, base = place(x.value, y.value)
         right = max(place(box.left, box.bottom)[0], place(box.right, box.top)[0]) if turned else place(box.right, 0)[0]
-        yield Glyph(_character(text, at), left, max(left, right), base, ink, at)
+        yield Glyph(_character(text, at), left, max(left, right), base, style, at)
 
 
 def _character(text: Any, at: int) -> str:
@@ -142,8 +142,8 @@ def _character(text: Any, at: int) -> str:
     return chr(code) if code and code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
 
 
-def _on_sheet(letter: Glyph, sight: PageView) -> bool:
-    return -1 <= letter.left <= sight.width + 1 and 0 <= letter.base <= sight.height + 1
+def _on_sheet(letter: Glyph, view: PageView) -> bool:
+    return -1 <= letter.left <= view.width + 1 and 0 <= letter.base <= view.height + 1
 
 
 def _is_level(a: float, b: float, turned: int) -> bool:

@@ -10,10 +10,10 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from dossiers.documents.checker.pdf.drawn import StraightLine
-from dossiers.documents.checker.pdf.frames import LineGrid, Slot
-from dossiers.documents.checker.pdf.letters import Glyph, Ink
-from dossiers.documents.checker.seen import Look, TextRun
+from dossiers.documents.checker.model import Look, TextRun
+from dossiers.documents.checker.pdf.drawn_lines import StraightLine
+from dossiers.documents.checker.pdf.frames import GridCell, LineGrid
+from dossiers.documents.checker.pdf.letters import Glyph, GlyphStyle
 
 SAME_BASE = 0.15
 """Of the size: letters whose base lines differ by less stand on one line (a raised figure does, too)."""
@@ -35,7 +35,7 @@ class Piece:
 
     letters: tuple[Glyph, ...]
     row: int
-    slot: Slot | None = None
+    cell: GridCell | None = None
 
     @property
     def base(self) -> float:
@@ -60,36 +60,36 @@ class Piece:
     @cached_property
     def size(self) -> float:
         """The size of most of its letters."""
-        return max(self._inks, key=lambda ink: self._inks[ink]).look.size
+        return max(self._styles, key=lambda style: self._styles[style]).look.size
 
     @cached_property
-    def ink(self) -> Ink:
+    def style(self) -> GlyphStyle:
         """The ink of most of its letters."""
-        return max(self._inks, key=lambda ink: self._inks[ink])
+        return max(self._styles, key=lambda style: self._styles[style])
 
     @cached_property
-    def _inks(self) -> dict[Ink, int]:
-        counted: dict[Ink, int] = {}
+    def _styles(self) -> dict[GlyphStyle, int]:
+        counted: dict[GlyphStyle, int] = {}
         for letter in self.letters:
             if not letter.blank:
-                counted[letter.ink] = counted.get(letter.ink, 0) + 1
+                counted[letter.style] = counted.get(letter.style, 0) + 1
         return counted
 
     @property
     def top(self) -> float:
         """The top of its single-spaced line; what a font leaves free between lines stands above."""
-        face = self.ink.face
+        face = self.style.face
         return self.base - (face.single - face.descent) * self.size
 
     @property
     def bottom(self) -> float:
         """Down to its descent."""
-        return self.base + self.ink.face.descent * self.size
+        return self.base + self.style.face.descent * self.size
 
     @property
     def single(self) -> float:
         """The height of a single-spaced line of it."""
-        return self.ink.face.single * self.size
+        return self.style.face.single * self.size
 
     @cached_property
     def text(self) -> str:
@@ -110,25 +110,25 @@ def pieces_of(letters: Sequence[Glyph], frames: Sequence[LineGrid]) -> list[Piec
         for part in _columns(row, cuts):
             trimmed = _trimmed(part)
             if trimmed:
-                found.append(Piece(tuple(trimmed), at, _slot(trimmed, frames)))
+                found.append(Piece(tuple(trimmed), at, _cell(trimmed, frames)))
     return found
 
 
-def _slot(letters: Sequence[Glyph], frames: Sequence[LineGrid]) -> Slot | None:
-    x, y = (letters[0].left + letters[-1].right) / 2, letters[0].base - letters[0].ink.look.size / 3
-    return next((slot for frame in frames if (slot := frame.slot(x, y)) is not None), None)
+def _cell(letters: Sequence[Glyph], frames: Sequence[LineGrid]) -> GridCell | None:
+    x, y = (letters[0].left + letters[-1].right) / 2, letters[0].base - letters[0].style.look.size / 3
+    return next((cell for frame in frames if (cell := frame.cell(x, y)) is not None), None)
 
 
 def _rows(letters: Sequence[Glyph]) -> Iterator[list[Glyph]]:
     """Letters by base line from the top, each row from left to right."""
     row: list[Glyph] = []
-    for letter in sorted((letter for letter in letters if letter.ink.level), key=lambda one: one.base):
-        if row and letter.base - row[0].base > SAME_BASE * max(letter.ink.look.size, row[0].ink.look.size) + 0.5:
-            yield sorted(row, key=lambda one: (one.left, one.order))
+    for letter in sorted((letter for letter in letters if letter.style.level), key=lambda letter: letter.base):
+        if row and letter.base - row[0].base > SAME_BASE * max(letter.style.look.size, row[0].style.look.size) + 0.5:
+            yield sorted(row, key=lambda letter: (letter.left, letter.order))
             row = []
         row.append(letter)
     if row:
-        yield sorted(row, key=lambda one: (one.left, one.order))
+        yield sorted(row, key=lambda letter: (letter.left, letter.order))
 
 
 def _columns(row: list[Glyph], cuts: Sequence[StraightLine]) -> Iterator[list[Glyph]]:
@@ -148,7 +148,7 @@ def _columns(row: list[Glyph], cuts: Sequence[StraightLine]) -> Iterator[list[Gl
             if cut or letter.left - seen.right > (limit if _alike(seen, letter) else other):
                 yield part
                 part = []
-            elif part[-1] is seen and letter.left - seen.right > JOINED * seen.ink.look.size:
+            elif part[-1] is seen and letter.left - seen.right > JOINED * seen.style.look.size:
                 part.append(replace(seen, text=" ", left=seen.right, right=letter.left))
         part.append(letter)
         seen = letter
@@ -156,14 +156,15 @@ def _columns(row: list[Glyph], cuts: Sequence[StraightLine]) -> Iterator[list[Gl
         yield part
 
 
-def _alike(one: Glyph, other: Glyph) -> bool:
-    return (one.ink.look.size, one.ink.look.bold) == (other.ink.look.size, other.ink.look.bold)
+def _alike(before: Glyph, after: Glyph) -> bool:
+    return (before.style.look.size, before.style.look.bold) == (after.style.look.size, after.style.look.bold)
 
 
 def _words(row: list[Glyph]) -> Iterator[tuple[Glyph, Glyph]]:
     """The last letter of each word and the first of the next."""
     visible = [letter for letter in row if not letter.blank]
-    return ((one, other) for one, other in pairwise(visible) if other.left - one.right > JOINED * one.ink.look.size)
+    pairs = pairwise(visible)
+    return ((end, start) for end, start in pairs if start.left - end.right > JOINED * end.style.look.size)
 
 
 def _trimmed(part: list[Glyph]) -> list[Glyph]:
@@ -176,21 +177,21 @@ def underlined(letters: Iterable[Glyph], level: Sequence[StraightLine]) -> tuple
     marked = list(letters)
     free = []
     for line in level:
-        above = [at for at, one in enumerate(marked) if _is_under(line, one)]
+        above = [at for at, letter in enumerate(marked) if _is_under(line, letter)]
         covered = sum(marked[at].right - marked[at].left for at in above)
         if covered < 0.7 * (line.right - line.left):
             free.append(line)
             continue
         for at in above:
-            ink = marked[at].ink
-            marked[at] = replace(marked[at], ink=replace(ink, look=replace(ink.look, underline=True)))
+            style = marked[at].style
+            marked[at] = replace(marked[at], style=replace(style, look=replace(style.look, underline=True)))
     return marked, free
 
 
 def _is_under(line: StraightLine, letter: Glyph) -> bool:
     deep = line.middle - letter.base
     across = line.left - 1 <= (letter.left + letter.right) / 2 <= line.right + 1
-    return across and 0 < deep < UNDERLINED * letter.ink.look.size
+    return across and 0 < deep < UNDERLINED * letter.style.look.size
 
 
 def runs_of(lines: Sequence[Piece]) -> tuple[TextRun, ...]:
@@ -200,8 +201,8 @@ def runs_of(lines: Sequence[Piece]) -> tuple[TextRun, ...]:
         if number and found:
             found[-1][0].append(" ")
         for letter in line.letters:
-            if found and (letter.blank or found[-1][1] == letter.ink.look):
+            if found and (letter.blank or found[-1][1] == letter.style.look):
                 found[-1][0].append(letter.text)
             else:
-                found.append(([letter.text], letter.ink.look))
+                found.append(([letter.text], letter.style.look))
     return tuple(TextRun("".join(text), look) for text, look in found)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from dossiers.documents.checker.seen import Format
+from dossiers.documents.checker.model import Format
 
 BOTH = frozenset(Format)
 DEFAULT = "nd30_2020"

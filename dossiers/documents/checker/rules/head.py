@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from dossiers.documents.checker.aspects import Aspect
 from dossiers.documents.checker.aspects import Component as C
-from dossiers.documents.checker.rules.asks import centred, close_under, level_with, lined, looks, not_underlined
-from dossiers.documents.checker.rules.cases import (
-    Ask,
+from dossiers.documents.checker.model import Align, Paragraph
+from dossiers.documents.checker.rules.base import (
     CheckedFile,
     Fault,
+    PartCheck,
     Pieces,
     RuleCheck,
     number,
@@ -19,7 +19,14 @@ from dossiers.documents.checker.rules.cases import (
     span,
 )
 from dossiers.documents.checker.rules.catalogue import LayoutRule
-from dossiers.documents.checker.seen import Align, Paragraph
+from dossiers.documents.checker.rules.part_checks import (
+    appearance,
+    centred,
+    close_under,
+    level_with,
+    lined,
+    not_underlined,
+)
 from dossiers.documents.checker.widths import width
 
 NATIONAL_NAMES = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM")
@@ -37,19 +44,19 @@ UNDER_COLON_NEAR = 3.0
 """Millimetres that the dashes may stand beside the colon above them."""
 
 
-def _worded(wordings: tuple[str, ...]) -> Ask:
-    def ask(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
+def _worded(wordings: tuple[str, ...]) -> PartCheck:
+    def check(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
         text = unicodedata.normalize("NFC", " ".join(piece.text for piece in pieces))
         if text.upper() not in map(str.upper, wordings) or (text not in wordings and text != text.upper()):
             yield Fault(Aspect.WORDING, wordings[0], text, pieces[0])
 
-    return ask
+    return check
 
 
-def _top_right(case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
+def _top_right(file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """On the first page, in the right half, with nothing but its own part of the head above it."""
     piece = pieces[0]
-    middle = case.reading.sheets[0].width / 2
+    middle = file.model.sheets[0].width / 2
     place = piece.box.center if piece.box else (sum(piece.column) / 2 if piece.column else None)
     wide = piece.box is None and piece.column is not None and piece.column[1] - piece.column[0] > 1.2 * middle
     first_page = piece.page in (1, None) and piece.section == 1
@@ -57,15 +64,15 @@ def _top_right(case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator
         yield Fault(Aspect.TOP_RIGHT, paragraph=piece)
 
 
-def _number_form(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
+def _number_form(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     text = unicodedata.normalize("NFC", pieces[0].text)
     if not NUMBER.match(text):
         yield Fault(Aspect.NUMBER_FORM, found=text, paragraph=pieces[0])
 
 
-def _number_padded(case: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
+def _number_padded(file: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
     """A number below ten has a leading zero; a number still to be given is not judged."""
-    pieces = case.found.all(C.NUMBER)
+    pieces = file.found.all(C.NUMBER)
     digits = re.search(r"\d+(?=[ .…]*/)", pieces[0].text) if pieces else None
     if digits is None:
         return None
@@ -73,15 +80,15 @@ def _number_padded(case: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
     return [] if len(held) > 1 else [Fault(Aspect.NUMBER_PADDED, f"0{held}", held, pieces[0])]
 
 
-def _date_form(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
+def _date_form(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     if not DATE.match(unicodedata.normalize("NFC", pieces[0].text)):
         yield Fault(Aspect.DATE_FORM, found=pieces[0].text, paragraph=pieces[0])
 
 
-def _date_padded(case: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
+def _date_padded(file: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
     """Days below ten and the months January and February have a leading zero, other months have none."""
-    pieces = case.found.all(C.PLACE_DATE)
-    text = unicodedata.normalize("NFC", case.found.words(C.PLACE_DATE))
+    pieces = file.found.all(C.PLACE_DATE)
+    text = unicodedata.normalize("NFC", file.found.words(C.PLACE_DATE))
     found = re.search(r"ngày (\d{1,2}) tháng (\d{1,2})", text)
     if found is None:
         return None
@@ -90,19 +97,19 @@ def _date_padded(case: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
     return [] if found[0] == expected else [Fault(Aspect.DATE_PADDED, expected, found[0], pieces[0])]
 
 
-def _vv(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
+def _vv(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """The subject of a letter begins with "V/v"; below the type of a paper it would be "Về việc"."""
     if not pieces[0].text.startswith("V/v"):
         yield Fault(Aspect.VV, found=pieces[0].text, paragraph=pieces[0])
 
 
-def _six_points_under(case: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
+def _six_points_under(file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     gap = pieces[0].gap_before
-    if gap is not None and outside(gap, rule.low, rule.high, case.near.gap):
+    if gap is not None and outside(gap, rule.low, rule.high, file.tolerance.gap):
         yield Fault(Aspect.GAP, span(rule.low, rule.high), number(gap), pieces[0], other=C.NUMBER)
 
 
-def _addressees(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
+def _addressees(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """One addressee stands on the line; several stand below, each with a dash, a semicolon, a full stop at last."""
     word, items = pieces[0], pieces[1:]
     if not items:
@@ -146,22 +153,22 @@ def _begins(piece: Paragraph) -> float | None:
 
 
 CHECKS: Mapping[str, RuleCheck] = {
-    "C01": part(C.NATIONAL_NAME, looks, not_underlined, _worded(NATIONAL_NAMES), _top_right),
-    "C02": part(C.MOTTO, looks, centred, _worded(MOTTOS)),
+    "C01": part(C.NATIONAL_NAME, appearance, not_underlined, _worded(NATIONAL_NAMES), _top_right),
+    "C02": part(C.MOTTO, appearance, centred, _worded(MOTTOS)),
     "C03": part(C.MOTTO, lined),
     "C04": part(C.MOTTO, close_under(C.NATIONAL_NAME)),
-    "C05": part(C.PARENT, looks, centred, not_underlined),
-    "C06": part(C.AGENCY, looks, centred),
+    "C05": part(C.PARENT, appearance, centred, not_underlined),
+    "C06": part(C.AGENCY, appearance, centred),
     "C07": part(C.AGENCY, lined),
     "C08": part(C.AGENCY, close_under(C.PARENT)),
-    "C09": part(C.NUMBER, looks, centred, not_underlined, _number_form),
+    "C09": part(C.NUMBER, appearance, centred, not_underlined, _number_form),
     "C10": _number_padded,
-    "C11": part(C.PLACE_DATE, looks, centred, not_underlined, level_with(C.NUMBER), _date_form),
+    "C11": part(C.PLACE_DATE, appearance, centred, not_underlined, level_with(C.NUMBER), _date_form),
     "C12": _date_padded,
-    "C13": part(C.KIND, looks, centred, not_underlined),
-    "C14": part(C.SUBJECT, looks, centred),
+    "C13": part(C.KIND, appearance, centred, not_underlined),
+    "C14": part(C.SUBJECT, appearance, centred),
     "C15": part(C.SUBJECT, lined),
-    "C16": part(C.LETTER_SUBJECT, looks, centred, not_underlined, _vv, _six_points_under),
-    "C17": part(C.ADDRESSEES, looks, not_underlined, _addressees),
+    "C16": part(C.LETTER_SUBJECT, appearance, centred, not_underlined, _vv, _six_points_under),
+    "C17": part(C.ADDRESSEES, appearance, not_underlined, _addressees),
 }
 """What judges each rule of the head."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from dossiers.documents.checker.appearance import is_bold, is_italic, is_underlined, is_upper, main_size
 from dossiers.documents.checker.aspects import Aspect, Component
-from dossiers.documents.checker.looks import is_bold, is_italic, is_underlined, is_upper, main_size
-from dossiers.documents.checker.rules.cases import Ask, CheckedFile, Fault, Pieces, each, number, outside, span
+from dossiers.documents.checker.model import Align, Paragraph, Stroke
+from dossiers.documents.checker.rules.base import CheckedFile, Fault, PartCheck, Pieces, each, number, outside, span
 from dossiers.documents.checker.rules.catalogue import LayoutRule
-from dossiers.documents.checker.seen import Align, Paragraph, Stroke
 from dossiers.documents.checker.widths import longest_line, measurable
 
 LEVEL = 3.0
@@ -15,20 +15,20 @@ BALANCED = 2.5
 """Millimetres by which the middle of a part may be beside the middle of another one."""
 
 
-def looks(case: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
+def appearance(file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """Size, weight, slant and case as the rule has them; what it does not name is not asked."""
     for piece in pieces:
-        yield from sized(case, rule, piece)
+        yield from sized(file, rule, piece)
         yield from _styled(rule, piece)
 
 
-def sized(case: CheckedFile, rule: LayoutRule, piece: Paragraph) -> Iterator[Fault]:
+def sized(file: CheckedFile, rule: LayoutRule, piece: Paragraph) -> Iterator[Fault]:
     """The first size in a paragraph that is outside the limits."""
     if rule.size is None:
         return
     low, high = rule.size
     held = (run.look.size for run in piece.runs if run.text.strip())
-    wrong = next((size for size in held if outside(size, low, high, case.near.size)), None)
+    wrong = next((size for size in held if outside(size, low, high, file.tolerance.size)), None)
     if wrong is not None:
         yield Fault(Aspect.SIZE, span(low, high), number(wrong), piece)
 
@@ -44,39 +44,39 @@ def _styled(rule: LayoutRule, piece: Paragraph) -> Iterator[Fault]:
             yield Fault(positive if wanted else negative, found=piece.text, paragraph=piece)
 
 
-def not_underlined(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
+def not_underlined(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """No part of a paper is underlined: lines are drawn."""
     return each(pieces, Aspect.NOT_UNDERLINED, lambda piece: not is_underlined(piece))
 
 
-def centred(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
+def centred(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """Each line stands in the middle of its column, as far as that is known."""
     return each(pieces, Aspect.CENTRED, lambda piece: piece.align in (Align.CENTER, None))
 
 
-def on_the_left(_case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
+def on_the_left(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """Each line begins at the left edge of its column."""
     return each(pieces, Aspect.ON_THE_LEFT, lambda piece: piece.align in (Align.LEFT, Align.JUSTIFY, None))
 
 
-def of_body_size(case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
+def of_body_size(file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """The letters are as large as those of the text."""
-    body = main_size(case.found.all(Component.BODY))
+    body = main_size(file.found.all(Component.BODY))
     for piece in pieces:
         size = main_size([piece])
-        if body is not None and size is not None and abs(size - body) > case.near.size:
+        if body is not None and size is not None and abs(size - body) > file.tolerance.size:
             yield Fault(Aspect.SIZE_OF_BODY, number(body), number(size), piece)
 
 
-def level_with(other: Component) -> Ask:
+def level_with(other: Component) -> PartCheck:
     """The part stands on one line with another one, where places are known."""
 
-    def ask(case: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-        others = case.found.all(other)
+    def check(file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
+        others = file.found.all(other)
         if others and _on_one_line(pieces[0], others) is False:
             yield Fault(Aspect.SAME_LINE, paragraph=pieces[0], other=other)
 
-    return ask
+    return check
 
 
 def _on_one_line(piece: Paragraph, others: Pieces) -> bool | None:
@@ -90,24 +90,24 @@ def _on_one_line(piece: Paragraph, others: Pieces) -> bool | None:
     return min(abs(top - piece.box.top) for top in tops) <= LEVEL
 
 
-def close_under(other: Component) -> Ask:
+def close_under(other: Component) -> PartCheck:
     """Nothing but a single line spacing parts it from another part above."""
 
-    def ask(case: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
+    def check(file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
         gap = pieces[0].gap_before
-        if not case.found.all(other) or gap is None:
+        if not file.found.all(other) or gap is None:
             return
-        if case.declared and pieces[0].pitch is not None:
+        if file.declared and pieces[0].pitch is not None:
             gap += max(0.0, pieces[0].pitch.points * (1 - 1 / pieces[0].pitch.multiple))
-        if outside(gap, rule.low, rule.high, case.near.single):
+        if outside(gap, rule.low, rule.high, file.tolerance.single):
             yield Fault(Aspect.SINGLE, found=number(gap), paragraph=pieces[0], other=other)
 
-    return ask
+    return check
 
 
-def lined(case: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
+def lined(file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """A solid line is drawn under it, balanced, as long as the rule says of the longest line of its text."""
-    stroke = _line_under(case, pieces)
+    stroke = _line_under(file, pieces)
     if stroke is None:
         underlined = any(is_underlined(piece) for piece in pieces)
         yield Fault(Aspect.NOT_UNDERLINED if underlined else Aspect.LINE, paragraph=pieces[-1])
@@ -120,14 +120,14 @@ def lined(case: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault
         return
     text = max(longest_line(piece, _room(piece)) for piece in pieces)
     low, high = rule.low * text, rule.high * text
-    if outside(stroke.length, low, high, case.near.line):
+    if outside(stroke.length, low, high, file.tolerance.line):
         found = number(round(stroke.length, 1))
         yield Fault(Aspect.LINE_LENGTH, span(round(low, 1), round(high, 1)), found, pieces[-1])
 
 
-def _line_under(case: CheckedFile, pieces: Pieces) -> Stroke | None:
+def _line_under(file: CheckedFile, pieces: Pieces) -> Stroke | None:
     numbers = {piece.number for piece in pieces}
-    drawn = [stroke for stroke in case.reading.strokes if stroke.after in numbers]
+    drawn = [stroke for stroke in file.model.strokes if stroke.after in numbers]
     return max(drawn, key=lambda stroke: stroke.length, default=None)
 
 
@@ -135,23 +135,23 @@ def _room(piece: Paragraph) -> float | None:
     return None if piece.column is None else piece.column[1] - piece.column[0] - (piece.left_indent or 0)
 
 
-def indented(case: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
+def indented(file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     """The first line stands in by one of the lengths, or within the limits, that the rule names."""
     for piece in pieces:
         if piece.first_indent is None:
             continue
         indent = piece.first_indent + (piece.left_indent or 0.0)
-        if not _allowed(indent, case, rule):
+        if not _allowed(indent, file, rule):
             yield Fault(Aspect.INDENT, _indents(rule), number(round(indent, 1)), piece)
 
 
-def _allowed(indent: float, case: CheckedFile, rule: LayoutRule) -> bool:
-    near = case.near.length + 0.04  # 1,27 cm is half an inch; 1 cm is 567 twentieths of a point
-    if "no-indent" in rule.extra and abs(indent) <= near:
+def _allowed(indent: float, file: CheckedFile, rule: LayoutRule) -> bool:
+    tolerance = file.tolerance.length + 0.04  # 1,27 cm is half an inch; 1 cm is 567 twentieths of a point
+    if "no-indent" in rule.extra and abs(indent) <= tolerance:
         return True
     if rule.choices:
-        return any(abs(indent - choice) <= near for choice in rule.choices)
-    return not outside(indent, rule.low, rule.high, near)
+        return any(abs(indent - choice) <= tolerance for choice in rule.choices)
+    return not outside(indent, rule.low, rule.high, tolerance)
 
 
 def _indents(rule: LayoutRule) -> str:

@@ -9,11 +9,11 @@ from types import MappingProxyType
 
 from dossiers.documents.checker.aspects import Aspect
 from dossiers.documents.checker.aspects import Component as C
-from dossiers.documents.checker.components import Found, PaperForm, find
+from dossiers.documents.checker.components import FoundParts, PaperForm, find
+from dossiers.documents.checker.model import DocumentModel, Format
 from dossiers.documents.checker.rules import closing, head, page, text
-from dossiers.documents.checker.rules.cases import TOLERANCES, CheckedFile, Fault, RuleCheck
+from dossiers.documents.checker.rules.base import TOLERANCES, CheckedFile, Fault, RuleCheck
 from dossiers.documents.checker.rules.catalogue import NEVER_MEASURED, RULE_SETS, LayoutRule
-from dossiers.documents.checker.seen import Format, SeenFile
 from dossiers.documents.checker.verdicts import FindingPlace, LayoutFinding, Report, RuleSeverity
 
 CHECKS: Mapping[str, RuleCheck] = MappingProxyType({**page.CHECKS, **head.CHECKS, **text.CHECKS, **closing.CHECKS})
@@ -58,34 +58,34 @@ MENDABLE = frozenset(
 """What a corrected copy of a DOCX can mend without touching a word."""
 
 
-def judge(reading: SeenFile, rules: str) -> Report:
+def judge(model: DocumentModel, rules: str) -> Report:
     """The verdict on what was read, by the regulation of this name; KeyError for a name that there is not."""
-    found = find(reading)
-    case = CheckedFile(reading, found, TOLERANCES[reading.format])
+    found = find(model)
+    file = CheckedFile(model, found, TOLERANCES[model.format])
     findings: list[LayoutFinding] = []
     passed, unmeasured = [], list(NEVER_MEASURED)
     for name, rule in RULE_SETS[rules].items():
-        faults = _faults(case, rule)
+        faults = _faults(file, rule)
         if faults is None:
             unmeasured.append(name)
         elif faults:
-            findings += [_finding(rule, fault, case) for fault in faults]
+            findings += [_finding(rule, fault, file) for fault in faults]
         else:
             passed.append(name)
     words = {component: found.words(component) for component in found.parts}
-    return Report(rules, reading.format.value, tuple(findings), tuple(passed), tuple(unmeasured), words)
+    return Report(rules, model.format.value, tuple(findings), tuple(passed), tuple(unmeasured), words)
 
 
-def _faults(case: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
-    if not rule.measured_in(case.reading.format):
+def _faults(file: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
+    if not rule.measured_in(file.model.format):
         return None
     component = REQUIRED.get(rule.id)
-    if component is not None and not case.found.all(component):
-        return [Fault(Aspect.MISSING, component=component)] if _must_have(case.found, component) else None
-    return CHECKS[rule.id](case, rule)
+    if component is not None and not file.found.all(component):
+        return [Fault(Aspect.MISSING, component=component)] if _must_have(file.found, component) else None
+    return CHECKS[rule.id](file, rule)
 
 
-def _must_have(found: Found, component: C) -> bool:
+def _must_have(found: FoundParts, component: C) -> bool:
     """Whether a paper of this form cannot be without the part."""
     if component in ONLY_OF_ANNEXES:
         return bool(found.annexes)
@@ -98,22 +98,22 @@ def _must_have(found: Found, component: C) -> bool:
     return component not in ONLY_OF_LETTERS
 
 
-def _finding(rule: LayoutRule, fault: Fault, case: CheckedFile) -> LayoutFinding:
+def _finding(rule: LayoutRule, fault: Fault, file: CheckedFile) -> LayoutFinding:
     given = {"expected": fault.expected, "found": fault.found, "other": fault.other.value if fault.other else ""}
     return LayoutFinding(
         rule=rule.id,
         aspect=fault.aspect,
         values={name: value for name, value in given.items() if value},
-        place=_place(fault, case),
+        place=_place(fault, file),
         severity=RuleSeverity.ERROR if rule.verified else RuleSeverity.WARNING,
-        mendable=case.reading.format is Format.DOCX and fault.aspect in MENDABLE,
+        mendable=file.model.format is Format.DOCX and fault.aspect in MENDABLE,
     )
 
 
-def _place(fault: Fault, case: CheckedFile) -> FindingPlace:
+def _place(fault: Fault, file: CheckedFile) -> FindingPlace:
     one = fault.paragraph
     if one is None:
-        section = fault.section if len(case.reading.sheets) > 1 else None
+        section = fault.section if len(file.model.sheets) > 1 else None
         return FindingPlace(page=fault.page, section=section, component=fault.component)
-    component = fault.component or case.found.component_of(one)
+    component = fault.component or file.found.component_of(one)
     return FindingPlace(one.page, one.section, one.number, component, one.text[:80])

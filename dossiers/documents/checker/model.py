@@ -156,7 +156,7 @@ TURNED = {"left": "top", "top": "right", "right": "bottom", "bottom": "left"}
 
 
 @dataclass(frozen=True, slots=True)
-class SeenSheet:
+class SheetModel:
     """One section of a DOCX, or one page of a PDF: its size and margins.
 
     A PDF's margins are measured from its text, `bottom` only where the text goes on on a next page; a DOCX's are
@@ -205,11 +205,11 @@ class PageNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class SeenFile:
+class DocumentModel:
     """The whole of what was seen. `pages` is None when only a layout program would know (a DOCX)."""
 
     format: Format
-    sheets: tuple[SeenSheet, ...]
+    sheets: tuple[SheetModel, ...]
     paragraphs: tuple[Paragraph, ...]
     strokes: tuple[Stroke, ...] = ()
     page_numbers: tuple[PageNumber, ...] = ()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dossiers.documents.checker.docx.package import POINT, TWIP, number
 from dossiers.documents.checker.docx.styles import Values
-from dossiers.documents.checker.seen import Align, Pitch
+from dossiers.documents.checker.model import Align, Pitch
 from dossiers.documents.checker.widths import SINGLE
 
 ALIGNS = {"center": Align.CENTER, "right": Align.RIGHT, "end": Align.RIGHT, "both": Align.JUSTIFY}
@@ -28,7 +28,7 @@ class ParagraphFormat:
     pitch: Pitch
 
 
-def form_of(values: Values, size: float) -> ParagraphFormat:
+def format_of(values: Values, size: float) -> ParagraphFormat:
     """The form that these values come to for letters of this size (points)."""
     return ParagraphFormat(
         align=ALIGNS.get(values.get("jc", ""), Align.LEFT),

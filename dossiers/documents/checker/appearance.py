@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from dossiers.documents.checker.seen import Look, Paragraph
+from dossiers.documents.checker.model import Look, Paragraph
 
 MOST = 0.5
 """The part of the letters that must share a property."""

@@ -9,40 +9,40 @@ from zipfile import BadZipFile
 
 from lxml import etree
 
+from dossiers.documents.checker.docx.drawn_lines import ParagraphLine, lines_of
 from dossiers.documents.checker.docx.package import Element, WordPackage, value
 from dossiers.documents.checker.docx.sections import PARTS, PageSection, section_marks
-from dossiers.documents.checker.docx.strokes import ParagraphLine, lines_of
 from dossiers.documents.checker.docx.walk import ParagraphDraft, Walk
-from dossiers.documents.checker.seen import Align, Area, Format, PageNumber, Paragraph, SeenFile
+from dossiers.documents.checker.model import Align, Area, DocumentModel, Format, PageNumber, Paragraph
 from dossiers.documents.checker.verdicts import LayoutRefused
 
 FRAME_ALIGNS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
 TAB_ALIGNS = {"center": Align.CENTER, "right": Align.RIGHT, "end": Align.RIGHT}
 
 
-def read_docx(data: bytes) -> SeenFile:
+def read_docx(data: bytes) -> DocumentModel:
     """What the file shows. Raises Refused for one whose parts can't be read."""
     try:
-        return walked(data).reading
+        return open_word(data).model
     except (BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as error:
         raise LayoutRefused("layout-unreadable") from error
 
 
 @dataclass(frozen=True, slots=True)
-class Walked:
+class OpenedWord:
     """A file that was read, to be changed: each paragraph's element by its number, the sections' marks, the lines."""
 
-    reading: SeenFile
+    model: DocumentModel
     elements: dict[int, Element]
     sections: list[Element]
     lines: list[ParagraphLine]
     walk: Walk
 
 
-def walked(data: bytes) -> Walked:
+def open_word(data: bytes) -> OpenedWord:
     """What the file shows, with the way back to its XML."""
     walk = Walk(WordPackage(data))
-    drafts = walk.through()
+    drafts = walk.read_body()
     for at, draft in enumerate(drafts, 1):
         draft.paragraph = replace(draft.paragraph, number=at)
     margins: list[Paragraph] = []
@@ -51,9 +51,9 @@ def walked(data: bytes) -> Walked:
         for shown, paragraphs in _margins(walk, section, at):
             numbers += shown
             margins += paragraphs
-    counted = [replace(one, number=len(drafts) + at) for at, one in enumerate(margins, 1)]
+    counted = [replace(paragraph, number=len(drafts) + at) for at, paragraph in enumerate(margins, 1)]
     lines = list(lines_of(drafts, walk.sections))
-    reading = SeenFile(
+    model = DocumentModel(
         format=Format.DOCX,
         sheets=tuple(section.sheet for section in walk.sections),
         paragraphs=(*(draft.paragraph for draft in drafts), *counted),
@@ -62,7 +62,7 @@ def walked(data: bytes) -> Walked:
         language=walk.styles.language,
     )
     elements = {draft.paragraph.number: draft.element for draft in drafts}
-    return Walked(reading, elements, list(section_marks(walk.body)), lines, walk)
+    return OpenedWord(model, elements, list(section_marks(walk.body)), lines, walk)
 
 
 def _margins(walk: Walk, section: PageSection, at: int) -> Iterator[tuple[list[PageNumber], list[Paragraph]]]:
@@ -80,7 +80,7 @@ def _margin(
     walk: Walk, part: Element, section: PageSection, at: int, area: Area, on_first: bool
 ) -> tuple[list[PageNumber], list[Paragraph]]:
     numbers, paragraphs = [], []
-    for draft in walk.through_margin(part, at, area):
+    for draft in walk.read_margin(part, at, area):
         style = walk.styles.known(value(draft.element, "pPr/pStyle"), "paragraph")
         content = walk.reader.content(draft.element, style, {})
         if content.page_number is None:

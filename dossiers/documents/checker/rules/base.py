@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dossiers.documents.checker.aspects import Aspect, Component
-from dossiers.documents.checker.components import Found
+from dossiers.documents.checker.components import FoundParts
+from dossiers.documents.checker.model import DocumentModel, Format, Paragraph
 from dossiers.documents.checker.rules.catalogue import LayoutRule
-from dossiers.documents.checker.seen import Format, Paragraph, SeenFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +50,32 @@ class Fault:
 class CheckedFile:
     """One file before the judge: what was seen, which part is what, and how closely it can be measured."""
 
-    reading: SeenFile
-    found: Found
-    near: Tolerance
+    model: DocumentModel
+    found: FoundParts
+    tolerance: Tolerance
 
     @property
     def declared(self) -> bool:
         """Whether values are declared (a DOCX), not measured."""
-        return self.reading.format is Format.DOCX
+        return self.model.format is Format.DOCX
 
 
 RuleCheck = Callable[[CheckedFile, LayoutRule], list[Fault] | None]
 """Judges by one rule; None when there was nothing to measure."""
 
 Pieces = tuple[Paragraph, ...]
-Ask = Callable[[CheckedFile, LayoutRule, Pieces], Iterable[Fault]]
+PartCheck = Callable[[CheckedFile, LayoutRule, Pieces], Iterable[Fault]]
 """Asks one thing of the paragraphs of one part."""
 
 
-def part(component: Component, *asks: Ask) -> RuleCheck:
+def part(component: Component, *checks: PartCheck) -> RuleCheck:
     """A check of one part: each question in turn; nothing is measured where the part is not there."""
 
-    def check(case: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
-        pieces = case.found.all(component)
+    def check(file: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
+        pieces = file.found.all(component)
         if not pieces:
             return None
-        return [fault for ask in asks for fault in ask(case, rule, pieces)]
+        return [fault for check in checks for fault in check(file, rule, pieces)]
 
     return check
 
@@ -92,9 +92,9 @@ def span(low: float | None, high: float | None) -> str:
     return number(low) if low == high else f"{number(low)}–{number(high)}"
 
 
-def outside(value: float, low: float | None, high: float | None, near: float) -> bool:
+def outside(value: float, low: float | None, high: float | None, tolerance: float) -> bool:
     """Whether a measure breaks its limits by more than it can be wrong."""
-    return (low is not None and value < low - near) or (high is not None and value > high + near)
+    return (low is not None and value < low - tolerance) or (high is not None and value > high + tolerance)
 
 
 def each(pieces: Iterable[Paragraph], aspect: Aspect, holds: Callable[[Paragraph], bool]) -> Iterator[Fault]:

@@ -13,27 +13,26 @@ from itertools import pairwise
 import pikepdf
 import pypdfium2
 
-from dossiers.documents.checker.patterns import ANNEX, plain
-from dossiers.documents.checker.pdf.blocks import Block, blocks_of, joined, usual_distance
-from dossiers.documents.checker.pdf.blocks import LineArea as Span
-from dossiers.documents.checker.pdf.drawn import StraightLine, drawn_on
-from dossiers.documents.checker.pdf.frames import LineGrid, frames_of
-from dossiers.documents.checker.pdf.lanes import Lane, lanes_of
-from dossiers.documents.checker.pdf.letters import Inks, PageView, letters_of, sight_of
-from dossiers.documents.checker.pdf.lines import Piece, pieces_of, runs_of, underlined
-from dossiers.documents.checker.seen import (
+from dossiers.documents.checker.model import (
     Align,
     Area,
     Box,
+    DocumentModel,
     Format,
     PageNumber,
     Paragraph,
     Pitch,
-    SeenFile,
-    SeenSheet,
+    SheetModel,
     Stroke,
     TablePosition,
 )
+from dossiers.documents.checker.patterns import ANNEX, unaccented
+from dossiers.documents.checker.pdf.blocks import Block, LineArea, blocks_of, joined, usual_distance
+from dossiers.documents.checker.pdf.columns import PageColumn, columns_of
+from dossiers.documents.checker.pdf.drawn_lines import StraightLine, drawn_on
+from dossiers.documents.checker.pdf.frames import LineGrid, frames_of
+from dossiers.documents.checker.pdf.letters import GlyphStyles, PageView, letters_of, page_view
+from dossiers.documents.checker.pdf.lines import Piece, pieces_of, runs_of, underlined
 from dossiers.documents.checker.verdicts import LayoutRefused
 
 MM = 25.4 / 72
@@ -51,7 +50,7 @@ class _Page:
     """One page while it is read."""
 
     number: int
-    sight: PageView
+    view: PageView
     pieces: list[Piece]
     level: list[StraightLine]
     frames: tuple[LineGrid, ...]
@@ -61,20 +60,20 @@ class _Page:
     @property
     def kind(self) -> tuple[int, int]:
         """Pages of one size share their margins."""
-        return round(self.sight.width), round(self.sight.height)
+        return round(self.view.width), round(self.view.height)
 
 
-def read_pdf(data: bytes) -> SeenFile:
+def read_pdf(data: bytes) -> DocumentModel:
     """What the pages show. Raises Refused for a file without text, or one that can't be read."""
-    inks = Inks()
+    styles = GlyphStyles()
     try:
         with closing(pypdfium2.PdfDocument(data)) as document:
-            pages = [_read_page(document[at], at + 1, inks) for at in range(len(document))]
+            pages = [_read_page(document[at], at + 1, styles) for at in range(len(document))]
     except pypdfium2.PdfiumError as error:
         raise LayoutRefused("layout-unreadable") from error
     if not any(page.pieces for page in pages):
         raise LayoutRefused("layout-no-text")
-    return _Reader(pages, inks).reading(_language(data))
+    return _Reader(pages, styles).model(_language(data))
 
 
 def _language(data: bytes) -> str:
@@ -85,53 +84,53 @@ def _language(data: bytes) -> str:
         return ""
 
 
-def _read_page(page: pypdfium2.PdfPage, number: int, inks: Inks) -> _Page:
+def _read_page(page: pypdfium2.PdfPage, number: int, styles: GlyphStyles) -> _Page:
     try:
-        sight = sight_of(page.raw)
-        letters, (level, upright) = letters_of(page.raw, sight, inks), drawn_on(page.raw, sight)
+        view = page_view(page.raw)
+        letters, (level, upright) = letters_of(page.raw, view, styles), drawn_on(page.raw, view)
     finally:
         page.close()
     frames = frames_of(level, upright)
     framing = {id(line) for frame in frames for line in frame.level}
     letters, free = underlined(letters, [line for line in level if id(line) not in framing])
-    return _Page(number, sight, pieces_of(letters, frames), free, frames)
+    return _Page(number, view, pieces_of(letters, frames), free, frames)
 
 
 class _Reader:
     """Puts the pages of one document together."""
 
-    def __init__(self, pages: Sequence[_Page], inks: Inks) -> None:
-        self._pages, self._inks = pages, inks
+    def __init__(self, pages: Sequence[_Page], styles: GlyphStyles) -> None:
+        self._pages, self._styles = pages, styles
         for page in pages:
             page.margins = list(_in_margins(page, pages))
             page.pieces = [piece for piece in page.pieces if piece not in page.margins]
-        self._spans = {page.kind: self._span(page.kind) for page in pages}
+        self._areas = {page.kind: self._area(page.kind) for page in pages}
         self._number_sections()
         self._blocks: list[Block] = []
 
-    def reading(self, language: str) -> SeenFile:
+    def model(self, language: str) -> DocumentModel:
         """All that was seen."""
-        lanes = [(page, list(lanes_of(page.pieces, self._spans[page.kind].middle))) for page in self._pages]
-        usual = usual_distance((lane, self._spans[page.kind]) for page, held in lanes for lane in held)
-        blocks = [self._page_blocks(page, held, usual) for page, held in lanes]
+        columns = [(page, list(columns_of(page.pieces, self._areas[page.kind].middle))) for page in self._pages]
+        usual = usual_distance((column, self._areas[page.kind]) for page, held in columns for column in held)
+        blocks = [self._page_blocks(page, held, usual) for page, held in columns]
         self._blocks = list(joined(blocks))
         paragraphs = [self._paragraph(at, block) for at, block in enumerate(self._blocks, 1)]
-        return SeenFile(
+        return DocumentModel(
             format=Format.PDF,
             sheets=tuple(self._sheet(page, held) for page, held in zip(self._pages, blocks, strict=True)),
             paragraphs=(*paragraphs, *self._margin_paragraphs(len(paragraphs))),
             strokes=tuple(stroke for page in self._pages for line in page.level for stroke in self._stroke(page, line)),
             page_numbers=tuple(self._page_numbers()),
             pages=len(self._pages),
-            unembedded_fonts=tuple(sorted({face.name for face in self._inks.faces.values() if not face.embedded})),
+            unembedded_fonts=tuple(sorted({face.name for face in self._styles.faces.values() if not face.embedded})),
             language=language,
         )
 
-    def _span(self, kind: tuple[int, int]) -> Span:
+    def _area(self, kind: tuple[int, int]) -> LineArea:
         pieces = [piece for page in self._pages if page.kind == kind for piece in page.pieces]
         if not pieces:
-            return Span(0.0, float(kind[0]))
-        return Span(min(piece.left for piece in pieces), max(piece.right for piece in pieces))
+            return LineArea(0.0, float(kind[0]))
+        return LineArea(min(piece.left for piece in pieces), max(piece.right for piece in pieces))
 
     def _number_sections(self) -> None:
         """Pages that number together: a number that is not the next one tells where its section began."""
@@ -140,28 +139,28 @@ class _Reader:
             value = next((_figure(margin) for margin in page.margins if _figure(margin)), None)
             if value is not None and value <= page.number:
                 starts.add(page.number - value + 1)
-            elif value is None and page.pieces and ANNEX.match(plain(page.pieces[0].text)):
+            elif value is None and page.pieces and ANNEX.match(unaccented(page.pieces[0].text)):
                 starts.add(page.number)
         for page in self._pages:
             page.section = sum(start <= page.number for start in starts)
 
-    def _page_blocks(self, page: _Page, lanes: Sequence[Lane], usual: float | None) -> list[Block]:
-        span = self._spans[page.kind]
-        return [block for lane in lanes for block in blocks_of(lane, page.number, span, usual, page.level)]
+    def _page_blocks(self, page: _Page, columns: Sequence[PageColumn], usual: float | None) -> list[Block]:
+        area = self._areas[page.kind]
+        return [block for column in columns for block in blocks_of(column, page.number, area, usual, page.level)]
 
-    def _sheet(self, page: _Page, blocks: Sequence[Block]) -> SeenSheet:
-        span, sight = self._spans[page.kind], page.sight
+    def _sheet(self, page: _Page, blocks: Sequence[Block]) -> SheetModel:
+        area, view = self._areas[page.kind], page.view
         justified = [line.right for block in blocks if block.align is Align.JUSTIFY for line in block.lines[:-1]]
         top = min((piece.top for piece in page.pieces), default=None)
         full = next((block for block in blocks if block.goes_on is not None), None)
-        return SeenSheet(
+        return SheetModel(
             number=page.number,
-            width=sight.width * MM,
-            height=sight.height * MM,
+            width=view.width * MM,
+            height=view.height * MM,
             top=top * MM if top is not None else None,
-            right=(sight.width - max(justified)) * MM if justified else None,
-            bottom=(sight.height - full.last.bottom) * MM if full is not None else None,
-            left=span.left * MM if page.pieces else None,
+            right=(view.width - max(justified)) * MM if justified else None,
+            bottom=(view.height - full.last.bottom) * MM if full is not None else None,
+            left=area.left * MM if page.pieces else None,
             section=page.section,
         )
 
@@ -169,7 +168,7 @@ class _Reader:
         lines, area = block.lines, block.area
         following = block.goes_on.lines if block.goes_on is not None else []
         boxes = tuple(_box(line) for line in (*lines, *following))
-        slot, loose = block.lane.slot, block.align not in (Align.CENTER, Align.RIGHT) and not block.lane.side
+        cell, loose = block.column.cell, block.align not in (Align.CENTER, Align.RIGHT) and not block.column.side
         rest = [line.left for line in (*lines[1:], *following)]
         left = min(rest) if rest else area.left
         page = self._pages[block.page - 1]
@@ -179,23 +178,23 @@ class _Reader:
             section=page.section,
             page=block.page,
             align=block.align,
-            first_indent=(lines[0].left - left) * MM if loose and slot is None else None,
-            left_indent=(left - area.left) * MM if loose and slot is None else None,
+            first_indent=(lines[0].left - left) * MM if loose and cell is None else None,
+            left_indent=(left - area.left) * MM if loose and cell is None else None,
             gap_before=block.gap,
             pitch=_pitch(block),
             column=(area.left * MM, area.right * MM),
             box=_around(boxes[: len(lines)]),
             lines=boxes,
-            cell=TablePosition(slot.frame, slot.row, slot.column, True) if slot is not None else None,
+            cell=TablePosition(cell.frame, cell.row, cell.column, True) if cell is not None else None,
             row=block.page * 1000 + lines[0].row,
         )
 
     def _margin_paragraphs(self, count: int) -> Iterator[Paragraph]:
         """Words in the margins that are no page numbers, once a page."""
         held = ((page, margin) for page in self._pages for margin in page.margins if _figure(margin) is None)
-        for at, (page, one) in enumerate(held, count + 1):
-            area = Area.HEADER if one.base < page.sight.height / 2 else Area.FOOTER
-            yield Paragraph(at, runs_of([one]), area, page.section, page.number, box=_box(one))
+        for at, (page, margin) in enumerate(held, count + 1):
+            area = Area.HEADER if margin.base < page.view.height / 2 else Area.FOOTER
+            yield Paragraph(at, runs_of([margin]), area, page.section, page.number, box=_box(margin))
 
     def _stroke(self, page: _Page, line: StraightLine) -> Iterator[Stroke]:
         above = [
@@ -204,7 +203,7 @@ class _Reader:
             if block.page == page.number and _is_over(block, line)
         ]
         after, block = max(above, key=lambda pair: pair[1].last.base, default=(None, None))
-        widest = max(block.lines, key=lambda one: one.right - one.left) if block is not None else None
+        widest = max(block.lines, key=lambda piece: piece.right - piece.left) if block is not None else None
         yield Stroke(
             length=(line.right - line.left) * MM,
             after=after,
@@ -223,9 +222,9 @@ class _Reader:
                 if page is None or value is None:
                     continue
                 yield PageNumber(
-                    area=Area.HEADER if margin.base < page.sight.height / 2 else Area.FOOTER,
+                    area=Area.HEADER if margin.base < page.view.height / 2 else Area.FOOTER,
                     align=self._number_align(page, margin),
-                    look=margin.ink.look,
+                    look=margin.style.look,
                     section=page.section,
                     on_first=before is None or before.section != page.section,
                     page=page.number,
@@ -233,12 +232,12 @@ class _Reader:
                     arabic=margin.text.strip("-–—. ").isdigit(),
                 )
 
-    def _number_align(self, page: _Page, one: Piece) -> Align:
-        span = self._spans[page.kind]
-        middles = (page.sight.width / 2, span.middle)
-        if min(abs(one.center - middle) for middle in middles) <= 2 / MM:
+    def _number_align(self, page: _Page, piece: Piece) -> Align:
+        area = self._areas[page.kind]
+        middles = (page.view.width / 2, area.middle)
+        if min(abs(piece.center - middle) for middle in middles) <= 2 / MM:
             return Align.CENTER
-        return Align.RIGHT if one.center > span.middle else Align.LEFT
+        return Align.RIGHT if piece.center > area.middle else Align.LEFT
 
 
 def _is_over(block: Block, line: StraightLine) -> bool:
@@ -254,7 +253,7 @@ def _pitch(block: Block) -> Pitch | None:
 
 
 def _box(line: Piece) -> Box:
-    top = line.base - line.ink.face.ascent * line.size
+    top = line.base - line.style.face.ascent * line.size
     return Box(line.left * MM, top * MM, line.right * MM, line.bottom * MM)
 
 
@@ -284,16 +283,16 @@ def _roman(text: str) -> int:
 def _in_margins(page: _Page, pages: Sequence[_Page]) -> Iterator[Piece]:
     """Page numbers, and words that stand at one place in the margin of each page."""
     for piece in page.pieces:
-        at_edge = piece.base < MARGIN or piece.base > page.sight.height - MARGIN
-        if not at_edge or piece.slot is not None:
+        at_edge = piece.base < MARGIN or piece.base > page.view.height - MARGIN
+        if not at_edge or piece.cell is not None:
             continue
         alone = not any(other is not piece and other.row == piece.row for other in page.pieces)
         if (_figure(piece) is not None and alone) or (len(pages) > 1 and _repeats(piece, page, pages)):
             yield piece
 
 
-def _repeats(one: Piece, page: _Page, pages: Sequence[_Page]) -> bool:
-    def is_same(two: Piece) -> bool:
-        return abs(two.base - one.base) < 1 and abs(two.left - one.left) < 1 and two.text == one.text
+def _repeats(piece: Piece, page: _Page, pages: Sequence[_Page]) -> bool:
+    def is_same(other: Piece) -> bool:
+        return abs(other.base - piece.base) < 1 and abs(other.left - piece.left) < 1 and other.text == piece.text
 
-    return all(any(map(is_same, other.pieces)) for other in pages if other is not page)
+    return all(any(map(is_same, another.pieces)) for another in pages if another is not page)

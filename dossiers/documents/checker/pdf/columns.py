@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from dossiers.documents.checker.patterns import ends_letterhead
-from dossiers.documents.checker.pdf.frames import Slot
+from dossiers.documents.checker.pdf.frames import GridCell
 from dossiers.documents.checker.pdf.lines import Piece
 
 CENTRED, ASIDE = 4.0, 9.0
@@ -13,28 +13,28 @@ CENTRED, ASIDE = 4.0, 9.0
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class PageColumn:
     """Pieces below each other; `side` is "left" or "right" in a part with two columns, `slot` the cell of a frame."""
 
     pieces: tuple[Piece, ...]
     side: str = ""
-    slot: Slot | None = None
+    cell: GridCell | None = None
 
 
-def lanes_of(pieces: Sequence[Piece], middle: float) -> Iterator[Lane]:
+def columns_of(pieces: Sequence[Piece], middle: float) -> Iterator[PageColumn]:
     """All lanes of a page in reading order; `middle` is that of the text between its margins."""
-    for frame, group in groupby(pieces, key=lambda one: one.slot.frame if one.slot else 0):
+    for frame, group in groupby(pieces, key=lambda piece: piece.cell.frame if piece.cell else 0):
         members = list(group)
         yield from _cells(members) if frame else _loose(members, middle)
 
 
-def _cells(members: Sequence[Piece]) -> Iterator[Lane]:
-    slots = [member.slot for member in members if member.slot is not None]
-    for slot in sorted(dict.fromkeys(slots), key=lambda one: (one.row, one.column)):
-        yield Lane(tuple(member for member in members if member.slot == slot), slot=slot)
+def _cells(members: Sequence[Piece]) -> Iterator[PageColumn]:
+    cells = [member.cell for member in members if member.cell is not None]
+    for cell in sorted(dict.fromkeys(cells), key=lambda cell: (cell.row, cell.column)):
+        yield PageColumn(tuple(member for member in members if member.cell == cell), cell=cell)
 
 
-def _loose(members: Sequence[Piece], middle: float) -> Iterator[Lane]:
+def _loose(members: Sequence[Piece], middle: float) -> Iterator[PageColumn]:
     """Text between tables: parts in which rows have two columns, and the rest."""
     rows = [list(row) for _, row in groupby(members, key=lambda piece: piece.row)]
     at = 0
@@ -47,7 +47,7 @@ def _loose(members: Sequence[Piece], middle: float) -> Iterator[Lane]:
         begun = at
         while at < len(rows) and _two_columns(rows, at, middle) == at:
             at += 1
-        yield Lane(tuple(piece for row in rows[begun:at] for piece in row))
+        yield PageColumn(tuple(piece for row in rows[begun:at] for piece in row))
 
 
 def _two_columns(rows: Sequence[Sequence[Piece]], at: int, middle: float) -> int:
@@ -77,7 +77,7 @@ def _two_columns(rows: Sequence[Sequence[Piece]], at: int, middle: float) -> int
 def _is_title(piece: Piece, above: Sequence[Sequence[Piece]], gutter: tuple[float, float], middle: float) -> bool:
     """Whether a line stands in the middle of the sheet, not in that of the column above it."""
     parting = sum(gutter) / 2
-    column = [one.center for row in above for one in row if (one.center < parting) is (piece.center < parting)]
+    column = [upper.center for row in above for upper in row if (upper.center < parting) is (piece.center < parting)]
     beside = not column or min(abs(piece.center - center) for center in column) > ASIDE
     return beside and abs(piece.center - middle) <= CENTRED
 
@@ -94,9 +94,9 @@ def _crosses(piece: Piece, gutter: tuple[float, float]) -> bool:
     return piece.left < middle < piece.right
 
 
-def _sides(members: Sequence[Piece], gutter: tuple[float, float]) -> Iterator[Lane]:
+def _sides(members: Sequence[Piece], gutter: tuple[float, float]) -> Iterator[PageColumn]:
     middle = (gutter[0] + gutter[1]) / 2
     for side, chosen in (("left", True), ("right", False)):
         pieces = tuple(piece for piece in members if (piece.center < middle) is chosen)
         if pieces:
-            yield Lane(pieces, side=side)
+            yield PageColumn(pieces, side=side)

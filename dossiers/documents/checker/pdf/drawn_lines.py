@@ -55,11 +55,11 @@ class StraightLine:
         return (self.left + self.right) / 2
 
 
-def drawn_on(page: Any, sight: PageView) -> tuple[list[StraightLine], list[StraightLine]]:
+def drawn_on(page: Any, view: PageView) -> tuple[list[StraightLine], list[StraightLine]]:
     """The level and the upright lines of a page, each once, from the top and from the left."""
-    all_lines = list(_lines(objects_on(page), UNMOVED, sight, 0))
+    all_lines = list(_lines(objects_on(page), UNMOVED, view, 0))
     level = _joined([line for line in all_lines if line.level])
-    upright = [_flipped(one) for one in _joined([_flipped(line) for line in all_lines if not line.level])]
+    upright = [_flipped(line) for line in _joined([_flipped(line) for line in all_lines if not line.level])]
     return level, upright
 
 
@@ -70,17 +70,17 @@ def _flipped(line: StraightLine) -> StraightLine:
 def _joined(lines: Sequence[StraightLine]) -> list[StraightLine]:
     """Level lines with those that lie end to end, or on one another, made one."""
     rows: list[list[StraightLine]] = []
-    for line in sorted(lines, key=lambda one: one.middle):
+    for line in sorted(lines, key=lambda line: line.middle):
         if rows and line.middle - rows[-1][0].middle <= 0.75:
             rows[-1].append(line)
         else:
             rows.append([line])
-    joined = [one for row in rows for one in _joined_row(row)]
-    return [one for one in joined if one.right - one.left >= SHORTEST]
+    joined = [line for row in rows for line in _joined_row(row)]
+    return [line for line in joined if line.right - line.left >= SHORTEST]
 
 
 def _joined_row(row: list[StraightLine]) -> Iterator[StraightLine]:
-    row.sort(key=lambda one: one.left)
+    row.sort(key=lambda line: line.left)
     current, gaps = row[0], 0
     for line in row[1:]:
         if line.left > current.right + DASH_GAP:
@@ -93,20 +93,20 @@ def _joined_row(row: list[StraightLine]) -> Iterator[StraightLine]:
     yield replace(current, solid=current.solid and gaps < DASHES)
 
 
-def _lines(objects: Iterable[Any], outer: Matrix, sight: PageView, depth: int) -> Iterator[StraightLine]:
+def _lines(objects: Iterable[Any], outer: Matrix, view: PageView, depth: int) -> Iterator[StraightLine]:
     for drawn in objects:
         if in_figure(drawn):
             continue
         kind = pdfium.FPDFPageObj_GetType(drawn)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            yield from _path_lines(drawn, _within(_matrix(drawn), outer), sight)
+            yield from _path_lines(drawn, _within(_matrix(drawn), outer), view)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
-            yield from _lines(parts_of(drawn), _within(_matrix(drawn), outer), sight, depth + 1)
+            yield from _lines(parts_of(drawn), _within(_matrix(drawn), outer), view, depth + 1)
 
 
-def _matrix(thing: Any) -> Matrix:
+def _matrix(item: Any) -> Matrix:
     matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(thing, matrix)
+    pdfium.FPDFPageObj_GetMatrix(item, matrix)
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
 
@@ -115,11 +115,11 @@ def _within(inner: Matrix, outer: Matrix) -> Matrix:
     return a * k + b * m, a * l + b * n, c * k + d * m, c * l + d * n, e * k + f * m + o, e * l + f * n + p
 
 
-def _path_lines(path: Any, matrix: Matrix, sight: PageView) -> Iterator[StraightLine]:
+def _path_lines(path: Any, matrix: Matrix, view: PageView) -> Iterator[StraightLine]:
     """The lines of one path: each edge of a stroked one, each thin box of a filled one."""
     filling, stroking = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(path, filling, stroking)
-    outlines = list(_outlines(path, matrix, sight)) if filling.value or stroking.value else []
+    outlines = list(_outlines(path, matrix, view)) if filling.value or stroking.value else []
     if stroking.value and _inked(path, pdfium.FPDFPageObj_GetStrokeColor):
         solid = pdfium.FPDFPageObj_GetDashCount(path) < 1
         for outline in outlines:
@@ -143,7 +143,7 @@ def _stroke_width(path: Any, matrix: Matrix) -> float:
 Outline = list[tuple[float, float]]
 
 
-def _outlines(path: Any, matrix: Matrix, sight: PageView) -> Iterator[Outline]:
+def _outlines(path: Any, matrix: Matrix, view: PageView) -> Iterator[Outline]:
     """The corners of each part of a path on the sheet; a path with curves draws no straight line."""
     a, b, c, d, e, f = matrix
     outline: Outline = []
@@ -154,7 +154,7 @@ def _outlines(path: Any, matrix: Matrix, sight: PageView) -> Iterator[Outline]:
         if kind == pdfium.FPDF_SEGMENT_BEZIERTO:
             return
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = sight.place(a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        point = view.place(a * x.value + c * y.value + e, b * x.value + d * y.value + f)
         if kind == pdfium.FPDF_SEGMENT_MOVETO and outline:
             yield outline
             outline = []

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from dossiers.documents.checker.docx.drawings import Drawing
 from dossiers.documents.checker.docx.package import POINT
-from dossiers.documents.checker.docx.rooms import Room
 from dossiers.documents.checker.docx.sections import PageSection
+from dossiers.documents.checker.docx.text_columns import TextColumn
 from dossiers.documents.checker.docx.walk import ParagraphDraft, drawing_left
-from dossiers.documents.checker.seen import Align, Stroke
+from dossiers.documents.checker.model import Align, Stroke
 
 BALANCED = 1.5
 """Millimetres by which the middle of a line may be beside that of its words."""
@@ -41,7 +41,7 @@ def lines_of(drafts: Sequence[ParagraphDraft], sections: Sequence[PageSection]) 
     """The drawn lines of these paragraphs."""
     for draft in drafts:
         for drawing in draft.drawings:
-            yield _of_shape(draft, drawing, sections[min(draft.room.section, len(sections)) - 1])
+            yield _of_shape(draft, drawing, sections[min(draft.text_column.section, len(sections)) - 1])
         yield from _of_borders(draft)
         yield from _of_cell(draft)
 
@@ -53,7 +53,7 @@ def _of_shape(draft: ParagraphDraft, drawing: Drawing, section: PageSection) -> 
         return ParagraphLine(under, drawing.width, None, drawing.solid, centred, draft, drawing)
     if drawing.frame == "character" or (drawing.left is None and not drawing.aligned):
         return ParagraphLine(under, drawing.width, None, drawing.solid)
-    left = drawing_left(drawing, draft.room, section)
+    left = drawing_left(drawing, draft.text_column, section)
     balanced = _is_balanced(under, left, drawing.width)
     return ParagraphLine(under, drawing.width, left, drawing.solid, balanced, draft, drawing)
 
@@ -89,21 +89,25 @@ def _of_borders(draft: ParagraphDraft) -> Iterator[ParagraphLine]:
     for side, kind in drawn.items():
         own_words = side == "bottom" and draft.paragraph.text
         under = draft if own_words or draft.above is None else draft.above
-        left, length = _span(draft, draft.room)
+        left, length = _span(draft, draft.text_column)
         yield ParagraphLine(under, length, left, kind in SOLID, _is_balanced(under, left, length), draft)
 
 
-def _span(draft: ParagraphDraft, room: Room) -> tuple[float, float]:
-    left = room.left + draft.form.left
-    return left, room.right - draft.form.right - left
+def _span(draft: ParagraphDraft, text_column: TextColumn) -> tuple[float, float]:
+    left = text_column.left + draft.form.left
+    return left, text_column.right - draft.form.right - left
 
 
 def _of_cell(draft: ParagraphDraft) -> Iterator[ParagraphLine]:
     """The lower border of a cell of a table without frames."""
     cell = draft.closes
-    if cell is None or cell.room.cell is None or cell.room.cell.framed or cell.drawn != {"bottom"}:
+    if cell is None or cell.text_column.cell is None or cell.text_column.cell.framed or cell.drawn != {"bottom"}:
         return
     under = draft if draft.paragraph.text or draft.above is None else draft.above
     yield ParagraphLine(
-        under, cell.room.width, cell.room.left, True, _is_balanced(under, cell.room.left, cell.room.width)
+        under,
+        cell.text_column.width,
+        cell.text_column.left,
+        True,
+        _is_balanced(under, cell.text_column.left, cell.text_column.width),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from dossiers.documents.checker.docx.package import TWIP, Element, W, number, value
 from dossiers.documents.checker.docx.styles import Styles
-from dossiers.documents.checker.seen import TablePosition
+from dossiers.documents.checker.model import TablePosition
 
 UNDRAWN = (None, "nil", "none", "")
 EDGES = ("top", "left", "bottom", "right")
@@ -15,7 +15,7 @@ ANY_STYLE = "table"
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class TextColumn:
     """A span from left to right in millimetres from the left edge of the sheet, and whose text follows whose in it."""
 
     left: float
@@ -35,7 +35,7 @@ class CellPlace:
     """One cell of a table: its element, its room, the style's conditions that hold for it, its own drawn edges."""
 
     element: Element
-    room: Room
+    text_column: TextColumn
     conditions: tuple[str, ...]
     drawn: frozenset[str]
 
@@ -43,12 +43,12 @@ class CellPlace:
 class WordTable:
     """One table in its room: its cells with their places."""
 
-    def __init__(self, element: Element, room: Room, number_: int, styles: Styles) -> None:
-        self._element, self._room, self._number = element, room, number_
+    def __init__(self, element: Element, text_column: TextColumn, number_: int, styles: Styles) -> None:
+        self._element, self._text_column, self._number = element, text_column, number_
         self._properties = element.find(f"{W}tblPr")
         self.style = styles.known(value(self._properties, "tblStyle"), ANY_STYLE)
         chain = [row.find(f"{W}tblPr") for row in styles.chain(self.style, ANY_STYLE)]
-        self._levels = [one for one in (self._properties, *reversed(chain)) if one is not None]
+        self._levels = [level for level in (self._properties, *reversed(chain)) if level is not None]
         self._rows = list(rows_of(element))
         self._framed = self._is_framed()
 
@@ -70,16 +70,18 @@ class WordTable:
             before, after = self._edge(cell, "left"), self._edge(cell, "right")
             place = TablePosition(self._number, at, column + 1, self._framed)
             key = ("cell", self._number, column)
-            room = Room(start + before, start + width - after, self._room.section, key, place)
-            yield CellPlace(cell, room, ("firstRow",) if at == 1 else (), _drawn(cell.find(f"{W}tcPr/{W}tcBorders")))
+            text_column = TextColumn(start + before, start + width - after, self._text_column.section, key, place)
+            yield CellPlace(
+                cell, text_column, ("firstRow",) if at == 1 else (), _drawn(cell.find(f"{W}tcPr/{W}tcBorders"))
+            )
             column += span
 
     def _left(self, width: float) -> float:
         placed = value(self._properties, "jc")
         if placed in ("center", "right", "end"):
-            free = self._room.width - width
-            return self._room.left + (free / 2 if placed == "center" else free)
-        return self._room.left + number(value(self._properties, "tblInd", "w")) * TWIP
+            free = self._text_column.width - width
+            return self._text_column.left + (free / 2 if placed == "center" else free)
+        return self._text_column.left + number(value(self._properties, "tblInd", "w")) * TWIP
 
     def _edge(self, cell: Element, side: str) -> float:
         """How far the text stands from a side of its cell."""
@@ -129,6 +131,6 @@ def _held(parent: Element, tag: str) -> Iterator[Element]:
             yield from _held(child, tag)
 
 
-def boxed(room: Room, left: float, right: float, key: tuple[object, ...]) -> Room:
+def boxed(text_column: TextColumn, left: float, right: float, key: tuple[object, ...]) -> TextColumn:
     """The room of a text box on the same sheet."""
-    return replace(room, left=left, right=right, key=key, cell=None)
+    return replace(text_column, left=left, right=right, key=key, cell=None)

@@ -11,14 +11,14 @@ from dossiers.documents.checker.aspects import Aspect, Component
 from dossiers.documents.checker.docx import edits as edit
 from dossiers.documents.checker.docx.copy import WordCopy
 from dossiers.documents.checker.docx.package import Element
-from dossiers.documents.checker.docx.reading import Walked, walked
+from dossiers.documents.checker.docx.reader import OpenedWord, open_word
 from dossiers.documents.checker.mending.lines import draw_anew
 from dossiers.documents.checker.mending.numbers import number_pages
 from dossiers.documents.checker.mending.tables import fit_tables
+from dossiers.documents.checker.model import SheetModel
 from dossiers.documents.checker.rules.catalogue import RULE_SETS, LayoutRule
-from dossiers.documents.checker.rules.judging import judge
+from dossiers.documents.checker.rules.judge import judge
 from dossiers.documents.checker.rules.page import A4
-from dossiers.documents.checker.seen import SeenSheet
 from dossiers.documents.checker.verdicts import LayoutFinding, Report
 
 ROUNDS = 3
@@ -34,7 +34,7 @@ SIDES = {"P03": "top", "P04": "bottom", "P05": "left", "P06": "right"}
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class MendedCopy:
     """The copy, the findings that it no longer has, and those that it still has: for a person to mend."""
 
     data: bytes
@@ -42,26 +42,26 @@ class Mended:
     left: tuple[LayoutFinding, ...]
 
 
-def mended(data: bytes, report: Report) -> Mended:
+def mend(data: bytes, report: Report) -> MendedCopy:
     """A corrected copy of the Word file that the report is about. Raises Refused like the reader."""
     now, copy = report, data
     for _ in range(ROUNDS):
         todo = [finding for finding in now.findings if finding.mendable]
         if not todo:
             break
-        copy = _mend(copy, todo, now)
-        now = judge(walked(copy).reading, report.rules)
+        copy = _mend_once(copy, todo, now)
+        now = judge(open_word(copy).model, report.rules)
     still = {_identity(finding) for finding in now.findings}
     gone = tuple(finding for finding in report.findings if _identity(finding) not in still)
-    return Mended(copy, gone, now.findings)
+    return MendedCopy(copy, gone, now.findings)
 
 
 def _identity(finding: LayoutFinding) -> tuple[object, ...]:
     return finding.rule, finding.aspect, finding.place.paragraph, finding.place.section, finding.place.excerpt
 
 
-def _mend(data: bytes, findings: list[LayoutFinding], report: Report) -> bytes:
-    opened = walked(data)
+def _mend_once(data: bytes, findings: list[LayoutFinding], report: Report) -> bytes:
+    opened = open_word(data)
     copy, rules = WordCopy(opened, data), RULE_SETS[report.rules]
     if any(finding.aspect in OF_NUMBERS or _of_a_number(finding) for finding in findings):
         number_pages(copy)
@@ -71,7 +71,7 @@ def _mend(data: bytes, findings: list[LayoutFinding], report: Report) -> bytes:
             _mend_paragraph(opened, finding, rule)
         else:
             at = (finding.place.section or 1) - 1
-            _mend_section(opened.sections[at], opened.reading.sheets[at], finding, rule)
+            _mend_section(opened.sections[at], opened.model.sheets[at], finding, rule)
     if any(finding.rule in SIDES for finding in findings):
         fit_tables(opened)
     return copy.saved()
@@ -83,21 +83,21 @@ def _of_a_number(finding: LayoutFinding) -> bool:
     )
 
 
-def _mend_section(mark: Element, sheet: SeenSheet, finding: LayoutFinding, rule: LayoutRule) -> None:
+def _mend_section(mark: Element, sheet: SheetModel, finding: LayoutFinding, rule: LayoutRule) -> None:
     if finding.aspect is Aspect.PAPER:
-        size, (short, long) = edit.child(mark, "pgSz", edit.SECTION), map(edit.twips, A4)
+        size, (short, long) = edit.ensure_child(mark, "pgSz", edit.SECTION), map(edit.twips, A4)
         wide, high = (long, short) if sheet.width > sheet.height else (short, long)
-        edit.written(size, w=wide, h=high)
+        edit.set_attributes(size, w=wide, h=high)
     elif finding.rule in SIDES:
-        margins = edit.child(mark, "pgMar", edit.SECTION)
+        margins = edit.ensure_child(mark, "pgMar", edit.SECTION)
         value = _nearest(_figure(finding.values["found"]), rule.low, rule.high)
         edge = sheet.edge(SIDES[finding.rule])
-        edit.written(margins, **{edge: edit.twips(value)})
+        edit.set_attributes(margins, **{edge: edit.twips(value)})
         if edge == "left":
-            edit.written(margins, gutter="0")
+            edit.set_attributes(margins, gutter="0")
 
 
-def _mend_paragraph(opened: Walked, finding: LayoutFinding, rule: LayoutRule) -> None:
+def _mend_paragraph(opened: OpenedWord, finding: LayoutFinding, rule: LayoutRule) -> None:
     number = finding.place.paragraph
     element = opened.elements.get(number or 0)
     if element is None:
@@ -107,33 +107,33 @@ def _mend_paragraph(opened: Walked, finding: LayoutFinding, rule: LayoutRule) ->
         if line is not None:
             draw_anew(line, finding.values.get("expected", ""))
     elif finding.aspect in LOOKS:
-        for run in edit.runs_saying(element, finding.place.excerpt):
-            LOOKS[finding.aspect](edit.look_of(run), finding, rule)
-        LOOKS[finding.aspect](edit.mark_of(element), finding, rule)
+        for run in edit.runs_with_text(element, finding.place.excerpt):
+            LOOKS[finding.aspect](edit.run_properties(run), finding, rule)
+        LOOKS[finding.aspect](edit.mark_properties(element), finding, rule)
     elif finding.aspect in FORMS:
-        FORMS[finding.aspect](edit.form_of(element), finding, rule)
+        FORMS[finding.aspect](edit.paragraph_properties(element), finding, rule)
     if finding.aspect in (Aspect.GAP, Aspect.SINGLE) and rule.high is not None:
         _close_above(opened, number or 0, element)
 
 
-def _close_above(opened: Walked, number: int, element: Element) -> None:
+def _close_above(opened: OpenedWord, number: int, element: Element) -> None:
     """No gap under the paragraph above, where the rule names the whole gap."""
     above = opened.elements.get(number - 1)
     if above is not None and above is not element and above.getparent() is element.getparent():
-        spacing = edit.child(edit.form_of(above), "spacing", edit.FORM)
-        edit.written(spacing, after="0", afterAutospacing="", afterLines="")
+        spacing = edit.ensure_child(edit.paragraph_properties(above), "spacing", edit.FORM)
+        edit.set_attributes(spacing, after="0", afterAutospacing="", afterLines="")
 
 
 def _font(look: Element, _finding: LayoutFinding, rule: LayoutRule) -> None:
-    fonts = edit.child(look, "rFonts", edit.RUN)
+    fonts = edit.ensure_child(look, "rFonts", edit.RUN)
     family = rule.families[0]
-    edit.written(fonts, ascii=family, hAnsi=family, cs=family)
-    edit.written(fonts, asciiTheme="", hAnsiTheme="", cstheme="")
+    edit.set_attributes(fonts, ascii=family, hAnsi=family, cs=family)
+    edit.set_attributes(fonts, asciiTheme="", hAnsiTheme="", cstheme="")
 
 
 def _black(look: Element, _finding: LayoutFinding, _rule: LayoutRule) -> None:
-    color = edit.child(look, "color", edit.RUN)
-    edit.written(color, val="000000", themeColor="", themeShade="", themeTint="")
+    color = edit.ensure_child(look, "color", edit.RUN)
+    edit.set_attributes(color, val="000000", themeColor="", themeShade="", themeTint="")
 
 
 def _size(look: Element, finding: LayoutFinding, rule: LayoutRule) -> None:
@@ -147,19 +147,19 @@ def _same_size(look: Element, finding: LayoutFinding, _rule: LayoutRule) -> None
 
 def _set_size(look: Element, points: float) -> None:
     for name in ("sz", "szCs"):
-        edit.written(edit.child(look, name, edit.RUN), val=str(round(points * 2)))
+        edit.set_attributes(edit.ensure_child(look, name, edit.RUN), val=str(round(points * 2)))
 
 
 def _switch(name: str, on: bool) -> Callable[[Element, LayoutFinding, LayoutRule], None]:
     def switch(look: Element, _finding: LayoutFinding, _rule: LayoutRule) -> None:
-        edit.written(edit.child(look, name, edit.RUN), val="1" if on else "0")
+        edit.set_attributes(edit.ensure_child(look, name, edit.RUN), val="1" if on else "0")
 
     return switch
 
 
 def _aligned(how: str) -> Callable[[Element, LayoutFinding, LayoutRule], None]:
     def align(form: Element, _finding: LayoutFinding, _rule: LayoutRule) -> None:
-        edit.written(edit.child(form, "jc", edit.FORM), val=how)
+        edit.set_attributes(edit.ensure_child(form, "jc", edit.FORM), val=how)
         if how == "center":
             _stand(form, 0.0)
 
@@ -175,22 +175,22 @@ def _indent(form: Element, finding: LayoutFinding, rule: LayoutRule) -> None:
 
 
 def _stand(form: Element, first: float) -> None:
-    indent = edit.child(form, "ind", edit.FORM)
-    edit.written(indent, left="0", start="", firstLine=edit.twips(first), hanging="")
-    edit.written(indent, leftChars="", startChars="", firstLineChars="", hangingChars="")
+    indent = edit.ensure_child(form, "ind", edit.FORM)
+    edit.set_attributes(indent, left="0", start="", firstLine=edit.twips(first), hanging="")
+    edit.set_attributes(indent, leftChars="", startChars="", firstLineChars="", hangingChars="")
 
 
 def _gap(form: Element, _finding: LayoutFinding, rule: LayoutRule) -> None:
-    spacing = edit.child(form, "spacing", edit.FORM)
-    edit.written(spacing, before=str(round((rule.low or 0.0) * 20)), beforeAutospacing="", beforeLines="")
-    edit.written(edit.child(form, "contextualSpacing", edit.FORM), val="0")
+    spacing = edit.ensure_child(form, "spacing", edit.FORM)
+    edit.set_attributes(spacing, before=str(round((rule.low or 0.0) * 20)), beforeAutospacing="", beforeLines="")
+    edit.set_attributes(edit.ensure_child(form, "contextualSpacing", edit.FORM), val="0")
     if rule.high is not None:
-        edit.written(spacing, line="240", lineRule="auto")
+        edit.set_attributes(spacing, line="240", lineRule="auto")
 
 
 def _pitch(form: Element, finding: LayoutFinding, rule: LayoutRule) -> None:
     lines = _nearest(_figure(finding.values["found"]), rule.low, rule.high)
-    edit.written(edit.child(form, "spacing", edit.FORM), line=str(round(lines * 240)), lineRule="auto")
+    edit.set_attributes(edit.ensure_child(form, "spacing", edit.FORM), line=str(round(lines * 240)), lineRule="auto")
 
 
 def _nearest(value: float, low: float | None, high: float | None) -> float:

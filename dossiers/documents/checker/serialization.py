@@ -5,12 +5,12 @@ from dataclasses import asdict
 from typing import Any
 
 from dossiers.documents.checker.aspects import Aspect, Component
-from dossiers.documents.checker.seen import Box
+from dossiers.documents.checker.model import Box
 from dossiers.documents.checker.sketch import Outlined, Sketch
 from dossiers.documents.checker.verdicts import FindingPlace, LayoutFinding, Report, RuleSeverity
 
 
-def plain(value: Report | Sketch | LayoutFinding) -> dict[str, Any]:
+def to_plain(value: Report | Sketch | LayoutFinding) -> dict[str, Any]:
     """A value of plain types, fit for JSON."""
     return asdict(value)
 
