@@ -24,7 +24,7 @@ from dossiers.jobs import worker
 from dossiers.moving import expiry, transitions
 from dossiers.operations import upkeep
 from dossiers.operations.backup import backup, restore
-from dossiers.papers import folders, issuing, packs
+from dossiers.papers import folders, keeping, packs
 from dossiers.papers.folders import RequestedDossier
 from dossiers.records.database import migrate
 from dossiers.records.queries import dossier as dossier_queries
@@ -37,7 +37,7 @@ from workflow.errors import Unmet
 from workflow.lifecycle import State
 
 HANDLERS = {
-    transitions.KEEP_PAPERS: issuing.keep_papers,
+    transitions.KEEP_PAPERS: keeping.keep_papers,
     packs.MAKE_PACK: packs.make_pack,
     recount.RECOUNT: recount.recount,
     upkeep.SWEEP: upkeep.sweep,
@@ -84,7 +84,7 @@ def papers(reference: str | None, everything: bool, state: str | None, campaign:
         raise Misused(say("usage.papers"))
     application = _application()
     if reference is not None:
-        for path in folders.write_papers(application, reference, out):
+        for path in _write_papers(application, reference, out):
             click.echo(path)
         return
     with application.database.reading() as session:
@@ -282,8 +282,14 @@ def _write_all(application: Application, chosen: Sequence[RequestedDossier], out
     """Write the papers of all, each office's in its folder, with a progress bar on stderr."""
     with click.progressbar(chosen, label=say("said.papers-progress"), file=sys.stderr) as bar:
         for one in bar:
-            folders.write_papers(application, one.reference, out / one.folder)
+            _write_papers(application, one.reference, out / one.folder)
     click.echo(say("said.papers-written", count=len(chosen), out=out))
+
+
+def _write_papers(application: Application, reference: str, folder: Path) -> Sequence[Path]:
+    """Write the papers of one dossier into a folder and return where they are."""
+    at, demo = application.clock.now(), application.settings.demo
+    return folders.write_papers(application.database, application.files, reference, folder, at=at, demo=demo)
 
 
 def _tell_skipped(skipped: Sequence[RequestedDossier]) -> None:

@@ -18,10 +18,10 @@ from dossiers.words.cli import say
 
 def verify(application: Application, *, as_json: bool) -> int:
     """Prove every kept paper, with a progress bar on stderr; each bad one is named."""
-    kept = verifying.kept_papers(application)
-    with click.progressbar(
-        verifying.verified(application, kept), length=len(kept), label=say("said.verify-progress"), file=sys.stderr
-    ) as bar:
+    with application.database.reading() as session:
+        kept = verifying.kept_papers(session)
+    verified = verifying.verified(application.database, application.files, kept, demo=application.settings.demo)
+    with click.progressbar(verified, length=len(kept), label=say("said.verify-progress"), file=sys.stderr) as bar:
         found = list(bar)
     bad = [one for one in found if not one.good]
     if as_json:

@@ -23,8 +23,13 @@ class Application:
     clock: Clock
 
     def file_name(self, name: str) -> str:
-        """Return the name for a downloaded file; the demo adds the prefix "mo-phong-" (simulated)."""
-        return f"mo-phong-{name}" if self.settings.demo else name
+        """Return the name under which a file is downloaded."""
+        return download_name(name, demo=self.settings.demo)
+
+
+def download_name(name: str, *, demo: bool) -> str:
+    """Return the name under which a file is downloaded; the demo's names say that its files are not real."""
+    return f"mo-phong-{name}" if demo else name
 
 
 def open_application(settings: Settings) -> Application:

@@ -101,8 +101,8 @@ def open_table(path: Path, name: str, limit: int) -> SentTable:
     if size > limit:
         raise _refused("file-too-large", shown, limit=str(limit // (1024 * 1024)))
     try:
-        said: dict[str, Any] = json.loads(inspection.apart(path, OPENER, kind))
-    except inspection.Stopped as stopped:
+        said: dict[str, Any] = json.loads(inspection.in_subprocess(path, OPENER, kind))
+    except inspection.SubprocessStopped as stopped:
         raise _refused(stopped.code, shown) from None
     if "refused" in said:
         raise _refused(said["refused"], shown, **said["values"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -9,9 +10,13 @@ from sqlalchemy.orm import Session
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.content.canonical import read_json
 from dossiers.desk.actor import Actor
-from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.papers import issuing
+from dossiers.papers.engine import FORMATS
+from dossiers.papers.file_names import office_folder
+from dossiers.papers.sources import DossierSource, read_source
+from dossiers.records.database import Database
+from dossiers.records.files import Files
 from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import dossier as dossier_queries
@@ -20,7 +25,7 @@ from workflow.lifecycle import Role, State
 
 @dataclass(frozen=True, slots=True)
 class RequestedDossier:
-    """A dossier whose papers are asked for, with its office's code and name."""
+    """A dossier whose papers are to be written, with its office's code and name."""
 
     reference: str
     code: str
@@ -28,12 +33,12 @@ class RequestedDossier:
 
     @property
     def folder(self) -> str:
-        """The office's folder, "01-ha-noi"."""
-        return issuing.folder_of(self.code, self.name)
+        """The name of the office's folder, "01-ha-noi"."""
+        return office_folder(self.code, self.name)
 
 
 def chosen(session: Session, campaign: str | None = None, state: State | None = None) -> tuple[RequestedDossier, ...]:
-    """The dossiers of a campaign, the newest one unless it is named, by office code. Raises NotFound."""
+    """Return the dossiers of a campaign (the newest, unless one is given) by office code. Raises NotFound."""
     known = [campaign.code for campaign in dossier_queries.campaigns(session)]
     if not known or (campaign is not None and campaign not in known):
         raise NotFound(campaign or "")
@@ -43,33 +48,34 @@ def chosen(session: Session, campaign: str | None = None, state: State | None = 
 
 
 def has_content(session: Session, reference: str) -> bool:
-    """Whether anybody has written anything in this dossier. Raises NotFound."""
+    """Return whether anything has been typed in a dossier. Raises NotFound."""
     sections = dossier_queries.sections_of(session, _dossier(session, reference))
     return any(text.strip() for section in sections for text in read_json(section.typed).values())
 
 
-def write_papers(application: Application, reference: str, folder: Path) -> Sequence[Path]:
-    """Write every paper in every format: of the last frozen revision, of the draft as long as it is one.
+def write_papers(
+    database: Database, files: Files, reference: str, folder: Path, *, at: datetime, demo: bool
+) -> Sequence[Path]:
+    """Write every paper of a dossier in every format: of its draft while it has one, else of its last frozen revision.
 
-    The journal keeps each as a download by the command line. Raises NotFound.
+    Each is recorded in the journal as a download by the command line. Raises NotFound.
     """
-    now = application.clock.now()
-    with application.database.reading() as session:
-        source = issuing.source(session, reference, actor=reader(_dossier(session, reference)))
-    wanted = [(spec.kind, form) for spec in source.campaign.papers for form in issuing.FORMATS]
-    written = [_write(application, source, kind, form, folder) for kind, form in wanted]
-    with application.database.writing() as session:
-        for kind, form in wanted:
-            detail = {"kind": kind, "format": form, "copy": source.copy.value, "revision": source.revision}
-            record(session, "downloaded", actor=COMMAND_LINE.username, subject=reference, at=now, detail=detail)
+    with database.reading() as session:
+        source = read_source(session, reference, actor=command_line_reader(_dossier(session, reference)))
+    wanted = [(spec.kind, format_) for spec in source.campaign.papers for format_ in FORMATS]
+    written = [_write(files, source, kind, format_, folder, demo=demo) for kind, format_ in wanted]
+    with database.writing() as session:
+        for kind, format_ in wanted:
+            detail = {"kind": kind, "format": format_, "copy": source.copy.value, "revision": source.revision}
+            record(session, "downloaded", actor=COMMAND_LINE.username, subject=reference, at=at, detail=detail)
     return written
 
 
-def _write(application: Application, source: issuing.Source, kind: str, form: str, folder: Path) -> Path:
-    made = issuing.paper(application, source, kind, form)
+def _write(files: Files, source: DossierSource, kind: str, format_: str, folder: Path, *, demo: bool) -> Path:
+    paper = issuing.paper(files, source, kind, format_, demo=demo)
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{kind}.{form}"
-    path.write_bytes(made.data)
+    path = folder / f"{kind}.{format_}"
+    path.write_bytes(paper.data)
     return path
 
 
@@ -80,8 +86,8 @@ def _dossier(session: Session, reference: str) -> Dossier:
     return dossier
 
 
-def reader(dossier: Dossier) -> Actor:
-    """The command line reads a draft as its office does, everything else as the centre does."""
+def command_line_reader(dossier: Dossier) -> Actor:
+    """Return the command line as a reader: of a draft as its office, of everything else as the centre."""
     if dossier.state is State.DRAFT:
         roles, office = COMMAND_LINE.roles | {Role.CLERK}, dossier.participant.organisation.key
         return replace(COMMAND_LINE, roles=roles, office=office)

@@ -1,6 +1,6 @@
-"""Checking the layout of a paper that someone typed ("kiểm tra thể thức"), and making its corrected copy.
+"""The layout check of an uploaded paper ("kiểm tra thể thức") and its corrected copy.
 
-Nothing of the file is kept. It is judged in a process of its own, as everything that comes from outside.
+Nothing of the file is kept. It is read in a process of its own, as all uploaded files are.
 """
 
 import json
@@ -25,7 +25,7 @@ FILE, RULES = "file", "rules"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file that was judged: its plain name, the verdict, the outline of its first sheet."""
+    """A checked file: its plain name, the report, the outline of its first sheet."""
 
     name: str
     report: Report
@@ -34,7 +34,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """The corrected copy of a Word file: what it mends, and what a person must."""
+    """The corrected copy of a Word file: the findings that it mends, and those left to a person."""
 
     name: str
     data: bytes
@@ -43,23 +43,26 @@ class Corrected:
 
 
 def check(path: Path, name: str, rules: str = DEFAULT, *, limit: int = inspection.LARGEST) -> Checked:
-    """The verdict on a file. Raises RequirementsUnmet with what is wrong with it."""
+    """Return the report on a file. Raises RequirementsUnmet for a file that can't be checked."""
     kind = _kind(path, name, rules, KINDS, limit)
-    said = _said(_asked(path, "check", kind, rules), name)
-    return Checked(name, report_from(said["report"]), sketch_from(said["sketch"]))
+    result = _parsed(_inspected(path, "check", kind, rules), name)
+    return Checked(name, report_from(result["report"]), sketch_from(result["sketch"]))
 
 
 def correct(path: Path, name: str, rules: str = DEFAULT, *, limit: int = inspection.LARGEST) -> Corrected:
-    """The corrected copy of a Word file. Raises RequirementsUnmet with what is wrong with it."""
+    """Return the corrected copy of a Word file. Raises RequirementsUnmet for a file that can't be checked."""
     kind = _kind(path, name, rules, KINDS[:1], limit)
-    head, _, data = _asked(path, "mend", kind, rules).partition(b"\n")
-    said = _said(head, name)
-    mended, left = (tuple(map(finding_from, said[which])) for which in ("mended", "left"))
+    head, _, data = _inspected(path, "mend", kind, rules).partition(b"\n")
+    result = _parsed(head, name)
+    mended, left = (tuple(map(finding_from, result[which])) for which in ("mended", "left"))
     return Corrected(name, data, mended, left)
 
 
 def received(folder: Path, name: str | None, stream: IO[bytes] | None, limit: int) -> tuple[IO[bytes], str]:
-    """An upload as a file of its own that goes when it is closed, and its plain name. Raises RequirementsUnmet."""
+    """Return an upload as a temporary file, which is deleted when it is closed, and its plain name.
+
+    Raises RequirementsUnmet for no file and for a too large one.
+    """
     if stream is None or not name:
         raise RequirementsUnmet((Unmet("file-missing", FILE),))
     shown = plain_name(name)
@@ -73,28 +76,28 @@ def received(folder: Path, name: str | None, stream: IO[bytes] | None, limit: in
 
 
 def _kind(path: Path, name: str, rules: str, kinds: tuple[str, ...], limit: int) -> str:
-    """What the file is by name, size and first bytes."""
+    """Return the kind of a file by its name, size and first bytes. Raises RequirementsUnmet."""
     if rules not in RULE_SETS:
         raise RequirementsUnmet((Unmet("layout-rules-unknown", RULES),))
     try:
-        return inspection.look_at(path, name, limit, kinds)
+        return inspection.identify(path, name, limit, kinds)
     except inspection.UploadRefused as refused:
         code = "layout-kind-unknown" if refused.code == "file-kind-unknown" else refused.code
         raise _unmet(code, {"name": name, **refused.values}) from refused
 
 
-def _asked(path: Path, task: str, kind: str, rules: str) -> bytes:
+def _inspected(path: Path, task: str, kind: str, rules: str) -> bytes:
     try:
-        return inspection.apart(path, INSPECTOR, task, kind, rules)
-    except inspection.Stopped as stopped:
+        return inspection.in_subprocess(path, INSPECTOR, task, kind, rules)
+    except inspection.SubprocessStopped as stopped:
         return json.dumps({"refused": stopped.code, "values": {}}).encode()
 
 
-def _said(answer: bytes, name: str) -> dict[str, Any]:
-    said: dict[str, Any] = json.loads(answer)
-    if "refused" in said:
-        raise _unmet(said["refused"], {"name": name, **said["values"]})
-    return said
+def _parsed(answer: bytes, name: str) -> dict[str, Any]:
+    result: dict[str, Any] = json.loads(answer)
+    if "refused" in result:
+        raise _unmet(result["refused"], {"name": name, **result["values"]})
+    return result
 
 
 def _unmet(code: str, values: dict[str, str]) -> RequirementsUnmet:

@@ -3,19 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
 from dossiers.content.canonical import text_hash
 from dossiers.desk.actor import Actor
-from dossiers.desk.application import Application
+from dossiers.desk.application import Application, download_name
 from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.catalogue import paper_kinds
 from dossiers.dossier import access
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.worker import JobStatus, enqueue, job_status, jobs_of
-from dossiers.papers.issuing import PaperFile, Source, folder_of, frozen_source, paper
+from dossiers.papers.engine import PaperFile
+from dossiers.papers.file_names import office_folder
+from dossiers.papers.issuing import paper
+from dossiers.papers.sources import DossierSource, frozen_source
+from dossiers.records.database import Database
+from dossiers.records.files import Files
 from dossiers.records.journal import record
 from dossiers.records.models.jobs import JobState
 from dossiers.records.queries import dossier as dossier_queries
@@ -28,14 +33,14 @@ if TYPE_CHECKING:
     from dossiers.documents.setting.metadata import Metadata
 
 MAKE_PACK = "make-pack"
-"""The job that binds chosen dossiers' papers into one PDF or one ZIP."""
+"""The name of the job that binds the papers of chosen dossiers into one PDF or one ZIP."""
 
 LARGEST_PACK = 500
-"""Dossiers in one pack: eight times the offices of 2010."""
-PACKS_TOLD = 10
+"""The most dossiers in one pack: eight times the offices of 2010."""
+PACKS_LISTED = 10
 
 
-def ask_for_pack(
+def request_pack(
     session: Session,
     references: Sequence[str],
     format_: str,
@@ -45,7 +50,7 @@ def ask_for_pack(
     at: datetime,
     key: str,
 ) -> int:
-    """Ask for a pack of approved dossiers' papers; returns the job's number. Raises NotFound, RequirementsUnmet."""
+    """Enqueue a pack of approved dossiers' papers and return the job's number. Raises NotFound, RequirementsUnmet."""
     if not references:
         raise RequirementsUnmet((Unmet("nothing-chosen", "references"),))
     wanted = dict.fromkeys(references)
@@ -64,7 +69,7 @@ def ask_for_pack(
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A pack that someone asked for: how far it is, and the hash of its bytes once it is done."""
+    """A requested pack: how far it is, and the hash of its bytes (`result`) once it is done."""
 
     number: int
     state: JobState
@@ -76,7 +81,7 @@ class Pack:
 
 
 def pack_status(session: Session, number: int, actor: Actor) -> Pack:
-    """How far a pack is; only for the person who asked for it. Raises NotFound."""
+    """Return how far a pack is, to the person who requested it. Raises NotFound."""
     job = job_status(session, number)
     if job is None or job.name != MAKE_PACK or job.args["owner"] != actor.username:
         raise NotFound("pack")
@@ -89,53 +94,72 @@ def _pack(job: JobStatus) -> Pack:
 
 
 def packs_of(session: Session, actor: Actor) -> tuple[Pack, ...]:
-    """The packs that this person asked for last, the newest first."""
-    return tuple(_pack(job) for job in jobs_of(session, MAKE_PACK, f"{actor.username}/", PACKS_TOLD))
+    """Return the packs that this person requested last, the newest first."""
+    return tuple(_pack(job) for job in jobs_of(session, MAKE_PACK, f"{actor.username}/", PACKS_LISTED))
 
 
-def pack_file_name(application: Application, pack: Pack) -> str:
-    """The name of a downloaded pack. Raises NotFound while it is not done."""
+def pack_file_name(pack: Pack, *, demo: bool) -> str:
+    """Return the name of a downloaded pack. Raises NotFound while it is not done."""
     if not pack.result:
         raise NotFound("pack")
     name = f"tap-ho-so-{len(pack.references)}-don-vi.{'pdf' if pack.as_pdf else 'zip'}"
-    return application.file_name(name)
+    return download_name(name, demo=demo)
 
 
-def make_pack(application: Application, args: Mapping[str, object], told: ProgressReport) -> str:
-    """Bind the papers of the chosen approved dossiers (job); the result is the hash of the pack's bytes."""
-    from dossiers.documents.setting.packs import merge_pdfs, zip_files
-
-    references, as_pdf = list(args["references"]), args["format"] == "pdf"  # type: ignore[call-overload]
-    sources, files = [_approved(application, str(reference)) for reference in references], []
-    for done, one in enumerate(sources, start=1):
-        files += _papers_of(application, one, "pdf" if as_pdf else "docx")
-        told(done, len(references))
-    if as_pdf:
-        about = _about_pack(sources, synthetic=application.settings.demo)
-        data = merge_pdfs((file.data for file in files), bool(args["blank_pages"]), about)
-    else:
-        data = zip_files((file.name, file.data) for file in files)
-    return application.files.put(data)
+def make_pack(application: Application, args: Mapping[str, Any], progress: ProgressReport) -> str:
+    """Bind the pack that the job describes; the result is the hash of its bytes (job handler)."""
+    sources = [_approved(application.database, str(reference)) for reference in args["references"]]
+    files, demo = application.files, application.settings.demo
+    if args["format"] == "pdf":
+        return _bind_pdf(files, sources, blank_pages=bool(args["blank_pages"]), demo=demo, progress=progress)
+    return _bind_zip(files, sources, demo=demo, progress=progress)
 
 
-def _approved(application: Application, reference: str) -> Source:
-    with application.database.reading() as session:
+def _approved(database: Database, reference: str) -> DossierSource:
+    """Return the last frozen revision of a dossier. Raises NotFound for one that is not approved any more."""
+    with database.reading() as session:
         dossier = dossier_queries.dossier_by_reference(session, reference)
         if dossier is None or dossier.state is not State.APPROVED:
             raise NotFound(reference)
         return frozen_source(session, dossier, dossier.revision)
 
 
-def _papers_of(application: Application, frozen: Source, format_: str) -> list[PaperFile]:
-    """The papers of one office, in its own folder."""
-    kinds = [spec.kind for spec in frozen.campaign.papers]
-    made = [paper(application, frozen, kind, format_) for kind in paper_kinds() if kind in kinds]
-    folder = folder_of(frozen.office.code, frozen.office.name)
-    return [replace(one, name=f"{folder}/{one.name}") for one in made]
+def _bind_pdf(
+    files: Files, sources: Sequence[DossierSource], *, blank_pages: bool, demo: bool, progress: ProgressReport
+) -> str:
+    """Keep all papers as one PDF and return its hash; with `blank_pages` each begins on a front page."""
+    from dossiers.documents.setting.packs import merge_pdfs
+
+    papers = _papers(files, sources, "pdf", demo=demo, progress=progress)
+    return files.put(merge_pdfs((paper.data for paper in papers), blank_pages, _pack_metadata(sources, demo=demo)))
 
 
-def _about_pack(sources: Sequence[Source], *, synthetic: bool) -> "Metadata":
-    """What a pack says of itself: the campaign, whose papers they are, and whether its figures are real."""
+def _bind_zip(files: Files, sources: Sequence[DossierSource], *, demo: bool, progress: ProgressReport) -> str:
+    """Keep all papers as Word files in one archive, a folder an office, and return its hash."""
+    from dossiers.documents.setting.packs import zip_files
+
+    papers = _papers(files, sources, "docx", demo=demo, progress=progress)
+    return files.put(zip_files((paper.name, paper.data) for paper in papers))
+
+
+def _papers(
+    files: Files, sources: Sequence[DossierSource], format_: str, *, demo: bool, progress: ProgressReport
+) -> list[PaperFile]:
+    """Return the papers of all offices in order, each named within its office's folder."""
+    papers: list[PaperFile] = []
+    for done, source in enumerate(sources, start=1):
+        folder, kinds = (
+            office_folder(source.office.code, source.office.name),
+            [spec.kind for spec in source.campaign.papers],
+        )
+        made = (paper(files, source, kind, format_, demo=demo) for kind in paper_kinds() if kind in kinds)
+        papers += [replace(file, name=f"{folder}/{file.name}") for file in made]
+        progress(done, len(sources))
+    return papers
+
+
+def _pack_metadata(sources: Sequence[DossierSource], *, demo: bool) -> "Metadata":
+    """Return a pack's metadata: the campaign, whose papers they are, and whether their figures are invented."""
     from dossiers.documents.setting.metadata import SYNTHETIC, Metadata
 
     campaign = sources[0].campaign
@@ -143,5 +167,5 @@ def _about_pack(sources: Sequence[Source], *, synthetic: bool) -> "Metadata":
         title=campaign.name,
         subject="; ".join(source.office.full_name for source in sources),
         author=campaign.agency,
-        keywords=SYNTHETIC if synthetic else "",
+        keywords=SYNTHETIC if demo else "",
     )

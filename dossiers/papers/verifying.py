@@ -1,25 +1,30 @@
-"""Kept papers proved ("kiểm tra văn bản đã lưu"): their bytes by hash, and by making each one again.
+"""Verification of kept papers ("kiểm tra văn bản đã lưu"): their bytes by hash, and by making each one again.
 
-A paper is a function of what is frozen. Where template, rule pack, program and libraries are those that made it, making
-it again gives the same bytes; where they are not, it must still give the same words on as many pages.
+A paper is a function of what is frozen. With the template, rule pack, program and libraries that made it, making it
+again gives the same bytes; with others it must still give the same words on as many pages.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy.orm import Session
+
 from dossiers.content.canonical import read_json
-from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.catalogue import paper_kinds
-from dossiers.papers import folders, issuing
-from dossiers.records.files import FileNotKept
+from dossiers.papers import issuing
+from dossiers.papers.engine import papers as paper_engine
+from dossiers.papers.folders import command_line_reader
+from dossiers.papers.sources import read_source
+from dossiers.records.database import Database
+from dossiers.records.files import FileNotKept, Files
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries.files import all_kept_papers
 
 
 class PaperVerdict(StrEnum):
-    """What became of one kept paper."""
+    """The result of verifying one kept paper."""
 
     SAME_BYTES = "same-bytes"
     SAME_WORDS = "same-words"
@@ -36,7 +41,7 @@ GOOD = frozenset({PaperVerdict.SAME_BYTES, PaperVerdict.SAME_WORDS})
 
 @dataclass(frozen=True, slots=True)
 class VerifiablePaper:
-    """A kept paper as the records have it; `current` says that what made it is what would make it today."""
+    """A kept paper; `current` says that the versions that made it are those that would make it today."""
 
     reference: str
     revision: int
@@ -48,7 +53,7 @@ class VerifiablePaper:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A kept paper and what became of it."""
+    """A kept paper and the result of its verification."""
 
     paper: VerifiablePaper
     verdict: PaperVerdict
@@ -58,55 +63,56 @@ class Verified:
         return self.verdict in GOOD
 
 
-def kept_papers(application: Application) -> tuple[VerifiablePaper, ...]:
-    """Every paper that was ever kept, by reference and revision."""
-    made_with, versions = issuing.papers().made_with(), issuing.versions()
-    with application.database.reading() as session:
-        return tuple(
-            VerifiablePaper(
-                row.reference,
-                row.revision,
-                row.kind,
-                row.format,
-                row.hash,
-                row.made_with == made_with and _names(read_json(row.text)["versions"], row.kind, versions),
-            )
-            for row in all_kept_papers(session)
+def kept_papers(session: Session) -> tuple[VerifiablePaper, ...]:
+    """Return every paper that was ever kept, by reference and revision."""
+    made_with, versions = paper_engine().made_with(), issuing.versions()
+    return tuple(
+        VerifiablePaper(
+            row.reference,
+            row.revision,
+            row.kind,
+            row.format,
+            row.hash,
+            row.made_with == made_with and _names(read_json(row.text)["versions"], row.kind, versions),
         )
+        for row in all_kept_papers(session)
+    )
 
 
-def verified(application: Application, papers: tuple[VerifiablePaper, ...]) -> Iterator[Verified]:
-    """Each paper with its verdict, one after the other as they are made again."""
+def verified(
+    database: Database, files: Files, papers: tuple[VerifiablePaper, ...], *, demo: bool
+) -> Iterator[Verified]:
+    """Make each paper again and yield it with its verdict, one after the other."""
     for paper in papers:
-        yield Verified(paper, _verdict(application, paper))
+        yield Verified(paper, _verdict(database, files, paper, demo=demo))
 
 
 def _names(named: Mapping[str, str], kind: str, present: Mapping[str, str]) -> bool:
-    """Whether a revision names the present template of that kind, and no rule pack that has changed."""
+    """Return whether a revision names the present template of that kind, and no rule pack that has changed."""
     packs = named.keys() - set(paper_kinds())
     return all(named.get(name) == present.get(name) for name in (kind, *packs))
 
 
-def _verdict(application: Application, paper: VerifiablePaper) -> PaperVerdict:
+def _verdict(database: Database, files: Files, paper: VerifiablePaper, *, demo: bool) -> PaperVerdict:
     try:
-        if not application.files.verify(paper.hash):
+        if not files.verify(paper.hash):
             return PaperVerdict.DAMAGED
     except FileNotKept:
         return PaperVerdict.MISSING
-    kept, made = application.files.path(paper.hash).read_bytes(), _made_again(application, paper)
+    kept, made = files.path(paper.hash).read_bytes(), _made_again(database, paper, demo=demo)
     if paper.current:
         return PaperVerdict.SAME_BYTES if kept == made else PaperVerdict.OTHER_BYTES
     return _compared(paper.format, kept, made)
 
 
-def _made_again(application: Application, paper: VerifiablePaper) -> bytes:
-    with application.database.reading() as session:
+def _made_again(database: Database, paper: VerifiablePaper, *, demo: bool) -> bytes:
+    with database.reading() as session:
         dossier = dossier_queries.dossier_by_reference(session, paper.reference)
         if dossier is None:
             raise NotFound(paper.reference)
-        actor = folders.reader(dossier)
-        source = issuing.source(session, paper.reference, actor=actor, revision=paper.revision)
-    return issuing.paper(application, replace(source, kept=()), paper.kind, paper.format).data
+        actor = command_line_reader(dossier)
+        source = read_source(session, paper.reference, actor=actor, revision=paper.revision)
+    return issuing.made_bytes(source, paper.kind, paper.format, demo=demo)
 
 
 def _compared(form: str, kept: bytes, made: bytes) -> PaperVerdict:

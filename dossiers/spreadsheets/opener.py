@@ -15,8 +15,8 @@ from dossiers.spreadsheets.csv_reading import NotText, read_csv
 from dossiers.spreadsheets.limits import Budget, TooMuch
 from dossiers.spreadsheets.xls_reading import Encrypted, read_xls
 from dossiers.spreadsheets.xlsx_reading import read_xlsx
+from dossiers.uploads.faults import FileFault
 from dossiers.uploads.office_files import workbook_parts
-from dossiers.uploads.suspicions import Suspicion
 
 CPU_SECONDS = 2
 MEMORY_BYTES = 200 * 1024 * 1024
@@ -27,23 +27,23 @@ ZIPPED = b"PK\x03\x04"
 
 def open_xlsx(data: bytes) -> tuple[Sheet, ...]:
     if data.startswith(OLD_CONTAINER):
-        raise Suspicion("file-encrypted" if ENCRYPTED_STREAM in data else "file-kind-mismatch")
+        raise FileFault("file-encrypted" if ENCRYPTED_STREAM in data else "file-kind-mismatch")
     if not data.startswith(ZIPPED):
-        raise Suspicion("file-kind-mismatch")
+        raise FileFault("file-kind-mismatch")
     return read_xlsx(workbook_parts(data), Budget())
 
 
 def open_xls(data: bytes) -> tuple[Sheet, ...]:
     if not data.startswith(OLD_CONTAINER):
-        raise Suspicion("file-kind-mismatch")
+        raise FileFault("file-kind-mismatch")
     if ENCRYPTED_STREAM in data:
-        raise Suspicion("file-encrypted")
+        raise FileFault("file-encrypted")
     return read_xls(data, Budget())
 
 
 def open_csv(data: bytes) -> tuple[Sheet, ...]:
     if data.startswith((OLD_CONTAINER, ZIPPED)):
-        raise Suspicion("file-kind-mismatch")
+        raise FileFault("file-kind-mismatch")
     return read_csv(data, Budget())
 
 
@@ -54,8 +54,8 @@ def answer(kind: str, data: bytes) -> dict[str, Any]:
     """The sheets, or what is refused; whatever a parser does not digest is damaged."""
     try:
         return {"sheets": plain(OPENERS[kind](data))}
-    except Suspicion as suspicion:
-        return {"refused": suspicion.code, "values": {}}
+    except FileFault as fault:
+        return {"refused": fault.code, "values": {}}
     except Encrypted:
         return {"refused": "file-encrypted", "values": {}}
     except NotText:

@@ -1,1 +1,1 @@
-"""Files that come in: their inspection, in a process of its own where that is dangerous."""
+"""Inspection of uploaded files, in a process of its own where a parser may be attacked."""

@@ -1,4 +1,4 @@
-"""Opens one uploaded file in a process of its own and says what is wrong with it, or `accepted`.
+"""Examination of one uploaded file in a process of its own: prints `accepted` or the code of what is wrong with it.
 
 `python -m dossiers.uploads.examiner pdf < file`. Time and memory are limited before anything is read.
 """
@@ -11,13 +11,13 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from dossiers.uploads.faults import FileFault
 from dossiers.uploads.office_files import check_docx, check_xlsx
-from dossiers.uploads.suspicions import Suspicion
 
 CPU_SECONDS = 2
 MEMORY_BYTES = 200 * 1024 * 1024
 LARGEST_PICTURE = 120 * 1024 * 1024
-"""Bytes of a decoded picture: A4 in colour at 600 dpi is 104 MB."""
+"""Bytes of a decoded image: A4 in colour at 600 dpi is 104 MB."""
 
 ACTIONS = frozenset(
     ["/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/Movie", "/Sound", "/GoToE"]
@@ -32,45 +32,45 @@ DEEPEST = 50
 
 
 def check_pdf(data: bytes) -> None:
-    """Opens without a password, has a page, runs nothing and carries no other file. Raises Suspicion."""
+    """Check that a PDF opens without a password, has a page, no active content, no other file. Raises FileFault."""
     import pikepdf
 
     try:
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as document:
             if document.is_encrypted:
-                raise Suspicion("file-encrypted")
+                raise FileFault("file-encrypted")
             if len(document.pages) < 1:
-                raise Suspicion("file-damaged")
-            for found in document.objects:
-                _look_at(found)
+                raise FileFault("file-damaged")
+            for item in document.objects:
+                _check_object(item)
     except pikepdf.PasswordError:
-        raise Suspicion("file-encrypted") from None
+        raise FileFault("file-encrypted") from None
     _refuse_archive(data)
 
 
-def _look_at(found: Any) -> None:
-    """A quick look at one object of the file, and a walk through it only if it names something active."""
+def _check_object(item: Any) -> None:
+    """Search one object of the file as text, and walk through it only if it names something active."""
     import pikepdf
 
-    plain = found.stream_dict if isinstance(found, pikepdf.Stream) else found
+    plain = item.stream_dict if isinstance(item, pikepdf.Stream) else item
     if isinstance(plain, pikepdf.Name) and str(plain) in ACTIONS:
-        raise Suspicion("file-active-content")  # an action's kind, hidden behind a reference
+        raise FileFault("file-active-content")  # an action's kind, hidden behind a reference
     if isinstance(plain, pikepdf.Object) and MENTIONED.search(plain.unparse(resolved=True)):
         _refuse_active(plain, 0)
 
 
-def _refuse_active(found: Any, depth: int) -> None:
-    """Looks through one object; what it refers to is an object of its own and is looked at in its turn."""
+def _refuse_active(item: Any, depth: int) -> None:
+    """Walk through one object; objects that it refers to are checked on their own. Raises FileFault."""
     import pikepdf
 
     if depth > DEEPEST:
-        raise Suspicion("file-bomb")
-    if isinstance(found, pikepdf.Dictionary):
-        if not ACTIVE_KEYS.isdisjoint(found.keys()) or str(found.get("/S")) in ACTIONS:
-            raise Suspicion("file-active-content")
-        parts: Iterator[Any] = iter(part for _, part in found.items())
-    elif isinstance(found, pikepdf.Array):
-        parts = iter(found)
+        raise FileFault("file-bomb")
+    if isinstance(item, pikepdf.Dictionary):
+        if not ACTIVE_KEYS.isdisjoint(item.keys()) or str(item.get("/S")) in ACTIONS:
+            raise FileFault("file-active-content")
+        parts: Iterator[Any] = iter(part for _, part in item.items())
+    elif isinstance(item, pikepdf.Array):
+        parts = iter(item)
     else:
         return
     for part in parts:
@@ -79,14 +79,14 @@ def _refuse_active(found: Any, depth: int) -> None:
 
 
 def check_picture(data: bytes, form: str) -> None:
-    """Is whole, decodes completely, and is not too large when decoded. Raises Suspicion."""
+    """Check that an image is whole, decodes completely, and is not too large when decoded. Raises FileFault."""
     from PIL import Image, ImageFile
 
     Image.MAX_IMAGE_PIXELS = None  # Our own limit counts bytes.
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on where it is imported.
     with Image.open(io.BytesIO(data), formats=[form]) as picture:
         if picture.width * picture.height * max(len(picture.getbands()), 1) > LARGEST_PICTURE:
-            raise Suspicion("file-bomb")
+            raise FileFault("file-bomb")
         picture.verify()
     with Image.open(io.BytesIO(data), formats=[form]) as picture:
         picture.load()
@@ -94,11 +94,11 @@ def check_picture(data: bytes, form: str) -> None:
 
 
 def _refuse_archive(data: bytes) -> None:
-    """A file that is an archive too is taken for one by some program."""
+    """Refuse a file that is an archive, too: some program would open it as one. Raises FileFault."""
     from zipfile import is_zipfile
 
     if is_zipfile(io.BytesIO(data)):
-        raise Suspicion("file-kind-mismatch")
+        raise FileFault("file-kind-mismatch")
 
 
 CHECKS: dict[str, Callable[[bytes], None]] = {
@@ -111,11 +111,11 @@ CHECKS: dict[str, Callable[[bytes], None]] = {
 
 
 def verdict(extension: str, data: bytes) -> str:
-    """`accepted`, or the code of what is wrong; whatever a parser does not digest is damaged."""
+    """Return `accepted`, or the code of what is wrong; a file on which a parser fails is damaged."""
     try:
         CHECKS[extension](data)
-    except Suspicion as suspicion:
-        return suspicion.code
+    except FileFault as fault:
+        return fault.code
     except (MemoryError, RecursionError):
         return "file-bomb"
     except Exception:
@@ -124,7 +124,7 @@ def verdict(extension: str, data: bytes) -> str:
 
 
 def main() -> None:
-    """Reads the file from standard input, after its own limits are set."""
+    """Set the limits of this process, then examine the file on standard input."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))

@@ -1,7 +1,7 @@
-"""Uploaded files judged before they are kept ("tệp đính kèm"): extension, signature and a successful parse must agree.
+"""Inspection of uploaded files before they are kept ("tệp đính kèm"): extension, signature and content must agree.
 
-What opens a file is a library in C or a deep parser, so it runs in a process of its own with little time and memory;
-here only the cheap questions are asked. Whatever the bytes are, nothing but `Refused` comes out.
+The libraries that open a file run in a process of its own with little time and memory; this module itself checks only
+name, size and first bytes. Whatever the bytes are, no other exception than UploadRefused is raised.
 """
 
 import os
@@ -13,13 +13,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 LARGEST = 20 * 1024 * 1024
-"""Bytes of one file, unless the caller says otherwise."""
+"""The most bytes of one file, unless the caller gives another limit."""
 
 SECONDS_IN_ALL = 10
-"""The examiner has two seconds of its own; a busy machine may take longer to give them."""
+"""Wall-clock limit. The examiner has two seconds of processor time; a busy machine may take longer to give them."""
 
 ROOT = Path(__file__).resolve().parents[2]
-"""Where the examiner's process finds this package."""
+"""The import path of the examiner's process."""
 
 CODES = (
     "file-empty",
@@ -31,19 +31,19 @@ CODES = (
     "file-active-content",
     "file-bomb",
 )
-"""Every code that `Refused` carries. Its facts are `extension`, and `limit` in MB where the file is too large."""
+"""Every code of UploadRefused. Its values are `extension`, and `limit` in MB where the file is too large."""
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A file that is what it says: its kind as an extension, and the media type under which it is sent."""
+    """An accepted file: its kind as an extension, and the media type under which it is sent."""
 
     extension: str
     media_type: str
 
 
 class UploadRefused(Exception):
-    """A file that is not taken: a code of `CODES` and facts for the sentence."""
+    """Raised for a file that is not accepted, with a code of `CODES` and the values of its sentence."""
 
     def __init__(self, code: str, values: Mapping[str, str]) -> None:
         super().__init__(code)
@@ -74,26 +74,26 @@ _HEAD = 1024
 
 
 def inspect(path: Path, file_name: str, limit: int = LARGEST) -> Accepted:
-    """What the file at `path`, uploaded as `file_name`, is. Raises Refused when it is not taken."""
-    extension = look_at(path, file_name, limit)
-    code = _examined(path, extension)
+    """Return the kind of the file at `path`, uploaded as `file_name`. Raises UploadRefused when it is not accepted."""
+    extension = identify(path, file_name, limit)
+    code = _examination_fault(path, extension)
     if code:
-        raise UploadRefused(code, _facts(file_name))
+        raise UploadRefused(code, _values(file_name))
     return Accepted(extension, _KINDS[extension].media_type)
 
 
-def look_at(path: Path, file_name: str, limit: int = LARGEST, kinds: Collection[str] = ()) -> str:
-    """The extension of a file whose size, name and first bytes are in order; nothing is opened. Raises Refused.
+def identify(path: Path, file_name: str, limit: int = LARGEST, kinds: Collection[str] = ()) -> str:
+    """Return the extension of a file by its name, size and first bytes; the file is not opened. Raises UploadRefused.
 
-    `kinds` are the extensions that are taken, when not all are.
+    `kinds` are the accepted extensions; all known ones if it is empty.
     """
-    facts = _facts(file_name)
+    values = _values(file_name)
     extension = _SAME_KIND.get(_extension(file_name), _extension(file_name))
-    _check_size(path, limit, facts)
+    _check_size(path, limit, values)
     if extension not in (kinds or _KINDS):
-        raise UploadRefused("file-kind-unknown", facts)
-    if code := _first_look(path, extension):
-        raise UploadRefused(code, facts)
+        raise UploadRefused("file-kind-unknown", values)
+    if code := _signature_fault(path, extension):
+        raise UploadRefused(code, values)
     return extension
 
 
@@ -101,20 +101,20 @@ def _extension(file_name: str) -> str:
     return Path(file_name).suffix.lower().lstrip(".")
 
 
-def _facts(file_name: str) -> dict[str, str]:
+def _values(file_name: str) -> dict[str, str]:
     return {"extension": _extension(file_name)[:20]}
 
 
-def _check_size(path: Path, limit: int, facts: Mapping[str, str]) -> None:
+def _check_size(path: Path, limit: int, values: Mapping[str, str]) -> None:
     size = path.stat().st_size
     if size == 0:
-        raise UploadRefused("file-empty", facts)
+        raise UploadRefused("file-empty", values)
     if size > limit:
-        raise UploadRefused("file-too-large", {**facts, "limit": str(limit // (1024 * 1024))})
+        raise UploadRefused("file-too-large", {**values, "limit": str(limit // (1024 * 1024))})
 
 
-def _first_look(path: Path, extension: str) -> str | None:
-    """What the first bytes already tell against the extension."""
+def _signature_fault(path: Path, extension: str) -> str | None:
+    """Return the code of what the first bytes contradict; None if they fit the extension."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
         if head.startswith(_KINDS[extension].signature):
@@ -124,25 +124,28 @@ def _first_look(path: Path, extension: str) -> str | None:
     return "file-kind-mismatch"
 
 
-def _examined(path: Path, extension: str) -> str | None:
-    """The examiner's answer from a process of its own."""
+def _examination_fault(path: Path, extension: str) -> str | None:
+    """Return the code that the examiner, in a process of its own, prints; None if it accepts the file."""
     try:
-        answer = apart(path, "dossiers.uploads.examiner", extension).decode(errors="replace").strip()
-    except Stopped as stopped:
+        answer = in_subprocess(path, "dossiers.uploads.examiner", extension).decode(errors="replace").strip()
+    except SubprocessStopped as stopped:
         return stopped.code
     return None if answer == "accepted" else answer if answer in CODES else "file-damaged"
 
 
-class Stopped(Exception):
-    """A process that did not come to its end: for greed, then the file is a bomb, or by a fault of the file."""
+class SubprocessStopped(Exception):
+    """Raised for a subprocess that failed; `code` is "file-bomb" if it exceeded its limits, else "file-damaged"."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
 
 
-def apart(path: Path, module: str, *arguments: str) -> bytes:
-    """What one of our modules says of a file in a process of its own, which sets its own limits. Raises Stopped."""
+def in_subprocess(path: Path, module: str, *arguments: str) -> bytes:
+    """Run a module of this program in a process of its own and return what it prints. Raises SubprocessStopped.
+
+    The process gets the file on its standard input and sets its own limits.
+    """
     environment = {"PYTHONPATH": str(ROOT), "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
     try:
         with path.open("rb") as file:
@@ -155,11 +158,11 @@ def apart(path: Path, module: str, *arguments: str) -> bytes:
                 check=False,
             )
     except subprocess.TimeoutExpired:
-        raise Stopped("file-bomb") from None
+        raise SubprocessStopped("file-bomb") from None
     if done.returncode:
-        raise Stopped("file-bomb" if -done.returncode in _GREED else "file-damaged")
+        raise SubprocessStopped("file-bomb" if -done.returncode in _LIMIT_SIGNALS else "file-damaged")
     return done.stdout
 
 
-_GREED = frozenset({9, 24})
-"""SIGKILL and SIGXCPU: how a process ends that outlives its limits."""
+_LIMIT_SIGNALS = frozenset({9, 24})
+"""SIGKILL and SIGXCPU: how a process ends that exceeds its limits."""

@@ -1,6 +1,6 @@
-"""Uploaded Word and Excel files: the archive's limits, then every part, then the library that knows the format.
+"""Checks of uploaded Word and Excel files: the archive's limits, then every part, then the format's own library.
 
-Sizes are counted from what is really read, never taken from what the archive says of itself.
+Sizes are counted from what is really read, never taken from the archive's own headers.
 """
 
 import io
@@ -11,13 +11,13 @@ from typing import Any
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from dossiers.uploads.suspicions import Suspicion
+from dossiers.uploads.faults import FileFault
 
 MOST_PARTS = 2_000
 LARGEST_IN_ALL = 64 * 1024 * 1024
 LARGEST_RATIO = 150
 SMALL = 1024 * 1024
-"""Below this the ratio of packed to unpacked says nothing: a short repetitive part packs very well."""
+"""Bytes below which the ratio of packed to unpacked is not checked: a short repetitive part packs very well."""
 
 LARGEST_TEXT = 16 * 1024 * 1024
 """Bytes of the XML of a Word file, which python-docx holds in memory as trees."""
@@ -42,7 +42,7 @@ ACTIVE_NAMES = ("vbaproject.bin", "oleobject", "activex")
 
 
 def check_docx(data: bytes) -> None:
-    """A Word document without macros, foreign parts or bombs, which python-docx opens. Raises Suspicion."""
+    """Check that a Word file has no macros, foreign parts or bombs, and that python-docx opens it. Raises FileFault."""
     check_word_parts(data)
     from docx import Document
 
@@ -50,22 +50,24 @@ def check_docx(data: bytes) -> None:
 
 
 def check_word_parts(data: bytes) -> None:
-    """The same without python-docx, for those who read the parts themselves. Raises Suspicion."""
+    """Check the same without python-docx, for callers that read the parts themselves. Raises FileFault."""
     _check_parts(data, WORD, LARGEST_TEXT)
 
 
 def check_xlsx(data: bytes) -> None:
-    """A workbook without macros, foreign parts or bombs, which python-calamine opens. Raises Suspicion."""
+    """Check that a workbook has no macros, foreign parts or bombs, and that calamine opens it. Raises FileFault."""
     _check_parts(data, EXCEL, LARGEST_IN_ALL)
     from python_calamine import CalamineWorkbook
 
     if not CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names:
-        raise Suspicion("file-damaged")
+        raise FileFault("file-damaged")
 
 
 def workbook_parts(data: bytes) -> dict[str, bytes]:
-    """The parts of a workbook without macros, foreign parts or bombs, by their names in small letters, for those who
-    read them themselves. Raises Suspicion."""
+    """Return the parts of a workbook by their names in lower case, for callers that read them themselves.
+
+    Raises FileFault for one with macros, foreign parts or bombs.
+    """
     return _check_parts(data, EXCEL, LARGEST_IN_ALL)
 
 
@@ -75,11 +77,11 @@ def _check_parts(data: bytes, main_type: str, largest_text: int) -> dict[str, by
             _check_entries(archive, data)
             parts = _read(archive)
     except BadZipFile:
-        raise Suspicion("file-damaged") from None
+        raise FileFault("file-damaged") from None
     types = _content_types(parts)
     texts = {name: content for name, content in parts.items() if _is_xml(name, types)}
     if sum(map(len, texts.values())) > largest_text:
-        raise Suspicion("file-bomb")
+        raise FileFault("file-bomb")
     for name, content in texts.items():
         if name.startswith(SHEETS) and not name.endswith(".rels"):
             _check_sheet(content)
@@ -87,7 +89,7 @@ def _check_parts(data: bytes, main_type: str, largest_text: int) -> dict[str, by
             _check_text(content)
     _check_active(parts, types)
     if types.get(_main_part(parts)) != main_type:
-        raise Suspicion("file-kind-mismatch")
+        raise FileFault("file-kind-mismatch")
     return parts
 
 
@@ -95,17 +97,17 @@ def _check_entries(archive: ZipFile, data: bytes) -> None:
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
     if len(entries) > MOST_PARTS:
-        raise Suspicion("file-bomb")
+        raise FileFault("file-bomb")
     if any(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
-        raise Suspicion("file-encrypted")
+        raise FileFault("file-encrypted")
     if len(set(map(str.lower, names))) != len(names) or TYPES not in map(str.lower, names) or archive.comment:
-        raise Suspicion("file-damaged")
+        raise FileFault("file-damaged")
     if not data.endswith(b"\0\0") or data[-22:-18] != b"PK\x05\x06":
-        raise Suspicion("file-kind-mismatch")
+        raise FileFault("file-kind-mismatch")
 
 
 def _read(archive: ZipFile) -> dict[str, bytes]:
-    """All parts by their names in small letters, given up as soon as they are more than any honest file has."""
+    """Return all parts by their names in lower case. Raises FileFault as soon as the limits are exceeded."""
     parts: dict[str, bytes] = {}
     left = LARGEST_IN_ALL
     for entry in archive.infolist():
@@ -121,41 +123,41 @@ def _unpacked(archive: ZipFile, entry: ZipInfo, left: int) -> bytes:
         while chunk := packed.read(CHUNK):
             content += chunk
             if len(content) > left or len(content) > max(SMALL, entry.compress_size * LARGEST_RATIO):
-                raise Suspicion("file-bomb")
+                raise FileFault("file-bomb")
     return bytes(content)
 
 
 def _is_xml(name: str, types: Mapping[str, str]) -> bool:
-    """Whether a reader of the format takes that part for XML: by its own type, or by its extension."""
+    """Return whether readers of the format parse a part as XML: by its own type, or by its extension."""
     extension = name.rpartition(".")[2]
     kind = types.get(name) or types.get(f"*.{extension}", "")
     return extension in ("xml", "rels", "vml") or kind.endswith(("+xml", "/xml"))
 
 
 def _check_text(content: bytes) -> None:
-    """An XML part is well-formed, declares no document type, fetches nothing; only hyperlinks lead outside."""
+    """Check that a part is well-formed, declares no document type and fetches nothing; hyperlinks are allowed."""
     for attributes in _elements(content):
         kind = attributes.get("Type", "")
         if kind.lower().endswith(FOREIGN_PART):
-            raise Suspicion("file-active-content")
+            raise FileFault("file-active-content")
         if attributes.get("TargetMode", "").lower() == "external" and not kind.endswith(HYPERLINK):
-            raise Suspicion("file-active-content")
+            raise FileFault("file-active-content")
 
 
 def _check_sheet(content: bytes) -> None:
-    """A sheet is well-formed and declares no document type; nothing in it fetches, and it may have a million rows."""
+    """Check that a sheet is well-formed and declares no document type; it may have a million rows."""
     parser = _parser()
     try:
         parser.Parse(content, True)
     except expat.ExpatError:
-        raise Suspicion("file-damaged") from None
+        raise FileFault("file-damaged") from None
 
 
 def _parser() -> expat.XMLParserType:
-    """A parser that stops at any document type."""
+    """Return a parser that raises FileFault at any document type."""
 
     def declared(*_: Any) -> None:
-        raise Suspicion("file-active-content")
+        raise FileFault("file-active-content")
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = declared
@@ -164,44 +166,49 @@ def _parser() -> expat.XMLParserType:
 
 
 def _elements(content: bytes) -> list[Mapping[str, str]]:
-    """The attributes of a relations part's or content types part's elements, of others none; no DTD anywhere."""
-    found: list[Mapping[str, str]] = []
-    fields: list[str] = []
-    in_field = False
-
-    def begun(name: str, attributes: dict[str, str]) -> None:
-        nonlocal in_field
-        in_field = name.rpartition(":")[2] == "instrText"
-        if name.rpartition(":")[2] == "fldSimple":
-            fields.append(" " + " ".join(attributes.values()) + " ")
-        if name.rpartition(":")[2] == "fldChar":
-            fields.append(" ")
-        if name.rpartition(":")[2] in ("Relationship", "Override", "Default"):
-            found.append(attributes)
-
-    def ended(_name: str) -> None:
-        nonlocal in_field
-        in_field = False
-
-    def said(text: str) -> None:
-        if in_field:
-            fields.append(text)
-
+    """Return the attributes of relations and content types. Raises FileFault for a DTD or a fetching field."""
+    reader = _PartReader()
     parser = _parser()
-    parser.StartElementHandler = begun
-    parser.EndElementHandler = ended
-    parser.CharacterDataHandler = said
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.characters
     try:
         parser.Parse(content, True)
     except expat.ExpatError:
-        raise Suspicion("file-damaged") from None
-    if FETCHING_FIELD.search("".join(fields)):
-        raise Suspicion("file-active-content")
-    return found
+        raise FileFault("file-damaged") from None
+    if FETCHING_FIELD.search("".join(reader.fields)):
+        raise FileFault("file-active-content")
+    return reader.attributes
+
+
+class _PartReader:
+    """Handlers that collect the attributes of relations and content types, and the instructions of Word fields."""
+
+    def __init__(self) -> None:
+        self.attributes: list[Mapping[str, str]] = []
+        self.fields: list[str] = []
+        self._in_field = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        self._in_field = local == "instrText"
+        if local == "fldSimple":
+            self.fields.append(" " + " ".join(attributes.values()) + " ")
+        elif local == "fldChar":
+            self.fields.append(" ")
+        elif local in ("Relationship", "Override", "Default"):
+            self.attributes.append(attributes)
+
+    def end(self, _name: str) -> None:
+        self._in_field = False
+
+    def characters(self, text: str) -> None:
+        if self._in_field:
+            self.fields.append(text)
 
 
 def _content_types(parts: Mapping[str, bytes]) -> dict[str, str]:
-    """The type of each part that has one of its own, and of each extension as `*.xml`."""
+    """Return the type of each part that has one of its own, and of each extension as `*.xml`."""
     types: dict[str, str] = {}
     for attributes in _elements(parts[TYPES]):
         place = attributes.get("PartName", "").lstrip("/") or f"*.{attributes.get('Extension', '')}"
@@ -210,19 +217,19 @@ def _content_types(parts: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _check_active(parts: Mapping[str, bytes], types: Mapping[str, str]) -> None:
-    """No macros, controls or embedded programs, by type or by name."""
-    said = any(mark in kind for kind in types.values() for mark in ACTIVE_TYPES)
-    named = any(mark in name for name in parts for mark in ACTIVE_NAMES)
-    if said or named:
-        raise Suspicion("file-active-content")
+    """Refuse macros, controls and embedded programs, by type or by name. Raises FileFault."""
+    by_type = any(mark in kind for kind in types.values() for mark in ACTIVE_TYPES)
+    by_name = any(mark in name for name in parts for mark in ACTIVE_NAMES)
+    if by_type or by_name:
+        raise FileFault("file-active-content")
 
 
 def _main_part(parts: Mapping[str, bytes]) -> str:
-    """The part that the package names as its document."""
+    """Return the name of the part that the package declares as its document."""
     relations = _elements(parts.get("_rels/.rels", b""))
     targets = [
         relation.get("Target", "") for relation in relations if relation.get("Type", "").endswith(OFFICE_DOCUMENT)
     ]
     if len(targets) != 1:
-        raise Suspicion("file-damaged")
+        raise FileFault("file-damaged")
     return normpath(targets[0].lstrip("/")).lower()

@@ -16,7 +16,7 @@ from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.documents.read_back import pdf_words
 from dossiers.figures import ranking as assessing
-from dossiers.papers import issuing
+from dossiers.papers.further import campaign_paper
 from dossiers.reading.situation import days_of, situation_of
 from dossiers.records.database import Database
 from dossiers.records.models.awards import CampaignMove, CentreNumber, EarlierAward, TieWord
@@ -302,7 +302,7 @@ def test_the_decision_awards_the_ranked_offices_and_the_approved_collectives(app
         assert decision.decision_of(session, kept) == issued
         found = assessing.basis_of(session, kept)
         told = paper_facts.campaign_events(found, decision.steps(session, kept), issued, office.at)
-    words = " ".join(pdf_words(issuing.campaign_paper(application, office.campaign, "quyet-dinh", "pdf", told).data))
+    words = " ".join(pdf_words(campaign_paper(office.campaign, "quyet-dinh", "pdf", told, demo=False).data))
     assert "Số: 12/QĐ-BHXH" in words
     assert "Lê Bạch Hồng" in words
     assert all(office.campaign.office(one.office).name in words for one in offices)

@@ -1,7 +1,6 @@
 """Papers: a draft for its office alone, the same bytes for ever once frozen, packs of what is approved."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,9 +16,12 @@ from dossiers.documents.kinds.context import Copy
 from dossiers.documents.setting.rule_packs import RULE_PACKS
 from dossiers.jobs import worker
 from dossiers.moving.transitions import KEEP_PAPERS
-from dossiers.papers import issuing, packs
-from dossiers.papers.issuing import Difference, PaperFile, Source
+from dossiers.papers import engine, issuing, keeping, packs
+from dossiers.papers.engine import FORMATS, PaperFile
+from dossiers.papers.file_names import paper_file_name
 from dossiers.papers.packs import Pack
+from dossiers.papers.signing_copy import Difference, differences_from_signed
+from dossiers.papers.sources import DossierSource, read_source
 from dossiers.reading.receipts import receipt
 from dossiers.records.database import Database
 from dossiers.records.models.dossier import KeptPaper
@@ -30,7 +32,7 @@ from tests.support.typing import typed_of
 from workflow.errors import RequirementsUnmet
 from workflow.lifecycle import Action, Role, State
 
-HANDLERS = {KEEP_PAPERS: issuing.keep_papers, packs.MAKE_PACK: packs.make_pack}
+HANDLERS = {KEEP_PAPERS: keeping.keep_papers, packs.MAKE_PACK: packs.make_pack}
 KINDS = ("to-trinh", "bien-ban")
 MARK = "DỰ THẢO"
 
@@ -40,11 +42,11 @@ def application(loaded: Database, tmp_path: Path) -> Application:
     return application_on(loaded, tmp_path)
 
 
-def source(office: Office, actor: Actor | None = None, *, revision: int | None = None, signing: bool = False) -> Source:
+def source(
+    office: Office, actor: Actor | None = None, *, revision: int | None = None, signing: bool = False
+) -> DossierSource:
     with office.database.reading() as session:
-        return issuing.source(
-            session, office.reference, actor=actor or office.clerk, revision=revision, signing=signing
-        )
+        return read_source(session, office.reference, actor=actor or office.clerk, revision=revision, signing=signing)
 
 
 def texts(office: Office, actor: Actor | None = None, **asked: int | bool) -> str:
@@ -53,10 +55,12 @@ def texts(office: Office, actor: Actor | None = None, **asked: int | bool) -> st
     return " ".join(issuing.preview(seen, kind) for kind in KINDS)
 
 
-def files(application: Application, seen: Source) -> dict[tuple[str, str], bytes]:
+def files(application: Application, seen: DossierSource) -> dict[tuple[str, str], bytes]:
     """The bytes of both papers in both formats."""
     return {
-        (kind, form): issuing.paper(application, seen, kind, form).data for kind in KINDS for form in issuing.FORMATS
+        (kind, form): issuing.paper(application.files, seen, kind, form, demo=False).data
+        for kind in KINDS
+        for form in FORMATS
     }
 
 
@@ -66,18 +70,18 @@ def signer(office: Office, name: str) -> None:
 
 def differences(office: Office) -> tuple[Difference, ...]:
     with office.database.reading() as session:
-        return issuing.differences_from_signed(session, office.reference, actor=office.clerk)
+        return differences_from_signed(session, office.reference, actor=office.clerk)
 
 
 # --- Who sees which copy ---
 
 
-def test_a_draft_is_marked_and_seen_by_its_office_alone(any_office: Office, application: Application):
+def test_a_draft_is_marked_and_seen_by_its_office_alone(any_office: Office):
     any_office.save("office", {"office.signer": "Người Ký Duy Nhất"})
     assert source(any_office).copy is Copy.DRAFT
     assert MARK in texts(any_office)
     assert "Người Ký Duy Nhất" in texts(any_office)
-    names = [issuing.file_name(application, source(any_office), kind, "pdf") for kind in KINDS]
+    names = [paper_file_name(source(any_office), kind, "pdf", demo=False) for kind in KINDS]
     assert all(name.endswith(f"{any_office.reference}_du-thao.pdf") for name in names)
     for actor in (REVIEWER, APPROVER, PRINTER, ADMIN, any_office.other().clerk):
         with pytest.raises(NotFound):
@@ -129,7 +133,7 @@ def test_papers_of_an_unknown_kind_or_format_are_not_found(office: Office, appli
     seen = source(office)
     for kind, form in (("quyet-dinh", "pdf"), ("to-trinh", "exe"), ("../to-trinh", "pdf"), ("", "")):
         with pytest.raises(NotFound):
-            issuing.paper(application, seen, kind, form)
+            issuing.paper(application.files, seen, kind, form, demo=False)
     with pytest.raises(NotFound):
         issuing.preview(seen, "quyet-dinh")
 
@@ -207,7 +211,7 @@ def test_differences_are_the_offices_business(office: Office):
     office.take_signing_copy()
     for actor in (REVIEWER, PRINTER, office.other().clerk):
         with office.database.reading() as session, pytest.raises(NotFound):
-            issuing.differences_from_signed(session, office.reference, actor=actor)
+            differences_from_signed(session, office.reference, actor=actor)
 
 
 # --- Kept papers ---
@@ -222,7 +226,7 @@ def test_kept_papers_are_the_bytes_that_were_made_before_and_stay_so(office: Off
     signer(office, "Người Ký Sau")
     office.move(Action.SUBMIT, at=office.at.replace(day=9))
     later = source(office, revision=1)
-    issuing._made_of.cache_clear()
+    engine.rendered.cache_clear()
     assert files(application, later) == before
     assert all(application.files.verify(hash_) for _, _, hash_ in later.kept)
 
@@ -231,7 +235,7 @@ def test_keeping_papers_twice_keeps_the_same_bytes_once(office: Office, applicat
     office.bring_to(State.SUBMITTED)
     told: list[tuple[int, int]] = []
     for _ in range(2):
-        issuing.keep_papers(
+        keeping.keep_papers(
             application, {"reference": office.reference, "revision": 1}, lambda done, total: told.append((done, total))
         )
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)] * 2
@@ -255,7 +259,7 @@ def test_the_hashes_join_the_receipt_once_the_papers_are_made(office: Office, ap
 def test_a_job_for_a_dossier_that_is_not_there_fails_without_harm(office: Office, application: Application):
     for args in ({"reference": "nowhere", "revision": 1}, {"reference": office.reference, "revision": 1}):
         with pytest.raises(NotFound):
-            issuing.keep_papers(application, args, lambda *_: None)
+            keeping.keep_papers(application, args, lambda *_: None)
     assert office.count(KeptPaper) == 0
 
 
@@ -267,8 +271,9 @@ def test_a_revision_names_the_versions_of_templates_and_rule_packs():
 
 def test_the_demos_files_say_in_their_name_that_they_are_not_real(office: Office, application: Application):
     office.bring_to(State.SUBMITTED)
-    demo = replace(application, settings=replace(application.settings, demo=True))
-    names = [issuing.file_name(one, source(office), "to-trinh", "pdf") for one in (application, demo)]
+    names = [paper_file_name(source(office), "to-trinh", "pdf", demo=demo) for demo in (False, True)]
+    given = issuing.paper(application.files, source(office), "to-trinh", "pdf", demo=True)
+    assert given.name == names[1]
     assert names == ["to-trinh_ha-noi_4361-2010-01.pdf", "mo-phong-to-trinh_ha-noi_4361-2010-01.pdf"]
 
 
@@ -284,7 +289,7 @@ def ask(
     blank: bool = False,
 ) -> int:
     with office.database.writing() as session:
-        return packs.ask_for_pack(session, references, form, blank_pages=blank, actor=actor, at=office.at, key=key)
+        return packs.request_pack(session, references, form, blank_pages=blank, actor=actor, at=office.at, key=key)
 
 
 def status(office: Office, number: int, actor: Actor = PRINTER) -> Pack:
@@ -326,7 +331,11 @@ def test_on_request_every_paper_of_a_pdf_pack_begins_on_a_front_page(office: Off
     chosen = (first.reference, second.reference)
     plain = pages(packed(office, application, ask(office, *chosen, key="plain")))
     both_sides = pages(packed(office, application, ask(office, *chosen, key="both", blank=True)))
-    parts = [issuing.paper(application, source(one, PRINTER), kind, "pdf") for one in (first, second) for kind in KINDS]
+    parts = [
+        issuing.paper(application.files, source(one, PRINTER), kind, "pdf", demo=False)
+        for one in (first, second)
+        for kind in KINDS
+    ]
     lengths = [len(pages(part.data)) for part in parts]
     assert any(length % 2 for length in lengths[:-1])
     assert plain == [page for part in parts for page in pages(part.data)]
@@ -343,11 +352,11 @@ def test_the_progress_of_a_pack_and_its_name(office: Office, application: Applic
     waiting = status(office, number)
     assert (waiting.state, waiting.done, waiting.total, waiting.result) == (JobState.WAITING, 0, 0, "")
     with pytest.raises(NotFound):
-        packs.pack_file_name(application, waiting)
+        packs.pack_file_name(waiting, demo=False)
     packed(office, application, number)
     done = status(office, number)
     assert (done.state, done.done, done.total, done.as_pdf) == (JobState.DONE, 1, 1, True)
-    assert packs.pack_file_name(application, done) == "tap-ho-so-1-don-vi.pdf"
+    assert packs.pack_file_name(done, demo=False) == "tap-ho-so-1-don-vi.pdf"
 
 
 def test_a_pack_belongs_to_the_person_who_asked_for_it(office: Office):
@@ -415,8 +424,8 @@ def test_a_pack_of_a_dossier_that_is_no_longer_approved_is_not_made(office: Offi
 
 def test_a_paper_comes_with_its_name_and_kind(office: Office, application: Application):
     office.bring_to(State.SUBMITTED)
-    found = {form: issuing.paper(application, source(office), "to-trinh", form) for form in issuing.FORMATS}
+    found = {form: issuing.paper(application.files, source(office), "to-trinh", form, demo=False) for form in FORMATS}
     assert isinstance(found["pdf"], PaperFile)
     assert found["pdf"].data.startswith(b"%PDF-")
     assert found["docx"].data.startswith(b"PK")
-    assert {form: one.media_type for form, one in found.items()} == dict(issuing.FORMATS)
+    assert {form: one.media_type for form, one in found.items()} == dict(FORMATS)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from dossiers.desk.application import Application
-from dossiers.papers import issuing
+from dossiers.papers import issuing, keeping
 from dossiers.papers.verifying import PaperVerdict, kept_papers, verified
 from dossiers.records.database import Database
 from dossiers.records.models.dossier import KeptPaper
@@ -26,12 +26,15 @@ def application(office: Office, tmp_path: Path) -> Application:
     present = Office(office.database, office.campaign, office.code, issuing.versions())
     present.bring_to(State.SUBMITTED)
     application = application_on(office.database, tmp_path)
-    issuing.keep_papers(application, {"reference": office.reference, "revision": 1}, lambda _done, _total: None)
+    keeping.keep_papers(application, {"reference": office.reference, "revision": 1}, lambda _done, _total: None)
     return application
 
 
 def verdicts(application: Application) -> dict[tuple[str, str], PaperVerdict]:
-    return {(one.paper.kind, one.paper.format): one.verdict for one in verified(application, kept_papers(application))}
+    with application.database.reading() as session:
+        papers = kept_papers(session)
+    found = verified(application.database, application.files, papers, demo=False)
+    return {(one.paper.kind, one.paper.format): one.verdict for one in found}
 
 
 def change(database: Database, paper: tuple[str, str], **values: object) -> None:
@@ -77,7 +80,7 @@ def test_a_paper_of_another_template_is_compared_by_words_though_the_libraries_a
 ):
     office.bring_to(State.SUBMITTED)
     application = application_on(office.database, tmp_path)
-    issuing.keep_papers(application, {"reference": office.reference, "revision": 1}, lambda _done, _total: None)
+    keeping.keep_papers(application, {"reference": office.reference, "revision": 1}, lambda _done, _total: None)
     assert set(verdicts(application).values()) == {PaperVerdict.SAME_WORDS}
 
 

@@ -24,7 +24,7 @@ from dossiers.campaigns import opening
 from dossiers.desk.application import Application
 from dossiers.jobs import worker
 from dossiers.moving import transitions
-from dossiers.papers import issuing, packs
+from dossiers.papers import issuing, keeping, packs
 from dossiers.records.database import Database
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.metadata import all_tables
@@ -168,7 +168,7 @@ class Web:
     def do_jobs(self) -> int:
         """Do the work in the background that is due."""
         handlers: dict[str, worker.Handler] = {
-            transitions.KEEP_PAPERS: issuing.keep_papers,
+            transitions.KEEP_PAPERS: keeping.keep_papers,
             packs.MAKE_PACK: packs.make_pack,
         }
         return worker.work(self.application, handlers, once=True)
@@ -250,7 +250,7 @@ def _bring(application: Application, office: Office, state: str) -> None:
 
 def _ask_for_pack(session: Session) -> int:
     approved = [reference(office_in(State.APPROVED))]
-    return packs.ask_for_pack(session, approved, "zip", blank_pages=False, actor=PRINTER, at=NOW, key="seed")
+    return packs.request_pack(session, approved, "zip", blank_pages=False, actor=PRINTER, at=NOW, key="seed")
 
 
 @cache

@@ -266,7 +266,7 @@ def within_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
         found = verdict(extension, path.read_bytes())
         return None if found == "accepted" else found
 
-    monkeypatch.setattr(inspection, "_examined", examined)
+    monkeypatch.setattr(inspection, "_examination_fault", examined)
 
 
 @pytest.mark.usefixtures("within_this_process")

@@ -15,8 +15,8 @@ from dossiers.documents.checker.model import DocumentModel
 from dossiers.documents.checker.serialization import to_plain
 from dossiers.documents.checker.verdicts import LayoutRefused
 from dossiers.uploads.examiner import MEMORY_BYTES, check_pdf
+from dossiers.uploads.faults import FileFault
 from dossiers.uploads.office_files import check_word_parts
-from dossiers.uploads.suspicions import Suspicion
 
 LOOKING_SECONDS, JUDGING_SECONDS = 2, 9
 """Of the processor: to refuse a file, and to judge one that is in order."""
@@ -50,7 +50,7 @@ def answer(task: str, kind: str, rules: str, data: bytes, in_order: Callable[[],
         _examine(kind, data)
         in_order()
         return TASKS[task](kind, rules, data)
-    except (Suspicion, LayoutRefused) as refused:
+    except (FileFault, LayoutRefused) as refused:
         return [_json({"refused": refused.code, "values": getattr(refused, "values", {})})]
     except (MemoryError, RecursionError):
         return [_json({"refused": "file-bomb", "values": {}})]
@@ -59,7 +59,7 @@ def answer(task: str, kind: str, rules: str, data: bytes, in_order: Callable[[],
 
 
 def _examine(kind: str, data: bytes) -> None:
-    """Is what it says, runs nothing, fetches nothing, and is no book. Raises Suspicion or LayoutRefused."""
+    """Is what it says, runs nothing, fetches nothing, and is no book. Raises FileFault or LayoutRefused."""
     if kind == "docx":
         check_word_parts(data)
     else:

@@ -15,7 +15,7 @@ from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.events import Events
 from dossiers.drafting.attachments import NewFile, receive
 from dossiers.figures import ranking
-from dossiers.papers import issuing
+from dossiers.papers.further import extension_paper
 from dossiers.reading.paper_facts import extended_by
 from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.accounts.saved_forms import saved_fields
@@ -94,7 +94,7 @@ def paper(code: str, number: int, form: str) -> Response:
         campaign, order = extension_pages.order_of(session, code, number, the_actor())
         told = Events(extended=extended_by(order, campaign))
     office = campaign.office(order.office) if order.office else None
-    made = issuing.extension_paper(application, campaign, office, number, form, told)
+    made = extension_paper(campaign, office, number, form, told, demo=application.settings.demo)
     note_download(code, order=number, format=form)
     return send_download(BytesIO(made.data), made.name, made.media_type)
 
@@ -199,7 +199,7 @@ def _received(scan: FileStorage) -> NewFile:
     return receive(application.files, "scan", scan.filename, scan.stream, folder=folder, limit=limit, place="scan")
 
 
-def _gone(refused: WorkflowError) -> tuple[str, int]:
+def _gone(refused: WorkflowError) -> ResponseReturnValue:
     """Every reason, and what was typed, to be copied."""
     names = ("office", "until_day", "reason", "received_day", "remark")
     typed = {name: text for name in names if (text := request.form.get(name, "").strip())}

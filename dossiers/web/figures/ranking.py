@@ -17,7 +17,7 @@ from dossiers.documents.charts import Bar, Point, debt_plot, percent_bars
 from dossiers.figures import ranking as assessing
 from dossiers.figures.ranking import RankingBasis
 from dossiers.figures.tables import ranking_table
-from dossiers.papers import issuing
+from dossiers.papers.further import campaign_paper, campaign_papers
 from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.requests import EXCEL, note_download, send_download, the_actor, the_application
@@ -82,7 +82,7 @@ def paper(code: str, kind: str, form: str) -> Answered:
         kept = assessing.seen_campaign(session, code, the_actor())
         found = assessing.basis_of(session, kept)
         told = campaign_events(found, decision.steps(session, kept), decision.decision_of(session, kept), g.arrived)
-    made = issuing.campaign_paper(application, found.campaign, kind, form, told)
+    made = campaign_paper(found.campaign, kind, form, told, demo=application.settings.demo)
     note_download(code, kind=kind, format=form)
     return send_download(BytesIO(made.data), made.name, made.media_type)
 
@@ -147,7 +147,7 @@ def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...], deed: 
         offices={office.code: office for office in found.campaign.offices},
         sensitivity=assessing.sensitivity(found),
         pictures=_pictures(found, ranking) if ranking else (),
-        papers=issuing.campaign_papers(found.campaign, campaign_events(found, steps, issued, g.arrived)),
+        papers=campaign_papers(found.campaign, campaign_events(found, steps, issued, g.arrived)),
         asked=asked,
         comparison=_comparison(found, asked),
         steps=steps,

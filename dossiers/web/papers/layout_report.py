@@ -57,11 +57,11 @@ def _named(rules: Iterable[str]) -> tuple[tuple[str, str], ...]:
 def _mistakes(report: Report) -> Iterator[Mistake]:
     """Errors first; within them in the order of the rules."""
     kinds: dict[tuple[str, ...], list[tuple[LayoutFinding, FindingText]]] = {}
-    for finding in sorted(report.findings, key=lambda one: one.severity is not RuleSeverity.ERROR):
+    for finding in sorted(report.findings, key=lambda finding: finding.severity is not RuleSeverity.ERROR):
         line = told(finding, report.rules)
         same_words = line.found if line.excerpt not in line.found else ""
         kinds.setdefault((line.rule, line.expected, same_words), []).append((finding, line))
     for held in kinds.values():
         finding, line = held[0]
-        places = tuple((one.where, one.excerpt) for _, one in held[:MOST_PLACES])
+        places = tuple((line.where, line.excerpt) for _, line in held[:MOST_PLACES])
         yield Mistake(line, places, len(held) - len(places), finding.severity is RuleSeverity.ERROR)

@@ -10,11 +10,15 @@ from flask import Blueprint, Response, g, render_template, request, send_file
 from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.catalogue import further_kinds
 from dossiers.papers import issuing
+from dossiers.papers.engine import papers as paper_engine
+from dossiers.papers.signing_copy import differences_from_signed
+from dossiers.papers.sources import DossierSource, read_source
 from dossiers.reading import dossier_page
 from dossiers.reading.paper_facts import events_of
 from dossiers.web.base.pages import names_of_dossier
 from dossiers.web.base.requests import note_download, send_download, the_actor, the_application
 from dossiers.words.catalogue import read_words
+from workflow.campaign import FurtherPaper, PaperSpec
 
 bp = Blueprint("papers", __name__)
 DOSSIER = "/dossiers/<reference>"
@@ -25,25 +29,26 @@ NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 def preview(reference: str, kind: str) -> str:
     source = _source(reference, kind)
     sheet = issuing.preview(source, kind)
-    title = next(paper.title for paper in (*source.campaign.papers, *source.campaign.further) if paper.kind == kind)
+    named: tuple[PaperSpec | FurtherPaper, ...] = (*source.campaign.papers, *source.campaign.further)
+    title = next(paper.title for paper in named if paper.kind == kind)
     return render_template("papers/preview.html", source=source, kind=kind, sheet=sheet, paper_name=title)
 
 
 @bp.get(f"{DOSSIER}/papers/<kind>.<any(pdf, docx):form>")
 def download(reference: str, kind: str, form: str) -> Response:
     application, source = the_application(), _source(reference, kind)
-    made = issuing.paper(application, source, kind, form)
+    paper = issuing.paper(application.files, source, kind, form, demo=application.settings.demo)
     note_download(reference, kind=kind, format=form, copy=source.copy.value, revision=source.revision)
-    data = io.BytesIO(made.data)
+    data = io.BytesIO(paper.data)
     if form == "pdf" and "inline" in request.args:
-        return send_file(data, made.media_type, download_name=made.name)
-    return send_download(data, made.name, made.media_type)
+        return send_file(data, paper.media_type, download_name=paper.name)
+    return send_download(data, paper.name, paper.media_type)
 
 
 @bp.get("/papers/preview.css")
 def preview_css() -> Response:
     """The stylesheet of the preview, printed from the same rule pack as the papers."""
-    return Response(issuing.papers().preview_css(), mimetype="text/css")
+    return Response(paper_engine().preview_css(), mimetype="text/css")
 
 
 @bp.get(f"{DOSSIER}/signing-copy")
@@ -51,18 +56,18 @@ def signing(reference: str) -> str:
     """The clean papers for the director, and what has changed since they were last printed."""
     with the_application().database.reading() as session:
         view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
-        differences = issuing.differences_from_signed(session, reference, actor=the_actor())
+        differences = differences_from_signed(session, reference, actor=the_actor())
     return render_template("papers/signing.html", view=view, differences=differences)
 
 
-def _source(reference: str, kind: str) -> issuing.Source:
-    """What this person sees of the paper; what happened to the dossier is looked up for further papers only."""
+def _source(reference: str, kind: str) -> DossierSource:
+    """Return what this person may read of the paper; the dossier's events are looked up for further papers only."""
     number = request.args.get("revision", "")
     if number and not NUMBER.fullmatch(number):
         raise NotFound("revision")
     revision, signing = int(number) if number else None, request.args.get("copy") == "signing"
     with the_application().database.reading() as session:
-        source = issuing.source(session, reference, actor=the_actor(), revision=revision, signing=signing)
+        source = read_source(session, reference, actor=the_actor(), revision=revision, signing=signing)
         if kind not in further_kinds():
             return source
         view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)

@@ -1,8 +1,9 @@
-"""The printer's desk: approved dossiers, chosen ones as one pack, made in the background."""
+"""The printing pages ("văn thư"): approved dossiers, and packs of chosen ones, made in the background."""
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
-from dossiers.papers import packs as packing
+from dossiers.papers import packs
 from dossiers.reading import list_lines
 from dossiers.web.accounts.access import roles
 from dossiers.web.base.requests import note_download, posted_key, send_download, the_actor, the_application
@@ -21,10 +22,10 @@ def index() -> str:
 
 @bp.post("/packs")
 @roles(*PRINTING_ROLES)
-def ask() -> Response | tuple[str, int]:
+def ask() -> ResponseReturnValue:
     try:
         with the_application().database.writing() as session:
-            number = packing.ask_for_pack(
+            number = packs.request_pack(
                 session,
                 request.form.getlist("references"),
                 request.form.get("format", ""),
@@ -41,11 +42,11 @@ def ask() -> Response | tuple[str, int]:
 @bp.get("/packs/<int:number>")
 @roles(*PRINTING_ROLES)
 def pack(number: int) -> Response | str:
-    """How far the pack is; the page asks again by itself until it is done."""
+    """Show how far the pack is; the page reloads its progress until it is done."""
     with the_application().database.reading() as session:
-        found = packing.pack_status(session, number, the_actor())
+        requested = packs.pack_status(session, number, the_actor())
     template = "papers/pack_progress.html" if "HX-Request" in request.headers else "papers/pack.html"
-    return render_template(template, pack=found, offices=_office_names())
+    return render_template(template, pack=requested, offices=_office_names())
 
 
 @bp.get("/packs/<int:number>/file")
@@ -53,14 +54,14 @@ def pack(number: int) -> Response | str:
 def pack_file(number: int) -> Response:
     application = the_application()
     with application.database.reading() as session:
-        found = packing.pack_status(session, number, the_actor())
-    name = packing.pack_file_name(application, found)
-    note_download("", pack=number, hash=found.result)
-    return send_download(application.files.path(found.result), name)
+        requested = packs.pack_status(session, number, the_actor())
+    name = packs.pack_file_name(requested, demo=application.settings.demo)
+    note_download("", pack=number, hash=requested.result)
+    return send_download(application.files.path(requested.result), name)
 
 
 def _office_names() -> dict[str, str]:
-    """The names of the offices whose papers this person may print, by reference."""
+    """Return the names of the offices whose papers this person may print, by reference."""
     with the_application().database.reading() as session:
         return {line.reference: line.name for line in list_lines.lines(session, the_actor(), (State.APPROVED,))}
 
@@ -68,10 +69,10 @@ def _office_names() -> dict[str, str]:
 def _page(refused: RequirementsUnmet | None = None) -> str:
     with the_application().database.reading() as session:
         lines = list_lines.lines(session, the_actor(), (State.APPROVED,))
-        packs = packing.packs_of(session, the_actor())
+        requested = packs.packs_of(session, the_actor())
     chosen = request.form.getlist("references") if refused else [line.reference for line in lines]
     faults = refused.unmet if refused else ()
     offices = {line.reference: line.name for line in lines}
     return render_template(
-        "papers/printing.html", lines=lines, chosen=chosen, faults=faults, packs=packs, offices=offices
+        "papers/printing.html", lines=lines, chosen=chosen, faults=faults, packs=requested, offices=offices
     )

@@ -14,6 +14,8 @@ from dossiers.dossier.list_line import Line
 from dossiers.dossier.views import DossierView
 from dossiers.moving import transitions
 from dossiers.papers import issuing
+from dossiers.papers.further import further_papers
+from dossiers.papers.sources import source_of
 from dossiers.reading import dossier_page, list_lines, receipts
 from dossiers.reading.dossier_list import queue
 from dossiers.reading.history import life_of
@@ -135,8 +137,8 @@ def _sheet(view: DossierView) -> dict[str, Any]:
     kinds = [paper.kind for paper in view.campaign.papers]
     asked = request.args.get("paper", "")
     kind = asked if asked in kinds else kinds[0]
-    sheet = issuing.preview(issuing.source_of(view), kind)
-    return {"kind": kind, "sheet": sheet, "further": issuing.further_papers(view)}
+    sheet = issuing.preview(source_of(view), kind)
+    return {"kind": kind, "sheet": sheet, "further": further_papers(view)}
 
 
 def _asked(action: Action) -> transitions.Request:

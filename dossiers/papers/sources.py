@@ -1,0 +1,83 @@
+"""What the papers of a dossier are made from ("dữ liệu của văn bản"): a draft, a signing copy or a frozen revision."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from dossiers.campaigns.opening import campaign_of
+from dossiers.desk.actor import Actor
+from dossiers.desk.errors import NotFound
+from dossiers.documents.kinds.context import Copy
+from dossiers.documents.kinds.events import NO_EVENTS, Events
+from dossiers.dossier import access, opened
+from dossiers.dossier.views import DossierView
+from dossiers.records.models.dossier import Dossier
+from dossiers.records.queries import dossier as dossier_queries
+from workflow.campaign import Campaign, Office
+from workflow.dossier import Content
+from workflow.lifecycle import DRAFTING_STATES
+from workflow.sight import Sight
+
+
+@dataclass(frozen=True, slots=True)
+class DossierSource:
+    """The values that papers are made from, so that they can be made after the transaction has ended.
+
+    `kept` are the papers whose bytes are kept already: kind, format and hash of each.
+    """
+
+    reference: str
+    campaign: Campaign
+    office: Office
+    content: Content
+    copy: Copy
+    revision: int | None
+    kept: tuple[tuple[str, str, str], ...] = ()
+    events: Events = NO_EVENTS
+
+    def kept_hash(self, kind: str, format_: str) -> str | None:
+        """Return the hash of a paper's kept bytes; None if they have not been made yet."""
+        hashes = {(kept_kind, kept_format): hash_ for kept_kind, kept_format, hash_ in self.kept}
+        return hashes.get((kind, format_))
+
+
+def read_source(
+    session: Session, reference: str, *, actor: Actor, revision: int | None = None, signing: bool = False
+) -> DossierSource:
+    """Return what this person may read: the office's draft, or the given (else the last) frozen revision.
+
+    With `signing` it is the signing copy as it was last taken, whatever has been changed since. Raises NotFound when
+    there is nothing that the person may read.
+    """
+    dossier = access.find(session, reference, actor)
+    sight = access.sight_of(dossier, actor)
+    if revision is None and sight is Sight.WORKING and dossier.state in DRAFTING_STATES:
+        return _draft_source(session, dossier, signing=signing)
+    if sight < Sight.REVISION:
+        raise NotFound("paper")
+    return frozen_source(session, dossier, dossier.revision if revision is None else revision)
+
+
+def _draft_source(session: Session, dossier: Dossier, *, signing: bool) -> DossierSource:
+    file = opened.open_draft(session, dossier)
+    content, copy = (file.signed, Copy.SIGNING) if signing else (file.reading.content, Copy.DRAFT)
+    if content is None:
+        raise NotFound("signing copy")
+    return DossierSource(dossier.reference, file.campaign, file.office, content, copy, None)
+
+
+def source_of(view: DossierView) -> DossierSource:
+    """Return what the papers of an opened dossier are made from; nothing more is loaded."""
+    copy = Copy.DRAFT if view.may_draft else Copy.FINAL
+    revision = None if view.may_draft else view.revision
+    return DossierSource(view.reference, view.campaign, view.office, view.content, copy, revision)
+
+
+def frozen_source(session: Session, dossier: Dossier, number: int) -> DossierSource:
+    """Return a frozen revision of a dossier, whoever reads it. Raises NotFound when there is no such revision."""
+    campaign = campaign_of(dossier.participant.campaign)
+    content = opened.submitted_content(session, dossier, number)
+    papers = dossier_queries.kept_papers(session, dossier, number)
+    kept = tuple((paper.kind, paper.format, paper.hash) for paper in papers)
+    office = campaign.office(dossier.participant.code)
+    return DossierSource(dossier.reference, campaign, office, content, Copy.FINAL, number, kept)
