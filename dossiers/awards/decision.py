@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from dossiers.awards.decision_text import read_decision
 from dossiers.campaigns.opening import campaign_of
-from dossiers.content.canonical import canonical_json, frozen_content, read_json, text_hash
+from dossiers.content.canonical import canonical_json, frozen_content, text_hash
 from dossiers.content.text_fields import as_typed, read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
@@ -258,14 +259,16 @@ def decided_for(session: Session, kept: CampaignRecord, office: str) -> OfficeDe
 
 def issued_of(text: str) -> Issued:
     """The decision that a canonical text keeps."""
-    value = read_json(text)
+    value = read_decision(text)
     return Issued(
-        number=value["number"],
-        series=value["series"],
-        day=date.fromisoformat(value["day"]),
-        signer=value["signer"],
-        awards=tuple(Award(**one) for one in value["awards"]),
-        snapshot=value["snapshot"],
+        number=value.number,
+        series=value.series,
+        day=value.day,
+        signer=value.signer,
+        awards=tuple(
+            Award(award.office, award.collective, award.place, award.award, award.prize) for award in value.awards
+        ),
+        snapshot=value.snapshot,
         hash=text_hash(text),
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.accounts.administration import require_admin
 from dossiers.campaigns.calendar_file import Calendar, CalendarEntry, read_calendar
-from dossiers.campaigns.canonical import write_canonical
+from dossiers.campaigns.canonical import read_canonical, write_canonical
 from dossiers.campaigns.file import Installed, read_campaign
 from dossiers.campaigns.toml_reader import FileRefused
 from dossiers.content.canonical import text_hash
@@ -76,7 +76,7 @@ def campaign_by_code(session: Session, code: str) -> Campaign:
 
 def campaign_of(kept: CampaignRecord) -> Campaign:
     """The campaign that a row keeps."""
-    return _read_kept(kept.text)
+    return _read_stored(kept.text)
 
 
 def load_calendar(session: Session, text: str, *, actor: Actor, at: datetime) -> DaysOff:
@@ -111,8 +111,8 @@ def kept_calendar(session: Session) -> Calendar:
 
 
 @lru_cache(maxsize=32)
-def _read_kept(text: str) -> Campaign:
-    return read_campaign(text)
+def _read_stored(text: str) -> Campaign:
+    return read_canonical(text)
 
 
 def _refuse_change(session: Session, kept: CampaignRecord, campaign: Campaign) -> None:

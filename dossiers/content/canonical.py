@@ -1,22 +1,52 @@
-"""The canonical text of values that are hashed and kept: the same value always gives the same bytes."""
+"""The canonical text of values that are hashed and stored: the same value always gives the same bytes."""
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from dossiers.content.strict import FrozenTextError, check_keys, read_strictly
 from workflow.dossier import Content
-
-CONTENT_VERSION = 1
-"""The shape of `Content` today. A new shape gets a new number and a reader beside the old ones."""
 
 _CONTENT = TypeAdapter(Content)
 
 
+@dataclass(frozen=True, slots=True)
+class FrozenCampaign:
+    """The campaign of a revision: its code, and the SHA-256 of its canonical text."""
+
+    code: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenFile:
+    """A file that a revision names; `number` is the id of its row, `hash` the SHA-256 of its bytes."""
+
+    number: int
+    kind: str
+    name: str
+    media_type: str
+    size: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionFrame:
+    """What the text of a revision holds beside the content. `versions` are hashes of templates and rule packs."""
+
+    reference: str
+    campaign: FrozenCampaign
+    rule_pack: str
+    versions: Mapping[str, str]
+    attachments: tuple[FrozenFile, ...]
+
+
 def canonical_json(value: Mapping[str, Any]) -> str:
-    """JSON with sorted keys and no spaces, marks as they are."""
+    """JSON with sorted keys and no spaces, non-ASCII letters unescaped."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -25,31 +55,65 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def read_json(text: str) -> dict[str, Any]:
+    """The value of a canonical text."""
+    value: dict[str, Any] = json.loads(text)
+    return value
+
+
 def content_value(content: Content) -> dict[str, Any]:
     """The content as plain JSON values."""
     value: dict[str, Any] = _CONTENT.dump_python(content, mode="json")
     return value
 
 
+def _read_version_1(value: Mapping[str, Any]) -> Content:
+    return read_strictly(Content, value, "content")
+
+
+READERS: Mapping[int, Callable[[Mapping[str, Any]], Content]] = {1: _read_version_1}
+"""The reader of each version of `Content`, from its JSON values.
+
+A change of the fields of `Content` needs a new version: a reader here that builds today's content from the values of
+the earlier version, and a golden file (tests/data/content-v….json). No stored text is rewritten.
+"""
+
+CONTENT_VERSION = 1
+"""The version that is written today."""
+
+
 def read_content(value: Mapping[str, Any], version: int) -> Content:
-    """The content back from its JSON values. Raises ValueError for a version that no reader knows."""
-    if version != CONTENT_VERSION:
-        raise ValueError(f"content version {version} has no reader")
-    return _CONTENT.validate_python(value, strict=False)
+    """The content from its JSON values. Raises FrozenTextError, also for a version without a reader."""
+    reader = READERS.get(version)
+    if reader is None:
+        raise FrozenTextError(f"content version {version} has no reader")
+    return reader(value)
 
 
-def frozen_text(content: Content, **beside: Any) -> str:
-    """The canonical text that keeps a content, with what is to be kept beside it."""
-    return canonical_json({**beside, "content": content_value(content), "content_version": CONTENT_VERSION})
+def frozen_text(content: Content, **frame: Any) -> str:
+    """The canonical text of a content: of a signing copy, or of a revision with the values of its RevisionFrame."""
+    if frame:
+        check_keys(RevisionFrame, frame, "revision")
+    return canonical_json({**frame, "content": content_value(content), "content_version": CONTENT_VERSION})
 
 
 def frozen_content(text: str) -> Content:
-    """The content that such a text keeps: of a revision, of a signing copy."""
+    """The content in the text of a revision or a signing copy. Raises FrozenTextError."""
+    content, version, frame = _parts(text)
+    if frame:
+        check_keys(RevisionFrame, frame, "revision")
+    return read_content(content, version)
+
+
+def revision_frame(text: str) -> RevisionFrame:
+    """What the text of a revision holds beside the content. Raises FrozenTextError."""
+    return read_strictly(RevisionFrame, _parts(text)[2], "revision")
+
+
+def _parts(text: str) -> tuple[dict[str, Any], int, dict[str, Any]]:
+    """The content's values, their version, and the values beside them."""
     value = read_json(text)
-    return read_content(value["content"], value["content_version"])
-
-
-def read_json(text: str) -> dict[str, Any]:
-    """The value of a canonical text: a revision, a signing copy, what was typed in a section."""
-    value: dict[str, Any] = json.loads(text)
-    return value
+    for key in ("content", "content_version"):
+        if key not in value:
+            raise FrozenTextError(f"revision: missing key {key!r}")
+    return value.pop("content"), value.pop("content_version"), value

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from dossiers.content.canonical import read_json
+from dossiers.content.canonical import revision_frame
 from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.catalogue import paper_kinds
 from dossiers.papers import issuing
@@ -73,7 +73,7 @@ def kept_papers(session: Session) -> tuple[VerifiablePaper, ...]:
             row.kind,
             row.format,
             row.hash,
-            row.made_with == made_with and _names(read_json(row.text)["versions"], row.kind, versions),
+            row.made_with == made_with and _names(revision_frame(row.text).versions, row.kind, versions),
         )
         for row in all_kept_papers(session)
     )

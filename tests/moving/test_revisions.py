@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from dossiers.content.canonical import CONTENT_VERSION, frozen_content, frozen_text, read_content
+from dossiers.content.canonical import CONTENT_VERSION, frozen_content
 from dossiers.desk.errors import NotFound
 from dossiers.jobs.worker import job_status
 from dossiers.moving.transitions import KEEP_PAPERS
@@ -67,17 +67,6 @@ def test_a_revision_names_all_that_its_papers_are_made_from(any_office: Office):
     assert kept["content_version"] == CONTENT_VERSION
     assert kept["campaign"]["code"] == any_office.campaign.code
     assert frozen_content(any_office.revisions()[0].text) == any_office.complete()
-
-
-def test_a_content_comes_back_from_its_canonical_text_whatever_stands_beside_it():
-    text = frozen_text(CONTENT, reference="x", attachments=[1])
-    assert frozen_content(text) == CONTENT
-    assert frozen_text(CONTENT, attachments=[1], reference="x") == text
-
-
-def test_a_content_of_a_version_that_nobody_can_read_is_an_error_not_a_guess():
-    with pytest.raises(ValueError, match="99"):
-        read_content({}, 99)
 
 
 def test_the_same_words_give_the_same_hash_and_any_other_word_another(office: Office):
