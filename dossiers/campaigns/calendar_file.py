@@ -23,13 +23,13 @@ class CalendarEntry:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The years that someone has entered, and every day in them that is not what its weekday says."""
+    """The years that have been entered, and every day in them that differs from its weekday's rule."""
 
     years: frozenset[int]
     entries: tuple[CalendarEntry, ...]
 
     def days_off(self) -> DaysOff:
-        """The calendar as the rules count with it."""
+        """The calendar as the rules use it."""
         return DaysOff(
             years=self.years,
             off=frozenset(entry.day for entry in self.entries if not entry.worked),
@@ -56,19 +56,19 @@ def _is_year(root: TomlTable, key: str) -> bool:
 
 def _year(table: TomlTable, year: int) -> list[CalendarEntry]:
     entries: list[CalendarEntry] = []
-    seen: dict[date, str] = {}
+    places: dict[date, str] = {}
     for key, worked in (("off", False), ("worked", True)):
         for row in table.tables(key, least=0):
             entry = CalendarEntry(row.day("day"), worked, row.text("name", 200))
-            _look(row, entry, year, seen)
+            _check(row, entry, year, places)
             row.close()
             entries.append(entry)
     table.close()
     return entries
 
 
-def _look(row: TomlTable, entry: CalendarEntry, year: int, seen: dict[date, str]) -> None:
-    """Note what would make the calendar say nothing, or two things: a Saturday "off", a Monday "worked"."""
+def _check(row: TomlTable, entry: CalendarEntry, year: int, places: dict[date, str]) -> None:
+    """Add a fault for a day of another year, a Saturday "off", a Monday "worked", or a day that is listed twice."""
     if not row.sound("day"):
         return
     day = show_day(entry.day)
@@ -76,9 +76,9 @@ def _look(row: TomlTable, entry: CalendarEntry, year: int, seen: dict[date, str]
         row.fault("day", "day-in-other-year", day=day, year=year)
     elif (entry.day.weekday() >= SATURDAY) != entry.worked:
         row.fault("day", "weekday-worked" if entry.worked else "weekend-off", day=day)
-    elif entry.day in seen:
-        row.fault("day", "row-twice", text=day, first=seen[entry.day])
-    seen.setdefault(entry.day, row.path)
+    elif entry.day in places:
+        row.fault("day", "row-twice", text=day, first=places[entry.day])
+    places.setdefault(entry.day, row.path)
 
 
 def write_calendar(years: frozenset[int], entries: tuple[CalendarEntry, ...]) -> str:
@@ -96,7 +96,7 @@ def _written_year(year: int, entries: tuple[CalendarEntry, ...]) -> str:
 
 def _written_list(key: str, entries: list[CalendarEntry]) -> str:
     rows = "".join(
-        f"  {{ day = {one.day.isoformat()}, name = {json.dumps(one.name, ensure_ascii=False)} }},\n"
-        for one in sorted(entries, key=lambda entry: entry.day)
+        f"  {{ day = {entry.day.isoformat()}, name = {json.dumps(entry.name, ensure_ascii=False)} }},\n"
+        for entry in sorted(entries, key=lambda entry: entry.day)
     )
     return f"{key} = [\n{rows}]\n"

@@ -1,4 +1,4 @@
-"""The forms of codes in campaign files ("dạng của các mã")."""
+"""The forms of codes in campaign files ("dạng của các mã"), and the longest texts."""
 
 import re
 

@@ -10,7 +10,7 @@ from workflow.campaign import Campaign, Centre, FurtherPaper, Orientation
 from workflow.signing import ALONE, Power
 
 POWERS = {power.value: power for power in Power if power is not Power.FOR_COUNCIL}
-"""TM. is a council's, and the centre is none."""
+"""All powers but TM., which is for a council; the centre is not one."""
 
 
 def further_papers(root: TomlTable) -> tuple[FurtherPaper, ...]:
@@ -19,13 +19,12 @@ def further_papers(root: TomlTable) -> tuple[FurtherPaper, ...]:
 
 
 def _further(row: TomlTable) -> FurtherPaper:
-    orientations = {orientation.value: orientation for orientation in Orientation}
-    turned = row.choice("orientation", orientations) if row.has("orientation") else Orientation.PORTRAIT
+    has_orientation = row.has("orientation")
     paper = FurtherPaper(
         kind=row.fitting("kind", KIND, "code-unfit", LONGEST_CODE),
         title=row.text("title"),
         symbol=row.fitting("symbol", A_SYMBOL, "symbol-unreadable", LONGEST_SYMBOL),
-        orientation=turned,
+        orientation=row.member("orientation", Orientation) if has_orientation else Orientation.PORTRAIT,
     )
     row.close()
     return paper
@@ -51,7 +50,7 @@ def centre(root: TomlTable) -> Centre | None:
 
 
 def look_up_further(root: TomlTable, campaign: Campaign, kinds: Collection[str], of_centre: Collection[str]) -> None:
-    """Note kinds that this desk can't make, and papers of a centre that the file does not describe."""
+    """Note kinds of paper that are not installed, and papers of a centre that the file does not describe."""
     for row, paper in enumerate(campaign.further, 1):
         place = f"further[{row}].kind"
         if paper.kind not in kinds:

@@ -1,4 +1,4 @@
-"""TOML files of the centre's people, read whole: every fault is noted where it stands, and reading goes on.
+"""Reading TOML files that people write: every fault is collected with its place in the file, and reading goes on.
 
 A fault's field is the path in the file, "closing.day" or "offices[3].code"; rows are counted from 1.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
 from unicodedata import is_normalized
@@ -23,16 +24,18 @@ LONGEST_FILE = 1_000_000
 LONGEST_LIST = 1_000
 LONGEST_LINE = 300
 MOST_DOTS = 200
-"""In one line: more is a key of hundreds of parts, for which the parser takes quadratic time."""
+"""The most dots in one line: a key of hundreds of parts takes the parser quadratic time."""
 UNKNOWN_TOLD = 20
+"""Unknown keys of one table that are reported."""
 FRACTION = re.compile(r"[0-9]{1,6}(?:/[0-9]{1,6})?")
 PLACE = re.compile(r"\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
 
 TomlT = TypeVar("TomlT")
+ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
 
 class FileRefused(ValueError):
-    """A file that cannot be taken; `faults` lists everything that is wrong with it."""
+    """A file with faults; `faults` lists all of them."""
 
     def __init__(self, faults: tuple[Unmet, ...]) -> None:
         super().__init__(", ".join(f"{fault.field}: {fault.code}" for fault in faults))
@@ -41,7 +44,7 @@ class FileRefused(ValueError):
 
 @dataclass(slots=True)
 class TomlTable:
-    """One table of a file. A method that finds a fault notes it and answers with a stand-in of the same type."""
+    """One table of a file. A method that finds a fault adds it to `faults` and returns a stand-in of the same type."""
 
     values: Mapping[str, Any]
     path: str
@@ -49,20 +52,20 @@ class TomlTable:
     known: dict[str, None] = field(default_factory=dict)
 
     def fault(self, key: str, code: str, **values: object) -> None:
-        """Note a fault at one of this table's keys; the first one noted at a place is the one that is told."""
-        said = tuple((name, str(value)) for name, value in values.items())
-        self.faults.setdefault(self.place(key), Unmet(code, self.place(key), said))
+        """Add a fault at one of this table's keys, unless that place has one already."""
+        facts = tuple((name, str(value)) for name, value in values.items())
+        self.faults.setdefault(self.place(key), Unmet(code, self.place(key), facts))
 
     def place(self, key: str) -> str:
-        """Where the key stands in the file."""
+        """The path of the key in the file."""
         return f"{self.path}.{key}" if self.path and key else self.path or key
 
     def sound(self, *keys: str) -> bool:
-        """Whether nothing is wrong with these keys so far, so that they may be compared."""
+        """Whether these keys have no fault so far, so that their values may be compared."""
         return not any(self.place(key) in self.faults for key in keys)
 
     def has(self, key: str) -> bool:
-        """Whether the key stands in the file; it counts as known from now on."""
+        """Whether the key is in the file; it counts as known from now on."""
         self.known[key] = None
         return key in self.values
 
@@ -71,7 +74,7 @@ class TomlTable:
         return self._line(key, self._take(key, str, "not-text", ""), longest)
 
     def fitting(self, key: str, pattern: re.Pattern[str], code: str, longest: int) -> str:
-        """One line of text of a given form; `code` says that it has another."""
+        """One line of text of a given form; `code` is the fault of any other."""
         text = self.text(key, longest)
         if text and not pattern.fullmatch(text):
             self.fault(key, code, text=quote(text))
@@ -103,7 +106,7 @@ class TomlTable:
         return flag
 
     def day(self, key: str) -> date:
-        """A day, as TOML writes it (2011-01-10) or as the letter does ("10/1/2011")."""
+        """A day, as TOML writes it (2011-01-10) or as a letter writes it ("10/1/2011")."""
         found = self._take(key, (date, str), "not-a-day", date.min)
         if isinstance(found, datetime):
             self.fault(key, "not-a-day")
@@ -111,7 +114,7 @@ class TomlTable:
         return self._read(key, read_day, found, date.min) if isinstance(found, str) else found
 
     def fraction(self, key: str, first: int, last: int) -> Fraction:
-        """An exact number from `first` to `last`, written "5", "5/2" or 5; never as a decimal, which is not exact."""
+        """An exact number from `first` to `last`, written "5", "5/2" or 5; never a decimal, which is not exact."""
         text = str(self._take(key, (str, int), "fraction-unreadable", first))
         if not FRACTION.fullmatch(text) or not int(text.partition("/")[2] or 1):
             self.fault(key, "fraction-unreadable", text=quote(text))
@@ -128,24 +131,28 @@ class TomlTable:
             self.fault(key, "choice-not-offered", text=quote(text), choices=", ".join(choices))
         return choices.get(text, next(iter(choices.values())))
 
+    def member(self, key: str, kind: type[ChoiceT]) -> ChoiceT:
+        """One of the values of an enumeration."""
+        return self.choice(key, {member.value: member for member in kind})
+
     def table(self, key: str) -> "TomlTable":
-        """A table within this one; an empty one stands in, so that its missing keys are told too."""
+        """A table within this one; an empty one stands in, so that its missing keys are reported, too."""
         return TomlTable(self._take(key, dict, "not-a-table", {}), self.place(key), self.faults)
 
     def tables(self, key: str, least: int = 1) -> "tuple[TomlTable, ...]":
         """A list of tables."""
         found = self._list(key, least)
-        for row, one in enumerate(found, 1):
-            if not isinstance(one, dict):
+        for row, values in enumerate(found, 1):
+            if not isinstance(values, dict):
                 self.fault(f"{key}[{row}]", "not-a-table")
         return tuple(
-            TomlTable(one, self.place(f"{key}[{row}]"), self.faults)
-            for row, one in enumerate(found, 1)
-            if isinstance(one, dict)
+            TomlTable(values, self.place(f"{key}[{row}]"), self.faults)
+            for row, values in enumerate(found, 1)
+            if isinstance(values, dict)
         )
 
     def close(self) -> None:
-        """Note every key that nobody asked for, with the known key that it resembles."""
+        """Add a fault for every key that was not read, with the known key that it resembles."""
         absent = [key for key in self.known if key not in self.values]
         for key in [key for key in self.values if key not in self.known][:UNKNOWN_TOLD]:
             near = get_close_matches(key, absent, n=1)
@@ -188,7 +195,7 @@ class TomlTable:
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """The file's values. Raises FileRefused with the place when it is no TOML, or far too long."""
+    """The file's values. Raises FileRefused with the place where it is not TOML, or when it is too long."""
     if len(text) > LONGEST_FILE:
         values = (("limit", show_count(LONGEST_FILE)), ("length", show_count(len(text))))
         raise FileRefused((Unmet("file-too-long", "", values),))
@@ -211,7 +218,7 @@ def _not_toml(message: str) -> Unmet:
 
 
 def _untidy(text: str) -> str:
-    """The code of what is wrong with a line's form, or nothing."""
+    """The code of the fault in a line's form, or nothing."""
     if not text.strip():
         return "text-empty"
     if not is_normalized("NFC", text):

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dossiers.campaigns.canonical import write_canonical
-from dossiers.campaigns.file import CampaignRefused, Installed, read_campaign
+from dossiers.campaigns.file import CampaignRefused, read_campaign
+from dossiers.campaigns.file_checks import Installed
 from dossiers.documents.kinds.catalogue import CENTRE_KINDS, further_kinds
 from tests.support.campaigns import campaign_4361, second_campaign
 from workflow.campaign import Gate, GateKind, TieBreak

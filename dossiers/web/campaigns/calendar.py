@@ -1,4 +1,4 @@
-"""The administrator's page of days off: the years as people entered them, each editable as text."""
+"""The administrator's page of days off: the years as they were entered, editable as text."""
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -24,7 +24,7 @@ def index() -> str:
 @bp.post("/")
 @roles(Role.ADMIN)
 def load() -> Response | tuple[str, int]:
-    """Enter the years of a calendar file, each in place of what stood there."""
+    """Store the years of a calendar file, each in place of the earlier one."""
     text, unmet = posted_text()
     try:
         if unmet:
@@ -39,6 +39,6 @@ def load() -> Response | tuple[str, int]:
 
 def _page(text: str | None, faults: tuple[Unmet, ...]) -> str:
     with the_application().database.reading() as session:
-        kept = opening.kept_calendar(session)
-    shown = write_calendar(kept.years, kept.entries) if text is None else text
-    return render_template("campaigns/calendar.html", days=kept.entries, text=shown, faults=faults)
+        stored = opening.stored_calendar(session)
+    shown = write_calendar(stored.years, stored.entries) if text is None else text
+    return render_template("campaigns/calendar.html", days=stored.entries, text=shown, faults=faults)

@@ -23,19 +23,19 @@ def index() -> str:
 @bp.post("/")
 @roles(Role.ADMIN)
 def load() -> Response | tuple[str, int]:
-    """Open the campaign of an uploaded file, or of the text in the form; a refused text comes back as it was."""
+    """Open the campaign of an uploaded file, or of the text in the form; a refused text is shown again."""
     text, unmet = posted_text()
     try:
         if unmet:
             raise RequirementsUnmet(unmet)
         with the_application().database.writing() as session:
-            known = opening.is_open_already(session, text)
+            is_unchanged = opening.is_open_already(session, text)
             campaign = opening.load_campaign(session, text, actor=the_actor(), at=g.arrived)
     except FileRefused as refused:
         return _page(text, refused.faults), 422
     except RequirementsUnmet as refused:
         return _page(text, refused.unmet), 422
-    if known:
+    if is_unchanged:
         flash(campaign.code, "campaign-unchanged")
     else:
         flash(campaign.code, "campaign-loaded")
@@ -43,7 +43,7 @@ def load() -> Response | tuple[str, int]:
 
 
 def posted_text() -> tuple[str, tuple[Unmet, ...]]:
-    """The text of the uploaded file, else of the form; with the fault when there is nothing or no UTF-8 text."""
+    """The text of the uploaded file, else of the form; with a fault when it is missing or not UTF-8."""
     upload, text = request.files.get("file"), request.form.get("text", "")
     if upload is None or not upload.filename:
         return text, () if text.strip() else (Unmet("text-missing", "text"),)
