@@ -20,7 +20,7 @@ from sqlalchemy import Engine, event, inspect, select
 from werkzeug.test import EnvironBuilder
 
 from config import read_settings
-from dossiers.cli.serving import settle
+from dossiers.cli.gunicorn_hooks import freeze_objects
 from dossiers.demo.prepare import prepare
 from dossiers.desk.application import Application, open_application
 from dossiers.records.database import migrate
@@ -78,7 +78,7 @@ def main(rounds: int = ROUNDS, kind: str = "sqlite") -> None:
 def served(application: Application) -> Flask:
     """The application as a worker of the server has it when its first request comes."""
     app = create_app(application)
-    settle()
+    freeze_objects()
     return app
 
 

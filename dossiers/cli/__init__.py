@@ -1,1 +1,1 @@
-"""The command line, and serving the application."""
+"""The command line ("dòng lệnh"), one module per group of commands, and the server that `serve` runs."""

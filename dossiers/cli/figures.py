@@ -1,15 +1,14 @@
-"""The commands on the centre's figures: `figures import`, `figures template`, `rank`, `eligibility`."""
+"""The commands for the centre's figures: `figures import`, `figures template`, `rank`, `eligibility`."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy.orm import Session
 
 from dossiers.accounts.administration import COMMAND_LINE
-from dossiers.cli.frame import ALL_IS_WELL, REFUSED, complain
-from dossiers.desk.application import Application
+from dossiers.cli.environment import FILE, campaign_option, checked_application, json_option
+from dossiers.cli.frame import ALL_IS_WELL, REFUSED, Command, CommandGroup, complain
 from dossiers.desk.errors import NotFound
 from dossiers.figures import imports
 from dossiers.figures import ranking as assessing
@@ -19,34 +18,38 @@ from dossiers.records.queries import dossier as dossier_queries
 from dossiers.spreadsheets.notes import CellNote, CellVerdict
 from dossiers.spreadsheets.rows import NEEDED
 from dossiers.spreadsheets.understanding import Understood
-from dossiers.vietnamese.amounts import show_amount
+from dossiers.vietnamese.amounts import Unit, show_amount
 from dossiers.words.catalogue import read_words
 from dossiers.words.cli import say
 from workflow.errors import RequirementsUnmet, Unmet
-from workflow.figures import shown_percent
+from workflow.figures import PER_CENT, shown_percent
 from workflow.ranking import Ranking
 
-LANDMARK = 100
+UNIT = click.Choice(["", *(unit.value for unit in Unit)])
 
 
-def import_figures(application: Application, file: Path, campaign: str | None, unit: str, *, yes: bool) -> int:
-    """Show what was understood of a table, ask, and take it whole; with `yes` only a table without any doubt."""
+@click.group(cls=CommandGroup, help=say("help.figures"))
+def figures() -> None:
+    pass
+
+
+@figures.command("import", help=say("help.figures-import"))
+@click.argument("file", type=FILE, metavar=say("help.file-name"))
+@campaign_option
+@click.option("--unit", type=UNIT, default="", metavar=say("help.unit-name"), help=say("help.figures-unit"))
+@click.option("--yes", is_flag=True, help=say("help.figures-yes"))
+def import_figures(file: Path, campaign: str | None, unit: str, yes: bool) -> int:
+    """Show what was read of a table, ask for confirmation, and import it whole; `yes` takes only one without doubts."""
+    application = checked_application()
     table = imports.open_table(file, file.name, application.settings.max_file_bytes)
     with application.database.reading() as session:
         code = assessing.newest_campaign(session, campaign)
-        kept = dossier_queries.campaign_by_code(session, code)
-        if kept is None:
+        row = dossier_queries.campaign_by_code(session, code)
+        if row is None:
             raise NotFound(code)
-        understood = imports.understand_table(session, kept, table, unit)
-    _tell(understood)
-    if understood.refused or not understood.rows:
-        complain(say("said.figures-refused", count=len(understood.refused)))
-        return REFUSED
-    if yes and understood.doubts:
-        complain(say("said.figures-doubted", count=len(understood.doubts)))
-        return REFUSED
-    if not yes and not click.confirm(say("said.figures-ask", count=len(understood.rows)), err=True):
-        complain(say("said.figures-not-taken"))
+        understood = imports.understand_table(session, row, table, unit)
+    _print_understood(understood)
+    if not _is_confirmed(understood, yes=yes):
         return REFUSED
     with application.database.writing() as session:
         sent = imports.Sent(table, file, understood)
@@ -56,40 +59,61 @@ def import_figures(application: Application, file: Path, campaign: str | None, u
     return ALL_IS_WELL
 
 
-def write_template(application: Application, campaign: str | None, out: Path, *, by_fund: bool) -> None:
+def _is_confirmed(understood: Understood, *, yes: bool) -> bool:
+    """Return whether the table may be imported: without a refused cell, and confirmed by the person or by `yes`."""
+    if understood.refused or not understood.rows:
+        complain(say("said.figures-refused", count=len(understood.refused)))
+        return False
+    if yes and understood.doubts:
+        complain(say("said.figures-doubted", count=len(understood.doubts)))
+        return False
+    if not yes and not click.confirm(say("said.figures-ask", count=len(understood.rows)), err=True):
+        complain(say("said.figures-not-taken"))
+        return False
+    return True
+
+
+@figures.command("template", help=say("help.figures-template"))
+@campaign_option
+@click.option("--funds", "by_fund", is_flag=True, help=say("help.figures-funds"))
+@click.option("--out", type=FILE, required=True, metavar=say("help.file-name"), help=say("help.figures-out"))
+def write_template(campaign: str | None, by_fund: bool, out: Path) -> None:
     """Write the empty table with the offices filled in."""
-    with application.database.reading() as session:
-        found = _basis(session, campaign)
-    out.write_bytes(empty_table(found.campaign, by_fund=by_fund))
+    basis = _basis(campaign)
+    out.write_bytes(empty_table(basis.campaign, by_fund=by_fund))
     click.echo(out)
 
 
-def rank(application: Application, campaign: str | None, *, as_json: bool) -> int:
+@click.command(cls=Command, help=say("help.rank"))
+@campaign_option
+@json_option
+def rank(campaign: str | None, as_json: bool) -> int:
     """Print the ranking of the latest confirmed snapshot with the reason for each place."""
-    with application.database.reading() as session:
-        found = _basis(session, campaign)
-    ranking = found.official()
+    basis = _basis(campaign)
+    ranking = basis.official()
     if ranking is None:
         raise RequirementsUnmet((Unmet("no-snapshot"),))
     if as_json:
-        click.echo(json.dumps(assessing.ranking_values(found, ranking), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(assessing.ranking_values(basis, ranking), ensure_ascii=False, indent=1))
     else:
-        _tell_ranking(found, ranking)
+        _print_ranking(basis, ranking)
     return ALL_IS_WELL
 
 
-def eligibility(application: Application, campaign: str | None, *, as_json: bool) -> int:
+@click.command(cls=Command, help=say("help.eligibility"))
+@campaign_option
+@json_option
+def eligibility(campaign: str | None, as_json: bool) -> int:
     """Print for each office whether it may nominate a collective, by the centre's figures."""
-    with application.database.reading() as session:
-        found = _basis(session, campaign)
-    if found.snapshot is None:
+    basis = _basis(campaign)
+    if basis.snapshot is None:
         raise RequirementsUnmet((Unmet("no-snapshot"),))
-    proofs = assessing.eligibilities(found)
+    proofs = assessing.eligibilities(basis)
     if as_json:
         click.echo(json.dumps([_eligibility_values(proof) for proof in proofs], ensure_ascii=False, indent=1))
         return ALL_IS_WELL
     for proof in proofs:
-        percent = shown_percent(proof.proof.figures.percent, _landmarks(found)) if proof.proof else say("said.no-plan")
+        percent = shown_percent(proof.proof.figures.percent, _landmarks(basis)) if proof.proof else say("said.no-plan")
         verdict = say("said.eligible" if proof.eligible else "said.not-eligible")
         click.echo(
             say("said.eligibility", code=proof.office.code, name=proof.office.name, percent=percent, verdict=verdict)
@@ -97,18 +121,20 @@ def eligibility(application: Application, campaign: str | None, *, as_json: bool
     return ALL_IS_WELL
 
 
-def _basis(session: Session, campaign: str | None) -> RankingBasis:
-    return assessing.basis(session, assessing.newest_campaign(session, campaign), actor=COMMAND_LINE)
+def _basis(campaign: str | None) -> RankingBasis:
+    """Return the figures of the campaign with this code, or of the newest one."""
+    with checked_application().database.reading() as session:
+        return assessing.basis(session, assessing.newest_campaign(session, campaign), actor=COMMAND_LINE)
 
 
-def _eligibility_values(one: assessing.Eligibility) -> dict[str, Any]:
-    plan = None if one.figures is None else one.figures.plan
-    collected = None if one.figures is None else one.figures.collected
-    return {"office": one.office.code, "eligible": one.eligible, "plan": plan, "collected": collected}
+def _eligibility_values(proof: assessing.Eligibility) -> dict[str, Any]:
+    plan = None if proof.figures is None else proof.figures.plan
+    collected = None if proof.figures is None else proof.figures.collected
+    return {"office": proof.office.code, "eligible": proof.eligible, "plan": plan, "collected": collected}
 
 
-def _tell(understood: Understood) -> None:
-    """What was understood, a line an office, then every doubt and every refusal at its cell."""
+def _print_understood(understood: Understood) -> None:
+    """Print the amounts of each office on stdout, then every doubt and refusal with its cell on stderr."""
     for row in understood.rows:
         amounts = ["–" if (amount := row.total(figure)) is None else show_amount(amount) for figure in NEEDED]
         click.echo(say("said.figures-row", code=row.office.code, name=row.office.name, amounts=" · ".join(amounts)))
@@ -123,15 +149,15 @@ def _note(note: CellNote) -> str:
     return say("said.note", verdict=verdict, place=place, sentence=sentence)
 
 
-def _tell_ranking(found: RankingBasis, ranking: Ranking) -> None:
-    words, names = read_words(), {office.code: office.name for office in found.campaign.offices}
-    if found.snapshot is not None:
-        click.echo(say("said.ranking-of", number=found.snapshot.number, name=found.snapshot.name))
+def _print_ranking(basis: RankingBasis, ranking: Ranking) -> None:
+    words, names = read_words(), {office.code: office.name for office in basis.campaign.offices}
+    if basis.snapshot is not None:
+        click.echo(say("said.ranking-of", number=basis.snapshot.number, name=basis.snapshot.name))
     if ranking.gate is not None:
         click.echo(say("said.ranking-gate", gate=shown_percent(ranking.gate)))
     for place in ranking.places:
         values = {"place": place.place, "code": place.office, "name": names[place.office]}
-        values |= {"percent": shown_percent(place.figures.percent, _landmarks(found))}
+        values |= {"percent": shown_percent(place.figures.percent, _landmarks(basis))}
         values |= {"debt": shown_percent(place.figures.debt_percent), "step": words.label("steps", place.step.value)}
         click.echo(say("said.ranking-place", chosen=words.label("chosen", place.chosen.value), **values))
     for code, reason in ranking.unranked:
@@ -139,5 +165,6 @@ def _tell_ranking(found: RankingBasis, ranking: Ranking) -> None:
         click.echo(say("said.ranking-unranked", code=code, name=names[code], reason=why))
 
 
-def _landmarks(found: RankingBasis) -> tuple[Any, ...]:
-    return (LANDMARK, LANDMARK + found.campaign.nominated.over_percent)
+def _landmarks(basis: RankingBasis) -> tuple[Any, ...]:
+    """Return the percentages that a rounded figure must not seem to reach: the plan and the threshold."""
+    return (PER_CENT, PER_CENT + basis.campaign.nominated.over_percent)

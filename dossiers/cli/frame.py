@@ -1,4 +1,4 @@
-"""The frame of the command line: click in Vietnamese, and every refusal as sentences on stderr with an exit code."""
+"""click in Vietnamese: help, usage errors, and every refusal as sentences on stderr with an exit code."""
 
 import errno
 import sys
@@ -18,7 +18,7 @@ from dossiers.words.cli import knows, say
 from workflow.errors import Unmet, WorkflowError
 
 ALL_IS_WELL, REFUSED, MISUSED = 0, 1, 2
-"""Exit codes: done; not done, and why is told; a command that was not understood, or settings that are at fault."""
+"""Exit codes: done; refused, with the reasons on stderr; wrong usage or invalid settings."""
 
 INTERRUPTED = 130
 
@@ -35,13 +35,13 @@ class Formatter(click.HelpFormatter):
 
 
 class CommandContext(click.Context):
-    """The context of our commands."""
+    """The click context of all commands."""
 
     formatter_class = Formatter
 
 
 class Command(click.Command):
-    """A command whose help is Vietnamese throughout."""
+    """A command with Vietnamese help."""
 
     context_class = CommandContext
 
@@ -56,7 +56,7 @@ class Command(click.Command):
 
 
 class CommandGroup(Command, click.Group):
-    """A group of commands; the outermost one also tells refusals and ends the process."""
+    """A group of commands; the outermost one also prints refusals and exits."""
 
     command_class = Command
     group_class = type
@@ -65,12 +65,12 @@ class CommandGroup(Command, click.Group):
         super().__init__(*args, **{"subcommand_metavar": say("frame.subcommand"), **options})
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """A command may have a name of two words beside one that is the first of them: `papers`, `papers verify`."""
+        """Resolve command names of two words, such as `papers verify` beside `papers`."""
         both = " ".join(args[:2])
         return super().resolve_command(ctx, [both, *args[2:]] if both in self.commands else args)
 
     def main(self, *args: Any, **options: Any) -> Any:
-        """Run what was typed, then end with its exit code: whatever a command returns, 0 for nothing."""
+        """Run the command and exit with the code that it returns, 0 for None."""
         try:
             code = super().main(*args, **{**options, "standalone_mode": False}) or ALL_IS_WELL
         except click.UsageError as error:
@@ -85,11 +85,11 @@ class CommandGroup(Command, click.Group):
 
 
 class Misused(click.UsageError):
-    """Arguments that do not go together; the message is a sentence for people."""
+    """Arguments that exclude each other; the message is a Vietnamese sentence."""
 
 
 def complain(sentence: str) -> None:
-    """Say on stderr what is wrong or how far a work is; stdout is for results."""
+    """Print an error or a notice on stderr; stdout is for results."""
     click.echo(sentence, err=True)
 
 
@@ -100,7 +100,7 @@ def _refused(sentences: Iterable[str]) -> int:
 
 
 def _reasons(error: WorkflowError | FileRefused | BackupRefused) -> list[str]:
-    """Every reason."""
+    """Return the sentences of all reasons."""
     if isinstance(error, BackupRefused):
         return [say(f"backup-refused.{error.code}", value=error.value)]
     if isinstance(error, FileRefused):
@@ -109,7 +109,7 @@ def _reasons(error: WorkflowError | FileRefused | BackupRefused) -> list[str]:
 
 
 def _at_place(fault: Unmet) -> str:
-    """The sentence with the place in the file before it, which many sentences name themselves."""
+    """Return the sentence, preceded by the place in the file unless the sentence begins with it."""
     sentence = read_words().refusal(fault)
     return sentence if sentence.startswith(fault.field) else say("said.at-place", place=fault.field, sentence=sentence)
 
@@ -125,13 +125,13 @@ def _sentence(error: Exception) -> str:
 
 
 def _reason(error: OSError) -> str:
-    """What the system found wrong: in Vietnamese for what people meet, else in the system's own words."""
+    """Return the reason of an operating system error: in Vietnamese for common ones, else in the system's words."""
     name = f"os-errors.{errno.errorcode.get(error.errno or 0)}"
     return say(name) if knows(name) else str(error.strerror or error)
 
 
 def _misused(error: click.UsageError) -> int:
-    """Say what was not understood, in the words that fit, and where help stands."""
+    """Print what was not understood and how to get help; return the exit code."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         complain(error.format_message())
         return MISUSED

@@ -11,7 +11,7 @@ from dossiers.desk.application import Application
 from dossiers.dossier.facts import warnings_of
 from dossiers.dossier.opened import open_submitted, with_centre_records
 from dossiers.jobs.attempts import ProgressReport
-from dossiers.jobs.worker import enqueue
+from dossiers.jobs.queue import enqueue
 from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import dossier as dossier_queries
 from workflow.lifecycle import State

@@ -1,1 +1,1 @@
-"""Background work: the worker and its attempts."""
+"""Background jobs ("việc làm nền"): the queue in the database, and the worker that runs them."""

@@ -1,4 +1,4 @@
-"""One try of a job (một lần làm việc): who holds it, and how its signs of life are written."""
+"""One attempt to run a job ("một lần làm việc"): its lease on the job, and the heartbeat that renews it."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -13,18 +13,18 @@ from dossiers.desk.application import Application
 from dossiers.records.models.jobs import Job
 from dossiers.records.queries.jobs import attempt_for_update
 
-LOOK_SECONDS = 0.5
-"""How often the thread looks whether there is progress to write."""
-BEAT = timedelta(seconds=10)
-"""How often it gives a sign of life when there is no progress."""
+POLL_SECONDS = 0.5
+"""How often the heartbeat thread looks for new progress to write."""
+HEARTBEAT_INTERVAL = timedelta(seconds=10)
+"""How often it writes a heartbeat when there is no new progress."""
 
 ProgressReport = Callable[[int, int], None]
-"""How a handler tells its progress: steps done, steps in all. It costs nothing and touches no database."""
+"""The callback `report(done, total)` of a handler: steps done and steps in all. It does not access the database."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try of one job by one worker, as a value that outlives the claiming transaction."""
+    """One attempt at one job by one worker, as a value that outlives the claiming transaction."""
 
     id: int
     name: str
@@ -34,27 +34,27 @@ class Attempt:
 
 
 @contextmanager
-def held(application: Application, attempt: Attempt) -> Iterator[Job | None]:
-    """Open the job to be changed; None if this try was given up for lost meanwhile and must not write any more."""
+def leased_job(application: Application, attempt: Attempt) -> Iterator[Job | None]:
+    """Open the job for writing; yield None if the attempt has lost its lease and must not write any more."""
     with application.database.writing() as session:
         yield attempt_for_update(session, attempt.id, attempt.worker, attempt.number)
 
 
-class Pulse:
-    """A thread that writes a running job's progress and signs of life, so that the handler never waits for them."""
+class Heartbeat:
+    """A thread that writes progress and heartbeats of a running job, so that the handler does not wait for them."""
 
     def __init__(self, application: Application, attempt: Attempt, now: Callable[[], datetime]) -> None:
         self.progress = (0, 0)
         self._application, self._attempt, self._now = application, attempt, now
-        self._written, self._beaten = self.progress, now()
+        self._written, self._written_at = self.progress, now()
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name="job-pulse", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="job-heartbeat", daemon=True)
 
-    def told(self, done: int, total: int) -> None:
-        """Take note of the progress; the thread writes it."""
+    def report(self, done: int, total: int) -> None:
+        """Store the progress in memory; the thread writes it."""
         self.progress = (done, total)
 
-    def __enter__(self) -> "Pulse":
+    def __enter__(self) -> "Heartbeat":
         self._thread.start()
         return self
 
@@ -62,15 +62,15 @@ class Pulse:
         self._ended.set()
         self._thread.join()
 
-    def _beat(self) -> None:
-        while not self._ended.wait(LOOK_SECONDS):
-            if self.progress != self._written or self._now() - self._beaten >= BEAT:
-                with suppress(OperationalError):  # The database is away or busy: the next beat tries again.
+    def _run(self) -> None:
+        while not self._ended.wait(POLL_SECONDS):
+            if self.progress != self._written or self._now() - self._written_at >= HEARTBEAT_INTERVAL:
+                with suppress(OperationalError):  # The database is away or busy: the next round tries again.
                     self._write(self.progress)
 
     def _write(self, progress: tuple[int, int]) -> None:
-        with held(self._application, self._attempt) as job:
+        with leased_job(self._application, self._attempt) as job:
             if job is not None:
                 job.progress_done, job.progress_total = progress
                 job.heartbeat = self._now()
-        self._written, self._beaten = progress, self._now()
+        self._written, self._written_at = progress, self._now()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from dossiers.campaigns.opening import campaign_of
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
-from dossiers.jobs.worker import enqueue
+from dossiers.jobs.queue import enqueue
 from dossiers.moving import transitions
 from dossiers.records.database import Database
 from dossiers.records.queries import deadlines as deadline_queries

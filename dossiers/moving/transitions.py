@@ -14,7 +14,7 @@ from dossiers.desk.errors import Overtaken
 from dossiers.dossier import access
 from dossiers.dossier.facts import facts_of, nominee_of, place_of, places_in_register, warnings_of
 from dossiers.dossier.opened import OpenedDossier, open_draft, open_submitted, with_centre_records
-from dossiers.jobs import worker
+from dossiers.jobs.queue import enqueue
 from dossiers.records.journal import record
 from dossiers.records.models.dossier import Attachment, Dossier, Drafter, Move, RequestKey, Revision
 from dossiers.records.models.papers import NumberStanding, RegisterEntry
@@ -291,7 +291,7 @@ def _freeze(
     session.merge(Drafter(dossier_id=dossier.id, username=actor.username))
     _register(session, opened, arrived)
     args = {"reference": dossier.reference, "revision": dossier.revision}
-    worker.enqueue(session, KEEP_PAPERS, f"{dossier.reference}/{dossier.revision}", args)
+    enqueue(session, KEEP_PAPERS, f"{dossier.reference}/{dossier.revision}", args)
 
 
 def revision_text(opened: OpenedDossier, versions: Mapping[str, str]) -> str:

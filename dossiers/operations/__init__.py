@@ -1,1 +1,1 @@
-"""Running the installation: backup and restore, upkeep, removal of unused files."""
+"""Running the installation: backup and restore, job handlers, hourly upkeep."""

@@ -1,56 +1,71 @@
-"""Upkeep ("dọn dẹp định kỳ"): every hour jobs delete what has outlived its use, by real time, and close the dossiers
-whose correction window has ended, by the desk's."""
+"""Hourly upkeep ("dọn dẹp định kỳ"): jobs that delete expired rows and unused files, by real time, and that close
+dossiers whose correction window has ended, by the business clock."""
 
 import threading
-from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from dossiers.desk.application import Application
+from dossiers.accounts import saved_forms, throttle
 from dossiers.desk.clock import real_now
-from dossiers.jobs.worker import enqueue
+from dossiers.jobs.queue import enqueue
 from dossiers.moving import expiry
-from dossiers.operations import sweeping
 from dossiers.papers import packs
+from dossiers.records.database import Database
+from dossiers.records.files import Files
+from dossiers.records.queries import accounts as account_queries
 from dossiers.records.queries import files as file_queries
 
 SWEEP = "sweep"
+"""The job that deletes expired rows and unused files."""
+
 HOUR = timedelta(hours=1)
+SESSIONS_KEPT_FOR = timedelta(hours=12) + saved_forms.GRACE
+"""The longest life of a session, and the time in which a form of it may still arrive."""
+
 ORPHANED_FOR = timedelta(days=1)
-"""A file that no row names for so long will be named by none any more."""
+"""A file that no row has named for this long will not be named any more."""
 
 
-def sweep(application: Application, _args: Mapping[str, object], _told: Callable[[int, int], None]) -> str:
-    """Delete rows that are over and files that no row names (job); the result is the number of files."""
-    now = real_now()
-    with application.database.writing() as session:
-        sweeping.sweep(session, now)
-    with application.database.reading() as session:
+def sweep(database: Database, files: Files, *, at: datetime) -> int:
+    """Delete expired rows, then files that no row names; return the number of files."""
+    with database.writing() as session:
+        delete_expired_rows(session, at=at)
+    with database.reading() as session:
         named = file_queries.named_files(session, packs.MAKE_PACK)
-    return str(len(application.files.sweep(named, older_than=ORPHANED_FOR, now=now)))
+    return len(files.sweep(named, older_than=ORPHANED_FOR, now=at))
 
 
-def ask_for_sweep(session: Session, now: datetime) -> None:
-    """Ask for this hour's sweep; whoever asks again in the same hour asks for the same."""
-    enqueue(session, SWEEP, f"{now:%Y-%m-%dT%H}", {})
+def delete_expired_rows(session: Session, *, at: datetime) -> None:
+    """Delete saved forms after a day, sessions a week after their end, dead links and old sign-in attempts."""
+    account_queries.forget_before(
+        session,
+        posts=at - saved_forms.KEPT_FOR,
+        sessions=at - SESSIONS_KEPT_FOR,
+        attempts=at - throttle.KEPT_FOR,
+    )
 
 
-class Hourly(threading.Thread):
-    """Asks for the hourly work now and every hour until told to stop; a database that is away is asked again later."""
+def enqueue_sweep(session: Session, *, at: datetime) -> None:
+    """Enqueue the sweep of this hour; repeated calls within the hour have no effect."""
+    enqueue(session, SWEEP, f"{at:%Y-%m-%dT%H}", {})
 
-    def __init__(self, application: Application, stop: threading.Event) -> None:
-        super().__init__(name="hourly", daemon=True)
-        self._application = application
-        self._stopped = stop
+
+class HourlyScheduler(threading.Thread):
+    """Enqueues the hourly jobs now and every hour until stopped. A database outage is retried in the next hour."""
+
+    def __init__(self, database: Database, stop: threading.Event) -> None:
+        super().__init__(name="hourly-scheduler", daemon=True)
+        self._database = database
+        self._stop_event = stop
 
     def run(self) -> None:
         while True:
-            with suppress(OperationalError), self._application.database.writing() as session:
+            with suppress(OperationalError), self._database.writing() as session:
                 now = real_now()
-                ask_for_sweep(session, now)
+                enqueue_sweep(session, at=now)
                 expiry.ask_to_lapse(session, now)
-            if self._stopped.wait(HOUR.total_seconds()):
+            if self._stop_event.wait(HOUR.total_seconds()):
                 return

@@ -14,7 +14,7 @@ from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.catalogue import paper_kinds
 from dossiers.dossier import access
 from dossiers.jobs.attempts import ProgressReport
-from dossiers.jobs.worker import JobStatus, enqueue, job_status, jobs_of
+from dossiers.jobs.queue import JobStatus, enqueue, job_status, jobs_of
 from dossiers.papers.engine import PaperFile
 from dossiers.papers.file_names import office_folder
 from dossiers.papers.issuing import paper

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from dossiers.accounts.saved_forms import KEPT_FOR, MOST_CHARACTERS, MOST_FORMS, PostedForm, save_form, saved_forms_of
-from dossiers.operations.sweeping import SESSIONS_KEPT, sweep
+from dossiers.operations.upkeep import SESSIONS_KEPT_FOR, delete_expired_rows
 from dossiers.records.database import Database
 from dossiers.records.models.accounts import SavedPost, WebSession
 from tests.support.people import START, add_account
@@ -72,7 +72,7 @@ def test_texts_of_many_megabytes_make_room_for_the_newest(database: Database):
 
 
 def test_the_sweep_deletes_texts_after_a_day_and_sessions_a_week_after_their_longest_life(database: Database):
-    now = START + SESSIONS_KEPT
+    now = START + SESSIONS_KEPT_FOR
     with database.writing() as session:
         account = add_account(session, "lan.nt", Role.REVIEWER)
         for name, at in (("/over", now - KEPT_FOR - timedelta(seconds=1)), ("/kept", now - KEPT_FOR)):
@@ -80,11 +80,11 @@ def test_the_sweep_deletes_texts_after_a_day_and_sessions_a_week_after_their_lon
         for name, began in (("over", START - timedelta(seconds=1)), ("kept", START)):
             session.add(WebSession(id=name, account_id=account.id, data="{}", created_at=began, seen_at=began))
     with database.writing() as session:
-        sweep(session, now)
+        delete_expired_rows(session, at=now)
     with database.reading() as session:
         assert session.scalars(select(SavedPost.target)).all() == ["/kept"]
         assert session.scalars(select(WebSession.id)).all() == ["kept"]
 
 
 def test_a_form_may_come_a_week_after_the_longest_session():
-    assert timedelta(hours=12) + timedelta(days=7) == SESSIONS_KEPT
+    assert timedelta(hours=12) + timedelta(days=7) == SESSIONS_KEPT_FOR

@@ -8,10 +8,11 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from dossiers.cli.__main__ import HANDLERS, main
+from dossiers.cli.__main__ import main
 from dossiers.demo.prepare import prepare
 from dossiers.desk.application import Application
 from dossiers.jobs import worker
+from dossiers.operations.handlers import HANDLERS
 from dossiers.records.database import Database, migrate
 from dossiers.records.models.dossier import KeptPaper
 from dossiers.records.models.jobs import Job, JobState

@@ -47,8 +47,17 @@ import os, sys
 from config import read_settings
 from dossiers.cli.serving import bound_socket, supervise
 settings = read_settings(os.environ)
-door = bound_socket(settings.bind, settings.port)
-sys.exit(supervise(settings, door, ["Lời chào."], application=sys.argv[1], jobs=[sys.executable, sys.argv[2]]))
+listener = bound_socket(settings.bind, settings.port)
+sys.exit(supervise(settings, listener, ["Lời chào."], application=sys.argv[1], jobs=[sys.executable, sys.argv[2]]))
+"""
+RELOADING_SUPERVISOR = """
+import os, pathlib, sys
+from config import read_settings
+from dossiers.cli.serving import bound_socket, supervise_reloading
+settings = read_settings(os.environ)
+listener, jobs = bound_socket(settings.bind, settings.port), [sys.executable, sys.argv[2]]
+sources = [pathlib.Path(sys.argv[2]).parent / "sources"]
+sys.exit(supervise_reloading(settings, listener, ["Lời chào."], application=sys.argv[1], jobs=jobs, sources=sources))
 """
 
 
@@ -99,14 +108,16 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def started(folder: Path, application: str = "tiny:create()") -> Iterator[Server]:
-    (folder / "tiny.py").write_text(APPLICATION)
+def started(folder: Path, application: str = "tiny:create()", supervisor: str = SUPERVISOR) -> Iterator[Server]:
+    sources = folder / "sources"
+    sources.mkdir()
+    (sources / "tiny.py").write_text(APPLICATION)
     (folder / "jobs.py").write_text(JOBS)
     port = free_port()
     environment = {**os.environ, "PORT": str(port), "DATA_DIR": str(folder / "data"), "DESK_DEMO": "1"}
     process = subprocess.Popen(
-        [sys.executable, "-c", SUPERVISOR, application, str(folder / "jobs.py")],
-        env=environment | {"PYTHONPATH": str(folder)},
+        [sys.executable, "-c", supervisor, application, str(folder / "jobs.py")],
+        env=environment | {"PYTHONPATH": str(sources), "PYTHONDONTWRITEBYTECODE": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -200,6 +211,25 @@ def test_an_application_that_does_not_start_is_an_error_and_no_greeting(tmp_path
         assert server.process.returncode not in {0, None}
         assert out == ""
         assert "Máy chủ không sẵn sàng phục vụ" in told
+
+
+def test_with_reload_a_changed_file_restarts_both_processes_and_broken_code_waits_for_the_next_change(tmp_path: Path):
+    with started(tmp_path, supervisor=RELOADING_SUPERVISOR) as server:
+        assert server.process.stdout is not None
+        assert server.process.stderr is not None
+        assert str(server.port) in server.process.stdout.readline()
+        until(server.job_processes)
+        assert server.get("/new") == 200
+        source = tmp_path / "sources" / "tiny.py"
+        source.write_text("syntax error (")
+        until(lambda: "không sẵn sàng phục vụ" in server.process.stderr.readline())
+        source.write_text(APPLICATION.replace("ready = ", 'ready = environ["PATH_INFO"] != "/new" and '))
+        until(lambda: str(server.port) in server.process.stdout.readline())
+        assert server.get("/new") == 503
+        assert len(server.job_processes()) >= 2
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(15) == 0
+        assert server.is_free()
 
 
 def test_a_taken_port_is_told_with_what_to_set(tmp_path: Path, monkeypatch, capsys):

@@ -180,5 +180,5 @@ def test_the_upkeep_keeps_the_scans_of_all_registrations(office: Office, tmp_pat
         os.utime(application.files.path(hash), (two_days_ago, two_days_ago))
         if hash != orphan:
             register(office, date(2011, 1, 6), scan=NewFile("scan", "a.pdf", "application/pdf", 5, hash))
-    assert upkeep.sweep(application, {}, lambda _done, _total: None) == "1"
+    assert upkeep.sweep(application.database, application.files, at=real_now()) == 1
     assert set(application.files.hashes()) == {first, second}

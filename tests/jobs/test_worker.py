@@ -20,7 +20,8 @@ from sqlalchemy.exc import OperationalError
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.jobs.attempts import ProgressReport
-from dossiers.jobs.worker import MOST_ATTEMPTS, JobStatus, enqueue, job_status, retry, work
+from dossiers.jobs.queue import JobStatus, enqueue, job_status, retry
+from dossiers.jobs.worker import MOST_ATTEMPTS, work
 from dossiers.records.database import Database
 from dossiers.records.models.jobs import Job, JobState
 from tests.support.desks import application_on
@@ -49,9 +50,9 @@ class Handler:
     failures: int = 0
     seen: list[Mapping[str, Any]] = field(default_factory=list)
 
-    def __call__(self, _application: Application, args: Mapping[str, Any], told: ProgressReport) -> str:
+    def __call__(self, _application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
         self.seen.append(args)
-        told(len(self.seen), MOST_ATTEMPTS)
+        report(len(self.seen), MOST_ATTEMPTS)
         if len(self.seen) <= self.failures:
             raise RuntimeError(f"failure {len(self.seen)}")
         return "hash of the pack"
@@ -212,11 +213,11 @@ def test_jobs_are_done_in_the_order_in_which_they_fell_due(application: Applicat
 def test_a_handler_may_open_its_own_transactions_and_tell_progress_within(application: Application) -> None:
     """On SQLite the handler's own transaction keeps every other writer out, also the one of the progress."""
 
-    def handler(application: Application, _args: Mapping[str, Any], told: ProgressReport) -> str:
+    def handler(application: Application, _args: Mapping[str, Any], report: ProgressReport) -> str:
         with application.database.writing() as session:
             enqueue(session, "later", "from a handler", {})
             for step in range(3):
-                told(step, 3)
+                report(step, 3)
                 time.sleep(0.4)
         return ""
 
@@ -230,8 +231,8 @@ def test_a_handler_may_open_its_own_transactions_and_tell_progress_within(applic
 def test_progress_can_be_seen_while_the_job_runs(application: Application) -> None:
     job, seen = ask(application), []
 
-    def handler(application: Application, _args: Mapping[str, Any], told: ProgressReport) -> str:
-        told(63, 126)
+    def handler(application: Application, _args: Mapping[str, Any], report: ProgressReport) -> str:
+        report(63, 126)
         patience = time.monotonic() + PATIENCE
         while status(application, job).progress_done == 0 and time.monotonic() < patience:
             time.sleep(0.05)
@@ -270,9 +271,9 @@ def test_a_job_of_a_dead_worker_is_taken_over_and_of_a_living_one_is_not(
 
 
 def test_a_worker_that_was_given_up_for_lost_writes_nothing_any_more(application: Application) -> None:
-    def overtaken(application: Application, _args: Mapping[str, Any], told: ProgressReport) -> str:
+    def overtaken(application: Application, _args: Mapping[str, Any], report: ProgressReport) -> str:
         claim_for(application, job, "elsewhere:1:token", real_now())
-        told(9, 9)
+        report(9, 9)
         return "too late"
 
     job = ask(application)
@@ -301,7 +302,7 @@ def test_a_long_silent_job_gives_signs_of_life(application: Application) -> None
         with application.database.reading() as session:
             return session.scalars(select(Job.heartbeat)).one() or start
 
-    def handler(application: Application, _args: Mapping[str, Any], _told: ProgressReport) -> str:
+    def handler(application: Application, _args: Mapping[str, Any], _report: ProgressReport) -> str:
         first, patience = beat(application), time.monotonic() + PATIENCE
         while beat(application) == first and time.monotonic() < patience:
             time.sleep(0.05)
@@ -345,7 +346,7 @@ from dossiers.jobs.worker import work
 from dossiers.records.database import Database
 from tests.support.desks import application_on
 
-def slow(application, args, told):
+def slow(application, args, report):
     Path(args["sign"]).touch()
     time.sleep(args["seconds"])
     return "done in peace"

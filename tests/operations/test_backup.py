@@ -16,7 +16,7 @@ from sqlalchemy import func, select, text
 
 from dossiers.desk.application import Application
 from dossiers.desk.clock import Clock
-from dossiers.jobs.worker import enqueue
+from dossiers.jobs.queue import enqueue
 from dossiers.operations.backup import BackupRefused, backup, restore
 from dossiers.records import dump
 from dossiers.records.database import Database, is_current

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from dossiers.desk.clock import real_now
-from dossiers.jobs.worker import enqueue
+from dossiers.jobs.queue import enqueue
 from dossiers.operations import upkeep
 from dossiers.papers import packs
 from dossiers.records.database import Database
@@ -14,10 +14,6 @@ from dossiers.records.models.jobs import Job
 from tests.support.desks import application_on
 from tests.support.dossiers import Office
 from workflow.lifecycle import State
-
-
-def told(_done: int, _total: int) -> None:
-    """Progress that nobody listens to."""
 
 
 def test_only_old_files_that_no_row_names_are_swept(database: Database, tmp_path):
@@ -28,7 +24,7 @@ def test_only_old_files_that_no_row_names_are_swept(database: Database, tmp_path
         os.utime(application.files.path(hash), (two_days_ago, two_days_ago))
     with database.writing() as session:
         enqueue(session, packs.MAKE_PACK, "a pack", {}).result = pack
-    assert upkeep.sweep(application, {}, told) == "1"
+    assert upkeep.sweep(application.database, application.files, at=real_now()) == 1
     assert set(application.files.hashes()) == {pack, fresh}
 
 
@@ -43,7 +39,7 @@ def test_of_removed_attachments_only_those_that_a_revision_names_are_kept(office
     office.detach(first)
     office.detach(office.attach("khac", hash=dropped))
     office.attach("khac", hash=present)
-    assert upkeep.sweep(application, {}, told) == "1"
+    assert upkeep.sweep(application.database, application.files, at=real_now()) == 1
     assert set(application.files.hashes()) == {submitted, present}
 
 
@@ -51,6 +47,6 @@ def test_a_sweep_is_asked_for_once_an_hour(database: Database):
     now = real_now().replace(minute=10)
     with database.writing() as session:
         for moment in (now, now + timedelta(minutes=40), now + timedelta(hours=1)):
-            upkeep.ask_for_sweep(session, moment)
+            upkeep.enqueue_sweep(session, at=moment)
     with database.reading() as session:
         assert len(session.scalars(select(Job)).all()) == 2

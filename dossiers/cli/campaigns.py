@@ -1,0 +1,79 @@
+"""The commands for campaigns: `campaigns load`, `campaigns list`, `calendar load`."""
+
+import json
+from pathlib import Path
+
+import click
+
+from dossiers.accounts.administration import COMMAND_LINE
+from dossiers.campaigns import opening
+from dossiers.campaigns.toml_reader import FileRefused
+from dossiers.cli.environment import FILE, checked_application, json_option
+from dossiers.cli.frame import CommandGroup
+from dossiers.records.queries import dossier as dossier_queries
+from dossiers.words.catalogue import read_words
+from dossiers.words.cli import say
+from workflow.campaign import Campaign
+from workflow.deadlines import closing_in_words
+from workflow.errors import Unmet
+
+
+@click.group(cls=CommandGroup, help=say("help.campaigns"))
+def campaigns() -> None:
+    pass
+
+
+@campaigns.command("load", help=say("help.campaigns-load"))
+@click.argument("file", type=FILE, metavar=say("help.file-name"))
+def load_campaign(file: Path) -> None:
+    application, text = checked_application(), _text(file)
+    with application.database.writing() as session:
+        campaign = opening.load_campaign(session, text, actor=COMMAND_LINE, at=application.clock.now())
+    click.echo(_campaign_line(campaign))
+
+
+@campaigns.command("list", help=say("help.campaigns-list"))
+@json_option
+def list_campaigns(as_json: bool) -> None:
+    with checked_application().database.reading() as session:
+        rows = [(opening.campaign_of(row), row.state.value) for row in dossier_queries.campaigns(session)]
+    if as_json:
+        values = [_campaign_values(campaign, state) for campaign, state in rows]
+        click.echo(json.dumps(values, ensure_ascii=False, indent=1))
+        return
+    for campaign, state in rows:
+        click.echo(_campaign_line(campaign))
+        click.echo(say("said.campaign-state", state=read_words().label("campaign_states", state)))
+
+
+@click.group(cls=CommandGroup, help=say("help.calendar"))
+def calendar() -> None:
+    pass
+
+
+@calendar.command("load", help=say("help.calendar-load"))
+@click.argument("file", type=FILE, metavar=say("help.file-name"))
+def load_calendar(file: Path) -> None:
+    application, text = checked_application(), _text(file)
+    with application.database.writing() as session:
+        days = opening.load_calendar(session, text, actor=COMMAND_LINE, at=application.clock.now())
+    click.echo(say("said.calendar", years=", ".join(map(str, sorted(days.years)))))
+
+
+def _text(file: Path) -> str:
+    """Return the text of a file. Raises FileRefused if it is not UTF-8."""
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise FileRefused((Unmet("file-not-text"),)) from None
+
+
+def _campaign_line(campaign: Campaign) -> str:
+    closing = closing_in_words(campaign.closing, campaign.zone_words)
+    values = {"code": campaign.code, "name": campaign.name, "offices": len(campaign.offices)}
+    return say("said.campaign", closing=closing, **values)
+
+
+def _campaign_values(campaign: Campaign, state: str) -> dict[str, object]:
+    values = {"code": campaign.code, "name": campaign.name, "offices": len(campaign.offices)}
+    return {**values, "state": state, "closes": campaign.closes().isoformat()}

@@ -1,0 +1,36 @@
+"""What the commands share: the settings and the application of the environment, and options of several commands."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from config import Settings, SettingsRefused, read_settings
+from dossiers.cli.frame import MISUSED, complain
+from dossiers.desk.application import Application, open_application
+from dossiers.words.cli import say
+
+FILE = click.Path(path_type=Path)
+campaign_option = click.option("--campaign", metavar=say("help.campaign-name"), help=say("help.papers-campaign"))
+json_option = click.option("--json", "as_json", is_flag=True, help=say("help.json"))
+
+
+def settings_of_environment() -> Settings:
+    """Return the settings; with faults, print all of them and exit with code 2."""
+    try:
+        return read_settings(os.environ)
+    except SettingsRefused as refused:
+        for sentence in refused.sentences:
+            complain(sentence)
+        sys.exit(MISUSED)
+
+
+def checked_application() -> Application:
+    """Return the application after checking its database.
+
+    Raises OperationalError if the database does not answer, SchemaOutOfDate if it needs `migrate`.
+    """
+    application = open_application(settings_of_environment())
+    application.database.check()
+    return application

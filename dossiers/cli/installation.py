@@ -1,0 +1,72 @@
+"""The commands that run the installation: `serve`, `jobs`, `migrate`, `health`, `backup`, `restore`."""
+
+import json
+import threading
+from pathlib import Path
+
+import click
+
+from dossiers.cli import serving
+from dossiers.cli.environment import FILE, checked_application, json_option, settings_of_environment
+from dossiers.cli.frame import Command
+from dossiers.desk.application import open_application
+from dossiers.jobs import worker
+from dossiers.operations import backup as archives
+from dossiers.operations.handlers import HANDLERS
+from dossiers.operations.upkeep import HourlyScheduler
+from dossiers.records import database
+from dossiers.words.cli import say
+
+
+@click.command(cls=Command, help=say("help.serve"))
+@click.option("--reload", is_flag=True, help=say("help.serve-reload"))
+def serve(reload: bool) -> int:
+    return serving.serve(settings_of_environment(), reload=reload)
+
+
+@click.command(cls=Command, help=say("help.jobs"))
+def jobs() -> None:
+    application, stop = checked_application(), threading.Event()
+    HourlyScheduler(application.database, stop).start()
+    try:
+        worker.work(application, HANDLERS, stop=stop)
+    finally:
+        stop.set()
+
+
+@click.command(cls=Command, help=say("help.migrate"))
+def migrate() -> None:
+    application = open_application(settings_of_environment())
+    database.migrate(application.database)
+    click.echo(say("said.migrated", revision=application.database.revision()))
+
+
+@click.command(cls=Command, help=say("help.health"))
+@json_option
+def health(as_json: bool) -> None:
+    application = checked_application()
+    description, now = application.database.describe(), application.clock.now()
+    values = {
+        "database": description.engine,
+        "version": description.version,
+        "journal": description.journal,
+        "now": now.isoformat(),
+    }
+    if as_json:
+        click.echo(json.dumps({"status": "ok", **values}, indent=1))
+    else:
+        click.echo(say("said.health", **values))
+
+
+@click.command(cls=Command, help=say("help.backup"))
+@click.argument("file", type=FILE, metavar=say("help.file-name"))
+def backup(file: Path) -> None:
+    manifest = archives.backup(open_application(settings_of_environment()), file)
+    click.echo(say("said.backed-up", file=file, tables=len(manifest.tables), files=len(manifest.files)))
+
+
+@click.command(cls=Command, help=say("help.restore"))
+@click.argument("file", type=FILE, metavar=say("help.file-name"))
+def restore(file: Path) -> None:
+    manifest = archives.restore(open_application(settings_of_environment()), file)
+    click.echo(say("said.restored", file=file, tables=len(manifest.tables), files=len(manifest.files)))

@@ -1,0 +1,114 @@
+"""Start, watch and end the child processes of the server: one web process group and one job process."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from dossiers.desk.paths import ROOT
+
+TICK = 0.2
+"""Seconds between two checks of the processes and of a request to stop."""
+GRACE = 8
+"""Seconds that running requests may take to finish when the server is stopped."""
+RESTART_PAUSE = 1.0
+"""Seconds before a job process that died is started again."""
+WEB, JOBS = "web", "jobs"
+"""The names of the two processes."""
+
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+_SET_PARENT_DEATH_SIGNAL = 1
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """The running child processes, and whether a signal has requested the end.
+
+    `environment` are the environment variables of the processes.
+    """
+
+    environment: Mapping[str, str]
+    stop_requested: bool = False
+    processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+
+    def start(self, name: str, command: Sequence[str], inherited: int | None = None) -> None:
+        """Start a process in the checkout; it inherits the file descriptor and ends with this process, however."""
+        self.processes[name] = subprocess.Popen(  # noqa: S603 - our own command lines
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            pass_fds=() if inherited is None else (inherited,),
+            preexec_fn=end_with_parent,
+        )
+
+    def web_is_running(self) -> bool:
+        """Return whether the web process has not ended."""
+        return self.processes[WEB].poll() is None
+
+    def web_exit_code(self) -> int:
+        """Return the exit code of a web process that failed, never 0."""
+        return abs(self.processes[WEB].poll() or 1)
+
+    def wait_until(self, condition: Callable[[], bool], patience: float) -> bool:
+        """Wait until the condition holds; return False if the web process ended, `patience` seconds have passed or
+        the end was requested."""
+        deadline = time.monotonic() + patience
+        while self.web_is_running() and not self.stop_requested and time.monotonic() < deadline:
+            if condition():
+                return True
+            time.sleep(TICK)
+        return False
+
+    def watch(self, restart_jobs: Callable[[int], None]) -> None:
+        """Return when the end is requested or the web process has ended.
+
+        `restart_jobs` is called with the exit code of a job process that has ended.
+        """
+        while self.web_is_running() and not self.stop_requested:
+            time.sleep(TICK)
+            code = self.processes[JOBS].poll()
+            if code is not None and not self.stop_requested:
+                restart_jobs(code)
+
+    def end(self) -> None:
+        """Ask every process to end, wait until it has finished its work, and kill those that do not end."""
+        for process in self.processes.values():
+            process.terminate()
+        deadline = time.monotonic() + GRACE + 2
+        for process in self.processes.values():
+            try:
+                process.wait(max(deadline - time.monotonic(), 0))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    @contextmanager
+    def stopped_by_signals(self) -> Iterator[None]:
+        """Make SIGINT, SIGTERM and SIGHUP only set `stop_requested` within this block."""
+
+        def request_stop(*_: object) -> None:
+            self.stop_requested = True
+
+        signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        former = {number: signal.signal(number, request_stop) for number in signals}
+        try:
+            yield
+        finally:
+            for number, handler in former.items():
+                signal.signal(number, handler)
+
+
+def end_with_parent() -> None:
+    """Let the Linux kernel end this process when its parent dies, so that no orphan keeps the port or works on."""
+    if _LIBC is not None:
+        _LIBC.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+
+
+def environment_with(**changes: str) -> dict[str, str]:
+    """Return the environment of this process with these variables changed."""
+    return {**os.environ, **changes}

@@ -1,0 +1,48 @@
+"""The handlers of all background jobs: thin adapters that give the rooms' functions what they need by name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dossiers.desk.application import Application
+from dossiers.desk.clock import real_now
+from dossiers.figures import recount as recounting
+from dossiers.jobs.attempts import ProgressReport
+from dossiers.jobs.worker import Handler
+from dossiers.moving import expiry, transitions
+from dossiers.operations import upkeep
+from dossiers.papers import keeping, packs
+
+
+def keep_papers(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
+    """Make and store the papers of a frozen revision; the result is the dossier's reference."""
+    return keeping.keep_papers(application, args, report)
+
+
+def make_pack(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
+    """Bind the papers of chosen dossiers; the result is the hash of the pack."""
+    return packs.make_pack(application, args, report)
+
+
+def recount(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
+    """Recount the findings of a campaign's submitted dossiers; the result is the number of changed counts."""
+    return recounting.recount(application, args, report)
+
+
+def lapse(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
+    """Close the returned dossiers whose correction window has ended; the result is their number."""
+    return expiry.lapse(application, args, report)
+
+
+def sweep(application: Application, _args: Mapping[str, Any], _report: ProgressReport) -> str:
+    """Delete expired rows and unused files, by real time; the result is the number of files."""
+    return str(upkeep.sweep(application.database, application.files, at=real_now()))
+
+
+HANDLERS: Mapping[str, Handler] = {
+    transitions.KEEP_PAPERS: keep_papers,
+    packs.MAKE_PACK: make_pack,
+    recounting.RECOUNT: recount,
+    expiry.LAPSE: lapse,
+    upkeep.SWEEP: sweep,
+}
+"""The handler of each job by the job's name."""
