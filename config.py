@@ -1,7 +1,7 @@
-"""The desk's settings: one frozen value, read once from the environment and handed down.
+"""The settings of the application ("cấu hình"): one frozen value, read once from the environment and passed on.
 
-Only entry points (command line, WSGI application, tests) import this module. Reading the settings collects
-every fault and then refuses to start with one sentence for each, saying what to set.
+Only entry points (command line, WSGI application, tests) import this module. Reading collects every fault and then
+raises one error with a Vietnamese sentence for each, saying what to set.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 DEFAULT_DATA_DIR = Path(__file__).resolve().parent / "var"
-"""In the checkout, wherever a command was typed."""
+"""In the checkout, independent of the current directory."""
 
 SECRET_BYTES = 32
 DEMO_SECRET = "demo-secret"  # noqa: S105 - the name of a file, not a secret
-"""Kept in the demo's data folder; its presence is what makes a data folder a demo's."""
+"""A file in the demo's data folder; its presence marks the folder as a demo's."""
 
 DEMO_TIME = "2011-01-07T08:00:00+07:00"
 MEGABYTE = 1024 * 1024
 
 
 class SettingsRefused(Exception):
-    """The desk must not start: every sentence (Vietnamese) names one setting and says what to set."""
+    """The settings are invalid; each Vietnamese sentence names one setting and says what to set."""
 
     def __init__(self, sentences: tuple[str, ...]) -> None:
         super().__init__("\n".join(sentences))
@@ -35,12 +35,12 @@ class SettingsRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that the environment decides (cấu hình). Secrets never show in a repr, so they never reach a log."""
+    """All settings. Secrets are excluded from the repr, so that they do not reach a log."""
 
     demo: bool
-    """The demo of campaign 4361 (bản trình diễn): plain http, known accounts, a clock that can be set."""
+    """Whether this is the demo of campaign 4361 ("bản trình diễn"): plain http, known accounts, a settable clock."""
     secret: str = field(repr=False)
-    """Key for signatures and for refused forms kept encrypted; at least 32 bytes."""
+    """Key for signatures and for the encryption of saved forms; at least 32 bytes."""
     data_dir: Path
     """Absolute folder of the files and, by default, of the SQLite database."""
     database_url: str = field(repr=False)
@@ -49,28 +49,28 @@ class Settings:
     """The network address that the server listens on."""
     port: int
     public_url: str
-    """Where people reach the desk, without a final slash; links in mails are made from it, never from a request."""
+    """The URL of the application without a final slash; links in mails are built from it, never from a request."""
     trusted_proxies: int
-    """How many proxies in front are ours: `X-Forwarded-*` and `X-Request-Start` count only if it is not 0."""
+    """Number of trusted reverse proxies: with 0 `X-Forwarded-*` and `X-Request-Start` are ignored."""
     demo_password: str | None = field(default=None, repr=False)
-    """Given password of the demo's accounts; None keeps the present one or makes a random one."""
+    """Password for the demo's accounts; None keeps the present one or makes a random one."""
     demo_time: datetime | None = None
-    """Given start of the demo's clock, aware; None goes on from what the folder holds, else from DEMO_TIME."""
+    """Start of the demo's clock, aware; None continues the stored clock, else starts at DEMO_TIME."""
     max_file_bytes: int = 20 * MEGABYTE
-    max_dossier_bytes: int = 100 * MEGABYTE
+    """Limit for one uploaded file."""
     max_request_bytes: int = 21 * MEGABYTE
-    """One attachment and the form around it; read no further than this."""
+    """Limit for one request: a file and the form around it."""
 
     @property
     def secure_cookies(self) -> bool:
-        """`__Host-` names, Secure and HSTS hold outside the demo, which is plain http on this machine."""
+        """Whether cookies have `__Host-` names and Secure, and HSTS is sent: not in the demo, which is plain http."""
         return not self.demo
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
-    """Return the settings that `environ` describes, or raise SettingsRefused with all faults at once.
+    """Return the settings of an environment. Raises SettingsRefused with all faults at once.
 
-    The demo's data folder and secret are made here when they are missing; outside the demo nothing is made.
+    In the demo, a missing data folder and secret are created; outside the demo nothing is created.
     """
     reader = _Reader(environ)
     settings = reader.read()
@@ -80,7 +80,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
 
 class _Reader:
-    """Reads one environment, noting each fault and going on, so that a person mends all in one go."""
+    """Reads one environment and collects all faults, so that a person can correct them at once."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = {name: value.strip() for name, value in environ.items()}
@@ -89,7 +89,7 @@ class _Reader:
         self._demo = self._is_demo()
 
     def read(self) -> Settings:
-        """Return the value; it is whole only if no fault was noted."""
+        """Return the settings, which are valid only if there are no faults."""
         self._refuse_debug()
         self._check_folder()
         port, bind = self._port(), self._text("BIND") or "127.0.0.1"
@@ -110,28 +110,28 @@ class _Reader:
         return self._environ.get(name, "")
 
     def _is_demo(self) -> bool:
-        """Whether this is the demo: asked for, or the folder holds one; the two must not be mixed."""
-        wish, has_content = self._text("DESK_DEMO"), self._has_content()
-        holds = os.path.isfile(self._data_dir / DEMO_SECRET)
-        if wish not in {"", "0", "1"}:
+        """Return whether this is the demo: by DESK_DEMO, or because the folder holds a demo. They must not conflict."""
+        flag, has_content = self._text("DESK_DEMO"), self._has_content()
+        holds_demo = os.path.isfile(self._data_dir / DEMO_SECRET)
+        if flag not in {"", "0", "1"}:
             self.faults.append("DESK_DEMO chỉ nhận 1 (bản trình diễn) hoặc 0 (dùng thật).")
-        if wish == "0" and holds:
+        if flag == "0" and holds_demo:
             self.faults.append(
                 f"Thư mục DATA_DIR ({self._data_dir}) đang chứa bản trình diễn; "
                 "hãy đặt DATA_DIR là một thư mục khác để dùng thật."
             )
-        if wish == "1" and has_content and not holds:
+        if flag == "1" and has_content and not holds_demo:
             self.faults.append(
                 f"Thư mục DATA_DIR ({self._data_dir}) đã có dữ liệu không phải của bản trình diễn; "
                 "hãy đặt DATA_DIR là một thư mục trống để chạy bản trình diễn."
             )
-        return wish == "1" or (wish == "" and holds)
+        return flag == "1" or (flag == "" and holds_demo)
 
     def _has_content(self) -> bool:
-        """Whether the folder holds more than a demo's secret that another process is just making."""
+        """Return whether the folder holds more than a demo's secret that another process is creating now."""
         try:
             return any(not name.startswith(DEMO_SECRET) for name in os.listdir(self._data_dir))
-        except OSError:  # absent, or the folder's own check tells what is wrong
+        except OSError:  # It does not exist, or `_check_folder` reports the fault.
             return False
 
     def _refuse_debug(self) -> None:
@@ -168,13 +168,13 @@ class _Reader:
             self.faults.append(f"SECRET_KEY quá ngắn; {_HOW_TO_MAKE_A_SECRET}")
         elif not given and not self._demo:
             self.faults.append(f"Chưa có SECRET_KEY; {_HOW_TO_MAKE_A_SECRET}")
-        kept = self._demo_secret() if self._demo and not self.faults else ""
-        return given or kept
+        stored = self._demo_secret() if self._demo and not self.faults else ""
+        return given or stored
 
     def _demo_secret(self) -> str:
-        """Return the demo's own secret, made once and readable by its owner only."""
+        """Return the demo's own secret, created once and readable by its owner only."""
         try:
-            return _kept_secret(self._data_dir / DEMO_SECRET)
+            return _stored_secret(self._data_dir / DEMO_SECRET)
         except OSError:
             self._refuse_folder()
             return ""
@@ -239,14 +239,14 @@ _HOW_TO_MAKE_A_SECRET = (
 
 
 def _may_use(folder: Path) -> bool:
-    """Whether this process, with its effective user, may list, enter and write the folder."""
+    """Return whether the effective user of this process may read, write and enter the folder."""
     return os.access(folder, os.R_OK | os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
-def _kept_secret(path: Path) -> str:
-    """Return what `path` holds, after writing a new secret there if it does not exist yet.
+def _stored_secret(path: Path) -> str:
+    """Return the content of `path`, after writing a new secret there if it does not exist.
 
-    Two processes may come at once: each writes its own file and links it, and only the first link stands.
+    Safe with concurrent processes: each writes a file of its own and links it, and only the first link succeeds.
     """
     if not path.exists():
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
@@ -262,7 +262,7 @@ def _kept_secret(path: Path) -> str:
 
 
 def _reachable(bind: str) -> str:
-    """The host under which a browser on this machine reaches a server that listens on `bind`."""
+    """Return the host under which a browser on this machine reaches a server that listens on `bind`."""
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104 - only compared
     return f"[{here}]" if ":" in here else here
 
@@ -272,7 +272,7 @@ def _whole_number(text: str) -> int | None:
 
 
 def _moment(text: str) -> datetime | None:
-    """The ISO 8601 moment with its offset, or None."""
+    """Return the ISO 8601 time if it has an offset, else None."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -281,7 +281,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _is_origin(url: str, schemes: set[str]) -> bool:
-    """Whether `url` is scheme and host (and perhaps port) and nothing more."""
+    """Return whether `url` consists of scheme and host, with or without port, and nothing else."""
     try:
         parts = urlsplit(url)
         port_is_fine = parts.port is None or parts.port > 0

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dossiers.cli import supervisor as processes
-from dossiers.cli.reloading import SOURCES, source_state
+from dossiers.cli.reloading import SOURCES, SourceState, source_state
 from dossiers.cli.supervisor import GRACE, RESTART_PAUSE, TICK, WEB, Supervisor
 from dossiers.demo.prepare import prepare
 from dossiers.desk.application import open_application
@@ -146,7 +146,7 @@ def supervise_reloading(
                     greeting = ()
                 elif not supervisor.stop_requested:
                     _print_error("serving.not-ready-to-reload")
-                _wait_for_change(supervisor, lambda before=state: source_state(sources) != before)
+                _wait_for_change(supervisor, sources, state)
                 supervisor.end()
             return 0
         finally:
@@ -160,11 +160,11 @@ def _start(
     supervisor.start(processes.JOBS, jobs)
 
 
-def _wait_for_change(supervisor: Supervisor, has_changed: Callable[[], bool]) -> None:
-    """Return when a source file has changed or the end is requested."""
+def _wait_for_change(supervisor: Supervisor, sources: Sequence[Path], state: SourceState) -> None:
+    """Return when a source file differs from `state` or the end is requested."""
     while not supervisor.stop_requested:
         time.sleep(TICK)
-        if has_changed():
+        if source_state(sources) != state:
             _print_error("serving.reloading")
             return
 

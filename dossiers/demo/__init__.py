@@ -1,1 +1,1 @@
-"""The demonstration campaign with synthetic figures."""
+"""The demo of campaign 4361 ("bản trình diễn") with synthetic content."""

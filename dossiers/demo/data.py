@@ -1,6 +1,6 @@
-"""What the demo of campaign 4361 holds: its people, what they typed, and their moves, as one file tells it.
+"""The content of the demo of campaign 4361, read from its TOML file: people, drafts, moves, the centre's table.
 
-Everything follows from the file and the campaign: no clock, no chance, so that every demo is the same.
+Everything is determined by the file and the campaign, without clock or random numbers: every demo is the same.
 """
 
 import tomllib
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dossiers.demo.sample_content import PersonNames, Stage, TypedFields, Writer
+from dossiers.demo.sample_content import DraftWriter, PersonNames, Stage, TypedFields
 from dossiers.desk.paths import REFERENCE
 from workflow.campaign import Campaign
 from workflow.lifecycle import Action, Role
@@ -21,7 +21,7 @@ DEMO_FILE = REFERENCE / "demo" / "4361-2010.toml"
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """Someone with an account; `office` is the office's code, None at the centre."""
+    """A person with an account; `office` is the office's code, None at the centre."""
 
     username: str
     name: str
@@ -31,7 +31,7 @@ class DemoPerson:
 
 @dataclass(frozen=True, slots=True)
 class DemoDraft:
-    """What an office's clerk has typed, section by section, the last of them at `saved`."""
+    """The fields typed by an office's clerk, by section; the last section was saved at `saved`."""
 
     office: str
     clerk: str
@@ -41,8 +41,8 @@ class DemoDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class Mending:
-    """A section that the office changed after its dossier had come back."""
+class CorrectedSection:
+    """A section that an office changed after its dossier was returned."""
 
     office: str
     section: str
@@ -52,7 +52,7 @@ class Mending:
 
 @dataclass(frozen=True, slots=True)
 class PlannedMove:
-    """A move as the demo's people made it."""
+    """A move of a dossier, with who made it and when."""
 
     office: str
     action: Action
@@ -64,7 +64,7 @@ class PlannedMove:
 
 @dataclass(frozen=True, slots=True)
 class CentreTable:
-    """The table of figures that the centre took: plan, collected and debt of each office in đồng."""
+    """The table of figures imported by the centre: plan, collected and debt of each office in đồng."""
 
     amounts: Mapping[str, tuple[int, int, int]]
     source: str
@@ -77,31 +77,31 @@ class CentreTable:
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """All of the demo."""
+    """The whole content of the demo."""
 
     people: tuple[DemoPerson, ...]
     drafts: tuple[DemoDraft, ...]
-    mendings: tuple[Mending, ...]
+    corrections: tuple[CorrectedSection, ...]
     moves: tuple[PlannedMove, ...]
     table: CentreTable
 
 
 def read_demo(campaign: Campaign) -> Demo:
-    """The demo of this campaign, from its file."""
+    """Return the demo of this campaign, read from its file."""
     file = tomllib.loads(DEMO_FILE.read_text("utf-8"))
     names = PersonNames(**file["names"])
-    writers = [Writer(file, names, place, campaign, office) for place, office in enumerate(campaign.offices)]
+    writers = [DraftWriter(file, names, place, campaign, office) for place, office in enumerate(campaign.offices)]
     return Demo(
         people=tuple(_people(file, names, campaign)),
         drafts=tuple(_draft(writer) for writer in writers),
-        mendings=tuple(_mendings(file, writers)),
+        corrections=tuple(_corrections(file, writers)),
         moves=tuple(PlannedMove(**{**move, "action": Action(move["action"])}) for move in file["moves"]),
         table=_table(file, writers),
     )
 
 
 def clerk_of(office: str) -> str:
-    """The account of an office's clerk, "clerk-01"."""
+    """Return the username of an office's clerk, such as "clerk-01"."""
     return f"clerk-{office}"
 
 
@@ -117,27 +117,28 @@ def _people(file: Mapping[str, Any], names: PersonNames, campaign: Campaign) -> 
     return clerks + centre
 
 
-def _table(file: Mapping[str, Any], writers: Sequence[Writer]) -> CentreTable:
-    """The offices' own figures, but for those that the file gives otherwise, or alone."""
-    said = dict(file["centre_table"])
-    others = said.pop("others")
-    own = {writer.office.code: writer.figures(others.get(writer.office.code)) for writer in writers}
-    return CentreTable({code: (one.plan, one.collected, one.debt) for code, one in own.items()}, **said)
+def _table(file: Mapping[str, Any], writers: Sequence[DraftWriter]) -> CentreTable:
+    """Return the centre's table: the offices' own figures, except where the file gives other ones."""
+    table = dict(file["centre_table"])
+    differing = table.pop("others")
+    figures = {writer.office.code: writer.figures(differing.get(writer.office.code)) for writer in writers}
+    amounts = {code: (office.plan, office.collected, office.debt) for code, office in figures.items()}
+    return CentreTable(amounts, **table)
 
 
-def _draft(writer: Writer) -> DemoDraft:
+def _draft(writer: DraftWriter) -> DemoDraft:
     office = writer.office.code
     return DemoDraft(office, clerk_of(office), writer.stage, writer.sections(), writer.row.get("saved"))
 
 
-def _mendings(file: Mapping[str, Any], writers: Sequence[Writer]) -> list[Mending]:
+def _corrections(file: Mapping[str, Any], writers: Sequence[DraftWriter]) -> list[CorrectedSection]:
     sections = {writer.office.code: writer.sections() for writer in writers}
     return [
-        Mending(
-            office=one["office"],
-            section=one["section"],
-            typed={**sections[one["office"]][one["section"]], **one["typed"]},
-            at=one["at"],
+        CorrectedSection(
+            office=row["office"],
+            section=row["section"],
+            typed={**sections[row["office"]][row["section"]], **row["typed"]},
+            at=row["at"],
         )
-        for one in file["mended"]
+        for row in file["mended"]
     ]

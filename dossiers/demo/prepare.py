@@ -1,6 +1,6 @@
-"""The demo of campaign 4361 ("bản trình diễn"): made in an empty desk, kept in a filled one.
+"""Preparation of the demo of campaign 4361 ("bản trình diễn"): created in an empty database, kept in a filled one.
 
-It is made by the very use cases that people use, in the order of time, and in one transaction: whole or not at all.
+It is created by the use cases of the application, in chronological order and in one transaction.
 """
 
 import secrets
@@ -21,10 +21,10 @@ from dossiers.demo.data import (
     CALENDAR_FILE,
     CAMPAIGN_FILE,
     CentreTable,
+    CorrectedSection,
     Demo,
     DemoDraft,
     DemoPerson,
-    Mending,
     PlannedMove,
     read_demo,
 )
@@ -48,24 +48,24 @@ from dossiers.words.cli import say
 from workflow.campaign import Campaign
 
 OPENED = datetime.fromisoformat("2010-10-11T08:00:00+07:00")
-"""When the campaign was opened and the accounts were made: the first day of work in its period."""
+"""When the campaign was opened and the accounts were created: the first working day of its period."""
 
 DEMO_TIME = datetime.fromisoformat("2011-01-07T08:00:00+07:00")
-"""Where the demo's clock starts when nothing else was asked for."""
+"""The start of the demo's clock unless the settings give another."""
 
 BETWEEN_SECTIONS = timedelta(minutes=10)
 AFTER_THE_LAST_SECTION = timedelta(minutes=3)
 
-SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""What a random password is made of: nothing that looks like something else."""
+LEGIBLE_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""The characters of a random password, without those that look alike."""
 
 DemoStep = tuple[datetime, Callable[[], None]]
 
 
 def prepare(application: Application) -> Sequence[str]:
-    """Make the demo in an empty desk, or go on with the one that is there; return the lines that tell its accounts.
+    """Create the demo in an empty database or keep the existing one; return the lines that announce its accounts.
 
-    A given password is set anew for the demo's own accounts, and the clock is wound.
+    A password from the settings is set for the demo's own accounts, and the clock is set.
     """
     campaign = read_campaign(CAMPAIGN_FILE.read_text("utf-8"))
     demo = read_demo(campaign)
@@ -77,18 +77,17 @@ def prepare(application: Application) -> Sequence[str]:
         if password := application.settings.demo_password or random:
             _set_passwords(session, demo.people, password, OPENED if is_new else real_now())
         last_move = session.scalar(select(func.max(Move.at)))
-    winding = application.clock.set_time(application.settings.demo_time, default=DEMO_TIME, last_move=last_move)
-    told = _password_told(random, is_given=application.settings.demo_password is not None)
-    return (say("demo.synthetic"), _accounts_told(demo), told, _clock_told(winding, campaign))
+    setting = application.clock.set_time(application.settings.demo_time, default=DEMO_TIME, last_move=last_move)
+    password_line = _password_line(random, is_given=application.settings.demo_password is not None)
+    return (say("demo.synthetic"), _accounts_line(demo), password_line, _clock_line(setting, campaign))
 
 
 def _build(application: Application, session: Session, campaign: Campaign, demo: Demo) -> None:
     load_campaign(session, CAMPAIGN_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=OPENED)
     load_calendar(session, CALENDAR_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=OPENED)
-    work = _Work(
-        application, session, campaign, {person.username: _account(session, person, campaign) for person in demo.people}
-    )
-    for _, step in sorted(work.steps(demo), key=lambda step: step[0]):
+    people = {person.username: _account(session, person, campaign) for person in demo.people}
+    steps = _Steps(application, session, campaign, people).of(demo)
+    for _, step in sorted(steps, key=lambda timed_step: timed_step[0]):
         step()
 
 
@@ -99,8 +98,8 @@ def _account(session: Session, person: DemoPerson, campaign: Campaign) -> Actor:
 
 
 @dataclass(slots=True)
-class _Work:
-    """What the demo's people did, as steps at their moments; `saved` counts how often each section was saved."""
+class _Steps:
+    """Turns the demo's content into steps, each with its time; `saved` holds the version of each saved section."""
 
     application: Application
     session: Session
@@ -109,31 +108,32 @@ class _Work:
     versions: dict[str, str] = field(default_factory=issuing.versions)
     saved: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def steps(self, demo: Demo) -> Iterator[DemoStep]:
+    def of(self, demo: Demo) -> Iterator[DemoStep]:
+        """Yield the steps of everything in the demo, not sorted."""
         for draft in demo.drafts:
-            yield from self._drafted(draft)
-        for mending in demo.mendings:
-            yield mending.at, self._mending(mending, demo)
-        yield demo.table.at, self._taking(demo.table)
+            yield from self._draft_steps(draft)
+        for correction in demo.corrections:
+            yield correction.at, self._correction_step(correction, demo)
+        yield demo.table.at, self._import_step(demo.table)
         for number, move in enumerate(demo.moves, 1):
-            yield move.at, self._moving(move, f"demo-{number}")
+            yield move.at, self._move_step(move, f"demo-{number}")
 
-    def _drafted(self, draft: DemoDraft) -> Iterator[DemoStep]:
+    def _draft_steps(self, draft: DemoDraft) -> Iterator[DemoStep]:
         if draft.saved is None:
             return
         at = draft.saved - BETWEEN_SECTIONS * (len(draft.sections) - 1)
         for name, typed in draft.sections.items():
-            yield at, self._saving(draft.office, draft.clerk, name, typed, at)
+            yield at, self._save_step(draft.office, draft.clerk, name, typed, at)
             if name == "review" and draft.stage.has(Stage.SIGNING):
                 signed = at + AFTER_THE_LAST_SECTION
-                yield signed, self._signing(draft.office, draft.clerk, signed)
+                yield signed, self._signing_step(draft.office, draft.clerk, signed)
             at += BETWEEN_SECTIONS
 
-    def _mending(self, mending: Mending, demo: Demo) -> Callable[[], None]:
-        clerk = next(draft.clerk for draft in demo.drafts if draft.office == mending.office)
-        return self._saving(mending.office, clerk, mending.section, mending.typed, mending.at)
+    def _correction_step(self, correction: CorrectedSection, demo: Demo) -> Callable[[], None]:
+        clerk = next(draft.clerk for draft in demo.drafts if draft.office == correction.office)
+        return self._save_step(correction.office, clerk, correction.section, correction.typed, correction.at)
 
-    def _saving(self, office: str, clerk: str, section: str, typed: TypedFields, at: datetime) -> Callable[[], None]:
+    def _save_step(self, office: str, clerk: str, section: str, typed: TypedFields, at: datetime) -> Callable[[], None]:
         def save() -> None:
             version = self.saved.get((office, section), 0)
             reference = self.campaign.reference(office)
@@ -144,18 +144,18 @@ class _Work:
 
         return save
 
-    def _signing(self, office: str, clerk: str, at: datetime) -> Callable[[], None]:
+    def _signing_step(self, office: str, clerk: str, at: datetime) -> Callable[[], None]:
         def sign() -> None:
             reference = self.campaign.reference(office)
             signing_copy.take_signing_copy(self.session, reference, actor=self.people[clerk], at=at)
 
         return sign
 
-    def _taking(self, table: CentreTable) -> Callable[[], None]:
-        """Bring the centre's figures in, as the file that an officer would have sent."""
+    def _import_step(self, table: CentreTable) -> Callable[[], None]:
+        """Import the centre's figures as the file that an officer would have uploaded."""
 
-        def take() -> None:
-            said = Confirmation("", table.name, table.plan_decision, table.plan_day)
+        def import_table() -> None:
+            confirmation = Confirmation("", table.name, table.plan_decision, table.plan_day)
             by = self.people[table.by]
             with tempfile.NamedTemporaryFile(
                 dir=self.application.settings.data_dir, prefix="demo-", suffix=".xlsx"
@@ -167,12 +167,12 @@ class _Work:
                 assert kept is not None  # noqa: S101 - the first step has loaded it
                 understood = imports.understand_table(self.session, kept, opened)
                 sent = imports.Sent(opened, Path(file.name), understood)
-                imports.take(self.application, self.session, kept.code, sent, said, actor=by, at=table.at)
+                imports.take(self.application, self.session, kept.code, sent, confirmation, actor=by, at=table.at)
 
-        return take
+        return import_table
 
-    def _moving(self, move: PlannedMove, key: str) -> Callable[[], None]:
-        def make() -> None:
+    def _move_step(self, move: PlannedMove, key: str) -> Callable[[], None]:
+        def move_dossier() -> None:
             reference = self.campaign.reference(move.office)
             dossier = dossier_queries.dossier_by_reference(self.session, reference)
             version = dossier.version if dossier is not None else 0
@@ -182,20 +182,21 @@ class _Work:
                 self.session, reference, request, actor=by, arrived=move.at, versions=self.versions
             )
 
-        return make
+        return move_dossier
 
 
 def _set_passwords(session: Session, people: Sequence[DemoPerson], password: str, at: datetime) -> None:
-    """Give the demo's accounts this password. One hash serves all of them: hashing is slow on purpose.
+    """Set the password of the demo's accounts, with one hash for all of them, because hashing is slow on purpose.
 
-    Whoever has it already stays signed in; everybody else's sessions end. A demo may take any password.
+    Accounts that have this password already keep their sessions; those of the others end. Any password is allowed.
     """
     names = [person.username for person in people]
-    held = session.scalars(select(Account).where(Account.username.in_(names)).order_by(Account.id)).all()
-    right = {kept for kept in {one.password_hash for one in held} if passwords.matches(password, kept)}
-    others = [account for account in held if account.password_hash not in right]
-    hashed = passwords.hashed(password) if others else ""
-    for account in others:
+    accounts = session.scalars(select(Account).where(Account.username.in_(names)).order_by(Account.id)).all()
+    hashes = {account.password_hash for account in accounts}
+    matching = {stored_hash for stored_hash in hashes if passwords.matches(password, stored_hash)}
+    outdated = [account for account in accounts if account.password_hash not in matching]
+    hashed = passwords.hashed(password) if outdated else ""
+    for account in outdated:
         _set_password(session, account, hashed, at)
 
 
@@ -207,21 +208,21 @@ def _set_password(session: Session, account: Account, hashed: str, at: datetime)
 
 
 def _random_password() -> str:
-    """Four groups of four signs, easy to read off a screen: 79 random bits."""
-    return "-".join("".join(secrets.choice(SIGNS) for _ in range(4)) for _ in range(4))
+    """Return four groups of four characters, easy to read off a screen: 79 random bits."""
+    return "-".join("".join(secrets.choice(LEGIBLE_CHARACTERS) for _ in range(4)) for _ in range(4))
 
 
-def _accounts_told(demo: Demo) -> str:
+def _accounts_line(demo: Demo) -> str:
     clerks = [person.username for person in demo.people if person.office]
     centre = [person.username for person in demo.people if not person.office]
     return say("demo.accounts", first=clerks[0], last=clerks[-1], count=len(clerks), centre=", ".join(centre))
 
 
-def _password_told(random: str | None, *, is_given: bool) -> str:
+def _password_line(random: str | None, *, is_given: bool) -> str:
     if random is not None:
         return say("demo.password-made", password=random)
     return say("demo.password-given" if is_given else "demo.password-kept")
 
 
-def _clock_told(winding: ClockSetting, campaign: Campaign) -> str:
-    return say(f"demo.{winding.outcome.value}", reads=show_moment(winding.time, campaign.zone))
+def _clock_line(setting: ClockSetting, campaign: Campaign) -> str:
+    return say(f"demo.{setting.outcome.value}", reads=show_moment(setting.time, campaign.zone))

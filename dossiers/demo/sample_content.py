@@ -1,4 +1,4 @@
-"""What each office of the demo has typed into its draft ("bản thảo của bản trình diễn"), from the demo's file."""
+"""The typed fields of each office's draft in the demo ("bản thảo của bản trình diễn"), built from the demo's file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from workflow.figures import Figures, shown_percent
 
 COUNCIL_AT_MOST = 9
 FAMILY_STEP, GIVEN_STEP = 12, 7
-"""Strides through the lists of names, whose lengths are prime: neighbours never look related."""
+"""Strides through the lists of names, whose lengths are prime, so that neighbouring people differ in both names."""
 
 TypedFields = dict[str, str]
 
 
 class Stage(StrEnum):
-    """How far an office has come with its draft."""
+    """How far an office has filled its draft, in this order."""
 
     EMPTY = "empty"
     BEGUN = "begun"
@@ -29,29 +29,30 @@ class Stage(StrEnum):
     SIGNING = "signing"
     COMPLETE = "complete"
 
-    def has(self, other: "Stage") -> bool:
-        """Whether an office at this stage has what that one brings."""
+    def has(self, stage: "Stage") -> bool:
+        """Return whether this stage includes what `stage` adds."""
         stages = list(Stage)
-        return stages.index(self) >= stages.index(other)
+        return stages.index(self) >= stages.index(stage)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonNames:
-    """Family, middle and given names; the n-th person has always the same."""
+    """Lists of family names and of middle with given names, from which each person's name is composed."""
 
     families: Sequence[str]
     men: Sequence[str]
     women: Sequence[str]
 
     def of(self, number: int) -> str:
+        """Return the full name of person `number`, always the same."""
         given = self.women if number % 2 else self.men
         family = self.families[number * FAMILY_STEP % len(self.families)]
         return f"{family} {given[number * GIVEN_STEP % len(given)]}"
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
-    """Types one office's draft: `place` is the office's place in the campaign, from which its words are chosen."""
+class DraftWriter:
+    """Composes one office's draft; `place` is the office's index in the campaign and selects names and texts."""
 
     file: Mapping[str, Any]
     names: PersonNames
@@ -61,13 +62,13 @@ class Writer:
 
     @property
     def row(self) -> Mapping[str, Any]:
-        """What the file says of this office."""
+        """The entry of this office in the file."""
         row: Mapping[str, Any] = self.file["offices"][self.office.code]
         return row
 
     @property
     def members(self) -> tuple[tuple[str, str, str], ...]:
-        """The council: key, name and post of each member, the chair first, the secretary last."""
+        """Key, name and post of each council member, the chair first, the secretary last."""
         count = self.row.get("council", COUNCIL_AT_MOST)
         posts = self.file["council"]["posts"]
         first = len(self.campaign.offices) + len(self.file["centre"]) + self.place * COUNCIL_AT_MOST
@@ -76,10 +77,11 @@ class Writer:
 
     @property
     def stage(self) -> Stage:
+        """How far this office has filled its draft."""
         return Stage(self.row["stage"])
 
     def sections(self) -> dict[str, TypedFields]:
-        """What is typed in each section that the office has come to."""
+        """Return the typed fields of each section that the office has filled."""
         stage = self.stage
         written = {
             "office": (Stage.BEGUN, self._office),
@@ -100,7 +102,7 @@ class Writer:
         return {**place, "office.signer": signer, "office.mode": mode}
 
     def figures(self, instead: Mapping[str, str] | None = None) -> Figures:
-        """The office's figures in đồng, its own or others as they would be typed. Raises ValueError."""
+        """Return the office's figures in đồng, or those typed in `instead`. Raises ValueError if unreadable."""
         typed = self._figures() if instead is None else {f"figures.{name}": text for name, text in instead.items()}
         figures = read_typed(typed, self.campaign).content.claims.figures()
         if figures is None:
@@ -119,13 +121,13 @@ class Writer:
         if candidates:
             keys = [f"c{number}" for number, _ in enumerate(candidates, 1)]
             typed |= {"nomination.candidates": " ".join(keys), "nomination.nominee": keys[0]}
-            for key, one in zip(keys, candidates, strict=True):
-                typed[f"nomination.candidates.{key}.name"] = one["name"]
-                typed[f"nomination.candidates.{key}.achievements"] = one["achievements"]
+            for key, candidate in zip(keys, candidates, strict=True):
+                typed[f"nomination.candidates.{key}.name"] = candidate["name"]
+                typed[f"nomination.candidates.{key}.achievements"] = candidate["achievements"]
         return typed
 
     def _achievements(self) -> str:
-        """The office's own words, or the usual ones with its own percentages."""
+        """Return the office's text from the file, or a standard text with the office's percentages."""
         figures = self.figures()
         shown = {"percent": shown_percent(figures.percent), "debt": shown_percent(figures.debt_percent)}
         text: str = self.row.get("achievements") or self._chosen("achievements").format(**shown)
@@ -152,7 +154,7 @@ class Writer:
         return roles.get(key, "member")
 
     def _votes(self, ends: str) -> TypedFields:
-        """Attendance and votes: everybody present took a ballot and gave it back."""
+        """Return attendance and votes: everyone present received a ballot and returned it."""
         absent = [f"m{number}" for number in self.row["absent"]]
         present, invalid = len(self.members) - len(absent), self.row.get("invalid", 0)
         typed = {
@@ -171,7 +173,7 @@ class Writer:
 
     def _ballots(self) -> TypedFields:
         votes = {OFFICE_KEY: self.row["office_votes"]} if "office_votes" in self.row else {}
-        votes |= {f"c{number}": one["votes"] for number, one in enumerate(self.row.get("candidates", ()), 1)}
+        votes |= {f"c{number}": row["votes"] for number, row in enumerate(self.row.get("candidates", ()), 1)}
         return {
             f"meeting.ballots.{key}.{column}": str(count)
             for key, counts in votes.items()

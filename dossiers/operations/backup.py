@@ -1,8 +1,8 @@
-"""Backup and restoring (sao lưu, phục hồi): database and files together, in one tar file.
+"""Backup and restore ("sao lưu, phục hồi"): database and files together, in one tar file.
 
-The rows are written the same way whatever database they come from, so a backup of SQLite can be restored
-into PostgreSQL and the other way round. The demo's clock is in it; the secret is not, nor are the settings:
-who restores a desk brings both. The file holds people's data in the clear: keep it as carefully as the desk.
+The rows are written in the same format for every database engine, so a backup of SQLite can be restored into
+PostgreSQL and the other way round. The demo's clock is included; the secret and the settings are not and must be
+provided separately. The file holds personal data unencrypted: protect it like the database itself.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ MANIFEST, CLOCK = "manifest.json", "clock.json"
 
 
 class BackupRefused(Exception):
-    """It was not done, and what was there before is untouched. ``value`` names what the code is about."""
+    """The backup or restore was refused and nothing was changed; `value` is the subject of the code, such as a hash."""
 
     def __init__(self, code: str, value: str = "") -> None:
         super().__init__(code, value)
@@ -41,25 +41,25 @@ class BackupRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup holds."""
+    """The contents of a backup."""
 
     revision: str
-    """The schema's."""
+    """Revision of the database schema."""
     made_at: str
     """Real time, ISO 8601 in UTC."""
     tables: Mapping[str, Extent]
     files: Mapping[str, int]
     """Every file's size in bytes, by its hash."""
     clock: str | None
-    """SHA-256 of the demo's clock; None for a desk at work."""
+    """SHA-256 of the demo's clock file; None outside the demo."""
     format: int = FORMAT
 
 
 def backup(application: Application, path: Path) -> Manifest:
-    """Write everything into one file, whole or not at all; the desk may be at work meanwhile.
+    """Write a backup atomically, also while the application is in use.
 
-    The rows are those of one moment. The files are read after them, and none is swept away before the end,
-    so every file that a row names is there. Raises BackupRefused for a damaged file or a desk without schema.
+    The rows are read in one transaction. The files are read afterwards and none is deleted before the end, so every
+    file that a row names is included. Raises BackupRefused for a damaged file or a database without schema.
     """
     with application.files.standing_still(), whole_file(path) as file, tarfile.open(fileobj=file, mode="w") as archive:
         revision, tables = _add_tables(application, archive)
@@ -91,9 +91,9 @@ def _add_files(application: Application, archive: tarfile.TarFile) -> dict[str, 
     for hash in application.files.hashes():
         if not application.files.verify(hash):
             raise BackupRefused("backup-file-damaged", hash)
-        with application.files.open(hash) as kept:
+        with application.files.open(hash) as content:
             files[hash] = application.files.path(hash).stat().st_size
-            _add(archive, _file_name(hash), kept, files[hash])
+            _add(archive, _file_name(hash), content, files[hash])
     return files
 
 
@@ -105,10 +105,10 @@ def _add(archive: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> 
 
 
 def restore(application: Application, path: Path) -> Manifest:
-    """Bring a backup back into an empty desk, then up to this program's schema.
+    """Restore a backup into an empty installation, then migrate to the current schema.
 
     Every hash and count is verified before anything is written, and the tables once more before the commit.
-    Raises BackupRefused. A restoring that was broken off may be begun again.
+    Raises BackupRefused. An interrupted restore can be repeated.
     """
     with _opened(path) as archive:
         manifest = _verified(archive)
@@ -137,7 +137,7 @@ def _load_tables(session: Session, archive: tarfile.TarFile, manifest: Manifest)
 
 
 def _check_target(application: Application, manifest: Manifest) -> None:
-    """Refuse a desk that holds anything which is not of this backup, and a demo among real desks or a real one here."""
+    """Raise BackupRefused for an unknown schema, a demo's backup outside a demo or the reverse, or other content."""
     if not is_known(manifest.revision):
         raise BackupRefused("backup-newer", manifest.revision)
     if (manifest.clock is None) == application.settings.demo:
@@ -150,7 +150,7 @@ def _check_target(application: Application, manifest: Manifest) -> None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[tarfile.TarFile]:
-    """Open an archive; whatever its reader stumbles over means that it is damaged."""
+    """Open an archive. Raises BackupRefused if it, or a part of it, cannot be read."""
     try:
         with tarfile.open(path, "r:") as archive:
             yield archive
@@ -159,7 +159,7 @@ def _opened(path: Path) -> Iterator[tarfile.TarFile]:
 
 
 def _verified(archive: tarfile.TarFile) -> Manifest:
-    """Return the manifest of an archive whose every part is there, once, and is what the manifest says."""
+    """Return the manifest after checking that every part is present exactly once and has the recorded hash."""
     manifest = _manifest(_member(archive, MANIFEST).read())
     tables = {_table_name(name): extent for name, extent in manifest.tables.items()}
     hashes = {_file_name(hash): hash for hash in manifest.files} | ({CLOCK: manifest.clock} if manifest.clock else {})
@@ -175,12 +175,12 @@ def _verified(archive: tarfile.TarFile) -> Manifest:
 
 
 def _manifest(text: bytes) -> Manifest:
-    """Read a manifest. A format that this program does not know was written by a newer one."""
+    """Parse a manifest. An unknown format was written by a newer version."""
     try:
         parts = json.loads(text)
         if parts["format"] != FORMAT:
             raise BackupRefused("backup-newer", str(parts["format"]))
-        return Manifest(**parts | {"tables": {name: Extent(**one) for name, one in parts["tables"].items()}})
+        return Manifest(**parts | {"tables": {name: Extent(**extent) for name, extent in parts["tables"].items()}})
     except (ValueError, TypeError, LookupError, AttributeError):
         raise BackupRefused("backup-damaged", MANIFEST) from None
 
@@ -190,7 +190,7 @@ def _measured(archive: tarfile.TarFile, name: str) -> Extent:
 
 
 def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
-    """Return a part of the archive to be read; KeyError if it is missing or is no plain file."""
+    """Open a part of the archive for reading. Raises KeyError if it is missing or is no plain file."""
     part = archive.extractfile(name)
     if part is None:
         raise KeyError(name)

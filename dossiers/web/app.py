@@ -1,4 +1,4 @@
-"""The web application: the only place where all is wired."""
+"""The Flask application: configuration, WSGI layers and the views of all rooms."""
 
 import os
 import secrets
@@ -30,7 +30,7 @@ from dossiers.web.review import appraisal, duties
 from dossiers.web.review import notes as note_pages
 
 FORM_BYTES = 8 * 1024 * 1024
-"""Typed text in one form: a 5 MB text is still answered with a sentence beside its field."""
+"""The most text in one form, in bytes: a text of 5 MB still gets an error message beside its field."""
 FORM_FIELDS = 2_000
 
 csrf = CSRFProtect()
@@ -43,13 +43,13 @@ VIEWS = (
 
 
 def create_app(application: Application | None = None) -> Flask:
-    """Build the application for a desk, or for the one that the environment describes."""
+    """Return the Flask application for this application, or for the one that the environment describes."""
     application = application or open_application(read_settings(os.environ))
     app = Flask("dossiers.web", template_folder=str(TEMPLATES / "pages"))
     _configure(app, application)
-    app.before_request(_note_arrival)
-    _wire(app, application)
-    app.context_processor(_on_every_page)
+    app.before_request(_set_arrival)
+    _register(app, application)
+    app.context_processor(_page_context)
     return app
 
 
@@ -71,7 +71,7 @@ def _configure(app: Flask, application: Application) -> None:
     static_files.install(app)
 
 
-def _wire(app: Flask, application: Application) -> None:
+def _register(app: Flask, application: Application) -> None:
     access.install(app, application)
     csrf.init_app(app)
     errors.install(app)
@@ -80,19 +80,19 @@ def _wire(app: Flask, application: Application) -> None:
     for views in VIEWS:
         app.register_blueprint(views.bp)
     proxies = application.settings.trusted_proxies
-    inner: Any = hosts.NamedHost(app.wsgi_app)
+    inner: Any = hosts.HostCheck(app.wsgi_app)
     if proxies:
         inner = ProxyFix(inner, x_for=proxies, x_proto=proxies, x_host=proxies)
     app.wsgi_app = arrival.Arrival(inner, application.clock, proxies)  # type: ignore[method-assign]
     headers.install(app, application)
 
 
-def _note_arrival() -> None:
+def _set_arrival() -> None:
     g.arrived = request.environ[arrival.KEY]
 
 
-def _on_every_page() -> dict[str, Any]:
-    """What every template may use besides its own context."""
+def _page_context() -> dict[str, Any]:
+    """Return what every template can use in addition to its own context."""
     application: Application = current_app.extensions["application"]
     return {
         "now": g.get("arrived"),
@@ -104,7 +104,7 @@ def _on_every_page() -> dict[str, Any]:
 
 
 def _office_name(application: Application) -> str | None:
-    """The name of the person's office; a view that has it at hand leaves it in `g.office_name`."""
+    """Return the name of the person's office, from `g.office_name` if a view has set it."""
     actor = g.get("actor")
     if actor is None or actor.office is None:
         return None

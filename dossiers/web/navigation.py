@@ -1,4 +1,4 @@
-"""The links that stand on every page, by role."""
+"""The navigation links of every page, by role."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from workflow.lifecycle import Role
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link of the navigation: its name in the words catalogue, its address, whether it is where we are."""
+    """One link: its name in the catalogue of words, its URL, whether it leads to the present page."""
 
     name: str
     url: str
@@ -26,7 +26,7 @@ _WITHIN = {
     "figures": re.compile(r"/campaigns/[^/]+/figures"),
     "extensions": re.compile(r"/campaigns/[^/]+/extensions"),
 }
-"""Pages of one campaign that belong to a link which leads to the newest campaign's."""
+"""Pages of one campaign, by the link that leads to the same page of the newest campaign."""
 
 _LINKS: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("start", "start.home", frozenset(Role)),
@@ -43,12 +43,12 @@ _LINKS: tuple[tuple[str, str, frozenset[Role]], ...] = (
 
 
 def navigation(actor: Actor | None, path: str) -> tuple[Link, ...]:
-    """The links for this person; the longest address that the path lies under is the current one."""
+    """Return the links of this person; the current one has the longest URL that is a prefix of the path."""
     if actor is None:
         return ()
-    open_ = [(name, url_for(endpoint)) for name, endpoint, roles in _LINKS if roles & actor.roles]
+    links = [(name, url_for(endpoint)) for name, endpoint, roles in _LINKS if roles & actor.roles]
     within = next((name for name, page in _WITHIN.items() if page.match(path)), None)
     if within is not None:
-        return tuple(Link(name, url, name == within) for name, url in open_)
-    here = max((url for _, url in open_ if path.startswith(url)), key=len, default="")
-    return tuple(Link(name, url, url == here) for name, url in open_)
+        return tuple(Link(name, url, name == within) for name, url in links)
+    here = max((url for _, url in links if path.startswith(url)), key=len, default="")
+    return tuple(Link(name, url, url == here) for name, url in links)

@@ -1,1 +1,1 @@
-"""Every sentence for people, read from `templates/words`."""
+"""All sentences and labels shown to people, read from `templates/words`."""

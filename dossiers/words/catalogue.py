@@ -1,7 +1,7 @@
-"""The words of the pages ("lời trên trang"): sentences for refusals, names of fields, words for codes.
+"""The catalogue of words ("lời trên trang"): sentences for refusals, labels of fields, labels of codes.
 
-One catalogue, templates/words/*.toml, read once. Rules and use cases know codes only; whoever speaks to a person
-— page, command line, mail — asks here.
+One catalogue, templates/words/*.toml, read once. Rules and use cases know codes only; pages, command line and mail
+get their sentences here.
 """
 
 import tomllib
@@ -17,15 +17,16 @@ from dossiers.desk.paths import TEMPLATES
 
 FOLDER = TEMPLATES / "words"
 STAR = "*"
-DEEPEST = 4
-"""No field has more dots in its name; what comes from outside may have any number."""
+"""In names of fields: any row key. In groups of messages: any message."""
+MOST_DOTS = 4
+"""The most dots in the name of a field; names that come from outside may have any number."""
 
 BALLOTS, CANDIDATES = "meeting.ballots", "nomination.candidates"
-"""The rows of the ballots are the candidates, and the office itself."""
+"""The rows of the ballots have the keys of the candidates, or of the office itself."""
 
 
 class CodedMessage(Protocol):
-    """What a sentence is made from: workflow's Unmet and Finding alike."""
+    """The part that `workflow`'s Unmet and Finding have in common: code, field and values of a message."""
 
     @property
     def code(self) -> str: ...
@@ -36,22 +37,22 @@ class CodedMessage(Protocol):
 
 
 class CatalogueFault(ValueError):
-    """The catalogue itself is wrong; says everything that is."""
+    """The catalogue is invalid; the text lists every fault."""
 
 
 class WordMissing(LookupError):
-    """A code, group, field or value that the catalogue does not have; raised only by a strict catalogue."""
+    """The catalogue lacks a code, group, field or value; raised only by a strict catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldNames:
-    """How fields are called on one page: the keys of each list's rows in order, and names that replace the usual."""
+    """Context for the labels of one page: row keys of each list in order, and labels that replace the standard ones."""
 
     rows: Mapping[str, Sequence[str]] = field(default_factory=dict)
     own: Mapping[str, str] = field(default_factory=dict)
 
     def number(self, rows: str, key: str) -> str:
-        """Which row it is, counted from 1; where the page knows no rows, by the number in the key."""
+        """Return the number of a row, counted from 1; for an unknown row the number in its key."""
         keys = self.rows.get(rows, ())
         return str(keys.index(key) + 1) if key in keys else key.lstrip("abcdefghijklmnopqrstuvwxyz")
 
@@ -61,7 +62,7 @@ UNNAMED = FieldNames()
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The catalogue. A strict one raises WordMissing; else an unknown code gets a general sentence, never an error."""
+    """The catalogue. A strict one raises WordMissing; otherwise an unknown code gets a general sentence."""
 
     refusals: Mapping[str, str]
     fields: Mapping[str, str]
@@ -70,63 +71,63 @@ class Words:
     labels: Mapping[str, Mapping[str, str]]
     strict: bool = False
 
-    def refusal(self, reason: CodedMessage, names: FieldNames = UNNAMED) -> str:
-        """The sentence for a refusal or finding, with its values filled in."""
-        sentence = self.refusals.get(reason.code)
+    def refusal(self, message: CodedMessage, names: FieldNames = UNNAMED) -> str:
+        """Return the sentence for a refusal or finding, with its values filled in."""
+        sentence = self.refusals.get(message.code)
         if sentence is None:
-            return self._unknown(f"refusal {reason.code}", reason.code)
+            return self._unknown(f"refusal {message.code}", message.code)
         try:
-            return "".join(self._filled(sentence, reason, names))
+            return "".join(self._filled(sentence, message, names))
         except WordMissing:
-            return self._unknown(f"value for refusal {reason.code}", reason.code)
+            return self._unknown(f"value for refusal {message.code}", message.code)
 
     def label(self, group: str, value: str) -> str:
-        """The words for a code: `label("states", "draft")` is "Đang soạn thảo"."""
-        found = self.labels.get(group, {}).get(value)
-        if found is None and self.strict:
+        """Return the label of a code: `label("states", "draft")` is "Đang soạn thảo"."""
+        label = self.labels.get(group, {}).get(value)
+        if label is None and self.strict:
             raise WordMissing(f"label {group}.{value}")
-        return value if found is None else found
+        return value if label is None else label
 
     def labeller(self, group: str) -> Callable[[str], str]:
-        """The words of one group, asked for by their codes."""
+        """Return the function that gives the label of a code in this group."""
         return partial(self.label, group)
 
     def choices(self, group: str) -> tuple[tuple[str, str], ...]:
-        """The codes of a group with their words, in the catalogue's order: what a field offers."""
+        """Return codes and labels of a group in the catalogue's order, as choices of a field."""
         return tuple(self.labels[group].items())
 
     def flashed(self, category: str, message: str) -> str:
-        """What a page says after a deed: group `flash_CATEGORY`, whose "*" takes any message."""
+        """Return the sentence of a flashed message: group `flash_CATEGORY`, in which "*" stands for any message."""
         group = self.labels.get(f"flash_{category}", {})
         if message not in group and STAR in group:
             return group[STAR].format(message=message)
         return self.label(f"flash_{category}", message)
 
     def refused_because(self, codes: Sequence[str]) -> str:
-        """Why a move was refused, in the few words of a history."""
+        """Return the reasons of a refused move in short, for the history."""
         known = self.labels["refused_because"]
-        told = [known[code] for code in codes if code in known]
+        reasons = [known[code] for code in codes if code in known]
         if others := sum(code not in known for code in codes):
-            told.append(known["others"].format(count=others))
-        return "; ".join(told)
+            reasons.append(known["others"].format(count=others))
+        return "; ".join(reasons)
 
     def field_label(self, name: str, names: FieldNames = UNNAMED) -> str:
-        """How a field is called; a field of a row says which row: "Họ và tên thành viên thứ 2".
+        """Return the label of a field; for a field of a row with its row: "Họ và tên thành viên thứ 2".
 
-        A name from outside that is no field of ours is called by itself.
+        An unknown name is returned unchanged.
         """
-        found = names.own.get(name) or self.fields.get(name)
-        if found is not None:
-            return found
+        label = names.own.get(name) or self.fields.get(name)
+        if label is not None:
+            return label
         rows, key, pattern = _in_row(self.fields, name)
         return pattern.format(row=self._row(rows, key, names)) if pattern else name
 
     def column_label(self, name: str, names: FieldNames = UNNAMED) -> str:
-        """How a field is called beside it: within a row in short ("Họ và tên"), elsewhere by its whole name."""
+        """Return the label shown beside a field: short within a row ("Họ và tên"), else the whole label."""
         return _in_row(self.columns, name)[2] or self.field_label(name, names)
 
     def row_label(self, name: str, names: FieldNames = UNNAMED) -> str:
-        """How a row is called: "thành viên thứ 2"; of papers and ballots by what they are about."""
+        """Return the label of a row: "thành viên thứ 2"; of papers and ballots by their subject."""
         rows, _, key = name.rpartition(".")
         return self._row(rows, key, names)
 
@@ -137,14 +138,14 @@ class Words:
         number = names.number(CANDIDATES if rows == BALLOTS else rows, key)
         return self.rows[rows].format(number=number) if rows in self.rows else key
 
-    def _filled(self, sentence: str, reason: CodedMessage, names: FieldNames) -> Iterator[str]:
-        values = dict(reason.values) | {"path": reason.field}
+    def _filled(self, sentence: str, message: CodedMessage, names: FieldNames) -> Iterator[str]:
+        values = dict(message.values) | {"path": message.field}
         for text, name, group, _ in Formatter().parse(sentence):
             yield text
             if name == "field":
-                yield self.field_label(reason.field, names)
+                yield self.field_label(message.field, names)
             elif name is not None and name not in values:
-                raise WordMissing(f"value {name} for refusal {reason.code}")
+                raise WordMissing(f"value {name} for refusal {message.code}")
             elif name is not None:
                 yield self.label(group, values[name]) if group else values[name]
 
@@ -156,7 +157,7 @@ class Words:
 
 @cache
 def read_words(folder: Path = FOLDER, *, strict: bool = False) -> Words:
-    """The catalogue of a folder, read once. Raises CatalogueFault with everything that is wrong in it."""
+    """Return the catalogue of a folder, read once. Raises CatalogueFault with every fault."""
     refusals, fields, labels = (_read(folder / f"{name}.toml") for name in ("refusals", "fields", "labels"))
     rows, columns = fields.pop("rows"), fields.pop("columns")
     words = Words(refusals, fields, rows, columns, labels, strict)
@@ -166,7 +167,7 @@ def read_words(folder: Path = FOLDER, *, strict: bool = False) -> Words:
 
 
 def placeholders(sentence: str) -> Iterator[tuple[str, str]]:
-    """The names in a sentence, each with the group of labels that says its value, or "". Raises ValueError."""
+    """Yield the placeholders of a sentence, each with the group of labels for its value, or "". Raises ValueError."""
     for _, name, group, conversion in Formatter().parse(sentence):
         if name is not None:
             if not name.isidentifier() or conversion:
@@ -179,12 +180,12 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _in_row(patterns: Mapping[str, str], name: str) -> tuple[str, str, str]:
-    """The list, the row's key and the words of a field in a row; no words when there is no such field."""
-    parts = name.split(".", DEEPEST)
-    for at in range(1, len(parts)):
-        found = patterns.get(".".join([*parts[:at], STAR, *parts[at + 1 :]]))
-        if found is not None:
-            return ".".join(parts[:at]), parts[at], found
+    """Return list, row key and label of a field in a row; three empty strings if there is no such field."""
+    parts = name.split(".", MOST_DOTS)
+    for position in range(1, len(parts)):
+        label = patterns.get(".".join([*parts[:position], STAR, *parts[position + 1 :]]))
+        if label is not None:
+            return ".".join(parts[:position]), parts[position], label
     return "", "", ""
 
 

@@ -7,13 +7,13 @@ from dossiers.desk.paths import TEMPLATES
 
 
 def say(name: str, /, **values: object) -> str:
-    """The sentence "group.name" with its values filled in."""
+    """Return the sentence "group.name" with its values filled in."""
     group, _, key = name.partition(".")
     return _sentences()[group][key].format(**values)
 
 
 def knows(name: str) -> bool:
-    """Whether there is such a sentence."""
+    """Return whether the sentence "group.name" exists."""
     group, _, key = name.partition(".")
     return key in _sentences()[group]
 

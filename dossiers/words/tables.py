@@ -1,4 +1,4 @@
-"""The words of the desk's own Excel tables ("chữ trong bảng tính"), from templates/words/tables.toml."""
+"""The words in generated Excel tables ("chữ trong bảng tính"), from templates/words/tables.toml."""
 
 import tomllib
 from functools import cache
@@ -9,7 +9,7 @@ FILE = TEMPLATES / "words" / "tables.toml"
 
 
 def table_word(name: str) -> str:
-    """The words of that name. Raises KeyError without any."""
+    """Return the words of that name. Raises KeyError for an unknown name."""
     return _words()[name]
 
 

@@ -262,7 +262,7 @@ def dumped(database: Database) -> dict[str, list[dict[str, object]]]:
 @pytest.fixture(scope="module")
 def small_demo() -> demo.Demo:
     """The demo's people, with nothing drafted and nothing moved: what restarts need."""
-    return replace(read_demo(campaign_4361()), drafts=(), mendings=(), moves=())
+    return replace(read_demo(campaign_4361()), drafts=(), corrections=(), moves=())
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""What all pages share: requests, fields, filters, headers, errors."""
+"""Shared by all pages: access rules, requests, fields, filters, headers, errors."""

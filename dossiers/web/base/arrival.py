@@ -1,4 +1,4 @@
-"""The instant at which a request arrived: taken once, outermost, before the body is read."""
+"""The arrival time of a request, taken once by the outermost WSGI layer, before the body is read."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -7,17 +7,17 @@ from typing import Any
 from dossiers.desk.clock import Clock, real_now
 
 KEY = "desk.arrived"
-QUEUED_AT_MOST = timedelta(minutes=5)
-"""A proxy holds a request no longer than this; an older stamp is not believed."""
+LONGEST_QUEUE = timedelta(minutes=5)
+"""The longest time that a proxy holds a request; an older stamp is ignored."""
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class Arrival:
-    """WSGI layer that stamps each request with business time.
+    """A WSGI layer that puts the arrival time, by the business clock, into the environ.
 
-    Behind trusted proxies `X-Request-Start` ("t=1294534800.123", seconds) says how long the request has already
-    waited; from anybody else the header is ignored.
+    Behind trusted proxies the time that the request has already waited, by `X-Request-Start` ("t=1294534800.123",
+    seconds), is subtracted; without trusted proxies the header is ignored.
     """
 
     def __init__(self, app: Wsgi, clock: Clock, trusted_proxies: int) -> None:
@@ -32,10 +32,10 @@ class Arrival:
 
 
 def _waited(stamp: str, now: datetime) -> timedelta:
-    """How long the proxy held the request; nothing for a stamp that is unreadable, in the future or too old."""
+    """Return how long the proxy held the request; zero for a stamp that is unreadable, in the future or too old."""
     try:
         started = datetime.fromtimestamp(float(stamp.removeprefix("t=")), UTC)
     except (ValueError, OverflowError, OSError):
         return timedelta()
     waited = now - started
-    return waited if timedelta() <= waited <= QUEUED_AT_MOST else timedelta()
+    return waited if timedelta() <= waited <= LONGEST_QUEUE else timedelta()

@@ -1,7 +1,7 @@
-"""Refusals and errors as pages ("trang báo lỗi"): here alone is known which status a refusal has.
+"""Error pages ("trang báo lỗi"), and the only place that maps refusals to HTTP statuses.
 
-Each page says what happened and offers one way on; each reason is an element with `data-code`. No page shows a
-trace, and the page for a fault of ours asks neither session nor database.
+Each page states what happened and has one link; each reason is an element with `data-code`. No page shows a
+traceback, and the page for an internal error uses neither session nor database.
 """
 
 import re
@@ -31,15 +31,16 @@ CODES: Mapping[int, str] = {
     429: "too-many-requests",
 }
 FORM_WAS_SENT = frozenset({400, 405, 413, 429})
-"""The way on from these is the page on which the form stands."""
+"""The pages of these statuses link to the page of the form."""
 
-TOLD_TO_PROGRAMS = ("Allow", "Retry-After")
-A_DOSSIER = re.compile(r"/dossiers/(?P<reference>[A-Za-z0-9-]+)/(?P<rest>.*)")
+KEPT_HEADERS = ("Allow", "Retry-After")
+"""Headers of an HTTP error that the error page keeps."""
+DOSSIER_PATH = re.compile(r"/dossiers/(?P<reference>[A-Za-z0-9-]+)/(?P<rest>.*)")
 
 
 def install(app: Flask) -> None:
-    """Let refusals and errors be answered by pages. A handler for refused form tokens that is there already stays."""
-    read_words()  # a catalogue at fault is told at the start, not on the first error page
+    """Register the error pages. An existing handler for CSRF errors keeps precedence."""
+    read_words()  # An invalid catalogue must fail at the start, not on the first error page.
     app.register_error_handler(WorkflowError, refused)
     app.register_error_handler(StaleDataError, lambda _: refused(Overtaken()))
     app.register_error_handler(NotFound, lambda _: page_for(404, "not-found"))
@@ -47,14 +48,14 @@ def install(app: Flask) -> None:
     app.register_error_handler(500, broken)
 
 
-def refused(error: WorkflowError, template: str = "base/refused.html", **more: object) -> ResponseReturnValue:
-    """A move or deed that the rules refuse, with every reason; a view that knows the rows leaves them in `g.names`.
+def refused(error: WorkflowError, template: str = "base/refused.html", **context: object) -> tuple[str, int]:
+    """Return the page of a refused action with every reason. Views may set `g.names` for the labels of rows.
 
-    A view that has more to show, such as what the person had typed, brings a template that extends this one.
+    A view that shows more, such as the typed text, passes a template that extends the standard one, with its `context`.
     """
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 422)
-    found = A_DOSSIER.fullmatch(request.path)
-    reference, action = (found["reference"], found["rest"]) if found else ("", "")
+    path = DOSSIER_PATH.fullmatch(request.path)
+    reference, action = (path["reference"], path["rest"]) if path else ("", "")
     page = render_template(
         template,
         unmet=error.unmet,
@@ -63,41 +64,41 @@ def refused(error: WorkflowError, template: str = "base/refused.html", **more: o
         reference=reference,
         place=_place(reference),
         back=url_for("dossiers.show", reference=reference) if reference else page_of_form(),
-        **more,
+        **context,
     )
     return page, status
 
 
 def failed(error: HTTPException) -> Response | HTTPException:
-    """Whatever HTTP itself refuses; redirects pass."""
+    """Return the page of an HTTP error; redirects pass unchanged."""
     status = error.code or 500
     if status < 400:
         return error
     answer = make_response(page_for(status, "csrf" if _token_refused(error) else CODES.get(status, "bad-request")))
     for name, value in error.get_headers():
-        if name in TOLD_TO_PROGRAMS:
+        if name in KEPT_HEADERS:
             answer.headers[name] = value
     return answer
 
 
 def broken(_error: Exception) -> ResponseReturnValue:
-    """A fault of ours: the bare page, without any context that would ask the database again."""
+    """Return the page of an internal error, rendered without context processors: they could use the database again."""
     template = current_app.jinja_env.get_template("base/server_error.html")
     return template.render(unmet=Unmet("server-error")), 500
 
 
-def page_for(status: int, code: str) -> ResponseReturnValue:
-    """The page of a status: one sentence, one way on."""
+def page_for(status: int, code: str) -> tuple[str, int]:
+    """Return the page of a status: one sentence and one link."""
     back = page_of_form() if status in FORM_WAS_SENT else "/"
     return render_template("base/error.html", unmet=Unmet(code), back=back), status
 
 
 def _place(reference: str) -> Callable[[str], str]:
-    """Where a reason is mended: in a section of that dossier; nowhere when the page holds no such field."""
+    """Return the function that links a field to its section of the dossier; "" for fields that are on no page."""
     place = place_of(reference) if reference else to_text
     return lambda field: "" if (address := place(field)).startswith("#") else address
 
 
 def _token_refused(error: HTTPException) -> bool:
-    """Whether the form's token was the reason: Flask-WTF notes in `g` when it accepted one."""
+    """Return whether the error is due to the CSRF token: Flask-WTF sets `g.csrf_valid` when it accepts one."""
     return isinstance(error, CSRFError) or (error.code == 400 and request.method == "POST" and "csrf_valid" not in g)

@@ -1,4 +1,4 @@
-"""What a form shows in its fields ("ô nhập"): the typed text as it was, the faults beside it, the names of fields."""
+"""Forms as shown ("ô nhập"): the typed text unchanged, the faults beside it, the labels of fields."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,18 +11,18 @@ from workflow.errors import Unmet
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """One form: `typed` by field name, `unmet` the faults of its fields, `names` how fields and rows are called."""
+    """One form: typed text by field name, faults of the fields, and the context for labels of fields and rows."""
 
     typed: Mapping[str, str] = field(default_factory=dict)
     unmet: Sequence[Unmet] = ()
     names: FieldNames = field(default_factory=FieldNames)
 
     def value(self, name: str) -> str:
-        """What was typed into the field, letter by letter; empty when nothing was."""
+        """Return the text typed into the field, unchanged; "" if there is none."""
         return self.typed.get(name, "")
 
     def faults(self, name: str) -> tuple[Unmet, ...]:
-        """What is wrong with the field."""
+        """Return the faults of the field."""
         return tuple(unmet for unmet in self.unmet if unmet.field == name)
 
 
@@ -31,11 +31,11 @@ def names_of(
     campaign: Campaign | None = None,
     candidates: Mapping[str, str] | None = None,
 ) -> FieldNames:
-    """How fields are called on a page: `rows` are the keys of each list in order; the campaign has words of its own.
+    """Return the context for labels: `rows` are the row keys of each list in order; the campaign replaces some labels.
 
-    `candidates` are the names of those voted on, by key: a ballot is called by its candidate.
+    `candidates` are the names of those voted on, by key: the label of a ballot is the name of its candidate.
     """
-    own = {} if campaign is None else own_words(campaign)
+    own = {} if campaign is None else campaign_labels(campaign)
     own |= {f"{BALLOTS}.{key}": name for key, name in (candidates or {}).items() if name}
     return FieldNames({name: tuple(keys) for name, keys in (rows or {}).items()}, own)
 
@@ -46,25 +46,25 @@ def form_of(
     rows: Mapping[str, Sequence[str]] | None = None,
     campaign: Campaign | None = None,
 ) -> FormView:
-    """A form for the field macros."""
+    """Return a form for the field macros of the templates."""
     typed, keys = typed or {}, (rows or {}).get(CANDIDATES, ())
     candidates = {key: clean_line(typed.get(f"{CANDIDATES}.{key}.name", "")) for key in keys}
     return FormView(typed, unmet, names_of(rows, campaign, candidates))
 
 
-def own_words(campaign: Campaign) -> dict[str, str]:
-    """What this campaign itself calls its figures, papers and attachments."""
+def campaign_labels(campaign: Campaign) -> dict[str, str]:
+    """Return the campaign's own labels for figures, papers and attachments, by field name."""
     figures = campaign.figures
     papers = {f"papers.{paper.kind}": paper.title for paper in campaign.papers}
     attachments = {f"attachments.{spec.kind}": spec.title for spec in campaign.attachments}
     return {
-        "figures.plan": _sentence(figures.plan),
-        "figures.collected": _sentence(figures.collected),
-        "figures.debt": _sentence(figures.debt),
+        "figures.plan": _capitalised(figures.plan),
+        "figures.collected": _capitalised(figures.collected),
+        "figures.debt": _capitalised(figures.debt),
         **papers,
         **attachments,
     }
 
 
-def _sentence(words: str) -> str:
+def _capitalised(words: str) -> str:
     return words[:1].upper() + words[1:]

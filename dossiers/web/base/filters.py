@@ -1,6 +1,6 @@
-"""What templates may call besides Jinja's own: the catalogue's words, and values as Vietnamese offices write them.
+"""Jinja filters: the catalogue's words, and values in Vietnamese notation.
 
-Every filter shows None as a dash: a draft does not know everything yet.
+Every filter of values shows None as a dash, because drafts are incomplete.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ from workflow.figures import shown_percent
 from workflow.lifecycle import State
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-"""Where a page has no campaign, its moments are Vietnam's."""
+"""The time zone of pages without a campaign."""
 
 SOON = timedelta(days=3)
 KILO = 1024
@@ -35,20 +35,20 @@ DASH = "—"
 
 
 def install(app: Flask, application: Application) -> None:
-    """Give the pages their filters and globals; while testing, a missing word is an error."""
+    """Register filters and globals for the pages; in tests a missing word raises an error."""
     equip(app.jinja_env, lambda: read_words(strict=app.testing), demo=application.settings.demo)
 
 
 def equip(environment: Environment, words: Callable[[], Words], *, demo: bool) -> None:
-    """The same for any Jinja environment. `words` is asked at each use."""
+    """Register filters and globals in a Jinja environment; `words` is called at each use."""
 
     def picture(
         stations: Sequence[Station], state: State, returned: Return | None = None, zone: tzinfo | None = None
     ) -> Markup:
         return path_picture(words(), stations, state, returned, zone or ZONE)
 
-    def refusal(reason: CodedMessage, names: FieldNames | None = None) -> str:
-        return words().refusal(reason, names or UNNAMED)
+    def refusal(message: CodedMessage, names: FieldNames | None = None) -> str:
+        return words().refusal(message, names or UNNAMED)
 
     def field_label(name: str, names: FieldNames | None = None) -> str:
         return words().field_label(name, names or UNNAMED)
@@ -70,19 +70,19 @@ def equip(environment: Environment, words: Callable[[], Words], *, demo: bool) -
 
 
 def amount(dong: int | None) -> str:
-    """An amount of đồng without its unit: `1.234.567`; a minus sign before a negative one."""
+    """Return an amount in đồng without unit: `1.234.567`; negative ones with a minus sign."""
     if dong is None:
         return DASH
     return show_amount(dong) if dong >= 0 else f"−{show_amount(-dong)}"
 
 
 def amount_words(dong: int | None, speech: str = NORTH) -> str:
-    """An amount in words: `Hai mươi triệu đồng`; `speech` as the campaign says it."""
+    """Return an amount in words: `Hai mươi triệu đồng`; `speech` is the campaign's way of reading numbers."""
     return DASH if dong is None else dong_in_words(dong, speech)
 
 
 def amount_typed(text: str, unit: str) -> int | None:
-    """What the desk reads in an amount field, in đồng, for the echo beside it; None while it cannot be read."""
+    """Return the amount in đồng read from a typed text, for the echo beside the field; None if unreadable."""
     try:
         return read_amount(text, Unit(unit)) if clean_line(text) else None
     except (Unreadable, ValueError):
@@ -90,22 +90,22 @@ def amount_typed(text: str, unit: str) -> int | None:
 
 
 def percent(value: Fraction | None, *landmarks: Fraction) -> str:
-    """`105,23%`, with as many decimals as tell it from the landmarks."""
+    """Return `105,23%`, with enough decimals to differ from the landmarks."""
     return DASH if value is None else shown_percent(value, landmarks)
 
 
 def day(value: date | None) -> str:
-    """`07/01/2011`."""
+    """Return `07/01/2011`."""
     return DASH if value is None else show_day(value)
 
 
 def clock_time(value: time | None) -> str:
-    """`16:20`."""
+    """Return `16:20`."""
     return DASH if value is None else show_time(value)
 
 
 def moment(value: datetime | None, zone: tzinfo | None = None, seconds: bool = False) -> str:
-    """`07/01/2011 16:20` by the clocks of the zone; on receipts with seconds, `07/01/2011 16:20:05`."""
+    """Return `07/01/2011 16:20` in the time zone; with seconds, as on receipts, `07/01/2011 16:20:05`."""
     if value is None:
         return DASH
     shown = show_moment(value, zone or ZONE)
@@ -113,12 +113,12 @@ def moment(value: datetime | None, zone: tzinfo | None = None, seconds: bool = F
 
 
 def left(closes: datetime, now: datetime) -> str:
-    """`2 ngày 16 giờ` until the closing moment."""
+    """Return the time until the closing moment: `2 ngày 16 giờ`."""
     return time_left(closes - now)
 
 
 def deadline_level(closes: datetime, now: datetime, zone: tzinfo | None = None) -> str:
-    """How near a closing moment is: "calm", "soon" from three days before, "last" on the last day, "passed"."""
+    """Return how near a closing moment is: "calm", "soon" from three days before, "last" on the last day, "passed"."""
     if now >= closes:
         return "passed"
     last_day = (closes - timedelta.resolution).astimezone(zone or ZONE).date()
@@ -128,7 +128,7 @@ def deadline_level(closes: datetime, now: datetime, zone: tzinfo | None = None) 
 
 
 def file_size(size: int) -> str:
-    """`840 KB`, `2,4 MB`: rounded up, as people compare it with a limit."""
+    """Return `840 KB` or `2,4 MB`, rounded up, because people compare it with a limit."""
     if size < KILO * KILO:
         return f"{-(-size // KILO)} KB"
     tenths = -(-size * 10 // (KILO * KILO))

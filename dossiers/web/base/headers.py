@@ -1,4 +1,4 @@
-"""What every answer tells the browser to refuse (tiêu đề bảo mật), set outermost so that no error escapes it."""
+"""Security headers ("tiêu đề bảo mật") of every response, set by an outer WSGI layer so that errors get them, too."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -24,14 +24,14 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-"""An answer that brings its own value keeps it: a download is stricter (`sandbox`), a static file may be cached."""
+"""Defaults: a response that sets its own value keeps it, such as a download (`sandbox`) or a cached static file."""
 
 STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
-"""Outside the demo, which is plain http on one machine."""
+"""Only outside the demo, which is plain http on one machine."""
 
 
-class Guarded:
-    """A WSGI layer that adds the headers to whatever comes out, also to what no handler has seen."""
+class SecurityHeaders:
+    """A WSGI layer that adds the headers to every response, including those without a Flask handler."""
 
     def __init__(self, application: "WSGIApplication", headers: dict[str, str]) -> None:
         self.application = application
@@ -48,6 +48,6 @@ class Guarded:
 
 
 def install(app: Flask, application: Application) -> None:
-    """Guard the application; outside the demo browsers are told to come by https only."""
+    """Add the layer; outside the demo with HSTS, so that browsers use https only."""
     headers = HEADERS | (STRICT_TRANSPORT if application.settings.secure_cookies else {})
-    app.wsgi_app = Guarded(app.wsgi_app, headers)  # type: ignore[method-assign]
+    app.wsgi_app = SecurityHeaders(app.wsgi_app, headers)  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""Requests whose `Host` is no host name are refused before anything else looks at them: no address can be built."""
+"""Refusal of requests with an invalid `Host` header, before URLs are built from it."""
 
 import re
 from collections.abc import Iterable
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 HOST = re.compile(
     r"(?:[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,30}\.?|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?", re.IGNORECASE
 )
-"""A name in ASCII or an address, with or without a port."""
+"""An ASCII host name or an IP address, with or without a port."""
 
 
-class NamedHost:
-    """A WSGI layer that answers 400 to a `Host` that no browser sends; without one the server's own name counts."""
+class HostCheck:
+    """A WSGI layer that answers 400 to an invalid `Host`; without the header the server's own name is used."""
 
     def __init__(self, application: "WSGIApplication") -> None:
         self.application = application

@@ -1,4 +1,4 @@
-"""What the page templates may call besides filters: addresses of fields, names of rows, titles from the campaign."""
+"""Template globals: URLs of fields, labels of rows, titles from the campaign, field values as text."""
 
 from collections.abc import Callable, Mapping
 
@@ -30,29 +30,13 @@ CHOICES = {
     "role": "council_roles",
     "attendance": "attendance",
 }
-"""Fields, or columns of rows, whose typed value is a code: the group of words that says it."""
+"""The group of labels for fields, or columns of rows, whose typed value is a code."""
 AMOUNTS = frozenset({"figures.plan", "figures.collected", "figures.debt"})
 
 
 def install(app: Flask) -> None:
-    """Make these functions known to all templates."""
-    for function in (
-        attachment_title,
-        campaign_offices,
-        landmarks_of,
-        names_of_content,
-        names_of_dossier,
-        office_choices,
-        paper_title,
-        place_of,
-        paper_of,
-        row_label,
-        form_value_text,
-        place_text,
-        value_text,
-        to_text,
-        voted_on_of,
-    ):
+    """Register the functions for all templates."""
+    for function in GLOBALS:
         app.add_template_global(function)
     app.add_template_filter(plain_percent)
     app.add_template_filter(within_sentence)
@@ -60,7 +44,7 @@ def install(app: Flask) -> None:
 
 
 def place_of(reference: str) -> Callable[[str], str]:
-    """Where a field of this dossier is mended: its section's page, at the field."""
+    """Return the function that gives the URL at which a field of this dossier is edited."""
 
     def place(field: str) -> str:
         section, _, rest = field.partition(".")
@@ -77,17 +61,17 @@ def place_of(reference: str) -> Callable[[str], str]:
 
 
 def to_text(_field: str) -> str:
-    """Faults of a file lead to the text that was sent."""
+    """Return the link for faults of a file: the text that was sent."""
     return "#text"
 
 
 def names_of_dossier(view: DossierView) -> FieldNames:
-    """How the rows of this dossier are called: "thành viên thứ 2"."""
+    """Return the context for labels of this dossier's rows: "thành viên thứ 2"."""
     return names_of_content(view.content, view.campaign)
 
 
 def names_of_content(content: Content, campaign: Campaign) -> FieldNames:
-    """The same for a content that someone looks at."""
+    """Return the context for labels of this content's rows."""
     rows = {
         "nomination.candidates": tuple(candidate.key for candidate in content.nomination.candidates),
         "meeting.members": tuple(member.key for member in content.meeting.members),
@@ -96,32 +80,34 @@ def names_of_content(content: Content, campaign: Campaign) -> FieldNames:
 
 
 def attachment_title(campaign: Campaign, kind: str) -> str:
+    """Return the title of a kind of attachment."""
     return next((spec.title for spec in campaign.attachments if spec.kind == kind), kind)
 
 
 def paper_title(campaign: Campaign, kind: str) -> str:
+    """Return the title of a kind of paper."""
     return campaign.paper(kind).title
 
 
 def landmarks_of(campaign: Campaign) -> tuple[object, ...]:
-    """The percentages that a rounded figure must never seem to reach: the plan and the threshold."""
+    """Return the percentages that a rounded figure must not seem to reach: the plan and the threshold."""
     return (PER_CENT, PER_CENT + campaign.nominated.over_percent)
 
 
 def campaign_offices(campaign: Campaign) -> tuple[tuple[str, str], ...]:
-    """The taking-part offices as a field offers them."""
-    return tuple(
-        (office.code, f"{office.code} {office.name}") for office in sorted(campaign.offices, key=lambda one: one.code)
-    )
+    """Return code and name of the participating offices as choices of a field, sorted by code."""
+    offices = sorted(campaign.offices, key=lambda office: office.code)
+    return tuple((office.code, f"{office.code} {office.name}") for office in offices)
 
 
-def office_choices(found: RankingBasis) -> tuple[tuple[str, str], ...]:
-    """The offices of a snapshot as a field offers them."""
-    return tuple((office.office.code, f"{office.office.code} {office.office.name}") for office in found.offices)
+def office_choices(basis: RankingBasis) -> tuple[tuple[str, str], ...]:
+    """Return code and name of the offices of a snapshot as choices of a field."""
+    offices = (standing.office for standing in basis.offices)
+    return tuple((office.code, f"{office.code} {office.name}") for office in offices)
 
 
 def form_value_text(name: str, typed: Mapping[str, str]) -> str:
-    """What stands in a field as a person reads it: the words of a choice, the name of the row that is marked."""
+    """Return the value of a form's field as text: the label of a choice, the name in the row that is marked."""
     text = typed.get(name, "")
     if name in MARKS_ROW:
         return clean_line(typed.get(f"{MARKS_ROW[name]}.{text}.name", "")) if text else ""
@@ -129,14 +115,14 @@ def form_value_text(name: str, typed: Mapping[str, str]) -> str:
 
 
 def written_text(name: str, text: str) -> str:
-    """What a clerk has written into a field, codes of choices in words."""
+    """Return the typed value of a field, with the label instead of a code."""
     group = CHOICES.get(name) or CHOICES.get(name.rpartition(".")[2])
     choices = dict(read_words().choices(group)) if group else {}
     return choices.get(text, text)
 
 
 def value_text(name: str, text: str) -> str:
-    """The same as it is read apart from its form: amounts with their unit, a box that is not ticked, a dash."""
+    """Return a field's value as text outside its form: amounts with unit, unticked boxes in words, else a dash."""
     if name in AMOUNTS and text:
         return f"{text} {read_words().label('units', Unit.DONG.value)}"
     if CHOICES.get(name) == "flags":
@@ -145,17 +131,37 @@ def value_text(name: str, text: str) -> str:
 
 
 def place_text(place: str, text: str) -> str:
-    """What stands at the place of a note: in a field as it is read, in a paper as it is."""
+    """Return the text that a note refers to: a field's value as text, or a quotation from a paper unchanged."""
     return text if paper_of(place) else value_text(place, text)
 
 
 def row_label(name: str, names: FieldNames | None = None) -> str:
-    """How a whole row is called: "thành viên thứ 2"."""
+    """Return the label of a row: "thành viên thứ 2"."""
     return read_words().row_label(name, names or UNNAMED)
 
 
 def voted_on_of(view: SectionView) -> tuple[tuple[str, str], ...]:
-    """What the council votes on: key and name, the office first."""
+    """Return key and name of everything that the council votes on, the office first."""
     names = {candidate.key: candidate.name or candidate.key for candidate in view.content.nomination.candidates}
     names[OFFICE_KEY] = view.office.full_name
     return tuple((key, names[key]) for key in view.content.voted_on())
+
+
+GLOBALS: tuple[Callable[..., object], ...] = (
+    attachment_title,
+    campaign_offices,
+    landmarks_of,
+    names_of_content,
+    names_of_dossier,
+    office_choices,
+    paper_title,
+    place_of,
+    paper_of,
+    row_label,
+    form_value_text,
+    place_text,
+    value_text,
+    to_text,
+    voted_on_of,
+)
+"""The functions that templates call by name."""

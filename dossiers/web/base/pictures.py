@@ -1,4 +1,4 @@
-"""Pictures drawn by the server as SVG ("hình vẽ"): the path of a dossier. No script, no style attributes."""
+"""The path of a dossier drawn as SVG ("hình vẽ"), without script and style attributes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,21 +14,22 @@ from workflow.lifecycle import State
 
 WIDTH = 960
 LEVEL = 52
-"""Where the line runs; above it the turn-back, below it the words."""
+"""The y coordinate of the line; the arc of a return is above it, the text below."""
 
 LINE = 20
-
+"""The distance of two lines of text."""
 LEFT, APART = 120, 240
+"""The x coordinate of the first station, and the distance of two stations."""
 RADIUS = 11
 ENDED = (State.DECLINED, State.LAPSED)
-"""States in which a dossier ends on its way: the station where it stands says so."""
+"""States in which a dossier ends before the last station: the title of its station is the state."""
 LONGEST_NAME = 30
-"""Characters of a person's name that fit under a station; the list for narrow screens has the whole name."""
+"""Characters of a name that fit under a station; the list for narrow screens shows the whole name."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Stop:
-    """A station as it is drawn: "passed", "present", "done" (present and the last), "back" (returned) or "ahead"."""
+    """A station as drawn; `kind` is "passed", "present", "done" (present and last), "back" (returned) or "ahead"."""
 
     x: int
     kind: str
@@ -44,15 +45,15 @@ class _Stop:
 def path_picture(
     words: Words, stations: Sequence[Station], state: State, returned: Return | None, zone: tzinfo
 ) -> Markup:
-    """The path with the present station filled: a picture, and the same as a list for narrow screens."""
+    """Return the path with the present station filled, as a picture and as a list for narrow screens."""
     stops = _stops(words, stations, state, returned, zone)
-    told = Markup(
+    template = Markup(
         '<svg class="path-picture" viewBox="0 0 {} {}" role="img" aria-labelledby="path-title path-told">'
         '<title id="path-title">Đường đi của hồ sơ: {}</title><desc id="path-told">{}</desc>{}</svg>'
     )
     drawn = Markup("").join([*_lines(stops), _turn_back(stops, returned), *(_drawn(stop) for stop in stops)])
     height = LEVEL + 44 + LINE * max(len(stop.lines) for stop in stops)
-    picture = told.format(WIDTH, height, words.label("states", state), _told(stops), drawn)
+    picture = template.format(WIDTH, height, words.label("states", state), _description(stops), drawn)
     items = Markup("").join(_listed(stop) for stop in stops)
     return Markup('<div class="path">{}<ol class="path-list">{}</ol></div>').format(picture, items)
 
@@ -64,13 +65,10 @@ def _stops(
     here = next(place for place, station in enumerate(stations) if station.state is at)
     last = "done" if here == len(stations) - 1 else "present"
     kinds = ["passed" if place < here else last if place == here else "ahead" for place in range(len(stations))]
-    stops = tuple(_stop(words, one, place, kinds[place], zone) for place, one in enumerate(stations))
+    stops = [_stop(words, station, place, kinds[place], zone) for place, station in enumerate(stations)]
     if state in ENDED:
-        stops = tuple(
-            replace(one, title=words.label("states", state)) if place == here else one
-            for place, one in enumerate(stops)
-        )
-    return stops if returned is None else (_returned(words, returned, zone), *stops[1:])
+        stops[here] = replace(stops[here], title=words.label("states", state))
+    return tuple(stops) if returned is None else (_returned(words, returned, zone), *stops[1:])
 
 
 def _stop(words: Words, station: Station, place: int, kind: str, zone: tzinfo) -> _Stop:
@@ -79,22 +77,22 @@ def _stop(words: Words, station: Station, place: int, kind: str, zone: tzinfo) -
 
 
 def _returned(words: Words, returned: Return, zone: tzinfo) -> _Stop:
-    """The first station, to which the dossier came back: who sent it and when."""
+    """Return the first station of a returned dossier, with who returned it and when."""
     title = words.label("states", State.RETURNED)
     return _Stop(LEFT, "back", title, show_moment(returned.at, zone), returned.who)
 
 
 def _lines(stops: Sequence[_Stop]) -> list[Markup]:
-    """The line from station to station, strong as far as the dossier has come."""
+    """Return the lines between the stations, strong up to the present one."""
     line = Markup('<line class="path-line path-line-{}" x1="{}" y1="{}" x2="{}" y2="{}"/>')
     return [
-        line.format("done" if one.kind == "passed" else "ahead", one.x + RADIUS, LEVEL, other.x - RADIUS, LEVEL)
-        for one, other in pairwise(stops)
+        line.format("done" if start.kind == "passed" else "ahead", start.x + RADIUS, LEVEL, end.x - RADIUS, LEVEL)
+        for start, end in pairwise(stops)
     ]
 
 
 def _turn_back(stops: Sequence[_Stop], returned: Return | None) -> Markup:
-    """The way back from the review to the office: faint as long as nobody has gone it, else with its date."""
+    """Return the arc of the return from the review to the office: faint if not returned, else with the date."""
     start, end, edge, top = stops[1].x, stops[0].x, LEVEL - RADIUS - 3, LEVEL - 46
     kind = "ahead" if returned is None else "back"
     arc = Markup('<path class="path-turn path-turn-{}" d="M{} {}C{} {} {} {} {} {}"/>').format(
@@ -124,16 +122,16 @@ def _short(line: str) -> str:
 
 
 HERE = frozenset({"present", "done", "back"})
-SAID = {"passed": "đã qua", "ahead": "chưa tới", **dict.fromkeys(HERE, "đang ở đây")}
+KIND_WORDS = {"passed": "đã qua", "ahead": "chưa tới", **dict.fromkeys(HERE, "đang ở đây")}
 
 
-def _told(stops: Sequence[_Stop]) -> str:
-    """The same in words."""
-    return " ".join(f"{stop.title}: {', '.join((SAID[stop.kind], *stop.lines))}." for stop in stops)
+def _description(stops: Sequence[_Stop]) -> str:
+    """Return the description of the picture for screen readers."""
+    return " ".join(f"{stop.title}: {', '.join((KIND_WORDS[stop.kind], *stop.lines))}." for stop in stops)
 
 
 def _listed(stop: _Stop) -> Markup:
     current = Markup(' aria-current="step"') if stop.kind in HERE else Markup("")
     lines = Markup("").join(Markup("<span>{}</span>").format(line) for line in stop.lines)
     item = Markup('<li class="path-item path-item-{}"{}><b>{}</b><span class="visually-hidden">{}</span>{}</li>')
-    return item.format(stop.kind, current, stop.title, f" ({SAID[stop.kind]})", lines)
+    return item.format(stop.kind, current, stop.title, f" ({KIND_WORDS[stop.kind]})", lines)

@@ -1,4 +1,4 @@
-"""What the views share: the desk of this application, the person, and reading small things from a form."""
+"""Helpers of the views: the application, the person signed in, posted values, downloads."""
 
 import io
 from hashlib import sha256
@@ -14,28 +14,29 @@ from dossiers.records.journal import record
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SANDBOX = "default-src 'none'; sandbox"
-"""For files that come from outside or leave the desk: opened in a browser they may do nothing."""
+"""The Content-Security-Policy of uploaded and downloaded files: opened in a browser they can run nothing."""
 
 
 def the_application() -> Application:
+    """Return the application that the current Flask app serves."""
     return cast(Application, current_app.extensions["application"])
 
 
 def the_actor() -> Actor:
-    """The person signed in; every view but the open ones has one."""
+    """Return the person signed in; open views must not call this."""
     return cast(Actor, g.actor)
 
 
 def posted_version(name: str = "version") -> int:
-    """The version of what the person saw; −1, which never is, when the form does not say it."""
+    """Return the version that the person saw; −1, which never exists, if the form has none."""
     text = request.form.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def posted_key() -> str:
-    """What names the form that was sent: its key with everything in it, so that only the very same form is the same.
+    """Return the idempotency key of the posted form: a hash of its path and all fields, including its own key.
 
-    A form without a key is a request of its own.
+    A form without a key gets a random one, so that each request counts.
     """
     if not request.form.get("key"):
         return uuid4().hex
@@ -44,14 +45,14 @@ def posted_key() -> str:
 
 
 def note_download(subject: str, **detail: str | int | None) -> None:
-    """Record that this person took a file away."""
-    who, where = the_actor().username, request.remote_addr or ""
+    """Record in the journal that this person downloaded a file."""
+    username, where = the_actor().username, request.remote_addr or ""
     with the_application().database.writing() as session:
-        record(session, "downloaded", actor=who, subject=subject, at=g.arrived, detail=detail, where=where)
+        record(session, "downloaded", actor=username, subject=subject, at=g.arrived, detail=detail, where=where)
 
 
 def send_download(source: Path | io.BytesIO, name: str, media_type: str | None = None) -> Response:
-    """A file to be saved under its own Vietnamese name, never opened within the desk's pages."""
+    """Return a file as a download with this Vietnamese name, never shown within the application's pages."""
     response = send_file(source, mimetype=media_type, as_attachment=True, download_name=name, etag=False)
     response.headers["Content-Security-Policy"] = SANDBOX
     return response

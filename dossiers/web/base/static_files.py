@@ -1,4 +1,4 @@
-"""The files beside the pages ("tệp tĩnh"): kept by browsers for a year, under an address that changes with them."""
+"""Static files ("tệp tĩnh"): cached by browsers for a year, under a URL with a hash of their content."""
 
 from functools import cache
 from hashlib import sha256
@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 YEAR = 365 * 24 * 60 * 60
 FONTS = ".woff2"
-"""A style sheet names its fonts without a version; a font that changes gets another name."""
+"""Style sheets name fonts without a version; a changed font needs a new name."""
 
 
 def install(app: Flask) -> None:
-    """Version the address of every static file by its content, and let browsers keep what they got."""
+    """Add the version to the URLs of static files, and let browsers cache them."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
 
     @app.url_defaults
@@ -26,6 +26,6 @@ def install(app: Flask) -> None:
 
 @cache
 def _version(path: str | None) -> str | None:
-    """The first signs of the content's hash; None for a file that is not there."""
+    """Return the first 12 digits of the content's SHA-256; None if there is no such file."""
     file = Path(path or "")
     return sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else None
