@@ -1,4 +1,4 @@
-"""All figures, one after the other: `make bench`."""
+"""All benchmarks, one after the other: `make bench`."""
 
 from benchmarks import batch, checker, figures, pages, papers, rivals
 
@@ -14,7 +14,7 @@ def main() -> None:
     checker.main(9)
     print("\n# Figures and ranking")
     figures.main(9)
-    print("\n# A day's stack")
+    print("\n# Batch")
     batch.main()
 
 

@@ -1,7 +1,7 @@
-"""A day's stack: 126 papers made by two workers, bound for the printer, against LibreOffice and plain calls.
+"""A batch of 126 papers made by two processes and merged for printing, compared with LibreOffice and plain calls.
 
-`python -m benchmarks.batch`. Also what a long annex costs a page, and what a worker's memory does over 500 papers. Only
-ratios within one run carry over to another machine.
+`python -m benchmarks.batch`. Measures also the time per page of a long annex, and the memory of a process over 500
+papers. Only ratios within one run are comparable between machines.
 """
 
 import multiprocessing
@@ -25,19 +25,19 @@ GOAL_PACK_SECONDS, GOAL_PACK_MB = 0.3, 3.6
 FEW, MANY = 63, 3_000
 CONTENT = ordinary(paragraphs=4)
 
-_workshop: list[Papers] = []
+_papers: list[Papers] = []
 _plain_call: list[Callable[[], None]] = []
 
 
 def _warm() -> None:
-    _workshop.append(Papers(TEMPLATES))
+    _papers.append(Papers(TEMPLATES))
     _plain_call.append(plain_pdfs())
     _pdf(PAPERS[0])
 
 
 def _pdf(paper: tuple[str, str]) -> bytes:
     code, kind = paper
-    return _workshop[0].pdf(kind, context_of(kind, CONTENT, campaign=CAMPAIGN_4361, office=CAMPAIGN_4361.office(code)))
+    return _papers[0].pdf(kind, context_of(kind, CONTENT, campaign=CAMPAIGN_4361, office=CAMPAIGN_4361.office(code)))
 
 
 def _plain(_: int) -> None:
@@ -45,14 +45,14 @@ def _plain(_: int) -> None:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Wall time: several processes work on it."""
+    """Return the wall time of the work, which may run in several processes."""
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
 
 
 def libreoffice(folder: Path) -> float:
-    """Seconds that LibreOffice takes for the PDFs of our 126 Word files in one call."""
+    """Return the seconds that LibreOffice takes to convert the 126 Word files to PDF in one call."""
     papers = Papers(TEMPLATES)
     files = []
     for code, kind in PAPERS:
@@ -66,7 +66,7 @@ def libreoffice(folder: Path) -> float:
 
 
 def annex_pages(rows: int) -> tuple[float, int]:
-    """Milliseconds that an annex with so many rows takes, and its pages."""
+    """Return the milliseconds for an annex with this number of rows, and its number of pages."""
     line = "<row><cell>{0}</cell><cell>Bảo hiểm xã hội huyện số {0}</cell><cell>1.234.567.890</cell></row>"
     source = (
         "<paper><annex orientation='portrait'><annex-label>Phụ lục</annex-label><annex-title>DANH SÁCH</annex-title>"
@@ -76,25 +76,25 @@ def annex_pages(rows: int) -> tuple[float, int]:
     )
     import pypdfium2
 
-    about, made = About("Bảo hiểm xã hội Việt Nam", "nd30_2020"), []
-    _workshop[0].pdf_from(source, about) if rows == FEW else None
-    taken = seconds(lambda: made.append(_workshop[0].pdf_from(source, about)))
-    return taken * 1000, len(pypdfium2.PdfDocument(made[0]))
+    about, files = About("Bảo hiểm xã hội Việt Nam", "nd30_2020"), []
+    _papers[0].pdf_from(source, about) if rows == FEW else None
+    taken = seconds(lambda: files.append(_papers[0].pdf_from(source, about)))
+    return taken * 1000, len(pypdfium2.PdfDocument(files[0]))
 
 
 def _memory() -> tuple[float, float]:
-    """MiB at most after 250 and after 500 papers, in a process of its own."""
+    """Return the peak memory in MiB after 250 and after 500 papers; runs in a process of its own."""
     _warm()
     used = []
     for number in range(500):
         _pdf(PAPERS[number % len(PAPERS)])
         if number in (249, 499):
-            used.append(_most_used())
+            used.append(_peak_memory())
     return used[0], used[1]
 
 
-def _most_used() -> float:
-    """MiB of this process at most. What `getrusage` tells of a new process is its parent's until it has more."""
+def _peak_memory() -> float:
+    """Return the peak memory of this process in MiB. For a new process `getrusage` reports at least its parent's."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
@@ -103,19 +103,19 @@ def main() -> None:
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(WORKERS, fresh, _warm) as workers:
         list(workers.map(_pdf, PAPERS[:4]))
-        made: list[bytes] = []
-        ours = seconds(lambda: made.extend(workers.map(_pdf, PAPERS, chunksize=4)))
+        files: list[bytes] = []
+        ours = seconds(lambda: files.extend(workers.map(_pdf, PAPERS, chunksize=4)))
         plain = seconds(lambda: list(workers.map(_plain, range(len(CAMPAIGN_4361.offices)))))
     with tempfile.TemporaryDirectory() as folder:
         theirs = libreoffice(Path(folder))
     packs: list[bytes] = []
-    merge_pdfs(made[:2], blank_after_odd=True)  # The process that binds stays, and has cut the shared fonts down.
-    bound = seconds(lambda: packs.append(merge_pdfs(made, blank_after_odd=True)))
+    merge_pdfs(files[:2], blank_after_odd=True)  # Warm up: the first call makes the subset of the shared fonts.
+    merged = seconds(lambda: packs.append(merge_pdfs(files, blank_after_odd=True)))
     print(f"{len(PAPERS)} PDF, two workers: {ours:.1f} s; LibreOffice in one call: {theirs:.1f} s;", end=" ")
     print(f"{theirs / ours:.2f} times faster (goal {GOAL_LIBREOFFICE})")
-    print(f"and bound: {ours + bound:.1f} s; as many plain calls in two processes: {plain:.1f} s;", end=" ")
-    print(f"{(ours + bound) / plain:.0%} of them (goal {GOAL_PLAIN:.0%})")
-    print(f"bound when they are there: {bound:.2f} s, {len(packs[0]) / 1e6:.2f} MB", end=" ")
+    print(f"and merged: {ours + merged:.1f} s; as many plain calls in two processes: {plain:.1f} s;", end=" ")
+    print(f"{(ours + merged) / plain:.0%} of them (goal {GOAL_PLAIN:.0%})")
+    print(f"merging alone: {merged:.2f} s, {len(packs[0]) / 1e6:.2f} MB", end=" ")
     print(f"(goals {GOAL_PACK_SECONDS} s, {GOAL_PACK_MB} MB)")
     _warm()
     (few, few_pages), (many, many_pages) = annex_pages(FEW), annex_pages(MANY)

@@ -1,4 +1,4 @@
-"""How long the layout checker takes for a Word file and for a PDF of three pages, read and judged, warm.
+"""The time of the layout checker for a Word file and a PDF of three pages, read and judged, warm.
 
 `python -m benchmarks.checker [rounds]`.
 """

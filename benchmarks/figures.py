@@ -1,6 +1,6 @@
-"""How long the centre's figures take: a table read and understood, the ranking explained, and how that grows.
+"""The time to read a table of the centre's figures and to rank with explanation, and its growth with the size.
 
-`python -m benchmarks.figures [rounds]`. Sizes: 63 offices, and 3,300 as a whole country's districts would have.
+`python -m benchmarks.figures [rounds]`. Sizes: 63 offices, and 3,300 as many as the districts of the country.
 """
 
 import statistics
@@ -28,7 +28,7 @@ CURVE = (63, 250, 1_000, 3_300, 13_200)
 
 
 def campaign_of(size: int) -> Campaign:
-    """The campaign with that many offices, named "Đơn vị 0001" and so on."""
+    """Return the campaign with this number of offices, named "Đơn vị 00001" and so on."""
     plain = campaign_4361()
     if size <= len(plain.offices):
         return plain
@@ -42,7 +42,7 @@ def _office(like: Office, number: int) -> Office:
 
 
 def entrants(size: int) -> list[Entrant]:
-    """Offices with synthetic figures, the same at every run."""
+    """Return offices with synthetic figures, the same in every run."""
     random = Random(4361)
     plans = [random.randint(10**11, 10**13) for _ in range(size)]
     shares = [(random.randint(95, 112), random.randint(1, 6)) for _ in range(size)]
@@ -67,8 +67,10 @@ def main(rounds: int) -> None:
         ranked = statistics.median(milliseconds(lambda f=field, r=rule: rank(f, r)) for _ in range(rounds))
         print(f"ranking and explanation of {size} offices: {ranked:.1f} ms (goal {rank_goal} ms)")
         ranking = rank(field, rule)
-        told = statistics.median(milliseconds(lambda f=field, r=ranking: sensitivities(f, r)) for _ in range(rounds))
-        print(f"smallest changes of the first ten of {size} offices: {told:.0f} ms")
+        changes = statistics.median(
+            milliseconds(lambda f=field, r=ranking: sensitivities(f, r)) for _ in range(rounds)
+        )
+        print(f"smallest changes of the first ten of {size} offices: {changes:.0f} ms")
     print("growth of the ranking, milliseconds by n log n (level is as wanted):")
     for size in CURVE:
         field, rule = entrants(size), official_rule(campaign_4361().ranked)

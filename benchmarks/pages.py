@@ -1,9 +1,8 @@
-"""How long the server takes for the list of 63 and of 3,300 dossiers and for one dossier's page, and how often it asks
-the database.
+"""Server time and number of queries for the list of 63 and of 3,300 dossiers and for the most used pages.
 
 `python -m benchmarks.pages [rounds] [sqlite|postgresql]`: the demo, signed in, with every check of a real request,
-called as WSGI in this process, settled like a worker of the server. On PostgreSQL a server of its own is started. A
-bare Flask page is measured in the same run: only ratios carry over to another machine.
+called as WSGI in this process, prepared like a worker of the server. For PostgreSQL a server is started. A page of bare
+Flask is measured in the same run: only ratios are comparable between machines.
 """
 
 import statistics
@@ -34,12 +33,12 @@ from tests.support.postgres import running_server
 GOAL_MS = 50
 GOAL_QUERIES = 10
 GOAL_SHARE = 0.15
-"""Of bare Flask's requests a second, for the list."""
+"""The list's requests per second as a share of bare Flask's."""
 
 ROUNDS = 250
 WARMING = 20
 HOST = "http://127.0.0.1:8000"
-PASSWORD = "một mật khẩu chỉ để đo"  # noqa: S105 - of a demo that lives as long as this run
+PASSWORD = "một mật khẩu chỉ để đo"  # noqa: S105 - of a demo that is deleted after this run
 LIST = "list of 63 dossiers (reviewer)"
 PAGES: Mapping[str, tuple[str, str]] = {
     LIST: ("reviewer", "/dossiers/"),
@@ -76,25 +75,25 @@ def main(rounds: int = ROUNDS, kind: str = "sqlite") -> None:
 
 
 def served(application: Application) -> Flask:
-    """The application as a worker of the server has it when its first request comes."""
+    """Return the Flask application in the state of a server's worker before its first request."""
     app = create_app(application)
     freeze_objects()
     return app
 
 
 def show(requests: "Mapping[str, Request]", rounds: int) -> None:
-    """Measure and print."""
-    asked = {name: queries_of(*request) for name, request in requests.items()}
+    """Measure the requests and print a table."""
+    queries = {name: queries_of(*request) for name, request in requests.items()}
     times = measured(requests, rounds)
     bare = statistics.fmean(times[BARE])
     print(f"{'server time in ms':34}{'p50':>8}{'p95':>8}{'queries':>9}{'of bare Flask':>15}")
     for name, taken in times.items():
         share = bare / statistics.fmean(taken)
-        print(f"{name:34}{at(taken, 50):8.1f}{at(taken, 95):8.1f}{asked[name]:9}{share:14.1%}")
+        print(f"{name:34}{percentile(taken, 50):8.1f}{percentile(taken, 95):8.1f}{queries[name]:9}{share:14.1%}")
 
 
 def crowd(application: Application) -> None:
-    """As many dossiers as a whole country's districts would send: copies of those of the demo, under other names."""
+    """Add copies of the demo's dossiers under other names, up to the number of the country's districts."""
     with application.database.writing() as session:
         known = session.scalars(select(Dossier).join(Dossier.participant).order_by(Participant.code)).all()
         for number in range(MANY - len(known)):
@@ -119,7 +118,7 @@ def copied(row: Any, **changes: Any) -> Any:
 
 @contextmanager
 def address_of(kind: str) -> Iterator[str]:
-    """Where the database is: nothing said for SQLite, a new server for PostgreSQL."""
+    """Yield the database URL: "" for SQLite in the data folder, or that of a new PostgreSQL server."""
     if kind == "sqlite":
         yield ""
         return
@@ -129,9 +128,9 @@ def address_of(kind: str) -> Iterator[str]:
 
 @contextmanager
 def demo(folder: Path, url: str = "") -> Iterator[Application]:
-    """The demo with its 63 dossiers, in a folder of its own."""
-    said = {"DESK_DEMO": "1", "DATA_DIR": str(folder / "var"), "DEMO_PASSWORD": PASSWORD}
-    application = open_application(read_settings({**said, "DATABASE_URL": url} if url else said))
+    """Yield the demo with its 63 dossiers, in a folder of its own."""
+    environ = {"DESK_DEMO": "1", "DATA_DIR": str(folder / "var"), "DEMO_PASSWORD": PASSWORD}
+    application = open_application(read_settings({**environ, "DATABASE_URL": url} if url else environ))
     try:
         migrate(application.database)
         prepare(application)
@@ -142,32 +141,32 @@ def demo(folder: Path, url: str = "") -> Iterator[Application]:
 
 
 def requests_on(app: Flask, pages: Mapping[str, tuple[str, str]]) -> dict[str, Request]:
-    """Each page as a request of someone who has signed in, ready to be sent again and again."""
+    """Return a repeatable request of a signed-in person for each page, and one for a page of bare Flask."""
     bare = Flask("bare")
     bare.add_url_rule("/", view_func=lambda: "xin chào")
-    found: dict[str, Request] = {}
+    requests: dict[str, Request] = {}
     for name, (username, path) in pages.items():
         signed_in = Browser(app, host=HOST).sign_in(username, PASSWORD)
         headers = {"Cookie": signed_in.headers["Set-Cookie"].partition(";")[0]}
-        found[name] = (app, EnvironBuilder(path, base_url=HOST, headers=headers).get_environ())
-    found[BARE] = (bare, EnvironBuilder("/", base_url=HOST).get_environ())
-    return found
+        requests[name] = (app, EnvironBuilder(path, base_url=HOST, headers=headers).get_environ())
+    requests[BARE] = (bare, EnvironBuilder("/", base_url=HOST).get_environ())
+    return requests
 
 
 def answered(app: Flask, environ: dict[str, Any]) -> float:
-    """Answer the request once, to its last byte; milliseconds of this process, as what others do is not ours."""
-    said: list[str] = []
+    """Answer the request once, to its last byte; return the CPU time of this process in milliseconds."""
+    statuses: list[str] = []
     begun = time.process_time()
-    body = app(dict(environ), lambda status, _headers, _fault=None: said.append(status))
+    body = app(dict(environ), lambda status, _headers, _fault=None: statuses.append(status))
     length = sum(map(len, body))
     taken = (time.process_time() - begun) * 1000
-    assert said == ["200 OK"], said
+    assert statuses == ["200 OK"], statuses
     assert length
     return taken
 
 
 def queries_of(app: Flask, environ: dict[str, Any]) -> int:
-    """How often the page asks the database, the session included."""
+    """Return the number of queries of the page, including those for the session."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -183,7 +182,7 @@ def queries_of(app: Flask, environ: dict[str, Any]) -> int:
 
 
 def measured(requests: Mapping[str, Request], rounds: int) -> dict[str, list[float]]:
-    """Every page in turn, round by round, so that whatever else the machine does meets all alike."""
+    """Return the times of every page, measured in turn, so that other load on the machine affects all alike."""
     for _ in range(WARMING):
         for request in requests.values():
             answered(*request)
@@ -194,8 +193,8 @@ def measured(requests: Mapping[str, Request], rounds: int) -> dict[str, list[flo
     return times
 
 
-def at(times: list[float], percent: int) -> float:
-    """The time within which so many per cent of the answers came."""
+def percentile(times: list[float], percent: int) -> float:
+    """Return the time within which this percentage of the requests was answered."""
     return statistics.quantiles(times, n=100, method="inclusive")[percent - 1]
 
 

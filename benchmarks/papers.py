@@ -1,6 +1,6 @@
-"""How long both papers of one dossier take in both formats, and what the tuning is worth against a plain call.
+"""The time for both papers of one dossier in both formats, compared with plain calls of WeasyPrint.
 
-`python -m benchmarks.papers [rounds]`. Only ratios within one run carry over to another machine.
+`python -m benchmarks.papers [rounds]`. Only ratios within one run are comparable between machines.
 """
 
 import gc
@@ -27,23 +27,23 @@ CONTEXTS = {kind: context_of(kind, ordinary(paragraphs=4), campaign=CAMPAIGN_436
 
 
 def milliseconds(work: Callable[[], object]) -> float:
-    """One run of the work, in milliseconds of this process: what others do on the machine counts less."""
+    """Return the CPU time of one run in this process, in milliseconds, less affected by other load than wall time."""
     begun = time.process_time()
     work()
     return (time.process_time() - begun) * 1000
 
 
 def everything(papers: Papers) -> None:
-    """Both papers of one dossier in both formats."""
+    """Make both papers of one dossier in both formats."""
     for kind, context in CONTEXTS.items():
         papers.pdf(kind, context)
         papers.docx(kind, context)
 
 
 def plain_pdfs(tables: str = "fixed") -> Callable[[], None]:
-    """The same pages and the same stylesheet through WeasyPrint's plain call, everything made anew each time.
+    """Return a function that makes the same pages by plain calls of WeasyPrint, without anything cached.
 
-    With `tables` "auto", WeasyPrint finds the width of each column itself.
+    With `tables` "auto", WeasyPrint computes the width of each column.
     """
     from weasyprint import CSS, HTML
 
@@ -56,17 +56,17 @@ def plain_pdfs(tables: str = "fixed") -> Callable[[], None]:
         page = etree.tostring(body(tree, exact=True), encoding="unicode", method="html")
         pages.append(f"<!doctype html><html lang=vi><body>{page}</body></html>")
 
-    def made() -> None:
+    def make() -> None:
         from weasyprint.text.fonts import FontConfiguration
 
-        gc.unfreeze()  # What our own engine has set aside counts for a plain call, as in a process of its own.
+        gc.unfreeze()  # A plain call must collect everything, as in a process of its own.
         for page in pages:
             config = FontConfiguration()
             sheet = CSS(string=css, font_config=config, url_fetcher=own_fetcher(fonts))
             HTML(string=page).write_pdf(stylesheets=[sheet], font_config=config, pdf_variant=VARIANT)
         gc.freeze()
 
-    return made
+    return make
 
 
 def main(rounds: int) -> None:

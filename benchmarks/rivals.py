@@ -1,6 +1,6 @@
-"""Other ways to the same papers: docxtpl for the Word file, typst for the PDF; same words, same fonts, warm, in turn.
+"""The same papers by other libraries: docxtpl for Word, typst for PDF, with the same text and fonts, warm, in turn.
 
-`python -m benchmarks.rivals [rounds]`. Only ratios within one run carry over to another machine.
+`python -m benchmarks.rivals [rounds]`. Only ratios within one run are comparable between machines.
 """
 
 import re
@@ -29,36 +29,36 @@ GOAL_DOCXTPL, GOAL_TYPST = 20, 5
 
 
 def docxtpl_rival(papers: Papers) -> Callable[[], None]:
-    """Each text of the finished file is a mark of a template, filled anew: the least that docxtpl has to do."""
+    """Return a function that fills templates with a placeholder for each text: the minimal work of docxtpl."""
     templates = [_marked(papers.docx(*context)) for context in CONTEXTS.items()]
 
-    def made() -> None:
+    def make() -> None:
         for template, texts in templates:
             filled = DocxTemplate(BytesIO(template))
             filled.render({"t": texts}, autoescape=True)
             filled.save(BytesIO())
 
-    return made
+    return make
 
 
 def _marked(docx: bytes) -> tuple[bytes, list[str]]:
-    """The file with a mark in place of each text, and the texts."""
+    """Return the file with a placeholder in place of each text, and the texts."""
     texts: list[str] = []
 
-    def mark(found: re.Match[str]) -> str:
-        texts.append(found[2])
-        return f"{found[1]}{{{{ t[{len(texts) - 1}] }}}}{found[3]}"
+    def placeholder(match: re.Match[str]) -> str:
+        texts.append(match[2])
+        return f"{match[1]}{{{{ t[{len(texts) - 1}] }}}}{match[3]}"
 
     stored = BytesIO()
     with ZipFile(BytesIO(docx)) as read, ZipFile(stored, "w", ZIP_DEFLATED) as written:
         for name in read.namelist():
             content = read.read(name)
-            written.writestr(name, TEXT.sub(mark, content.decode()).encode() if name == DOCUMENT else content)
+            written.writestr(name, TEXT.sub(placeholder, content.decode()).encode() if name == DOCUMENT else content)
     return stored.getvalue(), texts
 
 
 def typst_rival(papers: Papers, folder: Path) -> Callable[[], None]:
-    """The same tree as typst's own source, laid out by a compiler that stays."""
+    """Return a function that compiles the same tree, written as typst source, with a reused compiler."""
     files = []
     for kind, context in CONTEXTS.items():
         path = folder / f"{kind}.typ"
@@ -67,12 +67,12 @@ def typst_rival(papers: Papers, folder: Path) -> Callable[[], None]:
     compilers = [typst.Compiler(root=str(folder), font_paths=[str(FONTS)]) for _ in files]
     rounds = count()
 
-    def made() -> None:
-        said = str(next(rounds))  # Behind each text, or the compiler would remember the last round's pages.
+    def make() -> None:
+        number = str(next(rounds))  # Part of each text, else the compiler would reuse the pages of the last round.
         for compiler, file in zip(compilers, files, strict=True):
-            assert compiler.compile(file, format="pdf", sys_inputs={"round": said})
+            assert compiler.compile(file, format="pdf", sys_inputs={"round": number})
 
-    return made
+    return make
 
 
 def _typst(root: etree._Element) -> Iterator[str]:
@@ -85,16 +85,16 @@ def _typst(root: etree._Element) -> Iterator[str]:
         if part.tag == "table":
             yield _typst_table(part)
         elif line_text(part).strip() and part.getparent().tag not in ("row", "header"):
-            yield f"#par({_said(part)})"
+            yield f"#par({_text(part)})"
 
 
 def _typst_table(table: etree._Element) -> str:
     widths = ", ".join(f"{col.get('mm')}mm" for col in table.findall("col"))
-    cells = ", ".join(f"[#{_said(cell)}]" for cell in table.iter("cell"))
+    cells = ", ".join(f"[#{_text(cell)}]" for cell in table.iter("cell"))
     return f"#table(columns: ({widths}), {cells})"
 
 
-def _said(line: etree._Element) -> str:
+def _text(line: etree._Element) -> str:
     text = " ".join(line_text(line).split()).replace("\\", "\\\\").replace('"', '\\"')
     return f'text("{text}" + sys.inputs.round)'
 
