@@ -67,9 +67,7 @@ def main(rounds: int) -> None:
         ranked = statistics.median(milliseconds(lambda f=field, r=rule: rank(f, r)) for _ in range(rounds))
         print(f"ranking and explanation of {size} offices: {ranked:.1f} ms (goal {rank_goal} ms)")
         ranking = rank(field, rule)
-        changes = statistics.median(
-            milliseconds(lambda f=field, r=ranking: sensitivities(f, r)) for _ in range(rounds)
-        )
+        changes = statistics.median(milliseconds(lambda f=field, r=ranking: sensitivities(f, r)) for _ in range(rounds))
         print(f"smallest changes of the first ten of {size} offices: {changes:.0f} ms")
     print("growth of the ranking, milliseconds by n log n (level is as wanted):")
     for size in CURVE:
