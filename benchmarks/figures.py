@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.papers import milliseconds
-from dossiers.figures.imports import open_table
+from dossiers.figures.table_files import open_table
 from dossiers.figures.tables import filled_table
 from dossiers.spreadsheets.understanding import understand
 from tests.support.campaigns import campaign_4361

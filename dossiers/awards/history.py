@@ -1,4 +1,4 @@
-"""The history of awards ("khen thưởng đã nhận"): what an office or its collectives were given before the desk knew."""
+"""The history of awards ("khen thưởng đã nhận"): what an office or its collectives were awarded before."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +12,6 @@ from dossiers.figures.ranking import seen_campaign
 from dossiers.records.journal import record
 from dossiers.records.models.awards import EarlierAward
 from dossiers.records.queries import awards as award_queries
-from dossiers.records.queries import figures as figure_queries
 from dossiers.vietnamese.dates import read_day
 from dossiers.vietnamese.text import clean_line
 from workflow.campaign import Office
@@ -36,21 +35,19 @@ class AwardLine:
 
 
 def awards_of(session: Session, code: str, *, actor: Actor) -> tuple[AwardLine, ...]:
-    """Every award that the offices of a campaign had before, by office, the newest first. Raises NotFound."""
-    kept = seen_campaign(session, code, actor)
-    offices = {office.code: office for office in campaign_of(kept).offices}
+    """Return every award that the offices of a campaign had before, by office, the newest first. Raises NotFound."""
+    campaign_record = seen_campaign(session, code, actor)
+    offices = {office.code: office for office in campaign_of(campaign_record).offices}
     return tuple(
         AwardLine(offices[office], award.collective, award.award, award.subject, award.decision, award.day)
-        for office, organisation in sorted(award_queries.organisations_of(session, kept).items())
-        for award in figure_queries.earlier_awards(session, organisation)
+        for office, award in award_queries.awards_of_campaign(session, campaign_record)
         if office in offices
     )
 
 
 def enter(session: Session, code: str, typed: dict[str, str], *, actor: Actor, at: datetime) -> None:
     """Enter an award of an office or one of its collectives. Raises NotFound, RequirementsUnmet with every fault."""
-    kept = seen_campaign(session, code, actor)
-    organisations = award_queries.organisations_of(session, kept)
+    organisations = award_queries.organisations_of(session, seen_campaign(session, code, actor))
     texts = {name: clean_line(typed.get(name, "")) for name in TEXTS}
     faults = [Unmet("field-missing", name) for name in NEEDED if not texts[name]]
     if typed.get("office") not in organisations:

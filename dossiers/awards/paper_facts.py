@@ -1,8 +1,9 @@
-"""What happened to a whole campaign, for the board's papers about it ("xếp hạng, quyết định")."""
+"""The facts of a whole campaign that its papers state: the ranking, the decision ("xếp hạng, quyết định")."""
 
 from datetime import datetime
 
-from dossiers.awards.decision import Award, CampaignHistoryEntry, Issued
+from dossiers.awards.campaign_moves import CampaignHistoryEntry
+from dossiers.awards.decision import Award, Issued
 from dossiers.documents.kinds import events
 from dossiers.documents.kinds.events import Events
 from dossiers.figures.ranking import RankingBasis
@@ -12,27 +13,27 @@ from workflow.lifecycle import CampaignAction
 
 
 def campaign_events(
-    found: RankingBasis, steps: tuple[CampaignHistoryEntry, ...], issued: Issued | None, now: datetime
+    basis: RankingBasis, history: tuple[CampaignHistoryEntry, ...], issued: Issued | None, at: datetime
 ) -> Events:
-    """The ranking as it stands or was closed, and the decision once it was issued."""
-    decided = None if issued is None else _decided(found.campaign, issued)
-    return Events(ranked=_ranked(found, steps, now), decided=decided)
+    """Return the ranking as it is at `at` or was closed, and the decision once it is issued."""
+    decided = None if issued is None else _decided(basis.campaign, issued)
+    return Events(ranked=_ranked(basis, history, at), decided=decided)
 
 
-def _ranked(found: RankingBasis, steps: tuple[CampaignHistoryEntry, ...], now: datetime) -> events.Ranked | None:
-    ranking, line = found.official(), found.snapshot
+def _ranked(basis: RankingBasis, history: tuple[CampaignHistoryEntry, ...], at: datetime) -> events.Ranked | None:
+    ranking, line = basis.official(), basis.snapshot
     if ranking is None or line is None:
         return None
-    names = {office.code: office.name for office in found.campaign.offices}
-    known = {office.office.code: office.figures for office in found.offices}
-    closed = next((step.at for step in steps if step.action is CampaignAction.CLOSE), now)
-    zone = found.campaign.zone
+    names = {office.code: office.name for office in basis.campaign.offices}
+    known = {office.office.code: office.figures for office in basis.offices}
+    closed = next((entry.at for entry in history if entry.action is CampaignAction.CLOSE), at)
+    zone = basis.campaign.zone
     return events.Ranked(
         basis=events.SnapshotFacts(
             line.number, line.name, line.confirmed_at.astimezone(zone).date(), line.plan_decision
         ),
         day=closed.astimezone(zone).date(),
-        is_closed=found.state is not CampaignState.OPEN,
+        is_closed=basis.state is not CampaignState.OPEN,
         gate=ranking.gate,
         places=tuple(
             events.RankedOffice(place.place, names[place.office], place.figures, place.step.value, place.chosen.value)
@@ -41,7 +42,7 @@ def _ranked(found: RankingBasis, steps: tuple[CampaignHistoryEntry, ...], now: d
         unranked=tuple(
             events.UnrankedOffice(names[code], reason.value, known.get(code)) for code, reason in ranking.unranked
         ),
-        tie=found.words[0].reason if found.words and ranking.decision is not None else "",
+        tie=basis.tie_decisions[0].reason if basis.tie_decisions and ranking.decision is not None else "",
     )
 
 
@@ -56,7 +57,7 @@ def _decided(campaign: Campaign, issued: Issued) -> events.DecisionFacts:
     )
 
 
-def _awarded(campaign: Campaign, one: Award) -> events.Awarded:
-    office = campaign.office(one.office)
-    name = f"{one.collective}, {office.full_name}" if one.collective else office.full_name
-    return events.Awarded(name, one.award, one.prize)
+def _awarded(campaign: Campaign, award: Award) -> events.Awarded:
+    office = campaign.office(award.office)
+    name = f"{award.collective}, {office.full_name}" if award.collective else office.full_name
+    return events.Awarded(name, award.award, award.prize)

@@ -10,8 +10,7 @@ from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.cli.environment import FILE, campaign_option, checked_application, json_option
 from dossiers.cli.frame import ALL_IS_WELL, REFUSED, Command, CommandGroup, complain
 from dossiers.desk.errors import NotFound
-from dossiers.figures import imports
-from dossiers.figures import ranking as assessing
+from dossiers.figures import imports, ranking, table_files
 from dossiers.figures.ranking import RankingBasis
 from dossiers.figures.tables import empty_table
 from dossiers.records.queries import dossier as dossier_queries
@@ -41,9 +40,9 @@ def figures() -> None:
 def import_figures(file: Path, campaign: str | None, unit: str, yes: bool) -> int:
     """Show what was read of a table, ask for confirmation, and import it whole; `yes` takes only one without doubts."""
     application = checked_application()
-    table = imports.open_table(file, file.name, application.settings.max_file_bytes)
+    table = table_files.open_table(file, file.name, application.settings.max_file_bytes)
     with application.database.reading() as session:
-        code = assessing.newest_campaign(session, campaign)
+        code = ranking.newest_campaign(session, campaign)
         row = dossier_queries.campaign_by_code(session, code)
         if row is None:
             raise NotFound(code)
@@ -52,9 +51,9 @@ def import_figures(file: Path, campaign: str | None, unit: str, yes: bool) -> in
     if not _is_confirmed(understood, yes=yes):
         return REFUSED
     with application.database.writing() as session:
-        sent = imports.Sent(table, file, understood)
-        said = imports.Confirmation(seen="")
-        number = imports.take(application, session, code, sent, said, actor=COMMAND_LINE, at=application.clock.now())
+        checked, files = imports.CheckedTable(table, file, understood), application.files
+        confirmation, at = imports.Confirmation(seen=""), application.clock.now()
+        number = imports.take(session, files, code, checked, confirmation, actor=COMMAND_LINE, at=at)
     click.echo(say("said.figures-taken", number=number, count=len(understood.rows)))
     return ALL_IS_WELL
 
@@ -90,13 +89,13 @@ def write_template(campaign: str | None, by_fund: bool, out: Path) -> None:
 def rank(campaign: str | None, as_json: bool) -> int:
     """Print the ranking of the latest confirmed snapshot with the reason for each place."""
     basis = _basis(campaign)
-    ranking = basis.official()
-    if ranking is None:
+    official = basis.official()
+    if official is None:
         raise RequirementsUnmet((Unmet("no-snapshot"),))
     if as_json:
-        click.echo(json.dumps(assessing.ranking_values(basis, ranking), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(ranking.ranking_values(basis, official), ensure_ascii=False, indent=1))
     else:
-        _print_ranking(basis, ranking)
+        _print_ranking(basis, official)
     return ALL_IS_WELL
 
 
@@ -108,7 +107,7 @@ def eligibility(campaign: str | None, as_json: bool) -> int:
     basis = _basis(campaign)
     if basis.snapshot is None:
         raise RequirementsUnmet((Unmet("no-snapshot"),))
-    proofs = assessing.eligibilities(basis)
+    proofs = ranking.eligibilities(basis)
     if as_json:
         click.echo(json.dumps([_eligibility_values(proof) for proof in proofs], ensure_ascii=False, indent=1))
         return ALL_IS_WELL
@@ -124,10 +123,10 @@ def eligibility(campaign: str | None, as_json: bool) -> int:
 def _basis(campaign: str | None) -> RankingBasis:
     """Return the figures of the campaign with this code, or of the newest one."""
     with checked_application().database.reading() as session:
-        return assessing.basis(session, assessing.newest_campaign(session, campaign), actor=COMMAND_LINE)
+        return ranking.basis_by_code(session, ranking.newest_campaign(session, campaign), actor=COMMAND_LINE)
 
 
-def _eligibility_values(proof: assessing.Eligibility) -> dict[str, Any]:
+def _eligibility_values(proof: ranking.Eligibility) -> dict[str, Any]:
     plan = None if proof.figures is None else proof.figures.plan
     collected = None if proof.figures is None else proof.figures.collected
     return {"office": proof.office.code, "eligible": proof.eligible, "plan": plan, "collected": collected}
@@ -149,18 +148,18 @@ def _note(note: CellNote) -> str:
     return say("said.note", verdict=verdict, place=place, sentence=sentence)
 
 
-def _print_ranking(basis: RankingBasis, ranking: Ranking) -> None:
+def _print_ranking(basis: RankingBasis, official: Ranking) -> None:
     words, names = read_words(), {office.code: office.name for office in basis.campaign.offices}
     if basis.snapshot is not None:
         click.echo(say("said.ranking-of", number=basis.snapshot.number, name=basis.snapshot.name))
-    if ranking.gate is not None:
-        click.echo(say("said.ranking-gate", gate=shown_percent(ranking.gate)))
-    for place in ranking.places:
+    if official.gate is not None:
+        click.echo(say("said.ranking-gate", gate=shown_percent(official.gate)))
+    for place in official.places:
         values = {"place": place.place, "code": place.office, "name": names[place.office]}
         values |= {"percent": shown_percent(place.figures.percent, _landmarks(basis))}
         values |= {"debt": shown_percent(place.figures.debt_percent), "step": words.label("steps", place.step.value)}
         click.echo(say("said.ranking-place", chosen=words.label("chosen", place.chosen.value), **values))
-    for code, reason in ranking.unranked:
+    for code, reason in official.unranked:
         why = words.label("unranked", reason.value)
         click.echo(say("said.ranking-unranked", code=code, name=names[code], reason=why))
 

@@ -33,7 +33,7 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.desk.clock import ClockSetting, real_now
 from dossiers.drafting import sections, signing_copy
-from dossiers.figures import imports
+from dossiers.figures import imports, table_files
 from dossiers.figures.imports import Confirmation
 from dossiers.figures.tables import filled_table
 from dossiers.moving import transitions
@@ -162,12 +162,14 @@ class _Steps:
             ) as file:
                 file.write(filled_table(self.campaign, table.amounts))
                 file.flush()
-                opened = imports.open_table(Path(file.name), table.source, self.application.settings.max_file_bytes)
+                opened = table_files.open_table(Path(file.name), table.source, self.application.settings.max_file_bytes)
                 kept = dossier_queries.campaign_by_code(self.session, self.campaign.code)
                 assert kept is not None  # noqa: S101 - the first step has loaded it
                 understood = imports.understand_table(self.session, kept, opened)
-                sent = imports.Sent(opened, Path(file.name), understood)
-                imports.take(self.application, self.session, kept.code, sent, confirmation, actor=by, at=table.at)
+                checked = imports.CheckedTable(opened, Path(file.name), understood)
+                imports.take(
+                    self.session, self.application.files, kept.code, checked, confirmation, actor=by, at=table.at
+                )
 
         return import_table
 

@@ -1,4 +1,4 @@
-"""The centre's figures assessed ("xếp hạng"): who may nominate, who stands where, and what would change it."""
+"""Ranking by the centre's figures ("xếp hạng"): who may nominate, who has which place, what would change it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from dossiers.campaigns.opening import campaign_of
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
-from dossiers.records.models.awards import TieWord
+from dossiers.records.models.awards import TieDecisionRecord
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.figures import Snapshot, SnapshotRow
 from dossiers.records.queries import dossier as dossier_queries
@@ -26,16 +26,15 @@ from workflow.ranking import Chosen, Entrant, Ranking, RankingRule, TieDecision,
 from workflow.simulation import Comparison, Sensitivity, compare, sensitivities
 
 SEES_RANKING = frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMIN})
-"""Who sees the figures of all offices. An office sees its own."""
+"""The roles that see the figures of all offices; an office sees its own."""
 
-
-OPEN = {Chosen.YES: True, Chosen.NO: False, Chosen.OPEN: "open"}
-"""How the JSON says whether an office is awarded."""
+CHOSEN_VALUES = {Chosen.YES: True, Chosen.NO: False, Chosen.OPEN: "open"}
+"""Whether an office is awarded, as the JSON says it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotLine:
-    """What a page and a paper say of a snapshot."""
+    """What a page and a paper say of a snapshot; `doubts` is how many were confirmed."""
 
     number: int
     name: str
@@ -53,7 +52,7 @@ class SnapshotLine:
 
 @dataclass(frozen=True, slots=True)
 class OfficeFigures:
-    """One office in a snapshot: amounts in đồng (no plan: None), and the cells that they stood in."""
+    """One office in a snapshot: amounts in đồng (`plan` None without a plan), and the source cell of each amount."""
 
     office: Office
     plan: int | None
@@ -68,8 +67,8 @@ class OfficeFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class TieRecord:
-    """An officer's word on a tie, as the history shows it."""
+class TieDecisionLine:
+    """An officer's decision on a tie, as a page and a paper show it."""
 
     tied: tuple[str, ...]
     chosen: tuple[str, ...]
@@ -80,37 +79,32 @@ class TieRecord:
 
 @dataclass(frozen=True, slots=True)
 class RankingBasis:
-    """What a ranking is made from: the campaign, the snapshot that counts, its figures, the word on a tie."""
+    """What a ranking is made from: the campaign, a snapshot with its figures, decisions on ties, the newest first."""
 
     campaign: Campaign
     state: CampaignState
     snapshot: SnapshotLine | None
     offices: tuple[OfficeFigures, ...]
-    words: tuple[TieRecord, ...] = ()
+    tie_decisions: tuple[TieDecisionLine, ...] = ()
 
     @property
     def entrants(self) -> tuple[Entrant, ...]:
-        """Every taking-part office; one that the snapshot does not have has no figures."""
-        known = {office.office.code: office for office in self.offices}
-        return tuple(
-            Entrant(office.code, one.figures, tuple(one.funds.items()))
-            if (one := known.get(office.code)) is not None
-            else Entrant(office.code, None)
-            for office in self.campaign.offices
-        )
+        """Every participating office; one that the snapshot does not have has no figures."""
+        known = {figures.office.code: figures for figures in self.offices}
+        return tuple(_entrant(office.code, known.get(office.code)) for office in self.campaign.offices)
 
     def figures_of(self, code: str) -> OfficeFigures | None:
         return next((office for office in self.offices if office.office.code == code), None)
 
     def official(self) -> Ranking | None:
-        """The ranking by the campaign's own rule, with the last word on its tie; None without a snapshot."""
+        """Return the ranking by the campaign's own rule, with the last decision on its tie; None without a snapshot."""
         if self.snapshot is None:
             return None
         rule, entrants = official_rule(self.campaign.ranked), self.entrants
-        plain = rank(entrants, rule)
-        tied = frozenset(plain.open_tie)
-        word = next((word for word in self.words if frozenset(word.tied) == tied), None)
-        return plain if word is None else rank(entrants, rule, TieDecision(tied, frozenset(word.chosen)))
+        undecided = rank(entrants, rule)
+        tied = frozenset(undecided.open_tie)
+        decision = next((decision for decision in self.tie_decisions if frozenset(decision.tied) == tied), None)
+        return undecided if decision is None else rank(entrants, rule, TieDecision(tied, frozenset(decision.chosen)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,79 +120,87 @@ class Eligibility:
         return self.proof is not None and self.proof.eligible
 
 
-def basis(session: Session, code: str, *, actor: Actor, number: int | None = None) -> RankingBasis:
-    """What the ranking of a campaign is made from; `number` names a snapshot other than the last. Raises NotFound."""
+def basis_by_code(session: Session, code: str, *, actor: Actor, number: int | None = None) -> RankingBasis:
+    """Return what the ranking of a campaign is made from; `number` names a snapshot other than the last.
+
+    Raises NotFound for a campaign or a snapshot that does not exist, and for those who do not see the ranking.
+    """
     return basis_of(session, seen_campaign(session, code, actor), number)
 
 
-def basis_of(session: Session, kept: CampaignRecord, number: int | None = None) -> RankingBasis:
-    """The same for a campaign at hand."""
-    campaign = campaign_of(kept)
+def basis_of(session: Session, campaign_record: CampaignRecord, number: int | None = None) -> RankingBasis:
+    """Return the same for a campaign that is already loaded."""
+    campaign = campaign_of(campaign_record)
     if number is None:
-        snapshot = figure_queries.latest_snapshot(session, kept.id)
+        snapshot = figure_queries.latest_snapshot(session, campaign_record.id)
     else:
-        snapshot = figure_queries.snapshot_by_number(session, kept.id, number)
+        snapshot = figure_queries.snapshot_by_number(session, campaign_record.id, number)
         if snapshot is None:
             raise NotFound("snapshot")
     if snapshot is None:
-        return RankingBasis(campaign, kept.state, None, ())
+        return RankingBasis(campaign, campaign_record.state, None, ())
     known = {office.code: office for office in campaign.offices}
     rows = figure_queries.rows_of(session, snapshot)
-    words = tuple(map(_word, figure_queries.tie_words(session, snapshot)))
+    tie_decisions = tuple(map(_tie_decision, figure_queries.tie_decisions(session, snapshot)))
     offices = tuple(_figures(row, known[row.code]) for row in rows if row.code in known)
-    return RankingBasis(campaign, kept.state, snapshot_line(snapshot), offices, words)
+    return RankingBasis(campaign, campaign_record.state, snapshot_line(snapshot), offices, tie_decisions)
 
 
 def seen_campaign(session: Session, code: str, actor: Actor) -> CampaignRecord:
-    """The campaign, for those who see all offices' figures. Raises NotFound for anyone else."""
-    kept = dossier_queries.campaign_by_code(session, code)
-    if kept is None or not SEES_RANKING & actor.roles:
+    """Return the campaign, for those who see all offices' figures. Raises NotFound for anyone else."""
+    campaign_record = dossier_queries.campaign_by_code(session, code)
+    if campaign_record is None or not SEES_RANKING & actor.roles:
         raise NotFound("campaign")
-    return kept
+    return campaign_record
 
 
 def newest_campaign(session: Session, code: str | None = None) -> str:
-    """The code of a campaign, the newest where none is named. Raises NotFound."""
+    """Return the code of a campaign, the newest where none is named. Raises NotFound without any campaign."""
     if code is not None:
         return code
-    kept = next(iter(dossier_queries.campaigns(session)), None)
-    if kept is None:
+    newest = next(iter(dossier_queries.campaigns(session)), None)
+    if newest is None:
         raise NotFound("campaign")
-    return kept.code
+    return newest.code
 
 
 def snapshots(session: Session, code: str, *, actor: Actor) -> tuple[SnapshotLine, ...]:
-    """All snapshots of a campaign, the newest first. Raises NotFound."""
-    kept = seen_campaign(session, code, actor)
-    return tuple(map(snapshot_line, figure_queries.snapshots(session, kept.id)))
+    """Return all snapshots of a campaign, the newest first. Raises NotFound."""
+    campaign_record = seen_campaign(session, code, actor)
+    return tuple(map(snapshot_line, figure_queries.snapshots(session, campaign_record.id)))
 
 
-def eligibilities(found: RankingBasis) -> tuple[Eligibility, ...]:
-    """For each taking-part office whether it may nominate a collective, by code."""
-    return tuple(_eligibility(found, office) for office in sorted(found.campaign.offices, key=lambda one: one.code))
+def eligibilities(basis: RankingBasis) -> tuple[Eligibility, ...]:
+    """Return for each participating office whether it may nominate a collective, by office code."""
+    return tuple(
+        _eligibility(basis, office) for office in sorted(basis.campaign.offices, key=lambda office: office.code)
+    )
 
 
-def eligibility(found: RankingBasis, code: str) -> Eligibility:
-    """The same for one office. Raises NotFound."""
-    office = next((office for office in found.campaign.offices if office.code == code), None)
+def eligibility(basis: RankingBasis, code: str) -> Eligibility:
+    """Return the same for one office. Raises NotFound if it does not take part."""
+    office = next((office for office in basis.campaign.offices if office.code == code), None)
     if office is None:
         raise NotFound("office")
-    return _eligibility(found, office)
+    return _eligibility(basis, office)
 
 
-def what_if(found: RankingBasis, rule: RankingRule, corrected: Sequence[Entrant] = ()) -> Comparison | None:
-    """The ranking under another rule or with corrected figures, beside the official one; nothing is kept of it."""
-    official = found.official()
-    return None if official is None else compare(found.entrants, official, rule, corrected)
+def what_if(basis: RankingBasis, rule: RankingRule, corrected: Sequence[Entrant] = ()) -> Comparison | None:
+    """Compare the official ranking with one under another rule or with corrected figures; nothing is stored."""
+    official = basis.official()
+    return None if official is None else compare(basis.entrants, official, rule, corrected)
 
 
-def sensitivity(found: RankingBasis) -> Mapping[str, Sensitivity]:
-    """For each of the first ten offices the smallest change of its own figures that moves it, by office code."""
-    official = found.official()
-    return {} if official is None else {one.office: one for one in sensitivities(found.entrants, official)}
+def sensitivity(basis: RankingBasis) -> Mapping[str, Sensitivity]:
+    """Return for each of the first ten offices the smallest change of its own figures that moves it, by code."""
+    official = basis.official()
+    if official is None:
+        return {}
+    return {change.office: change for change in sensitivities(basis.entrants, official)}
 
 
 def snapshot_line(snapshot: Snapshot) -> SnapshotLine:
+    """Return what a page and a paper say of a snapshot."""
     return SnapshotLine(
         number=snapshot.number,
         name=snapshot.name,
@@ -215,38 +217,12 @@ def snapshot_line(snapshot: Snapshot) -> SnapshotLine:
     )
 
 
-def office_figures(row: SnapshotRow, office: Office) -> OfficeFigures:
-    """An office's figures as a snapshot keeps them."""
-    return _figures(row, office)
-
-
-def _figures(row: SnapshotRow, office: Office) -> OfficeFigures:
-    funds = {
-        fund: Figures(one["plan"], one["collected"], one.get("debt", 0))
-        for fund, one in json.loads(row.funds).items()
-        if one.get("plan") and "collected" in one
-    }
-    return OfficeFigures(office, row.plan, row.collected, row.debt, json.loads(row.cells), funds)
-
-
-def _word(row: TieWord) -> TieRecord:
-    tied, chosen = tuple(json.loads(row.tied)), tuple(json.loads(row.chosen))
-    return TieRecord(tied, chosen, row.reason, row.decided_name, row.decided_at)
-
-
-def _eligibility(found: RankingBasis, office: Office) -> Eligibility:
-    known = found.figures_of(office.code)
-    figures = None if known is None else known.figures
-    proof = None if figures is None else collective_proof(figures, found.campaign.nominated)
-    return Eligibility(office, known, proof)
-
-
-def ranking_values(found: RankingBasis, ranking: Ranking) -> dict[str, Any]:
-    """The ranking as programs read it: amounts in đồng, percentages rounded half up with a dot."""
+def ranking_values(basis: RankingBasis, ranking: Ranking) -> dict[str, Any]:
+    """Return the ranking for the JSON: amounts in đồng, percentages rounded half up with a decimal point."""
     return {
-        "campaign": found.campaign.code,
-        "snapshot": None if found.snapshot is None else found.snapshot.number,
-        "snapshot_name": None if found.snapshot is None else found.snapshot.name,
+        "campaign": basis.campaign.code,
+        "snapshot": None if basis.snapshot is None else basis.snapshot.number,
+        "snapshot_name": None if basis.snapshot is None else basis.snapshot.name,
         "gate_percent": None if ranking.gate is None else shown_fraction(ranking.gate),
         "places": [
             {
@@ -257,7 +233,7 @@ def ranking_values(found: RankingBasis, ranking: Ranking) -> dict[str, Any]:
                 "debt": place.figures.debt,
                 "percent": shown_fraction(place.figures.percent),
                 "debt_percent": shown_fraction(place.figures.debt_percent),
-                "chosen": OPEN[place.chosen],
+                "chosen": CHOSEN_VALUES[place.chosen],
                 "step": place.step.value,
                 "to_rise": place.to_rise,
                 "to_fall": place.to_fall,
@@ -269,8 +245,34 @@ def ranking_values(found: RankingBasis, ranking: Ranking) -> dict[str, Any]:
 
 
 def shown_fraction(value: Fraction, decimals: int = 2) -> str:
-    """A percentage for programs, "112.34": rounded half up, with a dot."""
+    """Return a percentage for the JSON, "112.34": rounded half up, with a decimal point."""
     scaled = value * 10**decimals
     rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     whole, rest = divmod(rounded, 10**decimals)
     return f"{whole}.{rest:0{decimals}}"
+
+
+def _entrant(code: str, known: OfficeFigures | None) -> Entrant:
+    return Entrant(code, None) if known is None else Entrant(code, known.figures, tuple(known.funds.items()))
+
+
+def _figures(row: SnapshotRow, office: Office) -> OfficeFigures:
+    """The figures of a row; a fund without a plan or without a collected amount is left out."""
+    funds = {
+        fund: Figures(amounts["plan"], amounts["collected"], amounts.get("debt", 0))
+        for fund, amounts in json.loads(row.funds).items()
+        if amounts.get("plan") and "collected" in amounts
+    }
+    return OfficeFigures(office, row.plan, row.collected, row.debt, json.loads(row.cells), funds)
+
+
+def _tie_decision(row: TieDecisionRecord) -> TieDecisionLine:
+    tied, chosen = tuple(json.loads(row.tied)), tuple(json.loads(row.chosen))
+    return TieDecisionLine(tied, chosen, row.reason, row.decided_name, row.decided_at)
+
+
+def _eligibility(basis: RankingBasis, office: Office) -> Eligibility:
+    known = basis.figures_of(office.code)
+    figures = None if known is None else known.figures
+    proof = None if figures is None else collective_proof(figures, basis.campaign.nominated)
+    return Eligibility(office, known, proof)

@@ -1,6 +1,6 @@
 """Counting the findings of submitted dossiers again ("điểm cần xem") when the centre has new figures.
 
-A list shows the count; what the findings are is asked anew on every page.
+Lists show the stored count; pages compute the findings themselves anew.
 """
 
 from collections.abc import Mapping
@@ -17,32 +17,40 @@ from dossiers.records.queries import dossier as dossier_queries
 from workflow.lifecycle import State
 
 RECOUNT = "recount-findings"
-"""The job that counts them again; its key is the snapshot, so that each is counted for once."""
+"""The name of the job; its key is the snapshot, so that each snapshot is counted for once."""
 
 
-def ask_for_recount(session: Session, code: str, snapshot: int) -> None:
-    """Ask for it in the transaction that keeps the snapshot."""
+def request_recount(session: Session, code: str, snapshot: int) -> None:
+    """Enqueue the job in the transaction that stores the snapshot; `code` is the campaign's."""
     enqueue(session, RECOUNT, f"{code}/{snapshot}", {"campaign": code})
 
 
-def recount(application: Application, args: Mapping[str, object], told: ProgressReport) -> str:
-    """Count the findings of every submitted dossier of a campaign (job); the result is how many counts changed."""
-    with application.database.reading() as session:
-        kept = dossier_queries.campaign_by_code(session, str(args["campaign"]))
-        there = () if kept is None else campaign_queries.dossiers_of(session, kept)
-        references = [one.reference for one in there if one.state is not State.DRAFT]
-    changed = 0
-    for done, reference in enumerate(references, start=1):
-        with application.database.writing() as session:
-            changed += _recount(session, reference)
-        told(done, len(references))
-    return str(changed)
+def submitted_dossiers(session: Session, code: str) -> tuple[str, ...]:
+    """Return the references of a campaign's dossiers that are not drafts; none for an unknown campaign."""
+    campaign_record = dossier_queries.campaign_by_code(session, code)
+    dossiers = () if campaign_record is None else campaign_queries.dossiers_of(session, campaign_record)
+    return tuple(dossier.reference for dossier in dossiers if dossier.state is not State.DRAFT)
 
 
-def _recount(session: Session, reference: str) -> bool:
-    """A count is nobody's deed: the dossier's version stays, so that no page in the making grows stale by it."""
+def recount_findings(session: Session, reference: str) -> bool:
+    """Count the findings of one submitted dossier and return whether the count changed.
+
+    The dossier's version stays: a new count must not make an open page outdated.
+    """
     dossier = dossier_queries.dossier_by_reference(session, reference)
     if dossier is None or dossier.state is State.DRAFT:
         return False
     file = with_centre_records(session, open_submitted(session, dossier))
     return dossier_queries.keep_count_of_findings(session, dossier.id, len(warnings_of(file)))
+
+
+def recount(application: Application, args: Mapping[str, object], report: ProgressReport) -> str:
+    """Run the job: one transaction a dossier; the result is how many counts changed."""
+    with application.database.reading() as session:
+        references = submitted_dossiers(session, str(args["campaign"]))
+    changed = 0
+    for done, reference in enumerate(references, start=1):
+        with application.database.writing() as session:
+            changed += recount_findings(session, reference)
+        report(done, len(references))
+    return str(changed)

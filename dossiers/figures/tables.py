@@ -1,4 +1,4 @@
-"""The desk's own tables as Excel files ("bảng trống, bảng xếp hạng, bản số liệu"), in the words of templates/words."""
+"""Tables as Excel files ("bảng trống, bảng xếp hạng, bản số liệu"); their words come from templates/words."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,15 +12,19 @@ from workflow.ranking import Place, Ranking
 
 AMOUNT, NAME, SHORT = 22, 30, 8
 """Widths of columns, in characters."""
+RANKING_HEADS = (
+    *("place", "code", "office", "plan", "collected", "percent"),
+    *("excess", "debt", "debt-percent", "step", "chosen"),
+)
 
 
 def empty_table(campaign: Campaign, *, by_fund: bool = False) -> bytes:
-    """The collection table with the offices filled in and the amounts left open."""
+    """Return the collection table with the offices filled in and the amounts left empty."""
     return filled_table(campaign, {}, by_fund=by_fund)
 
 
 def filled_table(campaign: Campaign, amounts_of: Mapping[str, Sequence[int]], *, by_fund: bool = False) -> bytes:
-    """The same with the amounts of some offices, in đồng and in the order of the columns, by office code."""
+    """Return the same with the amounts of some offices, by office code: in đồng, in the order of the columns."""
     offices = sorted(campaign.offices, key=lambda office: office.code)
     amounts = _amount_columns(campaign, by_fund=by_fund)
     columns = [
@@ -38,27 +42,14 @@ def filled_table(campaign: Campaign, amounts_of: Mapping[str, Sequence[int]], *,
     return write_xlsx([SheetTable(table_word("figures-sheet"), titles, unit, columns, rows, notes, total)])
 
 
-def ranking_table(found: RankingBasis, ranking: Ranking, words: Mapping[str, Mapping[str, str]]) -> bytes:
-    """The ranking as a workbook: the ranked offices, those without a place, and all figures with their cells."""
-    by_code = {office.code: office for office in found.campaign.offices}
+def ranking_table(basis: RankingBasis, ranking: Ranking, words: Mapping[str, Mapping[str, str]]) -> bytes:
+    """Return the ranking as a workbook: the ranked offices, those without a place, all figures with their cells."""
+    by_code = {office.code: office for office in basis.campaign.offices}
     ranked = [_ranked_row(place, by_code[place.office].name, words) for place in ranking.places]
-    heads = (
-        "place",
-        "code",
-        "office",
-        "plan",
-        "collected",
-        "percent",
-        "excess",
-        "debt",
-        "debt-percent",
-        "step",
-        "chosen",
-    )
-    columns = [Column(table_word(head), width=_width(head), amounts=False) for head in heads]
-    titles = (table_word("ranking-title"), found.campaign.name, *_sources(found))
+    columns = [Column(table_word(head), width=_width(head), amounts=False) for head in RANKING_HEADS]
+    titles = (table_word("ranking-title"), basis.campaign.name, *_sources(basis))
     unranked = [
-        (code, by_code[code].name, words["unranked"][reason.value], *_amounts(found.figures_of(code)))
+        (code, by_code[code].name, words["unranked"][reason.value], *_amounts(basis.figures_of(code)))
         for code, reason in ranking.unranked
     ]
     unranked_heads = ("code", "office", "reason", "plan", "collected", "debt")
@@ -72,26 +63,26 @@ def ranking_table(found: RankingBasis, ranking: Ranking, words: Mapping[str, Map
                 [Column(table_word(head), width=_width(head)) for head in unranked_heads],
                 unranked,
             ),
-            _figures_sheet(found),
+            _figures_sheet(basis),
         ]
     )
 
 
-def figures_table(found: RankingBasis) -> bytes:
-    """A snapshot as a workbook: every office's amounts in đồng, with the cell of the source that each stood in."""
-    return write_xlsx([_figures_sheet(found)])
+def figures_table(basis: RankingBasis) -> bytes:
+    """Return a snapshot as a workbook: every office's amounts in đồng, with the source cell of each."""
+    return write_xlsx([_figures_sheet(basis)])
 
 
-def _figures_sheet(found: RankingBasis) -> SheetTable:
+def _figures_sheet(basis: RankingBasis) -> SheetTable:
     heads = ("code", "office", "plan", "collected", "debt", "cells")
     rows: list[tuple[CellValue, ...]] = [
         (office.office.code, office.office.name, office.plan, office.collected, office.debt, _cells(office))
-        for office in found.offices
+        for office in basis.offices
     ]
     columns = [
         Column(table_word(head), width=_width(head), amounts=head in ("plan", "collected", "debt")) for head in heads
     ]
-    titles = (table_word("figures-title"), found.campaign.name, *_sources(found))
+    titles = (table_word("figures-title"), basis.campaign.name, *_sources(basis))
     return SheetTable(
         table_word("figures-sheet"), titles, table_word("unit-line"), columns, rows, (), table_word("total")
     )
@@ -108,11 +99,11 @@ def _amount_columns(campaign: Campaign, *, by_fund: bool) -> list[Column]:
     return [*parted, Column(debt, width=AMOUNT, amounts=True)]
 
 
-def _ranked_row(one: Place, name: str, words: Mapping[str, Mapping[str, str]]) -> tuple[CellValue, ...]:
-    figures = one.figures
+def _ranked_row(place: Place, name: str, words: Mapping[str, Mapping[str, str]]) -> tuple[CellValue, ...]:
+    figures = place.figures
     return (
-        one.place,
-        one.office,
+        place.place,
+        place.office,
         name,
         figures.plan,
         figures.collected,
@@ -120,28 +111,28 @@ def _ranked_row(one: Place, name: str, words: Mapping[str, Mapping[str, str]]) -
         figures.excess,
         figures.debt,
         figures.debt_percent,
-        words["steps"][one.step.value],
-        words["chosen"][one.chosen.value],
+        words["steps"][place.step.value],
+        words["chosen"][place.chosen.value],
     )
 
 
-def _sources(found: RankingBasis) -> tuple[str, ...]:
-    line: SnapshotLine | None = found.snapshot
+def _sources(basis: RankingBasis) -> tuple[str, ...]:
+    line: SnapshotLine | None = basis.snapshot
     if line is None:
         return ()
-    moment = show_moment(line.confirmed_at, found.campaign.zone)
-    said = table_word("source").format(number=line.number, name=line.name, who=line.confirmed_name, at=moment)
+    moment = show_moment(line.confirmed_at, basis.campaign.zone)
+    source = table_word("source").format(number=line.number, name=line.name, who=line.confirmed_name, at=moment)
     decision = table_word("plan-decision").format(decision=line.plan_decision) if line.plan_decision else ""
     day = f" ({show_day(line.plan_day)})" if line.plan_day and decision else ""
-    return tuple(text for text in (said, decision + day) if text)
+    return tuple(text for text in (source, decision + day) if text)
 
 
-def _amounts(one: OfficeFigures | None) -> tuple[CellValue, ...]:
-    return (None, None, None) if one is None else (one.plan, one.collected, one.debt)
+def _amounts(office: OfficeFigures | None) -> tuple[CellValue, ...]:
+    return (None, None, None) if office is None else (office.plan, office.collected, office.debt)
 
 
-def _cells(one: OfficeFigures) -> str:
-    return ", ".join(one.cells.get(figure.value, "") for figure in NEEDED if one.cells.get(figure.value))
+def _cells(office: OfficeFigures) -> str:
+    return ", ".join(office.cells.get(figure.value, "") for figure in NEEDED if office.cells.get(figure.value))
 
 
 def _width(head: str) -> int:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from dossiers.figures import ranking as assessing
+from dossiers.figures import ranking
 from dossiers.figures.ranking import SnapshotLine
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.queries import awards as award_queries
@@ -50,7 +50,7 @@ def newest_situation(session: Session, campaigns: Sequence[CampaignRecord], now:
 
 def situation_of(session: Session, kept: CampaignRecord, now: datetime) -> Situation:
     """Where a campaign stands."""
-    found = assessing.basis_of(session, kept)
+    found = ranking.basis_of(session, kept)
     campaign = found.campaign
     moves = [
         (move.dossier_id, move.target, move.at.astimezone(campaign.zone).date())
@@ -61,7 +61,7 @@ def situation_of(session: Session, kept: CampaignRecord, now: datetime) -> Situa
         state=found.state,
         snapshot=found.snapshot,
         ranking=found.official(),
-        eligible=sum(eligibility.eligible for eligibility in assessing.eligibilities(found)) if found.snapshot else 0,
+        eligible=sum(eligibility.eligible for eligibility in ranking.eligibilities(found)) if found.snapshot else 0,
         offices=len(campaign.offices),
         days=days_of(moves, campaign.closing.last_day, now.astimezone(campaign.zone).date()),
         last_day=campaign.closing.last_day,

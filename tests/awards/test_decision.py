@@ -8,18 +8,18 @@ from threading import Barrier, Thread
 
 import pytest
 
-from dossiers.awards import decision, history, paper_facts
+from dossiers.awards import campaign_moves, closing, decision, history, paper_facts
 from dossiers.awards.decision import DecisionForm
 from dossiers.content.canonical import text_hash
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.documents.read_back import pdf_words
-from dossiers.figures import ranking as assessing
+from dossiers.figures.ranking import RankingBasis, basis_by_code, basis_of, eligibilities, eligibility
 from dossiers.papers.further import campaign_paper
 from dossiers.reading.situation import days_of, situation_of
 from dossiers.records.database import Database
-from dossiers.records.models.awards import CampaignMove, CentreNumber, EarlierAward, TieWord
+from dossiers.records.models.awards import CampaignMove, CentreNumber, EarlierAward, TieDecisionRecord
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import figures as figure_queries
 from tests.support.desks import application_on
@@ -55,7 +55,7 @@ def do(
 def close(
     application: Application, office: Office, reason: str = "Đã đủ số liệu.", snapshot: int = 1, actor: Actor = APPROVER
 ) -> None:
-    do(application, decision.close, office.campaign.code, snapshot, reason, actor=actor, arrived=office.at)
+    do(application, closing.close, office.campaign.code, snapshot, reason, actor=actor, at=office.at)
 
 
 def issue(
@@ -69,7 +69,7 @@ def issue(
 def tie(
     application: Application, office: Office, *chosen: str, reason: str = "Đơn vị miền núi.", tied: str = "02 04 06"
 ) -> None:
-    do(application, decision.decide_tie, office.campaign.code, tied.split(), chosen, reason, at=office.at)
+    do(application, closing.decide_tie, office.campaign.code, tied.split(), chosen, reason, at=office.at)
 
 
 def codes(refused: pytest.ExceptionInfo[WorkflowError]) -> list[str]:
@@ -108,27 +108,24 @@ def test_the_ranking_is_over_all_offices_from_the_last_snapshot(application: App
     assert found.snapshot.number == 2
     assert ranking.chosen == ("79", "08", "10", "11", "02")
     assert len(ranking.places) + len(ranking.unranked) == 63
-    old = assessing_of(application, office, 1).official()
+    old = basis_of_snapshot(application, office, 1).official()
     assert old is not None
     assert old.chosen == ()
     with pytest.raises(NotFound):
-        assessing_of(application, office, 3)
+        basis_of_snapshot(application, office, 3)
 
 
-def assessing_of(application: Application, office: Office, number: int) -> assessing.RankingBasis:
+def basis_of_snapshot(application: Application, office: Office, number: int) -> RankingBasis:
     with application.database.reading() as session:
-        return assessing.basis(session, office.campaign.code, actor=REVIEWER, number=number)
+        return basis_by_code(session, office.campaign.code, actor=REVIEWER, number=number)
 
 
 def test_eligibility_is_the_centres_strict_inequality_for_each_office(application: Application, office: Office):
     take(application, office.campaign, o01=(B, B * 105 // 100, 0), o02=(B, B * 105 // 100 + 1, 0))
-    proofs = {
-        eligibility.office.code: eligibility
-        for eligibility in assessing.eligibilities(basis(application, office.campaign))
-    }
+    proofs = {proof.office.code: proof for proof in eligibilities(basis(application, office.campaign))}
     assert (proofs["01"].eligible, proofs["02"].eligible, len(proofs)) == (False, True, 63)
     with pytest.raises(NotFound):
-        assessing.eligibility(basis(application, office.campaign), "99")
+        eligibility(basis(application, office.campaign), "99")
 
 
 def test_only_the_centre_sees_the_figures_of_all_offices(application: Application, office: Office):
@@ -190,18 +187,18 @@ def test_a_tie_for_the_last_place_is_open_until_the_approver_decides_with_a_reas
     assert decided is not None
     assert (decided.open_tie, decided.chosen[-1]) == ((), "04")
     assert {place.chosen for place in decided.places if place.office in ("02", "06")} == {Chosen.NO}
-    (word,) = basis(application, office.campaign).words
-    assert (word.reason, word.chosen, word.who) == ("Đơn vị miền núi.", ("04",), APPROVER.name)
+    (decided_tie,) = basis(application, office.campaign).tie_decisions
+    assert (decided_tie.reason, decided_tie.chosen, decided_tie.who) == ("Đơn vị miền núi.", ("04",), APPROVER.name)
 
 
-def test_a_word_on_a_tie_does_not_outlive_the_figures_of_which_it_was_said(application: Application, office: Office):
+def test_a_decision_on_a_tie_counts_for_its_snapshot_only(application: Application, office: Office):
     take(application, office.campaign, **BETTER, **TIED)
     tie(application, office, "04")
     take(application, office.campaign, **BETTER, **TIED)
     ranking = basis(application, office.campaign).official()
     assert ranking is not None
     assert ranking.open_tie == ("02", "04", "06")
-    assert count(application, TieWord) == 1
+    assert count(application, TieDecisionRecord) == 1
 
 
 @pytest.mark.parametrize("actor", [REVIEWER, ADMIN])
@@ -211,7 +208,7 @@ def test_only_an_approver_decides_on_a_campaign(application: Application, office
         with pytest.raises(NotYourTurn):
             deed(application, office, actor=actor)
     with pytest.raises(NotYourTurn):
-        do(application, decision.reopen, office.campaign.code, "Vì", actor=actor, at=office.at)
+        do(application, closing.reopen, office.campaign.code, "Vì", actor=actor, at=office.at)
     with pytest.raises(NotFound):
         close(application, office, actor=office.clerk)
 
@@ -246,10 +243,10 @@ def test_an_extension_moves_the_moment_before_which_closing_is_early(application
     take(application, office.campaign, **CLEAR)
     office.extend(office.closes.date() + timedelta(days=5))
     with pytest.raises(RequirementsUnmet) as refused, application.database.writing() as session:
-        decision.close(session, office.campaign.code, 1, "", actor=APPROVER, arrived=office.closes + timedelta(days=5))
+        closing.close(session, office.campaign.code, 1, "", actor=APPROVER, at=office.closes + timedelta(days=5))
     assert codes(refused) == ["close-early"]
     with application.database.writing() as session:
-        decision.close(session, office.campaign.code, 1, "", actor=APPROVER, arrived=office.closes + timedelta(days=6))
+        closing.close(session, office.campaign.code, 1, "", actor=APPROVER, at=office.closes + timedelta(days=6))
 
 
 def test_figures_that_changed_after_the_page_was_opened_are_not_closed_unseen(application: Application, office: Office):
@@ -266,14 +263,14 @@ def test_a_closed_ranking_opens_again_with_a_reason_and_both_stay_in_the_history
     take(application, office.campaign, **CLEAR)
     close(application, office)
     with pytest.raises(RequirementsUnmet) as refused:
-        do(application, decision.reopen, office.campaign.code, "\n", at=office.at)
+        do(application, closing.reopen, office.campaign.code, "\n", at=office.at)
     assert codes(refused) == ["reason-missing"]
-    do(application, decision.reopen, office.campaign.code, "Số liệu của Hà Nội sai.", at=office.at)
+    do(application, closing.reopen, office.campaign.code, "Số liệu của Hà Nội sai.", at=office.at)
     assert state(application, office) is CampaignState.OPEN
     with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert kept is not None
-        steps = decision.steps(session, kept)
+        steps = campaign_moves.campaign_history(session, kept)
     assert [(step.action.value, step.reason) for step in steps] == [
         ("reopen", "Số liệu của Hà Nội sai."),
         ("close", "Đã đủ số liệu."),
@@ -300,8 +297,8 @@ def test_the_decision_awards_the_ranked_offices_and_the_approved_collectives(app
         kept = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert kept is not None
         assert decision.decision_of(session, kept) == issued
-        found = assessing.basis_of(session, kept)
-        told = paper_facts.campaign_events(found, decision.steps(session, kept), issued, office.at)
+        found = basis_of(session, kept)
+        told = paper_facts.campaign_events(found, campaign_moves.campaign_history(session, kept), issued, office.at)
     words = " ".join(pdf_words(campaign_paper(office.campaign, "quyet-dinh", "pdf", told, demo=False).data))
     assert "Số: 12/QĐ-BHXH" in words
     assert "Lê Bạch Hồng" in words
@@ -319,7 +316,7 @@ def test_after_the_decision_nothing_moves(application: Application, office: Offi
     with pytest.raises(WrongState):
         issue(application, office, DecisionForm("13", *("07/01/2011", "A", "B", "C")))
     with pytest.raises(WrongState):
-        do(application, decision.reopen, office.campaign.code, "Vì", at=office.at)
+        do(application, closing.reopen, office.campaign.code, "Vì", at=office.at)
     with pytest.raises(RequirementsUnmet):
         take(application, office.campaign)
     with pytest.raises(RequirementsUnmet):
@@ -350,7 +347,7 @@ def test_a_number_of_the_centre_is_given_once_in_a_year(application: Application
     with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, sister.campaign.code)
         assert kept is not None
-        proposed = decision.proposal(session, kept, assessing.basis_of(session, kept), office.at)
+        proposed = decision.proposal(session, kept, basis_of(session, kept), office.at)
     assert proposed.next_number == 13
     with pytest.raises(RequirementsUnmet) as refused:
         issue(application, sister)
@@ -366,7 +363,7 @@ def test_an_approved_collective_that_the_last_figures_do_not_allow_is_left_out_a
     with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert kept is not None
-        proposed = decision.proposal(session, kept, assessing.basis_of(session, kept), office.at)
+        proposed = decision.proposal(session, kept, basis_of(session, kept), office.at)
     assert [one.office for one in proposed.left_out] == [office.code]
     assert [award for award in proposed.awards if award.collective] == []
 

@@ -11,12 +11,12 @@ from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.figures import imports
 from dossiers.figures.imports import Confirmation
+from dossiers.figures.table_files import open_table, store_table
 from dossiers.records.database import Database
 from dossiers.records.models.figures import PendingImport, Snapshot, SnapshotRow
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import figures as figure_queries
 from dossiers.records.queries import files as file_queries
-from tests.support.contents import submission_time
 from tests.support.desks import application_on
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, Office, sister_campaign
 from tests.support.figures import amounts, basis, confirm, send, shown, table, take, written
@@ -249,12 +249,10 @@ def test_a_file_over_the_limit_and_no_file_at_all_are_refused(application: Appli
         send(application, office.campaign, b"x" * (application.settings.max_file_bytes + 1))
     assert codes(refused) == ["file-too-large"]
     with pytest.raises(RequirementsUnmet) as refused:
-        imports.receive(
-            application, office.campaign.code, "", None, "", actor=REVIEWER, at=submission_time(office.campaign)
-        )
+        store_table(application.files, "", None, folder=tmp_path, limit=1, actor=REVIEWER)
     assert codes(refused) == ["file-missing"]
     with pytest.raises(RequirementsUnmet) as refused:
-        imports.open_table(written(tmp_path, b"x" * 11), "bang.csv", 10)
+        open_table(written(tmp_path, b"x" * 11), "bang.csv", 10)
     assert codes(refused) == ["file-too-large"]
 
 

@@ -64,7 +64,7 @@ COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
         "layout-no-text": {"name"},
         "layout-unreadable": {"name"},
     },
-    ("dossiers/figures/imports.py", "_refused"): {
+    ("dossiers/figures/table_files.py", "_refused"): {
         **{code: {"name"} for code in FILE_CODES if code not in ("file-too-large", "file-kind-unknown")},
         "file-too-large": {"name", "limit"},
         "table-kind-unknown": {"name"},

@@ -10,6 +10,7 @@ from dossiers.desk.application import Application
 from dossiers.figures import imports, ranking
 from dossiers.figures.imports import Confirmation, Preview
 from dossiers.figures.ranking import RankingBasis
+from dossiers.figures.table_files import store_table
 from dossiers.figures.tables import filled_table
 from tests.support.contents import submission_time
 from tests.support.dossiers import REVIEWER
@@ -43,12 +44,24 @@ def send(
     actor = more.get("actor", REVIEWER)
     assert isinstance(actor, Actor)
     at = submission_time(campaign)
-    return imports.receive(application, campaign.code, name, io.BytesIO(data), unit, actor=actor, at=at)
+    settings = application.settings
+    stored = store_table(
+        application.files,
+        name,
+        io.BytesIO(data),
+        folder=settings.data_dir,
+        limit=settings.max_file_bytes,
+        actor=actor,
+    )
+    with application.database.writing() as session:
+        return imports.receive(session, campaign.code, stored, unit, actor=actor, at=at)
 
 
 def shown(application: Application, campaign: Campaign, number: int, actor: Actor = REVIEWER) -> Preview:
     with application.database.reading() as session:
-        return imports.preview(application, session, campaign.code, number, actor=actor)
+        return imports.preview(
+            session, application.files, campaign.code, number, limit=application.settings.max_file_bytes, actor=actor
+        )
 
 
 def confirm(
@@ -65,7 +78,10 @@ def confirm(
         said = Confirmation(preview.seen, looked_at=codes)
     moment = at or submission_time(campaign)
     with application.database.writing() as session:
-        return imports.confirm(application, session, campaign.code, number, said, actor=REVIEWER, at=moment)
+        limit = application.settings.max_file_bytes
+        return imports.confirm(
+            session, application.files, campaign.code, number, said, limit=limit, actor=REVIEWER, at=moment
+        )
 
 
 def take(application: Application, campaign: Campaign, **others: Amounts) -> int:
@@ -75,7 +91,7 @@ def take(application: Application, campaign: Campaign, **others: Amounts) -> int
 
 def basis(application: Application, campaign: Campaign, actor: Actor = REVIEWER) -> RankingBasis:
     with application.database.reading() as session:
-        return ranking.basis(session, campaign.code, actor=actor)
+        return ranking.basis_by_code(session, campaign.code, actor=actor)
 
 
 def written(folder: Path, data: bytes, name: str = "bang.xlsx") -> Path:

@@ -1,4 +1,4 @@
-"""What the centre decided on a whole campaign: ties, the closing of the ranking, the award decision; written once."""
+"""Decisions on a whole campaign: ties, the closing of the ranking, the award decision. Rows are never changed."""
 
 from datetime import date
 
@@ -11,8 +11,8 @@ from workflow.guards import CampaignState
 from workflow.lifecycle import CampaignAction
 
 
-class TieWord(Base):
-    """An officer's word on a tie across the last place, on one snapshot; the last one on a tie holds (reading A1).
+class TieDecisionRecord(Base):
+    """An officer's decision on a tie across the last place, for one snapshot; the last one counts (reading A1).
 
     `tied` and `chosen` are office codes as JSON, in order.
     """

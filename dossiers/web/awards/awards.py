@@ -4,6 +4,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from dossiers.awards import history
+from dossiers.campaigns.opening import campaign_of
 from dossiers.figures import ranking
 from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.base.fields import form_of
@@ -34,7 +35,7 @@ def enter(code: str) -> Response | tuple[str, int]:
 
 def _page(code: str, typed: dict[str, str], faults: tuple[Unmet, ...]) -> str:
     with the_application().database.reading() as session:
-        found = ranking.basis(session, code, actor=the_actor())
-        lines = history.awards_of(session, code, actor=the_actor())
+        campaign = campaign_of(ranking.seen_campaign(session, code, the_actor()))
+        awards = history.awards_of(session, code, actor=the_actor())
     form = form_of(typed, faults)
-    return render_template("awards/awards.html", campaign=found.campaign, lines=lines, form=form, faults=faults)
+    return render_template("awards/awards.html", campaign=campaign, awards=awards, form=form, faults=faults)

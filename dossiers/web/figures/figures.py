@@ -1,4 +1,4 @@
-"""The pages on which the centre's figures come in ("nạp số liệu"): send, look at each cell, confirm, or drop."""
+"""The pages that import the centre's figures ("nạp số liệu"): send, check each cell, confirm or discard."""
 
 from io import BytesIO
 
@@ -6,8 +6,11 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from dossiers.campaigns.opening import campaign_of
 from dossiers.figures import imports, ranking
-from dossiers.figures.imports import Confirmation, Preview
+from dossiers.figures.imports import Confirmation
+from dossiers.figures.ranking import SnapshotLine
+from dossiers.figures.table_files import store_table
 from dossiers.figures.tables import empty_table, figures_table
 from dossiers.records.queries import figures as figure_queries
 from dossiers.web.accounts.access import OFFICERS, roles
@@ -36,11 +39,17 @@ def index(code: str) -> str:
 @bp.post("/campaigns/<code>/figures")
 @roles(*OFFICERS)
 def send(code: str) -> ResponseReturnValue:
-    """Receive a table; it waits until somebody has looked at it."""
+    """Receive a table; it is pending until a person confirms or discards it."""
     upload, unit = request.files.get("file"), request.form.get("unit", "")
     name, stream = (upload.filename, upload.stream) if upload is not None else (None, None)
+    application, actor = the_application(), the_actor()
+    settings = application.settings
     try:
-        number = imports.receive(the_application(), code, name, stream, unit, actor=the_actor(), at=g.arrived)
+        table = store_table(
+            application.files, name, stream, folder=settings.data_dir, limit=settings.max_file_bytes, actor=actor
+        )
+        with application.database.writing() as session:
+            number = imports.receive(session, code, table, unit, actor=actor, at=g.arrived)
     except RequirementsUnmet as refused:
         return _page(code, unit, refused.unmet), 422
     return redirect(url_for("figures.preview", code=code, number=number), code=303)
@@ -51,9 +60,9 @@ def send(code: str) -> ResponseReturnValue:
 def template(code: str) -> Response:
     """The empty table with the offices filled in."""
     with the_application().database.reading() as session:
-        found = ranking.basis(session, code, actor=the_actor())
-    made = empty_table(found.campaign, by_fund=bool(request.args.get("funds")))
-    return send_download(BytesIO(made), the_application().file_name(f"bang-so-lieu-{code}.xlsx"), EXCEL)
+        basis = ranking.basis_by_code(session, code, actor=the_actor())
+    workbook = empty_table(basis.campaign, by_fund=bool(request.args.get("funds")))
+    return send_download(BytesIO(workbook), the_application().file_name(f"bang-so-lieu-{code}.xlsx"), EXCEL)
 
 
 @bp.get("/campaigns/<code>/figures/imports/<int:number>")
@@ -72,16 +81,10 @@ def confirm(code: str, number: int) -> ResponseReturnValue:
             imports.discard(session, code, number, actor=actor, at=g.arrived)
         flash("dropped", "figures")
         return redirect(url_for("figures.index", code=code), code=303)
-    said = Confirmation(
-        seen=request.form.get("seen", ""),
-        name=request.form.get("snapshot_name", ""),
-        plan_decision=request.form.get("plan_decision", ""),
-        plan_day=request.form.get("plan_day", ""),
-        looked_at=frozenset(request.form.getlist("looked_at")),
-    )
+    files, limit = application.files, application.settings.max_file_bytes
     try:
         with application.database.writing() as session:
-            imports.confirm(application, session, code, number, said, actor=actor, at=g.arrived)
+            imports.confirm(session, files, code, number, _posted(), limit=limit, actor=actor, at=g.arrived)
     except RequirementsUnmet as refused:
         return _preview(code, number, request.form.to_dict(), refused.unmet), 422
     flash("taken", "figures")
@@ -93,39 +96,52 @@ def confirm(code: str, number: int) -> ResponseReturnValue:
 def snapshot(code: str, number: int) -> str | Response:
     """One snapshot: every office's amounts with the cell that each stood in; `?format=xlsx` as a workbook."""
     with the_application().database.reading() as session:
-        found = ranking.basis(session, code, actor=the_actor(), number=number)
+        basis = ranking.basis_by_code(session, code, actor=the_actor(), number=number)
     if request.args.get("format") == "xlsx":
         note_download(code, snapshot=number, form="xlsx")
         name = the_application().file_name(f"so-lieu-{code}-{number}.xlsx")
-        return send_download(BytesIO(figures_table(found)), name, EXCEL)
-    return render_template("figures/snapshot.html", found=found)
+        return send_download(BytesIO(figures_table(basis)), name, EXCEL)
+    return render_template("figures/snapshot.html", basis=basis)
 
 
 @bp.get("/campaigns/<code>/figures/<int:number>/source")
 @roles(*OFFICERS)
 def source(code: str, number: int) -> Response:
-    """The very file from which a snapshot was taken."""
+    """The file from which a snapshot was taken."""
     application = the_application()
     with application.database.reading() as session:
-        found = ranking.basis(session, code, actor=the_actor(), number=number)
-    line = found.snapshot
-    assert line is not None  # noqa: S101 - `basis` with a number finds one or raises
+        basis = ranking.basis_by_code(session, code, actor=the_actor(), number=number)
+    line = basis.snapshot
+    assert line is not None  # noqa: S101 - with a number, `basis_by_code` finds a snapshot or raises
     note_download(code, snapshot=number, hash=line.hash)
     return send_download(application.files.path(line.hash), line.source)
 
 
+def _posted() -> Confirmation:
+    return Confirmation(
+        seen=request.form.get("seen", ""),
+        name=request.form.get("snapshot_name", ""),
+        plan_decision=request.form.get("plan_decision", ""),
+        plan_day=request.form.get("plan_day", ""),
+        looked_at=frozenset(request.form.getlist("looked_at")),
+    )
+
+
+def _plan_decision(latest: SnapshotLine) -> dict[str, str]:
+    """The decision of the latest snapshot, which most often assigned the plans of the next one, too."""
+    day = latest.plan_day
+    return {"plan_decision": latest.plan_decision, "plan_day": f"{day:%d/%m/%Y}" if day else ""}
+
+
 def _page(code: str, unit: str, faults: tuple[Unmet, ...]) -> str:
     with the_application().database.reading() as session:
-        kept = ranking.seen_campaign(session, code, the_actor())
-        lines = ranking.snapshots(session, code, actor=the_actor())
-        waiting = figure_queries.pending_imports(session, kept.id)
-        found = ranking.basis_of(session, kept)
+        campaign_record = ranking.seen_campaign(session, code, the_actor())
         return render_template(
             "figures/imports.html",
-            campaign=found.campaign,
-            lines=lines,
-            waiting=waiting,
-            open=found.state is CampaignState.OPEN,
+            campaign=campaign_of(campaign_record),
+            snapshots=ranking.snapshots(session, code, actor=the_actor()),
+            pending=figure_queries.pending_imports(session, campaign_record.id),
+            open=campaign_record.state is CampaignState.OPEN,
             form=form_of({"unit": unit}, faults),
             faults=faults,
         )
@@ -134,18 +150,24 @@ def _page(code: str, unit: str, faults: tuple[Unmet, ...]) -> str:
 def _preview(code: str, number: int, typed: dict[str, str], faults: tuple[Unmet, ...]) -> str:
     application = the_application()
     with application.database.reading() as session:
-        shown: Preview = imports.preview(application, session, code, number, actor=the_actor())
-        before = ranking.snapshots(session, code, actor=the_actor())
-    if not typed and before:
-        day = before[0].plan_day
-        typed = {"plan_decision": before[0].plan_decision, "plan_day": f"{day:%d/%m/%Y}" if day else ""}
+        shown = imports.preview(
+            session,
+            application.files,
+            code,
+            number,
+            limit=application.settings.max_file_bytes,
+            actor=the_actor(),
+        )
+        snapshots = ranking.snapshots(session, code, actor=the_actor())
+    if not typed and snapshots:
+        typed = _plan_decision(snapshots[0])
     by_code: dict[str, list[object]] = {}
     for note in shown.understood.doubts:
         by_code.setdefault(note.unmet.code, []).append(note)
     own = tuple(fault for fault in faults if fault not in {note.unmet for note in shown.understood.refused})
     return render_template(
         "figures/preview.html",
-        shown=shown,
+        preview=shown,
         doubts=by_code,
         form=form_of(typed, own),
         faults=own,

@@ -1,4 +1,4 @@
-"""The ranking's pages ("xếp hạng"): the official one and what-if beside it, ties, closing, the decision."""
+"""The pages of the ranking ("xếp hạng"): the official one with what-if, ties, closing, the decision."""
 
 import json
 from collections.abc import Mapping
@@ -8,25 +8,27 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answered
 
-from dossiers.awards import decision
+from dossiers.awards import campaign_moves, closing, decision
 from dossiers.awards.decision import DecisionForm
 from dossiers.awards.paper_facts import campaign_events
 from dossiers.documents.charts import Bar, Point, debt_plot, percent_bars
-from dossiers.figures import ranking as assessing
+from dossiers.figures import ranking
 from dossiers.figures.ranking import RankingBasis
 from dossiers.figures.tables import ranking_table
 from dossiers.papers.further import campaign_paper, campaign_papers
 from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.requests import EXCEL, note_download, send_download, the_actor, the_application
-from dossiers.web.figures.simulations import SimulationRequest, asked_of
+from dossiers.web.figures.simulations import SimulationRequest, simulation_of
 from dossiers.words.catalogue import read_words
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.figures import PER_CENT
 from workflow.lifecycle import Role
 from workflow.ranking import Ranking
+from workflow.simulation import Comparison
 
 bp = Blueprint("ranking", __name__)
 
@@ -36,7 +38,7 @@ bp = Blueprint("ranking", __name__)
 def newest() -> Answered:
     """The ranking of the newest campaign."""
     with the_application().database.reading() as session:
-        return redirect(url_for("ranking.show", code=assessing.newest_campaign(session)))
+        return redirect(url_for("ranking.show", code=ranking.newest_campaign(session)))
 
 
 @bp.get("/campaigns/<code>/ranking")
@@ -47,29 +49,28 @@ def show(code: str) -> ResponseReturnValue:
     if form not in ("json", "xlsx"):
         return _page(code, {}, ())
     with the_application().database.reading() as session:
-        found = assessing.basis(session, code, actor=the_actor())
-    ranking = found.official()
-    if ranking is None:
+        basis = ranking.basis_by_code(session, code, actor=the_actor())
+    official = basis.official()
+    if official is None:
         raise RequirementsUnmet((Unmet("no-snapshot"),))
-    note_download(code, form=form, snapshot=found.snapshot.number if found.snapshot else None)
+    note_download(code, form=form, snapshot=basis.snapshot.number if basis.snapshot else None)
     if form == "json":
-        return Response(
-            json.dumps(assessing.ranking_values(found, ranking), ensure_ascii=False), mimetype="application/json"
-        )
-    made = ranking_table(found, ranking, read_words().labels)
-    return send_download(BytesIO(made), the_application().file_name(f"xep-hang-{code}.xlsx"), EXCEL)
+        values = ranking.ranking_values(basis, official)
+        return Response(json.dumps(values, ensure_ascii=False), mimetype="application/json")
+    workbook = ranking_table(basis, official, read_words().labels)
+    return send_download(BytesIO(workbook), the_application().file_name(f"xep-hang-{code}.xlsx"), EXCEL)
 
 
-@bp.post("/campaigns/<code>/ranking/<any(tie, close, reopen, decide):deed>")
+@bp.post("/campaigns/<code>/ranking/<any(tie, close, reopen, decide):action>")
 @roles(Role.APPROVER)
-def act(code: str, deed: str) -> ResponseReturnValue:
-    """One deed on the whole campaign, each in its own transaction."""
+def act(code: str, action: str) -> ResponseReturnValue:
+    """Decide a tie, close or reopen the ranking, or issue the decision: one transaction."""
     try:
         with the_application().database.writing() as session:
-            _DEEDS[deed](session, code)
+            _ACTIONS[action](session, code)
     except RequirementsUnmet as refused:
-        return _page(code, request.form.to_dict(), refused.unmet, deed), 422
-    flash(deed, "ranked")
+        return _page(code, request.form.to_dict(), refused.unmet, action), 422
+    flash(action, "ranked")
     return redirect(url_for("ranking.show", code=code), code=303)
 
 
@@ -79,10 +80,12 @@ def paper(code: str, kind: str, form: str) -> Answered:
     """The ranking or the decision as a paper."""
     application = the_application()
     with application.database.reading() as session:
-        kept = assessing.seen_campaign(session, code, the_actor())
-        found = assessing.basis_of(session, kept)
-        told = campaign_events(found, decision.steps(session, kept), decision.decision_of(session, kept), g.arrived)
-    made = campaign_paper(found.campaign, kind, form, told, demo=application.settings.demo)
+        campaign_record = ranking.seen_campaign(session, code, the_actor())
+        basis = ranking.basis_of(session, campaign_record)
+        history = campaign_moves.campaign_history(session, campaign_record)
+        issued = decision.decision_of(session, campaign_record)
+    events = campaign_events(basis, history, issued, g.arrived)
+    made = campaign_paper(basis.campaign, kind, form, events, demo=application.settings.demo)
     note_download(code, kind=kind, format=form)
     return send_download(BytesIO(made.data), made.name, made.media_type)
 
@@ -92,8 +95,8 @@ def paper(code: str, kind: str, form: str) -> Answered:
 def eligibilities(code: str) -> str:
     """For each office whether it may nominate a collective, by the centre's figures."""
     with the_application().database.reading() as session:
-        found = assessing.basis(session, code, actor=the_actor())
-    return render_template("figures/eligibilities.html", found=found, proofs=assessing.eligibilities(found))
+        basis = ranking.basis_by_code(session, code, actor=the_actor())
+    return render_template("figures/eligibilities.html", basis=basis, proofs=ranking.eligibilities(basis))
 
 
 @bp.get("/campaigns/<code>/eligibility/<office>")
@@ -101,82 +104,89 @@ def eligibilities(code: str) -> str:
 def eligibility(code: str, office: str) -> str:
     """The proof for one office: both sides of the inequality, and the cells that they come from."""
     with the_application().database.reading() as session:
-        found = assessing.basis(session, code, actor=the_actor())
-    return render_template("figures/eligibility.html", found=found, one=assessing.eligibility(found, office))
+        basis = ranking.basis_by_code(session, code, actor=the_actor())
+    return render_template("figures/eligibility.html", basis=basis, eligibility=ranking.eligibility(basis, office))
 
 
-def _tie(session: Any, code: str) -> None:
+def _tie(session: Session, code: str) -> None:
     tied, chosen = request.form.get("tied", "").split(), request.form.getlist("chosen")
-    decision.decide_tie(session, code, tied, chosen, request.form.get("reason", ""), actor=the_actor(), at=g.arrived)
+    closing.decide_tie(session, code, tied, chosen, request.form.get("reason", ""), actor=the_actor(), at=g.arrived)
 
 
-def _close(session: Any, code: str) -> None:
+def _close(session: Session, code: str) -> None:
     number = request.form.get("snapshot", "")
     seen = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1
-    decision.close(session, code, seen, request.form.get("reason", ""), actor=the_actor(), arrived=g.arrived)
+    closing.close(session, code, seen, request.form.get("reason", ""), actor=the_actor(), at=g.arrived)
 
 
-def _reopen(session: Any, code: str) -> None:
-    decision.reopen(session, code, request.form.get("reason", ""), actor=the_actor(), at=g.arrived)
+def _reopen(session: Session, code: str) -> None:
+    closing.reopen(session, code, request.form.get("reason", ""), actor=the_actor(), at=g.arrived)
 
 
-def _decide(session: Any, code: str) -> None:
+def _decide(session: Session, code: str) -> None:
     names = ("number", "day", "signer", "office_award", "collective_award")
     form = DecisionForm(**{name: request.form.get(name, "") for name in names})
     decision.issue(session, code, form, actor=the_actor(), at=g.arrived)
 
 
-_DEEDS = {"tie": _tie, "close": _close, "reopen": _reopen, "decide": _decide}
+_ACTIONS = {"tie": _tie, "close": _close, "reopen": _reopen, "decide": _decide}
 
 
-def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...], deed: str = "") -> str:
+def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...], action: str = "") -> str:
+    """The ranking's page; `action` names the form in which something was typed."""
     with the_application().database.reading() as session:
-        kept = assessing.seen_campaign(session, code, the_actor())
-        found = assessing.basis_of(session, kept)
-        steps = decision.steps(session, kept)
-        issued = decision.decision_of(session, kept)
-        proposed = decision.proposal(session, kept, found, g.arrived)
-        closing = decision.closing_facts(session, kept, found, g.arrived)
-        linked = decision.linked_dossiers(session, kept)
-    ranking = found.official()
-    asked = asked_of(request.args, found)
+        campaign_record = ranking.seen_campaign(session, code, the_actor())
+        basis = ranking.basis_of(session, campaign_record)
+        history = campaign_moves.campaign_history(session, campaign_record)
+        issued = decision.decision_of(session, campaign_record)
+        proposal = decision.proposal(session, campaign_record, basis, g.arrived)
+        facts = closing.closing_facts(session, campaign_record, basis, g.arrived)
+        dossiers = closing.linked_dossiers(session, campaign_record)
     return render_template(
         "figures/ranking.html",
-        found=found,
-        ranking=ranking,
-        offices={office.code: office for office in found.campaign.offices},
-        sensitivity=assessing.sensitivity(found),
-        pictures=_pictures(found, ranking) if ranking else (),
-        papers=campaign_papers(found.campaign, campaign_events(found, steps, issued, g.arrived)),
-        asked=asked,
-        comparison=_comparison(found, asked),
-        steps=steps,
+        **_ranking_views(basis),
+        papers=campaign_papers(basis.campaign, campaign_events(basis, history, issued, g.arrived)),
+        history=history,
         issued=issued,
-        proposed=proposed,
-        closing=closing,
-        linked=linked,
-        series=decision.decision_series(found.campaign),
+        proposal=proposal,
+        closing=facts,
+        dossiers=dossiers,
+        series=decision.decision_series(basis.campaign),
         form=form_of(typed, faults),
         faults=faults,
-        deed=deed,
+        action=action,
         chosen=frozenset(request.form.getlist("chosen")),
     )
 
 
-def _comparison(found: RankingBasis, asked: SimulationRequest) -> Any:
-    if not asked.is_asked or asked.faults:
+def _ranking_views(basis: RankingBasis) -> dict[str, Any]:
+    """The ranking itself, its pictures, and the what-if that the address asks for."""
+    official, simulation = basis.official(), simulation_of(request.args, basis)
+    return {
+        "basis": basis,
+        "ranking": official,
+        "offices": {office.code: office for office in basis.campaign.offices},
+        "sensitivity": ranking.sensitivity(basis),
+        "pictures": _pictures(basis, official) if official else (),
+        "simulation": simulation,
+        "comparison": _comparison(basis, simulation),
+    }
+
+
+def _comparison(basis: RankingBasis, simulation: SimulationRequest) -> Comparison | None:
+    if not simulation.is_asked or simulation.faults:
         return None
-    return assessing.what_if(found, asked.rule, asked.corrected)
+    return ranking.what_if(basis, simulation.rule, simulation.corrected)
 
 
-def _pictures(found: RankingBasis, ranking: Ranking) -> tuple[Any, ...]:
-    """Both pictures of the figures: every office that has a plan."""
-    said, chosen = read_words().labeller("charts"), {*ranking.chosen, *ranking.open_tie}
-    known = [(office.office, office.figures) for office in found.offices if office.figures is not None]
-    landmarks = (Fraction(PER_CENT), PER_CENT + found.campaign.nominated.over_percent)
+def _pictures(basis: RankingBasis, official: Ranking) -> tuple[Any, ...]:
+    """Both charts of the figures: every office that has a plan."""
+    words, chosen = read_words().labeller("charts"), {*official.chosen, *official.open_tie}
+    known = [(office.office, office.figures) for office in basis.offices if office.figures is not None]
+    landmarks = (Fraction(PER_CENT), PER_CENT + basis.campaign.nominated.over_percent)
     bars = [Bar(office.code, office.name, figures.percent, office.code in chosen) for office, figures in known]
     points = [
         Point(office.code, office.name, figures.percent, figures.debt_percent, office.code in chosen)
         for office, figures in known
     ]
-    return percent_bars(said, bars, landmarks), debt_plot(said, points, landmarks, ranking.gate)
+    return percent_bars(words, bars, landmarks), debt_plot(words, points, landmarks, official.gate)

@@ -1,4 +1,4 @@
-"""What a person asks of a what-if ("mô phỏng"), read from the address: nothing of it is kept anywhere."""
+"""A what-if of the ranking ("mô phỏng"), read from the address; nothing of it is stored."""
 
 import re
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ TIES = {
 
 @dataclass(frozen=True, slots=True)
 class SimulationRequest:
-    """The rule and the corrected figures that a person wants to see, with what was typed and what is wrong in it."""
+    """The rule and the corrected figures to rank by, with what was typed and what is wrong in it."""
 
     rule: RankingRule
     corrected: tuple[Entrant, ...] = ()
@@ -37,9 +37,9 @@ class SimulationRequest:
         return bool(self.typed)
 
 
-def asked_of(query: Mapping[str, str], found: RankingBasis) -> SimulationRequest:
-    """What the address asks for; an empty one asks nothing."""
-    official = official_rule(found.campaign.ranked)
+def simulation_of(query: Mapping[str, str], basis: RankingBasis) -> SimulationRequest:
+    """Return what the address asks for; without parameters, the official rule and nothing typed."""
+    official = official_rule(basis.campaign.ranked)
     typed = {name: query[name].strip() for name in NAMES if query.get(name, "").strip()}
     if not typed:
         return SimulationRequest(official)
@@ -49,7 +49,7 @@ def asked_of(query: Mapping[str, str], found: RankingBasis) -> SimulationRequest
         rule = replace(rule, tie_breaks=TIES[typed["ties"]])
     if "over" in typed or "weight" in typed:
         rule = replace(rule, weights=(_decimal(typed, "over", faults), _decimal(typed, "weight", faults)))
-    corrected = _corrected(typed, found, faults)
+    corrected = _corrected(typed, basis, faults)
     return SimulationRequest(rule, corrected, typed, tuple(faults))
 
 
@@ -63,19 +63,19 @@ def _gate(typed: Mapping[str, str], official: Gate, faults: list[Unmet]) -> Gate
 def _decimal(typed: Mapping[str, str], name: str, faults: list[Unmet]) -> Fraction:
     """A number such as 3,5; 0 where nothing was typed."""
     text = typed.get(name, "0").removesuffix("%").strip()
-    found = DECIMAL.fullmatch(text)
-    if found is None:
+    match = DECIMAL.fullmatch(text)
+    if match is None:
         faults.append(Unmet("decimal-unreadable", name, (("text", quote(text)),)))
         return Fraction(0)
-    return Fraction(f"{found[1]}.{found[2] or 0}")
+    return Fraction(f"{match[1]}.{match[2] or 0}")
 
 
-def _corrected(typed: Mapping[str, str], found: RankingBasis, faults: list[Unmet]) -> tuple[Entrant, ...]:
-    """The office whose figures are to be others, with those that stay."""
+def _corrected(typed: Mapping[str, str], basis: RankingBasis, faults: list[Unmet]) -> tuple[Entrant, ...]:
+    """The office whose figures are corrected, with its corrected and its unchanged figures."""
     code = typed.get("office", "")
     if not code:
         return ()
-    known = found.figures_of(code)
+    known = basis.figures_of(code)
     if known is None:
         faults.append(Unmet("choice-unknown", "office"))
         return ()

@@ -1,0 +1,104 @@
+"""Moves of a whole campaign ("khóa, mở lại, quyết định"): the lock, the move itself, the campaign's history.
+
+A move is one row that is never changed; it is written in the transaction that changes the campaign's state.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from dossiers.content.canonical import text_hash
+from dossiers.desk.actor import Actor
+from dossiers.desk.errors import NotFound
+from dossiers.figures import ranking
+from dossiers.figures.ranking import RankingBasis
+from dossiers.records.journal import record
+from dossiers.records.models.awards import CampaignMove
+from dossiers.records.models.campaigns import CampaignRecord
+from dossiers.records.queries import campaigns as campaign_queries
+from dossiers.records.queries import figures as figure_queries
+from workflow.errors import NotYourTurn, Unmet
+from workflow.guards import CampaignState
+from workflow.lifecycle import CampaignAction, Role
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignHistoryEntry:
+    """One line of the campaign's own history."""
+
+    action: CampaignAction
+    state: CampaignState
+    snapshot: int | None
+    reason: str
+    who: str
+    at: datetime
+    hash: str
+
+
+def open_to_decide(session: Session, code: str, actor: Actor) -> tuple[CampaignRecord, RankingBasis]:
+    """Lock a campaign until the transaction ends; return it with what its ranking is made from.
+
+    Raises NotFound for those who do not see the ranking, NotYourTurn for those who are not approvers.
+    """
+    ranking.seen_campaign(session, code, actor)
+    if not actor.has(Role.APPROVER):
+        raise NotYourTurn((Unmet("approver-only"),))
+    campaign_record = campaign_queries.campaign_to_change(session, code)
+    if campaign_record is None:
+        raise NotFound(code)
+    return campaign_record, ranking.basis_of(session, campaign_record)
+
+
+def write_move(
+    session: Session,
+    campaign_record: CampaignRecord,
+    basis: RankingBasis,
+    action: CampaignAction,
+    target: CampaignState,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    text: str = "",
+) -> None:
+    """Write a move to the state `target`; `text` is the canonical JSON that is kept with it, if any."""
+    number = None if basis.snapshot is None else basis.snapshot.number
+    snapshot = None if number is None else figure_queries.snapshot_by_number(session, campaign_record.id, number)
+    session.add(
+        CampaignMove(
+            campaign_id=campaign_record.id,
+            action=action,
+            source=campaign_record.state,
+            target=target,
+            snapshot_id=None if snapshot is None else snapshot.id,
+            reason=reason,
+            text=text,
+            hash=text_hash(text) if text else "",
+            actor=actor.username,
+            actor_name=actor.name,
+            at=at,
+        )
+    )
+    campaign_record.state = target
+    session.flush()
+    detail = {"action": action.value, "state": target.value, "snapshot": number}
+    record(session, "campaign-moved", actor=actor.username, subject=campaign_record.code, at=at, detail=detail)
+
+
+def campaign_history(session: Session, campaign_record: CampaignRecord) -> tuple[CampaignHistoryEntry, ...]:
+    """Return the campaign's own history, the newest move first."""
+    moves = figure_queries.campaign_moves(session, campaign_record.id)
+    numbers = {snapshot.id: snapshot.number for snapshot in figure_queries.snapshots(session, campaign_record.id)}
+    return tuple(
+        CampaignHistoryEntry(
+            move.action,
+            move.target,
+            numbers.get(move.snapshot_id) if move.snapshot_id is not None else None,
+            move.reason,
+            move.actor_name,
+            move.at,
+            move.hash,
+        )
+        for move in reversed(moves)
+    )

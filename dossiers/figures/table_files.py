@@ -1,0 +1,102 @@
+"""Table files of the centre's figures ("bảng tổng hợp"): what their sheets say, read in a process of its own."""
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from dossiers.desk.actor import Actor
+from dossiers.drafting.attachments import copy_up_to, plain_name
+from dossiers.records.files import Files
+from dossiers.records.models.figures import PendingImport
+from dossiers.spreadsheets.cells import Sheet, sheets_from
+from dossiers.uploads import inspection
+from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
+from workflow.lifecycle import Role
+
+KINDS = ("xlsx", "xls", "csv")
+OPENER = "dossiers.spreadsheets.opener"
+FILE = "file"
+"""The form's field for the file."""
+IMPORTERS = frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMIN})
+"""The roles that import figures: the centre's officers, and those who use the server's command line."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentTable:
+    """A table as it was sent: its plain name, its kind, and what its sheets say."""
+
+    source: str
+    kind: str
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTable:
+    """A sent table whose bytes are in the file store under `hash`."""
+
+    source: str
+    kind: str
+    hash: str
+
+
+def require_importer(actor: Actor) -> None:
+    """Raise NotYourTurn for those who may not import figures."""
+    if not IMPORTERS & actor.roles:
+        raise NotYourTurn((Unmet("centre-only"),))
+
+
+def store_table(
+    files: Files, name: str | None, stream: IO[bytes] | None, *, folder: Path, limit: int, actor: Actor
+) -> StoredTable:
+    """Store a sent table that can be opened; `limit` is the largest size in bytes, `folder` a place for the copy.
+
+    Raises NotYourTurn, or RequirementsUnmet with what is wrong with the file.
+    """
+    require_importer(actor)
+    if stream is None or not name:
+        raise RequirementsUnmet((Unmet("file-missing", FILE),))
+    with tempfile.NamedTemporaryFile(dir=folder, prefix="figures-") as incoming:
+        if copy_up_to(stream, incoming.file, limit):
+            raise _refused("file-too-large", plain_name(name), limit=_megabytes(limit))
+        incoming.flush()
+        table = open_table(Path(incoming.name), name, limit)
+        incoming.seek(0)
+        return StoredTable(table.source, table.kind, files.store(incoming.file).hash)
+
+
+def open_table(path: Path, name: str, limit: int) -> SentTable:
+    """Return what a table file says; `limit` is the largest size in bytes.
+
+    Raises RequirementsUnmet with what is wrong with the file.
+    """
+    shown = plain_name(name)
+    kind = Path(shown).suffix.lower().lstrip(".")
+    size = path.stat().st_size
+    if kind not in KINDS:
+        raise _refused("table-kind-unknown", shown)
+    if size == 0:
+        raise _refused("file-empty", shown)
+    if size > limit:
+        raise _refused("file-too-large", shown, limit=_megabytes(limit))
+    try:
+        report: dict[str, Any] = json.loads(inspection.in_subprocess(path, OPENER, kind))
+    except inspection.SubprocessStopped as stopped:
+        raise _refused(stopped.code, shown) from None
+    if "refused" in report:
+        raise _refused(report["refused"], shown, **report["values"])
+    return SentTable(shown, kind, sheets_from(report["sheets"]))
+
+
+def reopen_table(files: Files, pending: PendingImport, limit: int) -> SentTable:
+    """Return what a stored table says. Its own name is not needed, and need not end like the stored file's kind."""
+    return open_table(files.path(pending.hash), f"x.{pending.kind}", limit)
+
+
+def _megabytes(limit: int) -> str:
+    return str(limit // (1024 * 1024))
+
+
+def _refused(code: str, name: str, **values: str) -> RequirementsUnmet:
+    return RequirementsUnmet((Unmet(code, FILE, (("name", name), *values.items())),))
