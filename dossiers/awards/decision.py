@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from dossiers.awards.campaign_moves import open_to_decide, write_move
 from dossiers.awards.decision_text import read_decision
 from dossiers.campaigns.opening import campaign_of
-from dossiers.content.canonical import canonical_json, text_hash
+from dossiers.content.canonical import canonical_json, frozen_content, text_hash
 from dossiers.content.text_fields import read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
+from dossiers.dossier import facts
 from dossiers.dossier.views import OfficeDecision
 from dossiers.figures.ranking import RankingBasis, eligibility
 from dossiers.records.models.awards import CentreNumber, EarlierAward
@@ -118,7 +119,7 @@ def proposal(session: Session, campaign_record: CampaignRecord, basis: RankingBa
     ranked = () if ranking is None else tuple(place for place in ranking.places if place.office in ranking.chosen)
     offices = [Award(place.office, "", place.place, campaign.ranked.award, campaign.ranked.prize) for place in ranked]
     collectives, left_out = [], []
-    for code, nominee in award_queries.approved_nominees(session, campaign_record):
+    for code, nominee in _approved_nominees(session, campaign_record):
         if basis.figures_of(code) is None or eligibility(basis, code).eligible:
             collectives.append(Award(code, nominee, None, campaign.nominated.award, campaign.nominated.prize))
         else:
@@ -252,6 +253,13 @@ def _add_to_history(
         )
         for award in issued.awards
     )
+
+
+def _approved_nominees(session: Session, campaign_record: CampaignRecord) -> list[tuple[str, str]]:
+    """Office code and collective of each approved dossier that nominates one, as its approved revision says."""
+    revisions = award_queries.approved_revisions(session, campaign_record)
+    nominees = [(code, facts.nominee_of(frozen_content(text))) for code, text in revisions]
+    return [(code, nominee) for code, nominee in nominees if nominee]
 
 
 def _agency(session: Session, campaign: Campaign) -> int:

@@ -25,6 +25,7 @@ from dossiers.records.queries import figures as figure_queries
 from tests.support.desks import application_on
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, Office, sister_campaign
 from tests.support.figures import basis, take
+from tests.support.pages import counted_queries
 from workflow.errors import NotYourTurn, RequirementsUnmet, WorkflowError, WrongState
 from workflow.guards import CampaignState
 from workflow.lifecycle import Action, CampaignAction, State
@@ -366,6 +367,46 @@ def test_an_approved_collective_that_the_last_figures_do_not_allow_is_left_out_a
         proposed = decision.proposal(session, kept, basis_of(session, kept), office.at)
     assert [one.office for one in proposed.left_out] == [office.code]
     assert [award for award in proposed.awards if award.collective] == []
+
+
+def test_the_decision_awards_the_collective_of_the_approved_revision(application: Application, office: Office):
+    """The office renames its collective while a return is taken back and repeated; then it submits what it has."""
+    office.bring_to(State.RETURNED)
+    content = office.complete()
+    candidates = content.nomination.candidates
+    renamed = tuple(replace(candidate, name=f"{candidate.name} (đổi tên)") for candidate in candidates)
+    office.fill(replace(content, nomination=replace(content.nomination, candidates=renamed)))
+    office.move(Action.UNDO, REVIEWER)
+    for action in (Action.RETURN, Action.SUBMIT, Action.REVIEW, Action.APPROVE):
+        office.move(action)
+    with application.database.reading() as session:
+        campaign_record = dossier_queries.campaign_by_code(session, office.campaign.code)
+        assert campaign_record is not None
+        proposal = decision.proposal(session, campaign_record, basis_of(session, campaign_record), office.at)
+    assert [award.collective for award in proposal.awards] == ["Phòng Nghiệp vụ Một (đổi tên)"]
+
+
+def test_a_proposal_and_the_list_of_awards_cost_the_same_number_of_queries_for_any_number_of_dossiers(
+    application: Application, office: Office
+):
+    take(application, office.campaign, **{f"o{office.other(n).code}": (B, B * 110 // 100, 0) for n in range(6)})
+    costs = []
+    for places in (range(1), range(1, 6)):
+        for place in places:
+            member = office.other(place).bring_to(State.APPROVED)
+            typed = {**AWARD, "office": member.code}
+            do(application, history.enter, office.campaign.code, typed, at=office.at)
+        with application.database.reading() as session:
+            campaign_record = dossier_queries.campaign_by_code(session, office.campaign.code)
+            assert campaign_record is not None
+            ranking_basis = basis_of(session, campaign_record)
+            with counted_queries() as sent:
+                proposal = decision.proposal(session, campaign_record, ranking_basis, office.at)
+                awards = history.awards_of(session, office.campaign.code, actor=APPROVER)
+        assert len([award for award in proposal.awards if award.collective]) + len(proposal.left_out) == place + 1
+        assert len(awards) == place + 1
+        costs.append(len(sent))
+    assert costs[0] == costs[1] <= 5
 
 
 def test_a_decision_on_nobody_is_not_issued(application: Application, office: Office):

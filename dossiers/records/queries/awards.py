@@ -10,19 +10,22 @@ from sqlalchemy.orm import Session
 from dossiers.records.models.awards import EarlierAward
 from dossiers.records.models.campaigns import CampaignRecord, Participant
 from dossiers.records.models.deadlines import ExtensionRecord
-from dossiers.records.models.dossier import Dossier, Move
+from dossiers.records.models.dossier import Dossier, Move, Revision
 from workflow.lifecycle import State
 
 
-def approved_nominees(session: Session, campaign: CampaignRecord) -> Sequence[tuple[str, str]]:
-    """Return office code and nominated collective of each approved dossier that nominates one, by office code.
+def approved_revisions(session: Session, campaign: CampaignRecord) -> Sequence[tuple[str, str]]:
+    """Return office code and canonical text of the approved revision of each approved dossier, by office code.
 
-    The column holds what the approved revision says: it is copied at every save of the draft, and an undone return
-    copies it from the revision.
+    The text, not the column `nominee`: that one follows the draft, which may differ from what was approved.
     """
-    query = select(Participant.code, Dossier.nominee).join(Dossier, Dossier.participant_id == Participant.id)
-    approved = query.where(Participant.campaign_id == campaign.id, Dossier.state == State.APPROVED)
-    return [(code, nominee) for code, nominee in session.execute(approved.order_by(Participant.code)) if nominee]
+    query = (
+        select(Participant.code, Revision.text)
+        .join(Dossier, Dossier.participant_id == Participant.id)
+        .join(Revision, (Revision.dossier_id == Dossier.id) & (Revision.number == Dossier.revision))
+        .where(Participant.campaign_id == campaign.id, Dossier.state == State.APPROVED)
+    )
+    return [(code, text) for code, text in session.execute(query.order_by(Participant.code))]
 
 
 def awards_of_campaign(session: Session, campaign: CampaignRecord) -> Sequence[tuple[str, EarlierAward]]:
