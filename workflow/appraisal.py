@@ -1,4 +1,4 @@
-"""The appraisal sheet ("phiếu thẩm định"): the reviewer's word on each criterion, an opinion, and an advice."""
+"""The appraisal sheet ("phiếu thẩm định"): the reviewer's judgement of each criterion, an opinion, an advice."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Advice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The word on one criterion, by its code; None for the verdict as long as there is none."""
+    """The judgement of one criterion, by its code; `verdict` is None until it is given."""
 
     criterion: str
     verdict: Verdict | None = None
@@ -36,14 +36,14 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class AppraisalContent:
-    """What a sheet says, also when it is not finished; the judgements by the codes of their criteria."""
+    """The content of a sheet, complete or not; the judgements in the order of their criteria's codes."""
 
     judgements: tuple[Judgement, ...] = ()
     opinion: str = ""
     advice: Advice | None = None
 
     def judgement(self, criterion: str) -> Judgement:
-        """The word on that criterion; an empty one where there is none."""
+        """Return the judgement of that criterion, an empty one where there is none."""
         return next(
             (judgement for judgement in self.judgements if judgement.criterion == criterion), Judgement(criterion)
         )

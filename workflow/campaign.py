@@ -1,28 +1,20 @@
-"""The campaign ("đợt thi đua"): everything a launching letter decides, as one value.
+"""The campaign ("đợt thi đua"): everything that a launching letter decides, as one value.
 
-No rule knows a campaign's number, dates, thresholds or offices; they all stand here and come from a TOML file.
+Numbers, dates, thresholds and offices of a campaign are here and nowhere in the rules; they come from a TOML file.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from workflow.award_rules import CouncilRule, NominatedClass, RankedClass
 from workflow.deadlines import Closing, Extension, submission_window
 from workflow.signing import Power
 
 
-class Denominator(StrEnum):
-    """Of whom a council's share of votes is counted; those asked in writing count as present (papers.md 2.6)."""
-
-    ALL_MEMBERS = "all-members"
-    PRESENT = "present"
-    VALID_BALLOTS = "valid-ballots"
-
-
 class NumberWords(StrEnum):
-    """How numbers in words are said: "linh, nghìn" in the north, "lẻ, ngàn" in the south."""
+    """The dialect of numbers in words: "linh, nghìn" in the north, "lẻ, ngàn" in the south."""
 
     NORTH = "north"
     SOUTH = "south"
@@ -44,74 +36,6 @@ class Letter:
     day: date
     issuer: str
     subject: str
-
-
-class GateKind(StrEnum):
-    """Which debt ratio still counts as "tồn đọng dư nợ thấp" (reading A7)."""
-
-    NATIONAL_AVERAGE = "national-average"
-    CEILING = "ceiling"
-    OFF = "off"
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """The gate on the debt ratio: an office passes when its ratio is at most the gate's.
-
-    The national average is total debt over total plan of all offices that have a plan; `ceiling` is a percentage of
-    the plan and counts for a gate of that kind only.
-    """
-
-    kind: GateKind = GateKind.NATIONAL_AVERAGE
-    ceiling: Fraction = Fraction(0)
-
-
-class TieBreak(StrEnum):
-    """What parts offices with the same percentage: the lower debt ratio, the larger excess in đồng."""
-
-    DEBT = "debt"
-    EXCESS = "excess"
-
-
-@dataclass(frozen=True, slots=True)
-class RankedClass:
-    """The award for the offices that exceed their plan the most: at most `places` of them (readings A1, A24).
-
-    `tie_breaks` are asked in their order; what they leave equal is a tie for an officer. `every_fund` asks that each
-    fund reach its plan, too (A6). `award` is the form of the award, `prize` its money in đồng (A22); empty and 0 where
-    the campaign leaves both to the decision.
-    """
-
-    places: int
-    title: str
-    gate: Gate = Gate()
-    tie_breaks: tuple[TieBreak, ...] = (TieBreak.DEBT, TieBreak.EXCESS)
-    every_fund: bool = False
-    award: str = ""
-    prize: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class NominatedClass:
-    """The award for one collective of each office that exceeds its plan by more than `over_percent` (A11, A13).
-
-    `award` and `prize` (đồng) as for the ranked offices.
-    """
-
-    over_percent: Fraction
-    title: str
-    award: str = ""
-    prize: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class CouncilRule:
-    """When an award council ("hội đồng") may vote, and when a candidate has passed (papers.md 2.6)."""
-
-    quorum: Fraction
-    threshold: Fraction
-    strictly_more: bool
-    denominator: Denominator
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,15 +94,15 @@ class AttachmentSpec:
 
 
 class CorrectionEnd(StrEnum):
-    """What becomes of a returned dossier at the end of its correction window: it stays returned, or is closed as not
-    completed ("đóng vì không hoàn thiện")."""
+    """What happens to a returned dossier at the end of its correction window: it stays returned, or it is closed as
+    not completed ("đóng vì không hoàn thiện")."""
 
     STAYS = "stays-returned"
     CLOSES = "closes"
 
 
 class CriterionSource(StrEnum):
-    """What the desk knows that a criterion of the appraisal sheet may be judged by.
+    """Which stored facts are shown beside a criterion of the appraisal sheet.
 
     The plan and what was collected, the debt ratio and its gate, the proof for a collective, the council's vote, the
     findings, the office's own review.
@@ -196,7 +120,7 @@ class CriterionSource(StrEnum):
 class Criterion:
     """One criterion of the appraisal sheet ("tiêu chí thẩm định"): its code and its words on page and paper.
 
-    `shows` is what the desk shows beside it; None where it knows nothing of that.
+    `shows` names the facts shown beside it; None for none.
     """
 
     code: str
@@ -236,7 +160,7 @@ class Titles:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A taking-part office. Its heads of papers are data, never derived (layout.md 1.6).
+    """A participating office. Its heads of papers are data, never derived (layout.md 1.6).
 
     `aliases` are other names under which tables list it ("TP. HCM", "Đắc Lắc").
     """
@@ -299,31 +223,31 @@ class Campaign:
         return ZoneInfo(self.zone_name)
 
     def office(self, code: str) -> Office:
-        """The taking-part office with that code. Raises KeyError when it does not take part."""
+        """Return the participating office with that code. Raises KeyError when it does not take part."""
         for office in self.offices:
             if office.code == code:
                 return office
         raise KeyError(code)
 
     def paper(self, kind: str) -> PaperSpec:
-        """The paper of that kind. Raises KeyError when the campaign asks for none."""
+        """Return the paper of that kind. Raises KeyError when the campaign has none."""
         for paper in self.papers:
             if paper.kind == kind:
                 return paper
         raise KeyError(kind)
 
     def further_paper(self, kind: str) -> FurtherPaper:
-        """The further paper of that kind. Raises KeyError when the campaign has none."""
+        """Return the further paper of that kind. Raises KeyError when the campaign has none."""
         for paper in self.further:
             if paper.kind == kind:
                 return paper
         raise KeyError(kind)
 
     def closes(self, extensions: tuple[Extension, ...] = ()) -> datetime:
-        """The first instant that is late for an office with these extensions."""
+        """Return the first instant that is late for an office with these extensions."""
         extended_to = [extension.until for extension in extensions]
         return submission_window(self.closing, self.zone, extended_to=extended_to).closes
 
     def reference(self, office_code: str) -> str:
-        """The reference of an office's dossier, "4361-2010-01"."""
+        """Return the reference of an office's dossier, "4361-2010-01"."""
         return f"{self.code}-{office_code}"

@@ -1,4 +1,4 @@
-"""The end of a campaign ("khóa xếp hạng, ra quyết định"): when the ranking may be closed, and the decision issued."""
+"""When the ranking of a campaign may be closed and its decision issued ("khóa xếp hạng, ra quyết định")."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,8 +11,10 @@ from workflow.ranking import Ranking, TieDecision
 
 @dataclass(frozen=True, slots=True)
 class ClosingFacts:
-    """What closing the ranking depends on: `closes` is the last closing moment of any office, `pending` how many
-    dossiers were submitted and are not approved."""
+    """What closing the ranking depends on.
+
+    `closes` is the last closing moment of any office, `pending` how many submitted dossiers are not yet approved.
+    """
 
     ranking: Ranking | None
     arrived: datetime
@@ -22,7 +24,7 @@ class ClosingFacts:
 
 
 def closing_stops(facts: ClosingFacts, campaign: Campaign) -> tuple[Unmet, ...]:
-    """Every reason why the ranking cannot be closed. Early, or over dossiers that wait, it needs a reason."""
+    """Return every reason why the ranking cannot be closed; early or with pending dossiers it needs a reason."""
     if facts.ranking is None:
         return (Unmet("no-snapshot"),)
     stops = []
@@ -40,8 +42,8 @@ def closing_stops(facts: ClosingFacts, campaign: Campaign) -> tuple[Unmet, ...]:
 
 
 def tie_stops(ranking: Ranking, decision: TieDecision, reason: str) -> tuple[Unmet, ...]:
-    """Every reason why a word on a tie cannot be taken: it must be of the very tie that is open, and choose no more
-    offices than there are seats (readings A1, A24)."""
+    """Return every reason why a decision on a tie cannot be taken: it must be of exactly the tie that is open, and
+    choose no more offices than there are places left (readings A1, A24)."""
     stops = []
     if decision.tied != frozenset(ranking.open_tie):
         stops.append(Unmet("no-such-tie"))
@@ -57,7 +59,10 @@ def tie_stops(ranking: Ranking, decision: TieDecision, reason: str) -> tuple[Unm
 
 @dataclass(frozen=True, slots=True)
 class IssuingFacts:
-    """What issuing the award decision depends on: what was given for it, and how many it would award."""
+    """What issuing the award decision depends on.
+
+    `awards` are the forms of award that it would give, `awarded` how many offices and collectives it would award.
+    """
 
     number: int | None
     day: date | None
@@ -68,7 +73,7 @@ class IssuingFacts:
 
 
 def issuing_stops(facts: IssuingFacts) -> tuple[Unmet, ...]:
-    """Every reason why the decision cannot be issued; `awards` are the forms of award of the classes with somebody."""
+    """Return every reason why the decision cannot be issued."""
     stops = []
     if facts.number is None:
         stops.append(Unmet("decision-number-missing", "number"))

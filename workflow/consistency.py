@@ -1,6 +1,6 @@
 """Findings ("điểm cần xem") across content, papers, dates and votes: papers.md 2.4 as checks.
 
-A finding that blocks is a guard of submission; a warning is told to clerk and reviewer and stops nobody.
+A blocking finding stops the submission; a warning is shown to clerk and reviewer and stops nothing.
 """
 
 import re
@@ -22,7 +22,7 @@ IMPLAUSIBLE_PERCENT = 200
 
 
 class Severity(StrEnum):
-    """Whether a finding stops the submission or is only told."""
+    """Whether a finding stops the submission or is only shown."""
 
     BLOCKING = "blocking"
     WARNING = "warning"
@@ -30,7 +30,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that does not fit: what (code), how grave, where (field), and the facts for its sentence."""
+    """One inconsistency: its code, severity and field, and the values for its sentence."""
 
     code: str
     severity: Severity
@@ -42,7 +42,7 @@ class Finding:
 
 
 def findings(content: Content, campaign: Campaign) -> tuple[Finding, ...]:
-    """All findings in a content, in the order in which a clerk meets the fields."""
+    """Return all findings in a content, in the order of the form's fields."""
     return tuple(finding for check in CHECKS for finding in check(content, campaign))
 
 
@@ -60,18 +60,23 @@ class EarlierAward:
 def against_history(
     content: Content, campaign: Campaign, office: str, awards: Iterable[EarlierAward]
 ) -> tuple[Finding, ...]:
-    """Whoever is proposed and was awarded within the campaign's period already, or for the same: a warning."""
+    """Return a warning for each nominee that was awarded within the campaign's period already, or for the same."""
     nomination = content.nomination
     proposed = [("", office, "nomination.office")] if nomination.office else []
     if nomination.collective and nomination.chosen is not None:
         proposed.append((nomination.chosen.name, nomination.chosen.name, "nomination.nominee"))
     known = tuple(awards)
     return tuple(
-        _warning("awarded-before", field, name=shown, award=one.award, decision=one.decision, day=f"{one.day:%d/%m/%Y}")
+        _awarded_before(award, shown, field)
         for name, shown, field in proposed
-        for one in known
-        if name_key(one.collective) == name_key(name) and _is_same(one, campaign)
+        for award in known
+        if name_key(award.collective) == name_key(name) and _is_same(award, campaign)
     )
+
+
+def _awarded_before(award: EarlierAward, name: str, field: str) -> Finding:
+    day = f"{award.day:%d/%m/%Y}"
+    return _warning("awarded-before", field, name=name, award=award.award, decision=award.decision, day=day)
 
 
 def _is_same(award: EarlierAward, campaign: Campaign) -> bool:
@@ -80,9 +85,9 @@ def _is_same(award: EarlierAward, campaign: Campaign) -> bool:
 
 
 def against_centre(content: Content, campaign: Campaign, centre: Figures | None) -> tuple[Finding, ...]:
-    """Where the office's own figures differ from the centre's, and what that means for a collective (A12); warnings.
+    """Return warnings where the office's own figures differ from the centre's, or the centre's bar a collective (A12).
 
-    Nothing while either is not known.
+    None while either figures are not known.
     """
     own = content.claims.figures()
     if own is None or centre is None:
@@ -140,21 +145,23 @@ def _on_figures(content: Content, _campaign: Campaign) -> Iterator[Finding]:
 def _on_candidates(content: Content, _campaign: Campaign) -> Iterator[Finding]:
     if not content.nomination.collective:
         return
-    for one, first in _again((candidate.name, candidate.key) for candidate in content.nomination.candidates):
-        field = f"nomination.candidates.{one[1]}.name"
-        if one[0] == first[0]:
-            yield _blocking("candidate-twice", field, name=one[0])
+    for (name, key), (first_name, _) in _repeated(
+        (candidate.name, candidate.key) for candidate in content.nomination.candidates
+    ):
+        field = f"nomination.candidates.{key}.name"
+        if name == first_name:
+            yield _blocking("candidate-twice", field, name=name)
         else:
-            yield _blocking("candidate-twice-otherwise", field, name=one[0], other=first[0])
+            yield _blocking("candidate-twice-otherwise", field, name=name, other=first_name)
 
 
-Named = tuple[str, str]
+NamedRow = tuple[str, str]
 """A name as it was written, and the key of its row."""
 
 
-def _again(rows: Iterable[Named]) -> Iterator[tuple[Named, Named]]:
-    """Each name that stands there again, however it is written, with the first that it repeats."""
-    firsts: dict[str, Named] = {}
+def _repeated(rows: Iterable[NamedRow]) -> Iterator[tuple[NamedRow, NamedRow]]:
+    """Each row whose name was written before, in whatever spelling, with the first row of that name."""
+    firsts: dict[str, NamedRow] = {}
     for row in rows:
         key = name_key(row[0])
         if key and firsts.setdefault(key, row) is not row:
@@ -167,8 +174,8 @@ def _on_attendance(content: Content, _campaign: Campaign) -> Iterator[Finding]:
         yield _blocking(
             "attendance-sum", "meeting.members_total", listed=len(meeting.members), total=meeting.members_total
         )
-    for one, first in _again((member.name, member.key) for member in meeting.members):
-        yield _warning("member-twice", f"meeting.members.{one[1]}.name", name=one[0], other=first[0])
+    for (name, key), (first_name, _) in _repeated((member.name, member.key) for member in meeting.members):
+        yield _warning("member-twice", f"meeting.members.{key}.name", name=name, other=first_name)
     if meeting.chair and meeting.chair == meeting.secretary:
         yield _blocking("chair-is-secretary", "meeting.secretary")
     yield from _absent_officers(meeting)

@@ -1,4 +1,4 @@
-"""The fields of a content by their names: single ones, and those in the rows of its lists.
+"""The fields of a content by name: single ones, and those in the rows of its lists.
 
 The names are those of forms, findings and guards: "figures.plan", "meeting.members.m2.name".
 """
@@ -33,7 +33,7 @@ MARKS_ROW: Mapping[str, str] = {
 
 
 def single_fields(content: Content) -> dict[str, Value]:
-    """Every field that stands in no row, in the order of the sections, also those that are empty."""
+    """Return every field outside of lists, in the order of the sections, empty ones included."""
     return {name: value for section, part in SECTIONS.items() for name, value in _single(section, content, part)}
 
 
@@ -65,7 +65,7 @@ def list_of(name: str) -> str:
 
 
 def names_in(content: Content) -> frozenset[str]:
-    """The names of people and collectives that the content speaks of."""
+    """Return the names of people and collectives in the content."""
     collectives = (candidate.name for candidate in content.nomination.candidates)
     people = (member.name for member in content.meeting.members)
     return frozenset(name for name in (content.signing.signer, *collectives, *people) if name)

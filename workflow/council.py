@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from workflow.campaign import CouncilRule, Denominator
+from workflow.award_rules import CouncilRule, Denominator
 from workflow.dossier import OFFICE_KEY, Ballot, Content, Meeting
 
 
@@ -47,8 +47,8 @@ class CouncilOutcome:
     def leaders(self) -> tuple[CandidateResult, ...]:
         """The collectives that passed with the most votes: one is a choice, several are a tie (reading A15)."""
         passed = [result for result in self.results if result.passed and result.candidate != OFFICE_KEY]
-        most = max((one.in_favour for one in passed), default=0)
-        return tuple(one for one in passed if one.in_favour == most)
+        most = max((result.in_favour for result in passed), default=0)
+        return tuple(result for result in passed if result.in_favour == most)
 
 
 def quorum_of(members: int, rule: CouncilRule) -> int:

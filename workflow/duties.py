@@ -1,5 +1,7 @@
-"""Who reviews which dossier ("phân công thẩm định"): who may be given one, and how those without a reviewer are
-shared out. Nobody is given a dossier of the own office, one that they drafted, or one from which they stepped back."""
+"""Assignment of reviewers to dossiers ("phân công thẩm định"): who may be assigned, and how the rest is shared out.
+
+Nobody is assigned a dossier of their own office, one that they drafted, or one from which they recused themselves.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,16 +10,16 @@ from workflow.errors import Unmet
 from workflow.lifecycle import State
 
 WAITING_IN = frozenset({State.SUBMITTED, State.REVIEWED})
-"""The states in which a dossier waits for the centre, and is given to a reviewer: while the office corrects it, nothing
-of the centre's must come between the office and its submission."""
+"""The states in which a dossier waits for the centre and a reviewer can be assigned. While the office corrects it, an
+assignment would make the office's open page outdated."""
 
 MUST_HAVE_A_REVIEWER = State.SUBMITTED
-"""The state in which a dossier without a reviewer would wait for nobody."""
+"""The state in which a dossier without a reviewer would not be handled by anyone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """Someone who may review: the account, the name, and the key of the own office where there is one."""
+    """A person who may review: username, name, and the key of their own office, if any."""
 
     username: str
     name: str
@@ -26,7 +28,7 @@ class Reviewer:
 
 @dataclass(frozen=True, slots=True)
 class DutyConflicts:
-    """What bars people from one dossier: whose it is, who wrote in it, who stepped back from it."""
+    """What bars people from one dossier: its office (key), who wrote in it, who recused themselves (usernames)."""
 
     reference: str
     office: str
@@ -35,7 +37,8 @@ class DutyConflicts:
 
 
 def duty_stops(case: DutyConflicts, reviewer: Reviewer, actor: str) -> tuple[Unmet, ...]:
-    """Every reason why this reviewer cannot have the dossier, said to the actor: "you" where it is the same person."""
+    """Return every reason why this reviewer cannot have the dossier, worded for the actor ("you" if the same
+    person)."""
     own = reviewer.username == actor
     named = (("name", reviewer.name),)
     stops: list[Unmet] = []
@@ -49,26 +52,28 @@ def duty_stops(case: DutyConflicts, reviewer: Reviewer, actor: str) -> tuple[Unm
 
 
 def may_have(case: DutyConflicts, reviewer: Reviewer) -> bool:
+    """Return whether nothing bars this reviewer from the dossier."""
     return not duty_stops(case, reviewer, reviewer.username)
 
 
 def is_uncovered(state: State, has_able_reviewer: bool) -> bool:
-    """Whether the dossier waits for a review and for nobody: no reviewer, or one who can no longer review."""
+    """Return whether the dossier waits for a review without anyone to do it: no reviewer, or one who may not review
+    now."""
     return state is MUST_HAVE_A_REVIEWER and not has_able_reviewer
 
 
 def share_out(
     cases: Sequence[DutyConflicts], reviewers: Sequence[Reviewer], loads: Mapping[str, int]
 ) -> tuple[tuple[DutyConflicts, Reviewer | None], ...]:
-    """Give each dossier, in order, to whoever has the fewest then; of equals to the first of `reviewers`.
+    """Assign each dossier, in order, to the reviewer who then has the fewest; of equals to the first of `reviewers`.
 
-    `loads` is how many dossiers each has already. None where everybody is barred.
+    `loads` is how many dossiers each has already, by username. The reviewer is None where everybody is barred.
     """
     load = {reviewer.username: loads.get(reviewer.username, 0) for reviewer in reviewers}
     given: list[tuple[DutyConflicts, Reviewer | None]] = []
     for case in cases:
         free = [reviewer for reviewer in reviewers if may_have(case, reviewer)]
-        chosen = min(free, key=lambda one: load[one.username], default=None)
+        chosen = min(free, key=lambda reviewer: load[reviewer.username], default=None)
         if chosen is not None:
             load[chosen.username] += 1
         given.append((case, chosen))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from workflow.campaign import NominatedClass
+from workflow.award_rules import NominatedClass
 from workflow.figures import PER_CENT, Figures
 
 

@@ -28,20 +28,21 @@ class MoreTime:
 
 
 def extended_until(until_day: date, zone: ZoneInfo) -> datetime:
-    """The first instant that is late after an extension, whose day is taken in to its end."""
+    """Return the first instant that is late after an extension; its day is included."""
     return Closing(until_day, inclusive=True).moment(zone)
 
 
 def gains(closes: datetime, until_day: date, zone: ZoneInfo) -> bool:
-    """Whether an extension to that day gives more time than an office has already."""
+    """Return whether an extension to that day gives more time than an office has already."""
     return extended_until(until_day, zone) > closes
 
 
 def extension_stops(more: MoreTime, closes: Collection[datetime]) -> tuple[Unmet, ...]:
-    """Every reason why more time may not be given, or asked for; `closes` are the moments that count for its offices.
+    """Return every reason why more time may not be given or requested; `closes` are the moments that count for its
+    offices.
 
-    For several offices it is enough that one of them gains: whoever has more already keeps it. Without any office
-    nothing is said of what they have.
+    Of several offices it is enough that one gains: an office that has more already keeps it. Without any office, what
+    they have is not compared.
     """
     not_open = () if more.campaign_state is CampaignState.OPEN else (Unmet("campaign-not-open"),)
     no_reason = () if more.reason.strip() else (Unmet("reason-missing", "reason"),)
@@ -49,7 +50,8 @@ def extension_stops(more: MoreTime, closes: Collection[datetime]) -> tuple[Unmet
 
 
 def receipt_stops(received: date | None, today: date, first: date) -> tuple[Unmet, ...]:
-    """Why a paper dossier cannot have come in on that day: `today` by the campaign's zone, `first` of its period."""
+    """Return why a paper dossier cannot have been received on that day: `today` by the campaign's zone, `first` of its
+    period."""
     if received is None:
         return (Unmet("received-day-missing", "received_day"),)
     if received > today:
@@ -63,11 +65,11 @@ def _day_stops(more: MoreTime, closes: Collection[datetime]) -> tuple[Unmet, ...
     day = more.until_day
     if day is None:
         return (Unmet("extension-day-missing", "until_day"),)
-    said = f"{day:%d/%m/%Y}"
+    shown = f"{day:%d/%m/%Y}"
     if extended_until(day, more.zone) <= more.arrived:
         now = moment_in_words(more.arrived, more.zone)
-        return (Unmet("extension-day-over", "until_day", (("day", said), ("now", now))),)
+        return (Unmet("extension-day-over", "until_day", (("day", shown), ("now", now))),)
     if not closes or any(gains(close, day, more.zone) for close in closes):
         return ()
     least = moment_in_words(min(closes), more.zone)
-    return (Unmet("extension-gains-nothing", "until_day", (("day", said), ("closes", least))),)
+    return (Unmet("extension-gains-nothing", "until_day", (("day", shown), ("closes", least))),)

@@ -10,9 +10,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from workflow.campaign import Campaign, CorrectionEnd
+from workflow.completeness import missing_fields, missing_numbers
 from workflow.consistency import Severity, findings
 from workflow.deadlines import SubmissionWindow, correction_moment, moment_in_words, received_in_time
-from workflow.dossier import Content, missing_fields, missing_numbers
+from workflow.dossier import Content
 from workflow.eligibility import collective_proof
 from workflow.errors import Unmet
 from workflow.figures import Figures, shown_percent

@@ -1,6 +1,6 @@
 """The life of a dossier, and of its campaign, as tables of transitions.
 
-The same table refuses moves, draws the buttons, feeds the tests and prints the diagram in the docs.
+The same table is used to refuse moves, to show buttons, in the tests, and for the diagram in the docs.
 """
 
 from collections.abc import Iterable
@@ -70,7 +70,7 @@ class Action(StrEnum):
 
 
 class Role(StrEnum):
-    """The roles of the desk: cán bộ lập hồ sơ, người thẩm định, người duyệt, văn thư, quản trị."""
+    """The roles of users: cán bộ lập hồ sơ, người thẩm định, người duyệt, văn thư, quản trị."""
 
     CLERK = "clerk"
     REVIEWER = "reviewer"
@@ -80,7 +80,7 @@ class Role(StrEnum):
 
 
 class Input(StrEnum):
-    """What a person has to say with an action."""
+    """What a person has to enter with an action."""
 
     REASON = "reason"
     CORRECTION_DAY = "correction_day"
@@ -90,8 +90,8 @@ class Input(StrEnum):
 class Transition:
     """One move: who may make it (`role`, and `bars` on people), and what must hold (`guards`).
 
-    An undo names the action that it `undoes`: it leads back to where that one came from, and stands only as long as
-    that one is the last that stands.
+    An undo names the action that it `undoes`: it leads back to the source of that move, which must be the last one
+    that stands.
     """
 
     source: State
@@ -109,7 +109,7 @@ _RETURN = (*_SAID, CORRECTION_DAY)
 _REASON = (Input.REASON,)
 _RETURN_INPUTS = (Input.REASON, Input.CORRECTION_DAY)
 CENTRE_BARS = (NOT_THE_DRAFTER, NOT_OWN_OFFICE, NOT_RECUSED)
-"""Whom the centre's work on a dossier keeps out, whatever the work is."""
+"""The bars that apply to all of the centre's work on a dossier."""
 _REVIEWER_BARS = (*CENTRE_BARS, NOT_ANOTHER_S)
 _APPROVER_BARS = (NOT_THE_DRAFTER, NOT_THE_REVIEWER, NOT_OWN_OFFICE, NOT_RECUSED)
 
@@ -195,21 +195,26 @@ class Opening:
 def transition_for(
     state: State, action: Action, roles: frozenset[Role] = frozenset(), last: tuple[str, str] | None = None
 ) -> Transition | None:
-    """The move that the table holds for this state and action, if there is one: of several the one for these roles.
+    """Return the transition for this state and action, or None; of several the one for these roles.
 
-    `last` is the action and the source of the last move that stands; an undo is there for that one only.
+    `last` is the action and the source of the last move that stands; only that one can be undone.
     """
-    there = [one for one in _BY_MOVE.get((state, action), ()) if one.undoes is None or last == (one.undoes, one.target)]
-    return next((one for one in there if one.role in roles), there[0] if there else None)
+    possible = [
+        transition
+        for transition in _BY_MOVE.get((state, action), ())
+        if transition.undoes is None or last == (transition.undoes, transition.target)
+    ]
+    return next((transition for transition in possible if transition.role in roles), possible[0] if possible else None)
 
 
 def campaign_has(campaign: Campaign, action: Action) -> bool:
-    """Whether there is that action in the campaign at all: only one that closes what is not completed lets it lapse."""
+    """Return whether the campaign has that action at all: dossiers lapse only where the campaign closes uncompleted
+    ones."""
     return action is not Action.LAPSE or campaign.correction_end is CorrectionEnd.CLOSES
 
 
 def standing(actions: Iterable[Action]) -> tuple[int, ...]:
-    """Of a whole history, the places of the moves that still stand: an undo takes itself and the last one away."""
+    """Return the indexes of the moves of a history that still stand: an undo removes itself and the last one."""
     stand: list[int] = []
     for place, action in enumerate(actions):
         if action is Action.UNDO:

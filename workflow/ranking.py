@@ -11,11 +11,11 @@ from fractions import Fraction
 from itertools import groupby
 from math import ceil, floor
 
-from workflow.campaign import Gate, GateKind, RankedClass, TieBreak
+from workflow.award_rules import Gate, GateKind, RankedClass, TieBreak
 from workflow.figures import PER_CENT, Figures
 
 RankingKey = tuple[Fraction, ...]
-"""What an office is ordered by, the best first."""
+"""What offices are ordered by: the smallest key is the best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class Chosen(StrEnum):
 
 
 class OrderingStep(StrEnum):
-    """What parted an office from the one above it: percentage, debt ratio, excess, weighted score, or nothing."""
+    """What separates an office from the one above it: percentage, debt ratio, excess, weighted score, or nothing (a
+    tie)."""
 
     FIRST = "first"
     PERCENT = "percent"
@@ -75,8 +76,8 @@ class RankingRule:
 
 @dataclass(frozen=True, slots=True)
 class TieDecision:
-    """An officer's word on a tie across the last place: who of the tied offices is awarded ("quyết định của người
-    có thẩm quyền")."""
+    """An officer's decision on a tie across the last place ("quyết định của người có thẩm quyền"): which of the tied
+    offices are awarded, by code."""
 
     tied: frozenset[str]
     chosen: frozenset[str]
@@ -84,10 +85,10 @@ class TieDecision:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One ranked office: its place ("1, 2, 2, 4"), whether it is awarded, and what parted it from the one above.
+    """One ranked office: its place ("1, 2, 2, 4"), whether it is awarded, and what separates it from the one above.
 
-    `to_rise` is the least that the office would have had to collect more, in đồng, to be level with the office above
-    or pass it; `to_fall` the least less that the office below would be level or pass it. None where nobody is there.
+    `to_rise` is the smallest additional collection, in đồng, with which the office would be level with the one above
+    or better; `to_fall` the smallest shortfall with which the one below would be level or better. None at either end.
     """
 
     place: int
@@ -103,7 +104,7 @@ class Place:
 class Ranking:
     """The ranking under one rule. `gate` is the highest debt ratio that passes, in per cent; None when it is off.
 
-    `decision` is the officer's word on a tie, as it was given; it holds for the very offices that it was said of.
+    `decision` is the officer's decision on a tie; it counts only for a tie of exactly those offices.
     """
 
     rule: RankingRule
@@ -130,7 +131,7 @@ class Ranking:
 
     @property
     def seats_in_tie(self) -> int:
-        """How many of the tied offices the last places have room for."""
+        """How many of the tied offices can still be awarded."""
         return self.rule.places - len(self.chosen) if self.open_tie else 0
 
 
@@ -140,8 +141,8 @@ def official_rule(award: RankedClass) -> RankingRule:
 
 
 def rank(entrants: Iterable[Entrant], rule: RankingRule, decision: TieDecision | None = None) -> Ranking:
-    """The ranking of these offices. The order in which they come never matters: ties are shown by office code."""
-    offices = sorted(entrants, key=lambda one: one.office)
+    """Return the ranking of these offices; it does not depend on their order: ties are listed by office code."""
+    offices = sorted(entrants, key=lambda entrant: entrant.office)
     gate = gate_ratio((office.figures for office in offices if office.figures is not None), rule.gate)
     reasons = {office.office: why for office in offices if (why := _reason(office, gate, rule)) is not None}
     ranked = [
@@ -154,30 +155,31 @@ def rank(entrants: Iterable[Entrant], rule: RankingRule, decision: TieDecision |
 
 
 def gate_ratio(figures: Iterable[Figures], gate: Gate) -> Fraction | None:
-    """The highest debt ratio that passes, in per cent of the plan; None when the gate is off or nobody has a plan."""
+    """Return the highest debt ratio that passes, in per cent of the plan; None if the gate is off or no office has a
+    plan."""
     if gate.kind is GateKind.OFF:
         return None
     if gate.kind is GateKind.CEILING:
         return gate.ceiling
     known = tuple(figures)
-    plan = sum(one.plan for one in known)
-    return Fraction(sum(one.debt for one in known) * PER_CENT, plan) if plan else None
+    plan = sum(office.plan for office in known)
+    return Fraction(sum(office.debt for office in known) * PER_CENT, plan) if plan else None
 
 
 def passes_gate(figures: Figures, gate: Fraction | None) -> bool:
-    """Whether the debt ratio is at most the gate's; without a gate every one passes (A7)."""
+    """Return whether the debt ratio is at most the gate's; without a gate every office passes (A7)."""
     return gate is None or figures.debt_percent <= gate
 
 
 def order_key(figures: Figures, rule: RankingRule) -> RankingKey:
-    """What the rule orders by: smaller is better, equal is a tie."""
+    """Return what the rule orders by: smaller is better, equal is a tie."""
     weighed = () if rule.weights is None else (-score(figures, rule.weights),)
     plain = () if weighed else (-figures.percent,)
-    return (*weighed, *plain, *(_tie_key(figures, one) for one in rule.tie_breaks))
+    return (*weighed, *plain, *(_tie_key(figures, tie_break) for tie_break in rule.tie_breaks))
 
 
 def score(figures: Figures, weights: tuple[Fraction, Fraction]) -> Fraction:
-    """Percentage above the plan and debt ratio, weighed against each other."""
+    """Return the weighted percentage above the plan less the weighted debt ratio."""
     over, debt = weights
     return over * (figures.percent - PER_CENT) - debt * figures.debt_percent
 
@@ -186,14 +188,14 @@ def _tie_key(figures: Figures, tie_break: TieBreak) -> Fraction:
     return figures.debt_percent if tie_break is TieBreak.DEBT else Fraction(-figures.excess)
 
 
-def _reason(one: Entrant, gate: Fraction | None, rule: RankingRule) -> UnrankedReason | None:
-    if one.figures is None:
+def _reason(entrant: Entrant, gate: Fraction | None, rule: RankingRule) -> UnrankedReason | None:
+    if entrant.figures is None:
         return UnrankedReason.NO_PLAN
-    if not one.figures.plan_exceeded:
+    if not entrant.figures.plan_exceeded:
         return UnrankedReason.NOT_EXCEEDED
-    if rule.every_fund and any(fund.collected < fund.plan for _, fund in one.funds):
+    if rule.every_fund and any(fund.collected < fund.plan for _, fund in entrant.funds):
         return UnrankedReason.FUND_MISSED
-    if not passes_gate(one.figures, gate):
+    if not passes_gate(entrant.figures, gate):
         return UnrankedReason.GATE
     return None
 
@@ -248,14 +250,14 @@ def _step(figures: Figures, above: Figures | None, rule: RankingRule) -> Orderin
         return OrderingStep.FIRST
     steps = (
         OrderingStep.PERCENT if rule.weights is None else OrderingStep.SCORE,
-        *(OrderingStep(one.value) for one in rule.tie_breaks),
+        *(OrderingStep(tie_break.value) for tie_break in rule.tie_breaks),
     )
     pairs = zip(steps, order_key(figures, rule), order_key(above, rule), strict=True)
     return next(step for step, own, other in pairs if own != other)
 
 
 def _more(figures: Figures, above: Figures, rule: RankingRule) -> int | None:
-    """The least more to collect to be level with the better office or pass it; None where collecting counts nothing."""
+    """The smallest additional collection to be level with the better office; None if collecting does not count."""
     level = _level_percent(figures, above, rule)
     if level is None:
         return None
@@ -264,7 +266,7 @@ def _more(figures: Figures, above: Figures, rule: RankingRule) -> int | None:
 
 
 def _less(figures: Figures, below: Figures, rule: RankingRule) -> int | None:
-    """The least less to collect for the worse office to be level or pass; None if even 0 đồng would not do."""
+    """The smallest shortfall with which the worse office is level; None if it is not even at 0 đồng collected."""
     level = _level_percent(figures, below, rule)
     if level is None:
         return None
@@ -275,7 +277,7 @@ def _less(figures: Figures, below: Figures, rule: RankingRule) -> int | None:
 
 
 def _level_percent(figures: Figures, other: Figures, rule: RankingRule) -> Fraction | None:
-    """At which percentage of its plan the office would be level with the other, tie-breaks apart."""
+    """The percentage of its plan at which the office would be level with the other, before tie-breaks."""
     if rule.weights is None:
         return other.percent
     over, debt = rule.weights
@@ -283,5 +285,5 @@ def _level_percent(figures: Figures, other: Figures, rule: RankingRule) -> Fract
 
 
 def collecting(figures: Figures, more: int) -> Figures:
-    """The figures had the office collected that much more, in đồng (less, where negative)."""
+    """Return the figures with that much more collected, in đồng (less where negative)."""
     return Figures(figures.plan, figures.collected + more, figures.debt)

@@ -1,4 +1,4 @@
-"""What a person may see of a dossier: its existence, the submitted revision, or the office's working content."""
+"""What a person may see of a dossier: that it exists, the submitted revision, or the office's working content."""
 
 from enum import IntEnum
 
@@ -6,7 +6,7 @@ from workflow.lifecycle import Role, State
 
 
 class Sight(IntEnum):
-    """From nothing (the dossier does not exist for this person) to the office's own working content."""
+    """How much a person sees, from nothing (for them the dossier does not exist) to the office's working content."""
 
     NOTHING = 0
     PROGRESS = 1
@@ -18,14 +18,18 @@ _CENTRE = frozenset({Role.REVIEWER, Role.APPROVER})
 
 
 def reads_inside(roles: frozenset[Role], own_office: bool) -> bool:
-    """Whether someone reads what the centre keeps to itself: sheets, internal notes, who reviews what. Nobody of the
-    dossier's own office does, whatever other roles they hold."""
+    """Return whether someone reads what is internal to the centre: sheets, internal notes, who reviews what.
+
+    Nobody of the dossier's own office does, whatever other roles they hold.
+    """
     return bool(roles & _CENTRE) and not own_office
 
 
 def reads_beside_moves(roles: frozenset[Role], own_office: bool) -> bool:
-    """Whether someone reads what centre and office tell each other beside the moves: notes, more time, paper dossiers.
-    Who only prints does not."""
+    """Return whether someone reads what centre and office exchange beside the moves: notes, extensions, paper dossiers.
+
+    A printer does not.
+    """
     return bool(roles & _CENTRE) or (Role.CLERK in roles and own_office)
 
 

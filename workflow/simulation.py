@@ -1,6 +1,7 @@
-"""What would change a ranking ("mô phỏng", "độ nhạy"): another rule, a corrected figure, the least change of one's own.
+"""What would change a ranking ("mô phỏng", "độ nhạy"): another rule, corrected figures, the smallest change of one's
+own.
 
-Nothing here is ever the result: a simulation is shown beside the official ranking and never kept as such.
+A simulation is shown beside the official ranking and never stored.
 """
 
 from bisect import bisect_left, bisect_right
@@ -9,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from workflow.campaign import Gate, GateKind
+from workflow.award_rules import Gate, GateKind
 from workflow.figures import Figures
 from workflow.ranking import Entrant, Ranking, RankingKey, RankingRule, collecting, gate_ratio, order_key, rank
 
@@ -29,7 +30,8 @@ class Comparison:
 
 
 class FigureChange(StrEnum):
-    """Which of an office's own figures changes, and which way. The plan is assigned to it, so it is none of them."""
+    """Which of an office's figures changes, and which way. The plan is assigned to the office and never changes
+    here."""
 
     COLLECTED_MORE = "collected-more"
     COLLECTED_LESS = "collected-less"
@@ -51,7 +53,7 @@ class Sensitivity:
 
 
 LARGEST_CHANGE = 10**18
-"""No amount of the desk is as large, in đồng: a change beyond it is none."""
+"""In đồng; larger than any amount that occurs, so that no larger change is looked for."""
 
 PlaceRange = tuple[int, int] | None
 """How many offices are better, and how many level; None for an office without a place."""
@@ -60,9 +62,9 @@ PlaceRange = tuple[int, int] | None
 def compare(
     entrants: Iterable[Entrant], official: Ranking, rule: RankingRule, corrected: Iterable[Entrant] = ()
 ) -> Comparison:
-    """The ranking under another rule, or with corrected figures of some offices, beside the official one."""
-    instead = {one.office: one for one in corrected}
-    simulated = rank([instead.get(entrant.office, entrant) for entrant in entrants], rule, official.decision)
+    """Compare the official ranking with one under another rule, or with corrected figures of some offices."""
+    replacements = {entrant.office: entrant for entrant in corrected}
+    simulated = rank([replacements.get(entrant.office, entrant) for entrant in entrants], rule, official.decision)
     before, after = set(official.chosen), set(simulated.chosen)
     open_ = {*official.open_tie, *simulated.open_tie}
     return Comparison(
@@ -77,12 +79,12 @@ def compare(
 def sensitivities(entrants: Iterable[Entrant], ranking: Ranking, first: int = 10) -> tuple[Sensitivity, ...]:
     """For each of the first offices: the smallest change of its own figures that changes its standing.
 
-    Of the changes one by one (more or less collected, more or less debt) the smallest; the first named where two are
-    equal. An office whose standing no change can touch, being alone, is left out.
+    Each figure is changed alone (more or less collected, more or less debt); of equal changes the first named counts.
+    An office whose standing no change affects, because it is the only one, is left out.
     """
     everybody = _Field.of(tuple(entrants), ranking.rule)
     found = (_smallest(everybody, place.office, place.figures) for place in ranking.places[:first])
-    return tuple(one for one in found if one is not None)
+    return tuple(change for change in found if change is not None)
 
 
 def _smallest(everybody: "_Field", office: str, figures: Figures) -> Sensitivity | None:
@@ -116,14 +118,14 @@ class _Field:
     @classmethod
     def of(cls, field: tuple[Entrant, ...], rule: RankingRule) -> "_Field":
         ranked = rank(field, replace(rule, gate=Gate(GateKind.OFF))).places
-        known = [one.figures for one in field if one.figures is not None]
+        known = [entrant.figures for entrant in field if entrant.figures is not None]
         return cls(
             rule=rule,
-            offices=tuple(one.office for one in ranked),
-            keys=tuple(order_key(one.figures, rule) for one in ranked),
-            debts=tuple(one.figures.debt_percent for one in ranked),
-            plan=sum(one.plan for one in known),
-            debt=sum(one.debt for one in known),
+            offices=tuple(place.office for place in ranked),
+            keys=tuple(order_key(place.figures, rule) for place in ranked),
+            debts=tuple(place.figures.debt_percent for place in ranked),
+            plan=sum(figures.plan for figures in known),
+            debt=sum(figures.debt for figures in known),
         )
 
     def without(self, office: str, figures: Figures) -> "_Others":

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from dossiers.campaigns.file import SAID, read_campaign
+from workflow.award_rules import GateKind, NominatedClass, RankedClass
 from workflow.campaign import (
     AttachmentSpec,
     Campaign,
@@ -15,12 +16,9 @@ from workflow.campaign import (
     Criterion,
     Fund,
     FurtherPaper,
-    GateKind,
-    NominatedClass,
     NumberWords,
     Office,
     PaperSpec,
-    RankedClass,
 )
 
 READERS: Mapping[int, Callable[[str], Campaign]] = {1: read_campaign}

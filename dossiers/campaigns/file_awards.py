@@ -3,18 +3,8 @@
 from dossiers.campaigns.file_codes import KIND, LONGEST_CODE, LONGEST_NAME, LONGEST_TEXT
 from dossiers.campaigns.toml_reader import TomlTable
 from dossiers.vietnamese.faults import quote
-from workflow.campaign import (
-    CouncilRule,
-    Criterion,
-    CriterionSource,
-    Denominator,
-    Fund,
-    Gate,
-    GateKind,
-    NominatedClass,
-    RankedClass,
-    TieBreak,
-)
+from workflow.award_rules import CouncilRule, Denominator, Gate, GateKind, NominatedClass, RankedClass, TieBreak
+from workflow.campaign import Criterion, CriterionSource, Fund
 
 LARGEST_PRIZE = 10**12
 """The largest money of one award, in đồng: a larger number is a typing error."""

@@ -11,7 +11,8 @@ from dossiers.campaigns.file import read_campaign
 from dossiers.documents.kinds.catalogue import paper_kinds
 from dossiers.documents.setting.rule_packs import RULE_PACKS
 from tests.support.campaigns import campaign_4361, second_campaign
-from workflow.campaign import CouncilRule, Denominator, Head, Letter, Titles
+from workflow.award_rules import CouncilRule, Denominator
+from workflow.campaign import Head, Letter, Titles
 from workflow.deadlines import Closing
 
 CAMPAIGN = campaign_4361()

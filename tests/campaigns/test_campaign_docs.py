@@ -12,19 +12,8 @@ from dossiers.campaigns.file import SAID
 from dossiers.documents.kinds.catalogue import paper_kinds
 from dossiers.documents.setting.rule_packs import RULE_PACKS
 from tests.support.campaigns import ROOT, campaign_4361
-from workflow.campaign import (
-    CorrectionEnd,
-    Criterion,
-    CriterionSource,
-    Denominator,
-    Gate,
-    GateKind,
-    Head,
-    NominatedClass,
-    NumberWords,
-    RankedClass,
-    TieBreak,
-)
+from workflow.award_rules import Denominator, Gate, GateKind, NominatedClass, RankedClass, TieBreak
+from workflow.campaign import CorrectionEnd, Criterion, CriterionSource, Head, NumberWords
 
 PAGE = (ROOT / "docs" / "campaigns.md").read_text("utf-8")
 WITH_ALL = replace(

@@ -13,7 +13,7 @@ from dossiers.campaigns.file import CampaignRefused, read_campaign
 from dossiers.campaigns.file_checks import Installed
 from dossiers.documents.kinds.catalogue import CENTRE_KINDS, further_kinds
 from tests.support.campaigns import campaign_4361, second_campaign
-from workflow.campaign import Gate, GateKind, TieBreak
+from workflow.award_rules import Gate, GateKind, TieBreak
 from workflow.errors import Unmet
 
 PLAIN = write_canonical(second_campaign())

@@ -9,29 +9,23 @@ import pytest
 from dossiers.campaigns.canonical import CAMPAIGN_VERSION, READERS, read_canonical, write_canonical
 from dossiers.campaigns.file import CampaignRefused
 from tests.support.golden import field_paths, golden_text
+from workflow.award_rules import CouncilRule, Denominator, Gate, GateKind, NominatedClass, RankedClass, TieBreak
 from workflow.campaign import (
     AttachmentSpec,
     Campaign,
     Centre,
     CorrectionEnd,
-    CouncilRule,
     Criterion,
     CriterionSource,
-    Denominator,
     FigureWords,
     Fund,
     FurtherPaper,
-    Gate,
-    GateKind,
     Head,
     Letter,
-    NominatedClass,
     NumberWords,
     Office,
     Orientation,
     PaperSpec,
-    RankedClass,
-    TieBreak,
     Titles,
 )
 from workflow.deadlines import Closing

@@ -14,22 +14,8 @@ from dossiers.campaigns.canonical import write_canonical
 from dossiers.campaigns.file import read_campaign
 from dossiers.vietnamese.text import PRINTABLE, clean_line
 from tests.support.campaigns import SECOND_CAMPAIGN_FILE, campaign_4361, second_campaign
-from workflow.campaign import (
-    AttachmentSpec,
-    Campaign,
-    CorrectionEnd,
-    CouncilRule,
-    CriterionSource,
-    Denominator,
-    Gate,
-    GateKind,
-    Letter,
-    NominatedClass,
-    NumberWords,
-    Orientation,
-    RankedClass,
-    TieBreak,
-)
+from workflow.award_rules import CouncilRule, Denominator, Gate, GateKind, NominatedClass, RankedClass, TieBreak
+from workflow.campaign import AttachmentSpec, Campaign, CorrectionEnd, CriterionSource, Letter, NumberWords, Orientation
 
 CAMPAIGNS = pytest.mark.parametrize("campaign", [campaign_4361(), second_campaign()], ids=lambda one: one.code)
 

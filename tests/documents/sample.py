@@ -24,19 +24,8 @@ from dossiers.documents.kinds.events import (
     SubmittedPart,
     UnrankedOffice,
 )
-from workflow.campaign import (
-    Campaign,
-    CouncilRule,
-    Denominator,
-    FigureWords,
-    Head,
-    Letter,
-    NominatedClass,
-    Office,
-    PaperSpec,
-    RankedClass,
-    Titles,
-)
+from workflow.award_rules import CouncilRule, Denominator, NominatedClass, RankedClass
+from workflow.campaign import Campaign, FigureWords, Head, Letter, Office, PaperSpec, Titles
 from workflow.dossier import (
     OFFICE_KEY,
     Attendance,

@@ -12,7 +12,7 @@ from dossiers.documents.kinds.proposal import proposal_context
 from dossiers.documents.kinds.wording import share_text, threshold_text
 from dossiers.documents.papers import Papers
 from tests.documents.sample import CAMPAIGN, CONTENT, KINDS, MEMBERS, OFFICE, context_of
-from workflow.campaign import CouncilRule, Denominator
+from workflow.award_rules import CouncilRule, Denominator
 from workflow.dossier import Attendance, Ballot, BallotMethod, Content, PaperNumber, SigningMode
 
 

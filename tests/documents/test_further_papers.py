@@ -15,7 +15,8 @@ from dossiers.documents.kinds.ranking import RANKING
 from dossiers.documents.papers import Papers
 from dossiers.documents.read_back import docx_words, pdf_words
 from tests.documents.sample import CAMPAIGN_4361, CONTENT, EVENTS, context_of, ordinary
-from workflow.campaign import Campaign, Gate, GateKind, Orientation, TieBreak
+from workflow.award_rules import Gate, GateKind, TieBreak
+from workflow.campaign import Campaign, Orientation
 from workflow.dossier import Content
 from workflow.signing import Power
 

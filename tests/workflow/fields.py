@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from workflow.campaign import Gate, GateKind, TieBreak
+from workflow.award_rules import Gate, GateKind, TieBreak
 from workflow.figures import Figures
 from workflow.ranking import Entrant, RankingRule
 

@@ -8,7 +8,8 @@ import pytest
 from tests.support.campaigns import campaign_4361, second_campaign
 from tests.support.contents import changed, complete_content, ready_facts
 from workflow.campaign import Campaign
-from workflow.dossier import Content, missing_fields, missing_numbers
+from workflow.completeness import missing_fields, missing_numbers
+from workflow.dossier import Content
 from workflow.errors import Unmet
 from workflow.guards import READY_TO_SIGN, READY_TO_SUBMIT, asked
 

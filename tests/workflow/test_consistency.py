@@ -12,7 +12,7 @@ import pytest
 import workflow.consistency
 from tests.support.campaigns import campaign_4361, second_campaign
 from tests.support.contents import PLAN, changed, complete_content, meeting_day, ready_facts
-from workflow.campaign import Denominator
+from workflow.award_rules import Denominator
 from workflow.consistency import EarlierAward, Finding, Severity, against_centre, against_history, findings
 from workflow.council import outcome
 from workflow.dossier import OFFICE_KEY, Attendance, Ballot, Content

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.campaigns import campaign_4361, second_campaign
 from tests.support.contents import complete_content
-from workflow.campaign import CouncilRule, Denominator
+from workflow.award_rules import CouncilRule, Denominator
 from workflow.council import CouncilOutcome, outcome, quorum_of
 from workflow.dossier import OFFICE_KEY, Attendance, Ballot, Candidate, Content, Meeting, Member, Nomination
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflow.campaign import NominatedClass
+from workflow.award_rules import NominatedClass
 from workflow.eligibility import collective_proof, may_propose_office
 from workflow.figures import Figures
 

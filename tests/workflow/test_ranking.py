@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workflow.fields import AVERAGE, OFF, RULE, field, fields, large, rules, small
-from workflow.campaign import Gate, GateKind, RankedClass, TieBreak
+from workflow.award_rules import Gate, GateKind, RankedClass, TieBreak
 from workflow.figures import Figures
 from workflow.ranking import (
     Chosen,

@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 
 from tests.workflow.fields import AVERAGE, OFF, RULE, field, fields, rules
-from workflow.campaign import Gate, GateKind
+from workflow.award_rules import Gate, GateKind
 from workflow.figures import Figures
 from workflow.ranking import Entrant, Ranking, RankingRule, TieDecision, rank
 from workflow.simulation import FigureChange, Sensitivity, changed, compare, sensitivities

@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dossiers.documents.kinds.wording import count_text, or_dots, percent_text, share_text
-from workflow.campaign import CouncilRule, Denominator, Office
+from dossiers.documents.kinds.wording import (
+    count_text,
+    or_dots,
+    percent_text,
+    share_text,
+)
+from workflow.award_rules import CouncilRule, Denominator
+from workflow.campaign import Office
 from workflow.council import CandidateResult, CouncilOutcome
 from workflow.dossier import OFFICE_KEY, Ballot, Content, Meeting
 from workflow.figures import PER_CENT

@@ -9,7 +9,7 @@ from dossiers.content.text_fields import read_field
 from dossiers.figures.ranking import RankingBasis
 from dossiers.vietnamese.amounts import Unit, read_amount
 from dossiers.vietnamese.faults import quote
-from workflow.campaign import Gate, GateKind, TieBreak
+from workflow.award_rules import Gate, GateKind, TieBreak
 from workflow.errors import Unmet
 from workflow.figures import Figures
 from workflow.ranking import Entrant, RankingRule, official_rule
