@@ -1,4 +1,4 @@
-"""A person's deadlines as a calendar file ("tệp lịch", iCalendar, RFC 5545): plain values in, bytes out."""
+"""A person's deadlines as a calendar file ("tệp lịch", iCalendar, RFC 5545)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Alarm, Calendar, Event
 
 MEDIA_TYPE = "text/calendar"
-"""In UTF-8, as all text that the desk sends."""
+"""Sent in UTF-8, as all text is."""
 PRODUCT = "-//award-dossier-desk//VI"
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
-    """One entry. `uid` is the same in every file, so that a newer file replaces it; it may wake its owner."""
+    """One entry. `uid` is the same in every export, so that a newer file replaces it; `wakes` adds an alarm."""
 
     uid: str
     begins: datetime
@@ -25,7 +25,7 @@ class CalendarEvent:
 
 
 def calendar_file(name: str, entries: Iterable[CalendarEvent], at: datetime) -> bytes:
-    """The file that says when it was made (`at`); every moment in it is UTC."""
+    """Return the calendar file, made at `at`; every moment in it is UTC."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -60,5 +60,5 @@ def _alarm(entry: CalendarEvent) -> Alarm:
 
 
 def _utc(moment: datetime) -> datetime:
-    """Whole seconds: the format knows no smaller ones."""
+    """The moment in UTC and in whole seconds, as the format requires."""
     return moment.astimezone(UTC).replace(microsecond=0)

@@ -1,4 +1,4 @@
-"""What people look at of extensions, requests and paper dossiers ("gia hạn, hồ sơ giấy"). Read only, plain values."""
+"""The pages on extensions, requests and paper dossiers ("gia hạn, hồ sơ giấy"): read only, plain values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,12 +28,12 @@ from workflow.sight import Sight
 
 ORDERS_A_PAGE = 20
 NEAR = timedelta(days=3)
-"""From then on a dossier's page offers to ask for more time."""
+"""How long before the closing moment a dossier's page offers to request more time."""
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignTime:
-    """The orders of a campaign, the newest first and a page at a time, and the requests that wait for an answer."""
+    """The orders of a campaign, the newest first and by pages, and its unanswered requests."""
 
     campaign: Campaign
     state: CampaignState
@@ -48,25 +48,25 @@ class CampaignTime:
         return self.state is CampaignState.OPEN
 
 
-def dossier_time(session: Session, reference: str, actor: Actor, now: datetime) -> DossierTime:
-    """Extensions, requests and paper dossiers of one dossier, for centre and office. Raises NotFound."""
+def dossier_time(session: Session, reference: str, *, actor: Actor, at: datetime) -> DossierTime:
+    """Return extensions, requests and paper dossiers of one dossier, for centre and office. Raises NotFound."""
     dossier = access.find(session, reference, actor)
-    found = time_of(dossier, deadline_queries.time_rows(session, dossier), actor, now)
-    if found is None:
+    time = time_of(dossier, deadline_queries.time_rows(session, dossier), actor, at)
+    if time is None:
         raise NotFound("time")
-    return found
+    return time
 
 
-def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, now: datetime) -> DossierTime | None:
-    """The same of a dossier whose rows are loaded; None for whoever sees the dossier and not this of it."""
+def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, at: datetime) -> DossierTime | None:
+    """Return the same for a dossier whose rows are loaded; None for a person who may see the dossier but not this."""
     if not access.reads_beside(dossier, actor):
         return None
-    kept = dossier.participant.campaign
-    campaign, code = campaign_of(kept), dossier.participant.code
+    campaign_record = dossier.participant.campaign
+    campaign, code = campaign_of(campaign_record), dossier.participant.code
     window = window_of(dossier, campaign, [extension_of(extension) for extension, _ in rows.extensions])
     until, own = window.ends, access.sight_of(dossier, actor) is Sight.WORKING
     days = {order.id: order.until_day for _, order in rows.extensions}
-    is_open, drafting = kept.state is CampaignState.OPEN, dossier.state in DRAFTING_STATES
+    is_open, drafting = campaign_record.state is CampaignState.OPEN, dossier.state in DRAFTING_STATES
     waits = any(request.state is RequestState.OPEN for request in rows.requests)
     foreign = not access.is_own_office(dossier, actor)
     return DossierTime(
@@ -78,50 +78,53 @@ def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, now: datetime) -> Do
         asked=tuple(_asked(request, dossier, campaign, until, days) for request in rows.requests),
         received=tuple(_received(receipt, campaign, window.closes) for receipt in rows.receipts),
         may_ask=own and is_open and drafting and not waits,
-        is_near=now >= until - NEAR,
+        is_near=at >= until - NEAR,
         may_register=actor.at_centre and is_open and foreign,
         may_give=actor.has(Role.APPROVER) and is_open and foreign,
     )
 
 
-def own_time(session: Session, reference: str, actor: Actor, now: datetime) -> DossierTime:
-    """The same for the office itself. Raises NotFound for anyone else."""
+def own_time(session: Session, reference: str, *, actor: Actor, at: datetime) -> DossierTime:
+    """Return the same for the office itself. Raises NotFound for anyone else."""
     access.find(session, reference, actor, Sight.WORKING)
-    return dossier_time(session, reference, actor, now)
+    return dossier_time(session, reference, actor=actor, at=at)
 
 
-def campaign_time(session: Session, code: str, actor: Actor, page: int = 1) -> CampaignTime:
-    """Everything about the time of a campaign. Raises NotFound for those who do not see all offices."""
-    kept = ranking.seen_campaign(session, code, actor)
-    campaign, orders = campaign_of(kept), deadline_queries.orders_of(session, kept)
+def campaign_time(session: Session, code: str, page: int = 1, *, actor: Actor) -> CampaignTime:
+    """Return orders, requests and office deadlines of a campaign; a page that does not exist is the nearest one.
+
+    Raises NotFound for those who do not see all offices.
+    """
+    campaign_record = ranking.seen_campaign(session, code, actor)
+    campaign, orders = campaign_of(campaign_record), deadline_queries.orders_of(session, campaign_record)
     pages = max(-(-len(orders) // ORDERS_A_PAGE), 1)
     shown = min(max(page, 1), pages)
     on_page = orders[(shown - 1) * ORDERS_A_PAGE : shown * ORDERS_A_PAGE]
-    gained, times = deadline_queries.offices_of_orders(session, kept), office_times(session, kept)
+    gained, times = deadline_queries.offices_of_orders(session, campaign_record), office_times(session, campaign_record)
     until = {time.reference: time.submits_until for time in times}
-    waiting = deadline_queries.open_requests(session, kept)
+    waiting = deadline_queries.open_requests(session, campaign_record)
     return CampaignTime(
         campaign=campaign,
-        state=kept.state,
+        state=campaign_record.state,
         given=tuple(_given(order, campaign, gained.get(order.id, [])) for order in on_page),
         page=shown,
         pages=pages,
-        asked=tuple(_asked(one, dossier, campaign, until[dossier.reference], {}) for one, dossier in waiting),
+        asked=tuple(_asked(request, dossier, campaign, until[dossier.reference], {}) for request, dossier in waiting),
         offices=times,
     )
 
 
-def order_of(session: Session, code: str, number: int, actor: Actor) -> tuple[Campaign, ExtensionOrder]:
-    """One order of a campaign. Raises NotFound."""
-    kept: CampaignRecord = ranking.seen_campaign(session, code, actor)
-    order = deadline_queries.order_by_number(session, kept, number)
+def order_of(session: Session, code: str, number: int, *, actor: Actor) -> tuple[Campaign, ExtensionOrder]:
+    """Return one order of a campaign, with the campaign. Raises NotFound."""
+    campaign_record: CampaignRecord = ranking.seen_campaign(session, code, actor)
+    order = deadline_queries.order_by_number(session, campaign_record, number)
     if order is None:
         raise NotFound("order")
-    return campaign_of(kept), order
+    return campaign_of(campaign_record), order
 
 
 def _given(order: ExtensionOrder, campaign: Campaign, gained: Sequence[str], before: datetime | None = None) -> Given:
-    """An order; `before` is the moment of the office that is looked at, else the order's own."""
+    """An order as shown; `before` is the former closing moment of the one office shown, else the order's own."""
     office = campaign.office(order.office) if order.office else None
     kept_more = (
         () if office or before else tuple(office.name for office in campaign.offices if office.code not in gained)
@@ -141,37 +144,37 @@ def _given(order: ExtensionOrder, campaign: Campaign, gained: Sequence[str], bef
 
 
 def _asked(
-    one: ExtensionRequest,
+    request: ExtensionRequest,
     dossier: Dossier,
     campaign: Campaign,
     until: datetime,
     days: Mapping[int, date],
 ) -> ExtensionRequestView:
     return ExtensionRequestView(
-        number=one.id,
+        number=request.id,
         reference=dossier.reference,
         office=campaign.office(dossier.participant.code),
-        until_day=one.until_day,
-        reason=one.reason,
-        who=one.asked_name,
-        at=one.asked_at,
-        state=one.state.value,
-        answer=one.answer,
-        answered_by=one.answered_name,
-        answered_at=one.answered_at,
-        given_day=days.get(one.order_id or 0),
+        until_day=request.until_day,
+        reason=request.reason,
+        who=request.asked_name,
+        at=request.asked_at,
+        state=request.state.value,
+        answer=request.answer,
+        answered_by=request.answered_name,
+        answered_at=request.answered_at,
+        given_day=days.get(request.order_id or 0),
         submits_until=until,
     )
 
 
-def _received(one: PostalReceipt, campaign: Campaign, closes: datetime) -> Received:
+def _received(receipt: PostalReceipt, campaign: Campaign, closes: datetime) -> Received:
     return Received(
-        number=one.id,
-        day=one.received_day,
-        remark=one.remark,
-        who=one.registered_name,
-        at=one.registered_at,
-        scan_name=one.scan_name,
-        scan_size=one.scan_size,
-        counts=campaign.post_counts and received_in_time(one.received_day, closes, campaign.zone),
+        number=receipt.id,
+        day=receipt.received_day,
+        remark=receipt.remark,
+        who=receipt.registered_name,
+        at=receipt.registered_at,
+        scan_name=receipt.scan_name,
+        scan_size=receipt.scan_size,
+        counts=campaign.post_counts and received_in_time(receipt.received_day, closes, campaign.zone),
     )

@@ -1,4 +1,4 @@
-"""Paper dossiers that came in by post ("hồ sơ giấy"): the centre registers the day of receipt, with a scan (A17)."""
+"""Paper dossiers received by post ("hồ sơ giấy"): the centre registers the day of receipt, with a scan (A17)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,7 +25,7 @@ from workflow.guards import CampaignState
 
 @dataclass(frozen=True, slots=True)
 class ReceiptForm:
-    """What a person typed of a paper dossier; `key` names the form."""
+    """What a person typed of a paper dossier; `key` identifies the form."""
 
     key: str
     received_day: str = ""
@@ -42,16 +42,16 @@ class Scan:
 
 
 def check(session: Session, reference: str, form: ReceiptForm, *, actor: Actor, at: datetime) -> None:
-    """Whether this person may register that now, before any file is opened. Raises what `register` raises."""
+    """Check, before any file is opened, that this may be registered. Raises what `register` raises."""
     _read(access.find(session, reference, actor), form, actor, at)
 
 
 def register(
     session: Session, reference: str, form: ReceiptForm, scan: NewFile | None, *, actor: Actor, at: datetime
 ) -> None:
-    """Register the day on which a paper dossier came in; of several the last one counts.
+    """Register the day on which a paper dossier was received; of several registrations the last one counts.
 
-    The same form with the same scan again is the same registration. Raises NotFound, NotYourTurn or RequirementsUnmet.
+    The same form with the same scan again is registered once. Raises NotFound, NotYourTurn or RequirementsUnmet.
     """
     dossier = access.find_to_change(session, reference, actor)
     key = text_hash(f"{actor.username}/{reference}/{form.key}/{'' if scan is None else scan.hash}")
@@ -75,28 +75,28 @@ def register(
     record(session, "post-registered", actor=actor.username, subject=reference, at=at, detail=detail)
 
 
-def scan_of(session: Session, reference: str, number: int, actor: Actor) -> Scan:
-    """The scan of one registration, for the centre and the office itself. Raises NotFound."""
+def scan_of(session: Session, reference: str, number: int, *, actor: Actor) -> Scan:
+    """Return the scan of one registration, for the centre and the office itself. Raises NotFound."""
     dossier = access.find(session, reference, actor)
-    found = (
-        deadline_queries.receipt_by_number(session, dossier, number) if access.reads_beside(dossier, actor) else None
-    )
-    if found is None or not found.scan_hash:
+    if not access.reads_beside(dossier, actor):
         raise NotFound("scan")
-    return Scan(found.scan_name, found.scan_type, found.scan_hash)
+    receipt = deadline_queries.receipt_by_number(session, dossier, number)
+    if receipt is None or not receipt.scan_hash:
+        raise NotFound("scan")
+    return Scan(receipt.scan_name, receipt.scan_type, receipt.scan_hash)
 
 
 def _read(dossier: Dossier, form: ReceiptForm, actor: Actor, at: datetime) -> tuple[date, str]:
-    """Day and remark, or the refusal with every reason."""
+    """Day and remark of the form. Raises NotYourTurn, or RequirementsUnmet with every reason."""
     if not actor.at_centre:
         raise NotYourTurn((Unmet("centre-only"),))
     if access.is_own_office(dossier, actor):
         raise NotYourTurn((Unmet("your-own-office"),))
-    kept = dossier.participant.campaign
-    campaign, remark = campaign_of(kept), as_typed(form.remark).strip()
+    campaign_record = dossier.participant.campaign
+    campaign, remark = campaign_of(campaign_record), as_typed(form.remark).strip()
     received, unread = read_field("received_day", form.received_day, read_day)
     stops = unread or receipt_stops(received, at.astimezone(campaign.zone).date(), campaign.period[0])
-    not_open = () if kept.state is CampaignState.OPEN else (Unmet("campaign-not-open"),)
+    not_open = () if campaign_record.state is CampaignState.OPEN else (Unmet("campaign-not-open"),)
     faults = (*not_open, *stops, *text_faults("remark", remark, LONGEST_REASON))
     if faults or received is None:
         raise RequirementsUnmet(faults)

@@ -1,6 +1,6 @@
-"""Reminders and deadlines as people meet them ("nhắc hạn"): whose time runs out, and what still stops each.
+"""Reminders and deadlines ("nhắc hạn"): which offices' time ends soon, and what still stops each.
 
-Nothing is sent and nothing is kept: a reminder is due because of what time it is, and what it says is what holds now.
+Nothing is sent or stored: reminders are computed from the present time whenever a page shows them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,17 +27,17 @@ from workflow.lifecycle import Role, State
 from workflow.reminders import Reminder, latest_due, next_due, reminder_moments
 
 ENDS_SOON = timedelta(days=3)
-"""A correction window that ends within this time is told to the centre."""
+"""A correction window that ends within this time is shown to the centre."""
 
 LISTED = 10
 """Offices named on the start page; the list has them all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reminding:
-    """The reminders of one closing moment as they stand now.
+class ReminderSchedule:
+    """The reminders of one closing moment: all of them, the latest that is due, the next one.
 
-    `unknown_year` is a year whose days off nobody has entered: then no reminder can be counted.
+    `unknown_year` is a year whose days off are not entered: then no reminder can be computed.
     """
 
     all: tuple[Reminder, ...] = ()
@@ -47,17 +47,17 @@ class Reminding:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnReminding:
-    """What one office is reminded of: until when its dossier may come, and what still stops it."""
+class OwnReminders:
+    """The reminders of one office: until when its dossier may be submitted, and what still stops it."""
 
     closes: datetime
-    reminding: Reminding
+    schedule: ReminderSchedule
     stops: tuple[Unmet, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """An office that has been reminded and has not submitted; `still_missing` is None where it has not begun."""
+    """An office that is reminded and has not submitted; `still_missing` is None where it has not begun."""
 
     reference: str
     name: str
@@ -81,74 +81,77 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class CentreReminding:
-    """What the centre is reminded of, over all open campaigns.
+class CentreReminders:
+    """The reminders of the centre, over all open campaigns.
 
-    `campaigns` are the reminders of each campaign's own closing moment; `behind` everybody who was reminded, the first
-    to be late first; `missed` how many drafts were never submitted in time; `windows` every returned dossier.
+    `campaigns` are the reminders of each campaign's own closing moment; `behind` the offices that are reminded, the
+    nearest closing moment first; `missed` how many drafts are late; `windows` every returned dossier.
     """
 
-    campaigns: tuple[tuple[Campaign, Reminding], ...]
+    campaigns: tuple[tuple[Campaign, ReminderSchedule], ...]
     behind: tuple[Behind, ...]
     missed: int
     windows: tuple[Window, ...]
     unknown_years: tuple[int, ...]
-    now: datetime
+    at: datetime
 
     @property
     def pressing(self) -> tuple[Window, ...]:
         """The correction windows that are over or end within three days."""
-        return tuple(window for window in self.windows if window.ends - self.now <= ENDS_SOON)
+        return tuple(window for window in self.windows if window.ends - self.at <= ENDS_SOON)
 
 
-def reminding(closes: datetime, zone: ZoneInfo, calendar: DaysOff, now: datetime) -> Reminding:
-    """The reminders of one closing moment; never fails."""
+def schedule_of(closes: datetime, zone: ZoneInfo, calendar: DaysOff, at: datetime) -> ReminderSchedule:
+    """Return the reminders of one closing moment at `at`; without a calendar, only the year that is missing."""
     try:
         moments = reminder_moments(closes, zone, calendar)
     except DaysOffUnknown as unknown:
-        return Reminding(unknown_year=unknown.year)
-    return Reminding(moments, latest_due(moments, now), next_due(moments, now))
+        return ReminderSchedule(unknown_year=unknown.year)
+    return ReminderSchedule(moments, latest_due(moments, at), next_due(moments, at))
 
 
-def own_reminders(session: Session, own: Iterable[OwnDossier], now: datetime) -> Mapping[str, OwnReminding]:
-    """By reference what the office is reminded of: dossiers that lie with it and may still come."""
-    waiting = [one for one in own if one.may_submit and now < one.deadline.closes]
+def own_reminders(session: Session, own: Iterable[OwnDossier], *, at: datetime) -> Mapping[str, OwnReminders]:
+    """Return the reminders of the office's dossiers that may still be submitted, by reference."""
+    waiting = [dossier for dossier in own if dossier.may_submit and at < dossier.deadline.closes]
     calendar = days_off(session) if waiting else DaysOff(frozenset())
     return {
-        one.reference: OwnReminding(
-            one.deadline.closes, reminding(one.deadline.closes, one.campaign.zone, calendar, now), one.stops
+        dossier.reference: OwnReminders(
+            dossier.deadline.closes,
+            schedule_of(dossier.deadline.closes, dossier.campaign.zone, calendar, at),
+            dossier.stops,
         )
-        for one in waiting
+        for dossier in waiting
     }
 
 
-def centre_reminders(session: Session, campaigns: Mapping[int, Campaign], now: datetime) -> CentreReminding:
-    """Who is behind and which correction windows end, in these open campaigns (by their row's id)."""
+def centre_reminders(session: Session, campaigns: Mapping[int, Campaign], *, at: datetime) -> CentreReminders:
+    """Return who is behind and which correction windows end, in these open campaigns (by their row's id)."""
     calendar = days_off(session)
 
     @cache
-    def told(campaign: int, extended: date | None) -> tuple[datetime, Reminding]:
-        """Most offices share one closing moment, so it is counted once."""
-        closes = _window_of_office(campaigns[campaign], extended).closes
-        return closes, reminding(closes, campaigns[campaign].zone, calendar, now)
+    def reminded(number: int, extended: date | None) -> tuple[datetime, ReminderSchedule]:
+        """Most offices share one closing moment, so it is computed once."""
+        closes = _window_of_office(campaigns[number], extended).closes
+        return closes, schedule_of(closes, campaigns[number].zone, calendar, at)
 
     rows = _rows(campaigns, reading_queries.deadline_rows(session))
-    drafts = [(row, one, *told(row.campaign_id, row.extended)) for row, one in rows if row.state is State.DRAFT]
-    own = tuple((one, told(number, None)[1]) for number, one in campaigns.items())
-    remindings = [draft for draft in drafts if now < draft[2]]
-    unknown = {found.unknown_year for found in [*(found for *_, found in remindings), *(found for _, found in own)]}
-    return CentreReminding(
+    drafts = [
+        (row, campaign, *reminded(row.campaign_id, row.extended)) for row, campaign in rows if row.state is State.DRAFT
+    ]
+    own = tuple((campaign, reminded(number, None)[1]) for number, campaign in campaigns.items())
+    in_time = [draft for draft in drafts if at < draft[2]]
+    return CentreReminders(
         campaigns=own,
-        behind=_behind(remindings),
-        missed=len(drafts) - len(remindings),
-        windows=_windows(rows, now),
-        unknown_years=tuple(sorted(year for year in unknown if year is not None)),
-        now=now,
+        behind=_behind(in_time),
+        missed=len(drafts) - len(in_time),
+        windows=_windows(rows, at),
+        unknown_years=_unknown_years([*(schedule for *_, schedule in in_time), *(schedule for _, schedule in own)]),
+        at=at,
     )
 
 
 class DueKind(StrEnum):
-    """What ends: the time for dossiers of an office, the time to correct one, the time for dossiers of a campaign."""
+    """Which time ends: an office's time to submit, its time to correct, a campaign's time for dossiers."""
 
     CLOSING = "closing"
     CORRECTION = "correction"
@@ -157,10 +160,10 @@ class DueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One deadline of a person's calendar. `about` tells it from all others for good: a reference or a campaign's code.
+    """One deadline in a person's calendar. `about` identifies it permanently: a reference or a campaign's code.
 
-    `last_day` is the last day on which something is still received; `reminders` are those that still come, by their
-    places among all.
+    `last_day` is the last day on which something is still received; `reminders` are those still to come, each with
+    its number among all.
     """
 
     kind: DueKind
@@ -173,31 +176,32 @@ class Due:
 
 
 def still_open(campaigns: Iterable[CampaignRecord]) -> Mapping[int, Campaign]:
-    """Of these campaigns those that still take dossiers, by their row's id."""
+    """Return those of these campaigns that are open, by their row's id."""
     return {campaign.id: campaign_of(campaign) for campaign in campaigns if campaign.state is CampaignState.OPEN}
 
 
-def own_deadlines(session: Session, actor: Actor, now: datetime) -> tuple[Due, ...]:
-    """The person's own deadlines in open campaigns, the nearest first.
+def own_deadlines(session: Session, *, actor: Actor, at: datetime) -> tuple[Due, ...]:
+    """Return the person's own deadlines in open campaigns, the nearest first.
 
-    A clerk's: until when the office's dossiers may come, extensions counted, and returned ones be corrected. The
-    centre's: the campaigns' closing moments, and until when the dossiers are corrected that an approver awaits, a
-    reviewer where they are theirs. Reminders are left out where the calendar of days off does not reach.
+    A clerk's: until when the office's dossiers may be submitted, extensions included, and returned ones corrected. The
+    centre's: the closing moments of campaigns, and until when returned dossiers are corrected, for a reviewer those
+    assigned to them, for an approver all. Without a calendar of days off there are no reminders.
     """
     campaigns, calendar, dues = still_open(dossier_queries.campaigns(session)), days_off(session), list[Due]()
     if actor.has(Role.CLERK) and actor.office is not None:
         rows = reading_queries.deadline_rows(session, states=tuple(State), office=actor.office)
-        dues += [due for row, one in _rows(campaigns, rows) for due in _of_office(row, one, calendar, now)]
+        dues += [due for row, campaign in _rows(campaigns, rows) for due in _of_office(row, campaign, calendar, at)]
     if actor.at_centre:
-        dues += [_of_campaign(campaign, calendar, now) for campaign in campaigns.values()]
+        dues += [_of_campaign(campaign, calendar, at) for campaign in campaigns.values()]
         rows = reading_queries.deadline_rows(session, states=(State.RETURNED,))
         awaited = [row for row in rows if actor.has(Role.APPROVER) or row.assigned_to == actor.username]
-        dues += [_correction(row, one) for row, one in _rows(campaigns, awaited) if row.office_key != actor.office]
+        foreign = [row for row in awaited if row.office_key != actor.office]
+        dues += [_correction(row, campaign) for row, campaign in _rows(campaigns, foreign)]
     return tuple(sorted(dues, key=lambda due: (due.closes, due.kind, due.about)))
 
 
 def _rows(campaigns: Mapping[int, Campaign], rows: Iterable[Any]) -> list[tuple[Any, Campaign]]:
-    """Each row with its campaign; without those of a campaign that was opened or closed just now."""
+    """Each row with its campaign, without rows of campaigns that are not among these."""
     return [(row, campaigns[row.campaign_id]) for row in rows if row.campaign_id in campaigns]
 
 
@@ -220,45 +224,49 @@ def _window_of_row(row: Any, campaign: Campaign) -> SubmissionWindow:
     return _window_of_office(campaign, row.extended, returned=returned, correction_day=row.correction_day)
 
 
-def _behind(remindings: Sequence[tuple[Any, Campaign, datetime, Reminding]]) -> tuple[Behind, ...]:
-    """Those whom a reminder has reached; who would be late first stands first, then who has most to do."""
-    found = [
-        Behind(row.reference, row.name, campaign, closes, told.latest, row.still_missing)
-        for row, campaign, closes, told in remindings
-        if told.latest is not None
+def _behind(drafts: Sequence[tuple[Any, Campaign, datetime, ReminderSchedule]]) -> tuple[Behind, ...]:
+    """The offices that a reminder has reached: the nearest closing moment first, then not begun, then most missing."""
+    behind = [
+        Behind(row.reference, row.name, campaign, closes, schedule.latest, row.still_missing)
+        for row, campaign, closes, schedule in drafts
+        if schedule.latest is not None
     ]
 
-    def order(one: Behind) -> tuple[datetime, bool, int]:
-        return one.closes, one.still_missing is not None, -(one.still_missing or 0)
+    def order(office: Behind) -> tuple[datetime, bool, int]:
+        return office.closes, office.still_missing is not None, -(office.still_missing or 0)
 
-    return tuple(sorted(found, key=order))
-
-
-def _windows(rows: Sequence[tuple[Any, Campaign]], now: datetime) -> tuple[Window, ...]:
-    found = [_window(row, campaign, now) for row, campaign in rows if row.state is State.RETURNED]
-    return tuple(sorted(found, key=lambda one: one.ends))
+    return tuple(sorted(behind, key=order))
 
 
-def _window(row: Any, campaign: Campaign, now: datetime) -> Window:
+def _unknown_years(schedules: Iterable[ReminderSchedule]) -> tuple[int, ...]:
+    years = {schedule.unknown_year for schedule in schedules}
+    return tuple(sorted(year for year in years if year is not None))
+
+
+def _windows(rows: Sequence[tuple[Any, Campaign]], at: datetime) -> tuple[Window, ...]:
+    windows = [_window(row, campaign, at) for row, campaign in rows if row.state is State.RETURNED]
+    return tuple(sorted(windows, key=lambda window: window.ends))
+
+
+def _window(row: Any, campaign: Campaign, at: datetime) -> Window:
     ends = _window_of_row(row, campaign).ends
-    return Window(row.reference, row.name, campaign, row.correction_day, ends, ends <= now, row.assigned_to or "")
+    return Window(row.reference, row.name, campaign, row.correction_day, ends, ends <= at, row.assigned_to or "")
 
 
-def _of_office(row: Any, campaign: Campaign, calendar: DaysOff, now: datetime) -> tuple[Due, ...]:
+def _of_office(row: Any, campaign: Campaign, calendar: DaysOff, at: datetime) -> tuple[Due, ...]:
     window = _window_of_row(row, campaign)
-    closes = window.closes
-    reminders = _to_come(closes, campaign, calendar, now) if row.state is State.DRAFT else ()
-    closing = _due(DueKind.CLOSING, row.reference, campaign, row.name, closes, reminders)
+    reminders = _to_come(window.closes, campaign, calendar, at) if row.state is State.DRAFT else ()
+    closing = _due(DueKind.CLOSING, row.reference, campaign, row.name, window.closes, reminders)
     if row.state is not State.RETURNED:
         return (closing,)
     ends = window.ends
-    again = _to_come(ends, campaign, calendar, now)
+    again = _to_come(ends, campaign, calendar, at)
     return closing, _due(DueKind.CORRECTION, row.reference, campaign, row.name, ends, again)
 
 
-def _of_campaign(campaign: Campaign, calendar: DaysOff, now: datetime) -> Due:
+def _of_campaign(campaign: Campaign, calendar: DaysOff, at: datetime) -> Due:
     closes = campaign.closes()
-    return _due(DueKind.CAMPAIGN, campaign.code, campaign, "", closes, _to_come(closes, campaign, calendar, now))
+    return _due(DueKind.CAMPAIGN, campaign.code, campaign, "", closes, _to_come(closes, campaign, calendar, at))
 
 
 def _correction(row: Any, campaign: Campaign) -> Due:
@@ -277,8 +285,6 @@ def _due(
     return Due(kind, about, campaign, office, closes, last_day, reminders)
 
 
-def _to_come(
-    closes: datetime, campaign: Campaign, calendar: DaysOff, now: datetime
-) -> tuple[tuple[int, Reminder], ...]:
-    moments = reminding(closes, campaign.zone, calendar, now).all
-    return tuple((place, one) for place, one in enumerate(moments, 1) if one.at > now)
+def _to_come(closes: datetime, campaign: Campaign, calendar: DaysOff, at: datetime) -> tuple[tuple[int, Reminder], ...]:
+    reminders = schedule_of(closes, campaign.zone, calendar, at).all
+    return tuple((place, reminder) for place, reminder in enumerate(reminders, 1) if reminder.at > at)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from dossiers.deadlines.reminders import CentreReminding, Window
+from dossiers.deadlines.reminders import CentreReminders, Window
 from dossiers.desk.actor import Actor
 from dossiers.records.queries import reading as reading_queries
 from dossiers.records.queries.reading import Pile
@@ -73,7 +73,7 @@ class CentreToDo:
 
 
 def centre_todo(
-    session: Session, actor: Actor, campaigns: Mapping[int, Campaign], reminders: CentreReminding, now: datetime
+    session: Session, actor: Actor, campaigns: Mapping[int, Campaign], reminders: CentreReminders, now: datetime
 ) -> CentreToDo:
     """What lies on this person's desk in these open campaigns (by their row's id)."""
     wanted = frozenset[Pile]().union(*(piles for role, piles in _PILES.items() if actor.has(role)))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from dossiers.awards import closing
-from dossiers.deadlines import extension_pages, extensions
+from dossiers.deadlines import extension_pages, extension_requests
 from dossiers.deadlines.extensions import ALL, ExtensionForm, Granted
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
@@ -38,7 +38,7 @@ def ask(
 ) -> None:
     with office.database.writing() as session:
         form = ExtensionForm(key or new_key(), day, reason)
-        extensions.ask(session, office.reference, form, actor=actor or office.clerk, at=office.at)
+        extension_requests.request_extension(session, office.reference, form, actor=actor or office.clerk, at=office.at)
 
 
 def answer(
@@ -53,18 +53,18 @@ def answer(
     asked = number if number is not None else time_of(office).asked[-1].number
     form = ExtensionForm(key or new_key(), day, reason)
     with office.database.writing() as session:
-        return extensions.grant_request(session, office.campaign.code, asked, form, actor=actor, at=office.at)
+        return extension_requests.grant_request(session, office.campaign.code, asked, form, actor=actor, at=office.at)
 
 
 def refuse(office: Office, reason: str, *, number: int | None = None, actor: Actor = APPROVER) -> None:
     asked = number if number is not None else time_of(office).asked[-1].number
     with office.database.writing() as session:
-        extensions.refuse_request(session, office.campaign.code, asked, reason, actor=actor, at=office.at)
+        extension_requests.refuse_request(session, office.campaign.code, asked, reason, actor=actor, at=office.at)
 
 
 def time_of(office: Office, actor: Actor | None = None, at: datetime | None = None) -> DossierTime:
     with office.database.reading() as session:
-        return extension_pages.dossier_time(session, office.reference, actor or office.clerk, at or office.at)
+        return extension_pages.dossier_time(session, office.reference, actor=actor or office.clerk, at=at or office.at)
 
 
 def rows(office: Office, table: type) -> int:
@@ -108,7 +108,7 @@ def test_an_order_for_all_gives_time_to_all_but_those_who_have_more(office: Offi
     (given,) = time_of(office.other()).given
     assert (given.office, given.before, given.until_day) == (None, office.closes, date(2011, 1, 14))
     with office.database.reading() as session:
-        listed = extension_pages.campaign_time(session, office.campaign.code, REVIEWER).given
+        listed = extension_pages.campaign_time(session, office.campaign.code, actor=REVIEWER).given
     assert [(one.number, one.gained, one.kept_more) for one in listed] == [
         (2, len(codes) - 1, (office.campaign.office(office.code).name,)),
         (1, 1, ()),
@@ -119,7 +119,7 @@ def test_a_second_order_for_all_begins_where_the_first_one_ended(office: Office)
     office.extend(date(2011, 1, 12), office=ALL)
     office.extend(date(2011, 1, 14), office=ALL)
     with office.database.reading() as session:
-        last, first = extension_pages.campaign_time(session, office.campaign.code, APPROVER).given
+        last, first = extension_pages.campaign_time(session, office.campaign.code, actor=APPROVER).given
     assert (first.before, last.before) == (office.closes, first.until)
 
 
@@ -243,7 +243,7 @@ def test_an_office_asks_and_sees_its_request_wait(any_office: Office):
     assert (asked.until_day, asked.reason, asked.who, asked.state) == (until, REASON, any_office.clerk.name, "open")
     assert not time_of(any_office).may_ask
     with any_office.database.reading() as session:
-        waiting = extension_pages.campaign_time(session, any_office.campaign.code, APPROVER).asked
+        waiting = extension_pages.campaign_time(session, any_office.campaign.code, actor=APPROVER).asked
         assert [one.act for one in acts_about(session, any_office.reference)] == ["extension-asked"]
     assert [(one.number, one.reference) for one in waiting] == [(asked.number, any_office.reference)]
 
@@ -312,7 +312,7 @@ def test_the_centre_may_grant_another_day_than_was_asked_for(office: Office):
     assert given.until_day == date(2011, 1, 12)
     with office.database.reading() as session:
         assert [one.act for one in acts_about(session, office.reference)] == ["extension-asked", "extension-answered"]
-        assert extension_pages.campaign_time(session, office.campaign.code, APPROVER).asked == ()
+        assert extension_pages.campaign_time(session, office.campaign.code, actor=APPROVER).asked == ()
 
 
 def test_a_late_attempt_a_request_and_an_extension_end_in_a_submission(office: Office):
@@ -400,7 +400,7 @@ def test_a_request_of_another_campaign_is_not_found(office: Office):
     form = ExtensionForm(new_key(), "14/01/2011", "Đồng ý.")
     for code, asked in ((other, number), (office.campaign.code, 9_999)):
         with office.database.writing() as session, pytest.raises(NotFound):
-            extensions.grant_request(session, code, asked, form, actor=APPROVER, at=office.at)
+            extension_requests.grant_request(session, code, asked, form, actor=APPROVER, at=office.at)
 
 
 def test_orders_are_shown_a_page_at_a_time(office: Office):
@@ -408,7 +408,7 @@ def test_orders_are_shown_a_page_at_a_time(office: Office):
         office.extend(date(2011, 2, day))
     with office.database.reading() as session:
         first, second, beyond = (
-            extension_pages.campaign_time(session, office.campaign.code, APPROVER, page) for page in (1, 2, 99)
+            extension_pages.campaign_time(session, office.campaign.code, page, actor=APPROVER) for page in (1, 2, 99)
         )
     assert [one.number for one in first.given] == [*range(22, 2, -1)]
     assert [one.number for one in second.given] == [2, 1]

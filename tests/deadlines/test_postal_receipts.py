@@ -45,7 +45,9 @@ def register(
 
 def received(office: Office, actor: Actor | None = None) -> tuple[Received, ...]:
     with office.database.reading() as session:
-        return extension_pages.dossier_time(session, office.reference, actor or office.clerk, office.at).received
+        return extension_pages.dossier_time(
+            session, office.reference, actor=actor or office.clerk, at=office.at
+        ).received
 
 
 def refusal(kind: type[WorkflowError], deed: Callable[[], object]) -> list[tuple[str, str]]:
@@ -163,13 +165,13 @@ def test_the_scan_is_for_centre_and_office_and_no_one_else(office: Office):
     with_scan, without = received(office)
     with office.database.reading() as session:
         for person in (office.clerk, REVIEWER, APPROVER):
-            assert postal_receipts.scan_of(session, office.reference, with_scan.number, person).hash == SCAN.hash
+            assert postal_receipts.scan_of(session, office.reference, with_scan.number, actor=person).hash == SCAN.hash
         for person in (office.other().clerk, PRINTER, ADMIN):
             with pytest.raises(NotFound):
-                postal_receipts.scan_of(session, office.reference, with_scan.number, person)
+                postal_receipts.scan_of(session, office.reference, with_scan.number, actor=person)
         for reference, number in ((office.reference, without.number), (office.other().reference, with_scan.number)):
             with pytest.raises(NotFound):
-                postal_receipts.scan_of(session, reference, number, REVIEWER)
+                postal_receipts.scan_of(session, reference, number, actor=REVIEWER)
 
 
 def test_the_upkeep_keeps_the_scans_of_all_registrations(office: Office, tmp_path):

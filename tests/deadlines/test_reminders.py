@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.campaigns.opening import load_calendar
 from dossiers.deadlines import reminders
-from dossiers.deadlines.reminders import CentreReminding, Due, DueKind, OwnReminding
+from dossiers.deadlines.reminders import CentreReminders, Due, DueKind, OwnReminders
 from dossiers.desk.actor import Actor
 from dossiers.reading import own_dossiers
 from dossiers.records.database import Database
@@ -47,15 +47,15 @@ def morning(campaign: Campaign, day: str) -> datetime:
     return datetime.fromisoformat(f"{day}T08:00").replace(tzinfo=campaign.zone)
 
 
-def own(office: Office, at: datetime) -> Mapping[str, OwnReminding]:
+def own(office: Office, at: datetime) -> Mapping[str, OwnReminders]:
     with office.database.reading() as session:
-        return reminders.own_reminders(session, own_dossiers.own_dossiers(session, office.clerk, at), at)
+        return reminders.own_reminders(session, own_dossiers.own_dossiers(session, office.clerk, at), at=at)
 
 
-def centre(office: Office, at: datetime) -> CentreReminding:
+def centre(office: Office, at: datetime) -> CentreReminders:
     with office.database.reading() as session:
         campaigns = reminders.still_open(dossier_queries.campaigns(session))
-        return reminders.centre_reminders(session, campaigns, at)
+        return reminders.centre_reminders(session, campaigns, at=at)
 
 
 def only_this_campaign(office: Office) -> None:
@@ -99,15 +99,15 @@ def forget_calendar(session: Session) -> None:
 
 def test_an_office_is_reminded_on_the_working_mornings_counted_by_hand(any_office: Office):
     mornings = [morning(any_office.campaign, day) for day in MORNINGS[any_office.campaign.code]]
-    before = own(any_office, mornings[0] - TICK)[any_office.reference].reminding
+    before = own(any_office, mornings[0] - TICK)[any_office.reference].schedule
     assert (before.latest, before.following and before.following.at) == (None, mornings[0])
     for place, at in enumerate(mornings):
         told = own(any_office, at)[any_office.reference]
-        assert told.reminding.latest is not None
-        assert told.reminding.latest.at == at
+        assert told.schedule.latest is not None
+        assert told.schedule.latest.at == at
         following = mornings[place + 1] if place + 1 < len(mornings) else None
-        assert (told.reminding.following and told.reminding.following.at) == following
-    assert told.reminding.latest.days_left == (any_office.campaign.closing.last_day - mornings[-1].date()).days
+        assert (told.schedule.following and told.schedule.following.at) == following
+    assert told.schedule.latest.days_left == (any_office.campaign.closing.last_day - mornings[-1].date()).days
 
 
 def test_the_reminder_says_what_the_panel_says(any_office: Office):
@@ -138,10 +138,10 @@ def test_an_extension_moves_the_reminders_of_its_office_alone(any_office: Office
     last = morning(any_office.campaign, MORNINGS[any_office.campaign.code][-1])
     moved, other = own(any_office, last)[any_office.reference], any_office.other()
     assert moved.closes == Closing(until, inclusive=True).moment(any_office.campaign.zone)
-    assert moved.reminding.following is not None
-    assert moved.reminding.following.at > last
+    assert moved.schedule.following is not None
+    assert moved.schedule.following.at > last
     assert own(other, last)[other.reference].closes == any_office.closes
-    assert own(any_office, any_office.closes)[any_office.reference].reminding.latest is not None
+    assert own(any_office, any_office.closes)[any_office.reference].schedule.latest is not None
 
 
 def test_a_returned_dossier_is_reminded_of_its_correction_date_beyond_the_closing_moment(office: Office):
@@ -150,8 +150,8 @@ def test_a_returned_dossier_is_reminded_of_its_correction_date_beyond_the_closin
     at = datetime.fromisoformat("2011-01-20T08:00:00+07:00")
     told = own(office, at)[office.reference]
     assert told.closes == datetime.fromisoformat("2011-01-21T00:00:00+07:00")
-    assert told.reminding.latest is not None
-    assert (told.reminding.latest.at, told.reminding.latest.days_left) == (at, 0)
+    assert told.schedule.latest is not None
+    assert (told.schedule.latest.at, told.schedule.latest.days_left) == (at, 0)
     assert office.reference not in own(office, told.closes)
 
 
@@ -161,9 +161,9 @@ def test_where_nobody_has_entered_the_year_it_is_named_and_the_deadline_still_st
             forget_calendar(session)
         told = own(any_office, any_office.at)[any_office.reference]
         assert told.closes == any_office.closes
-        assert told.reminding.unknown_year == (any_office.closes - TICK).year
-        assert (told.reminding.latest, told.reminding.following) == (None, None)
-        assert told.reminding.unknown_year in centre(any_office, any_office.at).unknown_years
+        assert told.schedule.unknown_year == (any_office.closes - TICK).year
+        assert (told.schedule.latest, told.schedule.following) == (None, None)
+        assert told.schedule.unknown_year in centre(any_office, any_office.at).unknown_years
         assert deadlines(any_office, any_office.clerk)[0].reminders == ()
     finally:
         restore_calendar(any_office)
@@ -231,7 +231,7 @@ def test_the_centres_reminders_cost_two_queries_however_many_are_behind(office: 
     with office.database.reading() as session:
         campaigns = reminders.still_open(dossier_queries.campaigns(session))
         with counted_queries() as sent:
-            found = reminders.centre_reminders(session, campaigns, office.at)
+            found = reminders.centre_reminders(session, campaigns, at=office.at)
     assert len(found.behind) > 100
     assert len([one for one in sent if not one.startswith("BEGIN")]) == 2
 
@@ -241,7 +241,7 @@ def test_the_centres_reminders_cost_two_queries_however_many_are_behind(office: 
 
 def deadlines(office: Office, actor: Actor, at: datetime | None = None) -> list[Due]:
     with office.database.reading() as session:
-        return [due for due in reminders.own_deadlines(session, actor, at or office.at) if _of(due, office)]
+        return [due for due in reminders.own_deadlines(session, actor=actor, at=at or office.at) if _of(due, office)]
 
 
 def _of(due: Due, office: Office) -> bool:

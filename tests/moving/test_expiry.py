@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from dossiers.deadlines import extensions
+from dossiers.deadlines import extension_requests
 from dossiers.deadlines.extensions import ExtensionForm
 from dossiers.desk.clock import real_now
 from dossiers.moving import expiry
@@ -63,12 +63,14 @@ def test_a_request_for_more_time_keeps_the_dossier_open_until_it_is_answered(clo
     end = ends(closing)
     form = ExtensionForm(new_key(), f"{end.date() + timedelta(days=2):%d/%m/%Y}", "Mưa lũ.")
     with closing.database.writing() as session:
-        extensions.ask(session, closing.reference, form, actor=closing.clerk, at=end - SECOND)
+        extension_requests.request_extension(session, closing.reference, form, actor=closing.clerk, at=end - SECOND)
     assert expiry.lapse_ended(closing.database, end) == 0
     with closing.database.reading() as session:
         (asked,) = session.scalars(select(ExtensionRequest.id))
     with closing.database.writing() as session:
-        extensions.refuse_request(session, closing.campaign.code, asked, "Đã đủ thời gian.", actor=APPROVER, at=end)
+        extension_requests.refuse_request(
+            session, closing.campaign.code, asked, "Đã đủ thời gian.", actor=APPROVER, at=end
+        )
     assert expiry.lapse_ended(closing.database, end) == 1
 
 

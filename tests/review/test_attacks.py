@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from dossiers.deadlines import extensions, postal_receipts
+from dossiers.deadlines import extension_requests, postal_receipts
 from dossiers.deadlines.extensions import ExtensionForm
 from dossiers.deadlines.postal_receipts import ReceiptForm
 from dossiers.desk.actor import Actor
@@ -103,7 +103,7 @@ def approved_after_much(office: Office) -> None:
     form = ExtensionForm(new_key(), f"{office.campaign.closing.day + timedelta(days=3):%d/%m/%Y}", "Mưa lũ.")
     office.fill()
     with office.database.writing() as session:
-        extensions.ask(session, office.reference, form, actor=office.clerk, at=office.at)
+        extension_requests.request_extension(session, office.reference, form, actor=office.clerk, at=office.at)
         paper = ReceiptForm(new_key(), f"{office.at - timedelta(days=1):%d/%m/%Y}")
         postal_receipts.register(session, office.reference, paper, None, actor=REVIEWER, at=office.at)
     office.move(Action.SUBMIT)

@@ -27,7 +27,7 @@ def calendar() -> Response:
     """The deadlines of whoever asks, each with its reminders still to come; 404 where there are none."""
     application = the_application()
     with application.database.reading() as session:
-        dues = own_deadlines(session, the_actor(), g.arrived)
+        dues = own_deadlines(session, actor=the_actor(), at=g.arrived)
     if not dues:
         raise NotFound("deadlines")
     words = current_app.jinja_env.get_template("deadlines/calendar.txt").make_module(

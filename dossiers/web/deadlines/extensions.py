@@ -1,4 +1,4 @@
-"""More time, requests for it, and what came in by post ("gia hạn, hồ sơ giấy"): the campaign's page and two forms."""
+"""The pages on extensions, requests for them, and paper dossiers ("gia hạn, hồ sơ giấy")."""
 
 from collections.abc import Mapping
 from io import BytesIO
@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from dossiers.deadlines import extension_pages, extensions, postal_receipts
+from dossiers.deadlines import extension_pages, extension_requests, extensions, postal_receipts
 from dossiers.deadlines.extensions import ExtensionForm
 from dossiers.deadlines.postal_receipts import ReceiptForm
 from dossiers.desk.errors import NotFound
@@ -28,7 +28,7 @@ from workflow.lifecycle import Role
 bp = Blueprint("extensions", __name__)
 
 NEW = "new"
-"""The form that gives more time without a request."""
+"""The place of the form that gives more time without a request."""
 LARGEST_NUMBER = 1_000_000
 
 
@@ -63,24 +63,24 @@ def grant(code: str) -> ResponseReturnValue:
     return redirect(url_for("extensions.index", code=code), code=303)
 
 
-@bp.post("/campaigns/<code>/extensions/requests/<int:number>/<any(grant, refuse):deed>")
+@bp.post("/campaigns/<code>/extensions/requests/<int:number>/<any(grant, refuse):answer>")
 @roles(Role.APPROVER)
-def answer(code: str, number: int, deed: str) -> ResponseReturnValue:
-    """ResponseReturnValue a request: with more time, or with the reason why not."""
+def answer_request(code: str, number: int, answer: str) -> ResponseReturnValue:
+    """Answer a request: with more time, or with the reason why not."""
     _check_number(number)
     actor, at = the_actor(), g.arrived
     try:
         with the_application().database.writing() as session:
-            if deed == "grant":
-                extensions.grant_request(session, code, number, _posted(), actor=actor, at=at)
+            if answer == "grant":
+                extension_requests.grant_request(session, code, number, _posted(), actor=actor, at=at)
             else:
                 reason = request.form.get("reason", "")
-                extensions.refuse_request(session, code, number, reason, actor=actor, at=at)
+                extension_requests.refuse_request(session, code, number, reason, actor=actor, at=at)
     except RequirementsUnmet as refused:
-        return _campaign_page(code, f"{number}.{deed}", request.form.to_dict(), refused.unmet), 422
+        return _campaign_page(code, f"{number}.{answer}", request.form.to_dict(), refused.unmet), 422
     except WorkflowError as refused:
         return _gone(refused)
-    flash("granted" if deed == "grant" else "refused", "extensions")
+    flash("granted" if answer == "grant" else "refused", "extensions")
     return redirect(url_for("extensions.index", code=code), code=303)
 
 
@@ -91,10 +91,10 @@ def paper(code: str, number: int, form: str) -> Response:
     _check_number(number)
     application = the_application()
     with application.database.reading() as session:
-        campaign, order = extension_pages.order_of(session, code, number, the_actor())
-        told = Events(extended=extended_by(order, campaign))
+        campaign, order = extension_pages.order_of(session, code, number, actor=the_actor())
+        events = Events(extended=extended_by(order, campaign))
     office = campaign.office(order.office) if order.office else None
-    made = extension_paper(campaign, office, number, form, told, demo=application.settings.demo)
+    made = extension_paper(campaign, office, number, form, events, demo=application.settings.demo)
     note_download(code, order=number, format=form)
     return send_download(BytesIO(made.data), made.name, made.media_type)
 
@@ -109,7 +109,7 @@ def ask(reference: str) -> str:
 def send_request(reference: str) -> ResponseReturnValue:
     try:
         with the_application().database.writing() as session:
-            extensions.ask(session, reference, _posted(), actor=the_actor(), at=g.arrived)
+            extension_requests.request_extension(session, reference, _posted(), actor=the_actor(), at=g.arrived)
     except RequirementsUnmet as refused:
         return _ask_page(reference, request.form.to_dict(), refused.unmet), 422
     except WorkflowError as refused:
@@ -127,7 +127,7 @@ def by_post(reference: str) -> str:
 
 @bp.post("/dossiers/<reference>/post")
 def register(reference: str) -> ResponseReturnValue:
-    """Register a paper dossier. No file is opened or kept of what may not be registered."""
+    """Register a paper dossier. A file is opened and stored only if the rest may be registered."""
     application, actor, at = the_application(), the_actor(), g.arrived
     form = ReceiptForm(posted_key(), request.form.get("received_day", ""), request.form.get("remark", ""))
     upload = request.files.get("scan")
@@ -152,7 +152,7 @@ def scan(reference: str, number: int) -> Response:
     _check_number(number)
     application = the_application()
     with application.database.reading() as session:
-        found = postal_receipts.scan_of(session, reference, number, the_actor())
+        found = postal_receipts.scan_of(session, reference, number, actor=the_actor())
     note_download(reference, scan=number, hash=found.hash)
     return send_download(application.files.path(found.hash), found.name, found.media_type)
 
@@ -163,7 +163,7 @@ def _posted() -> ExtensionForm:
 
 
 def _check_number(number: int) -> None:
-    """Numbers that no row can have lead nowhere, on either database."""
+    """Raise NotFound for a number that no row can have, the same on either database."""
     if number > LARGEST_NUMBER:
         raise NotFound("number")
 
@@ -173,22 +173,24 @@ def _page_asked() -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
-def _campaign_page(code: str, at: str, typed: Mapping[str, str], faults: tuple[Unmet, ...]) -> str:
-    """The campaign's page; `at` names the form in which something was typed."""
+def _campaign_page(code: str, place: str, typed: Mapping[str, str], faults: tuple[Unmet, ...]) -> str:
+    """The campaign's page; `place` names the form in which something was typed."""
     with the_application().database.reading() as session:
-        seen = extension_pages.campaign_time(session, code, the_actor(), _page_asked())
-    return render_template("deadlines/extensions.html", seen=seen, at=at, form=form_of(typed, faults), faults=faults)
+        seen = extension_pages.campaign_time(session, code, _page_asked(), actor=the_actor())
+    return render_template(
+        "deadlines/extensions.html", seen=seen, place=place, form=form_of(typed, faults), faults=faults
+    )
 
 
 def _ask_page(reference: str, typed: Mapping[str, str], faults: tuple[Unmet, ...]) -> str:
     with the_application().database.reading() as session:
-        time = extension_pages.own_time(session, reference, the_actor(), g.arrived)
+        time = extension_pages.own_time(session, reference, actor=the_actor(), at=g.arrived)
     return render_template("deadlines/ask.html", time=time, form=form_of(typed, faults), faults=faults)
 
 
 def _post_page(reference: str, typed: Mapping[str, str], faults: tuple[Unmet, ...]) -> str:
     with the_application().database.reading() as session:
-        time = extension_pages.dossier_time(session, reference, the_actor(), g.arrived)
+        time = extension_pages.dossier_time(session, reference, actor=the_actor(), at=g.arrived)
     return render_template("deadlines/postal_receipt.html", time=time, form=form_of(typed, faults), faults=faults)
 
 
@@ -200,7 +202,7 @@ def _received(scan: FileStorage) -> NewFile:
 
 
 def _gone(refused: WorkflowError) -> ResponseReturnValue:
-    """Every reason, and what was typed, to be copied."""
+    """Return the refusal page with every reason and with what was typed, to be copied."""
     names = ("office", "until_day", "reason", "received_day", "remark")
     typed = {name: text for name in names if (text := request.form.get(name, "").strip())}
     return errors.refused(refused, "deadlines/refused.html", typed=typed)

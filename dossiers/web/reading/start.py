@@ -8,7 +8,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from dossiers.deadlines import reminders as reminding
+from dossiers.deadlines import reminders
 from dossiers.desk.actor import Actor
 from dossiers.documents.charts import Day, day_columns
 from dossiers.reading import own_dossiers, todo
@@ -30,7 +30,7 @@ def home() -> str:
     actor = the_actor()
     with the_application().database.reading() as session:
         own = own_dossiers.own_dossiers(session, actor, g.arrived)
-        reminders = reminding.own_reminders(session, own, g.arrived)
+        own_reminders = reminders.own_reminders(session, own, at=g.arrived)
         centre = _centre(session, actor)
         news = news_for(session, actor)
     if own:
@@ -38,9 +38,9 @@ def home() -> str:
     return render_template(
         "reading/start.html",
         own=own,
-        reminders=reminders,
+        reminders=own_reminders,
         news=news,
-        listed=reminding.LISTED,
+        listed=reminders.LISTED,
         pages_with_saved_forms=pages_with_saved_forms(),
         **centre,
     )
@@ -52,8 +52,8 @@ def _centre(session: Session, actor: Actor) -> Mapping[str, Any]:
         printable = todo.printable(session, actor) if actor.has(Role.PRINTER) else 0
         return {"campaigns": (), "behind": None, "todo": None, "printable": printable, "seen": None, "picture": None}
     kept = dossier_queries.campaigns(session)
-    still_open = reminding.still_open(kept)
-    behind = reminding.centre_reminders(session, still_open, g.arrived)
+    still_open = reminders.still_open(kept)
+    behind = reminders.centre_reminders(session, still_open, at=g.arrived)
     waiting = todo.centre_todo(session, actor, still_open, behind, g.arrived)
     seen = newest_situation(session, kept, g.arrived)
     return {
