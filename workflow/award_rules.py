@@ -64,7 +64,7 @@ class NominatedClass:
 
 
 class Denominator(StrEnum):
-    """Of whom a council's share of votes is counted; those asked in writing count as present (papers.md 2.6)."""
+    """Of whom a council's share of votes is counted; those asked in writing count as present ."""
 
     ALL_MEMBERS = "all-members"
     PRESENT = "present"
@@ -73,7 +73,7 @@ class Denominator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CouncilRule:
-    """When an award council ("hội đồng") may vote, and when a candidate has passed (papers.md 2.6)."""
+    """When an award council ("hội đồng") may vote, and when a candidate has passed ."""
 
     quorum: Fraction
     threshold: Fraction

@@ -160,7 +160,7 @@ class Titles:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A participating office. Its heads of papers are data, never derived (layout.md 1.6).
+    """A participating office. Its heads of papers are data, never derived from its name (docs/decisions.md).
 
     `aliases` are other names under which tables list it ("TP. HCM", "Đắc Lắc").
     """

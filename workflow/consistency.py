@@ -1,4 +1,4 @@
-"""Findings ("điểm cần xem") across content, papers, dates and votes: papers.md 2.4 as checks.
+"""Findings ("điểm cần xem"): checks across content, papers, dates and votes.
 
 A blocking finding stops the submission; a warning is shown to clerk and reviewer and stops nothing.
 """

@@ -11,7 +11,7 @@ PER_CENT = 100
 class Figures:
     """Plan, collected and debt of one office ("kế hoạch, số đã thu, số nợ"), in đồng.
 
-    Raises ValueError on a plan that is not positive or on a negative amount (campaign.md 4.2: K > 0, T ≥ 0, N ≥ 0).
+    Raises ValueError on a plan that is not positive or on a negative amount (docs/decisions.md: K > 0, T ≥ 0, N ≥ 0).
     """
 
     plan: int

@@ -20,6 +20,7 @@ WHOLE = ("workflow", "dossiers", "templates", "docs", "benchmarks", "tests/layou
 SINGLE = ("config.py", "Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 SUFFIXES = {".py", ".toml", ".html", ".xml", ".md", ".css", ".txt", ".conf", ""}
 FOREIGN = {"vendor", "pictures", "fonts", "__pycache__"}
+CODE = ("workflow/", "dossiers/", "templates/", "config.py")
 DECISIONS, RULES = "docs/decisions.md", "docs/layout-rules.md"
 
 
@@ -120,3 +121,18 @@ def test_every_reading_and_every_kind_of_rule_is_on_its_page():
     readings = listed((ROOT / DECISIONS).read_text(encoding="utf-8"))
     assert readings == {f"A{number}" for number in range(1, 25)}
     assert {rule[0] for rule in listed((ROOT / RULES).read_text(encoding="utf-8"))} == set("PCDN")
+
+
+def missing_pages(cited: Mapping[str, str]) -> list[str]:
+    """Pages of a manual that are cited and do not exist, as "file: page"; a page is cited by its path from the top."""
+    found = ((name, page) for name, text in cited.items() for page in re.findall(r"[\w./<>-]+\.md(?!\w)", text))
+    return sorted({f"{name}: {page}" for name, page in found if not (ROOT / page).is_file()})
+
+
+def test_every_page_that_code_cites_exists():
+    assert missing_pages({name: text for name, text in ours().items() if name.startswith(CODE)}) == []
+
+
+def test_a_page_that_does_not_exist_is_seen():
+    cited = {"workflow/planted.py": "see docs/decisions.md and (campaign.md 4.2)"}
+    assert missing_pages(cited) == ["workflow/planted.py: campaign.md"]

@@ -1,4 +1,4 @@
-"""README and CONTRIBUTING name files, commands and rooms that exist, and each recipe names what its example touches."""
+"""The manual, README and CONTRIBUTING name what exists, and each recipe names the files that its example touches."""
 
 import re
 import tomllib
@@ -57,6 +57,15 @@ def exists(path: str) -> bool:
 @pytest.mark.parametrize("path", sorted({path for page in PAGES for path in named_paths(read(page))} - MADE))
 def test_every_path_that_is_named_exists(path: str):
     assert exists(path)
+
+
+@pytest.mark.parametrize("page", sorted(page.name for page in (ROOT / "docs").glob("*.md")))
+def test_every_path_and_link_of_the_manual_exists(page: str):
+    text = read(f"docs/{page}")
+    links = {path for path in named_paths(text) if not path.startswith(TOPS)}
+    paths = named_paths(text) - links
+    assert [path for path in sorted(paths) if not exists(path)] == []
+    assert [link for link in sorted(links) if not (ROOT / "docs" / link).exists()] == []
 
 
 def test_a_path_that_does_not_exist_is_seen():
