@@ -9,7 +9,7 @@ import pytest
 from dossiers.campaigns.calendar_file import read_calendar
 from dossiers.campaigns.canonical import write_canonical
 from dossiers.campaigns.file import SAID
-from dossiers.documents.kinds.catalogue import paper_kinds
+from dossiers.documents.kinds.catalogue import further_kinds, paper_kinds
 from dossiers.documents.setting.rule_packs import RULE_PACKS
 from tests.support.campaigns import ROOT, campaign_4361
 from workflow.award_rules import Denominator, Gate, GateKind, NominatedClass, RankedClass, TieBreak
@@ -58,7 +58,7 @@ def test_every_key_of_a_list_is_explained(name: str):
     "value",
     [
         *(*SAID, *Denominator, *Head, *TieBreak, *NumberWords, *CorrectionEnd, *CriterionSource),
-        *(*GATES, *paper_kinds(), *RULE_PACKS),
+        *(*GATES, *paper_kinds(), *further_kinds(), *RULE_PACKS),
     ],
 )
 def test_every_value_to_choose_from_is_named(value: str):
