@@ -48,6 +48,11 @@ def test_every_route_and_method_has_a_row_and_every_row_a_route(web: Web):
     assert _without_row(web.app) == set()
 
 
+def test_every_move_has_rows_of_its_own():
+    """All moves share one route, so a new one would else be missing unnoticed."""
+    assert {f"/dossiers/<reference>/{action}" for action in Action} <= {row.path for row in rows()}
+
+
 def test_a_new_route_would_be_noticed(built: Web):
     app = Flask("other")
     app.url_map = built.app.url_map
