@@ -4,7 +4,11 @@ PYTHON := .venv/bin/python
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help start test lint bench mutants proof gallery lock clean
+IN_MEMORY := sh .ci/in-memory
+PYTEST := $(IN_MEMORY) $(PYTHON) -m pytest -p no:cacheprovider
+TOGETHER := -n 2 --dist worksteal
+
+.PHONY: help start dev quick test lint proof bench mutants gallery lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -13,10 +17,23 @@ start:  ## set up what is missing, then serve the demo of campaign 4361 on 127.0
 	@sh .ci/set-up runtime
 	@DESK_DEMO=1 exec .venv/bin/dossiers serve
 
-test: lint  ## set up what is missing, then the checks and every test on both databases
-	@$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=
+dev:  ## the same in one process that reloads when the code changes
+	@sh .ci/set-up runtime
+	@DESK_DEMO=1 exec .venv/bin/dossiers serve --reload
+
+quick:  ## the rules and the use cases on SQLite, without a browser: a minute
+	@sh .ci/set-up tests
+	@$(PYTEST) $(TOGETHER) -q -m "(rules or usecases) and not postgresql and not proof"
+
+test: lint  ## the gate: set up what is missing, then the checks and all tests but those of the proof
+	@$(PYTEST) -q tests/workflow -m "not proof" --cov=workflow --cov-fail-under=95
+	@$(PYTEST) $(TOGETHER) -q tests --ignore tests/workflow -m "not proof" --durations 10
+
+proof:  ## everything: every test on both databases, every kind of paper for every office, whole-tree coverage
+	@sh .ci/set-up tests
+	@$(PYTEST) $(TOGETHER) -q --durations 10 --cov --cov-report=
 	@$(PYTHON) -m coverage report
-	@$(PYTHON) -m coverage report --include='workflow/*' --fail-under=95
+	@$(IN_MEMORY) $(PYTHON) -m tests.proof
 
 lint:  ## ruff, mypy and the import directions
 	@sh .ci/set-up tests
@@ -33,10 +50,6 @@ mutants:  ## change the deciding rules in every small way, and list the changes 
 	@sh .ci/set-up tests
 	@.venv/bin/mutmut run
 	@.venv/bin/mutmut results
-
-proof:  ## make every kind of paper for every office at three lengths, and print what holds
-	@sh .ci/set-up tests
-	@$(PYTHON) -m tests.proof
 
 gallery:  ## draw the pictures of the papers in docs/ anew
 	@sh .ci/set-up tests

@@ -9,7 +9,12 @@ from dossiers.records.database import Database
 from tests.documents.sample import TEMPLATES
 from tests.support.databases import KINDS, ON, Databases
 
-pytest_plugins = ["tests.support.strictness", "tests.support.loaded"]
+pytest_plugins = [
+    "tests.support.strictness",
+    "tests.support.layers",
+    "tests.support.seconds",
+    "tests.support.loaded",
+]
 
 
 LONGEST = ("tests/proof", "tests/browser", "tests/moving/test_walks.py")

@@ -16,7 +16,9 @@ from dossiers.records.models.dossier import Dossier, Move, RequestKey, Revision
 from dossiers.records.models.jobs import Job
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries.journal import acts_about
+from tests.support import moves
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, VERSIONS, Office, new_key
+from tests.support.moves import ACTIONS, ROLES, STATES
 from workflow.dossier import OFFICE_KEY
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WorkflowError, WrongState
 from workflow.guards import CampaignState
@@ -28,77 +30,6 @@ ANSWERS: dict[type[Exception], str] = {
     NotYourTurn: "403",
     RequirementsUnmet: "422",
     NotFound: "404",
-}
-ACTIONS = (
-    *("submit", "withdraw", "review", "return", "recheck", "approve"),
-    *("decline", "reopen", "lapse", "propose-undo", "undo"),
-)
-
-# What the house and the letter decided, written down a second time: one row a person, one column an action.
-EXPECTED = {
-    "draft": """
-        clerk       done 409  409  409  409  409  409  409  409  409  409
-        stranger    404  404  404  404  404  404  404  404  404  404  404
-        reviewer    403  409  409  409  409  409  409  409  409  409  409
-        approver    403  409  409  409  409  409  409  409  409  409  409
-        printer     404  404  404  404  404  404  404  404  404  404  404
-        admin       404  404  404  404  404  404  404  404  404  404  404
-        nobody      404  404  404  404  404  404  404  404  404  404  404
-    """,
-    "submitted": """
-        clerk       409  done 403  403  409  409  409  409  409  409  409
-        stranger    404  404  404  404  404  404  404  404  404  404  404
-        reviewer    409  403  done done 409  409  409  409  409  409  409
-        approver    409  403  403  403  409  409  409  409  409  409  409
-        printer     404  404  404  404  404  404  404  404  404  404  404
-        admin       404  404  404  404  404  404  404  404  404  404  404
-        nobody      404  404  404  404  404  404  404  404  404  404  404
-    """,
-    "returned": """
-        clerk       done 409  409  409  409  409  409  409  403  409  403
-        stranger    404  404  404  404  404  404  404  404  404  404  404
-        reviewer    403  409  409  409  409  409  409  409  422  409  done
-        approver    403  409  409  409  409  409  409  409  403  409  403
-        printer     404  404  404  404  404  404  404  404  404  404  404
-        admin       404  404  404  404  404  404  404  404  404  404  404
-        nobody      404  404  404  404  404  404  404  404  404  404  404
-    """,
-    "reviewed": """
-        clerk       409  409  409  403  403  403  403  409  409  409  403
-        stranger    404  404  404  404  404  404  404  404  404  404  404
-        reviewer    409  409  409  403  403  403  403  409  409  409  done
-        approver    409  409  409  done done done done 409  409  409  403
-        printer     404  404  404  404  404  404  404  404  404  404  404
-        admin       404  404  404  404  404  404  404  404  404  404  404
-        nobody      404  404  404  404  404  404  404  404  404  404  404
-    """,
-    "approved": """
-        clerk       409  409  409  409  409  409  409  409  409  403  403
-        stranger    404  404  404  404  404  404  404  404  404  404  404
-        reviewer    409  409  409  409  409  409  409  409  409  done 403
-        approver    409  409  409  409  409  409  409  409  409  done 422
-        printer     409  409  409  409  409  409  409  409  409  403  403
-        admin       404  404  404  404  404  404  404  404  404  404  404
-        nobody      404  404  404  404  404  404  404  404  404  404  404
-    """,
-    "declined": """
-        clerk       409  409  409  409  409  409  409  403  409  409  403
-        stranger    404  404  404  404  404  404  404  404  404  404  404
-        reviewer    409  409  409  409  409  409  409  403  409  409  403
-        approver    409  409  409  409  409  409  409  done 409  409  done
-        printer     404  404  404  404  404  404  404  404  404  404  404
-        admin       404  404  404  404  404  404  404  404  404  404  404
-        nobody      404  404  404  404  404  404  404  404  404  404  404
-    """,
-    "lapsed": """
-        clerk       409  409  409  409  409  409  409  403  409  409  409
-        stranger    404  404  404  404  404  404  404  404  404  404  404
-        reviewer    409  409  409  409  409  409  409  403  409  409  409
-        approver    409  409  409  409  409  409  409  done 409  409  409
-        printer     404  404  404  404  404  404  404  404  404  404  404
-        admin       404  404  404  404  404  404  404  404  404  404  404
-        nobody      404  404  404  404  404  404  404  404  404  404  404
-    """,
 }
 
 
@@ -134,14 +65,17 @@ def answers(office: Office) -> dict[str, list[str]]:
 
 
 def expected(state: str) -> dict[str, list[str]]:
-    rows = (line.split() for line in EXPECTED[state].strip().splitlines())
-    return {name: cells for name, *cells in rows}
+    """The answers that each person gets to each action; no role sees nothing, and neither does another office."""
+    roles = {"clerk": "clerk", "stranger": "", "nobody": ""} | {role: role for role in ROLES}
+    return {name: [moves.answer(state, action, role) for action in ACTIONS] for name, role in roles.items()}
 
 
 def brought_to(office: Office, state: str) -> None:
     """The state, reached with a complete draft."""
-    office.fill()
-    office.bring_to(State(state))
+    if state == "draft":
+        office.fill()
+    else:
+        office.bring_to(State(state))
 
 
 def set_campaign(office: Office, state: CampaignState) -> None:
@@ -172,15 +106,15 @@ def codes(error: WorkflowError) -> list[str]:
 # --- The whole table ---
 
 
-@pytest.mark.parametrize("state", EXPECTED)
+@pytest.mark.parametrize("state", STATES)
 def test_every_state_action_and_person_gets_the_answer_of_the_table(office: Office, state: str):
     assert tuple(Action) == ACTIONS
-    assert tuple(State) == tuple(EXPECTED)
+    assert tuple(State) == STATES
     brought_to(office, state)
     assert answers(office) == expected(state)
 
 
-@pytest.mark.parametrize("state", EXPECTED)
+@pytest.mark.parametrize("state", STATES)
 def test_in_a_closed_campaign_every_move_of_the_table_is_refused_with_that_reason(office: Office, state: str):
     brought_to(office, state)
     set_campaign(office, CampaignState.CLOSED)

@@ -35,6 +35,7 @@ from tests.support.dossiers import (
     new_key,
     sister_campaign,
 )
+from tests.support.moves import MOVES, STATES, UNDOS
 from tests.support.people import add_account
 from tests.support.typing import typed_of
 from workflow.campaign import CorrectionEnd
@@ -43,32 +44,14 @@ from workflow.lifecycle import Action, Role, State, standing
 
 Way = tuple[str, str]
 """A role, and the state to which its move leads."""
-MOVES: Mapping[tuple[str, str], tuple[Way, ...]] = {
-    ("draft", "submit"): (("clerk", "submitted"),),
-    ("submitted", "withdraw"): (("clerk", "draft"),),
-    ("submitted", "review"): (("reviewer", "reviewed"),),
-    ("submitted", "return"): (("reviewer", "returned"),),
-    ("returned", "submit"): (("clerk", "submitted"),),
-    ("returned", "lapse"): (("reviewer", "lapsed"),),
-    ("reviewed", "approve"): (("approver", "approved"),),
-    ("reviewed", "return"): (("approver", "returned"),),
-    ("reviewed", "recheck"): (("approver", "submitted"),),
-    ("reviewed", "decline"): (("approver", "declined"),),
-    ("declined", "reopen"): (("approver", "submitted"),),
-    ("lapsed", "reopen"): (("approver", "returned"),),
-    ("approved", "propose-undo"): (("reviewer", "approved"), ("approver", "approved")),
+WAYS: Mapping[tuple[str, str], tuple[Way, ...]] = {
+    (state, action): tuple((role, target) for *move, role, target in MOVES if move == [state, action])
+    for state, action, _, _ in MOVES
 }
-UNDOS: Mapping[tuple[str, str], Way] = {
-    ("review", "submitted"): ("reviewer", "submitted"),
-    ("return", "submitted"): ("reviewer", "submitted"),
-    ("return", "reviewed"): ("approver", "reviewed"),
-    ("recheck", "reviewed"): ("approver", "reviewed"),
-    ("decline", "reviewed"): ("approver", "reviewed"),
-    ("approve", "reviewed"): ("approver", "reviewed"),
-}
+"""The ways that an action opens in a state."""
+UNDO_WAYS: Mapping[tuple[str, str], Way] = {(undone, target): (role, target) for _, undone, role, target in UNDOS}
 """Who takes back an action that came from a state, and where that leads."""
-UNDONE_FROM = ("submitted", "returned", "reviewed", "approved", "declined")
-ROADS = (*MOVES, *((state, "undo") for state in UNDONE_FROM))
+ROADS = (*WAYS, *((state, "undo") for state in STATES if state in {undo[0] for undo in UNDOS}))
 PAIRS = [*product(map(str, State), map(str, Action))]
 EACH = 12
 """So often at least is every state × action tried, and every move of the table made."""
@@ -138,9 +121,9 @@ class Life:
     def ways(self, action: str) -> tuple[Way, ...]:
         """The moves that there are now under that name."""
         if action != "undo":
-            return MOVES.get((self.state, action), ())
+            return WAYS.get((self.state, action), ())
         last = self.standing[-1] if self.standing else None
-        way = UNDOS.get((last.action, last.source)) if last else None
+        way = UNDO_WAYS.get((last.action, last.source)) if last else None
         return () if way is None else (way,)
 
     def way_of(self, actor: Actor, action: str) -> Way:

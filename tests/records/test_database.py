@@ -141,7 +141,7 @@ def test_the_database_describes_itself(database: Database, database_kind: str) -
 
 
 def test_sqlite_is_careful(databases: Databases) -> None:
-    with databases.fresh("sqlite") as database, database.writing() as session:
+    with databases.fresh("sqlite", careful=True) as database, database.writing() as session:
         asked = {name: session.execute(text(f"PRAGMA {name}")).scalar_one() for name in ("synchronous", "foreign_keys")}
     assert asked == {"synchronous": 2, "foreign_keys": 1}
 

@@ -1,6 +1,6 @@
 """Dossiers for tests: databases with both campaigns loaded, people, and a dossier's life through the real use cases."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -8,7 +8,7 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import delete, event, update
+from sqlalchemy import Table, delete, update
 from sqlalchemy.orm import Session
 
 from dossiers.accounts.administration import COMMAND_LINE
@@ -42,6 +42,7 @@ from tests.support.campaigns import (
 )
 from tests.support.contents import complete_content, submission_time
 from tests.support.databases import Databases
+from tests.support.prepared import prepare_from, prepared
 from tests.support.typing import typed_of
 from workflow.campaign import Campaign, CorrectionEnd
 from workflow.deadlines import Closing
@@ -91,8 +92,6 @@ def sister_campaign() -> Campaign:
 def loaded_database(databases: Databases, kind: str) -> Iterator[Database]:
     """A database with three campaigns and the calendar; `wiped` makes it new again, much faster than a copy."""
     with databases.fresh(kind) as database:
-        if kind == "sqlite":
-            event.listen(database.engine, "connect", _careless)
         with database.writing() as session:
             for text in (CAMPAIGN_4361_FILE.read_text("utf-8"), SECOND_CAMPAIGN_FILE.read_text("utf-8")):
                 load_campaign(session, text, actor=COMMAND_LINE, at=LOADED)
@@ -102,23 +101,24 @@ def loaded_database(databases: Databases, kind: str) -> Iterator[Database]:
         yield database
 
 
-def _careless(connection: Any, _record: Any) -> None:
-    """What a test writes need not outlive a power cut."""
-    connection.execute("PRAGMA synchronous = OFF")
-
-
 def wiped(database: Database) -> Database:
     """The same database with nothing in it but the loaded campaigns, every dossier an untouched draft."""
-    stays = {stay.__tablename__ for stay in _STAYS}
     with database.writing() as session:
-        for table in reversed(all_tables().sorted_tables):
-            if table.name not in stays:
-                session.execute(delete(table))
+        for table in reversed(_written()):
+            session.execute(delete(table))
         nothing = dict.fromkeys(("nominee", "still_missing", "first_on_time", "correction_day"))
         nobody = dict.fromkeys(("reviewed_by", "approved_by", "assigned_to", "warnings"))
         session.execute(update(Dossier).values(state=State.DRAFT, version=1, revision=0, **nothing, **nobody))
         session.execute(update(CampaignRecord).values(state=CampaignState.OPEN))
+    prepare_from(database)
     return database
+
+
+@cache
+def _written() -> Sequence[Table]:
+    """The tables that people's work fills, those that others point at first."""
+    stays = {stay.__tablename__ for stay in _STAYS}
+    return [table for table in all_tables().sorted_tables if table.name not in stays]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +199,12 @@ class Office:
 
     def fill(self, content: Content | None = None, *, actor: Actor | None = None, at: datetime | None = None) -> None:
         """Write a whole content, complete unless one is given, and attach the files that the campaign asks for."""
+        if content is actor is at is None:
+            self._prepared("filled", self._fill)
+        else:
+            self._fill(content, actor=actor, at=at)
+
+    def _fill(self, content: Content | None = None, *, actor: Actor | None = None, at: datetime | None = None) -> None:
         with self.database.writing() as session:
             for section, typed in typed_of(content or self.complete()).items():
                 self.save_within(session, section, typed, actor=actor, at=at)
@@ -300,16 +306,27 @@ class Office:
         return REVIEWER if action in (Action.REVIEW, Action.RETURN, Action.LAPSE) else APPROVER
 
     def bring_to(self, state: State, content: Content | None = None) -> "Office":
-        """Walk the shortest way to a state; return the office, so that a test begins with one line."""
+        """Go the shortest way to a state; return the office, so that a test begins with one line."""
+        if content is None:
+            self._prepared(state, lambda: self._walk_to(state))
+        else:
+            self._walk_to(state, content)
+        return self
+
+    def _walk_to(self, state: State, content: Content | None = None) -> None:
         if state is State.LAPSED:
-            self.fill(content, at=self.at - timedelta(days=1))
+            self._fill(content, at=self.at - timedelta(days=1))
             self.lapse()
-            return self
+            return
         if state is not State.DRAFT:
-            self.fill(content)
+            self._fill(content)
         for action in WAYS[state]:
             self.move(action)
-        return self
+
+    def _prepared(self, name: str, walk: Callable[[], None]) -> None:
+        """Let this office's dossier come to a state as a process's first test with it left it."""
+        key = (self.campaign, self.code, name, *self.versions.items())
+        prepared(self.database, key, walk, _written())
 
     def lapse(self) -> None:
         """Submit, be sent back for the same day, and lapse the next morning, as if the campaign's days were over and

@@ -14,7 +14,7 @@ from typing import Any
 
 import pypdfium2
 from flask import Flask
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from dossiers.accounts import password_links
@@ -190,8 +190,6 @@ def build(database: Database, folder: Path) -> Web:
 
 def furnish(database: Database, folder: Path) -> Web:
     """Open the campaign on a clean database, bring each dossier to its state, and sign everybody in."""
-    if database.kind == "sqlite":
-        event.listen(database.engine, "connect", _careless)
     times = Times()
     times.now = NOW
     application = web_application(database, folder, times)
@@ -208,11 +206,6 @@ def furnish(database: Database, folder: Path) -> Web:
         browser = web.signed_in_now(username)
         web.signed_in[username] = browser.cookie or "", browser.token
     return web
-
-
-def _careless(connection: Any, _record: Any) -> None:
-    """What a test writes need not outlive a power cut."""
-    connection.execute("PRAGMA synchronous = OFF")
 
 
 def _usernames() -> list[str]:

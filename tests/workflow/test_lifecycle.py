@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support.campaigns import campaign_4361, second_campaign
 from tests.support.contents import PLAN, complete_content, ready_facts
+from tests.support.moves import ACTIONS, MOVES, ROLES, STATES, UNDOS
 from tests.support.random_contents import contents
 from workflow.campaign import CorrectionEnd
 from workflow.deadlines import SubmissionWindow, submission_window
@@ -33,40 +34,6 @@ from workflow.lifecycle import (
 )
 
 LETTER = campaign_4361()
-
-# What the house decided, written down a second time and apart from the table under test: state, action, role, state.
-MOVES = (
-    ("draft", "submit", "clerk", "submitted"),
-    ("submitted", "withdraw", "clerk", "draft"),
-    ("submitted", "review", "reviewer", "reviewed"),
-    ("submitted", "return", "reviewer", "returned"),
-    ("returned", "submit", "clerk", "submitted"),
-    ("reviewed", "approve", "approver", "approved"),
-    ("reviewed", "return", "approver", "returned"),
-    ("reviewed", "recheck", "approver", "submitted"),
-    ("reviewed", "decline", "approver", "declined"),
-    ("declined", "reopen", "approver", "submitted"),
-    ("returned", "lapse", "reviewer", "lapsed"),
-    ("lapsed", "reopen", "approver", "returned"),
-    ("approved", "propose-undo", "reviewer", "approved"),
-    ("approved", "propose-undo", "approver", "approved"),
-)
-# An undo leads back to where the action that it undoes came from: state, undone action, role, state.
-UNDOS = (
-    ("reviewed", "review", "reviewer", "submitted"),
-    ("returned", "return", "reviewer", "submitted"),
-    ("returned", "return", "approver", "reviewed"),
-    ("submitted", "recheck", "approver", "reviewed"),
-    ("declined", "decline", "approver", "reviewed"),
-    ("approved", "approve", "approver", "reviewed"),
-)
-
-STATES = ("draft", "submitted", "returned", "reviewed", "approved", "declined", "lapsed")
-ACTIONS = (
-    *("submit", "withdraw", "review", "return", "recheck", "approve"),
-    *("decline", "reopen", "lapse", "propose-undo", "undo"),
-)
-ROLES = ("clerk", "reviewer", "approver", "printer", "admin")
 
 
 def ready(**changes: Any) -> Facts:

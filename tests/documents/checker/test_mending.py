@@ -1,6 +1,7 @@
 """The corrected copy mends what can be mended, touches no word, and says what a person has to mend."""
 
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -26,6 +27,7 @@ def parts(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+@cache
 def mendable_breaks() -> list[Break]:
     judged = ((case, judge(read_docx(word_file(case.broken)), "nd30_2020")) for case in BREAKS)
     return [case for case, report in judged if report.findings and all(finding.mendable for finding in report.findings)]

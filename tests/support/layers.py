@@ -1,0 +1,129 @@
+"""Layers of the suite as marks, and what the gate leaves to the proof.
+
+Every test carries the mark of its layer, so ``pytest -m rules`` runs one layer. ``proof`` marks what ``make test``
+leaves out and ``make proof`` runs: what is slow and seldom breaks, and the second database where it cannot differ.
+``postgresql`` marks what runs there, so ``-m "not postgresql"`` needs no server.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from pathlib import PurePath
+from typing import Any
+
+import pytest
+
+LAYERS = {
+    "rules": ("workflow", "vietnamese"),
+    "usecases": (
+        *("accounts", "awards", "campaigns", "content", "deadlines", "desk", "drafting", "figures", "jobs", "moving"),
+        *("reading", "records", "review", "spreadsheets", "uploads", "words"),
+    ),
+    "papers": ("documents", "papers", "proof"),
+    "web": ("web",),
+    "browser": ("browser",),
+    "operations": ("cli", "demo", "operations"),
+    "project": ("",),
+}
+"""The folders of each layer; "" is `tests/` itself."""
+
+OTHER_MARKS = {
+    "proof": "left out of `make test`, run by `make proof`",
+    "postgresql": "runs on PostgreSQL",
+}
+
+ON_BOTH_IN_THE_GATE = (
+    "tests/accounts/test_saved_forms.py",
+    "tests/jobs/",
+    "tests/moving/test_at_once.py",
+    "tests/moving/test_faults.py",
+    "tests/moving/test_walks.py",
+    "tests/operations/test_upkeep.py",
+    "tests/records/",
+    "tests/web/",
+    "tests/operations/test_backup.py::test_it_comes_back_whole_into_either_database",
+)
+"""Where the two databases can differ: locks, dialect, migrations, dumps, and the walks over all moves."""
+
+ONLY_IN_THE_PROOF = (
+    "tests/proof/",
+    "tests/documents/test_in_writer.py",
+    "tests/documents/test_same_bytes.py",
+    "tests/documents/checker/test_judging_pdf.py",
+    "tests/documents/checker/test_judging_docx.py::test_a_paper_saved_by_libreoffice_is_judged_as_before",
+    "tests/spreadsheets/test_files.py::test_a_table_that_libreoffice_saved_is_read_in_both_of_its_formats",
+    "tests/spreadsheets/test_files.py::test_the_empty_table_that_was_filled_in_libreoffice_is_taken_without_a_doubt",
+    "tests/test_strictness.py",
+    "tests/test_architecture.py::test_an_import_against_the_direction_is_refused",
+)
+"""Every paper through LibreOffice and the schema, the same bytes in other processes, nested runs, planted imports."""
+
+SECOND_CAMPAIGN_IN_THE_PROOF = ("tests/browser/",)
+"""Journeys that differ by the campaign's data alone."""
+
+ONE_OF_EACH_IN_THE_GATE: Mapping[str, Callable[[Mapping[str, Any]], Hashable]] = {
+    "tests/documents/checker/test_judging_docx.py": lambda given: given.get("case", given.get("name")),
+    "tests/documents/checker/test_mending.py": lambda given: given["case"],
+}
+"""Tests that go over hundreds of cases: the gate runs one test of each value returned here, the proof all of them."""
+
+POSTGRESQL = "postgresql"
+SECOND_CAMPAIGN = "second-campaign"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marks known; an unknown one is an error."""
+    for layer, folders in LAYERS.items():
+        config.addinivalue_line("markers", f"{layer}: the tests in {', '.join(folders).strip() or 'tests/ itself'}")
+    for name, meaning in OTHER_MARKS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test before pytest selects by marks."""
+    for item in items:
+        item.add_marker(layer_of(item.nodeid))
+        if POSTGRESQL in words_of(item):
+            item.add_marker("postgresql")
+        if is_left_to_the_proof(item):
+            item.add_marker("proof")
+    for item in further_cases(items):
+        item.add_marker("proof")
+
+
+def layer_of(nodeid: str) -> str:
+    """Return the layer of a test's folder. Raises for a folder that belongs to no layer."""
+    parts = PurePath(nodeid.partition("::")[0]).parts
+    folder = parts[1] if len(parts) > 2 else ""
+    for layer, folders in LAYERS.items():
+        if folder in folders:
+            return layer
+    raise pytest.UsageError(f"tests/{folder} belongs to no layer: name it in tests/support/layers.py")
+
+
+def words_of(item: pytest.Item) -> set[str]:
+    """Return the texts among the test's parameters: the kinds of databases, the names of campaigns."""
+    callspec = getattr(item, "callspec", None)
+    return set() if callspec is None else {value for value in callspec.params.values() if isinstance(value, str)}
+
+
+def is_left_to_the_proof(item: pytest.Item) -> bool:
+    """Say whether the gate leaves the test out for its file or its database."""
+    path, words = item.nodeid, words_of(item)
+    if path.startswith(ONLY_IN_THE_PROOF):
+        return True
+    if POSTGRESQL in words and not path.startswith(ON_BOTH_IN_THE_GATE):
+        return True
+    return SECOND_CAMPAIGN in words and path.startswith(SECOND_CAMPAIGN_IN_THE_PROOF)
+
+
+def further_cases(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
+    """Yield all but one test of each group of cases, by turns the first, the second and so on of a group stays."""
+    groups: dict[Hashable, list[pytest.Item]] = {}
+    for item in items:
+        key = ONE_OF_EACH_IN_THE_GATE.get(item.nodeid.partition("::")[0])
+        callspec = getattr(item, "callspec", None)
+        if key is not None and callspec is not None:
+            groups.setdefault((item.nodeid.partition("[")[0], key(callspec.params)), []).append(item)
+    for turn, group in enumerate(groups.values()):
+        stays = turn % len(group)
+        yield from (*group[:stays], *group[stays + 1 :])

@@ -1,0 +1,78 @@
+"""The moves of a dossier as the office decided them, written by hand and apart from the table of `workflow.lifecycle`.
+
+Every test that says who may do what in which state reads them from here.
+"""
+
+from collections.abc import Mapping
+
+STATES = ("draft", "submitted", "returned", "reviewed", "approved", "declined", "lapsed")
+ACTIONS = (
+    *("submit", "withdraw", "review", "return", "recheck", "approve"),
+    *("decline", "reopen", "lapse", "propose-undo", "undo"),
+)
+ROLES = ("clerk", "reviewer", "approver", "printer", "admin")
+
+MOVES = (
+    ("draft", "submit", "clerk", "submitted"),
+    ("submitted", "withdraw", "clerk", "draft"),
+    ("submitted", "review", "reviewer", "reviewed"),
+    ("submitted", "return", "reviewer", "returned"),
+    ("returned", "submit", "clerk", "submitted"),
+    ("returned", "lapse", "reviewer", "lapsed"),
+    ("reviewed", "approve", "approver", "approved"),
+    ("reviewed", "return", "approver", "returned"),
+    ("reviewed", "recheck", "approver", "submitted"),
+    ("reviewed", "decline", "approver", "declined"),
+    ("declined", "reopen", "approver", "submitted"),
+    ("lapsed", "reopen", "approver", "returned"),
+    ("approved", "propose-undo", "reviewer", "approved"),
+    ("approved", "propose-undo", "approver", "approved"),
+)
+"""State, action, role, state after it."""
+
+UNDOS = (
+    ("reviewed", "review", "reviewer", "submitted"),
+    ("returned", "return", "reviewer", "submitted"),
+    ("returned", "return", "approver", "reviewed"),
+    ("submitted", "recheck", "approver", "reviewed"),
+    ("declined", "decline", "approver", "reviewed"),
+    ("approved", "approve", "approver", "reviewed"),
+)
+"""An undo leads back to where the undone action came from: state, undone action, role, state after it."""
+
+LAST_MOVE: Mapping[str, tuple[str, str] | None] = {
+    "draft": None,
+    "submitted": ("submit", "draft"),
+    "returned": ("return", "submitted"),
+    "reviewed": ("review", "submitted"),
+    "approved": ("approve", "reviewed"),
+    "declined": ("decline", "reviewed"),
+    "lapsed": ("lapse", "returned"),
+}
+"""The move that ends the shortest way to each state, and where it came from."""
+
+NOT_YET_MET = {("returned", "lapse", "reviewer"), ("approved", "undo", "approver")}
+"""On the shortest way these still lack something: the window is not over, nobody has proposed the undo."""
+
+SEE_EVERY_STATE = ("clerk", "reviewer", "approver")
+SEE_APPROVED = (*SEE_EVERY_STATE, "printer")
+
+
+def roles_for(state: str, action: str) -> set[str]:
+    """Return the roles whose move it is in a state that was reached on the shortest way; none where it is no move."""
+    if action == "undo":
+        last = LAST_MOVE[state]
+        return {role for source, undone, role, target in UNDOS if source == state and (undone, target) == last}
+    return {role for source, name, role, _ in MOVES if (source, name) == (state, action)}
+
+
+def answer(state: str, action: str, role: str) -> str:
+    """Return what somebody of one role is answered to a complete and timely request: done, 403, 404, 409 or 422."""
+    if role not in (SEE_APPROVED if state == "approved" else SEE_EVERY_STATE):
+        return "404"
+    roles = roles_for(state, action)
+    if not roles:
+        return "409"
+    if role not in roles:
+        return "403"
+    return "422" if (state, action, role) in NOT_YET_MET else "done"
