@@ -23,7 +23,7 @@ dev:  ## the same in one process that reloads when the code changes
 
 quick:  ## the rules and the use cases on SQLite, without a browser: a minute
 	@sh .ci/set-up tests
-	@$(PYTEST) $(TOGETHER) -q -m "(rules or usecases) and not postgresql and not proof"
+	@$(PYTEST) $(TOGETHER) -q -m "(rules or usecases) and not (postgresql or long or proof)"
 
 test: lint  ## the gate: set up what is missing, then the checks and all tests but those of the proof
 	@$(PYTEST) -q tests/workflow -m "not proof" --cov=workflow --cov-fail-under=95

@@ -5,18 +5,19 @@ leaves out and ``make proof`` runs: what is slow and seldom breaks, and the seco
 ``postgresql`` marks what runs there, so ``-m "not postgresql"`` needs no server.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from pathlib import PurePath
+from itertools import chain, combinations
+from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
+from _pytest.mark.expression import Expression
 
 LAYERS = {
     "rules": ("workflow", "vietnamese"),
-    "usecases": (
-        *("accounts", "awards", "campaigns", "content", "deadlines", "desk", "drafting", "figures", "jobs", "moving"),
-        *("reading", "records", "review", "spreadsheets", "uploads", "words"),
-    ),
+    "usecases": ("accounts", "awards", "campaigns", "deadlines", "drafting", "figures", "moving", "reading", "review"),
+    "ground": ("content", "desk", "jobs", "records", "spreadsheets", "uploads", "words"),
     "papers": ("documents", "papers", "proof"),
     "web": ("web",),
     "browser": ("browser",),
@@ -26,6 +27,7 @@ LAYERS = {
 """The folders of each layer; "" is `tests/` itself."""
 
 OTHER_MARKS = {
+    "long": "left out of `make quick`",
     "proof": "left out of `make test`, run by `make proof`",
     "postgresql": "runs on PostgreSQL",
 }
@@ -42,6 +44,17 @@ ON_BOTH_IN_THE_GATE = (
     "tests/operations/test_backup.py::test_it_comes_back_whole_into_either_database",
 )
 """Where the two databases can differ: locks, dialect, migrations, dumps, and the walks over all moves."""
+
+LONG = (
+    "tests/moving/test_at_once.py",
+    "tests/moving/test_faults.py",
+    "tests/moving/test_walks.py",
+    "tests/reading/test_panel.py::test_the_panel_says_exactly_what_the_refused_submission_says",
+    "tests/review/test_differences.py::test_seen_from_the_other_side_the_same_things_differ",
+    "tests/review/test_differences.py::test_two_contents_have_no_differences_if_and_only_if_they_are_equal",
+    "tests/workflow/test_lifecycle.py::test_what_is_shown_as_open_is_what_is_let_through",
+)
+"""Many people at one moment, faults at every statement, walks, hundreds of random contents: not for `make quick`."""
 
 ONLY_IN_THE_PROOF = (
     "tests/proof/",
@@ -66,6 +79,7 @@ ONE_OF_EACH_IN_THE_GATE: Mapping[str, Callable[[Mapping[str, Any]], Hashable]] =
 """Tests that go over hundreds of cases: the gate runs one test of each value returned here, the proof all of them."""
 
 POSTGRESQL = "postgresql"
+"""The kind of database, and the mark of what runs on it."""
 SECOND_CAMPAIGN = "second-campaign"
 
 
@@ -77,13 +91,30 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{name}: {meaning}")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even read a folder of which ``-m`` can choose no test, whatever its tests are marked with."""
+    folder = collection_path.name if collection_path.parent == config.rootpath / "tests" else ""
+    layer = next((layer for layer, folders in LAYERS.items() if folder and folder in folders), None)
+    words = set(re.findall(r"[\w-]+", config.option.markexpr))
+    if layer is None or not words or not words <= {*LAYERS, *OTHER_MARKS, "and", "or", "not"}:
+        return None
+    expression = Expression.compile(config.option.markexpr)
+    sets = (combinations(OTHER_MARKS, size) for size in range(len(OTHER_MARKS) + 1))
+    for others in chain.from_iterable(sets):
+        if expression.evaluate(lambda name, marks={layer, *others}, **_: name in marks):
+            return None
+    return True
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test before pytest selects by marks."""
     for item in items:
         item.add_marker(layer_of(item.nodeid))
         if POSTGRESQL in words_of(item):
-            item.add_marker("postgresql")
+            item.add_marker(POSTGRESQL)
+        if item.nodeid.startswith(LONG):
+            item.add_marker("long")
         if is_left_to_the_proof(item):
             item.add_marker("proof")
     for item in further_cases(items):
