@@ -41,7 +41,7 @@ def papers(reference: str | None, everything: bool, state: str | None, campaign:
             click.echo(path)
         return
     with application.database.reading() as session:
-        dossiers = folders.chosen(session, campaign, None if state is None else State(state))
+        dossiers = folders.select_dossiers(session, campaign, None if state is None else State(state))
         filled = {dossier.reference for dossier in dossiers if folders.has_content(session, dossier.reference)}
     _write_all(application, [dossier for dossier in dossiers if dossier.reference in filled], out)
     _print_skipped([dossier for dossier in dossiers if dossier.reference not in filled])
@@ -74,7 +74,7 @@ def verify_papers(as_json: bool) -> int:
     application = checked_application()
     with application.database.reading() as session:
         kept = verifying.kept_papers(session)
-    verified = verifying.verified(application.database, application.files, kept, demo=application.settings.demo)
+    verified = verifying.verify(application.database, application.files, kept, demo=application.settings.demo)
     with click.progressbar(verified, length=len(kept), label=say("said.verify-progress"), file=sys.stderr) as bar:
         results = list(bar)
     bad = [result for result in results if not result.good]

@@ -5,3 +5,4 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 REFERENCE = ROOT / "dossiers" / "reference"
+PAPER_FONTS = TEMPLATES / "documents" / "_base" / "fonts"

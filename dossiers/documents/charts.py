@@ -1,7 +1,7 @@
-"""Pictures of figures, drawn as SVG ("biểu đồ"): readable without colour, each value also as text.
+"""Charts of figures as SVG ("biểu đồ"): readable without colour, each value also as text.
 
-No script and no style attributes: classes only, which the site's stylesheet or the papers' own sets. A table with the
-same values stands beside each picture.
+No script and no style attributes: classes only, which the site's stylesheet or the papers' own styles. A table with the
+same values stands beside each chart.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,15 +18,17 @@ from workflow.figures import PER_CENT, plain_percent, shown_percent
 from workflow.lifecycle import State
 
 LabelOf = Callable[[str], str]
-"""The words in and behind a picture, by their names."""
+"""Returns a text of a chart by its key."""
 Scale = Callable[[Fraction], int]
-"""Where a value lies in the picture."""
+"""Maps a value to a coordinate of the chart."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChartFrame:
-    """The room of a picture in its own units, of which a letter is 12 high: its width, the height of a bar's row, and
-    the room for names and for values beside the bars."""
+    """The measures of a chart in its own units, of which a letter is 12 high.
+
+    Its width, the height of a bar's row, and the room for names and for values beside the bars.
+    """
 
     width: int
     row: int
@@ -40,7 +42,7 @@ class ChartFrame:
 
     @property
     def longest_name(self) -> int:
-        """How many letters of a name find room beside a bar."""
+        """The longest name that fits beside a bar, in letters."""
         return self.left // 7
 
 
@@ -55,7 +57,7 @@ LEGEND = 140
 """Room for the names of the states beside the last column."""
 MARK = "■ "
 STACK = (State.APPROVED, State.REVIEWED, State.SUBMITTED, State.RETURNED, State.LAPSED, State.DECLINED)
-"""States from the ground up, as the columns of days are stacked: all but the drafts."""
+"""States in the order in which a day's column is stacked, from the bottom; all but drafts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,10 @@ class Day:
 def percent_bars(
     label: LabelOf, bars: Sequence[Bar], landmarks: Sequence[Fraction], frame: ChartFrame = SCREEN
 ) -> Markup:
-    """A bar an office from the line of the whole plan to its percentage, the highest on top, and a line at each
-    landmark (100 %, 105 %): what is above the plan lies to the right, what is missing to the left."""
+    """Return a bar chart: a bar for each office from 100 % of the plan to its percentage, the highest on top.
+
+    A line marks each landmark (100 %, 105 %); above the plan lies to the right of it, below to the left.
+    """
     ordered = sorted(bars, key=lambda bar: (-bar.percent, bar.code))
     values = [*(bar.percent for bar in ordered), *landmarks, Fraction(PER_CENT)]
     low, high = floor(min(values)) - 1, ceil(max(values)) + 1
@@ -110,7 +114,7 @@ def percent_bars(
 
 
 def _bar(bar: Bar, y: int, across: Scale, landmarks: Sequence[Fraction], frame: ChartFrame) -> Markup:
-    """A bar between its office's name and its value."""
+    """Return a bar between its office's name and its value."""
     plan, end, ground = across(Fraction(PER_CENT)), across(bar.percent), y + frame.row // 2 + 4
     kind = "chart-bar chart-marked" if bar.marked else "chart-bar"
     thick = frame.row * 2 // 3
@@ -134,7 +138,10 @@ def debt_plot(
     gate: Fraction | None,
     frame: ChartFrame = SCREEN,
 ) -> Markup:
-    """Percentage of the plan to the right, debt ratio upwards; the gate as a line across, the awarded as squares."""
+    """Return a plot of percentage of the plan (right) against debt ratio (up).
+
+    The gate is a line across; the awarded are squares.
+    """
     percents = [*(point.percent for point in points), *landmarks]
     debts = [*(point.debt for point in points), *(() if gate is None else (gate,)), Fraction(1)]
     low, high = floor(min(percents)), ceil(max(percents))
@@ -198,7 +205,7 @@ ViewBox = tuple[int, int, int, int]
 
 
 def _labels(marked: Sequence[tuple[str, int, int]], taken: list[ViewBox], frame: ChartFrame) -> Iterable[Markup]:
-    """The names of the marked beside their squares, each where it covers neither a square nor what is taken."""
+    """Yield the names of the marked points beside their squares, covering neither a square nor a box in `taken`."""
     taken += [(x - 6, y - 6, x + 6, y + 6) for _, x, y in marked]
     for full, x, y in marked:
         name = _shortened(full, frame.longest_name)
@@ -208,9 +215,9 @@ def _labels(marked: Sequence[tuple[str, int, int]], taken: list[ViewBox], frame:
 
 
 def _beside(x: int, y: int, width: int, frame: ChartFrame) -> Iterator[ViewBox]:
-    """Where a name of that width may stand: above its square, below, right, left, and then ever farther above.
+    """Yield boxes where a name of that width may stand: above its square, below, right, left, then ever farther above.
 
-    Above and below it keeps within the picture, so that far enough above there is always room.
+    Above and below it stays within the chart, so that far enough above there is always room.
     """
     half = width // 2
     middle = max(half, min(x, frame.width - half))
@@ -229,7 +236,7 @@ def _is_free(box: ViewBox, taken: Iterable[ViewBox], frame: ChartFrame) -> bool:
 
 
 def day_columns(label: LabelOf, days: Sequence[Day], last_day: date) -> Markup:
-    """A column a day: how many dossiers stood in each state at its end, up to the last day on which one is received."""
+    """Return a column chart: how many dossiers stood in each state at the end of each day, up to the last day."""
     most = max([*(sum(day.counts.get(state, 0) for state in STACK) for day in days), 1])
     step = (SCREEN.end - LEGEND - PLOT_LEFT) // max(len(days), 1)
     ground = TOP + DAYS_HEIGHT
@@ -245,7 +252,7 @@ def day_columns(label: LabelOf, days: Sequence[Day], last_day: date) -> Markup:
 
 
 def _column(label: LabelOf, day: Day, middle: int, width: int, most: int, *, named: bool) -> Iterable[Markup]:
-    """The states of one day on top of one another, each with its number; beside the last column also its name."""
+    """Yield one day's states on top of each other, each with its count; beside the last column also its name."""
     top = TOP + DAYS_HEIGHT
     frame = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>')
     for state in STACK:
@@ -270,6 +277,6 @@ def _text(x: int, y: int, words: str, kind: str, anchor: str = "start") -> Marku
 
 
 def _picture(name: str, label: LabelOf, size: tuple[int, int], drawn: Iterable[Markup]) -> Markup:
-    """The picture with its title and what it shows in words, for those who do not see it."""
+    """Return the chart with its title and a description for screen readers."""
     frame = Markup('<svg class="chart" viewBox="0 0 {} {}" role="img"><title>{}</title><desc>{}</desc>{}</svg>')
     return frame.format(*size, label(name), label(f"{name}-told"), Markup("").join(drawn))

@@ -1,4 +1,4 @@
-"""The papers' workshop: fonts, templates, styles made ready once, then page preview, PDF and DOCX from one context."""
+"""The paper engine: fonts, templates and styles are loaded once; then preview, PDF and DOCX from one context."""
 
 import hashlib
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ BASE = "_base"
 
 
 class Papers:
-    """Makes papers from the templates in a folder ("templates/documents"). One lives as long as its process."""
+    """Makes papers from the templates in a folder ("templates/documents"); one instance serves a whole process."""
 
     def __init__(self, templates_dir: Path) -> None:
         self._folder = Path(templates_dir)
@@ -36,65 +36,65 @@ class Papers:
         self._versions: dict[str, str] = {}
 
     def html(self, kind: str, context: PaperContext) -> str:
-        """The page preview: a `<div class="paper">` to stand in `<article class="sheet">`, without style attributes."""
+        """Return the page preview: a `<div class="paper">` for `<article class="sheet">`, without style attributes."""
         return self.html_from(self.source(kind, context), context.about)
 
     def html_from(self, source: str, about: About) -> str:
-        """The page preview of what a template wrote. Raises TemplateFault."""
+        """Return the page preview of a template's output. Raises TemplateFault."""
         page = body(self._tree(source, about), exact=False)
         written: str = etree.tostring(page, encoding="unicode", method="html")
         return written
 
     def preview_css(self) -> str:
-        """The stylesheet of the page preview, to be served as a file of the site."""
+        """Return the stylesheet of the page preview, to be served as a file of the site."""
         return (self._folder / BASE / "preview.css").read_text(encoding="utf-8")
 
     def pdf(self, kind: str, context: PaperContext, *, synthetic: bool = False) -> bytes:
-        """The paper as PDF."""
+        """Return the paper as PDF."""
         return self.pdf_from(self.source(kind, context), context.about, synthetic=synthetic)
 
     def pdf_from(self, source: str, about: About, *, synthetic: bool = False) -> bytes:
-        """What a template wrote, as PDF. Raises TemplateFault."""
+        """Return a template's output as PDF. Raises TemplateFault."""
         tree = self._tree(source, about)
         return self._pdf_writer(_pack(about)).write(
             body(tree, exact=True), metadata_of(tree, about.author, synthetic=synthetic)
         )
 
     def docx(self, kind: str, context: PaperContext, *, synthetic: bool = False) -> bytes:
-        """The paper as a Word file."""
+        """Return the paper as a Word file."""
         return self.docx_from(self.source(kind, context), context.about, synthetic=synthetic)
 
     def docx_from(self, source: str, about: About, *, synthetic: bool = False) -> bytes:
-        """What a template wrote, as a Word file. Raises TemplateFault."""
+        """Return a template's output as a Word file. Raises TemplateFault."""
         tree = self._tree(source, about)
         return self._docx_writer(_pack(about)).write(tree, metadata_of(tree, about.author, synthetic=synthetic))
 
     def source(self, kind: str, context: PaperContext) -> str:
-        """What the kind's template writes for that context, in the vocabulary's XML."""
+        """Return the output of the kind's template for a context, in the vocabulary's XML."""
         return self._environment.get_template(f"{template_folder(kind)}/paper.xml").render(paper=context)
 
     def paragraphs(self, kind: str, context: PaperContext) -> tuple[str, ...]:
-        """The paper's paragraphs in reading order: what notes are pinned to, and copies are compared by."""
+        """Return the paper's paragraphs in reading order: notes are anchored to them, and copies compared by them."""
         return paragraphs_of(parse(self.source(kind, context)))
 
     def words(self, kind: str, context: PaperContext) -> tuple[str, ...]:
-        """The paper's words in reading order, to tell which of them differ from another copy's."""
+        """Return the paper's words in reading order, to compare them with another copy's."""
         return words_of(parse(self.source(kind, context)))
 
     def template_version(self, kind: str) -> str:
-        """SHA-256 over the names and bytes of the kind's template files and of those shared by all kinds."""
+        """Return the SHA-256 over names and bytes of the kind's template files and of those shared by all kinds."""
         if kind not in self._versions:
             self._versions[kind] = _digest(self._folder, (BASE, template_folder(kind)))
         return self._versions[kind]
 
     @staticmethod
     def pack_version(pack: str = ND30_2020.name) -> str:
-        """SHA-256 over every value of a rule pack."""
+        """Return the SHA-256 over every value of a rule pack."""
         return hashlib.sha256(repr(RULE_PACKS[pack]).encode()).hexdigest()
 
     @staticmethod
     def made_with() -> str:
-        """The versions that decide the bytes beside template and rule pack: recorded with each kept paper."""
+        """Return the versions that decide the bytes beside template and rule pack, recorded with each kept paper."""
         from dossiers.documents.setting.versions import made_with
 
         return made_with()

@@ -1,7 +1,7 @@
-"""Finished papers read back as words ("đọc lại văn bản"), to compare formats and to look for names.
+"""Finished papers read back as words ("đọc lại văn bản"), to compare formats and to find names.
 
 A PDF and a Word file of one paper give the same sequence. Left out is what only paged media repeat: page numbers, the
-draft's mark on later pages, and the header row of a table that goes on over the page.
+draft's mark on later pages, and the header row of a table that continues on the next page.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,8 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+from dossiers.documents.checker.docx.package import W
+
 TOP_MARGIN_POINTS = 20 * 72 / 25.4
 APART = 3.0
 """Points: letters further apart belong to two words, whatever stands between them."""
@@ -20,7 +21,7 @@ TABLE_OPENINGS = ("STT", "Hạng")
 
 
 def pdf_words(data: bytes) -> list[str]:
-    """The words of a PDF in reading order, page margins once."""
+    """Return the words of a PDF in reading order, page margins once."""
     import pypdfium2
 
     words: list[str] = []
@@ -36,7 +37,7 @@ def pdf_words(data: bytes) -> list[str]:
 
 
 def pdf_pages(data: bytes) -> int:
-    """How many pages a PDF has."""
+    """Return how many pages a PDF has."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(data)
@@ -47,7 +48,7 @@ def pdf_pages(data: bytes) -> int:
 
 
 def docx_words(data: bytes) -> list[str]:
-    """The words of a Word file in reading order: the first page's head margin, then the body."""
+    """Return the words of a Word file in reading order: the first page's head margin, then the body."""
     with ZipFile(BytesIO(data)) as archive:
         body = etree.fromstring(archive.read("word/document.xml"))
         margin = etree.fromstring(archive.read(_first_header(archive, body)))
@@ -55,7 +56,7 @@ def docx_words(data: bytes) -> list[str]:
 
 
 def _page_texts(page: Any) -> tuple[str, str]:
-    """The text of the top margin and the text below it, in the file's order; a new line begins a new word."""
+    """Return the text of the top margin and the text below it, in the file's order; a new line begins a new word."""
     from dossiers.documents.checker.pdf.letters import GlyphStyles, letters_of, page_view
 
     parts: tuple[list[str], list[str]] = ([], [])
@@ -70,7 +71,7 @@ def _page_texts(page: Any) -> tuple[str, str]:
 
 
 def _without_repeated_header(page: list[str], before: list[str]) -> list[str]:
-    """The page's words without the header row at its top that repeats the one of the last table before.
+    """Return the page's words without a header row at its top that repeats that of the last table before.
 
     The rows below it differ by their order number, and a new table differs by its second word.
     """
@@ -84,7 +85,7 @@ def _without_repeated_header(page: list[str], before: list[str]) -> list[str]:
 
 
 def _first_header(archive: ZipFile, body: etree._Element) -> str:
-    """The part that holds the first page's header."""
+    """Return the name of the part that holds the first page's header."""
     reference = next(header for header in body.iter(f"{W}headerReference") if header.get(f"{W}type") == "first")
     wanted = next(value for name, value in reference.attrib.items() if name.endswith("}id"))
     relations = etree.fromstring(archive.read("word/_rels/document.xml.rels"))

@@ -36,13 +36,13 @@ def papers() -> "Papers":
 
 
 @lru_cache(maxsize=128)
-def rendered(kind: str, format_: str, context: PaperContext, *, demo: bool) -> bytes:
+def render(kind: str, format_: str, context: PaperContext, *, demo: bool) -> bytes:
     """Return the bytes of a paper as "pdf" or "docx"; they depend on the arguments only, so they are cached.
 
     The metadata of the demo's papers say that their figures are invented.
     """
-    render = papers().pdf if format_ == "pdf" else papers().docx
-    return render(kind, context, synthetic=demo)
+    write = papers().pdf if format_ == "pdf" else papers().docx
+    return write(kind, context, synthetic=demo)
 
 
 @lru_cache(maxsize=128)

@@ -37,7 +37,9 @@ class RequestedDossier:
         return office_folder(self.code, self.name)
 
 
-def chosen(session: Session, campaign: str | None = None, state: State | None = None) -> tuple[RequestedDossier, ...]:
+def select_dossiers(
+    session: Session, campaign: str | None = None, state: State | None = None
+) -> tuple[RequestedDossier, ...]:
     """Return the dossiers of a campaign (the newest, unless one is given) by office code. Raises NotFound."""
     known = [campaign.code for campaign in dossier_queries.campaigns(session)]
     if not known or (campaign is not None and campaign not in known):

@@ -7,7 +7,7 @@ from dossiers.documents.kinds.context import Copy
 from dossiers.documents.kinds.events import Event, Events
 from dossiers.documents.kinds.notices import EXTENSION
 from dossiers.dossier.views import DossierView
-from dossiers.papers.engine import FORMATS, PaperFile, rendered
+from dossiers.papers.engine import FORMATS, PaperFile, render
 from dossiers.vietnamese.text import slug
 from workflow.campaign import Campaign, FurtherPaper, Office
 from workflow.dossier import Content
@@ -55,5 +55,5 @@ def _paper_file(
     context = further_kind(kind).context(PaperSource(campaign, office, Content(), Copy.FINAL, events))
     if context is None:
         raise NotFound("paper")
-    data = rendered(kind, format_, context, demo=demo)
+    data = render(kind, format_, context, demo=demo)
     return PaperFile(download_name(f"{kind}_{name}.{format_}", demo=demo), FORMATS[format_], data)

@@ -4,7 +4,7 @@ from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.catalogue import PaperSource, further_kind, paper_kind, paper_kinds
 from dossiers.documents.kinds.context import Copy, PaperContext
 from dossiers.documents.setting.rule_packs import RULE_PACKS
-from dossiers.papers.engine import FORMATS, PaperFile, context_paragraphs, papers, rendered
+from dossiers.papers.engine import FORMATS, PaperFile, context_paragraphs, papers, render
 from dossiers.papers.file_names import paper_file_name
 from dossiers.papers.sources import DossierSource
 from dossiers.records.files import Files
@@ -32,13 +32,13 @@ def paper(files: Files, source: DossierSource, kind: str, format_: str, *, demo:
     if format_ not in FORMATS:
         raise NotFound("paper")
     kept = source.kept_hash(kind, format_)
-    data = _kept_bytes(files, kept) if kept else made_bytes(source, kind, format_, demo=demo)
+    data = _kept_bytes(files, kept) if kept else render_source(source, kind, format_, demo=demo)
     return PaperFile(paper_file_name(source, kind, format_, demo=demo), FORMATS[format_], data)
 
 
-def made_bytes(source: DossierSource, kind: str, format_: str, *, demo: bool) -> bytes:
+def render_source(source: DossierSource, kind: str, format_: str, *, demo: bool) -> bytes:
     """Return the bytes of a paper made now, whether or not it is kept. Raises NotFound like `paper`."""
-    return rendered(kind, format_, _context(source, kind), demo=demo)
+    return render(kind, format_, _context(source, kind), demo=demo)
 
 
 def paragraphs(campaign: Campaign, office: Office, content: Content, kind: str) -> tuple[str, ...]:

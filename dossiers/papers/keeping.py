@@ -7,7 +7,7 @@ from dossiers.desk.clock import Clock
 from dossiers.desk.errors import NotFound
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.papers.engine import FORMATS, papers
-from dossiers.papers.issuing import made_bytes
+from dossiers.papers.issuing import render_source
 from dossiers.papers.sources import DossierSource, frozen_source
 from dossiers.records.database import Database
 from dossiers.records.files import Files
@@ -43,7 +43,7 @@ def keep_revision(
 
 def _stored(files: Files, source: DossierSource, kind: str, format_: str, *, demo: bool) -> KeptPaper:
     """Put a paper's bytes into the store. Its row is written after that, so that no row names a missing file."""
-    stored = files.store(made_bytes(source, kind, format_, demo=demo))
+    stored = files.store(render_source(source, kind, format_, demo=demo))
     return KeptPaper(kind=kind, format=format_, hash=stored.hash, size=stored.size, made_with=papers().made_with())
 
 

@@ -58,7 +58,7 @@ def correct(path: Path, name: str, rules: str = DEFAULT, *, limit: int = inspect
     return Corrected(name, data, mended, left)
 
 
-def received(folder: Path, name: str | None, stream: IO[bytes] | None, limit: int) -> tuple[IO[bytes], str]:
+def temporary_copy(folder: Path, name: str | None, stream: IO[bytes] | None, limit: int) -> tuple[IO[bytes], str]:
     """Return an upload as a temporary file, which is deleted when it is closed, and its plain name.
 
     Raises RequirementsUnmet for no file and for a too large one.

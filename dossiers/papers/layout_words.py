@@ -1,4 +1,4 @@
-"""The findings of the layout checker in words ("lời kết luận"), from templates/words/layout.toml."""
+"""The findings of the layout checker as sentences ("lời kết luận"), from templates/words/layout.toml."""
 
 import tomllib
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ FILE = TEMPLATES / "words" / "layout.toml"
 
 @dataclass(frozen=True, slots=True)
 class FindingText:
-    """One finding ready to be shown: the rule with its name and source, what was expected, found, and where."""
+    """One finding ready to be shown: the rule with its name and source, expected, found, and place."""
 
     rule: str
     name: str
@@ -29,7 +29,7 @@ class FindingText:
 
 
 def told(finding: LayoutFinding, regulation: str) -> FindingText:
-    """The finding in words; `regulation` is the name of a rule set."""
+    """Return the sentences of a finding; `regulation` is the name of a rule set."""
     component = word("components", finding.place.component) if finding.place.component else ""
     values = {"expected": "", "found": "", "component": component, **finding.values}
     values["expected"] = values["expected"].replace("; ", f" {word('joins', 'or')} ")
@@ -49,18 +49,18 @@ def told(finding: LayoutFinding, regulation: str) -> FindingText:
 
 
 def rule_name(rule: str) -> str:
-    """What a rule is about: "Lề trái"."""
+    """Return the subject of a rule: "Lề trái"."""
     return word("rules", rule)
 
 
 def source_of(rule: str, regulation: str) -> str:
-    """Where the rule stands in its regulation."""
+    """Return the citation of the rule in its regulation."""
     row = RULE_SETS[regulation][rule]
     return word("sources", row.source).format(point=row.point)
 
 
 def where(place: FindingPlace) -> str:
-    """The place of a finding: "trang 1, đoạn thứ 5 (tiêu ngữ)"."""
+    """Return the place of a finding: "trang 1, đoạn thứ 5 (tiêu ngữ)"."""
     values = {"page": place.page, "section": place.section, "paragraph": place.paragraph}
     named = {name: value for name, value in values.items() if value is not None}
     if "page" in named or "paragraph" in named:
@@ -71,11 +71,11 @@ def where(place: FindingPlace) -> str:
 
 
 def word(group: str, code: str) -> str:
-    """The words for a code."""
+    """Return the words for a code."""
     return sentences()[group][code]
 
 
 @cache
 def sentences() -> Mapping[str, Mapping[str, str]]:
-    """All words of the checker, by group and code."""
+    """Return all words of the checker, by group and code."""
     return MappingProxyType(tomllib.loads(FILE.read_text(encoding="utf-8")))

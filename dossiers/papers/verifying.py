@@ -79,9 +79,7 @@ def kept_papers(session: Session) -> tuple[VerifiablePaper, ...]:
     )
 
 
-def verified(
-    database: Database, files: Files, papers: tuple[VerifiablePaper, ...], *, demo: bool
-) -> Iterator[Verified]:
+def verify(database: Database, files: Files, papers: tuple[VerifiablePaper, ...], *, demo: bool) -> Iterator[Verified]:
     """Make each paper again and yield it with its verdict, one after the other."""
     for paper in papers:
         yield Verified(paper, _verdict(database, files, paper, demo=demo))
@@ -112,7 +110,7 @@ def _made_again(database: Database, paper: VerifiablePaper, *, demo: bool) -> by
             raise NotFound(paper.reference)
         actor = command_line_reader(dossier)
         source = read_source(session, paper.reference, actor=actor, revision=paper.revision)
-    return issuing.made_bytes(source, paper.kind, paper.format, demo=demo)
+    return issuing.render_source(source, paper.kind, paper.format, demo=demo)
 
 
 def _compared(form: str, kept: bytes, made: bytes) -> PaperVerdict:

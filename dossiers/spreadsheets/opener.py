@@ -4,9 +4,7 @@ The JSON holds the sheets, or what was refused: a code of its own or of `documen
 """
 
 import json
-import resource
 import sys
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -16,19 +14,16 @@ from dossiers.spreadsheets.limits import Budget, TooMuch
 from dossiers.spreadsheets.xls_reading import Encrypted, read_xls
 from dossiers.spreadsheets.xlsx_reading import read_xlsx
 from dossiers.uploads.faults import FileFault
-from dossiers.uploads.office_files import workbook_parts
+from dossiers.uploads.office_files import ENCRYPTED_STREAM, OLD_CONTAINER, ZIP_SIGNATURE, workbook_parts
+from dossiers.uploads.process_limits import limit_process
 
 CPU_SECONDS = 2
-MEMORY_BYTES = 200 * 1024 * 1024
-OLD_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-ZIPPED = b"PK\x03\x04"
 
 
 def open_xlsx(data: bytes) -> tuple[Sheet, ...]:
     if data.startswith(OLD_CONTAINER):
         raise FileFault("file-encrypted" if ENCRYPTED_STREAM in data else "file-kind-mismatch")
-    if not data.startswith(ZIPPED):
+    if not data.startswith(ZIP_SIGNATURE):
         raise FileFault("file-kind-mismatch")
     return read_xlsx(workbook_parts(data), Budget())
 
@@ -42,7 +37,7 @@ def open_xls(data: bytes) -> tuple[Sheet, ...]:
 
 
 def open_csv(data: bytes) -> tuple[Sheet, ...]:
-    if data.startswith((OLD_CONTAINER, ZIPPED)):
+    if data.startswith((OLD_CONTAINER, ZIP_SIGNATURE)):
         raise FileFault("file-kind-mismatch")
     return read_csv(data, Budget())
 
@@ -69,10 +64,7 @@ def answer(kind: str, data: bytes) -> dict[str, Any]:
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-    warnings.simplefilter("ignore")
+    limit_process(CPU_SECONDS)
     sys.stdout.write(json.dumps(answer(sys.argv[1], sys.stdin.buffer.read()), ensure_ascii=False))
 
 

@@ -5,17 +5,15 @@
 
 import io
 import re
-import resource
 import sys
-import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from dossiers.uploads.faults import FileFault
 from dossiers.uploads.office_files import check_docx, check_xlsx
+from dossiers.uploads.process_limits import limit_process
 
 CPU_SECONDS = 2
-MEMORY_BYTES = 200 * 1024 * 1024
 LARGEST_PICTURE = 120 * 1024 * 1024
 """Bytes of a decoded image: A4 in colour at 600 dpi is 104 MB."""
 
@@ -125,10 +123,7 @@ def verdict(extension: str, data: bytes) -> str:
 
 def main() -> None:
     """Set the limits of this process, then examine the file on standard input."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-    warnings.simplefilter("ignore")
+    limit_process(CPU_SECONDS)
     sys.stdout.write(verdict(sys.argv[1], sys.stdin.buffer.read()))
 
 

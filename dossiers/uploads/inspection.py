@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from dossiers.desk.paths import HOME
+from dossiers.uploads.office_files import ENCRYPTED_STREAM, OLD_CONTAINER, ZIP_SIGNATURE
+
 LARGEST = 20 * 1024 * 1024
 """The most bytes of one file, unless the caller gives another limit."""
 
 SECONDS_IN_ALL = 10
 """Wall-clock limit. The examiner has two seconds of processor time; a busy machine may take longer to give them."""
-
-ROOT = Path(__file__).resolve().parents[2]
-"""The import path of the examiner's process."""
 
 CODES = (
     "file-empty",
@@ -61,15 +61,13 @@ _OFFICE = "application/vnd.openxmlformats-officedocument."
 _KINDS: Mapping[str, _Kind] = MappingProxyType(
     {
         "pdf": _Kind(b"%PDF-", "application/pdf"),
-        "docx": _Kind(b"PK\x03\x04", f"{_OFFICE}wordprocessingml.document"),
-        "xlsx": _Kind(b"PK\x03\x04", f"{_OFFICE}spreadsheetml.sheet"),
+        "docx": _Kind(ZIP_SIGNATURE, f"{_OFFICE}wordprocessingml.document"),
+        "xlsx": _Kind(ZIP_SIGNATURE, f"{_OFFICE}spreadsheetml.sheet"),
         "jpg": _Kind(b"\xff\xd8\xff", "image/jpeg"),
         "png": _Kind(b"\x89PNG\r\n\x1a\n", "image/png"),
     }
 )
 _SAME_KIND = {"jpeg": "jpg"}
-_OLD_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _HEAD = 1024
 
 
@@ -119,8 +117,8 @@ def _signature_fault(path: Path, extension: str) -> str | None:
         head = file.read(_HEAD)
         if head.startswith(_KINDS[extension].signature):
             return "file-kind-mismatch" if extension != "pdf" and _KINDS["pdf"].signature in head else None
-        if head.startswith(_OLD_CONTAINER) and extension in ("docx", "xlsx"):
-            return "file-encrypted" if _ENCRYPTED_STREAM in head + file.read() else "file-kind-mismatch"
+        if head.startswith(OLD_CONTAINER) and extension in ("docx", "xlsx"):
+            return "file-encrypted" if ENCRYPTED_STREAM in head + file.read() else "file-kind-mismatch"
     return "file-kind-mismatch"
 
 
@@ -146,7 +144,7 @@ def in_subprocess(path: Path, module: str, *arguments: str) -> bytes:
 
     The process gets the file on its standard input and sets its own limits.
     """
-    environment = {"PYTHONPATH": str(ROOT), "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+    environment = {"PYTHONPATH": str(HOME), "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
     try:
         with path.open("rb") as file:
             done = subprocess.run(  # noqa: S603 - our own module, and the file comes on its standard input

@@ -23,6 +23,11 @@ LARGEST_TEXT = 16 * 1024 * 1024
 """Bytes of the XML of a Word file, which python-docx holds in memory as trees."""
 
 CHUNK = 256 * 1024
+OLD_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""The signature of OLE files: the old formats of Word and Excel, and encrypted new ones."""
+ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+"""The stream of an OLE file that holds an encrypted new one."""
+ZIP_SIGNATURE = b"PK\x03\x04"
 SHEETS = "xl/worksheets/"
 TYPES = "[content_types].xml"
 ENCRYPTED_FLAG = 0x1

@@ -69,6 +69,9 @@ def _type_of(node: nodes.Node, scope: dict[str, Any], used: Used) -> Any:
         if node.ctx == "load" and node.name not in scope and node.name not in OWN_NAMES:
             raise UnknownMark(f"line {node.lineno}: {node.name}")
         return scope.get(node.name)
+    if isinstance(node, nodes.Add):
+        left, _ = (_type_of(side, scope, used) for side in (node.left, node.right))
+        return left
     if not isinstance(node, nodes.Getattr):
         raise UnknownMark(f"line {node.lineno}: {node}")
     owner = _plain(_type_of(node.node, scope, used))
@@ -84,6 +87,7 @@ def _type_of(node: nodes.Node, scope: dict[str, Any], used: Used) -> Any:
 OWN_NAMES = {"with_place_date", "signature_left", "lying", "ROLES", "ATTENDANCE", "METHODS", "VOTERS", "VERDICTS"} | {
     "ADVICE",
     "ALLOWED",
+    *("steps", "awards", "reasons", "gates", "breaks", "said", "percent_bars", "debt_plot"),
 }
 """What templates set for themselves."""
 

@@ -226,7 +226,7 @@ def test_kept_papers_are_the_bytes_that_were_made_before_and_stay_so(office: Off
     signer(office, "Người Ký Sau")
     office.move(Action.SUBMIT, at=office.at.replace(day=9))
     later = source(office, revision=1)
-    engine.rendered.cache_clear()
+    engine.render.cache_clear()
     assert files(application, later) == before
     assert all(application.files.verify(hash_) for _, _, hash_ in later.kept)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from dossiers.desk.application import Application
 from dossiers.papers import issuing, keeping
-from dossiers.papers.verifying import PaperVerdict, kept_papers, verified
+from dossiers.papers.verifying import PaperVerdict, kept_papers, verify
 from dossiers.records.database import Database
 from dossiers.records.models.dossier import KeptPaper
 from tests.support.desks import application_on
@@ -33,7 +33,7 @@ def application(office: Office, tmp_path: Path) -> Application:
 def verdicts(application: Application) -> dict[tuple[str, str], PaperVerdict]:
     with application.database.reading() as session:
         papers = kept_papers(session)
-    found = verified(application.database, application.files, papers, demo=False)
+    found = verify(application.database, application.files, papers, demo=False)
     return {(one.paper.kind, one.paper.format): one.verdict for one in found}
 
 

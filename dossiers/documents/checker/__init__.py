@@ -1,4 +1,4 @@
-"""The layout checker ("kiểm tra thể thức"): finished files, whoever made them, read and judged by the layout rules.
+"""The layout checker ("kiểm tra thể thức"): reads finished files and judges them by the layout rules.
 
-It trusts nothing that the renderer believed: it has its own reading, its own values, and imports none of its modules.
+It is independent of the renderer: it has its own readers and its own values, and imports none of its modules.
 """

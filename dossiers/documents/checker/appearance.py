@@ -1,4 +1,4 @@
-"""How most letters of a paragraph look ("kiểu chữ của phần lớn chữ"): a single word set apart changes nothing."""
+"""Formatting that most letters of a paragraph share ("kiểu chữ của phần lớn chữ"); single words do not count."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -16,32 +16,32 @@ def _share(paragraph: Paragraph, held: Callable[[Look], bool]) -> float:
 
 
 def is_bold(paragraph: Paragraph) -> bool:
-    """Whether most of it is bold."""
+    """Return whether most of a paragraph is bold."""
     return _share(paragraph, lambda look: look.bold) > MOST
 
 
 def is_italic(paragraph: Paragraph) -> bool:
-    """Whether most of it is italic."""
+    """Return whether most of a paragraph is italic."""
     return _share(paragraph, lambda look: look.italic) > MOST
 
 
 def is_underlined(paragraph: Paragraph) -> bool:
-    """Whether most of it is underlined."""
+    """Return whether most of a paragraph is underlined."""
     return _share(paragraph, lambda look: look.underline) > MOST
 
 
 def is_upper(text: str) -> bool:
-    """Whether all letters are capitals, and there are some."""
+    """Return whether a text has letters and all are capitals."""
     return text == text.upper() and text != text.lower()
 
 
 def is_framed(paragraph: Paragraph) -> bool:
-    """Whether it stands in a table with drawn borders."""
+    """Return whether a paragraph stands in a table with drawn borders."""
     return paragraph.cell is not None and paragraph.cell.framed
 
 
 def sizes(paragraphs: Iterable[Paragraph]) -> Counter[float]:
-    """How many letters there are of each size in points."""
+    """Return the number of letters of each size in points."""
     counted: Counter[float] = Counter()
     for paragraph in paragraphs:
         for run in paragraph.runs:
@@ -50,6 +50,6 @@ def sizes(paragraphs: Iterable[Paragraph]) -> Counter[float]:
 
 
 def main_size(paragraphs: Iterable[Paragraph]) -> float | None:
-    """The size of most letters, None without any."""
+    """Return the size of most letters in points; None without letters."""
     most = sizes(paragraphs).most_common(1)
     return most[0][0] if most and most[0][1] else None

@@ -1,4 +1,4 @@
-"""What can be wrong in a paper, and with which part of it: codes that `templates/words/layout.toml` has words for."""
+"""Codes of what can be wrong in a paper, and in which part; `templates/words/layout.toml` has the words for them."""
 
 from enum import StrEnum
 
@@ -39,10 +39,10 @@ class Component(StrEnum):
 
 
 class Aspect(StrEnum):
-    """What of a part a rule asks. The values that the two sentences (expected, found) may use stand behind each.
+    """What a rule requires of a part. The values that its two sentences (expected, found) may use stand behind each.
 
     `expected` and `found` are ready to print: figures with a decimal comma, ranges as "30–35", texts as they stand in
-    the paper. Units stand in the sentences: millimetres for places and lengths, points for sizes and gaps.
+    the paper. The sentences add the units: millimetres for places and lengths, points for sizes and gaps.
     """
 
     MISSING = "missing"  # component: it was not found

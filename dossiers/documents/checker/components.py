@@ -1,7 +1,7 @@
-"""Which paragraph is which part of the paper ("nhận ra thành phần thể thức"), by its words and where it stands.
+"""Recognition of the parts of a paper ("nhận ra thành phần thể thức") by their words and their places.
 
-Looks never decide whether a part is there, only which of two like ones it is: a motto in the wrong size is still the
-motto. The patterns read words without their marks, so that a misspelt part is found and judged, not missed.
+Formatting never decides whether a part is there, only which of two similar ones it is: a motto in the wrong size is
+still the motto. The patterns match words without accents, so that a misspelt part is found and judged, not missed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,17 +26,17 @@ TEXT_PATTERNS = (
     (C.POINT, words_of.POINT),
 )
 TYPED_LINE = "_-–— "
-"""What people type for a drawn line; it is no part of a paper."""
+"""Characters typed in place of a drawn line; such a line is no part of a paper."""
 NAME_ASIDE, LONGEST_NAME = 25.0, 50
-"""Millimetres that a name may stand beside its title to be known as the signer's, and its letters at most."""
+"""The most millimetres between the middles of a signer's name and title, and the most letters of a name."""
 CLOSE = 10.0
-"""Points: room to sign is larger."""
+"""Points: a larger gap is room to sign."""
 HEAD_AT_MOST = 40
-"""Paragraphs within which the title of a paper stands."""
+"""The number of first paragraphs that may hold the title of a paper."""
 
 
 class PaperForm(StrEnum):
-    """How a paper is built: with a named type, as a letter ("công văn"), or as an annex in a file of its own."""
+    """The form of a paper: with a named type, a letter ("công văn"), or an annex in a file of its own."""
 
     NAMED = "named"
     LETTER = "letter"
@@ -45,7 +45,7 @@ class PaperForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnnexFound:
-    """One annex: its label, title and reference, and all that stands in it."""
+    """One annex: its label, title and reference, and its text."""
 
     label: Paragraph
     title: tuple[Paragraph, ...]
@@ -63,15 +63,15 @@ class FoundParts:
     annexes: tuple[AnnexFound, ...] = ()
 
     def all(self, component: C) -> tuple[Paragraph, ...]:
-        """The paragraphs of a part, none if it was not found."""
+        """Return the paragraphs of a part; none if it was not found."""
         return self.parts.get(component, ())
 
     def words(self, component: C) -> str:
-        """The words of a part, its lines joined."""
+        """Return the text of a part, its lines joined."""
         return " ".join(paragraph.text for paragraph in self.all(component))
 
     def component_of(self, paragraph: Paragraph) -> C | None:
-        """Which part a paragraph is; pieces of one paragraph may be different parts."""
+        """Return the part that a paragraph is; pieces of one paragraph may be different parts."""
         return self._names.get(id(paragraph))
 
     @cached_property
@@ -85,7 +85,7 @@ class FoundParts:
 
 
 def find(model: DocumentModel) -> FoundParts:
-    """The parts of the paper that was read."""
+    """Return the parts of a paper."""
     body = [
         paragraph for paragraph in model.paragraphs if paragraph.area is Area.BODY and paragraph.text.strip(TYPED_LINE)
     ]
@@ -110,7 +110,7 @@ def _middle(model: DocumentModel) -> float:
 
 
 def _pieces(paragraph: Paragraph) -> Iterator[Paragraph]:
-    """The typed lines of a paragraph that holds several parts, as a letterhead in one paragraph does."""
+    """Yield the typed lines of a paragraph that holds several parts, as a letterhead in one paragraph does."""
     loose = paragraph.cell is not None and not paragraph.cell.framed
     lines = list(_lines(paragraph.runs)) if loose or paragraph.align is Align.CENTER else []
     if len(lines) < 2:
@@ -133,7 +133,7 @@ def _lines(runs: Iterable[TextRun]) -> Iterator[tuple[TextRun, ...]]:
 
 
 def _annex_places(pieces: Sequence[Paragraph]) -> list[int]:
-    """Where annexes begin: a line that is nothing but "Phụ lục" and its number."""
+    """Return the places where annexes begin: lines of nothing but "Phụ lục" and a number."""
     return [
         at for at, piece in enumerate(pieces) if words_of.ANNEX.match(unaccented(piece.text)) and not is_framed(piece)
     ]
@@ -175,7 +175,7 @@ def _main(pieces: Sequence[Paragraph], middle: float) -> FoundParts:
 
 
 def _title_place(pieces: Sequence[Paragraph]) -> tuple[PaperForm, int]:
-    """Where the type of the paper stands; without one, where the head of a letter ends."""
+    """Return the form of the paper and the place of its type, or of the end of the head if it has none."""
     for at, piece in enumerate(pieces[:HEAD_AT_MOST]):
         if is_kind(piece):
             return PaperForm.NAMED, at
@@ -188,7 +188,7 @@ def _title_place(pieces: Sequence[Paragraph]) -> tuple[PaperForm, int]:
 
 
 def _read_authority(pieces: Sequence[Paragraph], start: int, parts: Parts) -> int:
-    """Whose decision it is: lines of capitals right above the grounds, which look like the title of a signer."""
+    """Add the issuing authority: capitals right above the grounds. Return the place of what follows."""
     at = start
     while at < len(pieces) and is_upper(pieces[at].text) and not is_framed(pieces[at]):
         at += 1
@@ -199,7 +199,7 @@ def _read_authority(pieces: Sequence[Paragraph], start: int, parts: Parts) -> in
 
 
 def _is_resolution(piece: Paragraph, parts: Parts) -> bool:
-    """Whether a line says that what follows is decided; it is kept as that part."""
+    """Return whether a line announces the decision ("QUYẾT ĐỊNH:"); if so, add it to the parts."""
     if not words_of.RESOLUTION.match(unaccented(piece.text)):
         return False
     parts.setdefault(C.RESOLUTION, []).append(piece)
@@ -207,7 +207,7 @@ def _is_resolution(piece: Paragraph, parts: Parts) -> bool:
 
 
 def _closing_place(pieces: Sequence[Paragraph], start: int) -> int:
-    """Where the signatures and the recipients begin."""
+    """Return the place where the signatures and the recipients begin."""
     return next((at for at in range(start, len(pieces)) if _closes(pieces[at])), len(pieces))
 
 
@@ -216,7 +216,7 @@ def _closes(piece: Paragraph) -> bool:
 
 
 def is_power(piece: Paragraph) -> bool:
-    """Whether a line is the title of a signer ("GIÁM ĐỐC", "KT. TRƯỞNG BAN")."""
+    """Return whether a line is the title of a signer ("GIÁM ĐỐC", "KT. TRƯỞNG BAN")."""
     set_apart = is_upper(piece.text) or piece.align is Align.CENTER
     return set_apart and len(piece.text) < 70 and bool(words_of.POWER.match(unaccented(piece.text)))
 
@@ -240,7 +240,7 @@ def _text(pieces: Sequence[Paragraph], parts: Parts) -> None:
 
 
 def _numbered(text: str) -> C | None:
-    """What a line begins with, if it is numbered; small letters count points, never parts of the whole."""
+    """Return the kind of numbering a line begins with; small letters number points, never parts of the whole."""
     words = unaccented(text)
     if text[:1].islower():
         return C.POINT if words_of.POINT.match(words) else None
@@ -248,7 +248,7 @@ def _numbered(text: str) -> C | None:
 
 
 def _closing(pieces: Sequence[Paragraph], parts: Parts) -> None:
-    """Recipients and signers, which stand side by side: by their words."""
+    """Add recipients and signers, which stand side by side and are told apart by their words."""
     for piece in pieces:
         words = unaccented(piece.text)
         if words_of.RECIPIENTS.match(words):
@@ -265,13 +265,13 @@ def _closing(pieces: Sequence[Paragraph], parts: Parts) -> None:
 
 
 def _goes_on_with_power(piece: Paragraph, powers: Sequence[Paragraph]) -> bool:
-    """Whether a line of capitals goes on with the title right above it."""
+    """Return whether a line of capitals continues the title right above it."""
     close = (piece.gap_before or 0.0) < CLOSE
     return close and is_upper(piece.text) and any(_is_near(piece, power) for power in powers)
 
 
 def _is_under(piece: Paragraph, powers: Sequence[Paragraph]) -> bool:
-    """Whether a line stands in the cell of a signer's title, or below it, and is no remark on signing."""
+    """Return whether a line stands under a signer's title, or in its cell, and is no remark on signing."""
     return not piece.text.startswith(("(", "-")) and any(_is_near(piece, power) for power in powers)
 
 

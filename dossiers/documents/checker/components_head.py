@@ -1,4 +1,4 @@
-"""The parts of the head of a paper ("phần đầu văn bản"): names, number, date, type, subject, addressees."""
+"""Recognition of the parts of a paper's head ("phần đầu văn bản"): names, number, date, type, subject, addressees."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ HEAD_PATTERNS = (
 
 
 def is_kind(piece: Paragraph) -> bool:
-    """Whether a line is the named type of a paper."""
+    """Return whether a line is the named type of a paper."""
     words = unaccented(piece.text).rstrip(".:")
     if words in words_of.KINDS:
         return True
@@ -28,7 +28,7 @@ def is_kind(piece: Paragraph) -> bool:
 
 
 def read_head(pieces: Sequence[Paragraph], parts: Parts, middle: float) -> None:
-    """Everything above the type; `middle` is that of the sheet, in millimetres."""
+    """Add all parts above the type; `middle` is that of the sheet, in millimetres."""
     others = []
     for piece in pieces:
         words = unaccented(piece.text)
@@ -45,14 +45,14 @@ def read_head(pieces: Sequence[Paragraph], parts: Parts, middle: float) -> None:
 
 
 def _goes_on_with_name(words: str, parts: Parts) -> bool:
-    """Whether a line completes the national name, which a narrow column breaks in two."""
+    """Return whether a line completes the national name, which a narrow column breaks in two."""
     begun = unaccented(" ".join(piece.text for piece in parts.get(C.NATIONAL_NAME, ())))
     whole = words_of.WHOLE_NATIONAL_NAME
     return bool(begun) and begun != whole and whole.startswith(f"{begun} {words}")
 
 
 def _on_the_left(piece: Paragraph, middle: float) -> bool:
-    """Whether a piece stands in the left half; one whose place is not known does if it is in capitals."""
+    """Return whether a piece stands in the left half; if its place is not known, whether it is in capitals."""
     if piece.box is not None:
         return piece.box.center < middle
     if piece.column is not None and piece.column[1] - piece.column[0] < 1.2 * middle:
@@ -61,7 +61,7 @@ def _on_the_left(piece: Paragraph, middle: float) -> bool:
 
 
 def _goes_on(others: list[Paragraph], parts: Parts) -> None:
-    """The lines after "V/v …" belong to it."""
+    """Add the lines that continue "V/v …"."""
     if C.LETTER_SUBJECT not in parts:
         return
     first = parts[C.LETTER_SUBJECT][0].number
@@ -71,7 +71,7 @@ def _goes_on(others: list[Paragraph], parts: Parts) -> None:
 
 
 def _agencies(lines: Sequence[Paragraph], parts: Parts) -> None:
-    """The agency is what is bold at the end; where all look alike, all but the first line, unless it goes on."""
+    """Add parent and agency: the agency is bold at the end, or all lines but the first if they look alike."""
     last = next((at for at in range(len(lines), 0, -1) if not is_bold(lines[at - 1])), 0)
     if last == len(lines):
         last = len(lines) - 1
@@ -90,7 +90,7 @@ def _one_name(above: Paragraph, below: Paragraph) -> bool:
 
 
 def read_title(pieces: Sequence[Paragraph], at: int, parts: Parts) -> int:
-    """The type and the subject under it; where what follows begins."""
+    """Add the type and the subject under it; return the place of what follows."""
     if at >= len(pieces) or not is_kind(pieces[at]):
         return at
     parts[C.KIND] = [pieces[at]]
@@ -115,7 +115,7 @@ def _is_subject(piece: Paragraph, *, first: bool) -> bool:
 
 
 def read_addressees(pieces: Sequence[Paragraph], at: int, parts: Parts) -> int:
-    """The line "Kính gửi" and those that it names; where what follows begins."""
+    """Add the line "Kính gửi" and the addressees; return the place of what follows."""
     if at >= len(pieces) or not words_of.ADDRESSEES.match(unaccented(pieces[at].text)):
         return at
     parts[C.ADDRESSEES] = [pieces[at]]

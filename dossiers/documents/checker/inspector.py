@@ -1,50 +1,46 @@
-"""Judges the layout of one uploaded file in a process of its own, which sets its own limits.
+"""The layout check of one uploaded file in a process of its own, which sets its own limits.
 
-`python -m dossiers.documents.checker.inspector check pdf nd30_2020 < file` writes JSON: what was refused, or the report
-and the outline of the first sheet. `mend docx nd30_2020` writes JSON on one line, then the bytes of the corrected copy.
+`python -m dossiers.documents.checker.inspector check pdf nd30_2020 < file` writes JSON: the refusal, or the report and
+the outline of the first sheet. `mend docx nd30_2020` writes JSON on one line, then the bytes of the corrected copy.
 """
 
 import json
-import resource
 import sys
-import warnings
 from collections.abc import Callable
 from typing import Any
 
 from dossiers.documents.checker.model import DocumentModel
 from dossiers.documents.checker.serialization import to_plain
 from dossiers.documents.checker.verdicts import LayoutRefused
-from dossiers.uploads.examiner import MEMORY_BYTES, check_pdf
+from dossiers.uploads.examiner import check_pdf
 from dossiers.uploads.faults import FileFault
 from dossiers.uploads.office_files import check_word_parts
+from dossiers.uploads.process_limits import allow_seconds, limit_process
 
-LOOKING_SECONDS, JUDGING_SECONDS = 2, 9
-"""Of the processor: to refuse a file, and to judge one that is in order."""
+EXAMINING_SECONDS, JUDGING_SECONDS = 2, 9
+"""Processor time: to examine a file, and to judge one that passed."""
 MOST_PAGES, MOST_PARAGRAPHS = 100, 6_000
-"""A paper of an office is a few pages; a book is not judged."""
+"""The longest PDF and DOCX that are judged: a paper of an office has a few pages."""
 MOST_FINDINGS = 400
-"""Told of one file; a person mends the first ones and looks again."""
+"""The most findings reported of one file; a person mends the first ones and checks again."""
 
 
 def main() -> None:
-    """Reads the file from standard input, after its own limits are set."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (LOOKING_SECONDS, JUDGING_SECONDS))
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-    warnings.simplefilter("ignore")
+    """Set the limits of this process, then inspect the file on standard input."""
+    limit_process(EXAMINING_SECONDS, JUDGING_SECONDS)
     task, kind, rules = sys.argv[1:4]
     for piece in answer(task, kind, rules, sys.stdin.buffer.read(), _take_more_time):
         sys.stdout.buffer.write(piece)
 
 
 def _take_more_time() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (JUDGING_SECONDS, JUDGING_SECONDS))
+    allow_seconds(JUDGING_SECONDS)
 
 
 def answer(task: str, kind: str, rules: str, data: bytes, in_order: Callable[[], None]) -> list[bytes]:
-    """What is said of the file; `in_order` is called when it is in order and about to be judged.
+    """Return the output for a file; `in_order` is called when it has passed the examination and is about to be judged.
 
-    Whatever a parser does not digest is refused.
+    A file on which a parser fails is refused.
     """
     try:
         _examine(kind, data)
@@ -59,7 +55,7 @@ def answer(task: str, kind: str, rules: str, data: bytes, in_order: Callable[[],
 
 
 def _examine(kind: str, data: bytes) -> None:
-    """Is what it says, runs nothing, fetches nothing, and is no book. Raises FileFault or LayoutRefused."""
+    """Check that a file is what it claims, inactive and not too long. Raises FileFault, LayoutRefused."""
     if kind == "docx":
         check_word_parts(data)
     else:
@@ -68,7 +64,7 @@ def _examine(kind: str, data: bytes) -> None:
 
 
 def _count_pages(data: bytes) -> None:
-    """The pages of a PDF, before all its objects are looked through."""
+    """Refuse a PDF with too many pages, before all its objects are examined. Raises LayoutRefused."""
     import pypdfium2
 
     try:

@@ -1,7 +1,7 @@
-"""What a reader saw in a finished file: values as measured, None where this format does not tell.
+"""The model of a finished file that both readers produce: values as measured, None where the format has none.
 
-Lengths are in millimetres, places from the top left corner of the sheet; sizes, gaps and pitches are in points. Both
-readers (`docx_reading`, `pdf_reading`) give this one shape, and the rules look at nothing else.
+Lengths are in millimetres, places from the top left corner of the sheet; sizes, gaps and pitches are in points. The
+rules use nothing else.
 """
 
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from enum import StrEnum
 
 
 class Format(StrEnum):
-    """Which kind of file was read."""
+    """The format of a file."""
 
     DOCX = "docx"
     PDF = "pdf"
 
 
 class Area(StrEnum):
-    """Where on the sheet a paragraph stands: in the text, or in the margins that repeat."""
+    """The area of the sheet in which a paragraph stands: the text, or the margins that repeat."""
 
     BODY = "body"
     HEADER = "header"
@@ -24,7 +24,7 @@ class Area(StrEnum):
 
 
 class Align(StrEnum):
-    """How the lines of a paragraph are set."""
+    """The alignment of a paragraph."""
 
     LEFT = "left"
     CENTER = "center"
@@ -46,7 +46,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """Text of one appearance, as it is read: capitals by formatting are capitals here, hidden text is not here."""
+    """Text of one appearance, as it is displayed: in capitals if formatted so, without hidden text."""
 
     text: str
     look: Look
@@ -54,7 +54,7 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class Pitch:
-    """The distance of lines: `points` from one base line to the next, and as a multiple of the font's own single line.
+    """The line pitch: `points` from one base line to the next, and as a multiple of the font's own single line.
 
     `exact` is true for a fixed distance ("exactly"). A PDF's is measured between lines, None when there is one line.
     """
@@ -75,12 +75,12 @@ class Box:
 
     @property
     def width(self) -> float:
-        """Its width in millimetres."""
+        """The width in millimetres."""
         return self.right - self.left
 
     @property
     def center(self) -> float:
-        """The place of its middle between left and right."""
+        """The horizontal middle."""
         return (self.left + self.right) / 2
 
 
@@ -129,7 +129,7 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        """Its text with white space collapsed; a line break within it is a space."""
+        """The text with white space collapsed; a line break within it is a space."""
         return " ".join("".join(run.text for run in self.runs).split())
 
 
@@ -152,7 +152,7 @@ class Stroke:
 
 
 TURNED = {"left": "top", "top": "right", "right": "bottom", "bottom": "left"}
-"""Where each margin stands when an upright sheet was turned to lie."""
+"""The edge to which each margin moves when an upright sheet is turned to landscape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,25 +173,25 @@ class SheetModel:
     section: int = 1
 
     def edge(self, side: str) -> str:
-        """The edge on which the margin stands that an upright sheet has on this side ("left").
+        """Return the edge on which the margin stands that an upright sheet has on this side ("left").
 
-        A lying sheet may have been turned with its margins, as word processors do; the one for the binding, the widest
-        of all, tells.
+        A landscape sheet may have been turned with its margins, as word processors do; then the binding margin, the
+        widest, is at the top.
         """
         was_turned = self.width > self.height and (self.top or 0) > (self.left or 0)
         return TURNED[side] if was_turned else side
 
     def margin(self, side: str) -> float | None:
-        """The margin that an upright sheet has on this side, None where it can't be measured."""
+        """Return the margin that an upright sheet has on this side; None where it can't be measured."""
         value: float | None = getattr(self, self.edge(side))
         return value
 
 
 @dataclass(frozen=True, slots=True)
 class PageNumber:
-    """A page number as it is shown on one kind of page: `first` pages or the others of a section; of a PDF, one page.
+    """A page number as displayed on one kind of page: `on_first` pages or the others of a section; of a PDF, one page.
 
-    `value` is the figure shown (a PDF), or the number that the section restarts at (a DOCX, None when it goes on).
+    `value` is the figure displayed (PDF), or the number that the section restarts at (DOCX, None when it continues).
     """
 
     area: Area
@@ -206,7 +206,7 @@ class PageNumber:
 
 @dataclass(frozen=True, slots=True)
 class DocumentModel:
-    """The whole of what was seen. `pages` is None when only a layout program would know (a DOCX)."""
+    """A whole file. `pages` is None where only a layout program would know their number (DOCX)."""
 
     format: Format
     sheets: tuple[SheetModel, ...]

@@ -1,4 +1,4 @@
-"""Words that parts of a paper are known by ("dấu hiệu nhận biết"): patterns over texts in capitals without marks."""
+"""Words by which parts of a paper are recognised ("dấu hiệu nhận biết"): patterns over unaccented texts in capitals."""
 
 import re
 import unicodedata
@@ -37,11 +37,11 @@ KINDS = frozenset(map(str.strip, _KINDS.split(",")))
 """The named types of administrative papers (điều 7 nghị định 30/2020/NĐ-CP), then those that this field adds."""
 
 POWERS = ("TM", "Q", "KT", "TL", "TUQ")
-"""Before the title of a signer: for a council, acting, for the head, by order, by mandate (C30)."""
+"""Prefixes of a signer's title: for a council, acting, for the head, by order, by mandate (C30)."""
 
 _POWERS = "|".join("/?".join(power) for power in POWERS)
 POWER_WORD = re.compile(rf"^(?:{_POWERS})\b")
-"""Also as they are written wrongly: "T/M"."""
+"""Matches wrong spellings, too: "T/M"."""
 POWER = re.compile(
     rf"^(?:(?:{_POWERS})[.,:;]? ?)?"
     r"(?:QUYEN )?(?:PHO )?(?:TONG GIAM DOC|GIAM DOC|CHU TICH|CHU TOA|CHU TRI|THU KY|NGUOI GHI BIEN BAN|TRUONG|"
@@ -58,7 +58,7 @@ _BLANK = re.compile(r"^[.…_ ]{3,}$")
 
 
 def looks_like_name(text: str) -> bool:
-    """Whether a line is a person's full name, an honour before it or not, or the dots where one is to be written."""
+    """Return whether a line is a person's full name, with or without an honour, or dots to be filled in."""
     bare = HONOUR.sub("", text).strip()
     words = bare.split()
     if _BLANK.match(text):
@@ -67,17 +67,17 @@ def looks_like_name(text: str) -> bool:
 
 
 def unaccented(text: str) -> str:
-    """A text in capitals without marks, for patterns: "Nơi nhận:" is "NOI NHAN:"."""
+    """Return a text in capitals without accents: "Nơi nhận:" is "NOI NHAN:"."""
     letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).upper().split())
 
 
 def ends_letterhead(text: str) -> bool:
-    """Whether a line can't stand in one of the two columns of a letterhead: whom a paper is for, or a whole part."""
+    """Return whether a line can't belong to a column of a letterhead: the addressees, or a whole part."""
     return bool(ADDRESSEES.match(unaccented(text))) or stands_alone(text)
 
 
 def stands_alone(text: str) -> bool:
-    """Whether a line is a whole part by its words: the type of a paper, the label of an annex."""
+    """Return whether a line is a whole part by its words: the type of a paper, the label of an annex."""
     words = unaccented(text).rstrip(".:")
     return words in KINDS or bool(ANNEX.match(words))

@@ -1,4 +1,4 @@
-"""Reports and outlines as plain values and back ("dạng JSON"): they come from a process of their own."""
+"""Reports and outlines as plain values and back ("dạng JSON"): the inspector's process sends them as JSON."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -11,12 +11,12 @@ from dossiers.documents.checker.verdicts import FindingPlace, LayoutFinding, Rep
 
 
 def to_plain(value: Report | Sketch | LayoutFinding) -> dict[str, Any]:
-    """A value of plain types, fit for JSON."""
+    """Return a value as plain types that JSON can hold."""
     return asdict(value)
 
 
 def report_from(values: Mapping[str, Any]) -> Report:
-    """The report that `plain` wrote."""
+    """Return the report that `to_plain` serialized."""
     components = {Component(name): words for name, words in values["components"].items()}
     lists = {name: tuple(values[name]) for name in ("passed", "not_measured")}
     findings = tuple(map(finding_from, values["findings"]))
@@ -24,7 +24,7 @@ def report_from(values: Mapping[str, Any]) -> Report:
 
 
 def finding_from(values: Mapping[str, Any]) -> LayoutFinding:
-    """The finding that `plain` wrote."""
+    """Return the finding that `to_plain` serialized."""
     place = dict(values["place"])
     place["component"] = Component(place["component"]) if place["component"] else None
     known = {
@@ -36,7 +36,7 @@ def finding_from(values: Mapping[str, Any]) -> LayoutFinding:
 
 
 def sketch_from(values: Mapping[str, Any]) -> Sketch:
-    """The outline that `plain` wrote."""
+    """Return the outline that `to_plain` serialized."""
     parts = tuple(
         Outlined(value["number"], Component(value["component"]) if value["component"] else None, Box(**value["box"]))
         for value in values["parts"]

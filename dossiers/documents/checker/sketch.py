@@ -1,6 +1,6 @@
-"""The first sheet in outline ("sơ đồ trang đầu"): its margins and the boxes of its parts, to be drawn for people.
+"""The outline of the first sheet ("sơ đồ trang đầu"): its margins and the boxes of its parts, to be drawn.
 
-A PDF's boxes are where its letters stand; a Word file's are worked out from gaps, lines and widths, and close to it.
+A PDF's boxes are measured; a Word file's are estimated from gaps, lines and widths.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ class Outlined:
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """The first sheet: its size and margins in millimetres (None where not measured), and what stands on it."""
+    """The first sheet: its size and margins in millimetres (None where not measured), and its parts."""
 
     width: float
     height: float
@@ -35,7 +35,7 @@ class Sketch:
 
 
 def sketch(model: DocumentModel, found: FoundParts) -> Sketch:
-    """The outline of the first sheet."""
+    """Return the outline of the first sheet."""
     sheet = model.sheets[0]
     names = {paragraph.number: component for component, held in found.parts.items() for paragraph in held}
     boxes = _shown(model) if model.pages is not None else _stacked(model, sheet)
@@ -50,7 +50,7 @@ def _shown(model: DocumentModel) -> Iterator[tuple[int, Box]]:
 
 
 def _stacked(model: DocumentModel, sheet: SheetModel) -> Iterator[tuple[int, Box]]:
-    """Paragraphs under each other; the cells of a row begin at one height, and what follows under the longest."""
+    """Yield the boxes of paragraphs below each other; the cells of a row begin at one height."""
     flow = sheet.top or 0.0
     row: tuple[int, int] | None = None
     begun, columns = flow, dict[int, float]()
@@ -81,7 +81,7 @@ def _stacked(model: DocumentModel, sheet: SheetModel) -> Iterator[tuple[int, Box
 
 
 def _across(paragraph: Paragraph, top: float, bottom: float) -> Box:
-    """The box of a paragraph between the edges of its column, by how it is set."""
+    """Return the box of a paragraph between the edges of its column, by its alignment."""
     left, right = paragraph.column or (0.0, 0.0)
     wide = min(longest_line(paragraph, right - left), right - left)
     if paragraph.align is Align.CENTER:

@@ -1,4 +1,4 @@
-"""What the checker says of a file ("kết quả kiểm tra"): values only; the sentences stand in `templates/words`."""
+"""The results of a layout check ("kết quả kiểm tra"): values only; the sentences stand in `templates/words`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ class RuleSeverity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FindingPlace:
-    """Where a finding is: page or section, the paragraph's number from 1, and the words that stand there."""
+    """The place of a finding: page or section, the paragraph's number from 1, and an excerpt of its text."""
 
     page: int | None = None
     section: int | None = None
@@ -43,7 +43,7 @@ class LayoutFinding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole verdict. Each rule of the regulation is in exactly one of: findings, passed, not measured."""
+    """The whole result. Each rule of the regulation is in exactly one of: findings, passed, not measured."""
 
     rules: str
     format: str
@@ -59,7 +59,7 @@ class Report:
 
 
 class LayoutRefused(Exception):
-    """A file that is not judged at all: a code of `CODES` with facts for its sentence."""
+    """Raised for a file that can't be judged: `code` and `values` select its sentence."""
 
     def __init__(self, code: str, values: Mapping[str, str] | None = None) -> None:
         super().__init__(code)

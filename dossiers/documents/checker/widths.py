@@ -1,20 +1,18 @@
-"""How wide a text is ("bề rộng chữ"): by the advances of Times New Roman's metric twin, where no layout is known.
+"""Widths of texts ("bề rộng chữ") by the advances of a metric twin of Times New Roman, where no layout is known.
 
-Millimetres; no kerning, as word processors set a text unless told otherwise.
+Millimetres; no kerning, the default of word processors.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby
 
-from dossiers.desk.paths import TEMPLATES
+from dossiers.desk.paths import PAPER_FONTS
 from dossiers.documents.checker.model import Look, Paragraph
 
-FOLDER = TEMPLATES / "documents" / "_base" / "fonts"
 MM_PER_POINT = 25.4 / 72
 SINGLE = 1.149
 """One line of Times New Roman, as a multiple of its size."""
-ASCENT = 0.891
 USUAL = 0.5
 """The advance, in parts of the size, of a letter that the font lacks."""
 METRIC_TWINS = ("times new roman", "liberation serif", "tinos")
@@ -23,18 +21,18 @@ _FACES = {(False, False): "Regular", (True, False): "Bold", (False, True): "Ital
 
 
 def measurable(paragraph: Paragraph) -> bool:
-    """Whether all its letters are of a family with the known advances."""
+    """Return whether all letters of a paragraph are of a family with known advances."""
     return all(run.look.font.casefold() in METRIC_TWINS for run in paragraph.runs if run.text.strip())
 
 
 def width(text: str, look: Look) -> float:
-    """The width of a text set in one line."""
+    """Return the width of a text set in one line."""
     advances = _advances(look.bold, look.italic)
     return sum(advances.get(letter, USUAL) for letter in text) * look.size * MM_PER_POINT
 
 
 def longest_line(paragraph: Paragraph, column: float | None) -> float:
-    """The width of the longest line: measured where it was, else of the words wrapped greedily into the column."""
+    """Return the width of the longest line: measured if possible, else of the words wrapped into the column."""
     if paragraph.lines:
         return max(line.width for line in paragraph.lines)
     if paragraph.box is not None:
@@ -43,7 +41,7 @@ def longest_line(paragraph: Paragraph, column: float | None) -> float:
 
 
 def lines_needed(paragraph: Paragraph, column: float) -> int:
-    """How many lines the text takes in a column."""
+    """Return the number of lines that the text takes in a column."""
     return max(1, sum(1 for _ in _wrapped(paragraph, column)))
 
 
@@ -53,7 +51,7 @@ def _wrapped(paragraph: Paragraph, column: float) -> Iterator[float]:
 
 
 def _typed_lines(paragraph: Paragraph) -> Iterator[list[tuple[str, Look]]]:
-    """Its letters, parted by typed line breaks."""
+    """Yield the letters between typed line breaks."""
     letters = [(letter, run.look) for run in paragraph.runs for letter in run.text]
     for broken, line in groupby(letters, key=lambda pair: pair[0] == "\n"):
         if not broken:
@@ -61,7 +59,7 @@ def _typed_lines(paragraph: Paragraph) -> Iterator[list[tuple[str, Look]]]:
 
 
 def _words(line: Iterable[tuple[str, Look]]) -> Iterator[tuple[float, float]]:
-    """The widths of each word and of the space before it."""
+    """Yield the widths of the space before each word and of the word."""
     space = word = 0.0
     for letter, look in line:
         advance = width(letter, look)
@@ -88,9 +86,9 @@ def _greedy(words: Iterable[tuple[float, float]], column: float) -> Iterator[flo
 
 @cache
 def _advances(bold: bool, italic: bool) -> Mapping[str, float]:
-    """The advance of each letter of a face, in parts of the size."""
+    """Return the advance of each letter of a face, in parts of the size."""
     from fontTools.ttLib import TTFont
 
-    with TTFont(FOLDER / f"LiberationSerif-{_FACES[bold, italic]}.ttf", lazy=True) as font:
+    with TTFont(PAPER_FONTS / f"LiberationSerif-{_FACES[bold, italic]}.ttf", lazy=True) as font:
         units, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
         return {chr(code): metrics[name][0] / units for code, name in font.getBestCmap().items()}

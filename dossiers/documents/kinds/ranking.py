@@ -32,7 +32,6 @@ class RankedRow:
     collected: str
     percent: str
     excess: str
-    debt: str
     debt_percent: str
     step: str
     chosen: str
@@ -113,7 +112,6 @@ def _ranked(office: RankedOffice, marks: tuple[Fraction, ...]) -> RankedRow:
         collected=amount_text(figures.collected),
         percent=percent_text(figures.percent, marks),
         excess=amount_text(figures.excess),
-        debt=amount_text(figures.debt),
         debt_percent=percent_text(figures.debt_percent),
         step=office.step,
         chosen=office.chosen,

@@ -1,6 +1,6 @@
-"""ZIP archives with the same bytes on every machine and day, whose unchanging entries are packed only once.
+"""ZIP archives with the same bytes on every machine and day, whose unchanging entries are compressed only once.
 
-The standard library packs each entry anew at each writing; of a Word file only one part in ten differs.
+The standard library compresses each entry at each writing; of a Word file only one part in ten differs.
 """
 
 import struct
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 QUICK, SMALL = 3, 9
-"""Levels of packing: a paper's own text in a third of the usual time, what is packed once as small as can be."""
+"""Compression levels: fast for a paper's own text, best for parts that are compressed once."""
 
 VERSION, UTF8_NAME, DEFLATED = 20, 0x800, 8
 FIRST_DAY = (1 << 5) | 1
@@ -22,7 +22,7 @@ END = struct.Struct("<4s4H2LH")
 
 @dataclass(frozen=True, slots=True)
 class ArchiveEntry:
-    """One file of an archive, packed: its name, check sum, length before, and the packed bytes."""
+    """One compressed file of an archive: its name, checksum, original length, and the compressed bytes."""
 
     name: bytes
     check: int
@@ -31,26 +31,26 @@ class ArchiveEntry:
 
     @property
     def _facts(self) -> tuple[int, ...]:
-        """What both headers say: how it is packed, when, check sum, lengths, length of the name, no extra field."""
+        """The fields of both headers: method, time, checksum, lengths, length of the name, no extra field."""
         return (UTF8_NAME, DEFLATED, 0, FIRST_DAY, self.check, len(self.packed), self.length, len(self.name), 0)
 
     def local(self) -> bytes:
-        """The entry as it stands in the archive."""
+        """Return the entry with its local header."""
         return LOCAL.pack(b"PK\x03\x04", VERSION, *self._facts) + self.name + self.packed
 
     def central(self, place: int) -> bytes:
-        """Its line in the archive's directory."""
+        """Return its line of the archive's directory; `place` is its offset."""
         return CENTRAL.pack(b"PK\x01\x02", VERSION, VERSION, *self._facts, 0, 0, 0, 0, place) + self.name
 
 
 def entry(name: str, content: bytes, level: int = QUICK) -> ArchiveEntry:
-    """A file packed for an archive."""
+    """Return a file compressed for an archive."""
     packer = zlib.compressobj(level, wbits=-zlib.MAX_WBITS)
     return ArchiveEntry(name.encode(), zlib.crc32(content), len(content), packer.compress(content) + packer.flush())
 
 
 def archive(entries: Iterable[ArchiveEntry]) -> bytes:
-    """The entries as one ZIP in their order. Raises struct.error above 65,535 entries or 4 GB."""
+    """Return the entries as one ZIP in their order. Raises struct.error above 65,535 entries or 4 GB."""
     body, directory = bytearray(), []
     for packed_file in entries:
         directory.append(packed_file.central(len(body)))

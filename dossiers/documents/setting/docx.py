@@ -1,6 +1,6 @@
-"""Papers as Word files: a walk over the same tree, into the named styles of one slim package.
+"""The writer of Word files: a walk over the paper's tree, into the named styles of one slim package.
 
-Body XML holds style names and text; sizes, gaps and pitches stand in the styles, which are printed from the rule pack.
+Body XML holds style names and text; sizes, gaps and pitches stand in the styles, which come from the rule pack.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from lxml import etree
 
 from dossiers.documents.setting.archive import archive, entry
 from dossiers.documents.setting.metadata import Metadata
-from dossiers.documents.setting.page import HEAD_ROWS, head_cell, parted, signature_columns
+from dossiers.documents.setting.page import HEAD_ROWS, head_cell, needs_separator, signature_columns
 from dossiers.documents.setting.rule_packs import RulePack
 from dossiers.documents.setting.wordml import (
     EIGHTHS_PER_POINT,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from dossiers.documents.setting.package import PackedParts
 
 EPOCH = "2000-01-01T00:00:00Z"
-"""The moment at which every file claims to have been made: its own would change the bytes."""
+"""The creation time of every file: the real one would change the bytes."""
 
 CORE_SPACES = {
     "cp": "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
@@ -48,11 +48,11 @@ CORE_SPACES = {
 
 
 Draw = Callable[[etree._Element], tuple[bytes, bytes]]
-"""Makes a picture of the vocabulary an SVG and a PNG."""
+"""Converts a picture of the vocabulary to SVG and PNG."""
 
 
 class DocxWriter:
-    """Writes trees into Word files set by one rule pack. The package is made at the first paper and kept."""
+    """A writer of Word files by one rule pack. The package is made at the first paper and reused."""
 
     def __init__(self, pack: RulePack, draw: Draw) -> None:
         self._pack = pack
@@ -66,7 +66,7 @@ class DocxWriter:
         return package(self._pack, first, other)
 
     def write(self, root: etree._Element, about: Metadata) -> bytes:
-        """The bytes of the file; the same for the same tree and metadata."""
+        """Return the bytes of the file; the same for the same tree and metadata."""
         package = self._package
         own = {
             package.document: part_file("document", w("body", *self._body(root))),
@@ -78,20 +78,20 @@ class DocxWriter:
         return archive(packed[name] for name in (*package.order, *sorted(packed.keys() - {*package.order})))
 
     def _pictures(self, root: etree._Element) -> dict[str, bytes]:
-        """The pictures' files, by part, and the parts that name them; nothing for a paper without pictures."""
+        """Return the files of pictures by part, and the parts that name them; nothing without pictures."""
         pictures = [*root.iter("picture")]
         files = [file for picture in pictures for file in zip(picture_parts(picture), self._draw(picture), strict=True)]
         return {**dict(files), **self._package.naming(map(picture_parts, pictures))} if pictures else {}
 
     def _headers(self, mark: etree._Element | None) -> dict[str, bytes]:
-        """Both headers, by part; those of a paper that is no draft are in the package already."""
+        """Return both headers by part; those of a paper that is no draft are in the package already."""
         if mark is None:
             return {}
         first, other = (part_file("hdr", self._header(mark, numbered=numbered)) for numbered in (False, True))
         return {self._package.first_header: first, self._package.header: other}
 
     def _body(self, root: etree._Element) -> Iterator[str]:
-        """The sections: the paper itself, if it is more than an annex, then each annex on sheets of its own (P11)."""
+        """Yield the sections: the paper, unless it is only an annex, then each annex on sheets of its own (P11)."""
         annexes = root.findall("annex")
         alone = all(part.tag in ("annex", "mark") for part in root)
         flows = annexes if alone else [root, *annexes]
@@ -101,12 +101,12 @@ class DocxWriter:
             yield empty("end", section) if flow is not flows[-1] else empty("end") + section
 
     def _part(self, part: etree._Element) -> Iterator[str]:
-        """The paragraphs or the table that one word of the vocabulary becomes."""
+        """Yield the paragraphs or the table of one element of the vocabulary."""
         if part.tag == "head":
             yield self._head(part)
         elif part.tag == "table":
             yield self._figures(part)
-            yield empty("end", w("spacing", before=points(self._pack.table.after))) if parted(part) else ""
+            yield empty("end", w("spacing", before=points(self._pack.table.after))) if needs_separator(part) else ""
         elif part.tag == "picture":
             yield self._picture(part)
         elif part.tag == "signatures":
@@ -117,7 +117,7 @@ class DocxWriter:
             yield paragraph(str(part.tag), part, *self._own_place(part))
 
     def _own_place(self, line: etree._Element) -> Iterator[str]:
-        """What a paragraph's style can't know: that a table is before it, and how far from the left it stands."""
+        """Yield what a paragraph's style can't know: a table before it, and its distance from the left."""
         before = line.getprevious()
         if before is not None and before.tag == "table":
             yield w("spacing", before=points(self._pack.table.after))
@@ -125,7 +125,7 @@ class DocxWriter:
             yield w("ind", left=twips(float(left)))
 
     def _rule(self, rule: etree._Element) -> str:
-        """An empty paragraph with a border on top, indented on both sides to the length of the line."""
+        """Return an empty paragraph with a border on top, indented on both sides to the length of the line."""
         side = twips((float(rule.get("column")) - float(rule.get("mm"))) / 2)
         drawn, name = self._pack.rule, rule.get("style")
         return empty(
@@ -153,7 +153,7 @@ class DocxWriter:
         return table(widths, rows)
 
     def _signatures(self, signatures: etree._Element) -> str:
-        """One table that never parts: each row whole, and each but the last kept with the next."""
+        """Return one table that never breaks: each row is whole, and each but the last is kept with the next."""
         widths = signature_columns(signatures)
         rows = []
         for band in signatures:
@@ -172,13 +172,13 @@ class DocxWriter:
         return table(widths, rows, borders, points(drawn.padding_vertical), twips(drawn.padding_side))
 
     def _picture(self, picture: etree._Element) -> str:
-        """A paragraph as high as its picture: an exact pitch would cut it off."""
+        """Return a paragraph as high as its picture: an exact pitch would cut it off."""
         after = points(self._pack.styles["picture"].after)
         pitch = w("spacing", before=0, after=after, line=240, lineRule="auto")
         return filled("picture", inline_picture(picture), pitch)
 
     def _header(self, mark: etree._Element | None, *, numbered: bool) -> str:
-        """The page's head margin: the number in the middle (P10), a draft's mark in a frame of its own on the left."""
+        """Return the page's header: the number in the middle (P10), a draft's mark in a frame on the left."""
         number = page_number() if numbered else ""
         middle = w("p", w("pPr", w("pStyle", val="page-number")), number)
         if mark is None:
@@ -187,7 +187,7 @@ class DocxWriter:
         return paragraph("mark", mark, w("framePr", **place, y=twips(self._pack.paper.number_from_top))) + middle
 
     def _section(self, orientation: str) -> str:
-        """Sheet, margins and numbers of a section's pages (P01-P06, P10): each section begins a new page and counts."""
+        """Return sheet, margins and page numbers of a section (P01-P06, P10); each begins a page and counts from 1."""
         paper, package = self._pack.paper.turned(orientation), self._package
         turned = {"orient": orientation} if orientation == "landscape" else {}
         edges = {name: twips(getattr(paper, name)) for name in SIDES}
@@ -205,7 +205,7 @@ class DocxWriter:
 
 
 def _border(edge: str, thickness: float) -> str:
-    """A solid black line on one side, its thickness in points."""
+    """Return a solid black line on one side, its thickness in points."""
     return w(edge, val="single", sz=round(thickness * EIGHTHS_PER_POINT), space=0, color="000000")
 
 
@@ -220,7 +220,7 @@ def _figure_row(line: etree._Element, widths: list[float], columns: list[etree._
 
 
 def _core(about: Metadata) -> bytes:
-    """The core properties (title, author …), with a fixed time."""
+    """Return the core properties (title, author …), with a fixed time."""
     facts = {
         "dc:title": about.title,
         "dc:subject": about.subject,
@@ -229,10 +229,10 @@ def _core(about: Metadata) -> bytes:
         "cp:lastModifiedBy": about.author,
         "dc:language": "vi-VN",
     }
-    said = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in facts.items())
+    written = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in facts.items())
     times = "".join(
         f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{EPOCH}</dcterms:{name}>' for name in ("created", "modified")
     )
     spaces = " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in CORE_SPACES.items())
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    return f"{head}\n<cp:coreProperties {spaces}>{said}{times}</cp:coreProperties>".encode()
+    return f"{head}\n<cp:coreProperties {spaces}>{written}{times}</cp:coreProperties>".encode()

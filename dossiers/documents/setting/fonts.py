@@ -1,6 +1,6 @@
 """The papers' own font: four faces of Liberation Serif, metric-compatible with Times New Roman.
 
-Read once for what the layout needs to know beforehand: which characters can be drawn, and how wide a text is.
+The layout needs to know beforehand which characters can be drawn, and how wide a text is.
 """
 
 import re
@@ -11,12 +11,12 @@ from pathlib import Path
 
 MM_PER_POINT = 25.4 / 72
 MISSING = "□"
-"""Stands for a character that the font can't draw, in all three formats, so that no other font slips in."""
+"""Replaces a character that the font can't draw, in all three formats, so that no other font is used."""
 
 
 @dataclass(frozen=True, slots=True)
 class FontFile:
-    """One file of the family and the style that it is for."""
+    """One file of the family and its style."""
 
     file: str
     bold: bool
@@ -38,12 +38,12 @@ class Metrics:
     advances: Mapping[str, float]
 
     def width(self, text: str, size: float) -> float:
-        """The width of the text at that size in points, in millimetres."""
+        """Return the width of a text in millimetres at a size in points."""
         return sum([self.advances.get(char, 0.5) for char in text]) * size * MM_PER_POINT
 
 
 class Fonts:
-    """The four faces in a folder. Raises FileNotFoundError when one is missing."""
+    """The four faces in a folder, read once. Raises FileNotFoundError when one is missing."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -53,11 +53,11 @@ class Fonts:
         self._undrawable = re.compile(f"[^{inside} \n]")
 
     def metrics(self, *, bold: bool, italic: bool) -> Metrics:
-        """The advances of the face for that style."""
+        """Return the advances of the face for that style."""
         return next(self._metrics[face] for face in FACES if (face.bold, face.italic) == (bold, italic))
 
     def drawable(self, text: str) -> str:
-        """The text with `MISSING` in place of each character that one of the faces has no glyph for."""
+        """Return the text with `MISSING` in place of each character for which a face has no glyph."""
         return self._undrawable.sub(MISSING, text)
 
 

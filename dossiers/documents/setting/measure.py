@@ -1,4 +1,4 @@
-"""The step between the template's tree and the writers: lines of measured length, columns checked (C03, C07, C15)."""
+"""Measuring between the template's tree and the writers: lengths of lines, checks of columns (C03, C07, C15)."""
 
 from collections.abc import Iterable, Iterator
 
@@ -12,8 +12,10 @@ HALF_A_MM = 0.5
 
 
 def measured(root: etree._Element, pack: RulePack, fonts: Fonts) -> etree._Element:
-    """The same tree with a `rule` behind the motto, the issuer and the subject, its length in millimetres; pictures are
-    numbered."""
+    """Add a `rule` behind the motto, the issuer and the subject, with its length in mm, and number the pictures.
+
+    The tree is changed in place and returned. Raises TemplateFault for a table or picture that does not fit.
+    """
     left, right = pack.head_columns
     wanted = (
         ("head/agency", "rule", left, pack.part_rule),
@@ -36,12 +38,12 @@ def measured(root: etree._Element, pack: RulePack, fonts: Fonts) -> etree._Eleme
 
 
 def _text_width(part: etree._Element, pack: RulePack) -> float:
-    """The width between the margins of the sheet on which the part stands: of a lying one if its annex says so."""
+    """Return the width between the margins of a part's sheet, which is landscape if its annex says so."""
     return pack.paper.turned(part.getparent().get("orientation", "portrait")).text_width
 
 
 def _place_addressees(root: etree._Element, pack: RulePack, fonts: Fonts) -> None:
-    """Several addressees stand under each other, their hyphens below the colon of "Kính gửi:" (C17)."""
+    """Place several addressees below each other, their hyphens below the colon of "Kính gửi:" (C17)."""
     items = root.findall("addressee-item")
     if not items:
         return
@@ -56,7 +58,7 @@ def _place_addressees(root: etree._Element, pack: RulePack, fonts: Fonts) -> Non
 
 
 def _longest_line(line: etree._Element, pack: RulePack, fonts: Fonts, column: float) -> float:
-    """The width of the longest line after wrapping the words greedily into the column."""
+    """Return the width of the longest line after wrapping the words greedily into the column."""
     style = pack.styles[str(line.tag)]
     metrics = fonts.metrics(bold=style.bold, italic=style.italic)
     texts = line_text(line).split("\n")
@@ -65,7 +67,7 @@ def _longest_line(line: etree._Element, pack: RulePack, fonts: Fonts, column: fl
 
 
 def _wrapped(words: Iterable[str], metrics: Metrics, size: float, column: float) -> Iterator[float]:
-    """The length of each line."""
+    """Yield the length of each line of greedily wrapped words."""
     space, line = metrics.width(" ", size), 0.0
     for word in words:
         length = metrics.width(word, size)
@@ -78,13 +80,13 @@ def _wrapped(words: Iterable[str], metrics: Metrics, size: float, column: float)
 
 
 def _check_width(picture: etree._Element, width: float) -> None:
-    """A picture stays within the margins."""
+    """Check that a picture stays within the margins. Raises TemplateFault."""
     if float(picture.get("mm")) > width + HALF_A_MM:
         raise TemplateFault(picture.sourceline or 0, "picture", f"wider than {width:g} mm")
 
 
 def _check_columns(table: etree._Element, width: float) -> None:
-    """A table fills the text width, and each of its rows has a cell a column."""
+    """Check that a table fills the text width, and that each row has a cell a column. Raises TemplateFault."""
     columns = table.findall("col")
     line = table.sourceline or 0
     if abs(sum(float(col.get("mm")) for col in columns) - width) > HALF_A_MM:

@@ -1,4 +1,4 @@
-"""What a file says of itself (thuộc tính tệp): title, subject, the office as author, a word for synthetic figures."""
+"""The metadata of a file ("thuộc tính tệp"): title, subject, the office as author, a keyword for synthetic figures."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ SYNTHETIC = "số liệu mô phỏng"
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Title, subject, author and keywords of one file. No time: a time would change the bytes."""
+    """Title, subject, author and keywords of one file. No time: it would change the bytes."""
 
     title: str
     subject: str
@@ -21,7 +21,7 @@ class Metadata:
 
 
 def metadata_of(root: etree._Element, author: str, *, synthetic: bool) -> Metadata:
-    """The paper's own words: kind and number as the title, its subject as the subject; of an annex alone, its title."""
+    """Return a paper's metadata: kind and number as title, its subject; of an annex alone, its label and title."""
     named = [_text(root, path) for path in ("kind", "head/number")]
     if not any(named):
         named = [_text(root, path) for path in ("annex/annex-label", "annex/annex-title")]

@@ -1,6 +1,6 @@
-"""The unchanging parts of a Word file: a slim package with one named style a word of the vocabulary.
+"""The unchanging parts of a Word file: a slim package with one named style for each word of the vocabulary.
 
-python-docx makes it once from its blank template, out of which everything not needed here is thrown away.
+python-docx makes it once from its blank template, from which everything not needed is removed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ from dossiers.documents.setting.wordml import relation_id
 
 TYPES, DOCUMENT, CORE = "[Content_Types].xml", "word/document.xml", "docProps/core.xml"
 FOLDER = "word/"
-"""Of the document and its parts; relations name their targets from there."""
+"""The folder of the document and its parts, to which the targets of relations are relative."""
 RELATIONS = "word/_rels/document.xml.rels"
 PICTURE_TYPES = (
     '<Default Extension="png" ContentType="image/png"/><Default Extension="svg" ContentType="image/svg+xml"/>'
@@ -38,7 +38,7 @@ ALIGNMENTS = {
 }
 
 HEADING = "heading "
-"""How Word's own headings are named: the level follows."""
+"""The name of Word's own headings; the level follows."""
 
 DEFAULTS = """<w:docDefaults {ns}>
   <w:rPrDefault><w:rPr>
@@ -58,9 +58,9 @@ SETTINGS = """<w:settings {ns}>
 
 @dataclass(frozen=True, slots=True)
 class PackedParts:
-    """The parts that no paper changes, packed; the order of all parts; the two headers and their relations' ids.
+    """The compressed parts that all papers share; the order of all parts; the two headers and their relations' ids.
 
-    `types` and `relations` are in it unpacked too, since pictures add to them.
+    `types` and `relations` are kept uncompressed, too, since pictures add to them.
     """
 
     entries: Mapping[str, ArchiveEntry]
@@ -75,20 +75,20 @@ class PackedParts:
     relations: bytes
 
     def naming(self, pictures: Iterable[tuple[str, str]]) -> dict[str, bytes]:
-        """The parts that tell of pictures, by part: the document's relations and the types of files."""
-        told = "".join(
+        """Return the parts that declare pictures: the document's relations and the content types."""
+        relations = "".join(
             f'<Relationship Id="{relation_id(part)}" Type="{RELATIONSHIP_TYPE.IMAGE}" Target="{part[len(FOLDER) :]}"/>'
             for parts in pictures
             for part in parts
         )
         return {
-            RELATIONS: self.relations.replace(b"</Relationships>", f"{told}</Relationships>".encode()),
+            RELATIONS: self.relations.replace(b"</Relationships>", f"{relations}</Relationships>".encode()),
             TYPES: self.types.replace(b"<Override", f"{PICTURE_TYPES}<Override".encode(), 1),
         }
 
 
 def package(pack: RulePack, first: bytes, other: bytes) -> PackedParts:
-    """The package for papers set by this rule pack, with the headers of a first page and of the others."""
+    """Return the package for papers of this rule pack, with the headers of a first page and of the others."""
     document = Document()
     _drop_unneeded(document)
     _set_settings(document)
@@ -105,7 +105,7 @@ def package(pack: RulePack, first: bytes, other: bytes) -> PackedParts:
 
 
 def _drop_unneeded(document: WordDocument) -> None:
-    """Theme, numbering, fonts table, thumbnail: none of our styles refers to them."""
+    """Remove theme, numbering, font table and thumbnail: none of the styles refers to them."""
     for holder, kept in ((document.part.rels, KEPT), (document.part.package.rels, KEPT_OF_PACKAGE)):
         for name in [name for name, relation in holder.items() if relation.reltype not in kept]:
             del holder[name]
@@ -130,7 +130,7 @@ def _set_styles(document: WordDocument, pack: RulePack) -> None:
 
 
 def _add_style(document: WordDocument, name: str, style: Style) -> None:
-    """A style that people find by its Vietnamese name; headings are Word's own, with their outline level."""
+    """Add a style under its Vietnamese name; headings are Word's own, with their outline level."""
     added = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     added.element.find(qn("w:name")).set(qn("w:val"), style.word)
     added.element.customStyle = None if style.word.startswith(HEADING) else True
@@ -153,7 +153,7 @@ def _add_style(document: WordDocument, name: str, style: Style) -> None:
 
 
 def _add_headers(document: WordDocument) -> list[tuple[str, str]]:
-    """The header of a section's first page and that of its others: each the part's name and its relation's id."""
+    """Add the headers of a section's first and other pages; return each one's part name and relation id."""
     section, found = document.sections[0], []
     for kind, header in (("first", section.first_page_header), ("default", section.header)):
         header.is_linked_to_previous = False

@@ -1,4 +1,4 @@
-"""Papers bound together for the printer: many PDFs as one, many files as one archive (gói in)."""
+"""Papers bound together for printing ("gói in"): many PDFs as one, many files as one archive."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def merge_pdfs(parts: Iterable[bytes], blank_after_odd: bool, about: "Metadata | None" = None) -> bytes:
-    """All parts as one PDF in their order, the same bytes for the same parts; `about` is what the file says of itself.
+    """Return all parts as one PDF in their order, with this metadata; the same bytes for the same parts.
 
-    With `blank_after_odd` each part begins on a front page when the whole is printed on both sides: a part with an
-    odd number of pages, the last one excepted, is followed by an empty page of the size of its last. Fonts are shared.
+    With `blank_after_odd` each part begins on a front page when the whole is printed on both sides: a part with an odd
+    number of pages, the last one excepted, is followed by an empty page of the size of its last. Fonts are shared.
     """
     import pikepdf
 
@@ -38,5 +38,5 @@ def merge_pdfs(parts: Iterable[bytes], blank_after_odd: bool, about: "Metadata |
 
 
 def zip_files(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """An archive of the named files in their order, the same bytes for the same files on every machine and day."""
+    """Return an archive of the named files in their order; the same bytes on every machine and day."""
     return archive(entry(name, content) for name, content in files)

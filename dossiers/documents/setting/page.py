@@ -1,6 +1,6 @@
-"""The tree of a paper as HTML: one walk for the PDF, told lengths, and for the page preview, told shares.
+"""A paper's tree as HTML: for the PDF with lengths, for the page preview with proportions.
 
-The preview carries no style attributes (the pages' security policy forbids them): widths are plain attributes.
+The preview has no style attributes (the pages' security policy forbids them): widths are plain attributes.
 """
 
 import re
@@ -18,13 +18,13 @@ WORD_JOINER = "\u2060"
 _INNER_SIGN = re.compile(r"(?<=\S)([-/])(?=\S)")
 
 FORM_HEADINGS = ("part", "heading", "point")
-"""What a paper is divided by, from the outermost; a paper need not have all of them."""
+"""The headings that divide a paper, from the outermost; all are optional."""
 
 
 def body(root: etree._Element, *, exact: bool) -> etree._Element:
-    """The paper as `<div class="paper">`; `exact` lengths in millimetres are for print only.
+    """Return the paper as `<div class="paper">`; `exact` lengths in millimetres are for print only.
 
-    In print the kind is the first heading of all, in the preview that is the page's own title.
+    In print the kind is the top heading; in the preview that is the page's own title.
     """
     paper = etree.Element("div", {"class": "paper"})
     _fill_flow(paper, root, _headings(root, 1 if exact else 2), exact=exact)
@@ -36,12 +36,12 @@ def body(root: etree._Element, *, exact: bool) -> etree._Element:
 
 
 def page_name(annex: etree._Element, number: int) -> str:
-    """The name of an annex's pages: each annex counts its own (P11)."""
+    """Return the name of an annex's pages: each annex is numbered on its own (P11)."""
     return f"{annex.get('orientation')}-annex-{number}"
 
 
 def _headings(root: etree._Element, first: int) -> dict[str, str]:
-    """The level of each heading, none left out between two that occur."""
+    """Return the level of each heading, without gaps between those that occur."""
     titled = int(root.find("kind") is not None)
     used = [name for name in FORM_HEADINGS if root.find(f".//{name}") is not None]
     inner = {name: f"h{first + titled + depth}" for depth, name in enumerate(used)}
@@ -54,7 +54,7 @@ def _fill_flow(target: etree._Element, flow: etree._Element, headings: dict[str,
             target.append(_head(part, exact=exact))
         elif part.tag == "table":
             target.append(_table(part, exact=exact))
-            if parted(part):
+            if needs_separator(part):
                 etree.SubElement(target, "p", {"class": "end"})
         elif part.tag == "picture":
             target.append(_picture(part, exact=exact))
@@ -64,8 +64,8 @@ def _fill_flow(target: etree._Element, flow: etree._Element, headings: dict[str,
             target.append(_block(part, headings.get(str(part.tag), "p"), exact=exact))
 
 
-def parted(table: etree._Element) -> bool:
-    """Whether something must stand between this table and what follows it, or Word makes one table of the two."""
+def needs_separator(table: etree._Element) -> bool:
+    """Return whether something must separate this table from what follows, or Word joins the two tables."""
     following = table.getnext()
     return following is not None and following.tag in ("table", "signatures")
 
@@ -80,19 +80,19 @@ def _block(line: etree._Element, tag: str = "p", *, exact: bool) -> etree._Eleme
 
 
 def _fill(target: etree._Element, line: etree._Element, *, exact: bool) -> etree._Element:
-    """Copies text and line breaks; in print, words stay whole."""
-    target.text = _unparted(line.text) if exact else line.text
+    """Copy text and line breaks; in print, words are not broken."""
+    target.text = _without_breaks(line.text) if exact else line.text
     for line_break in line:
         copied = etree.SubElement(target, str(line_break.tag))
-        copied.tail = _unparted(line_break.tail) if exact else line_break.tail
+        copied.tail = _without_breaks(line_break.tail) if exact else line_break.tail
     return target
 
 
-def _unparted(text: str | None) -> str | None:
-    """The text with a word joiner behind each inner hyphen and stroke, so that `4361/BHXH-TĐKT` is not parted.
+def _without_breaks(text: str | None) -> str | None:
+    """Return the text with a word joiner behind each inner hyphen and slash, so that `4361/BHXH-TĐKT` stays whole.
 
-    Pango draws nothing for it and it is not in the PDF's text. Word would show a box, and a span that forbids
-    wrapping makes WeasyPrint break the line before it in the wrong place.
+    Pango draws nothing for it and it is not in the PDF's text. Word would show a box, and a span that forbids wrapping
+    makes WeasyPrint break the line before it in the wrong place.
     """
     return text and _INNER_SIGN.sub(rf"\1{WORD_JOINER}", text)
 
@@ -113,9 +113,9 @@ def _head(head: etree._Element, *, exact: bool) -> etree._Element:
 
 
 def _placed(name: str, widths: list[float], rows: TableRows, *, exact: bool) -> etree._Element:
-    """Things placed beside and below each other ("table" in the preview only).
+    """Return parts placed beside and below each other (a "table" in the preview only).
 
-    In print they are plain blocks laid out as a table is, since a PDF's tags would tell of rows and columns.
+    In print they are plain blocks laid out as a table is, since a PDF's tags would announce rows and columns.
     """
     tags = ("div", "div", "div") if exact else ("table", "tr", "td")
     table = etree.Element(tags[0], {"class": name} if exact else {"class": name, "role": "presentation"})
@@ -137,7 +137,7 @@ def _columns(table: etree._Element, widths: list[float], *, exact: bool) -> None
 
 
 def head_cell(head: etree._Element, names: tuple[str, ...]) -> list[etree._Element]:
-    """The parts of one cell of the head, each with the line that was measured for it."""
+    """Return the parts of one cell of the head, each followed by its measured line."""
     found: list[etree._Element] = []
     for part in head:
         if part.tag in names or (part.tag == "rule" and found and found[-1] is part.getprevious()):
@@ -171,6 +171,6 @@ def _signatures(signatures: etree._Element, *, exact: bool) -> etree._Element:
 
 
 def signature_columns(signatures: etree._Element) -> list[float]:
-    """The widths of the two sides, in millimetres."""
+    """Return the widths of the two sides, in millimetres."""
     left = float(signatures.get("left"))
     return [left, float(signatures.get("width")) - left]

@@ -1,4 +1,4 @@
-"""Papers as PDF: WeasyPrint with everything that does not change between papers made once.
+"""The writer of PDF files: WeasyPrint, with everything that papers share prepared once.
 
 Nothing is fetched but the project's own fonts, by name, from one folder.
 """
@@ -18,14 +18,14 @@ from lxml import etree
 
 from dossiers.documents.setting.fonts import FACES, Fonts
 from dossiers.documents.setting.metadata import Metadata
-from dossiers.documents.setting.pictures import SVG, dots, dress, size_of, svg_of, told
+from dossiers.documents.setting.pictures import SVG, alternative_text, embed_stylesheet, page_png, size_of, svg_of
 
 FONT_SCHEME = "paper-font:"
 PICTURE_SCHEME = "paper-picture:"
 NONE: Mapping[str, bytes] = MappingProxyType({})
 FONT_SETTINGS = "FONTCONFIG_FILE"
 VARIANT = "pdf/a-2a"
-"""Every paper declares itself fit for archives and tagged for readers that speak (PDF/A-2a, tags as PDF/UA wants)."""
+"""Every paper declares PDF/A-2a: fit for archives, and tagged for screen readers (as PDF/UA requires)."""
 
 COLOURS = "srgb-of-papers"
 COLOUR_FILE = "sRGB2014.icc"
@@ -33,9 +33,9 @@ COLOUR_FILE = "sRGB2014.icc"
 
 @dataclass(slots=True)
 class Colours:
-    """What black is, as an archive wants it said: the profile's own bytes, in the shape that WeasyPrint reads.
+    """The colour profile that defines black for PDF/A: its bytes, in the shape that WeasyPrint reads.
 
-    Its own class opens the file anew for each paper and writes the profile anew, not always with the same bytes.
+    WeasyPrint's own class opens the file for each paper and writes the profile anew, not always with the same bytes.
     """
 
     content: bytes
@@ -45,15 +45,15 @@ class Colours:
 
 
 class FetchRefused(ValueError):
-    """A paper wanted something from outside: a file, an address, a font that is not ours."""
+    """Raised when a paper refers to a file, an address or a font that is not its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintSources:
-    """What pages are laid out with: the fonts and fontconfig's settings for them, and four stylesheets as CSS.
+    """What pages are laid out with: fonts, fontconfig's settings for them, and four stylesheets as CSS.
 
-    `sheet` is for every paper, `annexes` for those that have some, `charts` for the pictures in them, `defaults` what a
-    browser would know by itself.
+    `sheet` is for every paper, `annexes` for those that have some, `charts` for pictures, `defaults` in place of a
+    browser's own stylesheet.
     """
 
     fonts: Fonts
@@ -65,13 +65,13 @@ class PrintSources:
 
 
 class PdfWriter:
-    """Lays out pages by one set of sources. All is read at the first paper and kept."""
+    """A writer of PDF files with one set of sources. Everything is read at the first paper and reused."""
 
     def __init__(self, sources: PrintSources) -> None:
         self._sources = sources
 
     def write(self, body: etree._Element, about: Metadata) -> bytes:
-        """The bytes of the PDF; the same for the same body and metadata, whatever the clock or the folder."""
+        """Return the bytes of the PDF; the same for the same body and metadata, whatever the clock or the folder."""
         engine, has_annexes = self._engine, body.find("section") is not None
         pictures = {name: self._svg(picture) for name, picture in _set_aside(body)}
         page = engine.page(_document(body, about), pictures)
@@ -86,7 +86,7 @@ class PdfWriter:
         return written
 
     def draw(self, picture: etree._Element) -> tuple[bytes, bytes]:
-        """A picture of the vocabulary as SVG that needs no other file, and the same as PNG."""
+        """Return a picture of the vocabulary as SVG that needs no other file, and the same as PNG."""
         import pypdfium2
 
         engine, svg = self._engine, svg_of(picture)
@@ -101,12 +101,12 @@ class PdfWriter:
         )
         try:
             (drawn,) = pictures.values()
-            return drawn, dots(document[0])
+            return drawn, page_png(document[0])
         finally:
             document.close()
 
     def _svg(self, svg: etree._Element) -> bytes:
-        dress(svg, self._sources.charts)
+        embed_stylesheet(svg, self._sources.charts)
         written: bytes = etree.tostring(svg, xml_declaration=True, encoding="UTF-8")
         return written
 
@@ -116,7 +116,7 @@ class PdfWriter:
 
 
 class _Engine:
-    """WeasyPrint's part: imported at the first paper, since that takes half a second."""
+    """The WeasyPrint part: imported at the first paper, since that takes half a second."""
 
     def __init__(self, sources: PrintSources) -> None:
         from cssselect2 import ElementWrapper
@@ -124,7 +124,7 @@ class _Engine:
         from weasyprint.text.fonts import FontConfiguration
 
         fetcher = own_fetcher(sources.fonts)
-        with _only_fonts_told(sources.font_settings):
+        with _fontconfig_settings(sources.font_settings):
             self.font_config = FontConfiguration()
         self.color_profiles = {COLOURS: Colours((files("weasyprint.pdf") / COLOUR_FILE).read_bytes())}
         self.sheet = CSS(string=sources.sheet, font_config=self.font_config, url_fetcher=fetcher)
@@ -133,7 +133,7 @@ class _Engine:
         own_defaults = self.css(string=sources.defaults)
 
         class Page(HTML):  # type: ignore[misc] # WeasyPrint ships no types
-            """A page that is a tree already; HTML's own way is to write it out and to parse it again."""
+            """A page that is a tree already; WeasyPrint's class would serialize it and parse it again."""
 
             def __init__(self, tree: etree._Element, pictures: Mapping[str, bytes]) -> None:
                 self.base_url = None
@@ -154,22 +154,24 @@ class _Engine:
 
 
 def _set_aside(body: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Each picture by the address under which the page now asks for it: WeasyPrint draws no picture of lxml's."""
+    """Replace each SVG by an image and yield its address and tree: WeasyPrint does not draw lxml's SVG elements."""
     for number, svg in enumerate([*body.iter(f"{{{SVG}}}svg")], 1):
         name = f"{PICTURE_SCHEME}{number}"
         style = f"width:{svg.get('width')};height:{svg.get('height')}"
-        image = etree.Element("img", {"src": name, "alt": told(svg), "style": style})
+        image = etree.Element("img", {"src": name, "alt": alternative_text(svg), "style": style})
         svg.getparent().replace(svg, image)
         yield name, svg
 
 
 def own_fetcher(fonts: Fonts, pictures: Mapping[str, bytes] = NONE) -> Any:
-    """The one fetcher that WeasyPrint is given: whatever it asks for, it gets a font of ours, a picture of this very
-    paper, or FetchRefused."""
+    """Return the only fetcher that WeasyPrint gets: it serves the papers' fonts and this paper's pictures.
+
+    For anything else it raises FetchRefused.
+    """
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OwnFetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint ships no types
-        """Serves the four faces and the paper's pictures by name and refuses everything else."""
+        """A fetcher that serves the four faces and the paper's pictures by name and refuses everything else."""
 
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
             if url in pictures:
@@ -194,10 +196,10 @@ def _document(body: etree._Element, about: Metadata) -> etree._Element:
 
 
 @contextmanager
-def _only_fonts_told(settings: Path) -> Iterator[None]:
-    """Fontconfig reads these settings inside, not the machine's.
+def _fontconfig_settings(settings: Path) -> Iterator[None]:
+    """Let fontconfig read these settings instead of the machine's.
 
-    A font of the same name that is installed would be taken before ours, whatever its version.
+    An installed font of the same name would be preferred, whatever its version.
     """
     before = os.environ.get(FONT_SETTINGS)
     os.environ[FONT_SETTINGS] = str(settings)
@@ -212,7 +214,7 @@ def _only_fonts_told(settings: Path) -> Iterator[None]:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """No garbage collection inside a paper: its hundred thousand small objects all live to its end (1.2 times)."""
+    """Turn garbage collection off while a paper is laid out: its many objects live to its end (1.2 times faster)."""
     was_on = gc.isenabled()
     gc.disable()
     try:

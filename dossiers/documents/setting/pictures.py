@@ -1,4 +1,4 @@
-"""Pictures in papers ("biểu đồ"): a vocabulary's `picture` as SVG for PDF and Word, and as dots for an older Word."""
+"""Pictures in papers ("biểu đồ"): the vocabulary's `picture` as SVG for PDF and Word, and as PNG for older Word."""
 
 from io import BytesIO
 from typing import Any
@@ -11,7 +11,7 @@ POINTS_PER_INCH = 72
 
 
 def svg_of(picture: etree._Element) -> etree._Element:
-    """The picture in SVG's own namespace, with its size."""
+    """Return the picture in SVG's own namespace, with its size."""
     made = _in_svg(picture[0])
     for side, length in zip(("width", "height"), size_of(picture), strict=True):
         made.set(side, f"{length:g}mm")
@@ -25,27 +25,27 @@ def _in_svg(shape: etree._Element) -> etree._Element:
     return made
 
 
-def dress(svg: etree._Element, stylesheet: str) -> None:
-    """Puts into a picture how it looks; outside of the site nothing else tells it."""
+def embed_stylesheet(svg: etree._Element, stylesheet: str) -> None:
+    """Embed the stylesheet into a picture: outside of the site it has no other."""
     style = etree.Element(f"{{{SVG}}}style")
     style.text = stylesheet
     svg.insert(2, style)
 
 
 def size_of(picture: etree._Element) -> tuple[float, float]:
-    """Width and height in millimetres, the height by the proportions of what is drawn."""
+    """Return width and height in millimetres; the height follows from the view box."""
     _, _, across, down = map(float, picture[0].get("viewBox", "").split())
     width = float(picture.get("mm", ""))
     return width, round(width * down / across, 2)
 
 
-def told(svg: etree._Element) -> str:
-    """What a picture shows, in words for those who do not see it."""
+def alternative_text(svg: etree._Element) -> str:
+    """Return the alternative text of a picture: its title and description."""
     return ". ".join(part.text or "" for part in svg[:2])
 
 
-def dots(page: Any) -> bytes:
-    """A page that is one picture (a pypdfium2 page), as PNG in shades of grey."""
+def page_png(page: Any) -> bytes:
+    """Return a page (of pypdfium2) that is one picture as PNG in shades of grey."""
     drawn = page.render(scale=DOTS_PER_INCH / POINTS_PER_INCH, grayscale=True).to_pil()
     stored = BytesIO()
     drawn.save(stored, "PNG", dpi=(DOTS_PER_INCH, DOTS_PER_INCH))

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one word of the vocabulary is set: one CSS class, and one Word paragraph style that people know as `word`."""
+    """The style of one word of the vocabulary: a CSS class, and a Word paragraph style that people see as `word`."""
 
     word: str
     size: float
@@ -46,7 +46,7 @@ class PageSetup:
         return self.width - self.left - self.right
 
     def turned(self, orientation: str) -> "PageSetup":
-        """The sheet upright ("portrait") or lying ("landscape", P02); each margin keeps its side."""
+        """Return the sheet as "portrait" or "landscape" (P02); each margin keeps its side."""
         return replace(self, width=self.height, height=self.width) if orientation == "landscape" else self
 
 
@@ -74,7 +74,7 @@ def _centred(word: str, size: float, pitch: float, after: float = 0, *, bold: bo
 
 
 def _text(word: str, after: float = 6, **more: bool) -> Style:
-    """A paragraph of the text: justified, its first line indented by 1,27 cm (C19-C21)."""
+    """Return the style of a paragraph of the text: justified, its first line indented by 1,27 cm (C19-C21)."""
     return Style(word, 14, 18, after, align="justify", indent=12.7, **more)
 
 
@@ -122,7 +122,7 @@ STYLES: Mapping[str, Style] = MappingProxyType(
         "end": Style("Hết phần", 1, 1),
     }
 )
-"""Of every paragraph style; sizes are those of the decree's own samples. Headings bear Word's own names for them."""
+"""All paragraph styles; sizes are those of the decree's own samples. Headings have Word's own names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ RULE_PACKS: Mapping[str, RulePack] = MappingProxyType({pack.name: pack for pack 
 
 
 def rule_pack_on(day: date | None, default: str) -> str:
-    """The name of the pack in force on the date of a paper; the campaign's own while it has none, or none was."""
+    """Return the name of the pack in force on a paper's date; `default` while it has none, or none was in force."""
     if day is None:
         return default
     packs = RULE_PACKS.values()

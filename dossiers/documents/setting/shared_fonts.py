@@ -1,6 +1,6 @@
-"""One font of each face for all papers of a pack ("phông dùng chung"): each paper alone carries its own subset.
+"""One font of each face for all papers of a pack ("phông dùng chung"): alone each paper carries its own subset.
 
-The subsets keep the glyphs' numbers, so the text of every page stays as it is; only what draws it is shared.
+The subsets keep the glyph numbers, so the text of every page stays as it is; only the font files are shared.
 """
 
 import re
@@ -10,23 +10,22 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from dossiers.desk.paths import TEMPLATES
+from dossiers.desk.paths import PAPER_FONTS
 from dossiers.documents.setting.fonts import FACES
 from dossiers.vietnamese.text import PRINTABLE
 
 if TYPE_CHECKING:
     import pikepdf
 
-FOLDER = TEMPLATES / "documents" / "_base" / "fonts"
 MAPPED = re.compile(rb"<([0-9A-Fa-f]{4})> <")
-"""A glyph of a font's list of what its glyphs say (ToUnicode)."""
-A_BLOCK = 100
-"""Lines of such a list at most (ISO 32000-1, 9.10.3)."""
+"""A glyph in a font's ToUnicode map."""
+BLOCK_LINES = 100
+"""The most lines in a block of such a map (ISO 32000-1, 9.10.3)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """One face cut down to what papers can print: the file, each glyph's advance in thousandths, what each says."""
+class SharedFace:
+    """One face reduced to what papers can print: the file, each glyph's advance in thousandths, each glyph's letter."""
 
     file: bytes
     advances: dict[int, int]
@@ -34,7 +33,7 @@ class Shared:
 
 
 def share_fonts(merged: "pikepdf.Pdf") -> None:
-    """Let all pages draw with one font a face; a font that has other glyphs keeps its own."""
+    """Let all pages use one font a face; a font with other glyphs stays."""
     made: dict[str, pikepdf.Object] = {}
     known: dict[tuple[int, int], pikepdf.Object] = {}
     for page in merged.pages:
@@ -47,13 +46,13 @@ def share_fonts(merged: "pikepdf.Pdf") -> None:
 
 
 def _shared(merged: "pikepdf.Pdf", font: "pikepdf.Object", made: "dict[str, pikepdf.Object]") -> "pikepdf.Object":
-    """What takes the place of a font: the shared one of its face, made at its first use, or itself."""
+    """Return the replacement of a font: the shared one of its face, made at its first use, or itself."""
     face = str(font.BaseFont).partition("+")[2]
     shared = _subset(_file_of(face)) if _file_of(face) else None
     if shared is None or not _glyphs(font) <= shared.letters.keys():
         return font
     if face not in made:
-        made[face] = _made(merged, font, face, shared)
+        made[face] = _shared_font(merged, font, face, shared)
     return made[face]
 
 
@@ -62,13 +61,13 @@ def _glyphs(font: "pikepdf.Object") -> set[int]:
 
 
 def _file_of(face: str) -> str:
-    """The font file of a face that a paper names "Liberation-Serif-Bold-Italic"."""
+    """Return the font file of a face that a paper names "Liberation-Serif-Bold-Italic"; "" if there is none."""
     bare = face.replace("-", "").removeprefix("LiberationSerif") or "Regular"
     return next((face.file for face in FACES if face.file == f"LiberationSerif-{bare}.ttf"), "")
 
 
-def _made(merged: "pikepdf.Pdf", font: "pikepdf.Object", face: str, shared: Shared) -> "pikepdf.Object":
-    """The shared font in the pack, its measures those of the one that it replaces."""
+def _shared_font(merged: "pikepdf.Pdf", font: "pikepdf.Object", face: str, shared: SharedFace) -> "pikepdf.Object":
+    """Return the shared font in the pack, with the measures of the one that it replaces."""
     from pikepdf import Array, Dictionary, Name, Stream
 
     old = font.DescendantFonts[0]
@@ -77,13 +76,13 @@ def _made(merged: "pikepdf.Pdf", font: "pikepdf.Object", face: str, shared: Shar
     descriptor = Dictionary({**old.FontDescriptor, "/FontName": name, "/FontFile2": merged.make_indirect(file)})
     descendant = Dictionary({**old, "/BaseFont": name, "/FontDescriptor": merged.make_indirect(descriptor)})
     descendant.W = Array([part for run in _runs(shared.advances) for part in (run[0], Array(run[1]))])
-    said = Stream(merged, b"\n".join(_said(shared.letters)))
+    to_unicode = Stream(merged, b"\n".join(_to_unicode(shared.letters)))
     values = {**font, "/BaseFont": name, "/DescendantFonts": Array([merged.make_indirect(descendant)])}
-    return merged.make_indirect(Dictionary({**values, "/ToUnicode": merged.make_indirect(said)}))
+    return merged.make_indirect(Dictionary({**values, "/ToUnicode": merged.make_indirect(to_unicode)}))
 
 
 def _runs(advances: dict[int, int]) -> Iterator[tuple[int, list[int]]]:
-    """Advances of glyphs that follow each other, each run with its first glyph."""
+    """Yield runs of advances of consecutive glyphs, each with its first glyph."""
     begun, run = -1, list[int]()
     for glyph, advance in sorted(advances.items()):
         if run and glyph != begun + len(run):
@@ -95,15 +94,15 @@ def _runs(advances: dict[int, int]) -> Iterator[tuple[int, list[int]]]:
         yield begun, run
 
 
-def _said(letters: dict[int, str]) -> Iterator[bytes]:
-    """The list of what glyphs say, in blocks."""
+def _to_unicode(letters: dict[int, str]) -> Iterator[bytes]:
+    """Yield the lines of the ToUnicode map, in blocks."""
     yield b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def"
     yield b"/CMapName /Adobe-Identity-UCS def"
     yield b"/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def"
     yield b"1 begincodespacerange <0000> <ffff> endcodespacerange"
     pairs = sorted(letters.items())
-    for at in range(0, len(pairs), A_BLOCK):
-        block = pairs[at : at + A_BLOCK]
+    for at in range(0, len(pairs), BLOCK_LINES):
+        block = pairs[at : at + BLOCK_LINES]
         yield f"{len(block)} beginbfchar".encode()
         yield from (f"<{glyph:04x}> <{letter.encode('utf-16-be').hex()}>".encode() for glyph, letter in block)
         yield b"endbfchar"
@@ -111,13 +110,13 @@ def _said(letters: dict[int, str]) -> Iterator[bytes]:
 
 
 @cache
-def _subset(file: str) -> Shared:
-    """A face cut down once in a process; takes a tenth of a second."""
+def _subset(file: str) -> SharedFace:
+    """Return a reduced face, made once a process; takes a tenth of a second."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
     options = Options(retain_gids=True, notdef_outline=True, hinting=False, layout_features=[], drop_tables=["FFTM"])
-    with TTFont(FOLDER / file, recalcTimestamp=False) as font:
+    with TTFont(PAPER_FONTS / file, recalcTimestamp=False) as font:
         cmap, units = font.getBestCmap(), font["head"].unitsPerEm
         letters = {font.getGlyphID(cmap[ord(letter)]): letter for letter in sorted(PRINTABLE) if ord(letter) in cmap}
         advances = {glyph: round(font["hmtx"][font.getGlyphName(glyph)][0] * 1000 / units) for glyph in letters}
@@ -126,4 +125,4 @@ def _subset(file: str) -> Shared:
         subsetter.subset(font)
         stored = BytesIO()
         font.save(stored)
-    return Shared(stored.getvalue(), advances, letters)
+    return SharedFace(stored.getvalue(), advances, letters)

@@ -1,4 +1,4 @@
-"""What the templates are filled with: strict and sandboxed for the papers, plain for the stylesheet."""
+"""The template environments: strict and sandboxed for papers, plain for stylesheets."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -20,14 +20,14 @@ from dossiers.vietnamese.text import CLEAN, clean
 
 
 class PaperSandbox(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, its verdicts kept: they go by the type of a value and the attribute's name alone."""
+    """Jinja's sandbox with cached decisions, which depend only on a value's type and the attribute's name."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self._verdicts: dict[tuple[type, str], bool] = {}
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Whether a template may read the attribute."""
+        """Return whether a template may read the attribute."""
         key = (type(obj), attr)
         if key not in self._verdicts:
             self._verdicts[key] = super().is_safe_attribute(obj, attr, value)
@@ -35,10 +35,10 @@ class PaperSandbox(ImmutableSandboxedEnvironment):
 
 
 def paper_environment(folder: Path, fonts: Fonts) -> Environment:
-    """For paper.xml files: unknown marks are errors, all values are escaped, cleaned and drawable."""
+    """Return the environment of paper.xml files: unknown marks are errors, values are escaped, cleaned and drawable."""
 
     def ready(value: object) -> str:
-        """Only text is printed: a number or a None here would be a context that is not ready to print."""
+        """Return a text fit for paper. Raises TypeError for anything else: the context would not be ready to print."""
         if isinstance(value, Undefined):
             str(value)  # Raises with the name of what is not there.
         if isinstance(value, Markup):
@@ -64,22 +64,26 @@ def paper_environment(folder: Path, fonts: Fonts) -> Environment:
 Ready = Callable[[object], str]
 
 
-def _bars(ready: Ready, said: Mapping[str, str], bars: Iterable[Bar], landmarks: Sequence[Fraction]) -> Markup:
-    """The picture of percentages, for a sheet; its words stand in the template."""
+def _bars(ready: Ready, labels: Mapping[str, str], bars: Iterable[Bar], landmarks: Sequence[Fraction]) -> Markup:
+    """Return the picture of percentages for a sheet, with the template's texts."""
     drawable = [replace(bar, name=ready(bar.name)) for bar in bars]
-    return percent_bars(said.__getitem__, drawable, landmarks, SHEET)
+    return percent_bars(labels.__getitem__, drawable, landmarks, SHEET)
 
 
 def _plot(
-    ready: Ready, said: Mapping[str, str], points: Iterable[Point], landmarks: Sequence[Fraction], gate: Fraction | None
+    ready: Ready,
+    labels: Mapping[str, str],
+    points: Iterable[Point],
+    landmarks: Sequence[Fraction],
+    gate: Fraction | None,
 ) -> Markup:
-    """The picture of percentages against debt ratios, for a sheet; its words stand in the template."""
+    """Return the picture of percentages against debt ratios for a sheet, with the template's texts."""
     drawable = [replace(point, name=ready(point.name)) for point in points]
-    return debt_plot(said.__getitem__, drawable, landmarks, gate, SHEET)
+    return debt_plot(labels.__getitem__, drawable, landmarks, gate, SHEET)
 
 
 def print_stylesheet(folder: Path, pack: RulePack, name: str = "print.css") -> str:
-    """A print stylesheet of a rule pack, whose values are the only ones that stand in it."""
+    """Return a print stylesheet filled with the values of a rule pack."""
     environment = Environment(  # noqa: S701 - CSS, and no person's text in it
         loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

@@ -1,5 +1,4 @@
-"""The versions of everything that has a say in a paper's bytes: our engine, Python's packages, the system's text
-libraries."""
+"""The versions of everything that decides a paper's bytes: this engine, Python packages, system text libraries."""
 
 import ctypes
 import platform
@@ -14,14 +13,14 @@ PACKAGES = ("weasyprint", "pydyf", "fonttools", "python-docx", "lxml", "jinja2",
 
 @cache
 def made_with() -> str:
-    """All of them on one line, "python 3.11.2, weasyprint 70.0, …": equal lines promise equal bytes."""
+    """Return all of them on one line, "python 3.11.2, weasyprint 70.0, …": equal lines promise equal bytes."""
     found = {"python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
     found |= {name: version(name) for name in PACKAGES} | _system_libraries() | {"engine": _engine()}
     return ", ".join(f"{name} {number}" for name, number in sorted(found.items()))
 
 
 def _engine() -> str:
-    """The engine's own version: the first signs of the SHA-256 over the modules that have a say in the bytes."""
+    """Return the engine's version: the first characters of the SHA-256 over the modules that decide the bytes."""
     digest = sha256()
     documents = Path(__file__).resolve().parents[1]
     for path in sorted(documents.rglob("*.py")):
@@ -31,18 +30,18 @@ def _engine() -> str:
 
 
 def _system_libraries() -> dict[str, str]:
-    """Pango, HarfBuzz and Fontconfig, asked themselves: WeasyPrint has loaded the very same files."""
+    """Return the versions of Pango, HarfBuzz and Fontconfig, read from the very files that WeasyPrint has loaded."""
     fontconfig = ctypes.CDLL("libfontconfig.so.1").FcGetVersion()
     return {
-        "pango": _said("libpango-1.0.so.0", "pango_version_string"),
-        "harfbuzz": _said("libharfbuzz.so.0", "hb_version_string"),
-        "harfbuzz-subset": _said("libharfbuzz-subset.so.0", "hb_version_string"),
+        "pango": _library_version("libpango-1.0.so.0", "pango_version_string"),
+        "harfbuzz": _library_version("libharfbuzz.so.0", "hb_version_string"),
+        "harfbuzz-subset": _library_version("libharfbuzz-subset.so.0", "hb_version_string"),
         "fontconfig": f"{fontconfig // 10000}.{fontconfig // 100 % 100}.{fontconfig % 100}",
     }
 
 
-def _said(library: str, function: str) -> str:
-    """The version that a library tells, "absent" when this machine does not have it."""
+def _library_version(library: str, function: str) -> str:
+    """Return the version that a library reports; "absent" when this machine does not have it."""
     try:
         ask = getattr(ctypes.CDLL(library), function)
     except OSError:

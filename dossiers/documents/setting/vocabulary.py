@@ -1,4 +1,4 @@
-"""The closed vocabulary of the papers ("bộ thẻ"): which elements exist, what stands in them, with which attributes.
+"""The closed vocabulary of the papers ("bộ thẻ"): the elements, what stands in them, their attributes.
 
 A template's output is parsed strictly against it. Whatever is not listed here is a fault of the template, named with
 its line and element, never something that quietly looks odd on paper.
@@ -18,11 +18,11 @@ INLINE = frozenset({"br"})
 PLACE = r"-?[0-9]{1,4}"
 MM = r"[1-9][0-9]{0,2}(?:\.[0-9]{1,3})?"
 MOST_ANNEXES = 9
-"""Of one paper: each has page names of its own in the print stylesheet."""
+"""The most annexes of one paper: each has page names of its own in the print stylesheet."""
 
 
 class TemplateFault(ValueError):
-    """A template wrote something that no paper may contain; says where and what."""
+    """Raised when a template writes something that no paper may contain; has line, element and fault."""
 
     def __init__(self, line: int, element: str, fault: str) -> None:
         super().__init__(f"line {line}, element <{element}>: {fault}")
@@ -33,7 +33,7 @@ class TemplateFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class VocabularyElement:
-    """One element: its children, whether text stands in it, and its attributes with the form of their values."""
+    """One element: its children, whether it holds text, and its attributes with patterns of their values."""
 
     children: frozenset[str] = frozenset()
     text: bool = False
@@ -49,7 +49,7 @@ def _group(*children: str, **attributes: str) -> VocabularyElement:
 
 
 def _shape(*places: str) -> VocabularyElement:
-    """One shape of a picture; where it is pointed at, it may have a title."""
+    """Return one shape of a picture; it may have a title, shown when it is pointed at."""
     return VocabularyElement(frozenset({"title"}), attributes={**dict.fromkeys(places, PLACE), "class": CLASSES})
 
 
@@ -63,7 +63,7 @@ OWN_FORM = ("table", "picture")
 ANNEX = ("annex-label", "annex-title", "annex-reference")
 SHAPES = ("line", "rect", "circle", "text")
 CLASSES = r"chart(?:-[a-z]+)?(?: chart-[a-z]+)*"
-"""How a picture's shapes look is said by stylesheets; they bear classes only."""
+"""Classes of a picture's shapes, which stylesheets format."""
 ALIGN = "left|center|right"
 ORIENTATIONS = ("portrait", "landscape")
 
@@ -100,11 +100,11 @@ VOCABULARY: Mapping[str, VocabularyElement] = MappingProxyType(
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
 _SPACE = re.compile(r"[ \n\t]+")
 _TIDY = re.compile(rf"[{SOLID}]+(?: [{SOLID}]+)*")
-"""Words parted by one space each, of letters that are precomposed: as most lines are written."""
+"""Words of precomposed letters, separated by single spaces: most lines are written so."""
 
 
 def parse(source: str) -> etree._Element:
-    """The tree of a paper, white space collapsed, or the first fault. Text must be in NFC already."""
+    """Return the tree of a paper with white space collapsed. Raises TemplateFault; text must be in NFC already."""
     try:
         root = etree.fromstring(source.encode(), _PARSER)
     except etree.XMLSyntaxError as error:
@@ -118,7 +118,7 @@ def parse(source: str) -> etree._Element:
 
 
 def _check_annexes(root: etree._Element) -> None:
-    """Annexes end a paper; nothing of the paper itself follows them (P11: their pages are numbered on their own)."""
+    """Check that nothing follows the annexes but annexes (P11: their pages are numbered on their own)."""
     annexes = root.findall("annex")
     if len(annexes) > MOST_ANNEXES:
         raise TemplateFault(annexes[MOST_ANNEXES].sourceline or 0, "annex", f"more than {MOST_ANNEXES} annexes")
@@ -129,7 +129,7 @@ def _check_annexes(root: etree._Element) -> None:
 
 
 def _check_inside(group: etree._Element, word: VocabularyElement) -> None:
-    """What stands in a group: known elements in their place, no loose text. Walks down once; a paper has hundreds."""
+    """Check a group: known elements in their place, no loose text. One pass; a paper has hundreds of elements."""
     _refuse_loose_text(group)
     for element in group:
         name = element.tag
@@ -164,7 +164,7 @@ def _check_attributes(element: etree._Element, word: VocabularyElement) -> None:
 
 
 def _check_line(line: etree._Element, word: VocabularyElement) -> None:
-    """White space as HTML has it: runs are one space, none at the ends of a line. Text is in NFC."""
+    """Check a line and collapse its white space as HTML does: runs are one space, none at the ends. Text is in NFC."""
     if not len(line):
         text = line.text
         if text and not _TIDY.fullmatch(text):
@@ -185,7 +185,7 @@ def _check_line(line: etree._Element, word: VocabularyElement) -> None:
 
 
 def _tidied(line: etree._Element, texts: list[str]) -> list[str]:
-    """The texts of a line, runs of white space one space, none at its ends. Raises TemplateFault for other than NFC."""
+    """Return the texts of a line with white space collapsed. Raises TemplateFault for text that is not in NFC."""
     if not is_normalized("NFC", "".join(texts)):
         raise TemplateFault(line.sourceline or 0, str(line.tag), "text is not in NFC")
     texts = [_SPACE.sub(" ", text) for text in texts]
@@ -194,19 +194,19 @@ def _tidied(line: etree._Element, texts: list[str]) -> list[str]:
 
 
 def words_of(root: etree._Element) -> tuple[str, ...]:
-    """The words of a paper in reading order."""
+    """Return the words of a paper in reading order."""
     lines = (element for element in root.iter() if VOCABULARY[str(element.tag)].children & INLINE == INLINE)
     return tuple(word for line in lines for word in line_text(line).split())
 
 
 def paragraphs_of(root: etree._Element) -> tuple[str, ...]:
-    """The paragraphs of a paper in reading order: each line, and of a table each row with its cells parted by bars."""
+    """Return the paragraphs of a paper in reading order: each line, and each table row with cells separated by bars."""
     found = (_paragraph(element) for element in root.iter())
     return tuple(text for text in found if text)
 
 
 def _paragraph(element: etree._Element) -> str:
-    """What the element says as a paragraph; nothing of one that is part of another."""
+    """Return the text of an element as a paragraph; "" for one that is part of another."""
     if element.tag in ("row", "header"):
         return " | ".join(" ".join(line_text(cell).split()) for cell in element)
     if element.tag == "cell" or VOCABULARY[str(element.tag)].children & INLINE != INLINE:
@@ -215,5 +215,5 @@ def _paragraph(element: etree._Element) -> str:
 
 
 def line_text(line: etree._Element) -> str:
-    """The text of one line of the vocabulary; a line break is white space."""
+    """Return the text of one line of the vocabulary; a line break is white space."""
     return "\n".join([line.text or "", *(line_break.tail or "" for line_break in line)])

@@ -1,4 +1,4 @@
-"""Word's own XML, written as text ("WordprocessingML"): a third of a millisecond a paper.
+"""WordprocessingML written as text: a third of a millisecond a paper.
 
 A tree of elements takes twenty times as long.
 """
@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from dossiers.documents.setting.pictures import size_of, told
+from dossiers.documents.setting.pictures import alternative_text, size_of
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -18,7 +18,7 @@ A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 ASVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
-"""By this Word knows that the SVG follows."""
+"""The id of Word's extension for SVG."""
 EMU_PER_MM = 36000
 TWIPS_PER_MM = 1440 / 25.4
 TWIPS_PER_POINT = 20
@@ -27,33 +27,33 @@ SIDES = ("top", "left", "bottom", "right")
 
 
 def w(name: str, *children: str, **attributes: object) -> str:
-    """One element of Word's vocabulary; its attributes are words and numbers of ours, nothing to be escaped."""
-    said = "".join(f' w:{key}="{value}"' for key, value in attributes.items())
-    return f"<w:{name}{said}>{''.join(children)}</w:{name}>" if children else f"<w:{name}{said}/>"
+    """Return one element of the w: namespace; attribute values are the program's own and need no escaping."""
+    written = "".join(f' w:{key}="{value}"' for key, value in attributes.items())
+    return f"<w:{name}{written}>{''.join(children)}</w:{name}>" if children else f"<w:{name}{written}/>"
 
 
 def twips(mm: float) -> int:
-    """Millimetres in Word's own unit, a twentieth of a point."""
+    """Return millimetres in twentieths of a point."""
     return round(mm * TWIPS_PER_MM)
 
 
 def points(size: float) -> int:
-    """Points in Word's own unit."""
+    """Return points in twentieths of a point."""
     return round(size * TWIPS_PER_POINT)
 
 
 def paragraph(style: str, line: etree._Element, *extra: str) -> str:
-    """A line of the vocabulary in its style; `extra` are further paragraph properties in the schema's order."""
+    """Return a line of the vocabulary in its style; `extra` are further paragraph properties in the schema's order."""
     return filled(style, "".join(runs(line)) if len(line) else run(line.text), *extra)
 
 
 def empty(style: str, *extra: str) -> str:
-    """A paragraph without text: a drawn line, or where Word wants a paragraph."""
+    """Return a paragraph without text: a drawn line, or where Word requires a paragraph."""
     return filled(style, "", *extra)
 
 
 def filled(style: str, runs_: str, *extra: str) -> str:
-    """A paragraph of runs that are written already."""
+    """Return a paragraph of finished runs."""
     return f"<w:p>{_properties(style, *extra)}{runs_}</w:p>"
 
 
@@ -63,7 +63,7 @@ def _properties(style: str, *extra: str) -> str:
 
 
 def runs(line: etree._Element) -> Iterator[str]:
-    """The text of a line as runs, parted by its line breaks."""
+    """Yield the text of a line as runs, separated by its line breaks."""
     yield run(line.text)
     for line_break in line:
         yield "<w:r><w:br/></w:r>"
@@ -71,12 +71,12 @@ def runs(line: etree._Element) -> Iterator[str]:
 
 
 def run(text: str | None) -> str:
-    """A run of text, nothing for none."""
+    """Return a run of text; "" for none."""
     return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
 
 
 def page_number() -> str:
-    """A field that Word fills: the number of the page."""
+    """Return a field that Word fills with the number of the page."""
     pieces = (
         w("fldChar", fldCharType="begin"),
         '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
@@ -88,7 +88,7 @@ def page_number() -> str:
 
 
 def table(widths: list[float], rows: Iterable[str], borders: str = "", vertical: int = 0, side: int = 0) -> str:
-    """Cell margins are always said: without them LibreOffice takes its own 1.9 mm. Widths stand in grid and cells."""
+    """Return a table with explicit cell margins (LibreOffice's default is 1.9 mm); widths stand in grid and cells."""
     margins = (w(edge, w=vertical if edge in ("top", "bottom") else side, type="dxa") for edge in SIDES)
     properties = w(
         "tblPr",
@@ -103,12 +103,12 @@ def table(widths: list[float], rows: Iterable[str], borders: str = "", vertical:
 
 
 def row(cells: Iterable[str], *, header: bool = False) -> str:
-    """A row that stays whole; a header is repeated on each page."""
+    """Return a row that does not break over pages; a header is repeated on each page."""
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if header else ''}</w:trPr>{''.join(cells)}</w:tr>"
 
 
 def cell(width: float, content: str, extra: str = "") -> str:
-    """A cell of that width in millimetres; `extra` are further cell properties."""
+    """Return a cell of that width in millimetres; `extra` are further cell properties."""
     return f"<w:tc>{_cell_properties(width, extra)}{content}</w:tc>"
 
 
@@ -118,21 +118,21 @@ def _cell_properties(width: float, extra: str) -> str:
 
 
 def picture_parts(picture: etree._Element) -> tuple[str, str]:
-    """The parts of the package in which a picture lies: as SVG and as PNG."""
+    """Return the names of a picture's parts in the package: SVG and PNG."""
     stem = f"word/media/picture{picture.get('number')}"
     return f"{stem}.svg", f"{stem}.png"
 
 
 def relation_id(part: str) -> str:
-    """By what name the document calls a picture's part."""
+    """Return the relation id by which the document refers to a picture's part."""
     return part.rpartition("/")[2].replace(".", "-")
 
 
 def inline_picture(picture: etree._Element) -> str:
-    """A run with a picture in the line: Word from 2016 on draws the SVG, an older one and LibreOffice the PNG."""
+    """Return a run with a picture: Word from 2016 on draws the SVG, older ones and LibreOffice the PNG."""
     width, height = (round(length * EMU_PER_MM) for length in size_of(picture))
     svg, png = map(relation_id, picture_parts(picture))
-    number, words = picture.get("number"), escape(told(picture[0]), {'"': "&quot;"})
+    number, words = picture.get("number"), escape(alternative_text(picture[0]), {'"': "&quot;"})
     named = f'id="{number}" name="Picture {number}" descr="{words}"'
     extent = f'cx="{width}" cy="{height}"'
     return (
@@ -147,6 +147,6 @@ def inline_picture(picture: etree._Element) -> str:
 
 
 def part_file(name: str, content: str) -> bytes:
-    """A part of the package whose root has that name."""
+    """Return a part of the package as a file; `name` is that of its root."""
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     return f'{head}\n<w:{name} xmlns:w="{W}" xmlns:r="{R}">{content}</w:{name}>'.encode()

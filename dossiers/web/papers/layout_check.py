@@ -1,4 +1,4 @@
-"""The page on which anyone signed in has the layout of a paper checked ("kiểm tra thể thức"). Nothing of it is kept."""
+"""The page of the layout check ("kiểm tra thể thức"), for anyone signed in. Nothing of the file is kept."""
 
 import base64
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def index() -> str:
 
 @bp.post("/")
 def check() -> str | tuple[str, int]:
-    """Judge the file that was sent."""
+    """Judge the uploaded file."""
     rules = request.form.get("rules", "")
     try:
         with _sent() as (path, name):
@@ -45,7 +45,7 @@ def check() -> str | tuple[str, int]:
 
 @bp.post("/corrected")
 def correct() -> Response | tuple[str, int]:
-    """The corrected copy of a Word file, which its report carries along or the person chose once more."""
+    """Send the corrected copy of a Word file, which its report carried along or the person chose again."""
     rules = request.form.get("rules", "")
     try:
         with _sent() as (path, name):
@@ -61,12 +61,12 @@ def _limit() -> int:
 
 @contextmanager
 def _sent() -> Iterator[tuple[Path, str]]:
-    """The file of the form, or the copy that a report carried along, for as long as it is looked at."""
+    """Yield the uploaded file, or the copy that a report carried along, while it is inspected."""
     upload, carried = request.files.get("file"), request.form.get("copy", "")
     name, stream = (upload.filename, upload.stream) if upload is not None and upload.filename else (None, None)
     if stream is None and carried:
         name, stream = request.form.get("name"), _carried(carried)
-    incoming, shown = layout_check.received(the_application().settings.data_dir, name, stream, _limit())
+    incoming, shown = layout_check.temporary_copy(the_application().settings.data_dir, name, stream, _limit())
     with incoming:
         yield Path(incoming.name), shown
 

@@ -13,7 +13,7 @@ LINE = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One box: its place in millimetres, whether something is wrong with it, and what it is called."""
+    """One box: its place in millimetres, whether it has findings, and its name."""
 
     box: Box
     wrong: bool
@@ -32,7 +32,7 @@ class Picture:
 
 
 def picture_of(sketch: Sketch, report: Report) -> Picture:
-    """The picture of a sketch; parts with findings are marked."""
+    """Return the picture of an outline; parts with findings are marked."""
     wrong = {finding.place.paragraph for finding in report.findings} - {None}
     text = Box(
         sketch.left or 0.0,

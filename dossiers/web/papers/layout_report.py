@@ -1,4 +1,4 @@
-"""What the report page shows ("kết quả kiểm tra"): findings of one kind together, however often they stand there."""
+"""The view of the report page ("kết quả kiểm tra"): findings of one kind are grouped."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ MOST_PLACES = 6
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One kind of finding with all its places: those listed, and how many more there are."""
+    """One kind of finding with its places: those listed, and the number of others."""
 
     line: FindingText
     places: tuple[tuple[str, str], ...]
@@ -23,7 +23,7 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """The report ready to be shown; `unmeasured` are parts that this paper has not, `never` what no checker reads."""
+    """The report ready to be shown; `unmeasured` are rules on missing parts, `never` those that no checker reads."""
 
     regulation: str
     mistakes: tuple[Mistake, ...]
@@ -36,7 +36,7 @@ class ReportView:
 
 
 def view_of(report: Report) -> ReportView:
-    """The report as the page shows it."""
+    """Return the report as the page shows it."""
     errors = sum(finding.severity is RuleSeverity.ERROR for finding in report.findings)
     return ReportView(
         regulation=word("regulations", report.rules),
@@ -55,7 +55,7 @@ def _named(rules: Iterable[str]) -> tuple[tuple[str, str], ...]:
 
 
 def _mistakes(report: Report) -> Iterator[Mistake]:
-    """Errors first; within them in the order of the rules."""
+    """Yield the groups, errors first; within them in the order of the rules."""
     kinds: dict[tuple[str, ...], list[tuple[LayoutFinding, FindingText]]] = {}
     for finding in sorted(report.findings, key=lambda finding: finding.severity is not RuleSeverity.ERROR):
         line = told(finding, report.rules)

@@ -47,13 +47,13 @@ def download(reference: str, kind: str, form: str) -> Response:
 
 @bp.get("/papers/preview.css")
 def preview_css() -> Response:
-    """The stylesheet of the preview, printed from the same rule pack as the papers."""
+    """Send the stylesheet of the preview, filled from the same rule pack as the papers."""
     return Response(paper_engine().preview_css(), mimetype="text/css")
 
 
 @bp.get(f"{DOSSIER}/signing-copy")
 def signing(reference: str) -> str:
-    """The clean papers for the director, and what has changed since they were last printed."""
+    """Show the clean papers for the director, and what has changed since they were last printed."""
     with the_application().database.reading() as session:
         view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
         differences = differences_from_signed(session, reference, actor=the_actor())

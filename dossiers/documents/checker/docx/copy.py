@@ -17,7 +17,7 @@ RELATION_ID = "rIdPageNumber"
 
 
 class WordCopy:
-    """One file on the way to its copy; the trees of its parts are changed in place."""
+    """A copy of one file in the making; the trees of its parts are changed in place."""
 
     def __init__(self, opened: OpenedWord, data: bytes) -> None:
         self.opened, self._data = opened, data
@@ -27,16 +27,16 @@ class WordCopy:
         self._added: dict[str, Element] = {}
 
     def margin_parts(self) -> list[Element]:
-        """The headers and footers."""
+        """Return the headers and footers."""
         return [part for name in sorted(self._margins) if (part := self._package.part(name)) is not None]
 
     def header(self, at: int) -> Element | None:
-        """The header of a section, from 0, for all its pages but a first one that differs."""
+        """Return the header of a section (from 0) for all pages except a different first one."""
         name = self.opened.walk.sections[at].margins.get(("header", "default"))
         return self._package.part(name) if name else None
 
     def add_header(self, mark: Element) -> Element:
-        """A new header for a section and for those after it that name none."""
+        """Add a header to a section, and so to those after it that name none; return its root."""
         name = join(dirname(self._package.main), "header-page-number.xml")
         header = self._added[name] = etree.Element(f"{W}hdr", nsmap={"w": W.strip("{}")})
         reference = etree.Element(f"{W}headerReference", nsmap={"r": R.strip("{}")})
@@ -47,7 +47,7 @@ class WordCopy:
         return header
 
     def _relate(self, name: str) -> None:
-        """The part is told to the text's relations and to the list of what parts are."""
+        """Add the part to the relations of the text and to the list of content types."""
         relations = join(dirname(self._package.main), "_rels", f"{basename(self._package.main)}.rels")
         row = {"Id": RELATION_ID, "Type": KIND, "Target": basename(name)}
         etree.SubElement(self._package.part(relations), RELATIONS, row)
@@ -56,7 +56,7 @@ class WordCopy:
         self._changed |= {relations, TYPES}
 
     def saved(self) -> bytes:
-        """The bytes of the copy."""
+        """Return the bytes of the copy."""
         stored = BytesIO()
         with ZipFile(BytesIO(self._data)) as given, ZipFile(stored, "w", ZIP_DEFLATED) as copy:
             for entry in given.infolist():

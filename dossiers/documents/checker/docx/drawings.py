@@ -1,4 +1,4 @@
-"""Lines and text boxes that float in a Word file ("đường kẻ, hộp văn bản"): DrawingML, and VML of older programs.
+"""Floating lines and text boxes of a Word file ("đường kẻ, hộp văn bản"): DrawingML, and VML of older programs.
 
 Places are in millimetres: `left` from the column, margin or sheet that `frame` names, `top` from the paragraph that
 anchors the drawing, or from the sheet.
@@ -8,13 +8,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dossiers.documents.checker.docx.package import EMU, POINT, WP, WPS, A, Element, O, V, W, number
+from dossiers.documents.checker.docx.package import EMU, WP, WPS, A, Element, O, V, W, number
+from dossiers.documents.checker.widths import MM_PER_POINT
 
 LINES = {"line", "straightConnector1"}
 FLAT = 0.6
-"""A shape that is not higher than this is a line, in millimetres; a level line may be drawn a little askew."""
+"""Millimetres up to which the height of a shape makes it a line; it may be drawn slightly sloped."""
 SHORTEST = 3.0
-UNITS = {"pt": POINT, "in": 25.4, "cm": 10.0, "mm": 1.0, "pc": 12 * POINT, "px": 0.75 * POINT, "": 0.75 * POINT}
+UNITS = {
+    "pt": MM_PER_POINT,
+    "in": 25.4,
+    "cm": 10.0,
+    "mm": 1.0,
+    "pc": 12 * MM_PER_POINT,
+    "px": 0.75 * MM_PER_POINT,
+    "": 0.75 * MM_PER_POINT,
+}
 MEASURE = re.compile(r"^\s*(-?[\d.]+)\s*(pt|in|cm|mm|pc|px|)\s*$")
 CONNECTOR = "#_x0000_t32"
 BOX_EDGE = (2.54, 1.27)
@@ -40,7 +49,7 @@ class Drawing:
 
 
 def drawings_in(element: Element) -> Iterator[Drawing]:
-    """The lines and text boxes of one w:drawing, w:pict or w:object, those of a group one by one."""
+    """Yield the lines and text boxes of one w:drawing, w:pict or w:object, those of a group one by one."""
     if element.tag == f"{W}drawing":
         for anchor in element:
             yield from _modern(anchor)
@@ -83,7 +92,7 @@ def _placed(
     edges: tuple[float, float, float] = (0, 0, 0),
     element: Element | None = None,
 ) -> Drawing:
-    """The drawing where its anchor puts it; one in a group takes the place of the group."""
+    """Return a drawing at the place of its anchor; one in a group takes the place of the group."""
     across, down = anchor.find(f"{WP}positionH"), anchor.find(f"{WP}positionV")
     left, aligned = _offset(across)
     top, _ = _offset(down)
@@ -102,7 +111,7 @@ def _placed(
 
 
 def _offset(position: Element | None) -> tuple[float | None, str]:
-    """How far from its frame, or how it is aligned in it."""
+    """Return the distance from its frame, or its alignment in it."""
     if position is None:
         return None, ""
     offset, aligned = position.find(f"{WP}posOffset"), position.find(f"{WP}align")
@@ -123,7 +132,7 @@ def _old(shape: Element) -> Iterator[Drawing]:
 
 
 def _drawn_between(shape: Element, style: dict[str, str]) -> Iterator[Drawing]:
-    """A line given by its two ends."""
+    """Yield a line given by its two ends."""
     ends = [[_measure(part) or 0.0 for part in shape.get(end, "0,0").split(",")] for end in ("from", "to")]
     (start, high), (stop, low) = (end[:2] if len(end) > 1 else (0.0, 0.0) for end in ends)
     if abs(stop - start) >= SHORTEST and abs(high - low) <= 2 * FLAT:
@@ -134,7 +143,7 @@ def _drawn_between(shape: Element, style: dict[str, str]) -> Iterator[Drawing]:
 
 
 def _flat(shape: Element, style: dict[str, str]) -> Iterator[Drawing]:
-    """A connector, a rule of a web page or a very flat rectangle."""
+    """Yield a connector, a horizontal rule of a web page, or a very flat rectangle."""
     width, height = _measure(style.get("width")) or 0.0, _measure(style.get("height")) or 0.0
     is_rule = shape.get(f"{O}hr") in ("t", "true")
     is_line = shape.get("type") == CONNECTOR or is_rule or height <= FLAT
@@ -193,6 +202,6 @@ def _inset(inset: str) -> tuple[float, float, float]:
 
 
 def _measure(written: str | None) -> float | None:
-    """A length of VML in millimetres; a bare number counts pixels of the web."""
+    """Return a length of VML in millimetres; a bare number counts CSS pixels."""
     found = MEASURE.match(written or "")
     return float(found[1]) * UNITS[found[2]] if found else None

@@ -4,23 +4,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dossiers.documents.checker.docx.drawings import Drawing
-from dossiers.documents.checker.docx.package import POINT
 from dossiers.documents.checker.docx.sections import PageSection
 from dossiers.documents.checker.docx.text_columns import TextColumn
 from dossiers.documents.checker.docx.walk import ParagraphDraft, drawing_left
 from dossiers.documents.checker.model import Align, Stroke
+from dossiers.documents.checker.widths import MM_PER_POINT
 
 BALANCED = 1.5
-"""Millimetres by which the middle of a line may be beside that of its words."""
+"""Millimetres by which the middle of a line may differ from that of the text above."""
 SOLID = {"single", "thick", "double", "triple"}
 UNDRAWN = {"", "nil", "none"}
 ABOVE = 0.45
-"""The part of its line's height down to which a shape belongs to the words before."""
+"""The part of the line height down to which a shape belongs to the text before."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphLine:
-    """A line, the paragraph that it stands under, and what draws it: a shape, or the borders of a paragraph."""
+    """A line, the paragraph above it, and what draws it: a shape, or the borders of a paragraph."""
 
     under: ParagraphDraft
     length: float
@@ -31,14 +31,14 @@ class ParagraphLine:
     shape: Drawing | None = None
 
     def stroke(self) -> Stroke:
-        """As it is told: the numbers of paragraphs are known by now."""
+        """Return the line for the model; the numbers of paragraphs are known by then."""
         right = self.left + self.length if self.left is not None else None
         after = self.under.paragraph.number
         return Stroke(self.length, after, self.left, right, solid=self.solid, centred=self.centred)
 
 
 def lines_of(drafts: Sequence[ParagraphDraft], sections: Sequence[PageSection]) -> Iterator[ParagraphLine]:
-    """The drawn lines of these paragraphs."""
+    """Yield the drawn lines of these paragraphs."""
     for draft in drafts:
         for drawing in draft.drawings:
             yield _of_shape(draft, drawing, sections[min(draft.text_column.section, len(sections)) - 1])
@@ -59,8 +59,8 @@ def _of_shape(draft: ParagraphDraft, drawing: Drawing, section: PageSection) -> 
 
 
 def _owner(draft: ParagraphDraft, drawing: Drawing) -> ParagraphDraft:
-    """The paragraph whose words a shape stands under: that of its anchor, or the one before it."""
-    height = draft.form.pitch.points * POINT
+    """Return the paragraph under whose text a shape stands: that of its anchor, or the one before it."""
+    height = draft.form.pitch.points * MM_PER_POINT
     is_above = drawing.top is not None and not drawing.from_sheet and drawing.top < ABOVE * height
     if draft.above is not None and (not draft.paragraph.text or is_above):
         return draft.above
@@ -73,7 +73,7 @@ def _is_balanced(under: ParagraphDraft, left: float, length: float) -> bool | No
 
 
 def middle_of(draft: ParagraphDraft) -> float | None:
-    """Where the middle of centred words stands."""
+    """Return the middle of a centred paragraph."""
     if draft.paragraph.align is not Align.CENTER or draft.paragraph.column is None:
         return None
     left, right = draft.paragraph.column
@@ -81,7 +81,7 @@ def middle_of(draft: ParagraphDraft) -> float | None:
 
 
 def _of_borders(draft: ParagraphDraft) -> Iterator[ParagraphLine]:
-    """A border above or below, not one all around."""
+    """Yield a border above or below, not one all around."""
     kinds = {side: draft.values.get(f"border.{side}", "") for side in ("top", "bottom", "left")}
     drawn = {side: kind for side, kind in kinds.items() if kind not in UNDRAWN}
     if not drawn or "left" in drawn:
@@ -99,7 +99,7 @@ def _span(draft: ParagraphDraft, text_column: TextColumn) -> tuple[float, float]
 
 
 def _of_cell(draft: ParagraphDraft) -> Iterator[ParagraphLine]:
-    """The lower border of a cell of a table without frames."""
+    """Yield the lower border of a cell of a table without frames."""
     cell = draft.closes
     if cell is None or cell.text_column.cell is None or cell.text_column.cell.framed or cell.drawn != {"bottom"}:
         return

@@ -1,4 +1,4 @@
-"""Small changes to the properties of a Word file ("sửa định dạng"): each child in the place that its schema has."""
+"""Small changes to the properties in a Word file ("sửa định dạng"); the order of children follows the schema."""
 
 from collections.abc import Iterator, Sequence
 
@@ -29,12 +29,12 @@ SECTION = _names(
 
 
 def twips(mm: float) -> str:
-    """Millimetres in twentieths of a point, as they are written."""
+    """Return millimetres in twentieths of a point, as a string."""
     return str(round(mm / TWIP))
 
 
 def ensure_child(parent: Element, name: str, order: Sequence[str]) -> Element:
-    """The child of that name, made in its place if there is none."""
+    """Return the child of that name, created in its place if there is none."""
     found = parent.find(f"{W}{name}")
     if found is not None:
         return found
@@ -47,7 +47,7 @@ def ensure_child(parent: Element, name: str, order: Sequence[str]) -> Element:
 
 
 def set_attributes(element: Element, **values: str) -> None:
-    """Attributes of the w: kind; an empty value takes one away."""
+    """Set attributes of the w: namespace; an empty value removes one."""
     for name, value in values.items():
         key = f"{W}{name}"
         if value:
@@ -57,17 +57,17 @@ def set_attributes(element: Element, **values: str) -> None:
 
 
 def paragraph_properties(paragraph: Element) -> Element:
-    """The w:pPr of a paragraph, made if there is none."""
+    """Return the w:pPr of a paragraph, created if there is none."""
     return _first(paragraph, "pPr")
 
 
 def run_properties(run: Element) -> Element:
-    """The w:rPr of a run, made if there is none."""
+    """Return the w:rPr of a run, created if there is none."""
     return _first(run, "rPr")
 
 
 def mark_properties(paragraph: Element) -> Element:
-    """The look of a paragraph's mark, which its number takes."""
+    """Return the run properties of a paragraph's mark, which also format its list number."""
     return ensure_child(paragraph_properties(paragraph), "rPr", FORM)
 
 
@@ -80,7 +80,7 @@ def _first(parent: Element, name: str) -> Element:
 
 
 def runs_with_text(paragraph: Element, words: str) -> list[Element]:
-    """The runs that hold these words: those of one part of a line with tabs or breaks, else all that hold any."""
+    """Return the runs of one part of a line with tabs or breaks that holds this text, else all runs with text."""
     pieces = [(run, text) for run in paragraph.iter(f"{W}r") if (text := _text(run))]
     wanted = _bare(words)
     for part in _parts(pieces):

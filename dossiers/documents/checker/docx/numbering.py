@@ -1,4 +1,4 @@
-"""Numbers that Word counts itself ("đánh số tự động"), written out as they are printed."""
+"""Automatic numbers of Word's lists ("đánh số tự động"), as they are printed."""
 
 from collections.abc import Callable, Iterable
 
@@ -19,7 +19,7 @@ ROMAN += ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 class Numbering:
-    """The lists of one file and how far each has counted."""
+    """The lists of one file with their counters."""
 
     def __init__(self, package: WordPackage, styles: Styles) -> None:
         root = package.related("numbering")
@@ -31,12 +31,12 @@ class Numbering:
         self._begun: set[tuple[str, int]] = set()
 
     def form(self, form: Values) -> Values:
-        """The indents that the level of a list gives to its paragraphs."""
+        """Return the indents that a list's level gives to its paragraphs."""
         level = self._level(form.get("num.numId"), _depth(form))
         return {} if level is None else form_values(level.find(f"{W}pPr"))
 
     def next(self, form: Values) -> tuple[str, Values]:
-        """The next number of a paragraph's list with what parts it from the text, and its own look."""
+        """Return the next number of a paragraph's list with its separator, and the run properties of the number."""
         identity, depth = form.get("num.numId"), _depth(form)
         level = self._level(identity, depth)
         if level is None or identity is None:
@@ -50,7 +50,7 @@ class Numbering:
         return value(self._lists.get(identity), "abstractNumId") or ""
 
     def _level(self, identity: str | None, depth: int) -> Element | None:
-        """The definition of a level: the list's own, or that of the scheme it is made of."""
+        """Return the definition of a level: the list's own, or that of its abstract list."""
         row = self._lists.get(identity)
         if row is None or identity == "0":
             return None
@@ -109,7 +109,7 @@ def _at(parent: Element | None, tag: str, depth: int) -> Element | None:
 
 
 def count_text(count: int, kind: str) -> str:
-    """A count in one of Word's ways: its letters are the English ones, without đ, doubled after z."""
+    """Return a count in one of Word's formats; its letters are the English ones, doubled after z."""
     return WAYS.get(kind, str)(count)
 
 

@@ -27,25 +27,23 @@ STRICT = {
     "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing": WP,
     "http://purl.oclc.org/ooxml/officeDocument/relationships": R,
 }
-"""The names of the strict form of the standard (ISO/IEC 29500), which mean the same."""
+"""The namespaces of strict files (ISO/IEC 29500), with the transitional ones of the same meaning."""
 
 TWIP = 25.4 / 1440
 """Millimetres in a twentieth of a point."""
 EMU = 1 / 36000
 """Millimetres in an English metric unit."""
-POINT = 25.4 / 72
-"""Millimetres in a point."""
 
 
 def value(element: Element | None, path: str = "", name: str = "val") -> str | None:
-    """The w: attribute of an element or of one below it ("pgSz", "rPr/sz")."""
+    """Return the w: attribute of an element or of one below it ("pgSz", "rPr/sz")."""
     for step in path.split("/") if path else ():
         element = element.find(f"{W}{step}") if element is not None else None
     return None if element is None else element.get(f"{W}{name}")
 
 
 def number(written: str | None, otherwise: float = 0.0) -> float:
-    """A measure without unit, as Word writes it; strict files may add one ("12pt"), in points then."""
+    """Return a measure as a number; strict files may write "12pt", which is converted to twentieths of a point."""
     if not written:
         return otherwise
     try:
@@ -55,12 +53,12 @@ def number(written: str | None, otherwise: float = 0.0) -> float:
 
 
 def is_on(element: Element | None) -> bool:
-    """A property that is on by standing there, unless its value says off."""
+    """Return whether a toggle property is on: present, unless its value says off."""
     return element is not None and element.get(f"{W}val", "1") not in ("0", "false", "off")
 
 
 class WordPackage:
-    """The parts by name, parsed when asked for."""
+    """The parts of a file by name, parsed at first use."""
 
     def __init__(self, data: bytes) -> None:
         self._archive = ZipFile(BytesIO(data))
@@ -68,14 +66,14 @@ class WordPackage:
         self._parsed: dict[str, Element | None] = {}
 
     def part(self, name: str) -> Element | None:
-        """The root of a part, None when the file has no such part."""
+        """Return the root of a part; None when the file has no such part."""
         if name not in self._parsed:
             held = self._names.get(name)
             self._parsed[name] = parsed(self._archive.read(held)) if held else None
         return self._parsed[name]
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
-        """What a part refers to inside the file: by id, the kind (its last word) and the part's name."""
+        """Return the internal relations of a part: by id, the type's last word and the name of the target part."""
         root = self.part(join(dirname(part), "_rels", f"{part.rsplit('/', 1)[-1]}.rels"))
         rows: Iterable[Element] = root if root is not None else ()
         inside = [row for row in rows if row.tag == RELATIONS and row.get("TargetMode") != "External"]
@@ -91,7 +89,7 @@ class WordPackage:
         return kinds.get("officeDocument", "word/document.xml")
 
     def related(self, kind: str) -> Element | None:
-        """The part of this kind that belongs to the text: "styles", "numbering", "settings", "theme"."""
+        """Return the part of this type that belongs to the text: "styles", "numbering", "settings", "theme"."""
         names = [name for found, name in self.relations(self.main).values() if found == kind]
         return self.part(names[0]) if names else None
 
@@ -101,7 +99,7 @@ def _resolved(part: str, target: str) -> str:
 
 
 def parsed(data: bytes) -> Element:
-    """The XML without entities, network or comments; names of the strict form are made those of the usual one."""
+    """Return parsed XML without entities, network or comments; strict namespaces become transitional ones."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     if any(name.encode() in data[:4000] for name in STRICT):
         for strict, usual in STRICT.items():

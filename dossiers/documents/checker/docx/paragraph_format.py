@@ -1,18 +1,18 @@
-"""The form of a paragraph from its effective values ("định dạng đoạn văn"): indents in mm, gaps and pitch in points."""
+"""The format of a paragraph from its effective values ("định dạng đoạn văn"): indents in mm, the rest in points."""
 
 from dataclasses import dataclass
 
-from dossiers.documents.checker.docx.package import POINT, TWIP, number
+from dossiers.documents.checker.docx.package import TWIP, number
 from dossiers.documents.checker.docx.styles import Values
 from dossiers.documents.checker.model import Align, Pitch
-from dossiers.documents.checker.widths import SINGLE
+from dossiers.documents.checker.widths import MM_PER_POINT, SINGLE
 
 ALIGNS = {"center": Align.CENTER, "right": Align.RIGHT, "end": Align.RIGHT, "both": Align.JUSTIFY}
 ALIGNS |= dict.fromkeys(("distribute", "lowKashida", "mediumKashida", "highKashida", "thaiDistribute"), Align.JUSTIFY)
 LEAST_SIZE = 0.5
-"""Points: letters of no size have a line all the same."""
+"""Points: the line of a paragraph without letters has a height, too."""
 AUTOMATIC_GAP = 14.0
-"""Points that Word gives to a gap it chooses itself, as web pages do."""
+"""Points of a gap that Word chooses itself ("autospacing")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class ParagraphFormat:
 
 
 def format_of(values: Values, size: float) -> ParagraphFormat:
-    """The form that these values come to for letters of this size (points)."""
+    """Return the format that these values give to letters of this size (points)."""
     return ParagraphFormat(
         align=ALIGNS.get(values.get("jc", ""), Align.LEFT),
         first=_first(values, size),
@@ -42,9 +42,9 @@ def format_of(values: Values, size: float) -> ParagraphFormat:
 
 
 def _indent(values: Values, side: str, size: float) -> float:
-    """An indent; one counted in letters counts where there is no other."""
+    """Return an indent; one measured in characters counts where there is no other."""
     letters = number(values.get(f"ind.{side}Chars"))
-    return number(values.get(f"ind.{side}")) * TWIP or letters / 100 * size * POINT
+    return number(values.get(f"ind.{side}")) * TWIP or letters / 100 * size * MM_PER_POINT
 
 
 def _first(values: Values, size: float) -> float:
@@ -60,7 +60,7 @@ def _gap(values: Values, side: str) -> float:
 
 
 def pitch_of(values: Values, size: float) -> Pitch:
-    """The distance of lines; "at least" never comes to less than a single line."""
+    """Return the line pitch; "at least" is never less than a single line."""
     single = SINGLE * (size or LEAST_SIZE)
     line, rule = number(values.get("spacing.line"), 240), values.get("spacing.lineRule", "auto")
     if rule == "auto":

@@ -1,4 +1,4 @@
-"""Reads a finished Word file ("đọc tệp Word"): what it declares, its styles, defaults and themes worked out.
+"""The reader of Word files ("đọc tệp Word"): declared values, with styles, defaults and themes resolved.
 
 Nothing of the renderer is used, and nothing outside the file is followed.
 """
@@ -12,16 +12,16 @@ from lxml import etree
 from dossiers.documents.checker.docx.drawn_lines import ParagraphLine, lines_of
 from dossiers.documents.checker.docx.package import Element, WordPackage, value
 from dossiers.documents.checker.docx.sections import PARTS, PageSection, section_marks
+from dossiers.documents.checker.docx.tabs import TAB_ALIGNS
 from dossiers.documents.checker.docx.walk import ParagraphDraft, Walk
 from dossiers.documents.checker.model import Align, Area, DocumentModel, Format, PageNumber, Paragraph
 from dossiers.documents.checker.verdicts import LayoutRefused
 
 FRAME_ALIGNS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
-TAB_ALIGNS = {"center": Align.CENTER, "right": Align.RIGHT, "end": Align.RIGHT}
 
 
 def read_docx(data: bytes) -> DocumentModel:
-    """What the file shows. Raises Refused for one whose parts can't be read."""
+    """Return the model of a Word file. Raises LayoutRefused when its parts can't be read."""
     try:
         return open_word(data).model
     except (BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as error:
@@ -30,7 +30,7 @@ def read_docx(data: bytes) -> DocumentModel:
 
 @dataclass(frozen=True, slots=True)
 class OpenedWord:
-    """A file that was read, to be changed: each paragraph's element by its number, the sections' marks, the lines."""
+    """A Word file opened to be changed: its model, and the elements, section marks and lines that it was read from."""
 
     model: DocumentModel
     elements: dict[int, Element]
@@ -40,7 +40,7 @@ class OpenedWord:
 
 
 def open_word(data: bytes) -> OpenedWord:
-    """What the file shows, with the way back to its XML."""
+    """Return the model of a Word file with the way back to its XML."""
     walk = Walk(WordPackage(data))
     drafts = walk.read_body()
     for at, draft in enumerate(drafts, 1):
@@ -66,7 +66,7 @@ def open_word(data: bytes) -> OpenedWord:
 
 
 def _margins(walk: Walk, section: PageSection, at: int) -> Iterator[tuple[list[PageNumber], list[Paragraph]]]:
-    """The numbers and the words in the margins of a section: of its first page if that differs, and of the others."""
+    """Yield page numbers and paragraphs in a section's headers and footers, of its first page if that differs."""
     kinds = [("default", not section.first_differs), *([("first", True)] if section.first_differs else [])]
     for place in PARTS:
         for kind, on_first in kinds:
@@ -93,7 +93,7 @@ def _margin(
 
 
 def _number_align(draft: ParagraphDraft, tabs: int, aligned: str) -> Align | None:
-    """Where the number stands: by a tab of its own kind, by its frame, by a stop before it, by its paragraph."""
+    """Return the alignment of a page number: by its own tab, its frame, a tab stop before it, or its paragraph."""
     frame = FRAME_ALIGNS.get(draft.values.get("frame.xAlign", ""))
     if aligned or frame:
         return FRAME_ALIGNS.get(aligned) or frame

@@ -1,6 +1,6 @@
-"""What stands in one paragraph of a Word file ("nội dung đoạn văn"): letters with their look, fields, drawings.
+"""The content of one paragraph of a Word file ("nội dung đoạn văn"): formatted letters, fields, drawings.
 
-Inserted text counts and deleted text does not; a field counts by its result; hidden text is not there.
+Inserted text counts and deleted text does not; a field counts by its result; hidden text is left out.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ HOLDERS = {
     f"{W}{name}"
     for name in ("hyperlink", "ins", "moveTo", "smartTag", "sdt", "sdtContent", "customXml", "bdo", "dir", "fldSimple")
 }
-"""What stands around runs and adds no words of its own."""
+"""Elements that contain runs and add no text of their own."""
 SIGNS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
 WORD_SIZE = 20
 """Half points, where no default names a size."""
@@ -23,7 +23,7 @@ WORD_SIZE = 20
 
 @dataclass(slots=True)
 class ParagraphContent:
-    """The runs of a paragraph, and what else stands in it; `page_tabs` counts the tabs before the page's number."""
+    """The runs of a paragraph and its other content; `page_tabs` counts the tabs before a page number."""
 
     runs: list[TextRun] = field(default_factory=list)
     drawings: list[Element] = field(default_factory=list)
@@ -37,42 +37,45 @@ class ParagraphContent:
 
 @dataclass(slots=True)
 class _Field:
-    """A complex field that has begun: its instruction, and whether its result has."""
+    """A complex field that has begun: its instruction, and whether its result has begun."""
 
     instruction: str = ""
     shown: bool = False
 
 
 class ParagraphReader:
-    """Reads paragraphs with the styles of one file."""
+    """A reader of paragraphs with the styles of one file."""
 
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
         self._looks: dict[tuple[tuple[str, str], ...], tuple[Look, Look]] = {}
 
     def content(self, paragraph: Element, style: str, table: Values) -> ParagraphContent:
-        """All that stands in a paragraph."""
+        """Return the content of a paragraph."""
         return _Line(self, style, table).read(paragraph)
 
     def mark(self, paragraph: Element, style: str, table: Values, over: Values) -> Values:
-        """The look of the paragraph's mark, which its number takes, too; `over` is what the number itself says."""
+        """Return the run properties of the paragraph's mark, which its number takes, too.
+
+        `over` are the number's own.
+        """
         direct = self._styles.run_values(paragraph.find(f"{W}pPr/{W}rPr"))
         return self._styles.look(table, style, direct.get("rStyle"), {**direct, **over})
 
     def effective(self, run: Element, style: str, table: Values) -> Values:
-        """The effective properties of a run."""
+        """Return the effective properties of a run."""
         direct = self._styles.run_values(run.find(f"{W}rPr"))
         return self._styles.look(table, style, direct.get("rStyle"), direct)
 
     def looks(self, values: Values) -> tuple[Look, Look]:
-        """How plain letters look and how the others do (Vietnamese ones): two fonts may be named."""
+        """Return the look of ASCII letters and of all others (Vietnamese ones): they may have two fonts."""
         key = tuple(sorted(values.items()))
         if key not in self._looks:
             self._looks[key] = (_look(values, "ascii"), _look(values, "hAnsi"))
         return self._looks[key]
 
     def runs(self, text: str, values: Values) -> Iterator[TextRun]:
-        """The runs of a text: one, or parted by the two fonts."""
+        """Yield the runs of a text: one, or several if its letters have two fonts."""
         if values.get("vanish") == "1" or not text:
             return
         text = text.upper() if values.get("caps") == "1" else text
@@ -97,7 +100,7 @@ def _look(values: Values, slot: str) -> Look:
 
 
 class _Line:
-    """One paragraph while it is read."""
+    """The state while one paragraph is read."""
 
     def __init__(self, reader: ParagraphReader, style: str, table: Values) -> None:
         self._reader, self._style, self._table = reader, style, table
@@ -117,7 +120,7 @@ class _Line:
             elif child.tag in HOLDERS:
                 self._walk(child, child.get(f"{W}instr") or simple)
             elif child.tag == f"{MC}AlternateContent":
-                for branch in chosen(child):
+                for branch in selected_branch(child):
                     self._walk(branch, simple)
 
     def _run(self, run: Element, simple: str) -> None:
@@ -128,7 +131,7 @@ class _Line:
     def _piece(self, child: Element, simple: str) -> None:
         name = child.tag.rpartition("}")[2]
         if child.tag == f"{MC}AlternateContent":
-            for branch in chosen(child):
+            for branch in selected_branch(child):
                 for inner in branch:
                     self._piece(inner, simple)
         elif name in ("drawing", "pict", "object"):
@@ -172,7 +175,7 @@ class _Line:
             self._number_is_here()
 
     def _number_is_here(self) -> None:
-        """The number's look and place; a field without a stored result has the look of its last mark."""
+        """Record the look and place of a page number; a field without a stored result looks like its last mark."""
         if self._content.page_number is None:
             self._content.page_number = self._reader.looks(self._values)[0]
             self._content.page_tabs = self._tabs
@@ -182,8 +185,8 @@ def _shows_page(instruction: str) -> bool:
     return instruction.split()[:1] in (["PAGE"], ["page"], ["Page"])
 
 
-def chosen(alternate: Element) -> list[Element]:
-    """The branch that counts: what new programs draw; the one for old programs says the same again."""
+def selected_branch(alternate: Element) -> list[Element]:
+    """Return the branch that new programs draw; the fallback for old ones repeats the same content."""
     choices: list[Element] = alternate.findall(f"{MC}Choice")
     fallbacks: list[Element] = alternate.findall(f"{MC}Fallback")
     return choices[:1] or fallbacks

@@ -8,7 +8,7 @@ from dossiers.documents.checker.model import SheetModel
 
 PARTS = ("header", "footer")
 LETTER = (12240, 15840)
-"""The sheet that Word takes when a section names none, in twentieths of a point."""
+"""Word's sheet where a section names none, in twentieths of a point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,14 @@ class PageSection:
 
 
 def section_marks(body: Element) -> Iterator[Element]:
-    """The w:sectPr of each section in order."""
+    """Yield the w:sectPr of each section in order."""
     for mark in body.iter(f"{W}sectPr"):
         if mark.getparent().tag in (f"{W}pPr", f"{W}body"):
             yield mark
 
 
 def sections_of(package: WordPackage, body: Element) -> list[PageSection]:
-    """All sections; a margin that a section does not name is that of the one before."""
+    """Return all sections; a header or footer that a section does not name is that of the one before."""
     relations = package.relations(package.main)
     held: dict[tuple[str, str], str] = {}
     sections = []

@@ -12,16 +12,16 @@ from dossiers.documents.checker.docx.package import A, Element, W, WordPackage, 
 Values = Mapping[str, str]
 
 TOGGLES = ("b", "i", "caps", "vanish")
-"""Each level of styles that sets one turns it over (17.7.3); set directly it is simply on or off."""
+"""Each level of styles that sets one toggles it (17.7.3); set directly it is on or off."""
 SINGLE = ("sz", "u", "jc", "outlineLvl")
 GROUPS = {"spacing": "spacing", "ind": "ind", "framePr": "frame"}
 SIDES = {"start": "left", "end": "right", "startChars": "leftChars", "endChars": "rightChars"}
 WORD_FONT = "Times New Roman"
-"""What Word takes when no default names a font."""
+"""Word's font where no default names one."""
 
 
 class Styles:
-    """All styles of one file, resolved when asked for."""
+    """All styles of one file, resolved at first use."""
 
     def __init__(self, package: WordPackage) -> None:
         root = package.related("styles")
@@ -41,17 +41,17 @@ class Styles:
         self.language = value(defaults, "rPrDefault/rPr/lang") or ""
 
     def known(self, identity: str | None, kind: str) -> str:
-        """The style that counts: the named one if the file has it, else the default of its kind."""
+        """Return the named style if the file has it, else the default of its type."""
         row = self._rows.get(identity or "")
         is_kind = row is not None and row.get(f"{W}type", "paragraph") == kind
         return identity or "" if is_kind else self._default.get(kind, "")
 
     def name(self, identity: str) -> str:
-        """The name that people see."""
+        """Return the displayed name of a style."""
         return value(self._rows.get(identity), "name") or identity
 
     def chain(self, identity: str, kind: str) -> tuple[Element, ...]:
-        """The style and those it is based on, the most general first; a circle is cut."""
+        """Return the style and those it is based on, the most general first; a cycle is cut."""
         key = (identity, kind)
         if key not in self._chains:
             row = self._rows.get(identity)
@@ -61,11 +61,11 @@ class Styles:
         return self._chains[key]
 
     def form(self, identity: str) -> Values:
-        """The paragraph properties of a paragraph style, without the document's defaults."""
+        """Return the paragraph properties of a paragraph style, without the document's defaults."""
         return self._merged("pPr", identity, "paragraph")
 
     def run(self, identity: str, kind: str) -> Values:
-        """The run properties of a paragraph or character style, without the document's defaults."""
+        """Return the run properties of a paragraph or character style, without the document's defaults."""
         return self._merged("rPr", identity, kind)
 
     def _merged(self, tag: str, identity: str, kind: str) -> Values:
@@ -76,7 +76,7 @@ class Styles:
         return self._resolved[key]
 
     def table_conditions(self, identity: str, conditions: Iterable[str]) -> tuple[Values, Values]:
-        """Form and look that a table style gives to cells for which these conditions hold ("firstRow")."""
+        """Return paragraph and run properties of a table style for cells that meet these conditions ("firstRow")."""
         forms, looks = [], []
         for row in self.chain(identity, "table"):
             held = {part.get(f"{W}type"): part for part in row.findall(f"{W}tblStylePr")}
@@ -86,7 +86,7 @@ class Styles:
         return merged(forms), merged(looks)
 
     def look(self, table: Values, paragraph: str, character: str | None, direct: Values) -> Values:
-        """The effective run properties."""
+        """Return the effective run properties."""
         levels = [table, self.run(paragraph, "paragraph")]
         if character:
             levels.append(self.run(character, "character"))
@@ -97,7 +97,7 @@ class Styles:
         return {**together, **direct}
 
     def run_values(self, properties: Element | None) -> dict[str, str]:
-        """The flat values of a w:rPr."""
+        """Return the flat values of a w:rPr."""
         values: dict[str, str] = {}
         for child in properties if properties is not None else ():
             name = child.tag.rpartition("}")[2]
@@ -110,7 +110,7 @@ class Styles:
         return values
 
     def _fonts(self, fonts: Element) -> dict[str, str]:
-        """Names by slot; a theme's font goes before a name that stands beside it."""
+        """Return font names by slot; a theme's font has priority over a name."""
         named = {f"font.{slot}": fonts.get(f"{W}{slot}") for slot in ("ascii", "hAnsi")}
         for slot in ("ascii", "hAnsi"):
             themed = self._theme.get(fonts.get(f"{W}{slot}Theme", ""))
@@ -119,7 +119,7 @@ class Styles:
 
 
 def merged(levels: Iterable[Values]) -> dict[str, str]:
-    """Later levels over earlier ones."""
+    """Return all values, later levels over earlier ones."""
     together: dict[str, str] = {}
     for level in levels:
         together.update(level)
@@ -127,7 +127,7 @@ def merged(levels: Iterable[Values]) -> dict[str, str]:
 
 
 def form_values(properties: Element | None) -> dict[str, str]:
-    """The flat values of a w:pPr."""
+    """Return the flat values of a w:pPr."""
     values: dict[str, str] = {}
     for child in properties if properties is not None else ():
         name = child.tag.rpartition("}")[2]
@@ -157,7 +157,7 @@ def _attributes(element: Element, group: str) -> dict[str, str]:
 
 
 def _one_first_line(values: dict[str, str]) -> None:
-    """A first line that is indented does not hang: what a style says of the other is undone."""
+    """Reset the other kind of first-line indent that a style may set: an indented line does not hang."""
     if "ind.firstLine" in values or "ind.firstLineChars" in values:
         values.setdefault("ind.hanging", "0")
     elif "ind.hanging" in values:
@@ -166,7 +166,7 @@ def _one_first_line(values: dict[str, str]) -> None:
 
 
 def theme_fonts(theme: Element | None) -> dict[str, str]:
-    """The Latin fonts of the theme, by the words that w:asciiTheme uses ("minorHAnsi")."""
+    """Return the Latin fonts of the theme, by the names that w:asciiTheme uses ("minorHAnsi")."""
     fonts: dict[str, str] = {}
     for kind in ("major", "minor") if theme is not None else ():
         latin = theme.find(f".//{A}{kind}Font/{A}latin") if theme is not None else None

@@ -1,4 +1,4 @@
-"""Lines that tabs part ("điểm dừng tab"): people set letterheads, signatures and first lines with them."""
+"""Lines divided by tabs ("điểm dừng tab"): people lay out letterheads, signatures and first lines with them."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,12 +13,12 @@ from dossiers.documents.checker.model import Align, Paragraph, TextRun
 TAB_STOP = 720
 """Twentieths of a point between tab stops where a paragraph sets none."""
 SPACED = re.compile(r"(?<=\w\S) {5,}(?=\S)")
-"""A row of spaces after a word. Behind one that parts a line stands a capital, behind a blank to be filled none."""
+"""A row of spaces after a word. It divides a line if a capital follows; else it is a blank to be filled in."""
 TAB_ALIGNS = {"center": Align.CENTER, "right": Align.RIGHT, "end": Align.RIGHT}
 
 
 def without_leading_tabs(runs: list[TextRun], values: Values) -> tuple[list[TextRun], int]:
-    """The runs without the tabs with which people set in a first line, and how many there were."""
+    """Return the runs without leading tabs, which indent a first line, and the number of those tabs."""
     if _own_stops(values):
         return runs, 0
     text = "".join(run.text for run in runs)
@@ -36,7 +36,7 @@ def without_leading_tabs(runs: list[TextRun], values: Values) -> tuple[list[Text
 def parts_of(
     paragraph: Paragraph, values: Values, text_column: TextColumn, drawings: Sequence[Drawing]
 ) -> Iterator[tuple[Paragraph, list[int]]]:
-    """The parts of a line that tabs part, each in the span that its stop gives it, with the places of its drawings."""
+    """Yield the parts of a line divided by tabs, each with its column and the places of its drawings."""
     by_tabs = any("\t" in run.text for run in paragraph.runs)
     parts = _parts(paragraph.runs if by_tabs else _spaced(paragraph.runs))
     held = [(at, runs) for at, runs in enumerate(parts) if any(run.text.strip() for run in runs)]
@@ -57,7 +57,7 @@ def parts_of(
 
 
 def _span(middles: list[float], place: int, text_column: TextColumn) -> tuple[float, float]:
-    """The widest span around a tab stop that leaves the neighbours theirs."""
+    """Return the widest span around a tab stop that leaves the neighbours theirs."""
     middle = middles[place]
     left = (middles[place - 1] + middle) / 2 if place else text_column.left
     right = (middle + middles[place + 1]) / 2 if place + 1 < len(middles) else text_column.right
@@ -66,13 +66,13 @@ def _span(middles: list[float], place: int, text_column: TextColumn) -> tuple[fl
 
 
 def _nearest(drawing: Drawing, middles: list[float], text_column: TextColumn) -> int:
-    """The part of the line that a drawing stands nearest to."""
+    """Return the part of the line that is nearest to a drawing."""
     middle = text_column.left + (drawing.left or 0.0) + drawing.width / 2
     return min(range(len(middles)), key=lambda at: abs(middles[at] - middle))
 
 
 def _spaced(runs: Sequence[TextRun]) -> list[TextRun]:
-    """The runs with a tab for each long row of spaces before a capital: so people part a line without tabs."""
+    """Return the runs with a tab for each long row of spaces before a capital, which divides a line, too."""
     text, marks = "".join(run.text for run in runs), dict[int, str]()
     for gap in (found for found in SPACED.finditer(text) if text[found.end()].isupper()):
         marks |= dict.fromkeys(range(*gap.span()), "") | {gap.start(): "\t"}
@@ -96,13 +96,13 @@ def _parts(runs: Iterable[TextRun]) -> list[list[TextRun]]:
 
 
 def _own_stops(values: Values) -> list[tuple[float, str]]:
-    """The stops that a paragraph sets, in twentieths of a point, from the left."""
+    """Return the stops that a paragraph sets, in twentieths of a point, from the left."""
     named = ((name.removeprefix("tab."), kind) for name, kind in values.items() if name.startswith("tab."))
     return sorted((number(at), kind) for at, kind in named if kind not in ("clear", "num"))
 
 
 def _stops(values: Values, wanted: int) -> list[tuple[float, Align | None]]:
-    """The tab stops in millimetres from the left of the room, the usual ones after those that are set."""
+    """Return the tab stops in millimetres from the left of the column, the default ones after those that are set."""
     stops = [(at * TWIP, TAB_ALIGNS.get(kind)) for at, kind in _own_stops(values)]
     while len(stops) < wanted:
         last = stops[-1][0] if stops else 0.0

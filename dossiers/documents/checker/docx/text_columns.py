@@ -1,4 +1,4 @@
-"""Where paragraphs of a Word file stand ("khung đặt chữ"): between the margins, in a cell of a table, in a text box."""
+"""The columns in which paragraphs of a Word file stand ("khung đặt chữ"): margins, table cells, text boxes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ ANY_STYLE = "table"
 
 @dataclass(frozen=True, slots=True)
 class TextColumn:
-    """A span from left to right in millimetres from the left edge of the sheet, and whose text follows whose in it."""
+    """A span from left to right, in millimetres from the sheet's left edge; `key` tells whose text follows whose."""
 
     left: float
     right: float
@@ -26,13 +26,13 @@ class TextColumn:
 
     @property
     def width(self) -> float:
-        """From side to side."""
+        """The width in millimetres."""
         return self.right - self.left
 
 
 @dataclass(frozen=True, slots=True)
 class CellPlace:
-    """One cell of a table: its element, its room, the style's conditions that hold for it, its own drawn edges."""
+    """One cell of a table: its element, its column, the conditions of the table style, its own drawn borders."""
 
     element: Element
     text_column: TextColumn
@@ -41,7 +41,7 @@ class CellPlace:
 
 
 class WordTable:
-    """One table in its room: its cells with their places."""
+    """One table in its column: its cells with their places."""
 
     def __init__(self, element: Element, text_column: TextColumn, number_: int, styles: Styles) -> None:
         self._element, self._text_column, self._number = element, text_column, number_
@@ -53,7 +53,7 @@ class WordTable:
         self._framed = self._is_framed()
 
     def rows(self) -> Iterator[list[CellPlace]]:
-        """The cells row by row."""
+        """Yield the cells row by row."""
         for at, row in enumerate(self._rows, 1):
             yield list(self._cells(row, at))
 
@@ -84,7 +84,7 @@ class WordTable:
         return self._text_column.left + number(value(self._properties, "tblInd", "w")) * TWIP
 
     def _edge(self, cell: Element, side: str) -> float:
-        """How far the text stands from a side of its cell."""
+        """Return the distance of the text from a side of its cell."""
         names = (side, {"left": "start", "right": "end"}[side])
         holders = (cell.find(f"{W}tcPr/{W}tcMar"), *(level.find(f"{W}tblCellMar") for level in self._levels))
         for holder in holders:
@@ -95,7 +95,7 @@ class WordTable:
         return USUAL_CELL_EDGE
 
     def _is_framed(self) -> bool:
-        """Whether borders are drawn around its cells: by the table, its style, or most cells themselves."""
+        """Return whether borders are drawn around the cells: by the table, its style, or most cells themselves."""
         for level in self._levels:
             borders = level.find(f"{W}tblBorders")
             if borders is not None:
@@ -108,18 +108,18 @@ class WordTable:
 
 
 def _drawn(borders: Element | None) -> frozenset[str]:
-    """The sides that have a border, by name."""
+    """Return the sides that have a border, by name."""
     rows = borders if borders is not None else ()
     return frozenset(row.tag.rpartition("}")[2] for row in rows if row.get(f"{W}val") not in UNDRAWN)
 
 
 def rows_of(table: Element) -> Iterator[Element]:
-    """The rows of a table, those in content controls too."""
+    """Return the rows of a table, those in content controls too."""
     return _held(table, f"{W}tr")
 
 
 def cells_of(row: Element) -> Iterator[Element]:
-    """The cells of a row, those in content controls too."""
+    """Return the cells of a row, those in content controls too."""
     return _held(row, f"{W}tc")
 
 
@@ -132,5 +132,5 @@ def _held(parent: Element, tag: str) -> Iterator[Element]:
 
 
 def boxed(text_column: TextColumn, left: float, right: float, key: tuple[object, ...]) -> TextColumn:
-    """The room of a text box on the same sheet."""
+    """Return the column of a text box on the same sheet."""
     return replace(text_column, left=left, right=right, key=key, cell=None)

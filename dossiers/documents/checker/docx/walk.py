@@ -1,4 +1,4 @@
-"""The walk through a Word file in reading order ("đọc lần lượt"): each paragraph with its form, room and element."""
+"""The walk through a Word file in reading order ("đọc lần lượt"): paragraphs with format, column and element."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -17,12 +17,12 @@ from dossiers.documents.checker.widths import lines_needed
 
 HOLDERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
 DEEPEST = 12
-"""Tables and text boxes within one another that are followed."""
+"""The deepest nesting of tables and text boxes that is followed."""
 
 
 @dataclass(slots=True)
 class ParagraphDraft:
-    """A paragraph on the way: not yet counted, with what its neighbours need to know of it."""
+    """A paragraph that is not numbered yet, with what its neighbours need to know of it."""
 
     element: Element
     paragraph: Paragraph
@@ -37,12 +37,12 @@ class ParagraphDraft:
 
     @property
     def height(self) -> float:
-        """Points that its lines take up."""
+        """The height of its lines in points."""
         return lines_needed(self.paragraph, max(self.text_column.width, 1.0)) * self.form.pitch.points
 
 
 class Walk:
-    """One file's paragraphs in order, those in tables and text boxes where they stand."""
+    """One file's paragraphs in order, those in tables and text boxes at their places."""
 
     def __init__(self, package: WordPackage) -> None:
         self.package = package
@@ -63,7 +63,7 @@ class Walk:
         self._above: dict[tuple[object, ...], ParagraphDraft] = {}
 
     def read_body(self) -> list[ParagraphDraft]:
-        """All paragraphs of the text."""
+        """Return all paragraphs of the text."""
         section = 1
         for block in self.body:
             self._block(block, self._page_column(section), {}, 0)
@@ -71,7 +71,7 @@ class Walk:
         return self.drafts
 
     def read_margin(self, part: Element, section: int, area: Area) -> list[ParagraphDraft]:
-        """The paragraphs of a header or footer, apart from the text."""
+        """Return the paragraphs of a header or footer."""
         begun = len(self.drafts)
         text_column = replace(self._page_column(section), key=(area.value, section, id(part)))
         for block in part:
@@ -114,7 +114,7 @@ class Walk:
             self.drafts[-1].closes = cell
 
     def _level(self, drafts: list[ParagraphDraft]) -> None:
-        """The lines of a row on which paragraphs of different cells stand: by how high all above them is."""
+        """Find the paragraphs of different cells that stand on one line, by the heights of all above them."""
         heights: dict[tuple[object, ...], float] = {}
         lines: list[tuple[float, int]] = []
         for draft in drafts:
@@ -152,7 +152,7 @@ class Walk:
             self._add(draft)
 
     def _form(self, properties: Element | None, style: str, table: Values) -> Values:
-        """Defaults, table, style, list, then what the paragraph says itself."""
+        """Return the effective values: defaults, table, style and list, then the paragraph's own."""
         own, styled = form_values(properties), self.styles.form(style)
         listed = self._numbering.form({**styled, **own})
         levels = [listed, styled] if "num.numId" in styled and "num.numId" not in own else [styled, listed]
@@ -185,7 +185,7 @@ class Walk:
         )
 
     def _add(self, draft: ParagraphDraft) -> None:
-        """Counts the gap above, parts a line at its tabs, and remembers who was last in the room."""
+        """Add a paragraph: measure the gap above, divide it at its tabs, and record it as the last of its column."""
         key = draft.text_column.key
         before = self._before.get(key)
         gap = draft.form.before
@@ -221,11 +221,11 @@ class Walk:
 
 
 NEAR_LINE = 8.0
-"""Points by which the tops of two paragraphs of one line may differ: sizes differ, and gaps above them."""
+"""Points by which the tops of two paragraphs on one line may differ, for their sizes and gaps."""
 
 
 def drawing_left(drawing: Drawing, text_column: TextColumn, section: PageSection) -> float:
-    """Where a drawing begins, from the left edge of the sheet."""
+    """Return the left edge of a drawing, from the left edge of the sheet."""
     sheet = section.sheet
     margin = (sheet.left or 0.0, sheet.width - (sheet.right or 0.0))
     start, end = {"page": (0.0, sheet.width), "margin": margin}.get(
@@ -239,5 +239,5 @@ def drawing_left(drawing: Drawing, text_column: TextColumn, section: PageSection
 
 
 def _ends_section(block: Element) -> int:
-    """How many sections end in a block: Word marks their ends in paragraphs, often in one without words."""
+    """Return how many sections end in a block: Word marks their ends in paragraphs, often in empty ones."""
     return sum(mark.getparent().tag == f"{W}pPr" for mark in block.iter(f"{W}sectPr"))

@@ -1,4 +1,4 @@
-"""Drawn lines made as long as their words ask, and put under their middle ("đường kẻ").
+"""Mending of drawn lines ("đường kẻ"): their length, and their place under the middle of the text.
 
 Shapes and borders of paragraphs are mended; the border of a cell is as wide as its cell, and left to a person.
 """
@@ -11,13 +11,14 @@ from lxml import etree
 from dossiers.documents.checker.docx import edits as edit
 from dossiers.documents.checker.docx.drawings import Drawing
 from dossiers.documents.checker.docx.drawn_lines import ParagraphLine, middle_of
-from dossiers.documents.checker.docx.package import EMU, POINT, WP, WPS, A, Element, V
+from dossiers.documents.checker.docx.package import EMU, WP, WPS, A, Element, V
+from dossiers.documents.checker.widths import MM_PER_POINT
 
 LENGTHS = re.compile(r"\d+(?:,\d+)?")
 
 
-def draw_anew(line: ParagraphLine, wanted: str) -> None:
-    """The line in the middle under its words; `wanted` is its length as a finding prints it, empty for the same."""
+def redraw(line: ParagraphLine, wanted: str) -> None:
+    """Set a line's length and centre it; `wanted` is the length as a finding prints it, empty to keep it."""
     middle, holder = middle_of(line.under), line.holder
     if middle is None or holder is None:
         return
@@ -32,7 +33,7 @@ def draw_anew(line: ParagraphLine, wanted: str) -> None:
 
 
 def _length(wanted: str) -> float:
-    """Half way between the limits, in millimetres."""
+    """Return the middle between the limits, in millimetres."""
     limits = [float(number.replace(",", ".")) for number in LENGTHS.findall(wanted)]
     return sum(limits) / len(limits) if limits else 0.0
 
@@ -50,7 +51,7 @@ def _reshape(drawing: Drawing, left: float, length: float) -> None:
 
 
 def _anchored(shape: Element, left: float, length: float) -> None:
-    """A shape of its own, not one of a group: its size, that of its frame, and how far from the column it stands."""
+    """Set size and offset of a shape and its frame; a shape in a group is left alone."""
     anchor = next(shape.iterancestors(f"{WP}anchor", f"{WP}inline"), None)
     if anchor is None or sum(1 for _ in anchor.iter(f"{WPS}wsp", f"{A}cxnSp")) > 1:
         return
@@ -70,16 +71,16 @@ def _sizes(shape: Element, anchor: Element) -> Iterator[Element]:
 
 
 def _between(shape: Element, left: float, length: float) -> None:
-    """A line of VML by its two ends, in points."""
+    """Set the two ends of a VML line, in points."""
     heights = [[*shape.get(end, "0,0").split(","), "0"][1] for end in ("from", "to")]
     for end, at, height in zip(("from", "to"), (left, left + length), heights, strict=True):
-        shape.set(end, f"{at / POINT:.2f}pt,{height}")
+        shape.set(end, f"{at / MM_PER_POINT:.2f}pt,{height}")
     _styled(shape, {"margin-left": 0.0})
 
 
 def _styled(shape: Element, values: dict[str, float]) -> None:
-    """Lengths in the style of a VML shape, those that it has not added."""
+    """Set lengths in the style of a VML shape; zero only where it has one."""
     pairs = [part.partition(":") for part in shape.get("style", "").split(";") if part.strip()]
     style = {name.strip(): held.strip() for name, _, held in pairs}
-    style |= {name: f"{value / POINT:.2f}pt" for name, value in values.items() if value or name in style}
+    style |= {name: f"{value / MM_PER_POINT:.2f}pt" for name, value in values.items() if value or name in style}
     shape.set("style", ";".join(f"{name}:{held}" for name, held in style.items()))

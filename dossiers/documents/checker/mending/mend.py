@@ -1,6 +1,6 @@
-"""The corrected copy of a Word file ("bản đã chỉnh thể thức"): what can be mended without touching a word.
+"""The corrected copy of a Word file ("bản đã chỉnh thể thức"): what can be mended without changing a word.
 
-After each round the copy is read and judged anew; only what is then no longer found is called mended.
+After each round the copy is read and judged again; only what is then no longer found counts as mended.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from dossiers.documents.checker.docx import edits as edit
 from dossiers.documents.checker.docx.copy import WordCopy
 from dossiers.documents.checker.docx.package import Element
 from dossiers.documents.checker.docx.reader import OpenedWord, open_word
-from dossiers.documents.checker.mending.lines import draw_anew
+from dossiers.documents.checker.mending.lines import redraw
 from dossiers.documents.checker.mending.numbers import number_pages
 from dossiers.documents.checker.mending.tables import fit_tables
 from dossiers.documents.checker.model import SheetModel
@@ -22,7 +22,7 @@ from dossiers.documents.checker.rules.page import A4
 from dossiers.documents.checker.verdicts import LayoutFinding, Report
 
 ROUNDS = 3
-"""What one mend moves may break another rule; a few rounds settle it."""
+"""Mending one rule may break another; a few rounds settle it."""
 OF_NUMBERS = frozenset(
     {
         *(Aspect.NUMBERED, Aspect.NUMBER_PLACE, Aspect.NUMBER_PLACE_OLDER),
@@ -35,7 +35,7 @@ SIDES = {"P03": "top", "P04": "bottom", "P05": "left", "P06": "right"}
 
 @dataclass(frozen=True, slots=True)
 class MendedCopy:
-    """The copy, the findings that it no longer has, and those that it still has: for a person to mend."""
+    """The copy, the findings that it no longer has, and those left for a person to mend."""
 
     data: bytes
     mended: tuple[LayoutFinding, ...]
@@ -43,7 +43,7 @@ class MendedCopy:
 
 
 def mend(data: bytes, report: Report) -> MendedCopy:
-    """A corrected copy of the Word file that the report is about. Raises Refused like the reader."""
+    """Return a corrected copy of the Word file that the report is about. Raises LayoutRefused like the reader."""
     now, copy = report, data
     for _ in range(ROUNDS):
         todo = [finding for finding in now.findings if finding.mendable]
@@ -105,7 +105,7 @@ def _mend_paragraph(opened: OpenedWord, finding: LayoutFinding, rule: LayoutRule
     if finding.aspect in LINES:
         line = next((line for line in opened.lines if line.under.paragraph.number == number), None)
         if line is not None:
-            draw_anew(line, finding.values.get("expected", ""))
+            redraw(line, finding.values.get("expected", ""))
     elif finding.aspect in LOOKS:
         for run in edit.runs_with_text(element, finding.place.excerpt):
             LOOKS[finding.aspect](edit.run_properties(run), finding, rule)
@@ -117,7 +117,7 @@ def _mend_paragraph(opened: OpenedWord, finding: LayoutFinding, rule: LayoutRule
 
 
 def _close_above(opened: OpenedWord, number: int, element: Element) -> None:
-    """No gap under the paragraph above, where the rule names the whole gap."""
+    """Remove the gap below the paragraph above, where the rule limits the whole gap."""
     above = opened.elements.get(number - 1)
     if above is not None and above is not element and above.getparent() is element.getparent():
         spacing = edit.ensure_child(edit.paragraph_properties(above), "spacing", edit.FORM)
@@ -218,7 +218,7 @@ LOOKS: Mapping[Aspect, Edit] = MappingProxyType(
         Aspect.UPRIGHT: _switch("i", on=False),
     }
 )
-"""How letters are mended."""
+"""The change of run properties for each aspect."""
 
 FORMS: Mapping[Aspect, Edit] = MappingProxyType(
     {
@@ -231,4 +231,4 @@ FORMS: Mapping[Aspect, Edit] = MappingProxyType(
         Aspect.PITCH: _pitch,
     }
 )
-"""How the form of a paragraph is mended."""
+"""The change of paragraph properties for each aspect."""

@@ -1,4 +1,4 @@
-"""Page numbers put where the regulation has them ("số trang"): in the middle of the top margin, from page 2 on."""
+"""Mending of page numbers ("số trang"): in the middle of the top margin, from page 2 on."""
 
 from lxml import etree
 
@@ -12,7 +12,7 @@ NUMBER_WORDS = " -–—"
 
 
 def number_pages(copy: WordCopy) -> None:
-    """All lone page numbers go, and one in the middle of the top margin comes; words in the margins stay."""
+    """Remove all lone page numbers and add one in the middle of the top margin; other text in the margins stays."""
     for part in copy.margin_parts():
         for paragraph in list(part.iter(f"{W}p")):
             if _shows_number(paragraph):
@@ -27,7 +27,7 @@ def number_pages(copy: WordCopy) -> None:
 
 
 def _count(mark: Element, *, first: bool) -> None:
-    """Arabic figures; the first page shows none, nor does that of a section that counts anew."""
+    """Set Arabic figures; hide the number on the first page, also of a section that restarts."""
     counted = edit.ensure_child(mark, "pgNumType", edit.SECTION)
     edit.set_attributes(counted, fmt="")
     if first or counted.get(f"{W}start"):
@@ -41,7 +41,7 @@ def _shows_number(paragraph: Element) -> bool:
 
 
 def _empty(paragraph: Element) -> None:
-    """Takes the number away, and the paragraph if nothing else stands there; a margin keeps one paragraph."""
+    """Remove a page number, and its paragraph if nothing else stands there; a margin keeps one paragraph."""
     words = "".join(text.text or "" for text in paragraph.iter(f"{W}t"))
     if words.strip(NUMBER_WORDS) and not words.strip(NUMBER_WORDS).isdigit():
         return

@@ -1,4 +1,4 @@
-"""Tables that mended margins leave too wide ("bảng rộng quá lề"): as wide as the text, all columns in proportion."""
+"""Mending of tables that corrected margins leave too wide ("bảng rộng quá lề"): columns shrink in proportion."""
 
 from collections.abc import Iterator
 
@@ -8,11 +8,11 @@ from dossiers.documents.checker.docx.reader import OpenedWord
 from dossiers.documents.checker.docx.text_columns import cells_of, rows_of
 
 TOO_WIDE = 0.5
-"""Millimetres by which a table may be wider than the text: its borders stand half outside."""
+"""Millimetres by which a table may be wider than the text: half of its borders is outside."""
 
 
 def fit_tables(opened: OpenedWord) -> None:
-    """Every table of the text that is wider than the text between the margins of its section."""
+    """Shrink every table of the text that is wider than the text between the margins of its section."""
     for table, mark in _tables(opened):
         columns = table.findall(f"{W}tblGrid/{W}gridCol")
         wide, room = sum(number(column.get(f"{W}w")) for column in columns) * TWIP, _text_width(mark)
@@ -21,7 +21,7 @@ def fit_tables(opened: OpenedWord) -> None:
 
 
 def _tables(opened: OpenedWord) -> Iterator[tuple[Element, Element]]:
-    """The tables that stand in the text itself, each with the mark of its section."""
+    """Yield the tables that stand in the text itself, each with the mark of its section."""
     at = 0
     for block in opened.walk.body:
         if block.tag == f"{W}tbl" and at < len(opened.sections):

@@ -1,6 +1,6 @@
-"""Lines put together to paragraphs ("các đoạn văn"): by their gaps, first lines, looks and the room at their ends.
+"""Lines joined to paragraphs ("các đoạn văn") by their gaps, first lines, formatting and the room at their ends.
 
-Lengths are points; `Area` is the span between the margins, measured from all lines of a sheet's kind.
+Lengths are in points; a LineArea is the span between the margins, measured from all lines of pages of one size.
 """
 
 from collections import Counter
@@ -17,9 +17,9 @@ from dossiers.documents.checker.pdf.drawn_lines import StraightLine
 from dossiers.documents.checker.pdf.lines import Piece
 
 INDENTED = 5.0
-"""Points from which a line stands in."""
+"""Points from which a line is indented."""
 LEVEL = 1.5
-"""Points by which edges that are one may differ."""
+"""Points by which equal edges may differ."""
 CENTRED = 4.0
 LOOSE = 1.6
 """Points beyond the usual distance of lines from which two lines are two paragraphs."""
@@ -28,7 +28,7 @@ WIDEST = 2.8
 USUAL_INDENTS = (28.35, 36.0)
 """1 cm and 1,27 cm: a line that stands in so far is a first line, not a centred one."""
 FAR = 110.0
-"""Points from the left from which a line that ends at the right edge is set to the right."""
+"""Points of indent from which a line that ends at the right edge is right-aligned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class LineArea:
 
     @property
     def middle(self) -> float:
-        """Half way."""
+        """The horizontal middle."""
         return (self.left + self.right) / 2
 
 
@@ -60,17 +60,17 @@ class Block:
 
     @property
     def first(self) -> Piece:
-        """Its first line."""
+        """The first line."""
         return self.lines[0]
 
     @property
     def last(self) -> Piece:
-        """Its last line on this page."""
+        """The last line on this page."""
         return self.lines[-1]
 
 
 def usual_distance(columns: Iterable[tuple[PageColumn, LineArea]]) -> float | None:
-    """The distance of lines of most paragraphs of the text: from a full line to one that begins at the left edge."""
+    """Return the line distance of most paragraphs of the text, measured from a full line to a flush one."""
     counted: Counter[float] = Counter()
     for column, area in columns:
         if column.cell is None and not column.side:
@@ -83,7 +83,7 @@ def usual_distance(columns: Iterable[tuple[PageColumn, LineArea]]) -> float | No
 def blocks_of(
     column: PageColumn, page: int, area: LineArea, usual: float | None, drawn: Sequence[StraightLine]
 ) -> list[Block]:
-    """The paragraphs of a lane, in order."""
+    """Return the paragraphs of a column in order."""
     own = _own_area(column, area)
     blocks: list[Block] = []
     for piece in column.pieces:
@@ -101,7 +101,7 @@ def blocks_of(
 
 
 def _own_area(column: PageColumn, area: LineArea) -> LineArea:
-    """The span of a lane: the margins, its cell, or the widest of its lines for a side of a letterhead."""
+    """Return the span of a column: the margins, its cell, or its widest line for a side of a letterhead."""
     if column.cell is not None:
         return LineArea(column.cell.left, column.cell.right)
     if not column.side:
@@ -113,7 +113,7 @@ def _own_area(column: PageColumn, area: LineArea) -> LineArea:
 def _follows(
     piece: Piece, block: Block, column: PageColumn, area: LineArea, usual: float | None, drawn: Sequence[StraightLine]
 ) -> bool:
-    """Whether a line goes on with the paragraph above it."""
+    """Return whether a line continues the paragraph above it."""
     above = block.last
     listed = block.first.text.startswith("-") and piece.text.startswith("-")
     if listed or _parted(above, piece, drawn) or _looks_differ(above, piece):
@@ -134,7 +134,7 @@ def _follows(
 
 
 def _limit(piece: Piece, above: Piece, column: PageColumn, usual: float | None) -> float:
-    """The distance within which a second line may belong to the first: the usual one, or up to one and a half lines."""
+    """Return the greatest distance of two lines of one paragraph: the usual one, or up to one and a half lines."""
     single = max(piece.single, above.single)
     if column.side or column.cell or usual is None:
         return single * 1.06
@@ -146,7 +146,7 @@ def _hangs(piece: Piece, block: Block) -> bool:
 
 
 def _same_side(above: Piece, piece: Piece, column: PageColumn) -> bool:
-    """In a side column a line goes on where it fills the column; capitals are told line by line, as agencies stand."""
+    """Return whether a line continues in a side column: if the one above is full; capitals (agencies) never do."""
     if is_upper(above.text) or is_upper(piece.text):
         return False
     widest = max(piece.right - piece.left for piece in column.pieces)
@@ -154,7 +154,7 @@ def _same_side(above: Piece, piece: Piece, column: PageColumn) -> bool:
 
 
 def _wraps(above: Piece, piece: Piece, area: LineArea) -> bool:
-    """Whether the first word below would not have found room above."""
+    """Return whether the first word below would not have fitted above."""
     return above.right + piece.first_word() > area.right + 0.5
 
 
@@ -163,13 +163,13 @@ def _is_full(line: Piece, area: LineArea) -> bool:
 
 
 def _parted(above: Piece, below: Piece, drawn: Sequence[StraightLine]) -> bool:
-    """Whether a line is drawn between the two."""
+    """Return whether a line is drawn between the two."""
     beside = (line for line in drawn if line.left < above.right and line.right > above.left)
     return any(above.base < line.middle < below.top + 2 for line in beside)
 
 
 def _looks_differ(above: Piece, below: Piece) -> bool:
-    """Whether the letters at the break differ in more than chance does: a paragraph seldom changes just there."""
+    """Return whether the formatting differs at the break, where a paragraph seldom changes by chance."""
     end, start = above.letters[-1].style.look, below.letters[0].style.look
     return abs(end.size - start.size) > 0.3 or end.bold != start.bold or end.italic != start.italic
 
@@ -184,17 +184,17 @@ def _is_centred(line: Piece, area: LineArea) -> bool:
 
 
 def _is_middle(line: Piece, area: LineArea) -> bool:
-    """Whether a line stands in on both sides, and as much."""
+    """Return whether a line is indented on both sides by the same length."""
     return line.left - area.left >= INDENTED and _is_centred(line, area)
 
 
 def _spans(line: Piece, area: LineArea) -> bool:
-    """Whether a line takes up the whole width, as one that is centred and wraps does."""
+    """Return whether a line takes the whole width, as a centred one that wraps does."""
     return abs(line.center - area.middle) <= CENTRED and line.left - area.left < FAR / 4
 
 
 def _align(block: Block, blocks: Sequence[Block]) -> Align | None:
-    """How its lines are set; a single line of running text does not tell."""
+    """Return the alignment of a paragraph; a single line of running text does not show it."""
     if block.column.side:
         return _side_align(block, blocks)
     area = block.area
@@ -211,7 +211,7 @@ def _align(block: Block, blocks: Sequence[Block]) -> Align | None:
 
 
 def _is_centred_with_those_before(block: Block, blocks: Sequence[Block]) -> bool:
-    """Whether the two paragraphs before it, not both of its length, have its middle: it may be the page's widest."""
+    """Return whether the two paragraphs before it, not both as long, share its middle: it may be the widest."""
     at = next(at for at, candidate in enumerate(blocks) if candidate is block)
     first, before = block.first, [block.last for block in blocks[max(0, at - 2) : at]]
     have_its_middle = all(abs(line.center - first.center) <= CENTRED for line in before)
@@ -219,7 +219,7 @@ def _is_centred_with_those_before(block: Block, blocks: Sequence[Block]) -> bool
 
 
 def _side_align(block: Block, blocks: Sequence[Block]) -> Align | None:
-    """In a side column: what its lines, and those of the others, share: their middle or their left edge."""
+    """Return the alignment in a side column: by the middle or the left edge that its lines share."""
     lines = block.lines
     others = [line for other in blocks if other is not block for line in other.lines]
     near = [*lines, *others]
@@ -234,13 +234,13 @@ def _side_align(block: Block, blocks: Sequence[Block]) -> Align | None:
 
 
 def _many_at(left: float, lines: Sequence[Piece]) -> bool:
-    """Whether lines of different lengths begin at one place."""
+    """Return whether lines of different lengths begin at one place."""
     there = [line for line in lines if abs(line.left - left) <= LEVEL]
     return len(there) > 1 and max(line.center for line in there) - min(line.center for line in there) > CENTRED
 
 
 def _gap(above: Block, below: Block, usual: float | None) -> float:
-    """The white space between two paragraphs beyond the distance that their lines have anyway."""
+    """Return the white space between two paragraphs beyond their line distance."""
     distance = below.first.base - above.last.base
     size = below.first.size
     single = (
@@ -253,7 +253,7 @@ def _gap(above: Block, below: Block, usual: float | None) -> float:
 
 
 def joined(pages: Sequence[Sequence[Block]]) -> Iterator[Block]:
-    """All paragraphs, those that go on over a page's end as one."""
+    """Yield all paragraphs; one that continues on the next page is one."""
     open_block: Block | None = None
     for blocks in pages:
         for at, block in enumerate(blocks):

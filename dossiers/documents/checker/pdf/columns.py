@@ -1,4 +1,4 @@
-"""Which pieces of a page follow each other ("cột chữ"): in the text, a side of a letterhead, a table's cell."""
+"""The columns of a page ("cột chữ"), whose pieces follow each other: text, sides of a letterhead, table cells."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from dossiers.documents.checker.pdf.frames import GridCell
 from dossiers.documents.checker.pdf.lines import Piece
 
 CENTRED, ASIDE = 4.0, 9.0
-"""Points by which a centred line may be off, and from which it surely is centred elsewhere."""
+"""Points up to which a line counts as centred, and from which it is surely centred elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageColumn:
-    """Pieces below each other; `side` is "left" or "right" in a part with two columns, `slot` the cell of a frame."""
+    """Pieces below each other; `side` is "left" or "right" of two columns, `cell` that of a framed table."""
 
     pieces: tuple[Piece, ...]
     side: str = ""
@@ -22,7 +22,7 @@ class PageColumn:
 
 
 def columns_of(pieces: Sequence[Piece], middle: float) -> Iterator[PageColumn]:
-    """All lanes of a page in reading order; `middle` is that of the text between its margins."""
+    """Yield all columns of a page in reading order; `middle` is that of the text between its margins."""
     for frame, group in groupby(pieces, key=lambda piece: piece.cell.frame if piece.cell else 0):
         members = list(group)
         yield from _cells(members) if frame else _loose(members, middle)
@@ -35,7 +35,7 @@ def _cells(members: Sequence[Piece]) -> Iterator[PageColumn]:
 
 
 def _loose(members: Sequence[Piece], middle: float) -> Iterator[PageColumn]:
-    """Text between tables: parts in which rows have two columns, and the rest."""
+    """Yield the columns of text between tables: parts in which rows have two columns, and the rest."""
     rows = [list(row) for _, row in groupby(members, key=lambda piece: piece.row)]
     at = 0
     while at < len(rows):
@@ -51,7 +51,7 @@ def _loose(members: Sequence[Piece], middle: float) -> Iterator[PageColumn]:
 
 
 def _two_columns(rows: Sequence[Sequence[Piece]], at: int, middle: float) -> int:
-    """Where the part with two columns ends that begins here; `at` itself when none does.
+    """Return the end of the part with two columns that begins here; `at` itself when none does.
 
     A letterhead begins with both columns; in a signature block one side may begin a line higher.
     """
@@ -75,7 +75,7 @@ def _two_columns(rows: Sequence[Sequence[Piece]], at: int, middle: float) -> int
 
 
 def _is_title(piece: Piece, above: Sequence[Sequence[Piece]], gutter: tuple[float, float], middle: float) -> bool:
-    """Whether a line stands in the middle of the sheet, not in that of the column above it."""
+    """Return whether a line is centred on the sheet, not in the column above it."""
     parting = sum(gutter) / 2
     column = [upper.center for row in above for upper in row if (upper.center < parting) is (piece.center < parting)]
     beside = not column or min(abs(piece.center - center) for center in column) > ASIDE
@@ -83,13 +83,13 @@ def _is_title(piece: Piece, above: Sequence[Sequence[Piece]], gutter: tuple[floa
 
 
 def _gutter(rows: Sequence[Sequence[Piece]]) -> tuple[float, float]:
-    """The empty span between the two columns."""
+    """Return the empty span between the two columns."""
     both = [row for row in rows if len(row) > 1]
     return max(row[0].right for row in both), min(row[1].left for row in both)
 
 
 def _crosses(piece: Piece, gutter: tuple[float, float]) -> bool:
-    """Whether a piece lies on both sides of the gutter's middle."""
+    """Return whether a piece lies on both sides of the gutter's middle."""
     middle = (gutter[0] + gutter[1]) / 2
     return piece.left < middle < piece.right
 

@@ -1,7 +1,7 @@
-"""The straight lines that a PDF's page draws ("đường kẻ"): thin filled boxes and stroked segments, joined and sorted.
+"""The straight lines drawn on a PDF's page ("đường kẻ"): thin filled boxes and stroked segments, joined and sorted.
 
-A page's table borders, the lines under motto, agency and subject, and underlines all look alike here; `pdf_frames`
-and `pdf_underlines` tell them apart.
+Table borders, the lines under motto, agency and subject, and underlines look alike here; `frames` and `lines` tell them
+apart.
 """
 
 import ctypes
@@ -16,14 +16,14 @@ from dossiers.documents.checker.pdf.figures import DEEPEST, in_figure, objects_o
 from dossiers.documents.checker.pdf.letters import PageView
 
 THIN = 2.5
-"""Points up to which a box is a line."""
+"""Points up to which the thickness of a box makes it a line."""
 LEVEL = 0.3
 """Points by which a stroked segment may slope."""
 NEAR_WHITE = 240
 SHORTEST = 4.0
-"""Points below which a drawn line is a speck."""
+"""Points below which a drawn line is ignored."""
 DASH_GAP, DASHES = 3.0, 3
-"""Collinear lines up to so many points apart are one; so many gaps make it a broken one."""
+"""Points up to which collinear lines are joined; the number of gaps that makes a line dashed."""
 
 Matrix = tuple[float, float, float, float, float, float]
 UNMOVED: Matrix = (1, 0, 0, 1, 0, 0)
@@ -31,7 +31,7 @@ UNMOVED: Matrix = (1, 0, 0, 1, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class StraightLine:
-    """A drawn straight line, in points on the sheet; level when `right - left` is its length."""
+    """A drawn straight line, in points on the sheet; for a horizontal one `right - left` is its length."""
 
     left: float
     top: float
@@ -41,22 +41,22 @@ class StraightLine:
 
     @property
     def level(self) -> bool:
-        """Whether it runs from left to right."""
+        """Whether it is horizontal."""
         return self.right - self.left >= self.bottom - self.top
 
     @property
     def middle(self) -> float:
-        """The height of a level line's middle."""
+        """The vertical middle of a horizontal line."""
         return (self.top + self.bottom) / 2
 
     @property
     def center(self) -> float:
-        """The place of its middle between left and right."""
+        """The horizontal middle."""
         return (self.left + self.right) / 2
 
 
 def drawn_on(page: Any, view: PageView) -> tuple[list[StraightLine], list[StraightLine]]:
-    """The level and the upright lines of a page, each once, from the top and from the left."""
+    """Return the horizontal and the vertical lines of a page, each once, from the top and from the left."""
     all_lines = list(_lines(objects_on(page), UNMOVED, view, 0))
     level = _joined([line for line in all_lines if line.level])
     upright = [_flipped(line) for line in _joined([_flipped(line) for line in all_lines if not line.level])]
@@ -68,7 +68,7 @@ def _flipped(line: StraightLine) -> StraightLine:
 
 
 def _joined(lines: Sequence[StraightLine]) -> list[StraightLine]:
-    """Level lines with those that lie end to end, or on one another, made one."""
+    """Return the lines with those that touch or overlap end to end joined."""
     rows: list[list[StraightLine]] = []
     for line in sorted(lines, key=lambda line: line.middle):
         if rows and line.middle - rows[-1][0].middle <= 0.75:
@@ -116,7 +116,7 @@ def _within(inner: Matrix, outer: Matrix) -> Matrix:
 
 
 def _path_lines(path: Any, matrix: Matrix, view: PageView) -> Iterator[StraightLine]:
-    """The lines of one path: each edge of a stroked one, each thin box of a filled one."""
+    """Yield the lines of one path: each edge of a stroked one, each thin box of a filled one."""
     filling, stroking = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(path, filling, stroking)
     outlines = list(_outlines(path, matrix, view)) if filling.value or stroking.value else []
@@ -144,7 +144,7 @@ Outline = list[tuple[float, float]]
 
 
 def _outlines(path: Any, matrix: Matrix, view: PageView) -> Iterator[Outline]:
-    """The corners of each part of a path on the sheet; a path with curves draws no straight line."""
+    """Yield the corners of each part of a path on the sheet; a path with curves has no straight line."""
     a, b, c, d, e, f = matrix
     outline: Outline = []
     x, y = ctypes.c_float(), ctypes.c_float()

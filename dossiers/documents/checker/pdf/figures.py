@@ -1,4 +1,4 @@
-"""Pictures in a PDF ("hình, biểu đồ"): what a tagged file says is part of one is no text and no line of the paper."""
+"""Pictures in a PDF ("hình, biểu đồ"): what a tagged file marks as a picture is neither text nor line of the paper."""
 
 import ctypes
 from collections.abc import Iterator
@@ -9,34 +9,34 @@ import pypdfium2.raw as pdfium
 FIGURE = "Figure\0".encode("utf-16-le")
 """The tag of a picture (ISO 32000-1, 14.8.4.5), as pdfium tells it."""
 MARK_ROOM = 32
-"""Letters of a tag's name that are looked at."""
+"""The length of the buffer for a tag's name."""
 DEEPEST = 8
-"""How many forms within forms are looked into."""
+"""The deepest nesting of forms that is followed."""
 
 
 def in_figure(item: Any) -> bool:
-    """Whether a thing on a page is marked as part of a picture."""
+    """Return whether a page object is marked as part of a picture."""
     marks = (pdfium.FPDFPageObj_GetMark(item, at) for at in range(pdfium.FPDFPageObj_CountMarks(item)))
     return any(_name(mark) == FIGURE for mark in marks)
 
 
 def pictured_on(page: Any) -> frozenset[int]:
-    """The addresses of all things on a page that belong to pictures, those within forms too."""
+    """Return the addresses of all page objects that belong to pictures, also within forms."""
     return frozenset(address_of(part) for item in objects_on(page) if in_figure(item) for part in _all(item, 0))
 
 
 def objects_on(page: Any) -> Iterator[Any]:
-    """The things on a page, in the file's order."""
+    """Return the objects of a page, in the file's order."""
     return (pdfium.FPDFPage_GetObject(page, at) for at in range(pdfium.FPDFPage_CountObjects(page)))
 
 
 def parts_of(form: Any) -> Iterator[Any]:
-    """The things in a form, in the file's order."""
+    """Return the objects of a form, in the file's order."""
     return (pdfium.FPDFFormObj_GetObject(form, at) for at in range(pdfium.FPDFFormObj_CountObjects(form)))
 
 
 def address_of(pointer: Any) -> int:
-    """By what a thing of pdfium's is told from others."""
+    """Return the address that identifies an object of pdfium."""
     return ctypes.cast(pointer, ctypes.c_void_p).value or 0
 
 

@@ -1,4 +1,4 @@
-"""The faces of a PDF's fonts ("kiểu chữ"): family, weight, slant and the height of a line, as the file embeds them."""
+"""The fonts of a PDF ("kiểu chữ"): family, weight, slant and line height, as the file embeds them."""
 
 import ctypes
 import re
@@ -40,7 +40,7 @@ class FontFace:
 
 
 def face_of(font: Any) -> FontFace:
-    """The face of a font of pdfium."""
+    """Return the face of a pdfium font."""
     name = _SUBSET.sub("", _base_name(font))
     embedded = not name or pdfium.FPDFFont_GetIsEmbedded(font) == 1
     data = _program(font) if embedded else b""
@@ -50,7 +50,7 @@ def face_of(font: Any) -> FontFace:
 
 
 def family(name: str) -> str:
-    """The family that a BaseFont names: "TimesNewRomanPS-BoldMT" is of "Times New Roman"."""
+    """Return the family of a BaseFont: "TimesNewRomanPS-BoldMT" is of "Times New Roman"."""
     if _TIMES.match(name):
         return "Times New Roman"
     bare = name
@@ -68,7 +68,7 @@ def _base_name(font: Any) -> str:
 
 
 def _program(font: Any) -> bytes:
-    """The embedded font file, cut down to what the document uses; empty when there is none."""
+    """Return the embedded (subset) font file; empty when there is none."""
     length = ctypes.c_size_t()
     pdfium.FPDFFont_GetFontData(font, None, 0, length)
     buffer = (ctypes.c_uint8 * length.value)()
@@ -76,7 +76,7 @@ def _program(font: Any) -> bytes:
 
 
 def _table(data: bytes, tag: bytes) -> bytes:
-    """One table of a TrueType or OpenType file, empty when it is not there."""
+    """Return one table of a TrueType or OpenType file; empty when it is missing."""
     count = struct.unpack_from(">H", data, 4)[0] if data[:4] in (b"\0\1\0\0", b"OTTO", b"true") else 0
     for entry in range(min(count, (len(data) - 12) // 16)):
         found, _, offset, length = struct.unpack_from(">4sLLL", data, 12 + 16 * entry)
@@ -86,9 +86,9 @@ def _table(data: bytes, tag: bytes) -> bytes:
 
 
 def _style(font: Any, name: str, data: bytes) -> tuple[bool, bool]:
-    """Whether the face is bold and italic: by its name, its descriptor, or the embedded file's own word.
+    """Return whether the face is bold and italic: by its name, its descriptor or the embedded file.
 
-    The stem width is not asked: programs write whatever they like there.
+    The stem width is ignored: programs write arbitrary values.
     """
     flags = pdfium.FPDFFont_GetFlags(font)
     angle = ctypes.c_int()
@@ -100,7 +100,7 @@ def _style(font: Any, name: str, data: bytes) -> tuple[bool, bool]:
 
 
 def _heights(font: Any, data: bytes) -> tuple[float, float, float]:
-    """Ascent, descent and single line: of the embedded file, else of the descriptor with the gap of Times."""
+    """Return ascent, descent and single line: of the embedded file, else of the descriptor with the gap of Times."""
     head, lines = _table(data, b"head"), _table(data, b"hhea")
     em = struct.unpack_from(">H", head, 18)[0] if len(head) >= 20 else 0
     if em and len(lines) >= 10:

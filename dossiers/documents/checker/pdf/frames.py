@@ -1,4 +1,4 @@
-"""Framed tables of a page ("bảng có khung"): lines that meet make a grid, text stands in its cells."""
+"""Framed tables of a page ("bảng có khung"): lines that meet make a grid, and text stands in its cells."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class LineGrid:
-    """One grid of lines; `across` and `down` are the places of its borders."""
+    """One grid of lines; `across` and `down` are the places of its vertical and horizontal borders."""
 
     number: int
     level: tuple[StraightLine, ...]
@@ -35,16 +35,16 @@ class LineGrid:
 
     @property
     def top(self) -> float:
-        """Its upper edge."""
+        """The upper edge."""
         return self.down[0]
 
     @property
     def bottom(self) -> float:
-        """Its lower edge."""
+        """The lower edge."""
         return self.down[-1]
 
     def cell(self, x: float, y: float) -> GridCell | None:
-        """The cell that holds a place: between the nearest borders that pass beside, above and below it."""
+        """Return the cell around a place: between the nearest borders beside, above and below it."""
         beside = [line.center for line in self.upright if line.top - TOUCH <= y <= line.bottom + TOUCH]
         beyond = [line.middle for line in self.level if line.left - TOUCH <= x <= line.right + TOUCH]
         left, right = (
@@ -61,7 +61,7 @@ class LineGrid:
 
 
 def frames_of(level: Sequence[StraightLine], upright: Sequence[StraightLine]) -> tuple[LineGrid, ...]:
-    """The frames that the lines of a page make, from the top; at least two lines each way."""
+    """Return the grids that the lines of a page make, from the top; at least two lines each way."""
     groups = [group for group in _groups(level, upright) if len(group[0]) > 1 and len(group[1]) > 1]
     groups.sort(key=lambda group: (min(line.top for line in group[1]), min(line.left for line in group[0])))
     return tuple(_frame(number, *group) for number, group in enumerate(groups, start=1))
@@ -76,7 +76,7 @@ def _frame(number: int, level: list[StraightLine], upright: list[StraightLine]) 
 def _groups(
     level: Sequence[StraightLine], upright: Sequence[StraightLine]
 ) -> list[tuple[list[StraightLine], list[StraightLine]]]:
-    """Lines that hang together through crossings."""
+    """Return the groups of lines that are connected by crossings."""
     groups: list[tuple[list[StraightLine], list[StraightLine]]] = []
     for line in upright:
         met = [crossing for crossing in level if _meet(crossing, line)]

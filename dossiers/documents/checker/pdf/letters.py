@@ -1,6 +1,6 @@
-"""The letters of a PDF's page ("các chữ"): where each stands and how it looks, as the file places them.
+"""The letters of a PDF's page ("các chữ"): their places and their formatting.
 
-Within the reader lengths are points, places from the top left corner of the sheet as it is shown (turned, cropped).
+Within the reader lengths are in points, places from the top left corner of the sheet as displayed (rotated, cropped).
 """
 
 import ctypes
@@ -25,7 +25,7 @@ SKEWED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """How a page is shown: its size, and the way from the file's places to places on the shown sheet."""
+    """How a page is displayed: its size, and `place`, which maps the file's coordinates to the displayed sheet."""
 
     width: float
     height: float
@@ -35,7 +35,7 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class GlyphStyle:
-    """How the letters of one text object look; `level` is false for text that does not run from left to right."""
+    """The formatting of one text object; `level` is false for text that does not run from left to right."""
 
     look: Look
     face: FontFace
@@ -62,13 +62,13 @@ class Glyph:
 
 @dataclass(slots=True)
 class GlyphStyles:
-    """The looks of one document's text objects; fonts are looked into once."""
+    """The formatting of one document's text objects; each font is examined once."""
 
     faces: dict[int, FontFace] = field(default_factory=dict)
     _known: dict[tuple[Any, ...], GlyphStyle] = field(default_factory=dict)
 
     def of(self, text: Any, at: int, item: Any, turned: int) -> GlyphStyle:
-        """The look of the letter `at` of a text page, which belongs to the text object `thing`."""
+        """Return the formatting of the letter `at` of a text page, which belongs to the text object `item`."""
         font = pdfium.FPDFTextObj_GetFont(item)
         mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
         matrix = pdfium.FS_MATRIX()
@@ -89,7 +89,7 @@ class GlyphStyles:
 
 
 def page_view(page: Any) -> PageView:
-    """How pdfium's page is shown: cropped to its CropBox, turned by its /Rotate."""
+    """Return how a page is displayed: cropped to its CropBox, rotated by its /Rotate."""
     (left, bottom, right, top), turned = _shown_box(page), pdfium.FPDFPage_GetRotation(page)
     ways: tuple[Callable[[float, float], tuple[float, float]], ...] = (
         lambda x, y: (x - left, top - y),
@@ -102,8 +102,10 @@ def page_view(page: Any) -> PageView:
 
 
 def letters_of(page: Any, view: PageView, styles: GlyphStyles) -> list[Glyph]:
-    """The visible letters that the file has on the page, in the file's order; what pdfium adds, and what
-    belongs to a picture, is left out."""
+    """Return the visible letters of a page, in the file's order.
+
+    Letters that pdfium adds and those in pictures are left out.
+    """
     text = pdfium.FPDFText_LoadPage(page)
     if not text:
         return []
@@ -147,7 +149,7 @@ def _on_sheet(letter: Glyph, view: PageView) -> bool:
 
 
 def _is_level(a: float, b: float, turned: int) -> bool:
-    """Whether the text runs from left to right on the sheet as it is shown."""
+    """Return whether the text runs from left to right on the displayed sheet."""
     along, across = ((a, b), (b, a), (-a, b), (-b, a))[turned]
     return along > 0 and abs(across) < 0.02 * along
 
@@ -160,7 +162,7 @@ def _fill(text: Any, at: int) -> tuple[str, int]:
 
 
 def _shown_box(page: Any) -> tuple[float, float, float, float]:
-    """The CropBox within the MediaBox: left, bottom, right, top."""
+    """Return the CropBox within the MediaBox: left, bottom, right, top."""
     media = _box(page, pdfium.FPDFPage_GetMediaBox) or (0.0, 0.0, 595.0, 842.0)
     crop = _box(page, pdfium.FPDFPage_GetCropBox) or media
     shown = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))

@@ -1,7 +1,7 @@
-"""Letters put together to pieces of lines ("các dòng chữ"): one column's part of what stands on one base line.
+"""Letters joined to pieces of lines ("các dòng chữ"): one column's part of a base line.
 
 A letterhead, a table and a signature block have several pieces on a base line; a line of the text is one piece, however
-far apart justification sets its words. Lengths are points.
+far apart justification sets its words. Lengths are in points.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,11 +18,11 @@ from dossiers.documents.checker.pdf.letters import Glyph, GlyphStyle
 SAME_BASE = 0.15
 """Of the size: letters whose base lines differ by less stand on one line (a raised figure does, too)."""
 GAP = 14.0
-"""Points: words further apart than this, and than their line's other words, stand in two columns."""
+"""Points: words further apart than this, and than the other words of their line, are in two columns."""
 STRETCHED = 2.6
 """Times the line's usual gap between words."""
 OTHER_GAP, OTHER_STRETCHED = 5.0, 1.6
-"""The same for two words that do not look alike: a wide national name comes close to the agency beside it."""
+"""The same for two words of different formatting: a wide national name comes close to the agency beside it."""
 JOINED = 0.15
 """Of the size: letters further apart than this without a space between them are two words."""
 UNDERLINED = 0.2
@@ -31,7 +31,7 @@ UNDERLINED = 0.2
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of letters on one base line within one column; `slot` is the cell of a framed table that holds it."""
+    """Letters on one base line within one column; `cell` is that of the framed table that holds them."""
 
     letters: tuple[Glyph, ...]
     row: int
@@ -39,32 +39,32 @@ class Piece:
 
     @property
     def base(self) -> float:
-        """Its base line."""
+        """The base line."""
         return self.letters[0].base
 
     @property
     def left(self) -> float:
-        """The origin of its first letter."""
+        """The origin of the first letter."""
         return self.letters[0].left
 
     @property
     def right(self) -> float:
-        """The end of its last letter's advance; there is no space at the end."""
+        """The end of the last letter's advance; there is no space at the end."""
         return self.letters[-1].right
 
     @property
     def center(self) -> float:
-        """Its middle between left and right."""
+        """The horizontal middle."""
         return (self.left + self.right) / 2
 
     @cached_property
     def size(self) -> float:
-        """The size of most of its letters."""
+        """The size of most letters."""
         return max(self._styles, key=lambda style: self._styles[style]).look.size
 
     @cached_property
     def style(self) -> GlyphStyle:
-        """The ink of most of its letters."""
+        """The formatting of most letters."""
         return max(self._styles, key=lambda style: self._styles[style])
 
     @cached_property
@@ -77,33 +77,33 @@ class Piece:
 
     @property
     def top(self) -> float:
-        """The top of its single-spaced line; what a font leaves free between lines stands above."""
+        """The top of its single-spaced line; a font's line gap is above the letters."""
         face = self.style.face
         return self.base - (face.single - face.descent) * self.size
 
     @property
     def bottom(self) -> float:
-        """Down to its descent."""
+        """The bottom of its descent."""
         return self.base + self.style.face.descent * self.size
 
     @property
     def single(self) -> float:
-        """The height of a single-spaced line of it."""
+        """The height of a single-spaced line."""
         return self.style.face.single * self.size
 
     @cached_property
     def text(self) -> str:
-        """Its words."""
+        """The text."""
         return "".join(letter.text for letter in self.letters)
 
     def first_word(self) -> float:
-        """How much room its first word takes, with the space before it."""
+        """Return the width of the first word, with the space before it."""
         end = next((letter.left for letter in self.letters if letter.blank), self.right)
         return end - self.left + 0.25 * self.size
 
 
 def pieces_of(letters: Sequence[Glyph], frames: Sequence[LineGrid]) -> list[Piece]:
-    """All pieces of a page from the top; those of one base line share a `row`, upright borders part what they cross."""
+    """Return all pieces of a page from the top; those of one base line share a `row`; vertical borders divide."""
     found = []
     for at, row in enumerate(_rows(letters)):
         cuts = [line for frame in frames for line in frame.upright if line.top - 1 <= row[0].base <= line.bottom + 1]
@@ -120,7 +120,7 @@ def _cell(letters: Sequence[Glyph], frames: Sequence[LineGrid]) -> GridCell | No
 
 
 def _rows(letters: Sequence[Glyph]) -> Iterator[list[Glyph]]:
-    """Letters by base line from the top, each row from left to right."""
+    """Yield the letters of each base line from the top, each row from left to right."""
     row: list[Glyph] = []
     for letter in sorted((letter for letter in letters if letter.style.level), key=lambda letter: letter.base):
         if row and letter.base - row[0].base > SAME_BASE * max(letter.style.look.size, row[0].style.look.size) + 0.5:
@@ -132,7 +132,7 @@ def _rows(letters: Sequence[Glyph]) -> Iterator[list[Glyph]]:
 
 
 def _columns(row: list[Glyph], cuts: Sequence[StraightLine]) -> Iterator[list[Glyph]]:
-    """The parts of one row: cut at upright borders and at gaps that are no stretched space."""
+    """Yield the parts of one row: divided at vertical borders and at gaps that are no stretched space."""
     gaps = [after.left - before.right for before, after in _words(row)]
     usual = median(gaps) if len(gaps) > 2 else GAP / STRETCHED
     limit, other = max(GAP, STRETCHED * usual), max(OTHER_GAP, OTHER_STRETCHED * usual)
@@ -161,7 +161,7 @@ def _alike(before: Glyph, after: Glyph) -> bool:
 
 
 def _words(row: list[Glyph]) -> Iterator[tuple[Glyph, Glyph]]:
-    """The last letter of each word and the first of the next."""
+    """Return the last letter of each word and the first of the next."""
     visible = [letter for letter in row if not letter.blank]
     pairs = pairwise(visible)
     return ((end, start) for end, start in pairs if start.left - end.right > JOINED * end.style.look.size)
@@ -173,7 +173,7 @@ def _trimmed(part: list[Glyph]) -> list[Glyph]:
 
 
 def underlined(letters: Iterable[Glyph], level: Sequence[StraightLine]) -> tuple[list[Glyph], list[StraightLine]]:
-    """The letters, those marked that a line underlines; and the lines that underline nothing."""
+    """Return the letters, with underlines marked, and the lines that underline nothing."""
     marked = list(letters)
     free = []
     for line in level:
@@ -195,7 +195,7 @@ def _is_under(line: StraightLine, letter: Glyph) -> bool:
 
 
 def runs_of(lines: Sequence[Piece]) -> tuple[TextRun, ...]:
-    """The text of a paragraph's lines as runs of one look; lines are parted by a space."""
+    """Return the text of a paragraph's lines as runs of one look; lines are separated by a space."""
     found: list[tuple[list[str], Look]] = []
     for number, line in enumerate(lines):
         if number and found:

@@ -1,6 +1,6 @@
-"""Reads a finished PDF ("đọc tệp PDF"): letters where they stand, lines, paragraphs, drawn lines, page numbers.
+"""The reader of PDF files ("đọc tệp PDF"): letters, lines, paragraphs, drawn lines, page numbers as displayed.
 
-Nothing of the renderer is used; what the file says of its structure (tags) is not asked, only what it shows.
+Nothing of the renderer is used; the file's structure (tags) is ignored, except for pictures.
 """
 
 import re
@@ -34,20 +34,20 @@ from dossiers.documents.checker.pdf.frames import LineGrid, frames_of
 from dossiers.documents.checker.pdf.letters import GlyphStyles, PageView, letters_of, page_view
 from dossiers.documents.checker.pdf.lines import Piece, pieces_of, runs_of, underlined
 from dossiers.documents.checker.verdicts import LayoutRefused
+from dossiers.documents.checker.widths import MM_PER_POINT
 
-MM = 25.4 / 72
 MARGIN = 68.0
 """Points from an edge of the sheet within which a lone figure is the page's number."""
 FIGURE = re.compile(r"^[-–—. ]*(\d{1,3}|[ivxlc]{1,6})[-–—. ]*$", re.IGNORECASE)
 REACH = 34.0
-"""Points below its words within which a line belongs to them."""
+"""Points below a text within which a line belongs to it."""
 BALANCED = 4.5
-"""Points by which the middle of a line may be beside that of its words."""
+"""Points by which the middle of a line may differ from that of the text above."""
 
 
 @dataclass(slots=True)
 class _Page:
-    """One page while it is read."""
+    """The state of one page while it is read."""
 
     number: int
     view: PageView
@@ -59,12 +59,12 @@ class _Page:
 
     @property
     def kind(self) -> tuple[int, int]:
-        """Pages of one size share their margins."""
+        """The rounded size: pages of one size share their margins."""
         return round(self.view.width), round(self.view.height)
 
 
 def read_pdf(data: bytes) -> DocumentModel:
-    """What the pages show. Raises Refused for a file without text, or one that can't be read."""
+    """Return the model of a PDF. Raises LayoutRefused for a file without text, or one that can't be read."""
     styles = GlyphStyles()
     try:
         with closing(pypdfium2.PdfDocument(data)) as document:
@@ -97,7 +97,7 @@ def _read_page(page: pypdfium2.PdfPage, number: int, styles: GlyphStyles) -> _Pa
 
 
 class _Reader:
-    """Puts the pages of one document together."""
+    """The pages of one document, joined to its model."""
 
     def __init__(self, pages: Sequence[_Page], styles: GlyphStyles) -> None:
         self._pages, self._styles = pages, styles
@@ -109,7 +109,7 @@ class _Reader:
         self._blocks: list[Block] = []
 
     def model(self, language: str) -> DocumentModel:
-        """All that was seen."""
+        """Return the model of the document."""
         columns = [(page, list(columns_of(page.pieces, self._areas[page.kind].middle))) for page in self._pages]
         usual = usual_distance((column, self._areas[page.kind]) for page, held in columns for column in held)
         blocks = [self._page_blocks(page, held, usual) for page, held in columns]
@@ -133,7 +133,7 @@ class _Reader:
         return LineArea(min(piece.left for piece in pieces), max(piece.right for piece in pieces))
 
     def _number_sections(self) -> None:
-        """Pages that number together: a number that is not the next one tells where its section began."""
+        """Group pages that are numbered together: a number out of sequence begins a section."""
         starts = {1}
         for page in self._pages:
             value = next((_figure(margin) for margin in page.margins if _figure(margin)), None)
@@ -155,12 +155,12 @@ class _Reader:
         full = next((block for block in blocks if block.goes_on is not None), None)
         return SheetModel(
             number=page.number,
-            width=view.width * MM,
-            height=view.height * MM,
-            top=top * MM if top is not None else None,
-            right=(view.width - max(justified)) * MM if justified else None,
-            bottom=(view.height - full.last.bottom) * MM if full is not None else None,
-            left=area.left * MM if page.pieces else None,
+            width=view.width * MM_PER_POINT,
+            height=view.height * MM_PER_POINT,
+            top=top * MM_PER_POINT if top is not None else None,
+            right=(view.width - max(justified)) * MM_PER_POINT if justified else None,
+            bottom=(view.height - full.last.bottom) * MM_PER_POINT if full is not None else None,
+            left=area.left * MM_PER_POINT if page.pieces else None,
             section=page.section,
         )
 
@@ -178,11 +178,11 @@ class _Reader:
             section=page.section,
             page=block.page,
             align=block.align,
-            first_indent=(lines[0].left - left) * MM if loose and cell is None else None,
-            left_indent=(left - area.left) * MM if loose and cell is None else None,
+            first_indent=(lines[0].left - left) * MM_PER_POINT if loose and cell is None else None,
+            left_indent=(left - area.left) * MM_PER_POINT if loose and cell is None else None,
             gap_before=block.gap,
             pitch=_pitch(block),
-            column=(area.left * MM, area.right * MM),
+            column=(area.left * MM_PER_POINT, area.right * MM_PER_POINT),
             box=_around(boxes[: len(lines)]),
             lines=boxes,
             cell=TablePosition(cell.frame, cell.row, cell.column, True) if cell is not None else None,
@@ -190,7 +190,7 @@ class _Reader:
         )
 
     def _margin_paragraphs(self, count: int) -> Iterator[Paragraph]:
-        """Words in the margins that are no page numbers, once a page."""
+        """Yield the texts in the margins that are no page numbers, once a page."""
         held = ((page, margin) for page in self._pages for margin in page.margins if _figure(margin) is None)
         for at, (page, margin) in enumerate(held, count + 1):
             area = Area.HEADER if margin.base < page.view.height / 2 else Area.FOOTER
@@ -205,11 +205,11 @@ class _Reader:
         after, block = max(above, key=lambda pair: pair[1].last.base, default=(None, None))
         widest = max(block.lines, key=lambda piece: piece.right - piece.left) if block is not None else None
         yield Stroke(
-            length=(line.right - line.left) * MM,
+            length=(line.right - line.left) * MM_PER_POINT,
             after=after,
-            left=line.left * MM,
-            right=line.right * MM,
-            top=line.middle * MM,
+            left=line.left * MM_PER_POINT,
+            right=line.right * MM_PER_POINT,
+            top=line.middle * MM_PER_POINT,
             page=page.number,
             solid=line.solid,
             centred=abs(widest.center - line.center) <= BALANCED if widest is not None else None,
@@ -235,7 +235,7 @@ class _Reader:
     def _number_align(self, page: _Page, piece: Piece) -> Align:
         area = self._areas[page.kind]
         middles = (page.view.width / 2, area.middle)
-        if min(abs(piece.center - middle) for middle in middles) <= 2 / MM:
+        if min(abs(piece.center - middle) for middle in middles) <= 2 / MM_PER_POINT:
             return Align.CENTER
         return Align.RIGHT if piece.center > area.middle else Align.LEFT
 
@@ -254,17 +254,17 @@ def _pitch(block: Block) -> Pitch | None:
 
 def _box(line: Piece) -> Box:
     top = line.base - line.style.face.ascent * line.size
-    return Box(line.left * MM, top * MM, line.right * MM, line.bottom * MM)
+    return Box(line.left * MM_PER_POINT, top * MM_PER_POINT, line.right * MM_PER_POINT, line.bottom * MM_PER_POINT)
 
 
 def _around(boxes: Sequence[Box]) -> Box:
-    """The extent of lines of one page."""
+    """Return the extent of lines on one page."""
     left, right = min(box.left for box in boxes), max(box.right for box in boxes)
     return Box(left, boxes[0].top, right, boxes[-1].bottom)
 
 
 def _figure(piece: Piece) -> int | None:
-    """The number that a lone piece shows, None if it is no number."""
+    """Return the number that a lone piece shows; None if it is no number."""
     found = FIGURE.match(piece.text)
     if found is None:
         return None
@@ -281,7 +281,7 @@ def _roman(text: str) -> int:
 
 
 def _in_margins(page: _Page, pages: Sequence[_Page]) -> Iterator[Piece]:
-    """Page numbers, and words that stand at one place in the margin of each page."""
+    """Yield page numbers, and pieces that stand at the same place in the margin of each page."""
     for piece in page.pieces:
         at_edge = piece.base < MARGIN or piece.base > page.view.height - MARGIN
         if not at_edge or piece.cell is not None:

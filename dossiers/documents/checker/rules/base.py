@@ -1,4 +1,4 @@
-"""What the checks share: the case they judge, the faults they find, how closely each kind of file can be measured."""
+"""What the checks share: the file they judge, the faults they find, the tolerance of each format."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Tolerance:
     """How far a measure may be from its limit: `length` in mm, `size` and `gap` in points, `pitch` in lines.
 
     `line` is in millimetres, for drawn lines against the text above them: word processors kern, the advances do not.
-    `single` is in points: what two lines of different sizes may be further apart than single spacing sets them.
+    `single` is in points: how much further apart than single spacing two lines of different sizes may be.
     """
 
     length: float
@@ -29,12 +29,12 @@ class Tolerance:
 TOLERANCES: Mapping[Format, Tolerance] = MappingProxyType(
     {Format.DOCX: Tolerance(0.06, 0.01, 0.06, 0.005, 1.0, 1.5), Format.PDF: Tolerance(0.25, 0.15, 0.3, 0.03, 1.0, 1.5)}
 )
-"""A DOCX declares its values, to a twentieth of a point; what a PDF shows is measured."""
+"""A DOCX declares its values, to a twentieth of a point; a PDF's are measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What a check found wrong, without the rule: the judge adds it. Values are ready to print."""
+    """What a check found wrong; the judge adds the rule. Values are ready to print."""
 
     aspect: Aspect
     expected: str = ""
@@ -48,7 +48,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """One file before the judge: what was seen, which part is what, and how closely it can be measured."""
+    """One file to be judged: its model, the parts that were found in it, and the tolerance of its format."""
 
     model: DocumentModel
     found: FoundParts
@@ -61,15 +61,15 @@ class CheckedFile:
 
 
 RuleCheck = Callable[[CheckedFile, LayoutRule], list[Fault] | None]
-"""Judges by one rule; None when there was nothing to measure."""
+"""A check of one rule; it returns None when there was nothing to measure."""
 
 Pieces = tuple[Paragraph, ...]
 PartCheck = Callable[[CheckedFile, LayoutRule, Pieces], Iterable[Fault]]
-"""Asks one thing of the paragraphs of one part."""
+"""A check of one aspect of a part's paragraphs."""
 
 
-def part(component: Component, *checks: PartCheck) -> RuleCheck:
-    """A check of one part: each question in turn; nothing is measured where the part is not there."""
+def part_check(component: Component, *checks: PartCheck) -> RuleCheck:
+    """Return a check of one part: all the given checks in turn; None (not measured) where the part was not found."""
 
     def check(file: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
         pieces = file.found.all(component)
@@ -81,22 +81,22 @@ def part(component: Component, *checks: PartCheck) -> RuleCheck:
 
 
 def number(value: float) -> str:
-    """A measure as it is printed: at most two decimals, a comma before them."""
+    """Return a measure as it is printed: at most two decimals, a comma before them."""
     return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",").replace("-0", "0" if abs(value) < 0.005 else "-0")
 
 
 def span(low: float | None, high: float | None) -> str:
-    """The limits of a measure as they are printed: "30–35", "14", "≥ 6"."""
+    """Return the limits of a measure as they are printed: "30–35", "14", "≥ 6"."""
     if low is None or high is None:
         return f"≥ {number(low)}" if low is not None else f"≤ {number(high or 0)}"
     return number(low) if low == high else f"{number(low)}–{number(high)}"
 
 
 def outside(value: float, low: float | None, high: float | None, tolerance: float) -> bool:
-    """Whether a measure breaks its limits by more than it can be wrong."""
+    """Return whether a measure breaks its limits by more than the tolerance."""
     return (low is not None and value < low - tolerance) or (high is not None and value > high + tolerance)
 
 
-def each(pieces: Iterable[Paragraph], aspect: Aspect, holds: Callable[[Paragraph], bool]) -> Iterator[Fault]:
-    """A fault for each paragraph of which something does not hold."""
+def faults_unless(pieces: Iterable[Paragraph], aspect: Aspect, holds: Callable[[Paragraph], bool]) -> Iterator[Fault]:
+    """Return a fault for each paragraph for which the condition does not hold."""
     return (Fault(aspect, paragraph=piece) for piece in pieces if not holds(piece))

@@ -17,15 +17,15 @@ INDENTS = (10.0, 12.7)
 """Millimetres: the first line stands 1 cm or 1,27 cm in (C19, C26)."""
 
 LETTERS_IN_ORDER = "abcdđeghiklmnopqrstuvxy"
-"""The letters that number points, in the Vietnamese order (C28)."""
+"""The letters that number points, in the Vietnamese order (C28); stated again here, apart from what writes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutRule:
-    """One row. `source` is the regulation, `point` the place in it; what is None or empty is not asked.
+    """One rule. `source` is the regulation, `point` the place in it; what is None or empty is not checked.
 
     `low` and `high` bound what the rule measures in `unit`, `choices` are exact values; `size`, `bold`, `italic` and
-    `upper` say how its letters look. `extra` names what a regulation allows beside the decree.
+    `upper` describe the letters. `extra` names what a regulation allows beside the decree.
     """
 
     id: str
@@ -45,7 +45,7 @@ class LayoutRule:
     extra: frozenset[str] = frozenset()
 
     def measured_in(self, kind: Format) -> bool:
-        """Whether this kind of file tells enough to judge by this rule."""
+        """Return whether files of this format can be judged by this rule."""
         return kind in self.formats
 
 
@@ -143,7 +143,7 @@ UPRIGHT_GROUNDS = frozenset(["upright", "comma"])
 
 
 def _older(source: str, verified: frozenset[str], changes: Mapping[str, Mapping[str, object]]) -> Iterator[LayoutRule]:
-    """The decree's rows as an earlier regulation has them, as far as it is known."""
+    """Yield the decree's rows as an earlier regulation has them, as far as it is known."""
     for rule in _ND30:
         if rule.id == "P09":
             continue  # The colour is not named before the decree.

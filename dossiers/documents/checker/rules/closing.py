@@ -7,7 +7,7 @@ from dossiers.documents.checker.aspects import Aspect
 from dossiers.documents.checker.aspects import Component as C
 from dossiers.documents.checker.model import Paragraph
 from dossiers.documents.checker.patterns import HONOUR, POWER_WORD, POWERS, unaccented
-from dossiers.documents.checker.rules.base import CheckedFile, Fault, Pieces, RuleCheck, each, part
+from dossiers.documents.checker.rules.base import CheckedFile, Fault, Pieces, RuleCheck, faults_unless, part_check
 from dossiers.documents.checker.rules.catalogue import LayoutRule
 from dossiers.documents.checker.rules.head import listed
 from dossiers.documents.checker.rules.part_checks import (
@@ -25,7 +25,7 @@ REFERENCE = re.compile(r"^\(Kèm theo .*\)$|^\(Ban hành kèm theo .*\)$")
 
 
 def _power_form(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """KT., TM. and their like are followed by a full stop and a space."""
+    """Check that KT., TM. and the like are followed by a full stop and a space."""
     for piece in pieces:
         if POWER_WORD.match(piece.text) and not POWER_WELL.match(piece.text):
             yield Fault(Aspect.POWER_FORM, found=piece.text, paragraph=piece)
@@ -39,7 +39,7 @@ def _bare_name(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterato
 
 
 def _under_power(file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """A name stands in the middle under the power of its signer."""
+    """Check that a name is centred under its signer's title."""
     middles = [middle for power in file.found.all(C.POWER) if (middle := _middle(power)) is not None]
     for piece in pieces:
         middle = _middle(piece)
@@ -52,11 +52,11 @@ def _middle(piece: Paragraph) -> float | None:
 
 
 def _colon(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    return each(pieces, Aspect.COLON, lambda piece: piece.text.endswith(":"))
+    return faults_unless(pieces, Aspect.COLON, lambda piece: piece.text.endswith(":"))
 
 
 def _level_with_power(file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """Level with the signer's power; minutes have two signers, and the recipients below them (form 1.9)."""
+    """Check that the line is level with the signer's title; not in minutes, whose recipients stand below (form 1.9)."""
     if not file.found.is_minutes:
         yield from level_with(C.POWER)(file, rule, pieces)
 
@@ -69,7 +69,7 @@ def _items(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fa
 
 def _roman_if_many(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
     if len(pieces) > 1:
-        yield from each(pieces, Aspect.ROMAN, lambda piece: bool(ROMAN_LABEL.match(piece.text)))
+        yield from faults_unless(pieces, Aspect.ROMAN, lambda piece: bool(ROMAN_LABEL.match(piece.text)))
 
 
 def _reference_form(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
@@ -79,7 +79,7 @@ def _reference_form(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> It
 
 
 def _pointed_to(file: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
-    """The text names each annex of the file."""
+    """Check that the text names each annex of the file."""
     text = unaccented(" ".join(piece.text for piece in file.found.text))
     if not file.found.annexes or not text:
         return None
@@ -92,13 +92,13 @@ def _pointed_to(file: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
 
 
 CHECKS: Mapping[str, RuleCheck] = {
-    "C30": part(C.POWER, appearance, centred, not_underlined, _power_form),
-    "C33": part(C.NAME, appearance, centred, not_underlined, _bare_name, _under_power),
-    "C35": part(C.RECIPIENTS_WORD, appearance, on_the_left, _colon, _level_with_power),
-    "C36": part(C.RECIPIENT, appearance, on_the_left, not_underlined, _items),
-    "C37": part(C.ANNEX, appearance, centred, not_underlined, _roman_if_many),
-    "C38": part(C.ANNEX_TITLE, appearance, centred, not_underlined),
-    "C39": part(C.ANNEX_REFERENCE, appearance, centred, not_underlined, _reference_form),
+    "C30": part_check(C.POWER, appearance, centred, not_underlined, _power_form),
+    "C33": part_check(C.NAME, appearance, centred, not_underlined, _bare_name, _under_power),
+    "C35": part_check(C.RECIPIENTS_WORD, appearance, on_the_left, _colon, _level_with_power),
+    "C36": part_check(C.RECIPIENT, appearance, on_the_left, not_underlined, _items),
+    "C37": part_check(C.ANNEX, appearance, centred, not_underlined, _roman_if_many),
+    "C38": part_check(C.ANNEX_TITLE, appearance, centred, not_underlined),
+    "C39": part_check(C.ANNEX_REFERENCE, appearance, centred, not_underlined, _reference_form),
     "C40": _pointed_to,
 }
-"""What judges each rule of the closing and of annexes."""
+"""The check of each rule of the closing and of annexes."""

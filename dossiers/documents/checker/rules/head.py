@@ -15,7 +15,7 @@ from dossiers.documents.checker.rules.base import (
     RuleCheck,
     number,
     outside,
-    part,
+    part_check,
     span,
 )
 from dossiers.documents.checker.rules.catalogue import LayoutRule
@@ -54,7 +54,7 @@ def _worded(wordings: tuple[str, ...]) -> PartCheck:
 
 
 def _top_right(file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """On the first page, in the right half, with nothing but its own part of the head above it."""
+    """Check that the part is on the first page, in the right half, with only its own part of the head above it."""
     piece = pieces[0]
     middle = file.model.sheets[0].width / 2
     place = piece.box.center if piece.box else (sum(piece.column) / 2 if piece.column else None)
@@ -71,7 +71,7 @@ def _number_form(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Itera
 
 
 def _number_padded(file: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
-    """A number below ten has a leading zero; a number still to be given is not judged."""
+    """Check that a number below ten has a leading zero; a number still to be given is not judged."""
     pieces = file.found.all(C.NUMBER)
     digits = re.search(r"\d+(?=[ .…]*/)", pieces[0].text) if pieces else None
     if digits is None:
@@ -86,7 +86,7 @@ def _date_form(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterato
 
 
 def _date_padded(file: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
-    """Days below ten and the months January and February have a leading zero, other months have none."""
+    """Check that days below ten and the months 1 and 2 have a leading zero, and other months have none."""
     pieces = file.found.all(C.PLACE_DATE)
     text = unicodedata.normalize("NFC", file.found.words(C.PLACE_DATE))
     found = re.search(r"ngày (\d{1,2}) tháng (\d{1,2})", text)
@@ -98,7 +98,7 @@ def _date_padded(file: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
 
 
 def _vv(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """The subject of a letter begins with "V/v"; below the type of a paper it would be "Về việc"."""
+    """Check that the subject of a letter begins with "V/v"; below the type of a paper it would be "Về việc"."""
     if not pieces[0].text.startswith("V/v"):
         yield Fault(Aspect.VV, found=pieces[0].text, paragraph=pieces[0])
 
@@ -110,7 +110,7 @@ def _six_points_under(file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> It
 
 
 def _addressees(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """One addressee stands on the line; several stand below, each with a dash, a semicolon, a full stop at last."""
+    """Check that one addressee stands on the line, and several below it, as a list under the colon."""
     word, items = pieces[0], pieces[1:]
     if not items:
         if ":" not in word.text:
@@ -123,7 +123,7 @@ def _addressees(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterat
 
 
 def listed(items: Pieces) -> Iterator[Fault]:
-    """Lines of a list: a dash, a semicolon each, a full stop at the last."""
+    """Check the lines of a list: each begins with a dash and ends with a semicolon, the last one with a full stop."""
     for item in items:
         if not item.text.startswith("-"):
             yield Fault(Aspect.DASH, found=item.text, paragraph=item)
@@ -144,7 +144,7 @@ def _under_colon(word: Paragraph, items: Pieces) -> Iterator[Fault]:
 
 
 def _begins(piece: Paragraph) -> float | None:
-    """Where the first letter of a paragraph stands, from the left edge of the sheet."""
+    """Return the place of a paragraph's first letter, from the left edge of the sheet."""
     if piece.box is not None:
         return piece.lines[0].left if piece.lines else piece.box.left
     if piece.column is None or piece.align not in (Align.LEFT, Align.JUSTIFY):
@@ -153,22 +153,22 @@ def _begins(piece: Paragraph) -> float | None:
 
 
 CHECKS: Mapping[str, RuleCheck] = {
-    "C01": part(C.NATIONAL_NAME, appearance, not_underlined, _worded(NATIONAL_NAMES), _top_right),
-    "C02": part(C.MOTTO, appearance, centred, _worded(MOTTOS)),
-    "C03": part(C.MOTTO, lined),
-    "C04": part(C.MOTTO, close_under(C.NATIONAL_NAME)),
-    "C05": part(C.PARENT, appearance, centred, not_underlined),
-    "C06": part(C.AGENCY, appearance, centred),
-    "C07": part(C.AGENCY, lined),
-    "C08": part(C.AGENCY, close_under(C.PARENT)),
-    "C09": part(C.NUMBER, appearance, centred, not_underlined, _number_form),
+    "C01": part_check(C.NATIONAL_NAME, appearance, not_underlined, _worded(NATIONAL_NAMES), _top_right),
+    "C02": part_check(C.MOTTO, appearance, centred, _worded(MOTTOS)),
+    "C03": part_check(C.MOTTO, lined),
+    "C04": part_check(C.MOTTO, close_under(C.NATIONAL_NAME)),
+    "C05": part_check(C.PARENT, appearance, centred, not_underlined),
+    "C06": part_check(C.AGENCY, appearance, centred),
+    "C07": part_check(C.AGENCY, lined),
+    "C08": part_check(C.AGENCY, close_under(C.PARENT)),
+    "C09": part_check(C.NUMBER, appearance, centred, not_underlined, _number_form),
     "C10": _number_padded,
-    "C11": part(C.PLACE_DATE, appearance, centred, not_underlined, level_with(C.NUMBER), _date_form),
+    "C11": part_check(C.PLACE_DATE, appearance, centred, not_underlined, level_with(C.NUMBER), _date_form),
     "C12": _date_padded,
-    "C13": part(C.KIND, appearance, centred, not_underlined),
-    "C14": part(C.SUBJECT, appearance, centred),
-    "C15": part(C.SUBJECT, lined),
-    "C16": part(C.LETTER_SUBJECT, appearance, centred, not_underlined, _vv, _six_points_under),
-    "C17": part(C.ADDRESSEES, appearance, not_underlined, _addressees),
+    "C13": part_check(C.KIND, appearance, centred, not_underlined),
+    "C14": part_check(C.SUBJECT, appearance, centred),
+    "C15": part_check(C.SUBJECT, lined),
+    "C16": part_check(C.LETTER_SUBJECT, appearance, centred, not_underlined, _vv, _six_points_under),
+    "C17": part_check(C.ADDRESSEES, appearance, not_underlined, _addressees),
 }
-"""What judges each rule of the head."""
+"""The check of each rule of the head."""

@@ -1,7 +1,7 @@
-"""The judge ("kết luận kiểm tra"): each rule of a regulation held against what was seen in a file.
+"""The judge ("kết luận kiểm tra"): holds a file against each rule of a regulation.
 
 A rule ends in exactly one place of the report: broken, passed, or not measured. A part that a paper must have and that
-was not found breaks its rule; one that it may have and has not leaves the rule unmeasured.
+was not found breaks its rule; an optional part that is missing leaves the rule unmeasured.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from dossiers.documents.checker.rules.catalogue import NEVER_MEASURED, RULE_SETS
 from dossiers.documents.checker.verdicts import FindingPlace, LayoutFinding, Report, RuleSeverity
 
 CHECKS: Mapping[str, RuleCheck] = MappingProxyType({**page.CHECKS, **head.CHECKS, **text.CHECKS, **closing.CHECKS})
-"""What judges each rule; every rule of every regulation is here."""
+"""The check of each rule of every regulation."""
 
 REQUIRED: Mapping[str, C] = MappingProxyType(
     {
@@ -39,7 +39,7 @@ REQUIRED: Mapping[str, C] = MappingProxyType(
         "C39": C.ANNEX_REFERENCE,
     }
 )
-"""The rule that a part breaks by not being there."""
+"""The part whose absence breaks the rule."""
 
 ONLY_OF_ANNEXES = frozenset({C.ANNEX_TITLE, C.ANNEX_REFERENCE})
 ONLY_OF_LETTERS = frozenset({C.LETTER_SUBJECT, C.ADDRESSEES})
@@ -55,11 +55,11 @@ MENDABLE = frozenset(
         *(Aspect.LINE_LENGTH, Aspect.LINE_CENTRED),
     }
 )
-"""What a corrected copy of a DOCX can mend without touching a word."""
+"""The aspects that a corrected copy of a DOCX can mend without changing a word."""
 
 
 def judge(model: DocumentModel, rules: str) -> Report:
-    """The verdict on what was read, by the regulation of this name; KeyError for a name that there is not."""
+    """Return the report on a file by the regulation of this name. Raises KeyError for an unknown one."""
     found = find(model)
     file = CheckedFile(model, found, TOLERANCES[model.format])
     findings: list[LayoutFinding] = []
@@ -86,7 +86,7 @@ def _faults(file: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
 
 
 def _must_have(found: FoundParts, component: C) -> bool:
-    """Whether a paper of this form cannot be without the part."""
+    """Return whether a paper of this form must have the part."""
     if component in ONLY_OF_ANNEXES:
         return bool(found.annexes)
     if found.form is PaperForm.ANNEX:

@@ -1,4 +1,4 @@
-"""The rules of the sheet ("khổ giấy, lề, phông, số trang"): P01 to P11, and the rules of the house N01 to N03."""
+"""The rules of the sheet ("khổ giấy, lề, phông, số trang"): P01 to P11, and this project's own rules N01 to N03."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -16,9 +16,9 @@ SHEET_NEAR = 0.6
 """Millimetres: programs write A4 as 595 × 842 points, or rounded to tenths of an inch."""
 OLD_ENCODINGS = (".vn", "vni-", "vni ")
 LAST_LINE = 9.0
-"""Millimetres: a page of a PDF may end one line and its gap above its margin."""
+"""Millimetres of one line and its gap, by which a page of a PDF may end above its margin."""
 SURELY_TWO = 1.15
-"""Sheets that a text must at least fill to be called longer than one page."""
+"""The least number of sheets that a text longer than one page is estimated to fill."""
 
 
 def _paper(file: CheckedFile, rule: LayoutRule) -> list[Fault]:
@@ -45,7 +45,7 @@ def _is_size(sheet: SheetModel, size: tuple[float, float]) -> bool:
 
 
 def _portrait(file: CheckedFile, _rule: LayoutRule) -> list[Fault]:
-    """A sheet may lie only for tables."""
+    """Check that only sheets with tables are landscape."""
     framed = {_sheet_of(file, paragraph) for paragraph in file.model.paragraphs if is_framed(paragraph)}
     return [
         _of_sheet(file, sheet, Fault(Aspect.PORTRAIT))
@@ -75,7 +75,7 @@ def _margin(side: str, aspect: Aspect) -> RuleCheck:
 
 
 def _widest(file: CheckedFile, sheet: SheetModel, side: str, rule: LayoutRule) -> float | None:
-    """The margin at most; below a page of a PDF that ends before the margin begins, a line more."""
+    """Return the largest allowed margin; one line more below a page of a PDF, which may end early."""
     ends_early = not file.declared and sheet.edge(side) == "bottom"
     return None if rule.high is None else rule.high + (LAST_LINE if ends_early else 0)
 
@@ -95,7 +95,7 @@ def _family(file: CheckedFile, rule: LayoutRule) -> list[Fault]:
 
 
 def _is_of(font: str, rule: LayoutRule, file: CheckedFile) -> bool:
-    """Whether a font is allowed; a PDF may carry a twin of Times New Roman, which prints the same measures."""
+    """Return whether a font is allowed; a PDF may carry a metric twin of Times New Roman."""
     name = font.casefold()
     if not rule.families:
         return not name.startswith(OLD_ENCODINGS)
@@ -123,7 +123,7 @@ def _page_number(file: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
 
 
 def sheets_filled(file: CheckedFile) -> float:
-    """How many sheets the text of a DOCX fills, at the least: lines by their pitch, the longest column of each row."""
+    """Return the least number of sheets that the text of a DOCX fills, by pitches and the longest cells of rows."""
     rows: dict[tuple[int, int, int], float] = {}
     for paragraph in file.model.paragraphs:
         height = _height(paragraph)
@@ -140,7 +140,7 @@ def sheets_filled(file: CheckedFile) -> float:
 
 
 def _height(paragraph: Paragraph) -> float:
-    """How high a paragraph of the body stands, in points, with the gap above it."""
+    """Return the height of a paragraph of the body in points, with the gap above it."""
     known = paragraph.pitch is not None and paragraph.column is not None
     if paragraph.area is not Area.BODY or not paragraph.text or not known:
         return 0.0
@@ -189,7 +189,7 @@ def _annex_section(file: CheckedFile, section: int) -> bool:
 
 
 def _unnumbered(file: CheckedFile, shown: tuple[PageNumber, ...]) -> Iterator[Fault]:
-    """Pages of a PDF from the second of a part on that show no number, or another one than theirs."""
+    """Check that the pages of a PDF, from the second of a section on, display their own number."""
     if file.declared:
         return
     held = {shown_number.page: shown_number for shown_number in shown}
@@ -208,7 +208,7 @@ def _unnumbered(file: CheckedFile, shown: tuple[PageNumber, ...]) -> Iterator[Fa
 
 
 def _annex_pages(file: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
-    """Each annex in the file of its paper counts its pages from 1."""
+    """Check that each annex in the file of its paper counts its pages from 1."""
     annexes = [annex for annex in file.found.annexes if file.found.text]
     if not annexes:
         return None
@@ -244,7 +244,7 @@ def _composed(file: CheckedFile, _rule: LayoutRule) -> list[Fault]:
 
 
 def _no_empty(file: CheckedFile, _rule: LayoutRule) -> list[Fault]:
-    """Paragraphs without letters that take up room between others; one from which a line is drawn does not.
+    """Check for empty paragraphs that serve as spacing; one that carries a drawn line is allowed.
 
     Behind a table one is needed if another table or nothing follows.
     """
@@ -284,4 +284,4 @@ CHECKS: Mapping[str, RuleCheck] = {
     "N02": _no_empty,
     "N03": _embedded,
 }
-"""What judges each rule of the sheet."""
+"""The check of each rule of the sheet."""

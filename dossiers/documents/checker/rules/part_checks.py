@@ -1,29 +1,38 @@
-"""The questions that many rules ask of a part: how its letters look, where it stands, the line under it."""
+"""Checks that many rules share: of the letters of a part, its place, the line under it."""
 
 from collections.abc import Iterator
 
 from dossiers.documents.checker.appearance import is_bold, is_italic, is_underlined, is_upper, main_size
 from dossiers.documents.checker.aspects import Aspect, Component
 from dossiers.documents.checker.model import Align, Paragraph, Stroke
-from dossiers.documents.checker.rules.base import CheckedFile, Fault, PartCheck, Pieces, each, number, outside, span
+from dossiers.documents.checker.rules.base import (
+    CheckedFile,
+    Fault,
+    PartCheck,
+    Pieces,
+    faults_unless,
+    number,
+    outside,
+    span,
+)
 from dossiers.documents.checker.rules.catalogue import LayoutRule
 from dossiers.documents.checker.widths import longest_line, measurable
 
 LEVEL = 3.0
 """Millimetres by which the tops of letters of different sizes on one line may differ."""
 BALANCED = 2.5
-"""Millimetres by which the middle of a part may be beside the middle of another one."""
+"""Millimetres by which the middles of two parts may differ."""
 
 
 def appearance(file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """Size, weight, slant and case as the rule has them; what it does not name is not asked."""
+    """Check size, weight, slant and capitals as far as the rule names them."""
     for piece in pieces:
         yield from sized(file, rule, piece)
         yield from _styled(rule, piece)
 
 
 def sized(file: CheckedFile, rule: LayoutRule, piece: Paragraph) -> Iterator[Fault]:
-    """The first size in a paragraph that is outside the limits."""
+    """Check the sizes of a paragraph's letters; the first one outside the limits is a fault."""
     if rule.size is None:
         return
     low, high = rule.size
@@ -45,22 +54,22 @@ def _styled(rule: LayoutRule, piece: Paragraph) -> Iterator[Fault]:
 
 
 def not_underlined(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """No part of a paper is underlined: lines are drawn."""
-    return each(pieces, Aspect.NOT_UNDERLINED, lambda piece: not is_underlined(piece))
+    """Check that a part is not underlined: lines are drawn."""
+    return faults_unless(pieces, Aspect.NOT_UNDERLINED, lambda piece: not is_underlined(piece))
 
 
 def centred(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """Each line stands in the middle of its column, as far as that is known."""
-    return each(pieces, Aspect.CENTRED, lambda piece: piece.align in (Align.CENTER, None))
+    """Check that each line is centred in its column, as far as that is known."""
+    return faults_unless(pieces, Aspect.CENTRED, lambda piece: piece.align in (Align.CENTER, None))
 
 
 def on_the_left(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """Each line begins at the left edge of its column."""
-    return each(pieces, Aspect.ON_THE_LEFT, lambda piece: piece.align in (Align.LEFT, Align.JUSTIFY, None))
+    """Check that each line begins at the left edge of its column."""
+    return faults_unless(pieces, Aspect.ON_THE_LEFT, lambda piece: piece.align in (Align.LEFT, Align.JUSTIFY, None))
 
 
 def of_body_size(file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """The letters are as large as those of the text."""
+    """Check that the letters are as large as those of the text."""
     body = main_size(file.found.all(Component.BODY))
     for piece in pieces:
         size = main_size([piece])
@@ -69,7 +78,7 @@ def of_body_size(file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterat
 
 
 def level_with(other: Component) -> PartCheck:
-    """The part stands on one line with another one, where places are known."""
+    """Return a check that the part stands on one line with another one, where places are known."""
 
     def check(file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
         others = file.found.all(other)
@@ -80,7 +89,7 @@ def level_with(other: Component) -> PartCheck:
 
 
 def _on_one_line(piece: Paragraph, others: Pieces) -> bool | None:
-    """Whether a paragraph begins on the line of one of others; None when neither rows nor places tell."""
+    """Return whether a paragraph begins on the line of one of the others; None if neither rows nor places are known."""
     rows = {other.row for other in others} - {None}
     if piece.row is not None and rows:
         return piece.row in rows
@@ -91,7 +100,7 @@ def _on_one_line(piece: Paragraph, others: Pieces) -> bool | None:
 
 
 def close_under(other: Component) -> PartCheck:
-    """Nothing but a single line spacing parts it from another part above."""
+    """Return a check that only single line spacing separates the part from another one above."""
 
     def check(file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
         gap = pieces[0].gap_before
@@ -106,7 +115,7 @@ def close_under(other: Component) -> PartCheck:
 
 
 def lined(file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """A solid line is drawn under it, balanced, as long as the rule says of the longest line of its text."""
+    """Check that a solid, balanced line is drawn under the part, of the rule's length compared to the longest line."""
     stroke = _line_under(file, pieces)
     if stroke is None:
         underlined = any(is_underlined(piece) for piece in pieces)
@@ -136,7 +145,7 @@ def _room(piece: Paragraph) -> float | None:
 
 
 def indented(file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """The first line stands in by one of the lengths, or within the limits, that the rule names."""
+    """Check that the first line is indented by one of the lengths, or within the limits, of the rule."""
     for piece in pieces:
         if piece.first_indent is None:
             continue

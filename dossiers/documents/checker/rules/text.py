@@ -15,10 +15,10 @@ from dossiers.documents.checker.rules.base import (
     PartCheck,
     Pieces,
     RuleCheck,
-    each,
+    faults_unless,
     number,
     outside,
-    part,
+    part_check,
     span,
 )
 from dossiers.documents.checker.rules.catalogue import LETTERS_IN_ORDER, LayoutRule
@@ -40,7 +40,7 @@ END_MARK = "./."
 
 
 def _running(file: CheckedFile) -> Pieces:
-    """The running text in order, without what is set apart: captions, the line that names a unit."""
+    """Return the running text in order, without captions and the line that names a unit."""
     held = [piece for name in RUNNING for piece in file.found.all(name)]
     return tuple(sorted((piece for piece in held if not _is_apart(piece)), key=lambda piece: piece.number))
 
@@ -55,9 +55,9 @@ def _body(file: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
         return None
     plain = tuple(piece for piece in pieces if not is_bold(piece))
     faults = [fault for piece in pieces for fault in sized(file, rule, piece)]
-    faults += each(plain, Aspect.UPRIGHT, lambda piece: not is_italic(piece))
-    faults += each(file.found.all(C.BODY), Aspect.NOT_BOLD, lambda piece: not _all_bold(piece))
-    faults += each(pieces, Aspect.JUSTIFIED, lambda piece: _is_justified(piece, file))
+    faults += faults_unless(plain, Aspect.UPRIGHT, lambda piece: not is_italic(piece))
+    faults += faults_unless(file.found.all(C.BODY), Aspect.NOT_BOLD, lambda piece: not _all_bold(piece))
+    faults += faults_unless(pieces, Aspect.JUSTIFIED, lambda piece: _is_justified(piece, file))
     faults += indented(file, rule, pieces)
     if "one-size" in rule.extra:
         faults += _of_one_size(file, pieces)
@@ -65,12 +65,12 @@ def _body(file: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
 
 
 def _all_bold(piece: Paragraph) -> bool:
-    """Whether a long paragraph is bold throughout; a short one is a heading that bears no number."""
+    """Return whether a long paragraph is bold throughout; a short one is a heading that bears no number."""
     return is_bold(piece) and len(piece.text) > 90
 
 
 def _is_justified(piece: Paragraph, file: CheckedFile) -> bool:
-    """A heading of one line need not be; in a PDF one line does not tell."""
+    """Return whether a paragraph is justified, or a heading of one line; one line of a PDF does not show it."""
     if piece.align in (Align.JUSTIFY, None):
         return True
     return not file.declared and len(piece.lines) < 2
@@ -85,7 +85,7 @@ def _of_one_size(file: CheckedFile, pieces: Pieces) -> Iterator[Fault]:
 
 
 def _gaps(file: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
-    """At least 6 pt between the paragraphs of the text."""
+    """Check the gaps between the paragraphs of the text: at least 6 pt."""
     pairs = pairwise(file.found.text)
     measured = [
         piece
@@ -117,7 +117,7 @@ def _pitches(file: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
 
 
 def _grounds(_file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """Each ground ends with a semicolon, the last one with a full stop."""
+    """Check that each ground ends with a semicolon, the last one with a full stop."""
     for piece in pieces:
         last = piece is pieces[-1]
         allowed = (".", ",") if last and "comma" in rule.extra else ("." if last else ";",)
@@ -126,7 +126,7 @@ def _grounds(_file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[F
 
 
 def _counted(pattern: str, aspect: Aspect) -> PartCheck:
-    """The number after the word is Roman or Arabic."""
+    """Return a check of the number after the word: Roman or Arabic."""
     fits = re.compile(pattern)
 
     def check(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
@@ -136,7 +136,7 @@ def _counted(pattern: str, aspect: Aspect) -> PartCheck:
 
 
 def _signed(pattern: str, sign: str) -> PartCheck:
-    """The number is followed by its sign."""
+    """Return a check that the number is followed by its sign."""
     fits = re.compile(pattern)
 
     def check(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
@@ -150,7 +150,7 @@ def _signed(pattern: str, sign: str) -> PartCheck:
 
 
 def _in_order(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """Points follow the Vietnamese alphabet and begin with a; a letter follows the one before it."""
+    """Check that points follow the Vietnamese alphabet and begin with a."""
     before = ""
     for piece in pieces:
         letter = piece.text[0].casefold()
@@ -162,7 +162,7 @@ def _in_order(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator
 
 
 def _named_in_bold(file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """The word and the number are bold, whatever stands behind them; the rest as the rule has it."""
+    """Check that the word and the number are bold; the rest as the rule has it."""
     yield from appearance(file, replace(rule, bold=None), pieces)
     for piece in pieces:
         if not next(run.look.bold for run in piece.runs if run.text.strip()):
@@ -170,12 +170,12 @@ def _named_in_bold(file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Itera
 
 
 def _small(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """Points are counted with small letters."""
-    return each(pieces, Aspect.LOWER, lambda piece: piece.text[0].islower())
+    """Check that points are numbered with small letters."""
+    return faults_unless(pieces, Aspect.LOWER, lambda piece: piece.text[0].islower())
 
 
 def _end_mark(file: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
-    """The text ends with "./."; a paper whose text ends in a table has it in the last line before or after it."""
+    """Check that the text ends with "./."; if it ends in a table, the last line before or after it does."""
     text = [piece for piece in file.found.text if not is_framed(piece)]
     if not text:
         return None
@@ -183,18 +183,18 @@ def _end_mark(file: CheckedFile, _rule: LayoutRule) -> list[Fault] | None:
 
 
 CHECKS: Mapping[str, RuleCheck] = {
-    "C18": part(C.GROUND, appearance, not_underlined, _grounds),
+    "C18": part_check(C.GROUND, appearance, not_underlined, _grounds),
     "C19": _body,
     "C20": _gaps,
     "C21": _pitches,
-    "C22": part(C.PART, appearance, centred, _counted(r"^\w+( thứ)? [IVXLC]+$", Aspect.ROMAN)),
-    "C23": part(C.PART_TITLE, appearance, centred),
-    "C24": part(C.SECTION, appearance, centred, _counted(r"^\w+( \w+)? \d+$", Aspect.ARABIC)),
-    "C25": part(C.SECTION_TITLE, appearance, centred),
-    "C26": part(C.ARTICLE, _named_in_bold, indented, of_body_size, _signed(r"^Điều \d+\. ", "."), not_underlined),
-    "C27": part(C.CLAUSE, appearance, of_body_size, _signed(r"^\d+\. ", ".")),
-    "C28": part(C.POINT, appearance, of_body_size, _small, _signed(r"^\w\) ", ")"), _in_order),
-    "C29": part(C.HEADING, appearance, not_underlined, _signed(r"^[IVXLC]+\. ", ".")),
+    "C22": part_check(C.PART, appearance, centred, _counted(r"^\w+( thứ)? [IVXLC]+$", Aspect.ROMAN)),
+    "C23": part_check(C.PART_TITLE, appearance, centred),
+    "C24": part_check(C.SECTION, appearance, centred, _counted(r"^\w+( \w+)? \d+$", Aspect.ARABIC)),
+    "C25": part_check(C.SECTION_TITLE, appearance, centred),
+    "C26": part_check(C.ARTICLE, _named_in_bold, indented, of_body_size, _signed(r"^Điều \d+\. ", "."), not_underlined),
+    "C27": part_check(C.CLAUSE, appearance, of_body_size, _signed(r"^\d+\. ", ".")),
+    "C28": part_check(C.POINT, appearance, of_body_size, _small, _signed(r"^\w\) ", ")"), _in_order),
+    "C29": part_check(C.HEADING, appearance, not_underlined, _signed(r"^[IVXLC]+\. ", ".")),
     "C45": _end_mark,
 }
-"""What judges each rule of the text."""
+"""The check of each rule of the text."""
