@@ -21,8 +21,9 @@ SECRET_BYTES = 32
 DEMO_SECRET = "demo-secret"  # noqa: S105 - the name of a file, not a secret
 """A file in the demo's data folder; its presence marks the folder as a demo's."""
 
-DEMO_TIME = "2011-01-07T08:00:00+07:00"
 MEGABYTE = 1024 * 1024
+LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only looked up
+"""The address that reaches a server which listens on all addresses, from the same machine."""
 
 
 class SettingsRefused(Exception):
@@ -55,7 +56,7 @@ class Settings:
     demo_password: str | None = field(default=None, repr=False)
     """Password for the demo's accounts; None keeps the present one or makes a random one."""
     demo_time: datetime | None = None
-    """Start of the demo's clock, aware; None continues the stored clock, else starts at DEMO_TIME."""
+    """Start of the demo's clock, aware; None continues the stored clock, or starts at the demo's own time."""
     max_file_bytes: int = 20 * MEGABYTE
     """Limit for one uploaded file."""
     max_request_bytes: int = 21 * MEGABYTE
@@ -65,6 +66,11 @@ class Settings:
     def secure_cookies(self) -> bool:
         """Whether cookies have `__Host-` names and Secure, and HSTS is sent: not in the demo, which is plain http."""
         return not self.demo
+
+    @property
+    def local_address(self) -> str:
+        """The network address under which processes on this machine reach the server."""
+        return LOOPBACK.get(self.bind, self.bind)
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -228,7 +234,7 @@ class _Reader:
             return None
         moment = _moment(given)
         if moment is None:
-            self.faults.append(f"DEMO_TIME phải là ngày giờ kèm múi giờ, ví dụ DEMO_TIME={DEMO_TIME}.")
+            self.faults.append("DEMO_TIME phải là ngày giờ kèm múi giờ, ví dụ DEMO_TIME=2011-01-07T08:00:00+07:00.")
         return moment
 
 
@@ -263,7 +269,7 @@ def _stored_secret(path: Path) -> str:
 
 def _reachable(bind: str) -> str:
     """Return the host under which a browser on this machine reaches a server that listens on `bind`."""
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104 - only compared
+    here = LOOPBACK.get(bind, bind)
     return f"[{here}]" if ":" in here else here
 
 

@@ -60,7 +60,7 @@ def make_link(
     return token
 
 
-def first_admin(session: Session, username: str, name: str, *, at: datetime) -> str:
+def make_first_admin_link(session: Session, username: str, name: str, *, at: datetime) -> str:
     """Return the token by which the first admin sets a password, after creating the account if it does not exist.
 
     Used by the command line. Raises RequirementsUnmet (`admin-exists`) once an admin can sign in.

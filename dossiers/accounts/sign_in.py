@@ -6,7 +6,7 @@ the database instead of a session, because comparing a password is slow and must
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,8 @@ from dossiers.records.models.accounts import Account, SignInAttempt, WebSession
 from dossiers.records.queries import accounts as account_queries
 
 LONGEST_USERNAME = 64
+LONGEST_SESSION = timedelta(hours=12)
+"""The longest time from sign-in to the end of a session."""
 
 
 @dataclass(frozen=True, slots=True)

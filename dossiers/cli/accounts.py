@@ -22,7 +22,7 @@ def accounts() -> None:
 def first_admin(username: str, name: str) -> None:
     application = checked_application()
     with application.database.writing() as session:
-        token = password_links.first_admin(session, username, name, at=real_now())
+        token = password_links.make_first_admin_link(session, username, name, at=real_now())
     _print_link(application, token)
 
 

@@ -14,14 +14,14 @@ import http.client
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dossiers.cli import supervisor as processes
 from dossiers.cli.reloading import SOURCES, SourceState, source_state
-from dossiers.cli.supervisor import GRACE, RESTART_PAUSE, TICK, WEB, Supervisor
+from dossiers.cli.supervisor import GRACE, TICK, WEB, Supervisor
 from dossiers.demo.prepare import prepare
 from dossiers.desk.application import open_application
 from dossiers.records.database import migrate
@@ -115,7 +115,7 @@ def supervise(
             if not supervisor.wait_until(lambda: is_healthy(settings), HEALTH_PATIENCE):
                 return _exit_code(supervisor, "serving.not-ready")
             _announce(settings, greeting)
-            supervisor.watch(_restart_of(supervisor, jobs))
+            supervisor.watch(jobs, lambda code: _print_error("serving.jobs-died", code=code))
             return _exit_code(supervisor, "serving.web-died")
         finally:
             supervisor.end()
@@ -178,17 +178,6 @@ def web_command(listener: int, application: str = APPLICATION, *, workers: int =
     return [sys.executable, "-m", "gunicorn", *hooks, *options, *limits, *closed, application]
 
 
-def _restart_of(supervisor: Supervisor, jobs: Sequence[str]) -> Callable[[int], None]:
-    """Return the function that starts the job process again after it ended with an exit code."""
-
-    def restart(code: int) -> None:
-        _print_error("serving.jobs-died", code=code)
-        time.sleep(RESTART_PAUSE)
-        supervisor.start(processes.JOBS, jobs)
-
-    return restart
-
-
 def _exit_code(supervisor: Supervisor, sentence: str) -> int:
     """Return 0 if the end was requested; else print the sentence and return the web process's code, never 0."""
     if supervisor.stop_requested:
@@ -206,8 +195,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 def is_healthy(settings: Settings) -> bool:
     """Return whether /healthz answers 200, requested under the public host name."""
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.bind, settings.bind)  # noqa: S104 - only compared
-    connection = http.client.HTTPConnection(here, settings.port, timeout=5)
+    connection = http.client.HTTPConnection(settings.local_address, settings.port, timeout=5)
     try:
         connection.request("GET", "/healthz", headers={"Host": urlsplit(settings.public_url).netloc})
         return connection.getresponse().status == http.HTTPStatus.OK

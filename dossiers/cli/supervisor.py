@@ -64,16 +64,18 @@ class Supervisor:
             time.sleep(TICK)
         return False
 
-    def watch(self, restart_jobs: Callable[[int], None]) -> None:
-        """Return when the end is requested or the web process has ended.
+    def watch(self, jobs: Sequence[str], on_restart: Callable[[int], None]) -> None:
+        """Restart the job process whenever it ends; return when the end is requested or the web process has ended.
 
-        `restart_jobs` is called with the exit code of a job process that has ended.
+        `on_restart` is called with the exit code of the job process before each restart.
         """
         while self.web_is_running() and not self.stop_requested:
             time.sleep(TICK)
             code = self.processes[JOBS].poll()
             if code is not None and not self.stop_requested:
-                restart_jobs(code)
+                on_restart(code)
+                time.sleep(RESTART_PAUSE)
+                self.start(JOBS, jobs)
 
     def end(self) -> None:
         """Ask every process to end, wait until it has finished its work, and kill those that do not end."""

@@ -67,9 +67,9 @@ def job_status(session: Session, job_id: int) -> JobStatus | None:
     return None if job is None else _status(job)
 
 
-def jobs_of(session: Session, name: str, key_begins: str, most: int) -> tuple[JobStatus, ...]:
-    """Return at most `most` jobs of this name whose key has this prefix, the newest first."""
-    return tuple(_status(job) for job in job_queries.last_jobs(session, name, key_begins, most))
+def jobs_of(session: Session, name: str, key_prefix: str, limit: int) -> tuple[JobStatus, ...]:
+    """Return at most `limit` jobs of this name whose key has this prefix, the newest first."""
+    return tuple(_status(job) for job in job_queries.last_jobs(session, name, key_prefix, limit))
 
 
 def _status(job: Job) -> JobStatus:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from dossiers.accounts import saved_forms, throttle
+from dossiers.accounts.sign_in import LONGEST_SESSION
 from dossiers.desk.clock import real_now
 from dossiers.jobs.queue import enqueue
 from dossiers.moving import expiry
@@ -22,7 +23,7 @@ SWEEP = "sweep"
 """The job that deletes expired rows and unused files."""
 
 HOUR = timedelta(hours=1)
-SESSIONS_KEPT_FOR = timedelta(hours=12) + saved_forms.GRACE
+SESSIONS_KEPT_FOR = LONGEST_SESSION + saved_forms.GRACE
 """The longest life of a session, and the time in which a form of it may still arrive."""
 
 ORPHANED_FOR = timedelta(days=1)

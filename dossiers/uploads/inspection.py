@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from dossiers.desk.paths import HOME
+from dossiers.desk.paths import ROOT
 from dossiers.uploads.office_files import ENCRYPTED_STREAM, OLD_CONTAINER, ZIP_SIGNATURE
 
 LARGEST = 20 * 1024 * 1024
@@ -144,7 +144,7 @@ def in_subprocess(path: Path, module: str, *arguments: str) -> bytes:
 
     The process gets the file on its standard input and sets its own limits.
     """
-    environment = {"PYTHONPATH": str(HOME), "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+    environment = {"PYTHONPATH": str(ROOT), "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
     try:
         with path.open("rb") as file:
             done = subprocess.run(  # noqa: S603 - our own module, and the file comes on its standard input

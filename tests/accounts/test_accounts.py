@@ -98,7 +98,7 @@ def test_a_username_taken_in_the_same_moment_is_told_and_nothing_breaks(database
         assert refused(create, session) == [("username", "username-taken")]
         create(session, "lan.nt2")
     with database.reading() as session:
-        assert {one.username for one in session.scalars(select(Account))} == {"lan.nt", "lan.nt2"}
+        assert {account.username for account in session.scalars(select(Account))} == {"lan.nt", "lan.nt2"}
 
 
 def test_the_database_itself_refuses_capitals_and_twins(database: Database):
@@ -296,9 +296,9 @@ def test_a_guessed_link_opens_nothing(database: Database):
 
 def test_the_first_admin_comes_by_a_link_and_only_the_first(database: Database):
     with database.writing() as session:
-        lost = password_links.first_admin(session, "Admin", "Phạm Thị Quản", at=START)
+        lost = password_links.make_first_admin_link(session, "Admin", "Phạm Thị Quản", at=START)
     with database.writing() as session:
-        token = password_links.first_admin(session, "admin", "Phạm Thị Quản", at=START)
+        token = password_links.make_first_admin_link(session, "admin", "Phạm Thị Quản", at=START)
     with database.writing() as session:
         with pytest.raises(NotFound):
             password_links.owner_of_link(session, lost, at=START)

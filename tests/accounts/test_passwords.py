@@ -79,8 +79,8 @@ def test_without_a_kept_hash_nothing_matches():
 
 
 def test_a_hash_says_nothing_and_differs_each_time():
-    one, two = hashed("mưa rào trên mái ngói"), hashed("mưa rào trên mái ngói")
-    assert one != two
-    assert one.startswith("$argon2id$")
-    assert not is_outdated(one)
+    first, second = hashed("mưa rào trên mái ngói"), hashed("mưa rào trên mái ngói")
+    assert first != second
+    assert first.startswith("$argon2id$")
+    assert not is_outdated(first)
     assert is_outdated("$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$iWh06vD8Fy27wf9npn6FXWiCX4K6pW6Ue1Bnzz07Z8A")

@@ -33,10 +33,12 @@ def test_a_broken_rule_is_told_and_ends_with_one(run, mistaken):
 def test_json_stands_alone_on_stdout_with_every_finding(run, mistaken):
     report = json.loads(run("check-layout", mistaken, "--json").stdout)
     assert report["rules"] == "nd30_2020"
-    found = {one["rule"]: (one["expected"], one["found"], one["severity"]) for one in report["findings"]}
+    found = {
+        finding["rule"]: (finding["expected"], finding["found"], finding["severity"]) for finding in report["findings"]
+    }
     assert found["C19"] == ("dòng đầu thụt vào 10 hoặc 12,7 mm", "thụt vào 5 mm", "error")
     assert set(found) == {"C10", "C19"}
-    assert all(one["where"] for one in report["findings"])
+    assert all(finding["where"] for finding in report["findings"])
     assert "P05" in report["passed"]
     assert "C34" in report["not_measured"]
 
@@ -52,7 +54,7 @@ def test_the_corrected_copy_is_written_and_what_is_left_is_told(run, mistaken, t
     assert result.exit_code == 1
     assert "sửa được 1 chỗ, còn 1 chỗ phải tự sửa" in result.stderr
     left = json.loads(run("check-layout", tmp_path / "b.docx", "--json").stdout)["findings"]
-    assert [one["rule"] for one in left] == ["C10"]
+    assert [finding["rule"] for finding in left] == ["C10"]
 
 
 def test_a_file_that_cannot_be_judged_is_refused_on_stderr(run, tmp_path):

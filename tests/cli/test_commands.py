@@ -70,9 +70,9 @@ def test_campaigns_are_listed_in_words_and_as_json_alone_on_stdout(run):
     assert "Đang nhận hồ sơ" in said.stdout
     listed = run("campaigns", "list", "--json")
     assert listed.stderr == ""
-    (one,) = json.loads(listed.stdout)
-    assert (one["code"], one["offices"], one["state"]) == ("215-2021", 7, "open")
-    assert one["closes"] == "2022-01-15T00:00:00+07:00"
+    (campaign,) = json.loads(listed.stdout)
+    assert (campaign["code"], campaign["offices"], campaign["state"]) == ("215-2021", 7, "open")
+    assert campaign["closes"] == "2022-01-15T00:00:00+07:00"
 
 
 def test_the_calendar_is_entered(run, application):

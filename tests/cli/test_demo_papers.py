@@ -70,7 +70,7 @@ def test_kept_papers_are_written_as_they_were_kept(demo: Application, tmp_path: 
             job.state = JobState.WAITING if job.key == "4361-2010-22/1" else JobState.DONE
     assert worker.work(demo, HANDLERS, once=True) == 1
     with demo.database.reading() as session:
-        kept = {(one.kind, one.format): one.hash for one in session.scalars(select(KeptPaper))}
+        kept = {(paper.kind, paper.format): paper.hash for paper in session.scalars(select(KeptPaper))}
     assert len(kept) == 4
     for (kind, form), hash in kept.items():
         shutil.copy(demo.files.path(hash), tmp_path / f"{kind}-kept.{form}")

@@ -54,11 +54,11 @@ def test_a_table_without_a_doubt_is_taken_at_once_with_yes(run: Run, filled: Pat
     assert f"{FIRST} {CAMPAIGN.offices[0].name}: 1.000.000.000 · 1.200.000.000 · 0" in result.stdout
     told = json.loads(run("rank", "--json").stdout)
     assert (told["snapshot"], told["campaign"], told["gate_percent"]) == (1, CAMPAIGN.code, "4.00")
-    assert [(one["place"], one["office"], one["chosen"]) for one in told["places"]] == [(1, FIRST, True)]
+    assert [(place["place"], place["office"], place["chosen"]) for place in told["places"]] == [(1, FIRST, True)]
     assert told["places"][0]["percent"] == "120.00"
     eligible = json.loads(run("eligibility", "--json").stdout)
     assert eligible[0] == {"office": FIRST, "eligible": True, "plan": B, "collected": B * 12 // 10}
-    assert [one["office"] for one in eligible] == sorted(office.code for office in CAMPAIGN.offices)
+    assert [office["office"] for office in eligible] == sorted(office.code for office in CAMPAIGN.offices)
     assert "Hạng" not in run("rank").stderr
     assert f"1. {FIRST}" in run("rank").stdout
     assert "được đề nghị một tập thể" in run("eligibility").stdout

@@ -140,13 +140,13 @@ def test_nothing_typed_is_unreadable_and_what_was_submitted_has_nothing_unmet(se
 
 def test_exactly_the_offices_of_the_table_exceed_105_percent_in_their_own_figures(session: Session):
     figures = {code: file.reading.content.claims.figures() for code, file in all_files(session).items()}
-    known = {code: one for code, one in figures.items() if one is not None}
-    assert {code for code, one in known.items() if one.exceeds_by_more_than(Fraction(5))} == OVER_105
+    known = {code: office for code, office in figures.items() if office is not None}
+    assert {code for code, office in known.items() if office.exceeds_by_more_than(Fraction(5))} == OVER_105
     assert len(known) > 40
-    for code, one in known.items():
-        assert 96 <= one.percent <= 109, code
-        assert 1 <= one.debt_percent <= 8, code
-        assert 2 * 10**11 < one.plan < 5 * 10**13, code
+    for code, office in known.items():
+        assert 96 <= office.percent <= 109, code
+        assert 1 <= office.debt_percent <= 8, code
+        assert 2 * 10**11 < office.plan < 5 * 10**13, code
 
 
 def test_a_dossier_proposes_only_what_its_figures_allow(session: Session):
@@ -211,8 +211,8 @@ def test_every_revision_has_asked_for_its_papers(session: Session):
 def test_every_province_has_a_clerk_and_the_centre_its_people(session: Session):
     found = session.scalars(select(Account)).all()
     clerks = {f"clerk-{office.code}": f"BHXH/{office.code}" for office in campaign_4361().offices}
-    assert {one.username: one.office_key for one in found if one.office_key} == clerks
-    assert {one.username: set(one.roles) for one in found if not one.office_key} == {
+    assert {account.username: account.office_key for account in found if account.office_key} == clerks
+    assert {account.username: set(account.roles) for account in found if not account.office_key} == {
         username: {role} for username, role in CENTRE.items()
     }
 

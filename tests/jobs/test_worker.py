@@ -133,9 +133,9 @@ def test_the_same_key_asked_for_inside_two_open_transactions_disturbs_neither(ap
     with ThreadPoolExecutor(1) as thread:
         with application.database.writing() as session:
             job = enqueue(session, "papers", "shared", {}).id
-            other = thread.submit(slower)
+            slow = thread.submit(slower)
             begun.wait(0.5)  # SQLite lets the slower one in only afterwards.
-        assert other.result(PATIENCE) == job
+        assert slow.result(PATIENCE) == job
     assert work(application, {"papers": Handler()}, once=True) == 2
 
 
@@ -197,7 +197,7 @@ def test_two_workers_share_the_jobs_and_do_each_once(application: Application) -
     handler = Handler()
     with ThreadPoolExecutor(3) as threads:
         tried = [threads.submit(work, application, {"papers": handler}, once=True) for _ in range(3)]
-    assert sum(one.result() for one in tried) == 12
+    assert sum(attempt.result() for attempt in tried) == 12
     assert sorted(args["number"] for args in handler.seen) == list(range(12))
     assert {status(application, job).state for job in jobs} == {JobState.DONE}
 

@@ -45,7 +45,7 @@ def _app() -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     CSRFProtect(app)
-    filters.equip(app.jinja_env, lambda: read_words(strict=True), demo=True)
+    filters.add_to_environment(app.jinja_env, lambda: read_words(strict=True), demo=True)
     return app
 
 

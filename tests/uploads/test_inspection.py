@@ -347,7 +347,7 @@ def test_an_examiner_that_never_ends_or_does_not_answer_refuses_the_file(tmp_pat
     package.mkdir(parents=True)
     (package.parent / "__init__.py").touch()
     (package / "__init__.py").touch()
-    monkeypatch.setattr(inspection, "HOME", tmp_path)
+    monkeypatch.setattr(inspection, "ROOT", tmp_path)
     head = "import resource, os\nresource.setrlimit(resource.RLIMIT_CPU, (1, 1))\n"
     for code, body in (
         ("file-bomb", "while True: pass"),

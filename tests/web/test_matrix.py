@@ -57,9 +57,9 @@ def test_a_new_route_would_be_noticed(built: Web):
     app = Flask("other")
     app.url_map = built.app.url_map
     known = _routes(app)
-    other = Flask("another")
-    other.add_url_rule("/dossiers/<reference>/secret", "secret", open_to_all(lambda reference: reference))
-    assert _routes(other) - known == {("GET", "/dossiers/<reference>/secret")}
+    another = Flask("another")
+    another.add_url_rule("/dossiers/<reference>/secret", "secret", open_to_all(lambda reference: reference))
+    assert _routes(another) - known == {("GET", "/dossiers/<reference>/secret")}
 
 
 @pytest.mark.parametrize("path", sorted({row.path for row in rows() if row.path != "/no-such-page"}))

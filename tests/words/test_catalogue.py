@@ -102,7 +102,7 @@ def test_states_actions_and_roles_are_called_as_agreed(group, value):
 
 @pytest.mark.parametrize("group", OFFERED)
 def test_a_group_has_exactly_the_words_of_its_codes(group):
-    assert set(WORDS.labels[group]) == {str(one.value) for one in OFFERED[group]}
+    assert set(WORDS.labels[group]) == {str(code.value) for code in OFFERED[group]}
 
 
 def test_every_condition_of_a_move_has_a_name():

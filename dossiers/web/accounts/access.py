@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from dossiers.desk.application import Application
 from dossiers.web.accounts import own_account, saved_forms, sign_in_pages
-from dossiers.web.accounts.sessions import DatabaseSessions, desk_session
-from dossiers.web.base.admission import AccessRule, access_rule, open_to_all, roles
+from dossiers.web.accounts.sessions import SessionStore, current_session
+from dossiers.web.base.access_rules import AccessRule, access_rule, open_to_all, roles
 from dossiers.web.base.own_paths import START, page_of_form, this_page
 from workflow.lifecycle import Role
 
@@ -25,7 +25,7 @@ OFFICERS = (Role.REVIEWER, Role.APPROVER, Role.ADMIN)
 
 def install(app: Flask, application: Application) -> None:
     """Register sessions, access control and pages. Sessions follow the system time, never the demo's clock."""
-    app.session_interface = DatabaseSessions(
+    app.session_interface = SessionStore(
         application.database, application.clock.machine, secure=application.settings.secure_cookies
     )
     app.before_request(check_access)
@@ -38,7 +38,7 @@ def install(app: Flask, application: Application) -> None:
 
 def check_access() -> Response | None:
     """Set `g.actor`; redirect to the sign-in page where a sign-in is required; refuse a missing role (403)."""
-    g.actor = desk_session().actor
+    g.actor = current_session().actor
     if "\0" in request.path:
         abort(404)  # PostgreSQL raises an error for such text instead of finding nothing.
     if request.endpoint is None:
@@ -59,7 +59,7 @@ def refuse_token(error: CSRFError) -> ResponseReturnValue:
     if saved is None or g.actor is None or saved.username != g.actor.username:
         return current_app.handle_http_exception(BadRequest(error.description))
     g.just_saved = True
-    desk_session()[saved_forms.FLAG] = True
+    current_session()[saved_forms.FLAG] = True
     flash("text-kept", "accounts")
     return redirect(saved.page, code=303)
 
@@ -73,7 +73,7 @@ def _redirect_to_sign_in() -> Response:
     posted = request.method not in {"GET", "HEAD"}
     saved = saved_forms.save_posted_form()
     page = saved.page if saved else page_of_form() if posted else this_page()
-    why = "kept" if saved else "expired" if desk_session().lapsed else None
+    why = "kept" if saved else "expired" if current_session().lapsed else None
     target = url_for(sign_in_pages.LOGIN, next=None if page == START else page, why=why)
     return redirect(target, code=303)
 

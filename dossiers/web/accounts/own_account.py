@@ -12,9 +12,9 @@ from dossiers.accounts.throttle import TooManyAttempts
 from dossiers.content.form_fields import ROWS
 from dossiers.desk.errors import NotFound
 from dossiers.web.accounts import saved_forms
-from dossiers.web.accounts.sessions import desk_session, desk_sessions
+from dossiers.web.accounts.sessions import current_session, session_store
 from dossiers.web.accounts.sign_in_pages import LOGIN, too_many, typed_credentials, waiting
-from dossiers.web.base.admission import open_to_all
+from dossiers.web.base.access_rules import open_to_all
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.own_paths import START
 from dossiers.words.catalogue import read_words
@@ -32,7 +32,7 @@ def account() -> str:
 def change_password() -> ResponseReturnValue:
     """Change the own password after checking the present one. Every session ends; this one continues under a new id."""
     credentials = typed_credentials(g.actor.username, request.form.get("current_password", ""))
-    sessions, session = desk_sessions(), desk_session()
+    sessions, session = session_store(), current_session()
     fresh, now = sessions.fresh(session), sessions.now()
     try:
         proof = prove(sessions.database, credentials, at=now)
@@ -57,7 +57,7 @@ def change_password() -> ResponseReturnValue:
 @open_to_all
 def link(token: str) -> ResponseReturnValue:
     """Show the form of a link. A GET does not consume the link: mail programs open links before people do."""
-    sessions = desk_sessions()
+    sessions = session_store()
     try:
         with sessions.database.reading() as session:
             owner = password_links.owner_of_link(session, token, at=sessions.now())
@@ -69,7 +69,7 @@ def link(token: str) -> ResponseReturnValue:
 @bp.post(f"{password_links.PATH}<token>")
 @open_to_all
 def set_password(token: str) -> ResponseReturnValue:
-    sessions = desk_sessions()
+    sessions = session_store()
     try:
         with sessions.database.writing() as session:
             owner = password_links.owner_of_link(session, token, at=sessions.now())
@@ -112,7 +112,7 @@ def _filled_fields(fields: Fields) -> list[tuple[str, str]]:
 
 
 def _account_page(*faults: Unmet) -> str:
-    with desk_sessions().database.reading() as session:
+    with session_store().database.reading() as session:
         person = administration.person(session, g.actor.username)
     return render_template("accounts/account.html", person=person, form=form_of({}, faults))
 

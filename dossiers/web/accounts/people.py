@@ -10,7 +10,7 @@ from dossiers.accounts.administration import NewAccount, Person
 from dossiers.records.queries import accounts as account_queries
 from dossiers.web.accounts.access import roles
 from dossiers.web.accounts.saved_forms import saved_fields
-from dossiers.web.accounts.sessions import desk_sessions
+from dossiers.web.accounts.sessions import session_store
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.requests import the_actor, the_application
 from workflow.errors import RequirementsUnmet, Unmet
@@ -42,7 +42,7 @@ def create() -> ResponseReturnValue:
     given = NewAccount(_typed("username"), _typed("name"), _roles(), _typed("office"))
     try:
         with the_application().database.writing() as session:
-            account = administration.create_account(session, given, actor=the_actor(), at=desk_sessions().now())
+            account = administration.create_account(session, given, actor=the_actor(), at=session_store().now())
     except RequirementsUnmet as refused:
         return _new_page(request.form.to_dict(), given.roles, *refused.unmet), 422
     flash("created", "people")
@@ -87,7 +87,7 @@ def make_link(username: str) -> ResponseReturnValue:
     application = the_application()
     try:
         with application.database.writing() as session:
-            token = password_links.make_link(session, username, actor=the_actor(), at=desk_sessions().now())
+            token = password_links.make_link(session, username, actor=the_actor(), at=session_store().now())
     except RequirementsUnmet as refused:
         return _page(_person(username), *refused.unmet), 422
     address = password_links.link_address(application.settings.public_url, token)
@@ -104,7 +104,7 @@ def _change(
     """Change an account and redirect to its page with a message; if refused, show the page with the typed values."""
     try:
         with the_application().database.writing() as session:
-            change(session, actor=the_actor(), at=desk_sessions().now())
+            change(session, actor=the_actor(), at=session_store().now())
     except RequirementsUnmet as refused:
         return _page(_person(username), *refused.unmet, typed=typed, chosen=chosen), 422
     flash(message, "people")

@@ -11,10 +11,11 @@ from flask import Response, current_app, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from dossiers.accounts.saved_forms import GRACE, Fields, PostedForm, SavedForm, save_form, saved_forms_of
+from dossiers.accounts.sign_in import LONGEST_SESSION
 from dossiers.desk.tokens import digest
 from dossiers.records.models.accounts import Account
 from dossiers.records.queries import accounts as account_queries
-from dossiers.web.accounts.sessions import FORM_TOKEN, LONGEST, desk_session, desk_sessions
+from dossiers.web.accounts.sessions import FORM_TOKEN, current_session, session_store
 from dossiers.web.base.own_paths import page_of_form
 
 UNTYPED = frozenset({FORM_TOKEN, "action", "add", "key", "remove", "revision", "then", "version"})
@@ -37,7 +38,7 @@ class SavedFormPlace:
 
 def save_posted_form() -> SavedFormPlace | None:
     """Save the form of this request for the owner of its token; return None without an owner or typed text."""
-    fields, sessions = _fields_to_save(), desk_sessions()
+    fields, sessions = _fields_to_save(), session_store()
     form_key, now = _form_key(), sessions.now()
     if request.method != "POST" or form_key is None or not any(is_filled(name, fields[name]) for name in fields):
         return None
@@ -69,24 +70,24 @@ def pages_with_saved_forms() -> tuple[str, ...]:
 
 def own_saved_forms() -> tuple[SavedForm, ...]:
     """Return all saved forms of the person signed in."""
-    if g.actor is None or FLAG not in desk_session():
+    if g.actor is None or FLAG not in current_session():
         return ()
-    sessions = desk_sessions()
+    sessions = session_store()
     with sessions.database.reading() as session:
         return saved_forms_of(session, _secret(), g.actor.username, at=sessions.now())
 
 
 def mark_saved_forms(username: str) -> None:
     """After sign-in, set the session's flag if the person has saved forms."""
-    sessions = desk_sessions()
+    sessions = session_store()
     with sessions.database.reading() as session:
         if saved_forms_of(session, _secret(), username, at=sessions.now()):
-            desk_session()[FLAG] = True
+            current_session()[FLAG] = True
 
 
 def delete_saved_form(target: str) -> None:
     """Delete the saved form that is posted to `target`."""
-    with desk_sessions().database.writing() as session:
+    with session_store().database.writing() as session:
         account = account_queries.account_by_username(session, g.actor.username)
         if account is not None:
             account_queries.drop_saved_posts(session, account.id, target)
@@ -95,7 +96,7 @@ def delete_saved_form(target: str) -> None:
 def delete_sent_form(response: Response) -> Response:
     """After a form was accepted, delete its saved copy."""
     accepted = request.method == "POST" and response.status_code < 400
-    if accepted and g.get("actor") is not None and desk_session().get(FLAG) and not g.get("just_saved"):
+    if accepted and g.get("actor") is not None and current_session().get(FLAG) and not g.get("just_saved"):
         delete_saved_form(request.path)
     return response
 
@@ -123,7 +124,7 @@ def _form_key() -> str | None:
 
 def _is_too_old(created_at: datetime, now: datetime) -> bool:
     """Return whether the session ended longer ago than the grace period."""
-    return now - created_at > LONGEST + GRACE
+    return now - created_at > LONGEST_SESSION + GRACE
 
 
 def _secret() -> str:

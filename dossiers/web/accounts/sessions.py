@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import CallbackDict
 
 from dossiers.accounts.administration import actor_of
-from dossiers.accounts.sign_in import FreshSession
+from dossiers.accounts.sign_in import LONGEST_SESSION, FreshSession
 from dossiers.desk.actor import Actor
 from dossiers.desk.tokens import digest, new_token
 from dossiers.records.database import Database
@@ -28,8 +28,9 @@ from dossiers.records.models.accounts import WebSession
 from dossiers.records.queries import accounts as account_queries
 
 IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=12)
+"""The time without a request after which a session ends."""
 TOUCH = timedelta(minutes=1)
+"""How often the time of the last request is written."""
 FORM_TOKEN = "csrf_token"  # noqa: S105 - the key under which Flask-WTF stores the CSRF token
 
 logger = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ class DeskSession(CallbackDict[str, Any], SessionMixin):
         return None if self.entry is None else self.entry.actor
 
 
-class DatabaseSessions(SessionInterface):
+class SessionStore(SessionInterface):
     """Opens and saves the sessions. `now` returns real time; `secure` is False only in the demo, on plain http."""
 
     def __init__(self, database: Database, now: Callable[[], datetime], *, secure: bool) -> None:
@@ -118,7 +119,7 @@ class DatabaseSessions(SessionInterface):
 
     def _is_valid(self, row: WebSession) -> bool:
         now = self.now()
-        return row.ended_at is None and now < row.seen_at + IDLE and now < row.created_at + LONGEST
+        return row.ended_at is None and now < row.seen_at + IDLE and now < row.created_at + LONGEST_SESSION
 
     def _continue(self, session: DeskSession, entry: StoredSession, response: Response) -> None:
         if session.token is not None:
@@ -157,15 +158,15 @@ class DatabaseSessions(SessionInterface):
         response.delete_cookie(self.cookie, path="/", httponly=True, secure=self.secure, samesite="Lax")
 
 
-def desk_sessions() -> DatabaseSessions:
+def session_store() -> SessionStore:
     """Return the session interface of the current application."""
     interface = current_app.session_interface
-    if not isinstance(interface, DatabaseSessions):
+    if not isinstance(interface, SessionStore):
         raise TypeError(type(interface))
     return interface
 
 
-def desk_session() -> DeskSession:
+def current_session() -> DeskSession:
     """Return the session of this request as a DeskSession."""
     session = flask_session._get_current_object()  # type: ignore[attr-defined]
     if not isinstance(session, DeskSession):

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as Redirect
 from dossiers.accounts.sign_in import Credentials, SignInRefused, sign_in, sign_out
 from dossiers.accounts.throttle import TooManyAttempts
 from dossiers.web.accounts import saved_forms
-from dossiers.web.accounts.sessions import desk_session, desk_sessions
-from dossiers.web.base.admission import open_to_all
+from dossiers.web.accounts.sessions import current_session, session_store
+from dossiers.web.base.access_rules import open_to_all
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.own_paths import START, own_path
 from workflow.errors import Unmet
@@ -34,7 +34,7 @@ def login() -> str | Redirect:
 @open_to_all
 def enter() -> ResponseReturnValue:
     """Sign in under a new session id. Every refusal has the same text, whatever was wrong."""
-    sessions, session = desk_sessions(), desk_session()
+    sessions, session = session_store(), current_session()
     credentials = typed_credentials(request.form.get("username", ""), request.form.get("password", ""))
     fresh = sessions.fresh(session)
     try:
@@ -56,7 +56,7 @@ def confirm_logout() -> str:
 
 @bp.post("/logout")
 def logout() -> Redirect:
-    sessions, session = desk_sessions(), desk_session()
+    sessions, session = session_store(), current_session()
     if session.entry is not None:
         with sessions.database.writing() as writing:
             username, where = g.actor.username, request.remote_addr or ""

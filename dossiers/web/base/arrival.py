@@ -1,4 +1,4 @@
-"""The arrival time of a request, taken once by the outermost WSGI layer, before the body is read."""
+"""The arrival time of a request, taken once by an outer WSGI layer, before the body is read."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta

@@ -36,10 +36,10 @@ DASH = "—"
 
 def install(app: Flask, application: Application) -> None:
     """Register filters and globals for the pages; in tests a missing word raises an error."""
-    equip(app.jinja_env, lambda: read_words(strict=app.testing), demo=application.settings.demo)
+    add_to_environment(app.jinja_env, lambda: read_words(strict=app.testing), demo=application.settings.demo)
 
 
-def equip(environment: Environment, words: Callable[[], Words], *, demo: bool) -> None:
+def add_to_environment(environment: Environment, words: Callable[[], Words], *, demo: bool) -> None:
     """Register filters and globals in a Jinja environment; `words` is called at each use."""
 
     def picture(

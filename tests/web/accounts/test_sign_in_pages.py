@@ -44,9 +44,9 @@ def test_the_page_speaks_vietnamese_and_keeps_the_name_but_never_the_password(ap
 def test_a_refusal_never_says_why(app: Flask, username: str):
     browser = Browser(app)
     answer = browser.sign_in(username, "sai mật khẩu rồi")
-    other = browser.sign_in("somebody-else", "sai mật khẩu rồi")
+    unknown = browser.sign_in("somebody-else", "sai mật khẩu rồi")
     assert (answer.status_code, codes(answer)) == (422, ["sign-in-refused"])
-    assert without_tokens(answer.text).replace(username, "somebody-else") == without_tokens(other.text)
+    assert without_tokens(answer.text).replace(username, "somebody-else") == without_tokens(unknown.text)
 
 
 def test_markup_in_a_name_comes_back_as_text(app: Flask):
@@ -89,10 +89,10 @@ def test_sign_in_without_the_pages_token_is_refused_and_may_be_repeated(app: Fla
 
 
 def test_a_token_of_another_browser_is_refused(app: Flask):
-    browser, other = Browser(app), Browser(app)
-    other.get("/login")
+    browser, second = Browser(app), Browser(app)
+    second.get("/login")
     browser.get("/login")
-    answer = browser.post("/login", {"username": "lan.nt", "password": PASSWORD}, token=other.token)
+    answer = browser.post("/login", {"username": "lan.nt", "password": PASSWORD}, token=second.token)
     assert answer.status_code == 400
 
 
@@ -150,9 +150,9 @@ def test_a_link_is_used_once_and_looking_does_not_use_it(app: Flask, application
     assert answer.location == "/login?why=password-set"
     assert "Mật khẩu đã được đặt" in browser.get(answer.location).text
     assert browser.sign_in("lan.nt", NEW_PASSWORD).status_code == 303
-    other = Browser(app)
-    other.get("/login")
-    for answer in (other.get(path), other.post(path, {"password": PASSWORD, "repeated": PASSWORD})):
+    second = Browser(app)
+    second.get("/login")
+    for answer in (second.get(path), second.post(path, {"password": PASSWORD, "repeated": PASSWORD})):
         assert (answer.status_code, codes(answer)) == (404, ["link-unusable"])
 
 

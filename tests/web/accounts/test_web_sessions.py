@@ -96,14 +96,14 @@ def test_a_copied_cookie_is_dead_after(app: Flask, application: Application, end
 
 
 def test_a_new_password_lets_this_browser_go_on_under_a_new_id(app: Flask):
-    browser, other = Browser(app), Browser(app)
+    browser, second = Browser(app), Browser(app)
     browser.sign_in("lan.nt")
-    other.sign_in("lan.nt")
+    second.sign_in("lan.nt")
     before = browser.cookie
     change_password(app.extensions["application"], browser)
     assert browser.cookie != before
     assert browser.is_signed_in()
-    assert not other.is_signed_in()
+    assert not second.is_signed_in()
     assert Browser(app).sign_in("lan.nt").status_code == 422
     assert Browser(app).sign_in("lan.nt", NEW_PASSWORD).status_code == 303
 

@@ -28,7 +28,7 @@ def test_a_wrong_field_keeps_what_was_typed_and_says_what_is_wrong(snippet):
     told = said(page.get_element_by_id("office.signer.fault"))
     assert told.startswith("Lỗi: “Họ và tên người ký tờ trình” có ký tự không in được")
     assert page.xpath("//@data-fault") == ["text-unprintable"]
-    assert [said(one) for one in page.xpath("//label")] == ["Họ và tên người ký tờ trình"]
+    assert [said(label) for label in page.xpath("//label")] == ["Họ và tên người ký tờ trình"]
 
 
 @pytest.mark.parametrize("snippet", FIELDS.values(), ids=FIELDS)
@@ -90,7 +90,7 @@ def test_a_row_says_which_row_it_is_and_its_faults_say_it_too():
         faults=faults,
         rows={"meeting.members": ("m1", "m7")},
     )
-    assert [said(one) for one in page.xpath("//label")] == ["Họ và tên", "Chức danh trong Hội đồng"]
+    assert [said(label) for label in page.xpath("//label")] == ["Họ và tên", "Chức danh trong Hội đồng"]
     assert page.xpath("//section//a/@href") == ["#meeting.members.m7.role"]
     assert page.get_element_by_id("meeting.members.m7.role").tag == "select"
 
