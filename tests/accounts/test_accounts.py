@@ -305,14 +305,16 @@ def test_the_first_admin_comes_by_a_link_and_only_the_first(database: Database):
         password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, at=START)
     with database.writing() as session:
         assert administration.person(session, "admin").roles == {Role.ADMIN}
-        assert refused(password_links.first_admin, session, "second", "Lê Văn Hai", at=START) == [("", "admin-exists")]
+        assert refused(password_links.make_first_admin_link, session, "second", "Lê Văn Hai", at=START) == [
+            ("", "admin-exists")
+        ]
         assert acts_about(session, "admin")[0].actor == COMMAND_LINE.username
 
 
 def test_the_first_admin_does_not_take_over_another_account(database: Database):
     with database.writing() as session:
         add_account(session, "lan.nt", Role.REVIEWER)
-        faults = refused(password_links.first_admin, session, "lan.nt", "Nguyễn Thị Lan", at=START)
+        faults = refused(password_links.make_first_admin_link, session, "lan.nt", "Nguyễn Thị Lan", at=START)
         assert faults == [("username", "username-taken")]
 
 
