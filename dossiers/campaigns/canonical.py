@@ -25,11 +25,9 @@ READERS: Mapping[int, Callable[[str], Campaign]] = {1: read_campaign}
 """The reader of each version of the text.
 
 A change of the fields of `Campaign` needs a new version: a reader here that builds today's campaign from a text of the
-earlier version, and a golden file (tests/data/campaign-v….toml). No stored text is rewritten.
+earlier version, and a golden file (tests/data/campaign-v….toml). No stored text is rewritten. The last version is the
+one that is written; from version 2 on the text begins with the line `version = 2`.
 """
-
-CAMPAIGN_VERSION = 1
-"""The version that is written today. From version 2 on the text begins with the line `version = 2`."""
 
 VERSION_LINE = re.compile(r"version = ([0-9]{1,9})\n")
 
@@ -66,8 +64,12 @@ def write_canonical(campaign: Campaign) -> str:
 
 
 def _single(campaign: Campaign) -> dict[str, CanonicalValue]:
-    letter, council, closing = campaign.letter, campaign.council, campaign.closing
-    said = next(words for words, inclusive in SAID.items() if inclusive == closing.inclusive)
+    """The keys outside lists, in the order of the text."""
+    return {**_identity(campaign), **_dates(campaign), **_rules(campaign), **_options(campaign)}
+
+
+def _identity(campaign: Campaign) -> dict[str, CanonicalValue]:
+    letter = campaign.letter
     return {
         "code": campaign.code,
         "name": campaign.name,
@@ -85,6 +87,13 @@ def _single(campaign: Campaign) -> dict[str, CanonicalValue]:
         "records_unit": campaign.records_unit,
         "titles.head": campaign.titles.head,
         "titles.deputy": campaign.titles.deputy,
+    }
+
+
+def _dates(campaign: Campaign) -> dict[str, CanonicalValue]:
+    closing = campaign.closing
+    said = next(words for words, inclusive in SAID.items() if inclusive == closing.inclusive)
+    return {
         "period.first": campaign.period[0],
         "period.last": campaign.period[1],
         "figures_day": campaign.figures_day,
@@ -93,6 +102,12 @@ def _single(campaign: Campaign) -> dict[str, CanonicalValue]:
         "closing.zone": campaign.zone_name,
         "closing.zone_words": campaign.zone_words,
         "correction_working_days": campaign.correction_working_days,
+    }
+
+
+def _rules(campaign: Campaign) -> dict[str, CanonicalValue]:
+    council = campaign.council
+    return {
         "figures.subject": campaign.figures.subject,
         "figures.plan": campaign.figures.plan,
         "figures.collected": campaign.figures.collected,
@@ -109,20 +124,25 @@ def _single(campaign: Campaign) -> dict[str, CanonicalValue]:
         "council.of": council.denominator.value,
         "local_review_required": campaign.local_review_required,
         "rule_pack": campaign.rule_pack,
-        **_number_words(campaign),
-        **({} if campaign.correction_end is CorrectionEnd.STAYS else {"correction_end": campaign.correction_end.value}),
-        **({"post_counts": True} if campaign.post_counts else {}),
-        **({"bases": campaign.bases} if campaign.bases else {}),
-        **(_centre(campaign.centre) if campaign.centre else {}),
     }
 
 
-def _number_words(campaign: Campaign) -> dict[str, CanonicalValue]:
-    return {} if campaign.number_words is NumberWords.NORTH else {"number_words": campaign.number_words.value}
+def _options(campaign: Campaign) -> dict[str, CanonicalValue]:
+    """The keys that differ from their defaults: a campaign stored before a key existed keeps its text."""
+    options: dict[str, CanonicalValue] = {}
+    if campaign.number_words is not NumberWords.NORTH:
+        options["number_words"] = campaign.number_words.value
+    if campaign.correction_end is not CorrectionEnd.STAYS:
+        options["correction_end"] = campaign.correction_end.value
+    if campaign.post_counts:
+        options["post_counts"] = True
+    if campaign.bases:
+        options["bases"] = campaign.bases
+    return options | (_centre(campaign.centre) if campaign.centre else {})
 
 
 def _ranked(ranked: RankedClass) -> dict[str, CanonicalValue]:
-    """What the file said beyond the defaults: a campaign kept before these keys existed keeps its text."""
+    """The keys of the ranking that differ from their defaults."""
     usual = RankedClass(ranked.places, ranked.title)
     gate = str(ranked.gate.ceiling) if ranked.gate.kind is GateKind.CEILING else ranked.gate.kind.value
     return {
@@ -152,8 +172,8 @@ def _centre(centre: Centre) -> dict[str, CanonicalValue]:
 
 
 def _further(paper: FurtherPaper) -> dict[str, CanonicalValue]:
-    turned = paper.orientation.value
-    return {"kind": paper.kind, "title": paper.title, "symbol": paper.symbol, "orientation": turned}
+    orientation = paper.orientation.value
+    return {"kind": paper.kind, "title": paper.title, "symbol": paper.symbol, "orientation": orientation}
 
 
 def _fund(fund: Fund) -> dict[str, CanonicalValue]:

@@ -1,4 +1,4 @@
-"""What differs between two contents, field by field, as people read it ("thay đổi so với bản trước")."""
+"""The differences between two contents, field by field, as shown to people ("thay đổi so với bản trước")."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ LONG_TEXT = 60
 
 
 class Kind(StrEnum):
-    """What happened to a field, or to a row: another value, new, gone, or the rows of a list in another order."""
+    """The kind of a difference: another value, a new row, a removed row, or rows in another order."""
 
     CHANGED = "changed"
     ADDED = "added"
@@ -27,10 +27,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ContentChange:
-    """One difference. `name` is that of a field, of a row ("meeting.members.m2") or of a list whose order is another.
+    """One difference. `name` is that of a field, of a row ("meeting.members.m2") or of a list in another order.
 
-    `before` and `after` are as a clerk writes them; a row that came or went has its fields in `parts`; a long text
-    that was changed has its words in `runs`.
+    `before` and `after` are as a clerk writes them; an added or removed row has its fields in `parts`, a long text its
+    changed words in `runs`.
     """
 
     name: str
@@ -51,14 +51,14 @@ def content_changes(before: Content, after: Content) -> tuple[ContentChange, ...
     return tuple(found)
 
 
-def said_fields(content: Content) -> dict[str, str]:
-    """Every field in which something stands, as a clerk writes it; in place of a row's key the row's name."""
-    said = {name: written(name, value, content) for name, value in field_values(content).items()}
-    return {name: text for name, text in said.items() if text}
+def filled_fields(content: Content) -> dict[str, str]:
+    """Every field that is not empty, as a clerk writes it; in place of a row's key the row's name."""
+    texts = {name: written(name, value, content) for name, value in field_values(content).items()}
+    return {name: text for name, text in texts.items() if text}
 
 
 def written(name: str, value: Value, content: Content) -> str:
-    """A value as a clerk writes it into that field; a choice stays a code."""
+    """A value as a clerk writes it in that field; a choice stays a code."""
     if name in MARKS_ROW:
         return _row_name(content, MARKS_ROW[name], str(value))
     if value is None or isinstance(value, bool):
@@ -88,17 +88,19 @@ def _row_changes(rows: str, before: Content, after: Content, old: Rows, new: Row
         else:
             pairs = zip(old[key].items(), new[key].values(), strict=True)
             yield from (_changed(name, before, after, left, right) for (name, left), right in pairs if left != right)
-    was, now = [key for key in old if key in new], [key for key in new if key in old]
-    if was != now:
-        yield ContentChange(rows, Kind.MOVED, _in_order(before, rows, was), _in_order(after, rows, now))
+    earlier, later = [key for key in old if key in new], [key for key in new if key in old]
+    if earlier != later:
+        yield ContentChange(rows, Kind.MOVED, _in_order(before, rows, earlier), _in_order(after, rows, later))
 
 
 def _whole_row(rows: str, key: str, kind: Kind, content: Content) -> ContentChange:
-    """A row that came or went, with every field in which something stands."""
-    said = {name: written(name, value, content) for name, value in row_lists(content)[rows][key].items()}
+    """An added or removed row with every field that is not empty."""
+    texts = {name: written(name, value, content) for name, value in row_lists(content)[rows][key].items()}
     is_new = kind is Kind.ADDED
     parts = (
-        ContentChange(name, kind, "" if is_new else text, text if is_new else "") for name, text in said.items() if text
+        ContentChange(name, kind, "" if is_new else text, text if is_new else "")
+        for name, text in texts.items()
+        if text
     )
     return ContentChange(f"{rows}.{key}", kind, parts=tuple(parts))
 
@@ -108,6 +110,6 @@ def _in_order(content: Content, rows: str, keys: list[str]) -> str:
 
 
 def _row_name(content: Content, rows: str, key: str) -> str:
-    """How a row is called by what stands in it, else by its key."""
+    """The name in a row, else its key."""
     named = row_lists(content).get("nomination.candidates" if rows == "meeting.ballots" else rows, {}).get(key, {})
     return next((str(value) for name, value in named.items() if name.endswith(".name") and value), key)

@@ -1,6 +1,6 @@
-"""What differs between two texts, word by word and paragraph by paragraph ("so sánh văn bản").
+"""The differences between two texts, word by word and paragraph by paragraph ("so sánh văn bản").
 
-Numbers and the names of people and collectives are marked: a reader looks for these first.
+Numbers and the names of people and collectives are marked, because a reader looks for them first.
 """
 
 from collections import Counter
@@ -11,13 +11,13 @@ from enum import StrEnum
 from itertools import groupby, zip_longest
 
 MOST_PAIRS = 100_000
-"""Pairs of equal words that are still looked at one by one. A text that says one word a thousand times over has more:
-it is compared from both ends, and what lies between counts as replaced."""
+"""The most pairs of equal words for an exact comparison. Texts with more, such as one word a thousand times, are
+compared from both ends, and the part between counts as replaced."""
 MOST_CELLS = 2_500
-"""Paragraphs of one replaced part, old times new, that are still matched by what they say, not by their order."""
+"""The most paragraphs of one replaced part, old times new, that are matched by their words and not by their order."""
 ALIKE = 0.3
-"""Paragraphs that share no more of their words than this are two, not one that was changed; one alone that stands in
-the place of one is that one."""
+"""Two paragraphs with a larger share of common words are one changed paragraph. A single paragraph in place of a single
+one counts as changed in any case."""
 AROUND = ".,;:()[]“”\"'/…!?"
 
 Opcode = tuple[str, int, int, int, int]
@@ -25,7 +25,7 @@ Places = tuple[int | None, int | None]
 
 
 class DiffSide(StrEnum):
-    """Whether words stand in both texts, only in the old one, or only in the new one."""
+    """Whether words are in both texts, only in the old one, or only in the new one."""
 
     SAME = "same"
     REMOVED = "removed"
@@ -33,7 +33,7 @@ class DiffSide(StrEnum):
 
 
 class Mark(StrEnum):
-    """What a changed word is: a number, part of a name, or neither."""
+    """The mark of a changed word: a number, part of a name, or neither."""
 
     PLAIN = "plain"
     FIGURE = "figure"
@@ -42,7 +42,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WordRun:
-    """Words that follow each other and have the same fate: pieces of a mark and a text."""
+    """Consecutive words on the same side: pieces of a mark and a text."""
 
     part: DiffSide
     pieces: tuple[tuple[Mark, str], ...]
@@ -54,8 +54,7 @@ class WordRun:
 
 @dataclass(frozen=True, slots=True)
 class ParagraphChange:
-    """A paragraph that is not the same: its number in the old and in the new text, counted from 1; 0 where it is not
-    there."""
+    """A changed paragraph: its number in the old and in the new text, counted from 1; 0 where it is absent."""
 
     before: int
     after: int
@@ -63,7 +62,7 @@ class ParagraphChange:
 
 
 def opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[Opcode]:
-    """What makes the new sequence of the old one, as difflib says it, in a time that no text can make long."""
+    """The opcodes of difflib from the old sequence to the new one, in a time that is bounded for any text."""
     counts = Counter(new)
     if sum(counts[word] for word in old) > MOST_PAIRS:
         return _from_both_ends(old, new)
@@ -71,7 +70,7 @@ def opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[Opcode]:
 
 
 def word_runs(old: str, new: str, names: Collection[str] = ()) -> tuple[WordRun, ...]:
-    """The words of both texts in reading order, what was removed before what was added in its place."""
+    """The words of both texts in reading order, removed ones before those added in their place."""
     before, after = old.split(), new.split()
     known = _by_first_word(names)
     return _runs(before, after, _marks(before, known), _marks(after, known))
@@ -80,7 +79,7 @@ def word_runs(old: str, new: str, names: Collection[str] = ()) -> tuple[WordRun,
 def paragraph_changes(
     old: Sequence[str], new: Sequence[str], names: Collection[str] = ()
 ) -> tuple[ParagraphChange, ...]:
-    """Every paragraph that is not the same in both texts, in reading order."""
+    """Every paragraph that differs between the texts, in reading order."""
     return tuple(
         ParagraphChange(
             before=0 if left is None else left + 1,
@@ -94,7 +93,7 @@ def paragraph_changes(
 
 
 def replacements(runs: Sequence[WordRun]) -> Iterator[tuple[str, str]]:
-    """What was removed and what stands in its place, either of them perhaps nothing."""
+    """Each removed text with the text in its place; either may be empty."""
     for is_same, group in groupby(runs, key=lambda run: run.part is DiffSide.SAME):
         if not is_same:
             texts = {run.part: run.text for run in group}
@@ -119,13 +118,13 @@ def _tag(old: int, new: int) -> str:
 
 
 def _paired(old: Sequence[str], new: Sequence[str], left: range, right: range) -> Iterator[Places]:
-    """Which old paragraph became which new one, in order; None on either side for one that came or went."""
+    """The pairs of old and new paragraphs, in order; None on one side for an added or a removed one."""
     if len(left) == len(right) == 1 or len(left) * len(right) > MOST_CELLS:
         yield from zip_longest(left, right)
         return
-    kept = _best(old, new, left, right)
+    matched = _best(old, new, left, right)
     a, c = left.start, right.start
-    for i, j in (*kept, (left.stop, right.stop)):
+    for i, j in (*matched, (left.stop, right.stop)):
         yield from ((at, None) for at in range(a, i))
         yield from ((None, at) for at in range(c, j))
         if i < left.stop:
@@ -134,7 +133,7 @@ def _paired(old: Sequence[str], new: Sequence[str], left: range, right: range) -
 
 
 def _best(old: Sequence[str], new: Sequence[str], left: range, right: range) -> list[tuple[int, int]]:
-    """The pairs, in order, that are most alike altogether."""
+    """The pairs, in order, with the largest sum of similarity."""
     words = {at: Counter(old[at].split()) for at in left}, {at: Counter(new[at].split()) for at in right}
     best: dict[tuple[int, int], tuple[float, tuple[tuple[int, int], ...]]] = {}
     nothing = (0.0, ())
@@ -149,9 +148,9 @@ def _best(old: Sequence[str], new: Sequence[str], left: range, right: range) -> 
     return list(best.get((left.start, right.start), nothing)[1])
 
 
-def _alike(one: Counter[str], other: Counter[str]) -> float:
-    """The share of words that both have."""
-    return 2 * (one & other).total() / max(one.total() + other.total(), 1)
+def _alike(old: Counter[str], new: Counter[str]) -> float:
+    """The share of words that both paragraphs have."""
+    return 2 * (old & new).total() / max(old.total() + new.total(), 1)
 
 
 def _runs(
@@ -183,7 +182,7 @@ def _by_first_word(names: Collection[str]) -> Mapping[str, list[tuple[str, ...]]
 
 
 def _marks(words: Sequence[str], names: Mapping[str, list[tuple[str, ...]]]) -> list[Mark]:
-    """What each word is; a name counts wherever it stands whole, whatever signs stand around it."""
+    """The mark of each word; a name is recognised where all its words follow each other, regardless of punctuation."""
     bare = [word.strip(AROUND) for word in words]
     marks = [Mark.FIGURE if any(sign.isdigit() for sign in word) else Mark.PLAIN for word in words]
     for at, word in enumerate(bare):

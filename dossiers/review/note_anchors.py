@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from dossiers.content.changes import said_fields
+from dossiers.content.changes import filled_fields
 from dossiers.papers import issuing
 from workflow.campaign import Campaign, Office
 from workflow.content_fields import list_of, row_lists
@@ -22,7 +22,7 @@ class AnchorStanding(StrEnum):
 
 def places(campaign: Campaign, office: Office, content: Content) -> dict[str, str]:
     """Every place with what stands there: the fields, then each paper's paragraphs ("paper/to-trinh/7")."""
-    found = said_fields(content)
+    found = filled_fields(content)
     for paper in campaign.papers:
         found |= paragraph_places(campaign, office, content, paper.kind)
     return found
@@ -42,7 +42,7 @@ def paper_of(place: str) -> str:
 
 def present_places(campaign: Campaign, office: Office, content: Content, asked: Mapping[str, str]) -> dict[str, str]:
     """What stands now at these places, of papers only of those in which one of them is."""
-    found = said_fields(content)
+    found = filled_fields(content)
     kinds = {paper_of(place) for place in asked}
     for paper in campaign.papers:
         if paper.kind in kinds:

@@ -1,4 +1,4 @@
-"""The amount that a cell holds, or why nobody can tell ("số tiền trong ô")."""
+"""The amount that a cell holds, or the note why it cannot be read ("số tiền trong ô")."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,47 +11,47 @@ from dossiers.vietnamese.faults import Unreadable, quote
 from dossiers.vietnamese.text import clean_line
 
 NOTHING = frozenset("-–—.xX/…") | {""}
-"""What people put in a cell to say that there is nothing."""
+"""Texts of a cell that stand for no amount."""
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """An amount in đồng; None for a cell that says nothing or could not be read, which a note then tells."""
+class CellAmount:
+    """An amount in đồng; None for a cell without one, or for one that could not be read, which has a note."""
 
     amount: int | None
     notes: tuple[CellNote, ...] = ()
 
 
-EMPTY = Read(None)
+EMPTY = CellAmount(None)
 
 
-def read_cell(cell: Cell, unit: Unit) -> Read:
-    """What a cell says as an amount of this unit."""
+def read_cell(cell: Cell, unit: Unit) -> CellAmount:
+    """The amount of a cell in a table of this unit."""
     at = cell.address
     if cell.error:
-        return Read(None, (rejection("cell-error", at, text=quote(cell.text)),))
+        return CellAmount(None, (rejection("cell-error", at, text=quote(cell.text)),))
     if cell.percent or "%" in cell.text:
-        return Read(None, (rejection("cell-percent", at, text=quote(cell.shown)),))
+        return CellAmount(None, (rejection("cell-percent", at, text=quote(cell.shown)),))
     if cell.number is not None:
         return _number(cell, unit)
     if clean_line(cell.text) in NOTHING:
-        return Read(None, (rejection("cell-formula-empty", at),)) if cell.formula else EMPTY
+        return CellAmount(None, (rejection("cell-formula-empty", at),)) if cell.formula else EMPTY
     return _text(cell, unit)
 
 
-def _number(cell: Cell, unit: Unit) -> Read:
+def _number(cell: Cell, unit: Unit) -> CellAmount:
     exact = Fraction(cell.number or 0) * unit.factor
     if exact < 0:
-        return Read(None, (rejection("amount-negative", cell.address, text=quote(cell.shown)),))
+        return CellAmount(None, (rejection("amount-negative", cell.address, text=quote(cell.shown)),))
     computed = (doubt("cell-formula", cell.address, amount=show_exact(exact)),) if cell.formula else ()
     return _whole(exact, cell, unit, computed)
 
 
-def _text(cell: Cell, unit: Unit) -> Read:
+def _text(cell: Cell, unit: Unit) -> CellAmount:
     try:
         vietnamese, english = readings(cell.text, unit)
     except Unreadable as unreadable:
-        return Read(None, (rejection(unreadable.code, cell.address, **unreadable.values),))
+        return CellAmount(None, (rejection(unreadable.code, cell.address, **unreadable.values),))
     exact = english if vietnamese is None else vietnamese
     notes: tuple[CellNote, ...] = ()
     if vietnamese is None:
@@ -62,14 +62,14 @@ def _text(cell: Cell, unit: Unit) -> Read:
     return _whole(exact or Fraction(0), cell, unit, notes)
 
 
-def _whole(exact: Fraction, cell: Cell, unit: Unit, notes: tuple[CellNote, ...]) -> Read:
-    """An amount in whole đồng; one that is none is rounded, half up, for a person to confirm."""
+def _whole(exact: Fraction, cell: Cell, unit: Unit, notes: tuple[CellNote, ...]) -> CellAmount:
+    """An amount in whole đồng; any other is rounded, half up, with a doubt for a person to confirm."""
     if exact >= AMOUNT_LIMIT:
         largest = show_amount(AMOUNT_LIMIT - 1)
-        return Read(None, (rejection("amount-too-large", cell.address, text=quote(cell.shown), largest=largest),))
+        return CellAmount(None, (rejection("amount-too-large", cell.address, text=quote(cell.shown), largest=largest),))
     rounded = floor(exact + Fraction(1, 2))
     if rounded != exact:
         text, amount, shown = quote(cell.shown), show_amount(rounded), show_exact(exact)
-        told = doubt("cell-rounded", cell.address, text=text, unit=unit.label, exact=shown, amount=amount)
-        notes = (*notes, told)
-    return Read(rounded, notes)
+        rounding = doubt("cell-rounded", cell.address, text=text, unit=unit.label, exact=shown, amount=amount)
+        notes = (*notes, rounding)
+    return CellAmount(rounded, notes)

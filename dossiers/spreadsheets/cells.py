@@ -1,4 +1,4 @@
-"""What an opened table file says, cell by cell, before anybody understands it ("ô, trang tính")."""
+"""The cells of an opened table file, before they are interpreted ("ô, trang tính")."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,8 +15,8 @@ Range = tuple[int, int, int, int]
 class Cell:
     """One cell that is not empty, counted from 1. A number is its shortest exact decimal, as text.
 
-    `percent` says that the number is shown as a percentage, `formula` that it was computed (a formula that nobody
-    computed yet has neither text nor number), `error` that it holds an error such as #REF!. `font` is the cell's own.
+    `percent`: the number is shown as a percentage; `formula`: it was computed (a formula that has not been computed yet
+    has neither text nor number); `error`: the cell holds an error such as #REF!; `font`: the cell's own font.
     """
 
     row: int
@@ -34,7 +34,7 @@ class Cell:
 
     @property
     def shown(self) -> str:
-        """What a person sees in it, roughly: its text or its number."""
+        """The text or the number, about as a spreadsheet program shows it."""
         return self.text if self.number is None else self.number
 
 
@@ -48,7 +48,7 @@ class Sheet:
 
 
 def address(row: int, column: int) -> str:
-    """How people call a cell: "C12"."""
+    """The address of a cell: "C12"."""
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -57,18 +57,18 @@ def address(row: int, column: int) -> str:
 
 
 def position(text: str) -> tuple[int, int] | None:
-    """Row and column of an address, or None when it is none."""
-    found = ADDRESS.fullmatch(text)
-    if found is None:
+    """Row and column of an address, None for any other text."""
+    match = ADDRESS.fullmatch(text)
+    if match is None:
         return None
     column = 0
-    for letter in found[1]:
+    for letter in match[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]), column
+    return int(match[2]), column
 
 
 def plain(sheets: Iterable[Sheet]) -> list[dict[str, Any]]:
-    """The sheets as JSON carries them from one process to another."""
+    """The sheets as JSON values, for another process."""
     return [
         {"name": sheet.name, "merged": sheet.merged, "cells": [_values(cell) for cell in sheet.cells]}
         for sheet in sheets
@@ -76,7 +76,7 @@ def plain(sheets: Iterable[Sheet]) -> list[dict[str, Any]]:
 
 
 def sheets_from(values: Iterable[Mapping[str, Any]]) -> tuple[Sheet, ...]:
-    """The sheets that `plain` wrote."""
+    """The sheets from the JSON values of `plain`."""
     return tuple(
         Sheet(
             value["name"], tuple(Cell(*cell) for cell in value["cells"]), tuple(tuple(span) for span in value["merged"])

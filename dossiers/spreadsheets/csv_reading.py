@@ -12,7 +12,7 @@ SAMPLE_LINES = 200
 
 
 class NotText(Exception):
-    """The file is no text."""
+    """The file is not a text file."""
 
 
 def read_csv(data: bytes, budget: Budget) -> tuple[Sheet, ...]:
@@ -32,7 +32,7 @@ def read_csv(data: bytes, budget: Budget) -> tuple[Sheet, ...]:
 
 
 def _decoded(data: bytes) -> str:
-    """UTF-8, or UTF-16 where a mark says so; else one byte a letter, as the old encodings are."""
+    """The text in UTF-8, or in UTF-16 with a byte order mark; else one byte a letter, as in the old encodings."""
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace")
     try:
@@ -42,7 +42,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _separator(text: str) -> str:
-    """The sign that parts most lines into the same number of fields; of equals, the first."""
+    """The sign that divides most lines into the same number of fields; of equals, the first."""
     lines = text.splitlines()[:SAMPLE_LINES]
     counts = {sign: [line.count(sign) for line in lines] for sign in SEPARATORS}
     return max(SEPARATORS, key=lambda sign: max((counts[sign].count(n) for n in set(counts[sign]) if n), default=0))

@@ -1,4 +1,4 @@
-"""The heads of a collection table ("đầu bảng"): which column holds what, and in which unit."""
+"""The column heads of a collection table ("đầu bảng"): which figure a column holds, and in which unit."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from workflow.campaign import Campaign
 
 
 class Figure(StrEnum):
-    """What an amount of the table is."""
+    """The kind of an amount in the table."""
 
     PLAN = "plan"
     COLLECTED = "collected"
@@ -23,22 +23,22 @@ class Figure(StrEnum):
 
 
 TOTAL = ""
-"""The fund of a figure that is of all funds together."""
+"""In place of a fund: the figure is the sum of all funds."""
 
 WORDS: Mapping[Figure, tuple[str, ...]] = {
     Figure.PLAN: ("ke hoach", "chi tieu", "du toan", "kh"),
     Figure.COLLECTED: ("da thu", "so thu", "thuc hien", "thuc thu", "ket qua thu", "thu duoc"),
     Figure.DEBT: ("so no", "du no", "con no", "no cuoi ky", "no dong", "no phai thu", "no dong cuoi ky", "no"),
 }
-"""How heads call the figures, as a search sees them; the campaign's own words are asked first."""
+"""The words for the figures in heads, as search keys; the campaign's own words come first."""
 ELSE = ("ty le", "%", "phan tram", "so sanh", "so voi", "tang", "giam", "vuot", "chenh lech", "binh quan", "xep hang")
-"""A head with one of these holds something computed."""
+"""A column with one of these in its head holds a computed value."""
 EARLIER = ("nam truoc", "ky truoc", "dau ky", "dau nam", "thang truoc", "trong do", "lai")
 CODE_WORDS = ("ma", "ma so", "ma tinh", "ma don vi", "ma bhxh", "ma don vi bhxh")
 TOTAL_WORDS = ("tong", "tong so", "tong cong", "cong", "cong cac quy")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 DEEPEST = 8
-"""Rows that a head may have, above the first office."""
+"""The most rows of a head, above the first office."""
 
 UNIT_LINE = re.compile(r"(?:don vi(?: tinh)?|dvt)\s*[:.]?\s*([a-z0-9. ]+)")
 IN_BRACKETS = re.compile(r"\(\s*(?:don vi(?: tinh)?|dvt)?\s*:?\s*([a-z0-9. ]+?)\s*\)")
@@ -69,7 +69,7 @@ class ColumnHead:
 
 
 FigurePlace = tuple[Figure, str]
-"""A figure, and the fund that it is of."""
+"""A figure and its fund."""
 
 
 def heads_above(
@@ -77,8 +77,8 @@ def heads_above(
 ) -> tuple[ColumnHead, ...]:
     """The heads of all columns: the rows from the head of the column of names down to the first office.
 
-    What stands above the first name may be that head, the name of a region, or a title: the lowest row is taken from
-    which the most figures are recognised.
+    A text above the first name may be that head, the name of a region, or a title: the head begins at the lowest row
+    from which the most figures are recognised.
     """
     shown = _spread(sheet, first_row)
     names = [row for row, column in shown if column == name_column and row >= first_row - DEEPEST]
@@ -93,7 +93,7 @@ def _heads_from(shown: Mapping[tuple[int, int], Cell], rows: range, usual: Encod
 
 
 def _spread(sheet: Sheet, first_row: int) -> dict[tuple[int, int], Cell]:
-    """The cells above the first office, merged ones at each place that they cover, as far as a head reaches."""
+    """The cells above the first office by their places; a merged cell is at each place that it covers."""
     shown = {(cell.row, cell.column): cell for cell in sheet.cells if cell.row < first_row}
     for top, left, bottom, right in sheet.merged:
         cell = shown.get((top, left))
@@ -105,7 +105,7 @@ def _spread(sheet: Sheet, first_row: int) -> dict[tuple[int, int], Cell]:
 
 
 LARGEST_SPAN = 64
-"""Columns that one head may span; what is wider is a title."""
+"""The most columns of one head; a wider cell is a title."""
 
 
 def _top(sheet: Sheet, row: int, column: int) -> int:
@@ -126,7 +126,7 @@ def _head(shown: Mapping[tuple[int, int], Cell], column: int, rows: Iterable[int
 
 
 def places(heads: Sequence[ColumnHead], campaign: Campaign) -> dict[int, FigurePlace]:
-    """Which columns hold which figures, of which fund."""
+    """The figure and the fund of each column that holds one."""
     found: dict[int, FigurePlace] = {}
     for head in heads:
         figure, fund = _figure(head, campaign), _fund(head, campaign)
@@ -138,7 +138,7 @@ def places(heads: Sequence[ColumnHead], campaign: Campaign) -> dict[int, FigureP
 
 
 def _is_part(head: ColumnHead, fund: str) -> bool:
-    """Whether a head names nothing but a fund, or their total."""
+    """Whether a head is only the name of a fund, or of their total."""
     return len(head.texts) == 1 and (fund != TOTAL or head.leaf in TOTAL_WORDS)
 
 
@@ -195,7 +195,7 @@ def _says(key: str, words: str) -> bool:
 
 
 def units_said(cells: Iterable[Cell], usual: Encoding) -> tuple[tuple[Unit, str], ...]:
-    """Every unit that the given cells say, with the cell: a unit line, or a head's words in brackets."""
+    """Every unit in the given cells, with the cell's address: from a unit line, or from a head's words in brackets."""
     found = []
     for cell in cells:
         key = search_key(text_of(cell, usual)) if cell.text else ""

@@ -1,18 +1,18 @@
-"""How much of a table file is read: a table of offices is small, whatever its file claims."""
+"""Limits on reading a table file: a table of offices is small, whatever size the file states."""
 
 from dataclasses import dataclass
 
 from dossiers.spreadsheets.cells import address
 
 MOST_CELLS = 60_000
-"""Cells that say something: 3,300 offices with 15 columns are fewer."""
+"""Cells that are not empty: 3,300 offices with 15 columns are fewer."""
 MOST_CHARACTERS = 4_000_000
 LONGEST_CELL = 32_767
-"""What Excel itself holds in a cell."""
+"""Excel's own limit for a cell."""
 
 
 class TooMuch(Exception):
-    """A file that says more than any table of offices; `cell` is where the reading was given up."""
+    """A file larger than any table of offices; `cell` is the address at which reading stopped."""
 
     def __init__(self, cell: str) -> None:
         super().__init__(cell)
@@ -21,7 +21,7 @@ class TooMuch(Exception):
 
 @dataclass(slots=True)
 class Budget:
-    """What may still be read of one file. Raises TooMuch."""
+    """The rest of one file's limits; `spend` raises TooMuch when they are exceeded."""
 
     cells: int = MOST_CELLS
     characters: int = MOST_CHARACTERS

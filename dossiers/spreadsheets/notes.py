@@ -1,4 +1,4 @@
-"""What is said of the cells of a table: a doubt ("nghi vấn") waits for a person, a refusal for a better file."""
+"""Notes on the cells of a table: a doubt ("nghi vấn") needs a person's confirmation, a refusal a corrected file."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from workflow.errors import Unmet
 
 
 class CellVerdict(StrEnum):
-    """What became of a cell: taken as it stands, taken once a person has looked, not taken."""
+    """The result for a cell: taken, taken after a person's confirmation, not taken."""
 
     TAKEN = "taken"
     DOUBT = "doubt"
@@ -16,7 +16,7 @@ class CellVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CellNote:
-    """A doubt or a refusal: its code, its cell ("C12", empty for the whole table) and the facts for its sentence."""
+    """A doubt or a refusal: its code, its cell ("C12", empty for the whole table) and the values for its sentence."""
 
     verdict: CellVerdict
     unmet: Unmet

@@ -1,12 +1,12 @@
-"""Numbers of spreadsheet files, which keep them in binary ("số trong tệp bảng tính")."""
+"""Numbers of spreadsheet files, which are stored in binary ("số trong tệp bảng tính")."""
 
 from decimal import Decimal, InvalidOperation
 
 
 def shortest(number: str | float) -> str | None:
-    """The shortest decimal that names the same binary number: what a person typed, 385041.3 and not …29999999999.
+    """The shortest decimal of the same binary number, as a person typed it: 385041.3, not 385041.29999999999.
 
-    None for what is no number, or none that a table could mean.
+    None for a text that is not a number, or for a number beyond any table's amounts.
     """
     try:
         binary = float(number)

@@ -1,6 +1,6 @@
-"""Opens one table file in a process of its own, which sets its own limits: `… opener xlsx < file` writes JSON.
+"""Opening one table file in a separate process with limits of its own: `… opener xlsx < file` writes JSON.
 
-The JSON holds the sheets, or what was refused: a code of its own or of `documents.uploads`, and facts for it.
+The JSON holds the sheets, or a refusal: a code of its own or of `uploads`, and the values of its sentence.
 """
 
 import json
@@ -46,7 +46,7 @@ OPENERS: dict[str, Callable[[bytes], tuple[Sheet, ...]]] = {"xlsx": open_xlsx, "
 
 
 def answer(kind: str, data: bytes) -> dict[str, Any]:
-    """The sheets, or what is refused; whatever a parser does not digest is damaged."""
+    """The sheets or the refusal; a file at which a parser fails counts as damaged."""
     try:
         return {"sheets": plain(OPENERS[kind](data))}
     except FileFault as fault:

@@ -1,6 +1,6 @@
-"""A collection table understood ("bảng tổng hợp thu"): which row is which office, which column which figure.
+"""Understanding a collection table ("bảng tổng hợp thu"): the office of each row, the figure of each column.
 
-Nothing is guessed in silence: what could be read in two ways is a doubt at its cell, what cannot be taken a refusal.
+A cell with two possible readings has a doubt, a cell that cannot be taken a refusal; nothing is guessed silently.
 """
 
 from collections import defaultdict
@@ -29,15 +29,14 @@ from dossiers.vietnamese.text import search_key
 from workflow.campaign import Campaign, Office
 
 MOST_ROWS_AN_OFFICE = 3
-"""On average: a table that names its offices more often is another kind of table, and not told row by row."""
+"""On average: a table that names its offices more often is of another kind, and is refused as a whole."""
 TOTAL_ROWS = ("tong cong", "tong so", "tong", "cong", "toan quoc", "toan nganh", "ca nuoc", "cong toan nganh")
-"""How tables call the row of all offices together, as a search sees it."""
+"""Names of the row of all offices together, as search keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was understood of a file. `columns` are the heads that were recognised, `skipped` the rows that were not
-    taken for offices, each with its text."""
+    """The table of a file. `columns` are recognised heads, `skipped` cells and texts of rows without an office."""
 
     sheet: str
     unit: Unit | None
@@ -56,7 +55,7 @@ class Understood:
         return tuple(note for note in self.notes if note.verdict is CellVerdict.DOUBT)
 
     def verdict(self, cell: str) -> CellVerdict | None:
-        """What became of a cell; None for one that holds nothing of the table."""
+        """The result for a cell; None for one outside the table."""
         verdicts = {note.verdict for note in self.notes if note.cell == cell}
         if verdicts:
             return CellVerdict.REFUSED if CellVerdict.REFUSED in verdicts else CellVerdict.DOUBT
@@ -75,11 +74,11 @@ def understand(
     unit: Unit | None = None,
     earlier: Mapping[str, Earlier] | None = None,
 ) -> Understood:
-    """The sheet with the most offices, understood. `unit` is what a person says where the table says none; `earlier`
-    are plans known from before, by office code."""
+    """The table of the sheet with the most offices. `unit` is the unit that a person gave for a table that names none;
+    `earlier` are plans known from before, by office code."""
     offices = Offices.of(campaign)
-    found = [(sheet, _names(sheet, offices, campaign)) for sheet in sheets]
-    sheet, names = max(found, key=lambda one: len(one[1].rows), default=(Sheet("", ()), _Names(0, {})))
+    named = [(sheet, _names(sheet, offices, campaign)) for sheet in sheets]
+    sheet, names = max(named, key=lambda pair: len(pair[1].rows), default=(Sheet("", ()), _Names(0, {})))
     if not names.rows:
         return Understood(sheet.name, unit, "", (), (), (rejection("table-without-offices", ""),))
     if len(names.rows) > MOST_ROWS_AN_OFFICE * len(campaign.offices):
@@ -90,26 +89,26 @@ def understand(
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """The column in which the offices stand, and the office of each row."""
+    """The column of the offices' names, and the office of each row."""
 
     column: int
     rows: Mapping[int, Office]
 
 
 def _names(sheet: Sheet, offices: Offices, campaign: Campaign) -> _Names:
-    """The column of names with the most offices; where none is named, that of codes with a head that says so."""
+    """The column with the names of the most offices; without any, the column of codes under a head for codes."""
     usual = usual_encoding(sheet.cells)
     by_column: dict[int, dict[int, Office]] = defaultdict(dict)
     coded: dict[int, dict[int, Office]] = defaultdict(dict)
     for cell in sheet.cells:
         if cell.text and not cell.error:
-            office = next((one for text in readings_of(cell, usual) if (one := offices.named(text))), None)
-            if office is not None:
+            named = map(offices.named, readings_of(cell, usual))
+            if (office := next(filter(None, named), None)) is not None:
                 by_column[cell.column][cell.row] = office
         if (office := offices.coded(cell.shown)) is not None:
             coded[cell.column][cell.row] = office
     if by_column:
-        column = max(by_column, key=lambda one: len(by_column[one]))
+        column = max(by_column, key=lambda number: len(by_column[number]))
         return _Names(column, by_column[column])
     for column, rows in coded.items():
         heads = heads_above(sheet, min(rows), column, usual, campaign)
@@ -120,7 +119,7 @@ def _names(sheet: Sheet, offices: Offices, campaign: Campaign) -> _Names:
 
 @dataclass(slots=True)
 class _Table:
-    """One table on its way to be understood; the notes gather in the order of its cells."""
+    """One table while it is read; `notes` collects its doubts and refusals."""
 
     sheet: Sheet
     names: _Names
@@ -145,17 +144,17 @@ class _Table:
         skipped: tuple[tuple[str, str], ...] = ()
         if unit is not None and self._has_figures(columns):
             reader = RowReader(self.at, columns, unit, self.earlier)
-            for number, office in sorted(self.names.rows.items(), key=lambda one: one[0]):
+            for number, office in sorted(self.names.rows.items(), key=lambda row: row[0]):
                 row, notes = reader.read(number, office, address(number, self.names.column))
                 rows.append(row)
                 self.notes += notes
             skipped = self._others(first, columns, unit, rows)
             self._compare(rows, code_column(heads))
-        told = tuple((place, head) for head in heads if (place := columns.get(head.column)) is not None)
-        return Understood(self.sheet.name, unit, unit_cell, told, tuple(rows), self._in_order(), skipped)
+        recognised = tuple((place, head) for head in heads if (place := columns.get(head.column)) is not None)
+        return Understood(self.sheet.name, unit, unit_cell, recognised, tuple(rows), self._in_order(), skipped)
 
     def _columns(self, heads: Sequence[ColumnHead]) -> dict[int, FigurePlace]:
-        """The columns that are read. Of several totals of one figure the one that says so; else none is taken."""
+        """The columns that are read. Of several totals of a figure, the one with a head for a total, else a refusal."""
         found = {column: place for column, place in places(heads, self.campaign).items() if column != self.names.column}
         by_column = {head.column: head for head in heads}
         for figure in Figure:
@@ -165,8 +164,8 @@ class _Table:
             for column in set(totals) - set(kept[:1]):
                 del found[column]
             if len(kept) > 1:
-                other, again = by_column[kept[0]], by_column[kept[1]]
-                self.notes.append(rejection("column-twice", again.cell, figure=figure.value, other=other.cell))
+                first, second = by_column[kept[0]], by_column[kept[1]]
+                self.notes.append(rejection("column-twice", second.cell, figure=figure.value, other=first.cell))
         return dict(sorted(found.items()))
 
     def _unit(self, first: int) -> tuple[Unit | None, str]:
@@ -178,9 +177,9 @@ class _Table:
                 self.notes.append(rejection("unit-missing", ""))
             return self.said_unit, ""
         unit, cell = said[0]
-        for other, where in said[1:]:
-            if other is not unit:
-                self.notes.append(rejection("units-mixed", where, unit=unit.label, other=other.label, first=cell))
+        for further, place in said[1:]:
+            if further is not unit:
+                self.notes.append(rejection("units-mixed", place, unit=unit.label, other=further.label, first=cell))
         if self.said_unit not in (None, unit):
             self.notes.append(rejection("unit-differs", cell, unit=unit.label, said=self.said_unit.label))
         return unit, cell
@@ -195,7 +194,7 @@ class _Table:
     def _others(
         self, first: int, columns: Mapping[int, FigurePlace], unit: Unit, rows: Sequence[Row]
     ) -> tuple[tuple[str, str], ...]:
-        """The rows from the first office on that name none: totals are checked, amounts without an office refused."""
+        """The rows below the first office that name no office: totals are checked, other rows with amounts refused."""
         by_row: dict[int, list[Cell]] = defaultdict(list)
         for cell in self.sheet.cells:
             if cell.row >= first and cell.row not in self.names.rows:
@@ -223,7 +222,7 @@ class _Table:
     def _check_total(
         self, cells: Sequence[Cell], columns: Mapping[int, FigurePlace], unit: Unit, rows: Sequence[Row]
     ) -> None:
-        """The total row against the sum of the offices, column by column; what it says is used for nothing else."""
+        """Compare the total row with the sum of the offices, column by column; it is used for nothing else."""
         for cell in cells:
             place = columns.get(cell.column)
             if place is None or list(columns.values()).count(place) > 1 or uncomputed(cell):
@@ -237,7 +236,7 @@ class _Table:
                 self.notes.append(doubt("total-differs", cell.address, total=said, sum=added))
 
     def _compare(self, rows: Sequence[Row], codes: int | None) -> None:
-        """What is right row by row and wrong together: offices twice or missing, codes that say another office."""
+        """Note contradictions between rows: offices twice or missing, codes of another office."""
         by_office: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             by_office[row.office.code].append(row)
@@ -249,7 +248,7 @@ class _Table:
             self._check_code(row, codes)
         missing = [office.name for office in self.campaign.offices if office.code not in by_office]
         if missing:
-            names = ", ".join(missing[:MISSING_TOLD]) + ("…" if len(missing) > MISSING_TOLD else "")
+            names = ", ".join(missing[:MISSING_LISTED]) + ("…" if len(missing) > MISSING_LISTED else "")
             self.notes.append(doubt("offices-missing", "", count=len(missing), offices=names))
 
     def _check_code(self, row: Row, codes: int | None) -> None:
@@ -268,5 +267,5 @@ class _Table:
         return tuple(sorted(dict.fromkeys(self.notes), key=lambda note: order.get(note.cell, 0)))
 
 
-MISSING_TOLD = 5
-"""Names of missing offices that one sentence tells."""
+MISSING_LISTED = 5
+"""Names of missing offices in one sentence."""

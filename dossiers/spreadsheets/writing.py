@@ -1,5 +1,4 @@
-"""Tables written as .xlsx ("xuất Excel"). No cell becomes a formula or a link from anybody's text, and equal tables
-give equal bytes."""
+"""Writing tables as .xlsx ("xuất Excel"): text never becomes a formula or a link, and equal tables give equal bytes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,11 +8,12 @@ from io import BytesIO
 from typing import Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_range
 
 CellValue = str | int | Fraction | None
-"""What a cell may say: text, a whole number (đồng, a place), a percentage as an exact fraction, or nothing."""
+"""The value of a cell: text, a whole number (đồng, a place), a percentage as an exact fraction, or None."""
 
-MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - the format keeps no zone; a fixed day, so that equal tables are equal
+CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the format keeps no zone; a fixed day, so that equal tables are equal
 FONT = "Times New Roman"
 LARGEST_EXACT = 10**15
 """Excel keeps fifteen digits: larger whole numbers are written as text."""
@@ -33,10 +33,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
-    """One sheet: title lines, then the line of the unit, the heads, the rows, and a total of the amounts if wanted.
-
-    `fillable` columns are for people to write amounts into.
-    """
+    """One sheet: title lines, the line of the unit, the heads, the rows, and a row of sums named `total`, if any."""
 
     name: str
     titles: Sequence[str]
@@ -49,15 +46,15 @@ class SheetTable:
 
 def write_xlsx(tables: Sequence[SheetTable]) -> bytes:
     """The workbook of these tables."""
-    made = BytesIO()
+    workbook = BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with Workbook(made, options) as book:
-        book.set_properties({"created": MADE})
+    with Workbook(workbook, options) as book:
+        book.set_properties({"created": CREATED})
         book.set_calc_mode("auto")
         formats = _formats(book)
         for table in tables:
             _write(book.add_worksheet(table.name.translate(NO_NAME)[:LONGEST_NAME].strip()), table, formats)
-    return made.getvalue()
+    return workbook.getvalue()
 
 
 def _formats(book: Any) -> dict[str, Any]:
@@ -76,27 +73,18 @@ def _formats(book: Any) -> dict[str, Any]:
 
 
 def _write(sheet: Any, table: SheetTable, formats: dict[str, Any]) -> None:
-    last = len(table.columns) - 1
     for number, column in enumerate(table.columns):
         sheet.set_column(number, number, column.width)
-    row = 0
-    for title in table.titles:
-        sheet.write_string(row, 0, title, formats["title"])
-        row += 1
-    if table.unit:
-        sheet.write_string(row, last, table.unit, formats["unit"])
-        row += 1
-    row = _heads(sheet, table.columns, row, formats["head"])
-    sheet.freeze_panes(row, 0)
-    first = row
-    for values in table.rows:
+    first = _heads(sheet, table.columns, _titles(sheet, table, formats), formats["head"])
+    sheet.freeze_panes(first, 0)
+    for row, values in enumerate(table.rows, first):
         for number, value in enumerate(values):
             _cell(sheet, row, number, value, formats)
-        row += 1
+    end = first + len(table.rows)
     if table.total:
-        row = _total(sheet, table, first, row, formats)
-    for note in table.notes:
-        row += 1
+        end = _total(sheet, table, first, end, formats)
+    last = len(table.columns) - 1
+    for row, note in enumerate(table.notes, end + 1):
         sheet.merge_range(row, 0, row, last, note, formats["note"]) if last else sheet.write_string(row, 0, note)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -104,8 +92,17 @@ def _write(sheet: Any, table: SheetTable, formats: dict[str, Any]) -> None:
     sheet.repeat_rows(first - 1)
 
 
+def _titles(sheet: Any, table: SheetTable, formats: dict[str, Any]) -> int:
+    """Write the titles and the line of the unit. Return the number of the next row."""
+    for row, title in enumerate(table.titles):
+        sheet.write_string(row, 0, title, formats["title"])
+    if table.unit:
+        sheet.write_string(len(table.titles), len(table.columns) - 1, table.unit, formats["unit"])
+    return len(table.titles) + bool(table.unit)
+
+
 def _heads(sheet: Any, columns: Sequence[Column], row: int, format_: Any) -> int:
-    """One row of heads, or two where some stand under a wider one. The row below them."""
+    """Write one row of heads, or two where some stand under a wider one. Return the number of the next row."""
     if not any(column.above for column in columns):
         for number, column in enumerate(columns):
             sheet.write_string(row, number, column.head, format_)
@@ -121,8 +118,8 @@ def _heads(sheet: Any, columns: Sequence[Column], row: int, format_: Any) -> int
             sheet.merge_range(row, number, row, end, above, format_)
         else:
             sheet.write_string(row, number, above, format_)
-        for one in range(number, end + 1 if above else number):
-            sheet.write_string(row + 1, one, columns[one].head, format_)
+        for below in range(number, end + 1 if above else number):
+            sheet.write_string(row + 1, below, columns[below].head, format_)
         number = end + 1
     return row + 2
 
@@ -141,9 +138,7 @@ def _cell(sheet: Any, row: int, column: int, value: CellValue, formats: dict[str
 
 
 def _total(sheet: Any, table: SheetTable, first: int, row: int, formats: dict[str, Any]) -> int:
-    """The row of sums, as formulas of our own with their present value."""
-    from xlsxwriter.utility import xl_range
-
+    """Write the row of sums, as formulas with their present values. Return the number of the next row."""
     labelled = False
     for number, column in enumerate(table.columns):
         if column.amounts:

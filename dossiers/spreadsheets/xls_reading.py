@@ -1,4 +1,4 @@
-"""Reads the cells of an old .xls (Excel 97 to 2003), with the fonts that TCVN3 and VNI text needs."""
+"""Reading the cells of an old .xls (Excel 97 to 2003), with the fonts that TCVN3 and VNI text needs."""
 
 import os
 from typing import Any
@@ -41,7 +41,7 @@ def _sheet(book: Any, sheet: Any, budget: Budget) -> Sheet:
 
 
 def _cell(book: Any, found: Any, row: int, column: int) -> Cell | None:
-    """A cell that says something. The file does not tell computed numbers from typed ones."""
+    """A cell that is not empty. The file does not distinguish computed numbers from typed ones."""
     style = book.xf_list[found.xf_index] if found.xf_index is not None else None
     font = book.font_list[style.font_index].name if style else ""
     if found.ctype == xlrd.XL_CELL_TEXT:

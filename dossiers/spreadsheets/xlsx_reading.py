@@ -1,6 +1,6 @@
-"""Reads the cells of an .xlsx, with what the fast libraries leave out: fonts, formulas, merged ranges.
+"""Reading the cells of an .xlsx, with what the fast libraries leave out: fonts, formulas, merged ranges.
 
-The archive and each of its parts were checked before (`documents/office_files.py`); here no size is trusted either.
+The archive and each of its parts were checked before (`uploads/office_files.py`); sizes are limited here, too.
 """
 
 import re
@@ -24,8 +24,8 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """What a cell's style says: its font, and whether its number is shown as a percentage."""
+class _Style:
+    """A cell's style: its font, and whether its number is shown as a percentage."""
 
     font: str
     percent: bool
@@ -34,13 +34,13 @@ class _Look:
 def read_xlsx(parts: Mapping[str, bytes], budget: Budget) -> tuple[Sheet, ...]:
     """The visible sheets of a workbook, given its parts by their names in small letters."""
     book = "xl/workbook.xml"
-    texts, looks = _shared_texts(parts), _looks(parts)
+    texts, styles = _shared_texts(parts), _styles(parts)
     targets = _targets(parts)
     sheets = []
     for element in _root(parts[book]).iter("{*}sheet"):
         target = targets.get(element.get(RELATION, ""))
         if target is not None and target in parts and element.get("state", "visible") == "visible":
-            sheets.append(_sheet(element.get("name", ""), parts[target], texts, looks, budget))
+            sheets.append(_sheet(element.get("name", ""), parts[target], texts, styles, budget))
     return tuple(sheets)
 
 
@@ -49,10 +49,10 @@ def _root(part: bytes) -> Any:
 
 
 def _targets(parts: Mapping[str, bytes]) -> dict[str, str]:
-    """Where each relation of the workbook leads."""
+    """The name of the part to which each relation of the workbook leads."""
     part = parts.get("xl/_rels/workbook.xml.rels", b"<none/>")
-    found = {one.get("Id", ""): one.get("Target", "") for one in _root(part).iter("{*}Relationship")}
-    return {name: normpath(join("/xl", target)).lstrip("/").lower() for name, target in found.items()}
+    targets = {relation.get("Id", ""): relation.get("Target", "") for relation in _root(part).iter("{*}Relationship")}
+    return {name: normpath(join("/xl", target)).lstrip("/").lower() for name, target in targets.items()}
 
 
 def _shared_texts(parts: Mapping[str, bytes]) -> tuple[tuple[str, str], ...]:
@@ -62,21 +62,22 @@ def _shared_texts(parts: Mapping[str, bytes]) -> tuple[tuple[str, str], ...]:
 
 
 def _text_and_font(element: Any) -> tuple[str, str]:
-    """The text of a string with all its runs; reading aids (phonetic runs) are none of it."""
-    texts = [one.text or "" for one in element.iter("{*}t") if one.getparent().tag.rpartition("}")[2] != "rPh"]
-    fonts = [one.get("val", "") for one in element.iter("{*}rFont")]
+    """The text of a string with all its runs but reading aids (phonetic runs), and its first font."""
+    texts = [text.text or "" for text in element.iter("{*}t") if text.getparent().tag.rpartition("}")[2] != "rPh"]
+    fonts = [font.get("val", "") for font in element.iter("{*}rFont")]
     return "".join(texts), fonts[0] if fonts else ""
 
 
-def _looks(parts: Mapping[str, bytes]) -> tuple[_Look, ...]:
-    """The looks of the cell styles, by number."""
+def _styles(parts: Mapping[str, bytes]) -> tuple[_Style, ...]:
+    """The cell styles by number."""
     part = parts.get("xl/styles.xml")
     if part is None:
         return ()
     root = _root(part)
-    fonts = [_font_name(one) for one in root.iterfind("{*}fonts/{*}font")]
-    formats = {_whole(one.get("numFmtId")): one.get("formatCode", "") for one in root.iterfind("{*}numFmts/{*}numFmt")}
-    return tuple(_look(one, fonts, formats) for one in root.iterfind("{*}cellXfs/{*}xf"))
+    fonts = [_font_name(font) for font in root.iterfind("{*}fonts/{*}font")]
+    numbered = root.iterfind("{*}numFmts/{*}numFmt")
+    formats = {_whole(format_.get("numFmtId")): format_.get("formatCode", "") for format_ in numbered}
+    return tuple(_style(element, fonts, formats) for element in root.iterfind("{*}cellXfs/{*}xf"))
 
 
 def _font_name(element: Any) -> str:
@@ -84,17 +85,17 @@ def _font_name(element: Any) -> str:
     return "" if found is None else found.get("val", "")
 
 
-def _look(element: Any, fonts: Sequence[str], formats: Mapping[int, str]) -> _Look:
+def _style(element: Any, fonts: Sequence[str], formats: Mapping[int, str]) -> _Style:
     font, number = _whole(element.get("fontId")), _whole(element.get("numFmtId"))
     percent = number in PERCENT_FORMATS or "%" in formats.get(number, "")
-    return _Look(fonts[font] if font < len(fonts) else "", percent)
+    return _Style(fonts[font] if font < len(fonts) else "", percent)
 
 
 def _whole(text: str | None) -> int:
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 8 else 0
 
 
-def _sheet(name: str, part: bytes, texts: Sequence[tuple[str, str]], looks: Sequence[_Look], budget: Budget) -> Sheet:
+def _sheet(name: str, part: bytes, texts: Sequence[tuple[str, str]], styles: Sequence[_Style], budget: Budget) -> Sheet:
     cells, merged = [], []
     for element in _elements(part):
         kind = element.tag.rpartition("}")[2]
@@ -102,7 +103,7 @@ def _sheet(name: str, part: bytes, texts: Sequence[tuple[str, str]], looks: Sequ
             merged += _merged(element.get("ref", ""))
             continue
         for child in element:
-            cell = _cell(child, texts, looks)
+            cell = _cell(child, texts, styles)
             if cell is not None:
                 budget.spend(cell.row, cell.column, cell.shown)
                 cells.append(cell)
@@ -113,9 +114,9 @@ def _sheet(name: str, part: bytes, texts: Sequence[tuple[str, str]], looks: Sequ
 
 
 def _elements(part: bytes) -> Iterator[Any]:
-    """The rows that say something, and the merged ranges: whole columns are often formatted down to the last row."""
-    said = EMPTY_ROW.sub(b"", EMPTY_CELL.sub(b"", part))
-    walk = etree.iterparse(BytesIO(said), tag=("{*}row", "{*}mergeCell"), resolve_entities=False, no_network=True)
+    """The rows that are not empty, and the merged ranges: whole columns are often formatted down to the last row."""
+    filled = EMPTY_ROW.sub(b"", EMPTY_CELL.sub(b"", part))
+    walk = etree.iterparse(BytesIO(filled), tag=("{*}row", "{*}mergeCell"), resolve_entities=False, no_network=True)
     return (element for _, element in walk)
 
 
@@ -126,26 +127,26 @@ def _merged(reference: str) -> list[Range]:
     return [(*ends[0], *ends[1])]
 
 
-def _cell(element: Any, texts: Sequence[tuple[str, str]], looks: Sequence[_Look]) -> Cell | None:
-    """A cell that says something; None for an empty one, however it looks."""
+def _cell(element: Any, texts: Sequence[tuple[str, str]], styles: Sequence[_Style]) -> Cell | None:
+    """A cell that is not empty; None for an empty one, also with a style."""
     at = position(element.get("r", ""))
-    said = {child.tag.rpartition("}")[2]: child for child in element}
-    if at is None or not said:
+    parts = {child.tag.rpartition("}")[2]: child for child in element}
+    if at is None or not parts:
         return None
-    style = _whole(element.get("s"))
-    look = looks[style] if style < len(looks) else _Look("", percent=False)
-    kind, formula = element.get("t", "n"), "f" in said
-    value = "" if "v" not in said else said["v"].text or ""
-    text, font = "", look.font
+    number = _whole(element.get("s"))
+    style = styles[number] if number < len(styles) else _Style("", percent=False)
+    kind, formula = element.get("t", "n"), "f" in parts
+    value = "" if "v" not in parts else parts["v"].text or ""
+    text, font = "", style.font
     if kind == "s":
         text, run_font = texts[_whole(value)] if _whole(value) < len(texts) else ("", "")
         font = run_font or font
-    elif kind == "inlineStr" and "is" in said:
-        text, run_font = _text_and_font(said["is"])
+    elif kind == "inlineStr" and "is" in parts:
+        text, run_font = _text_and_font(parts["is"])
         font = run_font or font
     elif kind != "n":
         text = value
-    number = shortest(value) if kind == "n" and value else None
-    if not text.strip(" \n\t") and number is None and not formula:
+    value_number = shortest(value) if kind == "n" and value else None
+    if not text.strip(" \n\t") and value_number is None and not formula:
         return None
-    return Cell(*at, text, number, formula, kind == "e", look.percent and number is not None, font)
+    return Cell(*at, text, value_number, formula, kind == "e", style.percent and value_number is not None, font)

@@ -1,4 +1,4 @@
-"""How Vietnamese offices write: text, amounts, dates and symbols, read strictly and shown in one way.
+"""Text, amounts, dates and symbols as Vietnamese offices write them, read strictly and shown in one way.
 
-Pure functions of the standard library, so that form, import and command line read the same input alike.
+Pure functions of the standard library, shared by forms, imports and the command line.
 """

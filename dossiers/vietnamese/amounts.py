@@ -1,7 +1,7 @@
 """Amounts of money and counts, read and shown by the Vietnamese convention (số tiền, số lượng).
 
-Groups of three are parted by a dot (or a space), decimals follow a comma: `1.234.567,89`. What an English
-hand may have meant otherwise is refused with both readings: no factor of a thousand slips into a paper.
+Groups of three are separated by a dot (or a space), decimals follow a comma: `1.234.567,89`. A number that has another
+value by the English convention is refused with both readings, so that no paper is wrong by a factor of a thousand.
 """
 
 import re
@@ -58,7 +58,7 @@ UNIT_OF_WORD = {word: unit for unit, words in WORDS.items() for word in words}
 
 
 def read_amount(text: str, unit: Unit) -> int:
-    """The amount in whole đồng that was typed into a field of this unit, whose word may follow the number."""
+    """The amount in whole đồng of a field in this unit; the unit's word may follow the number. Raises Unreadable."""
     number = _without_unit(clean_line(text), unit)
     if NEGATIVE.fullmatch(number):
         raise Unreadable("amount-negative", text=quote(number))
@@ -68,10 +68,10 @@ def read_amount(text: str, unit: Unit) -> int:
 
 
 def readings(text: str, unit: Unit) -> tuple[Fraction | None, Fraction | None]:
-    """The amount in đồng by the Vietnamese convention and by the English one, None where it is no such number.
+    """The amount in đồng by the Vietnamese convention and by the English one, None where it does not fit.
 
-    For cells of tables, whose writer cannot be asked; a field asks for the Vietnamese one (`read_amount`). Raises
-    Unreadable where neither reads it.
+    For cells of tables, whose convention is unknown; a form field takes only the Vietnamese one (`read_amount`).
+    Raises Unreadable where neither fits.
     """
     number = _without_unit(clean_line(text), unit)
     if NEGATIVE.fullmatch(number):
@@ -81,16 +81,6 @@ def readings(text: str, unit: Unit) -> tuple[Fraction | None, Fraction | None]:
     if vietnamese is None and english is None:
         raise Unreadable("amount-unreadable", text=quote(number))
     return vietnamese, english
-
-
-def unit_named(words: str) -> Unit | None:
-    """The unit that these words say ("triệu đồng"), or None."""
-    return UNIT_OF_WORD.get(clean_line(words).lower())
-
-
-def show_exact(amount: Fraction) -> str:
-    """An amount of đồng that need not be whole: `1.234,5`."""
-    return _show_exact(amount)
 
 
 def read_count(text: str) -> int:
@@ -104,6 +94,13 @@ def read_count(text: str) -> int:
     if count > LARGEST_COUNT:
         raise Unreadable("count-too-large", text=quote(typed), largest=show_count(LARGEST_COUNT))
     return count
+
+
+def show_exact(amount: Fraction) -> str:
+    """An amount of đồng with all its decimals: `1.234,5`. The longest input has fewer than `LONGEST_INPUT`."""
+    whole, rest = divmod(amount, 1)
+    decimals = f"{int(rest * 10**LONGEST_INPUT):0{LONGEST_INPUT}d}".rstrip("0")
+    return show_amount(whole) + ("," + decimals if decimals else "")
 
 
 def show_amount(amount: int) -> str:
@@ -122,7 +119,7 @@ def two_digits(count: int) -> str:
 
 
 def _without_unit(typed: str, unit: Unit) -> str:
-    """The number before the unit's word. Another unit than the field's is refused, never converted."""
+    """The number before the unit's word. Raises Unreadable for another unit than the field's."""
     parts = re.fullmatch(r"(.*[0-9)]) ?([^0-9)]*)", typed) if len(typed) <= LONGEST_INPUT else None
     if parts is None:
         raise Unreadable("amount-unreadable", text=quote(typed))
@@ -136,11 +133,11 @@ def _without_unit(typed: str, unit: Unit) -> str:
 
 
 def _not_vietnamese(number: str, unit: Unit) -> Unreadable:
-    """Why a number out of the convention is refused: with both readings if it is good English."""
+    """The refusal of a number that breaks the convention, with both readings if it fits the English one."""
     if not ENGLISH.fullmatch(number):
         return Unreadable("amount-unreadable", text=quote(number))
-    readings = {"vietnamese": _value(number, ","), "english": _value(number, ".")}
-    shown = {name: _show_exact(value * unit.factor) for name, value in readings.items()}
+    values = {"vietnamese": _value(number, ","), "english": _value(number, ".")}
+    shown = {name: show_exact(value * unit.factor) for name, value in values.items()}
     return Unreadable("amount-ambiguous", text=quote(number), unit=unit.label, **shown)
 
 
@@ -149,12 +146,12 @@ def _whole_dong(number: str, unit: Unit) -> int:
     if amount >= AMOUNT_LIMIT:
         raise Unreadable("amount-too-large", text=quote(number), largest=show_amount(AMOUNT_LIMIT - 1))
     if amount.denominator != 1:
-        raise Unreadable("amount-not-whole", text=quote(number), unit=unit.label, exact=_show_exact(amount))
+        raise Unreadable("amount-not-whole", text=quote(number), unit=unit.label, exact=show_exact(amount))
     return amount.numerator
 
 
 def _value(number: str, decimal_sign: str) -> Fraction:
-    """The number when its last `decimal_sign` begins the decimals and every other sign parts groups."""
+    """The number whose decimals follow the last `decimal_sign`; every other sign separates groups."""
     if decimal_sign not in number:
         return Fraction(int(_digits(number)))
     whole, _, decimals = number.rpartition(decimal_sign)
@@ -163,10 +160,3 @@ def _value(number: str, decimal_sign: str) -> Fraction:
 
 def _digits(number: str) -> str:
     return re.sub(r"[^0-9]", "", number)
-
-
-def _show_exact(amount: Fraction) -> str:
-    """An amount with all its decimals, of which the longest input leaves fewer than `LONGEST_INPUT`."""
-    whole, rest = divmod(amount, 1)
-    decimals = f"{int(rest * 10**LONGEST_INPUT):0{LONGEST_INPUT}d}".rstrip("0")
-    return show_amount(whole) + ("," + decimals if decimals else "")

@@ -8,7 +8,7 @@ from dossiers.vietnamese.faults import Unreadable, quote
 from dossiers.vietnamese.text import clean_line
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""A year outside these is a slip of the hand; the world's time zones are sure to know those within."""
+"""A year outside these is a typing error; every time zone is defined for those within."""
 
 DAY, MONTH, YEAR = r"(?P<day>[0-9]{1,2})", r"(?P<month>[0-9]{1,2})", r"(?P<year>[0-9]{1,4})"
 
@@ -29,7 +29,7 @@ TIME_FORMS = [
 
 
 def read_day(text: str) -> date:
-    """The day that was typed; the year must have four digits."""
+    """The typed day; the year must have four digits. Raises Unreadable."""
     typed = clean_line(text)
     found = _first_match(DAY_FORMS, typed)
     if found is None:
@@ -40,7 +40,7 @@ def read_day(text: str) -> date:
 
 
 def read_time(text: str) -> time:
-    """The time of day that was typed, without seconds."""
+    """The typed time of day, without seconds. Raises Unreadable."""
     typed = clean_line(text)
     found = _first_match(TIME_FORMS, typed)
     if found is None:
@@ -56,13 +56,13 @@ def show_day(day: date) -> str:
     return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
-def show_time(moment: time) -> str:
+def show_time(time_of_day: time) -> str:
     """A time of day on a page: `16:20`."""
-    return f"{moment.hour:02}:{moment.minute:02}"
+    return f"{time_of_day.hour:02}:{time_of_day.minute:02}"
 
 
 def show_moment(moment: datetime, zone: tzinfo) -> str:
-    """An instant on a page, by the clocks of `zone`: `07/01/2011 16:20`. A naive datetime is no instant."""
+    """An instant on a page, by the clocks of `zone`: `07/01/2011 16:20`. Raises ValueError for a naive datetime."""
     if moment.tzinfo is None:
         raise ValueError("A moment must know its time zone.")
     local = moment.astimezone(zone)
@@ -75,9 +75,9 @@ def day_in_paper(day: date) -> str:
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
 
 
-def time_in_paper(moment: time) -> str:
+def time_in_paper(time_of_day: time) -> str:
     """A time of day in minutes of a meeting: `08 giờ 00 phút`."""
-    return f"{moment.hour:02} giờ {moment.minute:02} phút"
+    return f"{time_of_day.hour:02} giờ {time_of_day.minute:02} phút"
 
 
 def time_left(span: timedelta) -> str:
@@ -99,7 +99,7 @@ def _first_match(forms: list[re.Pattern[str]], typed: str) -> re.Match[str] | No
 
 
 def _day(typed: str, year: int, month: int, day: int) -> date:
-    """The day of the calendar, or why there is none."""
+    """The day of the calendar. Raises Unreadable."""
     facts = {"text": quote(typed), "year": f"{year:04}"}
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Unreadable("date-year-out-of-range", **facts, first=str(FIRST_YEAR), last=str(LAST_YEAR))

@@ -1,4 +1,4 @@
-"""What a reader of Vietnamese input raises when it can't tell what was meant (không đọc được)."""
+"""The error of the readers of Vietnamese input, with its codes (không đọc được)."""
 
 from collections.abc import Mapping
 
@@ -19,13 +19,12 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "date-year-out-of-range": ("text", "year", "first", "last"),
     "time-unreadable": ("text",),
     "time-impossible": ("text", "hour", "minute"),
-    "symbol-unreadable": ("text",),
     "number-unreadable": ("text",),
     "number-out-of-range": ("text", "first", "last"),
 }
-"""Every code that this package raises, with the facts that the catalogue's sentence may name.
+"""Every code that this package raises, with the values that the catalogue's sentence may use.
 
-`text` is what was typed, shortened. `vietnamese`, `english` and `exact` are amounts in đồng, shown, without
+`text` is the typed text, shortened. `vietnamese`, `english` and `exact` are amounts in đồng, shown, without
 the word đồng. `unit` and `written` are units in words. `last` is a month's last day, or a range's end.
 """
 
@@ -33,7 +32,7 @@ LONGEST_QUOTE = 60
 
 
 class Unreadable(ValueError):
-    """Input that is refused rather than guessed: a code and facts for the sentence, never a sentence."""
+    """Input that cannot be read without guessing: a code and values for the sentence of the catalogue."""
 
     def __init__(self, code: str, /, **values: str) -> None:
         super().__init__(code)
@@ -42,7 +41,7 @@ class Unreadable(ValueError):
 
 
 def quote(text: str) -> str:
-    """What was typed, short enough to be said back in a sentence, and fit for any page: control characters,
-    lone surrogates and their like become the replacement character."""
+    """Typed text shortened for a sentence and safe for any page: control characters, lone surrogates and the
+    like become the replacement character."""
     short = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
     return "".join(char if char.isprintable() else "\ufffd" for char in short)

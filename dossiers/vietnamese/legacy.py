@@ -1,7 +1,7 @@
-"""Text in the font-bound encodings of 2005 to 2011, TCVN3 (ABC) and VNI-Windows, made Unicode ("chuyển mã").
+"""Text in the font-bound encodings of 2005 to 2011, TCVN3 (ABC) and VNI-Windows, converted to Unicode ("chuyển mã").
 
-A cell of such a file holds Latin-1 characters that only its font shows as Vietnamese. The font's name tells the
-encoding; without one the text itself is weighed, and a person confirms what is shown. Byte 0xAD is the letter ư in
+A cell of such a file holds Latin-1 characters that only its font shows as Vietnamese. The font's name gives the
+encoding; without one it is guessed from the text, and a person confirms the result. Byte 0xAD is the letter ư in
 TCVN3 and the soft hyphen everywhere else: convert before cleaning.
 """
 
@@ -13,7 +13,7 @@ from dossiers.vietnamese.text import TONES
 
 
 class Encoding(Enum):
-    """How the text of a cell is encoded; in a font whose name ends in H the same TCVN3 letters are capitals."""
+    """The encoding of a cell's text; in a font whose name ends in H the same TCVN3 letters are capitals."""
 
     UNICODE = "unicode"
     TCVN3 = "tcvn3"
@@ -56,10 +56,10 @@ _SMALL_VNI = {**_vni_pairs(), **_ALONE}
 VNI = {
     **_SMALL_VNI,
     **{
-        cased(pair[0]) + "".join(map(other, pair[1:])): cased(letter)
+        case(pair[0]) + "".join(map(mark_case, pair[1:])): case(letter)
         for pair, letter in _SMALL_VNI.items()
-        for cased in (str.lower, str.upper)
-        for other in (str.lower, str.upper)
+        for case in (str.lower, str.upper)
+        for mark_case in (str.lower, str.upper)
     },
 }
 """VNI-Windows: a letter, and a mark after it which may be small or a capital, or a letter that stands alone."""
@@ -76,14 +76,14 @@ SYLLABLE = re.compile(
     "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?([aăâeêioôơuưy]{1,3})(ch|nh|ng|[ckmnpt])?"
 )
 STOPS = ("c", "ch", "k", "p", "t")
-"""A syllable that ends so has the tone sắc or nặng, never another."""
+"""A syllable with one of these endings has the tone sắc or nặng."""
 SAC_AND_NANG = {"\u0301", "\u0323"}
 
 WORDS = re.compile(r"[^\W\d_]+")
 
 
 def by_font(font: str) -> Encoding:
-    """The encoding that a font's name tells: `.VnTime`, `.VnTimeH`, `VNI-Times`; anything else is Unicode."""
+    """The encoding that a font's name implies: `.VnTime`, `.VnTimeH`, `VNI-Times`; anything else is Unicode."""
     name = font.strip().lower()
     if name.startswith(".vn"):
         return Encoding.TCVN3_CAPITALS if name.endswith("h") else Encoding.TCVN3
@@ -91,18 +91,18 @@ def by_font(font: str) -> Encoding:
 
 
 def guess(text: str) -> Encoding:
-    """The encoding that makes every word a Vietnamese syllable where the text as it stands has some that is none.
+    """The encoding that makes every word a Vietnamese syllable; Unicode where the words already are.
 
-    Where two would, or none does, the text is left as it is.
+    Where both old encodings do, or neither does, the text counts as Unicode.
     """
     if text.isascii() or _is_vietnamese(text):
         return Encoding.UNICODE
-    fits = [one for one in (Encoding.TCVN3, Encoding.VNI) if _is_vietnamese(to_unicode(text, one))]
+    fits = [encoding for encoding in (Encoding.TCVN3, Encoding.VNI) if _is_vietnamese(to_unicode(text, encoding))]
     return fits[0] if len(fits) == 1 else Encoding.UNICODE
 
 
 def to_unicode(text: str, encoding: Encoding) -> str:
-    """The text in Unicode; what the encoding does not know stays as it is."""
+    """The text in Unicode; characters that the encoding does not define stay as they are."""
     if encoding is Encoding.VNI:
         return VNI_LETTER.sub(lambda found: VNI[found[0]], text)
     if encoding is Encoding.UNICODE:
@@ -112,7 +112,7 @@ def to_unicode(text: str, encoding: Encoding) -> str:
 
 
 def _is_vietnamese(text: str) -> bool:
-    """Whether every word could be one syllable of Vietnamese, and no sign is left that no Vietnamese text has."""
+    """Whether every word could be a Vietnamese syllable, and no character remains that Vietnamese text does not use."""
     return not re.search("[\u00a1-\u00bf\u00d7\u00f7]", text) and all(
         _is_syllable(word) for word in WORDS.findall(text)
     )

@@ -1,4 +1,4 @@
-"""Text as typed, pasted or uploaded, made fit for storing and printing (chữ Việt dạng NFC)."""
+"""Typed, pasted or uploaded text, cleaned for storing and printing (chữ Việt dạng NFC)."""
 
 import re
 from unicodedata import combining, normalize
@@ -6,7 +6,7 @@ from unicodedata import combining, normalize
 from workflow import names
 
 LINE_ENDS = dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n")
-"""What Word and old systems put at the end of a line, a page or a paragraph (\\r\\n goes first)."""
+"""The ends of lines, pages and paragraphs in Word and old systems (\\r\\n is replaced before)."""
 
 SPACES = dict.fromkeys("\t\u00a0\u1680\u202f\u205f\u3000", " ") | {chr(c): " " for c in range(0x2000, 0x200B)}
 
@@ -29,21 +29,21 @@ LATIN = [*range(0x20, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x180), *range(0x1
 but Ơ and Ư, and most of those of the languages of the Central Highlands (Đăk, Niê Kđăm, Y Čang)."""
 
 PRINTABLE = frozenset("\nƠơƯưƀɃ‒–—―‘’‚“”„†‡•…‰′″‹›⁄₫€№™←↑→↓−√∞≈≠≤≥").union(map(chr, LATIN))
-"""What the papers can print: each has a glyph in the four faces of the papers' font (a test looks)."""
+"""The characters that papers can print: each has a glyph in the four faces of the papers' font (a test checks)."""
 
 SOLID = re.escape("".join(sorted(PRINTABLE - {"\n", " ", *LOOK_ALIKES})))
-"""What a class of characters in a pattern holds: printable letters and signs that are clean as they stand."""
+"""The inside of a character class: printable letters and signs that cleaning does not change."""
 CLEAN = re.compile(f"(?:[{SOLID} ]*[{SOLID}])?")
-"""A line that is clean as it stands, as most are: printable, precomposed, no space at its end."""
+"""A line that cleaning does not change, as most are: printable, precomposed, no space at its end."""
 
 MARK_RUN = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
 """More marks on one letter than any language writes (Unicode's stream-safe limit is 30)."""
 
 
 def clean(text: str) -> str:
-    """The same text in NFC with plain spaces and line ends, and without characters that nobody sees.
+    """The same text in NFC with plain spaces and line ends, and without invisible characters.
 
-    No visible character is lost. A TCVN3 file must be converted before: its letter ư is the soft hyphen.
+    A TCVN3 file must be converted before: its letter ư is the soft hyphen.
     """
     if CLEAN.fullmatch(text):
         return text
@@ -71,7 +71,7 @@ def unprintable(text: str) -> tuple[str, ...]:
 
 SIGNS = {"'": "‘’‚‛′`´", '"': "“”„‟″«»", "-": "‒–—―−"}
 SAME_SIGN = str.maketrans({other: sign for sign, others in SIGNS.items() for other in others})
-"""Signs that people type for one another."""
+"""Signs that are typed in place of each other."""
 
 TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 """Huyền, hỏi, ngã, sắc, nặng as Unicode's CLDR orders them for `vi`; ngang (no mark) comes before."""
@@ -82,9 +82,9 @@ RANKS = {char: chr(ord('"') + place) for place, char in enumerate(ALPHABET)}
 
 
 def search_key(text: str) -> str:
-    """What a search compares: small letters without marks, each run of spaces and dashes one space.
+    """The text that a search compares: small letters without marks, each run of spaces and dashes one space.
 
-    `tdkt` is found in `TĐKT`, `hoa` in both hòa and hoà; exact hits are for the caller to put first.
+    `tdkt` is found in `TĐKT`, `hoa` in both hòa and hoà; the caller puts exact matches first.
     """
     letters = normalize("NFD", clean_line(text).translate(SAME_SIGN).lower())
     plain = "".join(char for char in letters if not combining(char)).replace("đ", "d")
@@ -94,11 +94,6 @@ def search_key(text: str) -> str:
 def slug(text: str) -> str:
     """A name for folders and files: `Hà Nội` is `ha-noi`. Empty without a Latin letter or digit."""
     return re.sub(r"[^a-z0-9]+", "-", search_key(text)).strip("-")
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether both are one name, Unicode form, place of the tone, look-alikes, spaces and capitals aside."""
-    return names.same_name(*(clean_line(name).translate(SAME_SIGN) for name in (one, other)))
 
 
 def sort_key(text: str) -> str:

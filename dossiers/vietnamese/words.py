@@ -1,4 +1,4 @@
-"""Numbers in words (số tiền bằng chữ), as northern offices read them (linh, nghìn) or southern ones (lẻ, ngàn)."""
+"""Numbers in words (số tiền bằng chữ), with northern (linh, nghìn) or southern words (lẻ, ngàn)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ BILLION = 10**9
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """How a part of the country says the two words in which it differs."""
+    """The two words in which a part of the country differs."""
 
     zero_tens: str
     thousand: str

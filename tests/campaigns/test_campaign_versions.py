@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from dossiers.campaigns.canonical import CAMPAIGN_VERSION, READERS, read_canonical, write_canonical
+from dossiers.campaigns.canonical import READERS, read_canonical, write_canonical
 from dossiers.campaigns.file import CampaignRefused
 from tests.support.golden import field_paths, golden_text
 from workflow.award_rules import CouncilRule, Denominator, Gate, GateKind, NominatedClass, RankedClass, TieBreak
@@ -110,6 +110,7 @@ PLAIN = replace(
 )
 """A campaign of which the text leaves out every key that may be left out."""
 
+TODAY = max(READERS)
 CAMPAIGNS = {1: {"": FULL, "-plain": PLAIN}}
 """What the golden files of each version say, as campaigns of today."""
 
@@ -121,13 +122,12 @@ def test_a_stored_text_of_every_version_is_read(version: int):
 
 
 def test_the_writer_gives_the_golden_text_byte_for_byte():
-    for name, campaign in CAMPAIGNS[CAMPAIGN_VERSION].items():
-        assert write_canonical(campaign) == golden_text(f"campaign-v{CAMPAIGN_VERSION}{name}.toml")
+    for name, campaign in CAMPAIGNS[TODAY].items():
+        assert write_canonical(campaign) == golden_text(f"campaign-v{TODAY}{name}.toml")
 
 
 def test_another_field_of_a_campaign_needs_another_version():
-    assert [*field_paths(Campaign)] == golden_text(f"campaign-v{CAMPAIGN_VERSION}.fields").splitlines()
-    assert max(READERS) == CAMPAIGN_VERSION
+    assert [*field_paths(Campaign)] == golden_text(f"campaign-v{TODAY}.fields").splitlines()
 
 
 def test_a_text_without_a_version_is_of_the_first_and_one_without_a_reader_is_an_error():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dossiers.content.changes import ContentChange, Kind, content_changes, said_fields
+from dossiers.content.changes import ContentChange, Kind, content_changes, filled_fields
 from dossiers.content.form_fields import FIELDS, ROWS
 from dossiers.content.word_diff import DiffSide, Mark, opcodes, paragraph_changes, replacements, word_runs
 from dossiers.desk.actor import Actor
@@ -124,7 +124,7 @@ def test_a_long_text_is_shown_word_by_word_and_a_short_one_whole():
 
 
 def test_what_says_nothing_is_no_place_for_a_note():
-    said = said_fields(changed(WHOLE, meeting__place="", claims__debt=None))
+    said = filled_fields(changed(WHOLE, meeting__place="", claims__debt=None))
     assert {"meeting.place", "figures.debt", "nomination.office"} & set(said) == set()
     assert said["nomination.collective"] == "yes"
 

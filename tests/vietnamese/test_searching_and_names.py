@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dossiers.vietnamese.text import same_name, search_key, slug
+from dossiers.vietnamese.text import search_key, slug
 
 
 @pytest.mark.parametrize(
@@ -54,41 +54,3 @@ def test_a_search_key_is_its_own_key(text):
 )
 def test_a_folder_name_has_only_small_letters_digits_and_single_dashes(name, folder):
     assert slug(name) == folder
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Hòa Bình", "Hoà Bình"),
-        ("khỏe", "khoẻ"),
-        ("ủy ban", "uỷ ban"),
-        ("HÒA", "HOÀ"),
-        ("Nguyễn Thị Thủy", normalize("NFD", "Nguyễn Thị Thuỷ")),
-        ("Đà Nẵng", "Ðà Nẵng"),
-        ("Phòng  Thu ", "Phòng\u00a0Thu"),
-        ("PHÒNG THU", "Phòng Thu"),
-        ("Bà Rịa - Vũng Tàu", "Bà Rịa–Vũng Tàu"),
-        ("H’Mông", "H'Mông"),
-    ],
-)
-def test_two_writings_of_a_name_are_one_name(one, other):
-    assert same_name(one, other)
-    assert same_name(other, one)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Hòa", "Hóa"),
-        ("Hòa", "Hoa"),
-        ("Nguyễn Văn Đông", "Nguyễn Văn Dông"),
-        ("Phòng Thu", "Phòng Thu 2"),
-        ("Bảo hiểm xã hội huyện Ba Vì", "Bảo hiểm xã hội huyện Ba Vi"),
-        ("quý", "qúy"),
-        ("hoàn", "hòan"),
-        ("hoằm", "hoăm"),
-        ("An Bình", "AnBình"),
-    ],
-)
-def test_names_that_differ_in_a_letter_or_a_tone_are_two(one, other):
-    assert not same_name(one, other)
