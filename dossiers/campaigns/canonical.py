@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
-from dossiers.campaigns.file import SAID, read_campaign
+from dossiers.campaigns.file import CLOSING_WORDS, read_campaign
 from workflow.award_rules import GateKind, NominatedClass, RankedClass
 from workflow.campaign import (
     AttachmentSpec,
@@ -92,12 +92,12 @@ def _identity(campaign: Campaign) -> dict[str, CanonicalValue]:
 
 def _dates(campaign: Campaign) -> dict[str, CanonicalValue]:
     closing = campaign.closing
-    said = next(words for words, inclusive in SAID.items() if inclusive == closing.inclusive)
+    words = next(phrase for phrase, inclusive in CLOSING_WORDS.items() if inclusive == closing.inclusive)
     return {
         "period.first": campaign.period[0],
         "period.last": campaign.period[1],
         "figures_day": campaign.figures_day,
-        "closing.said": said,
+        "closing.said": words,
         "closing.day": closing.day,
         "closing.zone": campaign.zone_name,
         "closing.zone_words": campaign.zone_words,

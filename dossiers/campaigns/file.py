@@ -30,7 +30,7 @@ from workflow.campaign import (
 )
 from workflow.deadlines import Closing
 
-SAID = {"trước ngày": False, "chậm nhất ngày": True}
+CLOSING_WORDS = {"trước ngày": False, "chậm nhất ngày": True}
 """The words before a closing day in a letter, and whether the day itself is included."""
 
 
@@ -72,7 +72,7 @@ def _campaign(root: TomlTable) -> Campaign:
         titles=_titles(root.table("titles")),
         period=(period.day("first"), period.day("last")),
         figures_day=root.day("figures_day"),
-        closing=Closing(closing.day("day"), closing.choice("said", SAID)),
+        closing=Closing(closing.day("day"), closing.choice("said", CLOSING_WORDS)),
         zone_name=closing.text("zone"),
         zone_words=closing.text("zone_words"),
         correction_working_days=root.whole("correction_working_days", 1, 250),

@@ -194,17 +194,18 @@ def _says(key: str, words: str) -> bool:
     return re.search(rf"(?<![a-z0-9]){re.escape(words)}(?![a-z0-9])", key) is not None
 
 
-def units_said(cells: Iterable[Cell], usual: Encoding) -> tuple[tuple[Unit, str], ...]:
+def units_named(cells: Iterable[Cell], usual: Encoding) -> tuple[tuple[Unit, str], ...]:
     """Every unit in the given cells, with the cell's address: from a unit line, or from a head's words in brackets."""
-    found = []
+    units = []
     for cell in cells:
         key = search_key(text_of(cell, usual)) if cell.text else ""
-        for said in (*UNIT_LINE.findall(key), *IN_BRACKETS.findall(key)):
-            if (unit := _unit(said)) is not None:
-                found.append((unit, cell.address))
-    return tuple(found)
+        for words in (*UNIT_LINE.findall(key), *IN_BRACKETS.findall(key)):
+            if (unit := _unit(words)) is not None:
+                units.append((unit, cell.address))
+    return tuple(units)
 
 
-def _unit(said: str) -> Unit | None:
-    words = said.split()
+def _unit(text: str) -> Unit | None:
+    """The unit in the first words of a text, None without one."""
+    words = text.split()
     return next((UNITS[part] for n in (3, 2, 1) if (part := " ".join(words[:n])) in UNITS), None)

@@ -17,7 +17,7 @@ from dossiers.spreadsheets.heads import (
     code_column,
     heads_above,
     places,
-    units_said,
+    units_named,
 )
 from dossiers.spreadsheets.naming import Offices, readings_of, text_of, usual_encoding
 from dossiers.spreadsheets.notes import CellNote, CellVerdict, doubt, rejection
@@ -125,7 +125,7 @@ class _Table:
     names: _Names
     campaign: Campaign
     offices: Offices
-    said_unit: Unit | None
+    given_unit: Unit | None
     earlier: Mapping[str, Earlier]
     notes: list[CellNote] = field(default_factory=list)
     usual: Encoding = Encoding.UNICODE
@@ -171,17 +171,17 @@ class _Table:
     def _unit(self, first: int) -> tuple[Unit | None, str]:
         """The unit of the table, which must be one throughout."""
         above = [cell for cell in self.sheet.cells if cell.row < first]
-        said = units_said(above, self.usual)
-        if not said:
-            if self.said_unit is None:
+        named = units_named(above, self.usual)
+        if not named:
+            if self.given_unit is None:
                 self.notes.append(rejection("unit-missing", ""))
-            return self.said_unit, ""
-        unit, cell = said[0]
-        for further, place in said[1:]:
+            return self.given_unit, ""
+        unit, cell = named[0]
+        for further, place in named[1:]:
             if further is not unit:
                 self.notes.append(rejection("units-mixed", place, unit=unit.label, other=further.label, first=cell))
-        if self.said_unit not in (None, unit):
-            self.notes.append(rejection("unit-differs", cell, unit=unit.label, said=self.said_unit.label))
+        if self.given_unit not in (None, unit):
+            self.notes.append(rejection("unit-differs", cell, unit=unit.label, said=self.given_unit.label))
         return unit, cell
 
     def _has_figures(self, columns: Mapping[int, FigurePlace]) -> bool:

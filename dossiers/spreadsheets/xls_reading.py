@@ -31,8 +31,8 @@ def read_xls(data: bytes, budget: Budget) -> tuple[Sheet, ...]:
 def _sheet(book: Any, sheet: Any, budget: Budget) -> Sheet:
     cells = []
     for row in range(sheet.nrows):
-        for column, found in enumerate(sheet.row(row)):
-            cell = _cell(book, found, row + 1, column + 1)
+        for column, content in enumerate(sheet.row(row)):
+            cell = _cell(book, content, row + 1, column + 1)
             if cell is not None:
                 budget.spend(cell.row, cell.column, cell.shown)
                 cells.append(cell)
@@ -40,16 +40,16 @@ def _sheet(book: Any, sheet: Any, budget: Budget) -> Sheet:
     return Sheet(sheet.name, tuple(cells), merged)
 
 
-def _cell(book: Any, found: Any, row: int, column: int) -> Cell | None:
+def _cell(book: Any, content: Any, row: int, column: int) -> Cell | None:
     """A cell that is not empty. The file does not distinguish computed numbers from typed ones."""
-    style = book.xf_list[found.xf_index] if found.xf_index is not None else None
+    style = book.xf_list[content.xf_index] if content.xf_index is not None else None
     font = book.font_list[style.font_index].name if style else ""
-    if found.ctype == xlrd.XL_CELL_TEXT:
-        return Cell(row, column, found.value, font=font) if found.value.strip(" \n\t") else None
-    if found.ctype == xlrd.XL_CELL_ERROR:
-        return Cell(row, column, xlrd.error_text_from_code.get(found.value, "#"), error=True, font=font)
-    if found.ctype not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+    if content.ctype == xlrd.XL_CELL_TEXT:
+        return Cell(row, column, content.value, font=font) if content.value.strip(" \n\t") else None
+    if content.ctype == xlrd.XL_CELL_ERROR:
+        return Cell(row, column, xlrd.error_text_from_code.get(content.value, "#"), error=True, font=font)
+    if content.ctype not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
         return None
     format_ = book.format_map.get(style.format_key) if style else None
     percent = format_ is not None and "%" in format_.format_str
-    return Cell(row, column, number=shortest(found.value), percent=percent, font=font)
+    return Cell(row, column, number=shortest(content.value), percent=percent, font=font)

@@ -139,12 +139,12 @@ def test_the_second_campaign_shares_nothing_with_the_first():
     other = second_campaign()
     same = {name for name in CAMPAIGN.__slots__ if getattr(CAMPAIGN, name) == getattr(other, name)}
     assert same == SHARED
-    for one, two in (
+    for first, second in (
         (CAMPAIGN.letter, other.letter),
         (CAMPAIGN.figures, other.figures),
         (CAMPAIGN.titles, other.titles),
     ):
-        assert not {name for name in one.__slots__ if getattr(one, name) == getattr(two, name)}
+        assert not {name for name in first.__slots__ if getattr(first, name) == getattr(second, name)}
     assert not {paper.symbol for paper in CAMPAIGN.papers} & {paper.symbol for paper in other.papers}
     assert other.closing.inclusive
     assert (other.ranked.places, len(other.offices), other.nominated.over_percent) == (3, 7, 10)

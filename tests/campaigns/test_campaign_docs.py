@@ -8,7 +8,7 @@ import pytest
 
 from dossiers.campaigns.calendar_file import read_calendar
 from dossiers.campaigns.canonical import write_canonical
-from dossiers.campaigns.file import SAID
+from dossiers.campaigns.file import CLOSING_WORDS
 from dossiers.documents.kinds.catalogue import further_kinds, paper_kinds
 from dossiers.documents.setting.rule_packs import RULE_PACKS
 from tests.support.campaigns import ROOT, campaign_4361
@@ -57,7 +57,7 @@ def test_every_key_of_a_list_is_explained(name: str):
 @pytest.mark.parametrize(
     "value",
     [
-        *(*SAID, *Denominator, *Head, *TieBreak, *NumberWords, *CorrectionEnd, *CriterionSource),
+        *(*CLOSING_WORDS, *Denominator, *Head, *TieBreak, *NumberWords, *CorrectionEnd, *CriterionSource),
         *(*GATES, *paper_kinds(), *further_kinds(), *RULE_PACKS),
     ],
 )

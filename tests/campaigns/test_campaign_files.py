@@ -207,7 +207,7 @@ def test_a_key_that_nobody_knows_is_told():
 def test_a_misspelt_key_is_told_with_the_one_that_was_meant():
     with pytest.raises(CampaignRefused) as refused:
         read_campaign(swap("closing.zone_words", "closing.zone_word"))
-    assert {(one.field, one.code): said(one) for one in refused.value.faults} == {
+    assert {(fault.field, fault.code): said(fault) for fault in refused.value.faults} == {
         ("closing.zone_words", "key-missing"): {},
         ("closing.zone_word", "key-misspelt"): {"near": "zone_words"},
     }
@@ -393,7 +393,7 @@ def test_what_the_desk_offers_is_accepted():
 def test_a_paper_without_a_template_is_told_with_those_that_have_one():
     with pytest.raises(CampaignRefused) as refused:
         read_campaign(swap('kind = "bien-ban"', 'kind = "bao-cao"'), DESK)
-    assert {(one.field, one.code): said(one) for one in refused.value.faults} == {
+    assert {(fault.field, fault.code): said(fault) for fault in refused.value.faults} == {
         ("papers[2].kind", "paper-without-template"): {"text": "bao-cao", "known": "bien-ban, to-trinh"},
         ("papers", "paper-needed"): {"kind": "bien-ban"},
     }

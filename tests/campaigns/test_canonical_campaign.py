@@ -17,7 +17,9 @@ from tests.support.campaigns import SECOND_CAMPAIGN_FILE, campaign_4361, second_
 from workflow.award_rules import CouncilRule, Denominator, Gate, GateKind, NominatedClass, RankedClass, TieBreak
 from workflow.campaign import AttachmentSpec, Campaign, CorrectionEnd, CriterionSource, Letter, NumberWords, Orientation
 
-CAMPAIGNS = pytest.mark.parametrize("campaign", [campaign_4361(), second_campaign()], ids=lambda one: one.code)
+CAMPAIGNS = pytest.mark.parametrize(
+    "campaign", [campaign_4361(), second_campaign()], ids=lambda campaign: campaign.code
+)
 
 
 GATES = [Gate(), Gate(GateKind.OFF), Gate(GateKind.CEILING, Fraction(7, 2)), Gate(GateKind.CEILING, Fraction(0))]

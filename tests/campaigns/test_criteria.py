@@ -56,11 +56,11 @@ def test_what_is_wrong_with_a_criterion_is_told_at_its_place(written: str, place
 
 
 def test_both_campaigns_have_criteria_of_their_own():
-    one, two = campaign_4361().criteria, second_campaign().criteria
-    assert one
-    assert two
-    assert not {criterion.code for criterion in one} & {criterion.code for criterion in two}
-    assert not {criterion.title for criterion in one} & {criterion.title for criterion in two}
+    first, second = campaign_4361().criteria, second_campaign().criteria
+    assert first
+    assert second
+    assert not {criterion.code for criterion in first} & {criterion.code for criterion in second}
+    assert not {criterion.title for criterion in first} & {criterion.title for criterion in second}
 
 
 def test_the_letter_s_own_conditions_stand_among_the_criteria_of_4361_with_what_the_desk_knows():

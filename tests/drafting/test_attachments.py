@@ -55,7 +55,7 @@ def codes(office: Office, kind: str, *, size: int = 1, name: str = "Tệp.pdf") 
     with pytest.raises(RequirementsUnmet) as refusal:
         office.attach(kind, name, size=size)
     assert office.view().attachments == before
-    return [(one.code, one.field) for one in refusal.value.unmet]
+    return [(unmet.code, unmet.field) for unmet in refusal.value.unmet]
 
 
 # --- Receiving ---
@@ -204,7 +204,7 @@ def test_the_checklist_shows_what_is_there_by_kind(any_office: Office):
     number = any_office.attach(kind, "Đã ký.pdf")
     with any_office.database.reading() as session:
         view = draft_pages.attachments_view(session, any_office.reference, any_office.clerk)
-        assert [one.number for one in view.of_kind(kind)] == [number]
+        assert [file.number for file in view.of_kind(kind)] == [number]
         assert view.of_kind(any_office.campaign.attachments[1].kind) == ()
         assert view.may_draft
         for actor in (REVIEWER, any_office.other().clerk):

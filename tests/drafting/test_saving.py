@@ -178,11 +178,11 @@ def test_another_offices_dossier_is_not_there_for_anybody_who_wants_to_write(off
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-@pytest.mark.parametrize("actor", [REVIEWER, APPROVER], ids=lambda one: one.username)
+@pytest.mark.parametrize("actor", [REVIEWER, APPROVER], ids=lambda actor: actor.username)
 def test_the_centre_writes_in_nobodys_draft(office: Office, deed: str, actor: Actor):
     with pytest.raises(NotYourTurn) as refused:
         DEEDS[deed](office, actor)
-    assert [one.code for one in refused.value.unmet] == ["not-your-role"]
+    assert [unmet.code for unmet in refused.value.unmet] == ["not-your-role"]
     assert office.count(Section) == 0
 
 
@@ -214,7 +214,7 @@ def test_whoever_has_reviewed_a_dossier_cannot_draft_it(office: Office):
     for deed in DEEDS.values():
         with pytest.raises(NotYourTurn) as refused:
             deed(office, both)
-        assert [one.code for one in refused.value.unmet] == ["you-reviewed-it"]
+        assert [unmet.code for unmet in refused.value.unmet] == ["you-reviewed-it"]
 
 
 def test_a_returned_dossier_is_the_offices_to_write_in_again(office: Office):
@@ -234,7 +234,7 @@ def test_no_signing_copy_while_anything_but_number_date_and_scan_is_missing(any_
     any_office.save("office", {"office.place": "Hà Nội"})
     with pytest.raises(RequirementsUnmet) as refused:
         any_office.take_signing_copy()
-    assert {(one.code, one.field) for one in refused.value.unmet} == {
+    assert {(unmet.code, unmet.field) for unmet in refused.value.unmet} == {
         ("field-missing", "office.signer"),
         ("field-missing", "office.mode"),
     }

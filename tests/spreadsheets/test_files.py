@@ -114,7 +114,7 @@ def test_formulas_errors_and_percentages_of_a_file_are_seen():
 
 def test_the_empty_table_that_was_filled_in_libreoffice_is_taken_without_a_doubt(tmp_path: Path):
     made = filled_table(
-        campaign_4361(), {one.code: (1000 + n, 1100, 10) for n, one in enumerate(campaign_4361().offices)}
+        campaign_4361(), {office.code: (1000 + n, 1100, 10) for n, office in enumerate(campaign_4361().offices)}
     )
     again = in_writer(made, "dien.xlsx", "xlsx", tmp_path, "xlsx:Calc MS Excel 2007 XML")
     understood = understand(sheets_from(answer("xlsx", again)["sheets"]), campaign_4361())

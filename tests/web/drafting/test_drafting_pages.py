@@ -235,7 +235,7 @@ def test_a_signing_copy_is_clean_and_tells_later_which_words_differ(web: Web):
     assert "Nội dung hiện nay đúng như bản trình ký" in browser.get(f"{OWN}/signing-copy").text
     browser.post(f"{OWN}/draft/office", saved_as(browser, "office", office__signer="Đặng Thùy Chi"))
     page = html.document_fromstring(browser.get(f"{OWN}/signing-copy").text)
-    changed = [(one.findtext(".//del"), one.findtext(".//ins")) for one in page.xpath("//tbody/tr")]
+    changed = [(row.findtext(".//del"), row.findtext(".//ins")) for row in page.xpath("//tbody/tr")]
     assert ("Nguyễn Thị Thúy Quỳnh", "Đặng Thùy Chi") in changed
     assert "đã thay đổi" in browser.get(f"{OWN}/signing-copy").text
 
