@@ -61,16 +61,15 @@ def against_history(
     content: Content, campaign: Campaign, office: str, awards: Iterable[EarlierAward]
 ) -> tuple[Finding, ...]:
     """Return a warning for each nominee that was awarded within the campaign's period already, or for the same."""
-    nomination = content.nomination
+    nomination, same = content.nomination, [award for award in awards if _is_same(award, campaign)]
     proposed = [("", office, "nomination.office")] if nomination.office else []
     if nomination.collective and nomination.chosen is not None:
         proposed.append((nomination.chosen.name, nomination.chosen.name, "nomination.nominee"))
-    known = tuple(awards)
     return tuple(
         _awarded_before(award, shown, field)
         for name, shown, field in proposed
-        for award in known
-        if name_key(award.collective) == name_key(name) and _is_same(award, campaign)
+        for award in same
+        if name_key(award.collective) == name_key(name)
     )
 
 
@@ -145,9 +144,8 @@ def _on_figures(content: Content, _campaign: Campaign) -> Iterator[Finding]:
 def _on_candidates(content: Content, _campaign: Campaign) -> Iterator[Finding]:
     if not content.nomination.collective:
         return
-    for (name, key), (first_name, _) in _repeated(
-        (candidate.name, candidate.key) for candidate in content.nomination.candidates
-    ):
+    rows = [(candidate.name, candidate.key) for candidate in content.nomination.candidates]
+    for (name, key), (first_name, _) in _repeated(rows):
         field = f"nomination.candidates.{key}.name"
         if name == first_name:
             yield _blocking("candidate-twice", field, name=name)

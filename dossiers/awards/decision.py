@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.awards.campaign_moves import open_to_decide, write_move
 from dossiers.awards.decision_text import read_decision
+from dossiers.awards.history import LONGEST_TEXT
 from dossiers.campaigns.opening import campaign_of
 from dossiers.content.canonical import canonical_json, frozen_content, text_hash
 from dossiers.content.text_fields import read_field, text_faults
@@ -33,7 +34,6 @@ from workflow.errors import RequirementsUnmet, Unmet
 from workflow.guards import CampaignState
 from workflow.lifecycle import CampaignAction, next_campaign_state
 
-LONGEST_LINE = 300
 DECISION = "quyet-dinh"
 """The kind of paper of the award decision."""
 
@@ -99,9 +99,7 @@ def issue(session: Session, code: str, form: DecisionForm, *, actor: Actor, at: 
     target = next_campaign_state(campaign_record.state, CampaignAction.DECIDE)
     typed = _read_form(form)
     awards = tuple(_with_words(award, typed) for award in proposal(session, campaign_record, basis, at).awards)
-    stops = issuing_stops(_issuing_facts(typed, awards, basis.campaign, at))
-    faulty = {fault.field for fault in typed.faults}
-    stops = (*(stop for stop in stops if stop.field not in faulty), *typed.faults)
+    stops = _stops(typed, awards, basis.campaign, at)
     if stops or typed.number is None or typed.day is None or basis.snapshot is None:
         raise RequirementsUnmet(stops)
     series = decision_series(basis.campaign)
@@ -180,7 +178,7 @@ def _read_form(form: DecisionForm) -> _Typed:
     number, no_number = read_field("number", form.number, read_number)
     day, no_day = read_field("day", form.day, read_day)
     texts = {name: clean_line(getattr(form, name)) for name in ("signer", "office_award", "collective_award")}
-    faults = (fault for name, text in texts.items() for fault in text_faults(name, text, LONGEST_LINE))
+    faults = (fault for name, text in texts.items() for fault in text_faults(name, text, LONGEST_TEXT))
     return _Typed(number, day, texts, (*no_number, *no_day, *faults))
 
 
@@ -189,8 +187,9 @@ def _with_words(award: Award, typed: _Typed) -> Award:
     return replace(award, award=typed.texts["collective_award" if award.collective else "office_award"])
 
 
-def _issuing_facts(typed: _Typed, awards: tuple[Award, ...], campaign: Campaign, at: datetime) -> IssuingFacts:
-    return IssuingFacts(
+def _stops(typed: _Typed, awards: tuple[Award, ...], campaign: Campaign, at: datetime) -> tuple[Unmet, ...]:
+    """Every reason against issuing; an unreadable field is reported as such, not as missing."""
+    facts = IssuingFacts(
         number=typed.number,
         day=typed.day,
         signer=typed.texts["signer"],
@@ -198,6 +197,8 @@ def _issuing_facts(typed: _Typed, awards: tuple[Award, ...], campaign: Campaign,
         awarded=len(awards),
         today=at.astimezone(campaign.zone).date(),
     )
+    faulty = {fault.field for fault in typed.faults}
+    return (*(stop for stop in issuing_stops(facts) if stop.field not in faulty), *typed.faults)
 
 
 def _give_number(

@@ -1,5 +1,6 @@
 """The history of awards ("khen thưởng đã nhận"): what an office or its collectives were awarded before."""
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +18,8 @@ from dossiers.vietnamese.text import clean_line
 from workflow.campaign import Office
 from workflow.errors import RequirementsUnmet, Unmet
 
-LONGEST = 300
+LONGEST_TEXT = 300
+"""Characters of each text of an award, as its column has them."""
 TEXTS = ("collective", "award", "subject", "decision")
 NEEDED = ("award", "subject", "decision")
 
@@ -49,13 +51,8 @@ def enter(session: Session, code: str, typed: dict[str, str], *, actor: Actor, a
     """Enter an award of an office or one of its collectives. Raises NotFound, RequirementsUnmet with every fault."""
     organisations = award_queries.organisations_of(session, seen_campaign(session, code, actor))
     texts = {name: clean_line(typed.get(name, "")) for name in TEXTS}
-    faults = [Unmet("field-missing", name) for name in NEEDED if not texts[name]]
-    if typed.get("office") not in organisations:
-        faults.append(Unmet("choice-unknown", "office"))
-    for name, text in texts.items():
-        faults += text_faults(name, text, LONGEST)
     day, unread = read_field("award_day", typed.get("award_day", ""), read_day)
-    faults += unread
+    faults = [*_text_faults(typed.get("office", ""), texts, organisations), *unread]
     if day is None and not unread:
         faults.append(Unmet("field-missing", "award_day"))
     if faults or day is None:
@@ -71,3 +68,11 @@ def enter(session: Session, code: str, typed: dict[str, str], *, actor: Actor, a
     )
     detail = {"office": typed["office"], "decision": texts["decision"]}
     record(session, "award-entered", actor=actor.username, subject=code, at=at, detail=detail)
+
+
+def _text_faults(office: str, texts: Mapping[str, str], offices: Collection[str]) -> Iterator[Unmet]:
+    yield from (Unmet("field-missing", name) for name in NEEDED if not texts[name])
+    if office not in offices:
+        yield Unmet("choice-unknown", "office")
+    for name, text in texts.items():
+        yield from text_faults(name, text, LONGEST_TEXT)

@@ -73,13 +73,9 @@ def open_table(path: Path, name: str, limit: int) -> SentTable:
     """
     shown = plain_name(name)
     kind = Path(shown).suffix.lower().lstrip(".")
-    size = path.stat().st_size
     if kind not in KINDS:
         raise _refused("table-kind-unknown", shown)
-    if size == 0:
-        raise _refused("file-empty", shown)
-    if size > limit:
-        raise _refused("file-too-large", shown, limit=_megabytes(limit))
+    _check_size(path.stat().st_size, shown, limit)
     try:
         report: dict[str, Any] = json.loads(inspection.in_subprocess(path, OPENER, kind))
     except inspection.SubprocessStopped as stopped:
@@ -92,6 +88,13 @@ def open_table(path: Path, name: str, limit: int) -> SentTable:
 def reopen_table(files: Files, pending: PendingImport, limit: int) -> SentTable:
     """Return what a stored table says. Its own name is not needed, and need not end like the stored file's kind."""
     return open_table(files.path(pending.hash), f"x.{pending.kind}", limit)
+
+
+def _check_size(size: int, name: str, limit: int) -> None:
+    if size == 0:
+        raise _refused("file-empty", name)
+    if size > limit:
+        raise _refused("file-too-large", name, limit=_megabytes(limit))
 
 
 def _megabytes(limit: int) -> str:

@@ -48,29 +48,25 @@ def ranking_table(basis: RankingBasis, ranking: Ranking, words: Mapping[str, Map
     ranked = [_ranked_row(place, by_code[place.office].name, words) for place in ranking.places]
     columns = [Column(table_word(head), width=_width(head), amounts=False) for head in RANKING_HEADS]
     titles = (table_word("ranking-title"), basis.campaign.name, *_sources(basis))
-    unranked = [
-        (code, by_code[code].name, words["unranked"][reason.value], *_amounts(basis.figures_of(code)))
-        for code, reason in ranking.unranked
-    ]
-    unranked_heads = ("code", "office", "reason", "plan", "collected", "debt")
-    return write_xlsx(
-        [
-            SheetTable(table_word("ranking-sheet"), titles, table_word("unit-line"), columns, ranked),
-            SheetTable(
-                table_word("unranked-sheet"),
-                (table_word("unranked-title"),),
-                table_word("unit-line"),
-                [Column(table_word(head), width=_width(head)) for head in unranked_heads],
-                unranked,
-            ),
-            _figures_sheet(basis),
-        ]
-    )
+    sheet = SheetTable(table_word("ranking-sheet"), titles, table_word("unit-line"), columns, ranked)
+    return write_xlsx([sheet, _unranked_sheet(basis, ranking, words), _figures_sheet(basis)])
 
 
 def figures_table(basis: RankingBasis) -> bytes:
     """Return a snapshot as a workbook: every office's amounts in đồng, with the source cell of each."""
     return write_xlsx([_figures_sheet(basis)])
+
+
+def _unranked_sheet(basis: RankingBasis, ranking: Ranking, words: Mapping[str, Mapping[str, str]]) -> SheetTable:
+    names = {office.code: office.name for office in basis.campaign.offices}
+    heads = ("code", "office", "reason", "plan", "collected", "debt")
+    columns = [Column(table_word(head), width=_width(head)) for head in heads]
+    rows = [
+        (code, names[code], words["unranked"][reason.value], *_amounts(basis.figures_of(code)))
+        for code, reason in ranking.unranked
+    ]
+    titles = (table_word("unranked-title"),)
+    return SheetTable(table_word("unranked-sheet"), titles, table_word("unit-line"), columns, rows)
 
 
 def _figures_sheet(basis: RankingBasis) -> SheetTable:

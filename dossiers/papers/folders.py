@@ -44,9 +44,8 @@ def select_dossiers(
     known = [campaign.code for campaign in dossier_queries.campaigns(session)]
     if not known or (campaign is not None and campaign not in known):
         raise NotFound(campaign or "")
-    rows = dossier_queries.dossier_rows(session, states=None if state is None else (state,))
-    found = (row for row in rows if row.campaign_code == (campaign or known[0]))
-    return tuple(RequestedDossier(row.reference, row.code, row.name) for row in found)
+    rows = dossier_queries.campaign_dossiers(session, campaign or known[0], state)
+    return tuple(RequestedDossier(row.reference, row.code, row.name) for row in rows)
 
 
 def has_content(session: Session, reference: str) -> bool:

@@ -1,1 +1,1 @@
-"""The records (sổ sách, lưu trữ): what the desk remembers, in a database and as files."""
+"""Storage ("sổ sách, lưu trữ"): models, queries, migrations, and the file store."""

@@ -1,4 +1,4 @@
-"""The desk's database (cơ sở dữ liệu): two ways in, one to write and one to look."""
+"""The database ("cơ sở dữ liệu"): one kind of transaction to write, one to read."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from dossiers.records.migrations import SchemaOutOfDate, current_revision, head_
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What the health page (trang tình trạng) says about the database."""
+    """What the health page ("trang tình trạng") shows of the database."""
 
     engine: str
     version: str
@@ -50,24 +50,24 @@ class Database:
             yield session
 
     def describe(self) -> Description:
-        """Return what the database itself says of its kind, version and journal."""
-        asked = ("sqlite_version()", "PRAGMA journal_mode")
+        """Return kind, version and journal mode as the database reports them."""
+        version_sql, journal_sql = "sqlite_version()", "PRAGMA journal_mode"
         if self.kind == "postgresql":
-            asked = ("current_setting('server_version')", "SELECT 'wal'")
+            version_sql, journal_sql = "current_setting('server_version')", "SELECT 'wal'"
         with self.reading() as session:
-            version = session.execute(text(f"SELECT {asked[0]}")).scalar_one()
-            journal = session.execute(text(asked[1])).scalar_one()
+            version = session.execute(text(f"SELECT {version_sql}")).scalar_one()
+            journal = session.execute(text(journal_sql)).scalar_one()
         return Description(self.kind, str(version), str(journal).lower())
 
     def check(self) -> None:
-        """Raise unless the database answers and its schema is the program's own."""
+        """Raise unless the database answers and has the program's schema; SchemaOutOfDate for another one."""
         with self.reading() as session:
             session.execute(text("SELECT 1"))
         if not is_current(self):
             raise SchemaOutOfDate(self.revision(), head_revision())
 
     def revision(self) -> str | None:
-        """Return the revision of the schema that is there, or None for an empty database."""
+        """Return the revision of the present schema, or None for an empty database."""
         return current_revision(self._reader)
 
     def dispose(self) -> None:
@@ -86,5 +86,5 @@ def migrate(database: Database, to: str = "head") -> None:
 
 
 def is_current(database: Database) -> bool:
-    """Say whether the schema is the newest one that this program knows."""
+    """Return whether the schema is the newest one of this program."""
     return database.revision() == head_revision()

@@ -1,6 +1,6 @@
-"""Tables as lines of JSON (bản kết xuất dữ liệu): the same lines from both databases, readable by both.
+"""Dumps of tables as lines of JSON ("bản kết xuất dữ liệu"): the same from both databases, readable by both.
 
-Rows are read by the schema that is there, not by today's models: an old backup keeps its meaning.
+Rows are read by the schema of the database, not by the models, so that an old backup keeps its meaning.
 """
 
 import base64
@@ -17,14 +17,14 @@ from sqlalchemy import Column, Inspector, MetaData, Table, func, insert, inspect
 from sqlalchemy.orm import Session
 
 OUTSIDE = {"alembic_version"}
-"""What the migrations write themselves."""
+"""Tables that the migrations write themselves."""
 BATCH = 500
 """Rows held in memory at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What a dump of one table amounts to: its rows, and the SHA-256 of its lines."""
+    """The size of a table's dump: the number of its rows, and the SHA-256 of its lines."""
 
     rows: int
     hash: str
@@ -44,7 +44,7 @@ def _columns(inspector: Inspector, table: str) -> Iterator[Column[Any]]:
 
 
 def is_empty(session: Session) -> bool:
-    """Say whether no table has a row."""
+    """Return whether all tables are empty."""
     return all(session.execute(select(table).limit(1)).first() is None for table in tables(session))
 
 
@@ -57,7 +57,7 @@ def lines(session: Session, table: Table) -> Iterator[bytes]:
 
 
 def measured(source: Iterable[bytes], keep: Callable[[bytes], object]) -> Extent:
-    """Hand every line on and return what they amount to."""
+    """Pass every line to `keep` and return the extent of all."""
     digest, rows = hashlib.sha256(), 0
     for line in source:
         digest.update(line)
@@ -67,12 +67,12 @@ def measured(source: Iterable[bytes], keep: Callable[[bytes], object]) -> Extent
 
 
 def extent(session: Session, table: Table) -> Extent:
-    """Return what a dump of the table would amount to."""
+    """Return the extent that a dump of the table would have."""
     return measured(lines(session, table), lambda _: None)
 
 
 def load(session: Session, table: Table, source: Iterable[bytes]) -> None:
-    """Insert the rows of a dump into an empty table and let new rows be numbered after them."""
+    """Insert the rows of a dump into an empty table; new rows are numbered after them."""
     rows = ({name: _read(table.columns[name], cell) for name, cell in json.loads(line).items()} for line in source)
     while batch := list(islice(rows, BATCH)):
         session.execute(insert(table), batch)
@@ -82,7 +82,7 @@ def load(session: Session, table: Table, source: Iterable[bytes]) -> None:
 
 @contextmanager
 def references_at_rest(session: Session) -> Iterator[None]:
-    """Look at foreign keys only at the end: rows may point at rows that are still to come."""
+    """Check foreign keys only at the end, so that rows may refer to rows that are inserted later."""
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("PRAGMA defer_foreign_keys = ON"))
         yield
@@ -117,7 +117,7 @@ def _number_on(session: Session, table: Table) -> None:
 
 
 def _written(value: Any) -> Any:
-    """Write a cell as JSON knows it. Moments are in UTC on both databases, whether or not the database says so."""
+    """A cell as JSON has it; moments in UTC on both databases. Raises TypeError for any other type."""
     if isinstance(value, datetime):
         aware = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
         return aware.isoformat()

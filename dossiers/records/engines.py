@@ -1,4 +1,4 @@
-"""How the desk connects to SQLite and to PostgreSQL, so that a transaction means the same on both."""
+"""Engines for SQLite and PostgreSQL, set up so that a transaction means the same on both."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from pysqlite3 import dbapi2 as sqlite_driver  # type: ignore[import-untyped]
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
 BUSY_SECONDS = 30
-"""How long a writer waits for the one before it; waiting never makes anybody late."""
+"""How long a writer waits for the one before it; a submission counts by its arrival, not by when the lock is had."""
 
 WAL_SAFE_FROM = (3, 51, 3)
 """Older SQLite can corrupt a WAL file when it is reset under load."""
 
 
 def parse_url(url: str) -> URL:
-    """Read ``DATABASE_URL``; the drivers are the desk's choice, not the caller's."""
+    """Read ``DATABASE_URL`` and set the driver. Raises ValueError for anything but a SQLite file or PostgreSQL."""
     parsed = make_url(url)
     kind = parsed.get_backend_name()
     if kind == "sqlite" and parsed.database not in {None, "", ":memory:"}:
@@ -31,21 +31,21 @@ def writing_engine(url: URL) -> Engine:
 
 
 def reading_engine(url: URL, writer: Engine) -> Engine:
-    """Return the engine for transactions that only look: one snapshot, and a stray write is refused."""
+    """Return the engine for reading transactions: one snapshot, and the database refuses a write."""
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, begin="BEGIN", query_only="ON")
     return writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def migrating_engine(url: URL) -> Engine:
-    """Return an engine for changes of the schema: SQLite re-makes whole tables, so foreign keys rest meanwhile."""
+    """Return an engine for changes of the schema: SQLite re-creates tables, so foreign keys are off meanwhile."""
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, begin="BEGIN IMMEDIATE", foreign_keys="OFF")
     return create_engine(url, hide_parameters=True)
 
 
 def durability(version: tuple[int, ...]) -> dict[str, str]:
-    """Return the settings under which this version of SQLite keeps what it has acknowledged."""
+    """Return the settings with which this version of SQLite durably keeps committed transactions."""
     if version >= WAL_SAFE_FROM:
         return {"journal_mode": "WAL", "synchronous": "FULL"}
     return {"journal_mode": "TRUNCATE", "synchronous": "EXTRA"}

@@ -1,4 +1,4 @@
-"""The files (tệp đính kèm, văn bản đã in): kept under the hash of what they hold, never under a person's name."""
+"""The file store ("tệp đính kèm, văn bản đã in"): files are stored under the hash of their content."""
 
 import fcntl
 import hashlib
@@ -19,14 +19,14 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A kept file: SHA-256 in hex, and its size in bytes."""
+    """A stored file: SHA-256 in hex, and its size in bytes."""
 
     hash: str
     size: int
 
 
 class FileTooLarge(Exception):
-    """More came than the limit in bytes allows; nothing was kept."""
+    """A file larger than the limit in bytes; nothing was stored."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(limit)
@@ -34,26 +34,26 @@ class FileTooLarge(Exception):
 
 
 class FileNotKept(LookupError):
-    """No file is kept under this hash."""
+    """No file is stored under this hash."""
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """A folder of files in two levels, ``ab/cd/abcd…``. A file is whole or absent, whatever happens.
+    """A folder of files in two levels, ``ab/cd/abcd…``. A file is complete or absent, also after a crash.
 
-    A file is put before its row is committed; what no row names after a day is swept away.
+    A file is stored before the row that names it is committed; `sweep` removes files that no row names after a day.
     """
 
     folder: Path
 
     def put(self, source: bytes | IO[bytes], limit: int | None = None) -> str:
-        """Keep a file and return its hash; see ``store``."""
+        """Store a file and return its hash; see ``store``."""
         return self.store(source, limit).hash
 
     def store(self, source: bytes | IO[bytes], limit: int | None = None) -> StoredFile:
-        """Keep a file durably. The same content again changes nothing, but mends a damaged copy.
+        """Store a file durably. The same content again replaces the file, which repairs a damaged one.
 
-        Raises FileTooLarge as soon as more than ``limit`` bytes have come.
+        Raises FileTooLarge as soon as more than ``limit`` bytes were read.
         """
         stream = io.BytesIO(source) if isinstance(source, bytes) else source
         self._incoming.mkdir(parents=True, exist_ok=True)
@@ -66,41 +66,42 @@ class Files:
         return stored
 
     def path(self, hash: str) -> Path:
-        """Return where a file of this hash is kept, whether or not it is there."""
+        """Return the path for a file of this hash, whether or not it exists. Raises FileNotKept for a malformed
+        hash."""
         if not _HASH.fullmatch(hash):
             raise FileNotKept(hash)
         return self.folder / hash[:2] / hash[2:4] / hash
 
     def open(self, hash: str) -> io.BufferedReader:
-        """Open a kept file to read it."""
+        """Open a stored file for reading. Raises FileNotKept."""
         try:
             return self.path(hash).open("rb")
         except FileNotFoundError:
             raise FileNotKept(hash) from None
 
     def delete(self, hash: str) -> None:
-        """Remove a file if it is there. Use cases only remove rows: the sweeper comes later."""
+        """Remove a file if it exists. Use cases remove rows only; the sweep removes the files later."""
         self.path(hash).unlink(missing_ok=True)
 
     def hashes(self) -> Iterator[str]:
-        """Return the hash of every kept file, in order."""
+        """Return the hash of every stored file, in order."""
         for path in sorted(self.folder.glob("??/??/*")):
             if _HASH.fullmatch(path.name):
                 yield path.name
 
     def verify(self, hash: str) -> bool:
-        """Say whether what is kept under a hash still has it."""
-        with self.open(hash) as kept:
-            return hashlib.file_digest(kept, "sha256").hexdigest() == hash
+        """Return whether the stored content still has this hash."""
+        with self.open(hash) as stored:
+            return hashlib.file_digest(stored, "sha256").hexdigest() == hash
 
     def scrub(self) -> tuple[str, ...]:
-        """Hash every file anew and return those that are damaged."""
+        """Verify every file and return the hashes of those that are damaged."""
         return tuple(hash for hash in self.hashes() if not self.verify(hash))
 
     def sweep(self, known: Collection[str], *, older_than: timedelta, now: datetime) -> tuple[str, ...]:
-        """Remove files that no row names and remains of broken uploads, if they are old; return the hashes.
+        """Remove old files that are not `known`, and old remains of broken uploads; return the hashes.
 
-        The age leaves time for a row that is still to be committed. While a backup runs nothing is swept.
+        The age leaves time for rows that are not yet committed. While a backup runs nothing is removed.
         """
         with self.standing_still(wait=False) as free:
             if not free:
@@ -112,7 +113,7 @@ class Files:
 
     @contextmanager
     def standing_still(self, *, wait: bool = True) -> Iterator[bool]:
-        """Keep sweepers away meanwhile; without ``wait`` say False at once if somebody else holds the files."""
+        """Prevent sweeps meanwhile; without ``wait`` yield False at once if another process holds the lock."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / ".lock").open("a") as lock:
             try:
@@ -124,13 +125,13 @@ class Files:
 
     @property
     def _incoming(self) -> Path:
-        """Where files grow: in the same file system, so that a rename is one step."""
+        """Where files are written first: in the same file system, so that the rename is atomic."""
         return self.folder / "incoming"
 
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file to be written whole: a reader, or a start after a power cut, finds the old or the new, never half."""
+    """Open a file to be replaced atomically: after a crash there is the old content or the new, never a part."""
     with _temporary(path.parent) as temporary:
         yield temporary
         _sync(temporary)
@@ -139,14 +140,14 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a small file whole."""
+    """Replace a small file atomically."""
     with whole_file(path) as file:
         file.write(content)
 
 
 @contextmanager
 def _temporary(folder: Path) -> Iterator[IO[bytes]]:
-    """Open a new file in a folder; if it was not renamed by the end, it is removed."""
+    """Open a temporary file in a folder; it is removed unless it was renamed."""
     with tempfile.NamedTemporaryFile(dir=folder, prefix="new-", delete=False) as temporary:
         try:
             yield temporary
@@ -168,7 +169,7 @@ def _copy(source: IO[bytes], target: IO[bytes], limit: int | None) -> StoredFile
 
 
 def _make_folders(folder: Path, root: Path) -> None:
-    """Make the missing folders down from ``root``, each durable in the one above."""
+    """Create the missing folders below ``root``, each synced into its parent."""
     if folder == root or folder.is_dir():
         return
     _make_folders(folder.parent, root)
@@ -177,7 +178,7 @@ def _make_folders(folder: Path, root: Path) -> None:
 
 
 def _unlink_old(path: Path, before: datetime) -> bool:
-    """Remove a file that was last put before a moment; say whether it was removed."""
+    """Remove a file that was last written before a moment; return whether it was removed."""
     with suppress(FileNotFoundError):
         if path.stat().st_mtime < before.timestamp():
             path.unlink()

@@ -1,4 +1,4 @@
-"""Appraising ("thẩm định"): the reviewer's sheet on a submitted revision, and what the desk knows beside it."""
+"""Appraisal sheets ("thẩm định"): the reviewer's sheet on a submitted revision, and the facts shown beside it."""
 
 import json
 from collections.abc import Mapping
@@ -38,14 +38,14 @@ from workflow.ranking import gate_ratio, passes_gate
 from workflow.sight import Sight
 
 LONGEST_REMARK = 500
-"""Letters of a remark: it stands in one row of a table, and a row is never broken over two pages."""
+"""Characters of a remark: it is in one row of a table, and a row is never broken over two pages."""
 LONGEST_OPINION = 5_000
 JudgementT = TypeVar("JudgementT", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionFacts:
-    """What the desk knows of a dossier beside the criteria, by the rules that are there; None for what nobody knows.
+    """The facts that are shown beside the criteria; None for what is not known.
 
     `figures` are the centre's where it has a plan, else the office's own (`own`), and `proof` is of those; `gate` is
     the highest debt ratio that passes, in per cent.
@@ -65,8 +65,8 @@ class CriterionFacts:
 class AppraisalView:
     """The sheet of the revision in force as one person of the centre sees it.
 
-    `writings` are all of this revision, oldest first; `earlier` is the last sheet of a revision before; `refusals` say
-    why this person cannot write one now.
+    `writings` are all versions for this revision, oldest first; `earlier` is the last sheet of an earlier revision;
+    `refusals` are the reasons why this person cannot write one now.
     """
 
     reference: str
@@ -90,16 +90,17 @@ class AppraisalView:
         return self.writings[-1] if self.writings else None
 
 
-def appraisal_view(session: Session, reference: str, actor: Actor, now: datetime) -> AppraisalView:
-    """The sheet and all that stands beside it. Raises NotFound for whoever is not of the centre, or its own office."""
+def appraisal_view(session: Session, reference: str, *, actor: Actor, at: datetime) -> AppraisalView:
+    """Return the sheet and the facts beside it. Raises NotFound for those who may not see it."""
     dossier = access.find(session, reference, actor, Sight.REVISION)
     if not may_see(dossier, actor):
         raise NotFound("appraisal")
     file = with_centre_records(session, open_submitted(session, dossier))
     sheets = _sheets(session, dossier)
     before = [sheet for sheet in sheets if sheet.revision < dossier.revision]
-    roles, facts = access.roles_here(dossier, actor), facts_of(file, actor, now)
-    opening = next(one for one in actions_open_to(dossier.state, roles, facts) if one.action is Action.REVIEW)
+    roles, facts = access.roles_here(dossier, actor), facts_of(file, actor, at)
+    openings = {opening.action: opening for opening in actions_open_to(dossier.state, roles, facts)}
+    review = openings[Action.REVIEW]
     return AppraisalView(
         reference=reference,
         state=dossier.state,
@@ -110,8 +111,8 @@ def appraisal_view(session: Session, reference: str, actor: Actor, now: datetime
         known=_known(session, file),
         writings=tuple(sheet for sheet in sheets if sheet.revision == dossier.revision),
         earlier=before[-1] if before else None,
-        may_write=opening.is_open,
-        refusals=opening.refusals,
+        may_write=review.is_open,
+        refusals=review.refusals,
     )
 
 
@@ -125,11 +126,11 @@ def save_sheet(
     actor: Actor,
     at: datetime,
 ) -> KeptSheet:
-    """Write the sheet of the revision in force anew, also when incomplete; what was written before stays.
+    """Write a new version of the sheet of the revision in force, complete or not; earlier versions stay.
 
-    `revision` and `number` are what the person saw: of which revision, and the last writing (0 for none). The same
-    words again by the same person are no new writing. Whoever may mark the dossier reviewed may write it, and nobody
-    else. Raises NotFound, WrongState, NotYourTurn, RequirementsUnmet or SheetOvertaken.
+    `revision` and `number` are the revision and the version that the person saw (0 for none). The same content again by
+    the same person is no new version. Only those who may mark the dossier reviewed may write. Raises NotFound,
+    WrongState, NotYourTurn, RequirementsUnmet or SheetOvertaken.
     """
     dossier = access.find_to_change(session, reference, actor, Sight.REVISION)
     if not actor.at_centre:
@@ -146,17 +147,17 @@ def save_sheet(
 
 
 def last_sheet(file: OpenedDossier, actor: Actor) -> KeptSheet | None:
-    """The last writing of the sheet of the revision in force, for those who may see it."""
+    """Return the last version of the sheet of the revision in force, for those who may see it."""
     return _last_of(file) if may_see(file.dossier, actor) else None
 
 
 def may_see(dossier: Dossier, actor: Actor) -> bool:
-    """Whether this person may read the dossier's sheet: only the centre's people, never those of its own office."""
+    """Return whether this person may read the dossier's sheet: the centre's people, without those of its own office."""
     return sees_sheet(dossier.state, actor.roles, access.is_own_office(dossier, actor))
 
 
 def typed_of(sheet: AppraisalContent) -> dict[str, str]:
-    """The sheet as its form holds it, by field name."""
+    """Return the sheet as the fields of its form, by field name."""
     words = {
         f"verdicts.{judgement.criterion}": judgement.verdict.value
         for judgement in sheet.judgements
@@ -167,7 +168,7 @@ def typed_of(sheet: AppraisalContent) -> dict[str, str]:
 
 
 def _refuse_unless_reviewing(file: OpenedDossier, actor: Actor, at: datetime) -> None:
-    """The sheet is written while the review is open, under the very bars and conditions of that move."""
+    """Raise unless the dossier could be marked reviewed now: same state, bars and conditions."""
     state, facts = file.dossier.state, facts_of(file, actor, at)
     if transition_for(state, Action.REVIEW) is None:
         raise WrongState((Unmet("not-appraising", values=(("state", state.value),)),))
@@ -184,7 +185,7 @@ def _refuse_overtaken(dossier: Dossier, last: KeptSheet | None, revision: int, n
 
 
 def _read(form: Mapping[str, str], campaign: Campaign) -> AppraisalContent:
-    """The sheet that was typed. Raises RequirementsUnmet with every field that cannot be kept."""
+    """The sheet that was typed. Raises RequirementsUnmet with every field that cannot be stored."""
     faults: list[Unmet] = []
     judgements = tuple(
         Judgement(
@@ -279,7 +280,6 @@ def _known(session: Session, file: OpenedDossier) -> CriterionFacts:
 
 def _gate(session: Session, file: OpenedDossier) -> Fraction | None:
     """The gate on the debt ratio by the figures of all offices in the centre's last snapshot."""
-    found = ranking.basis_of(session, file.dossier.participant.campaign)
-    return gate_ratio(
-        (office.figures for office in found.offices if office.figures is not None), file.campaign.ranked.gate
-    )
+    basis = ranking.basis_of(session, file.dossier.participant.campaign)
+    known = (office.figures for office in basis.offices if office.figures is not None)
+    return gate_ratio(known, file.campaign.ranked.gate)

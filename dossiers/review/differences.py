@@ -24,14 +24,14 @@ from workflow.lifecycle import DRAFTING_STATES, Action, State
 from workflow.sight import Sight
 
 DRAFT = 0
-"""In place of a revision's number: what the office is writing now."""
+"""In place of a revision's number: the office's working draft."""
 DECIDING = frozenset({State.SUBMITTED, State.REVIEWED, State.DECLINED, State.APPROVED})
-"""The states in which the centre looks at what the office has submitted again."""
+"""The states in which the centre sees what changed since the last return."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two: the number of a revision with its arrival, or DRAFT."""
+    """One side of a comparison: a revision by its number with its arrival, or DRAFT."""
 
     number: int
     arrived: datetime | None
@@ -48,7 +48,7 @@ class PaperChanges:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """All that differs between two sides of a dossier; `numbers` are the sides that this person may compare."""
+    """All differences between two sides of a dossier; `numbers` are the sides that this person may compare."""
 
     reference: str
     state: State
@@ -64,7 +64,7 @@ class Differences:
 
 @dataclass(frozen=True, slots=True)
 class SinceLast:
-    """What an office changed after the revision that the centre last returned, in short."""
+    """What an office changed since the revision that the centre last returned."""
 
     before: int
     after: int
@@ -75,9 +75,10 @@ class SinceLast:
 def differences(
     session: Session, reference: str, *, actor: Actor, before: int | None = None, after: int | None = None
 ) -> Differences:
-    """Compare two revisions, or a revision and the draft (DRAFT); unless named, the last two sides that there are.
+    """Compare two revisions, or a revision and the draft (DRAFT); by default the last two sides.
 
-    Raises NotFound for who does not see the revisions, for one that there is not, and for a dossier never submitted.
+    Raises NotFound for those who do not see revisions, for a revision that does not exist, and for a dossier that was
+    never submitted.
     """
     dossier = access.find(session, reference, actor, Sight.REVISION)
     file = open_draft(session, dossier)
@@ -101,8 +102,8 @@ def differences(
     )
 
 
-def since_last(session: Session, view: DossierView, actor: Actor) -> SinceLast | None:
-    """What the centre sees at once after a resubmission; None where there is nothing to decide or to compare with."""
+def since_last(session: Session, view: DossierView, *, actor: Actor) -> SinceLast | None:
+    """Return what changed in a resubmission, for the centre; None where nothing is to be decided or compared."""
     if not actor.at_centre or view.sight is not Sight.REVISION or view.revision < 2 or view.state not in DECIDING:
         return None
     number = _returned_revision(view)
@@ -114,7 +115,7 @@ def since_last(session: Session, view: DossierView, actor: Actor) -> SinceLast |
 
 
 def _numbers(dossier: Dossier, actor: Actor) -> tuple[int, ...]:
-    """What this person may compare, oldest first; the draft is the office's own and comes last."""
+    """The sides that this person may compare, oldest first; the draft, for its office only, comes last."""
     is_office = access.sight_of(dossier, actor) is Sight.WORKING
     if dossier.revision == 0 or not (is_office or actor.at_centre):
         raise NotFound("revision")
@@ -123,7 +124,7 @@ def _numbers(dossier: Dossier, actor: Actor) -> tuple[int, ...]:
 
 
 def _last_before(numbers: tuple[int, ...], right: int) -> int:
-    """The side before that one; of the first one itself."""
+    """The side before `right`; the first side itself if there is none."""
     return numbers[max(numbers.index(right) - 1, 0)] if right in numbers else right
 
 

@@ -1,6 +1,6 @@
-"""Where a note of the review may be pinned ("chỗ ghi chú"): a field that says something, a paragraph of a paper."""
+"""The places of review notes ("chỗ ghi chú"): a field that is not empty, or a paragraph of a paper."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from dossiers.content.changes import filled_fields
@@ -13,7 +13,7 @@ PAPER = "paper"
 
 
 class AnchorStanding(StrEnum):
-    """Whether a note's place still says what it said, says something else, or is not there any more."""
+    """Whether the text at a note's place is unchanged, has changed, or is gone."""
 
     SAME = "same"
     CHANGED = "changed"
@@ -21,39 +21,39 @@ class AnchorStanding(StrEnum):
 
 
 def places(campaign: Campaign, office: Office, content: Content) -> dict[str, str]:
-    """Every place with what stands there: the fields, then each paper's paragraphs ("paper/to-trinh/7")."""
-    found = filled_fields(content)
+    """Return every place with its text: the fields, then each paper's paragraphs ("paper/to-trinh/7")."""
+    texts = filled_fields(content)
     for paper in campaign.papers:
-        found |= paragraph_places(campaign, office, content, paper.kind)
-    return found
+        texts |= paragraph_places(campaign, office, content, paper.kind)
+    return texts
 
 
 def paragraph_places(campaign: Campaign, office: Office, content: Content, kind: str) -> dict[str, str]:
-    """The paragraphs of one of the campaign's papers as places, counted from 1."""
+    """Return the paragraphs of one of the campaign's papers by place, numbered from 1."""
     texts = issuing.paragraphs(campaign, office, content, kind)
     return {f"{PAPER}/{kind}/{number}": text for number, text in enumerate(texts, start=1)}
 
 
 def paper_of(place: str) -> str:
-    """The kind of paper in which the place is a paragraph, or "" for a field."""
+    """Return the kind of paper in which the place is a paragraph, or "" for a field."""
     head, _, rest = place.partition("/")
     return rest.partition("/")[0] if head == PAPER else ""
 
 
-def present_places(campaign: Campaign, office: Office, content: Content, asked: Mapping[str, str]) -> dict[str, str]:
-    """What stands now at these places, of papers only of those in which one of them is."""
-    found = filled_fields(content)
-    kinds = {paper_of(place) for place in asked}
+def present_places(campaign: Campaign, office: Office, content: Content, wanted: Iterable[str]) -> dict[str, str]:
+    """Return the present text of every field, and of the papers in which one of the wanted places is."""
+    texts = filled_fields(content)
+    kinds = {paper_of(place) for place in wanted}
     for paper in campaign.papers:
         if paper.kind in kinds:
-            found |= paragraph_places(campaign, office, content, paper.kind)
-    return found
+            texts |= paragraph_places(campaign, office, content, paper.kind)
+    return texts
 
 
 def standing(place: str, quote: str, present: Mapping[str, str], content: Content) -> AnchorStanding:
-    """Whether what was quoted still stands there. A paragraph is the same wherever in its paper it stands now."""
+    """Return whether the quoted text is still there; a paragraph may have moved within its paper."""
     if kind := paper_of(place):
-        is_there = any(text == quote and paper_of(one) == kind for one, text in present.items())
+        is_there = any(text == quote and paper_of(present_place) == kind for present_place, text in present.items())
     else:
         is_there = present.get(place) == quote
     if is_there:
@@ -62,7 +62,7 @@ def standing(place: str, quote: str, present: Mapping[str, str], content: Conten
 
 
 def _is_empty_field(place: str, content: Content) -> bool:
-    """Whether the field is still there and only says nothing: a single one always, one in a row as long as the row."""
+    """Whether the field exists and is empty: a single field always exists, one in a row as long as the row does."""
     rows = row_lists(content).get(list_of(place))
     if rows is None:
         return not paper_of(place)

@@ -1,4 +1,4 @@
-"""Notes of the review ("ghi chú thẩm định"): the centre writes and takes back, the office answers."""
+"""Notes of the review ("ghi chú thẩm định"): the centre writes and withdraws them, the office answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ from workflow.sight import Sight, reads_inside
 
 AUDIENCES = {audience.value: audience for audience in Audience}
 UNDER_REVIEW = frozenset({State.SUBMITTED, State.REVIEWED, State.RETURNED})
-"""The states in which a note may be taken back; afterwards it is part of the history."""
+"""The states in which a note may be withdrawn; afterwards it is part of the history."""
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A note as it was sent: `revision` is the one that the person had before the eyes."""
+class NoteForm:
+    """A note as it was sent; `revision` is the one that the person saw."""
 
     place: str
     text: str
@@ -41,31 +41,31 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class NoteAnswer:
-    """An answer as it was sent: `version` is that of the note which the person saw."""
+    """An answer as it was sent; `version` is that of the note which the person saw."""
 
     text: str
     mended: bool
     version: int
 
 
-def write_note(session: Session, reference: str, written: Written, *, actor: Actor, at: datetime) -> int:
-    """Pin a note to a place of the revision in force and return its number; the same note again is the same one.
+def write_note(session: Session, reference: str, form: NoteForm, *, actor: Actor, at: datetime) -> int:
+    """Write a note on a place of the revision in force and return its number; the same note again is written once.
 
-    Whoever may return the dossier now may write. Raises NotFound, WrongState, NotYourTurn, RequirementsUnmet, or
+    Those who may return the dossier now may write. Raises NotFound, WrongState, NotYourTurn, RequirementsUnmet, or
     Overtaken when another revision is in force than the person saw.
     """
     dossier = access.find_to_change(session, reference, actor, Sight.REVISION)
     dossier_queries.hold_campaign(session, dossier)
     file = open_submitted(session, dossier)
     _let_write(file, actor, at)
-    text, notes = as_typed(written.text).strip(), review_queries.notes_of(session, dossier)
-    if (there := _same_note(notes, written, text, actor)) is not None:
+    text, notes = as_typed(form.text).strip(), review_queries.notes_of(session, dossier)
+    if (there := _same_note(notes, form, text, actor)) is not None:
         return there.number
-    if unmet := _faults(written, text):
+    if unmet := _faults(form, text):
         raise RequirementsUnmet(unmet)
-    if written.revision != dossier.revision:
+    if form.revision != dossier.revision:
         raise Overtaken
-    note = _new_note(file, written, text, actor, at)
+    note = _new_note(file, form, text, actor, at)
     note.number = 1 + max((note.number for note in notes), default=0)
     session.add(note)
     detail = {"number": note.number, "place": note.place, "audience": note.audience.value}
@@ -74,7 +74,7 @@ def write_note(session: Session, reference: str, written: Written, *, actor: Act
 
 
 def close_note(session: Session, reference: str, number: int, *, actor: Actor, at: datetime) -> None:
-    """Take a note back; twice is the same as once. Its author may, and every reviewer.
+    """Withdraw a note; twice is the same as once. Its author may, and every reviewer.
 
     Raises NotFound, NotYourTurn, WrongState or RequirementsUnmet.
     """
@@ -98,9 +98,9 @@ def close_note(session: Session, reference: str, number: int, *, actor: Actor, a
 def answer_note(
     session: Session, reference: str, number: int, answer: NoteAnswer, *, actor: Actor, at: datetime
 ) -> None:
-    """Answer a note as its office, or say that it is mended; until the next submission the answer may be changed.
+    """Answer a note as its office, or mark it as mended; until the next submission the answer may be changed.
 
-    The same answer again is no other one. Raises NotFound, NotYourTurn, WrongState, RequirementsUnmet, or Overtaken
+    The same answer again changes nothing. Raises NotFound, NotYourTurn, WrongState, RequirementsUnmet, or Overtaken
     when a colleague has answered since the person saw the note.
     """
     dossier = access.find_to_change(session, reference, actor)
@@ -122,22 +122,22 @@ def answer_note(
 
 
 def sees_every_note(actor: Actor, office: str) -> bool:
-    """Whether this person reads also what the centre notes for itself: nobody of the office does, whatever else."""
+    """Return whether this person also reads internal notes; nobody of the dossier's office does."""
     return reads_inside(actor.roles, actor.office == office)
 
 
 def is_for_office(note: Note) -> bool:
-    """Whether the office sees the note: it is meant for the office, and a return has handed it over."""
+    """Return whether the office sees the note: it is meant for the office, and a return has released it."""
     return note.audience is Audience.OFFICE and note.released_at is not None
 
 
 def is_settled(note: Note, last_submission: datetime | None) -> bool:
-    """Whether the answer has been submitted with a revision and stands."""
+    """Return whether the answer was submitted with a revision and can no longer be changed."""
     return note.answered_at is not None and last_submission is not None and note.answered_at < last_submission
 
 
 def _let_write(file: OpenedDossier, actor: Actor, at: datetime) -> None:
-    """Whoever may return the dossier may say why, place by place: the same role, the same bars."""
+    """Check that the actor may return the dossier now. Raises WrongState, NotYourTurn, RequirementsUnmet."""
     dossier, roles = file.dossier, access.roles_here(file.dossier, actor)
     move = transition_for(dossier.state, Action.RETURN, roles)
     if move is None:
@@ -152,7 +152,7 @@ def _let_write(file: OpenedDossier, actor: Actor, at: datetime) -> None:
 
 
 def _let_handle(file: OpenedDossier, actor: Actor, at: datetime) -> None:
-    """Whether this person may touch the centre's notes on this dossier at all."""
+    """Check that the actor may handle the centre's notes on this dossier. Raises NotYourTurn, RequirementsUnmet."""
     if not actor.at_centre:
         raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.REVIEWER.value),)),))
     facts = facts_of(file, actor, at)
@@ -163,7 +163,7 @@ def _let_handle(file: OpenedDossier, actor: Actor, at: datetime) -> None:
 
 
 def _to_answer(session: Session, dossier: Dossier, number: int, actor: Actor) -> Note:
-    """The note, if this person is of its office and the office sees it."""
+    """The note, if this person is of its office and the office sees it. Raises NotYourTurn, NotFound."""
     if access.sight_of(dossier, actor) < Sight.WORKING:
         raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.CLERK.value),)),))
     note = review_queries.note_by_number(session, dossier, number)
@@ -189,17 +189,17 @@ def _let_answer(file: OpenedDossier, note: Note, actor: Actor, at: datetime) -> 
 
 
 def last_submission(moves: Sequence[Move]) -> datetime | None:
-    """When the revision in force was submitted."""
+    """Return when the revision in force was submitted."""
     return next((move.at for move in reversed(moves) if move.action is Action.SUBMIT), None)
 
 
-def _faults(written: Written, text: str) -> tuple[Unmet, ...]:
+def _faults(form: NoteForm, text: str) -> tuple[Unmet, ...]:
     unmet = text_faults("note", text, LONGEST_REASON)
-    if not written.place:
+    if not form.place:
         unmet += (Unmet("note-place-missing", "place"),)
     if not text:
         unmet += (Unmet("note-text-missing", "note"),)
-    if written.audience not in AUDIENCES:
+    if form.audience not in AUDIENCES:
         unmet += (Unmet("note-audience-missing", "audience"),)
     return unmet
 
@@ -210,27 +210,28 @@ def _answer_faults(answer: NoteAnswer, text: str) -> tuple[Unmet, ...]:
     return text_faults("answer", text, LONGEST_REASON)
 
 
-def _same_note(notes: Sequence[Note], written: Written, text: str, actor: Actor) -> Note | None:
-    """The note that this person wrote with the very same words: a button pressed twice."""
-    said = (actor.username, written.place, text, written.audience, written.revision)
-    mine = (note for note in notes if note.closed_at is None)
-    return next(
-        (one for one in mine if (one.written_by, one.place, one.text, one.audience.value, one.revision) == said), None
-    )
+def _same_note(notes: Sequence[Note], form: NoteForm, text: str, actor: Actor) -> Note | None:
+    """The open note of the same person with the same content, as when a button is pressed twice."""
+    sent = (actor.username, form.place, text, form.audience, form.revision)
+    for note in notes:
+        present = (note.written_by, note.place, note.text, note.audience.value, note.revision)
+        if note.closed_at is None and present == sent:
+            return note
+    return None
 
 
-def _new_note(file: OpenedDossier, written: Written, text: str, actor: Actor, at: datetime) -> Note:
-    """The note with what stands at its place. Raises RequirementsUnmet when there is no such place."""
+def _new_note(file: OpenedDossier, form: NoteForm, text: str, actor: Actor, at: datetime) -> Note:
+    """The note with the text at its place. Raises RequirementsUnmet if there is no such place."""
     dossier = file.dossier
-    quote = places(file.campaign, file.office, file.reading.content).get(written.place)
+    quote = places(file.campaign, file.office, file.reading.content).get(form.place)
     if quote is None:
         raise RequirementsUnmet((Unmet("note-place-gone", "place", (("revision", str(dossier.revision)),)),))
     return Note(
         dossier_id=dossier.id,
         revision=dossier.revision,
-        place=written.place,
+        place=form.place,
         quote=quote,
-        audience=AUDIENCES[written.audience],
+        audience=AUDIENCES[form.audience],
         text=text,
         written_by=actor.username,
         written_name=actor.name,
@@ -239,7 +240,7 @@ def _new_note(file: OpenedDossier, written: Written, text: str, actor: Actor, at
 
 
 def _note_part(session: Session, dossier: Dossier, actor: Actor, at: datetime) -> None:
-    """Whoever answers for the office has a part in its dossier; a page from before the answer is old."""
+    """Add the actor to the drafters, and raise the dossier's version so that pages opened before are outdated."""
     session.merge(Drafter(dossier_id=dossier.id, username=actor.username))
     dossier.changed_at = max(dossier.changed_at, at)
     flag_modified(dossier, "changed_at")

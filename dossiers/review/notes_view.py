@@ -1,4 +1,4 @@
-"""The notes of a dossier as one person sees them: the centre all of them, the office those handed over to it."""
+"""The notes of a dossier as one person sees them: the centre all of them, the office those released to it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from workflow.lifecycle import Action, Opening, Role, State
 from workflow.sight import Sight
 
 ASKED_OF_A_RETURN = frozenset({"reason", "correction_day"})
-"""What a return asks for and a note does not: whoever lacks nothing else may write notes."""
+"""The fields of a return that a note does not need: with refusals of these alone, a person may write notes."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoteSeen:
-    """One note; `present` is what stands at its place now, by the content that this person sees."""
+    """One note; `present` is the text at its place now, in the content that this person sees."""
 
     number: int
     revision: int
@@ -55,7 +55,7 @@ class NoteSeen:
 
 @dataclass(frozen=True, slots=True)
 class NotesSeen:
-    """All notes that one person sees of a dossier, and where this person may write one now, place by place."""
+    """All notes of a dossier that one person sees; `places` are those where the person may write one now."""
 
     reference: str
     revision: int
@@ -69,14 +69,14 @@ class NotesSeen:
         return sum(note.is_open for note in self.notes)
 
 
-def notes_seen(session: Session, view: DossierView, actor: Actor) -> NotesSeen | None:
-    """The notes beside a dossier that the person is looking at; None for who has nothing to do with notes."""
+def notes_seen(session: Session, view: DossierView, *, actor: Actor) -> NotesSeen | None:
+    """Return the notes of a dossier for this person; None for those who see no notes."""
     is_office = view.sight is Sight.WORKING
     if view.revision == 0 or not (is_office or (actor.at_centre and view.sight is Sight.REVISION)):
         return None
     rows = [row for row in review_queries.notes_by_reference(session, view.reference) if _is_shown(row, actor)]
-    asked = {row.Note.place: row.Note.quote for row in rows}
-    present = present_places(view.campaign, view.office, view.content, asked) if rows else {}
+    noted = [row.Note.place for row in rows]
+    present = present_places(view.campaign, view.office, view.content, noted) if rows else {}
     may_write = any(map(_lets_write, view.openings))
     return NotesSeen(
         reference=view.reference,
@@ -88,9 +88,9 @@ def notes_seen(session: Session, view: DossierView, actor: Actor) -> NotesSeen |
     )
 
 
-def notes_page(session: Session, view: DossierView, actor: Actor) -> NotesSeen:
-    """The same for a page of their own. Raises NotFound for who has nothing to do with notes."""
-    seen = notes_seen(session, view, actor)
+def notes_page(session: Session, view: DossierView, *, actor: Actor) -> NotesSeen:
+    """Return the same for the page of notes. Raises NotFound for those who see no notes."""
+    seen = notes_seen(session, view, actor=actor)
     if seen is None and view.sight is not Sight.WORKING:
         raise NotFound("notes")
     return seen or NotesSeen(view.reference, view.revision, True, (), False, {})
@@ -101,7 +101,7 @@ def _is_shown(row: Any, actor: Actor) -> bool:
 
 
 def _lets_write(opening: Opening) -> bool:
-    """Whether this person could return the dossier, but for what that form asks for."""
+    """Whether this person could return the dossier, apart from what that form asks for."""
     return opening.action is Action.RETURN and {refusal.field for refusal in opening.refusals} <= ASKED_OF_A_RETURN
 
 

@@ -303,7 +303,7 @@ def test_the_decision_awards_the_ranked_offices_and_the_approved_collectives(app
     words = " ".join(pdf_words(campaign_paper(office.campaign, "quyet-dinh", "pdf", told, demo=False).data))
     assert "Số: 12/QĐ-BHXH" in words
     assert "Lê Bạch Hồng" in words
-    assert all(office.campaign.office(one.office).name in words for one in offices)
+    assert all(office.campaign.office(member.office).name in words for member in offices)
     assert collectives[0].collective in words
 
 
@@ -365,7 +365,7 @@ def test_an_approved_collective_that_the_last_figures_do_not_allow_is_left_out_a
         kept = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert kept is not None
         proposed = decision.proposal(session, kept, basis_of(session, kept), office.at)
-    assert [one.office for one in proposed.left_out] == [office.code]
+    assert [left_out.office for left_out in proposed.left_out] == [office.code]
     assert [award for award in proposed.awards if award.collective] == []
 
 
@@ -491,7 +491,7 @@ def test_a_day_without_moves_keeps_the_states_of_the_day_before():
     days = [first + timedelta(days=n) for n in range(4)]
     moves = [(1, State.SUBMITTED, days[0]), (2, State.SUBMITTED, days[2]), (1, State.DRAFT, days[3])]
     told = days_of(moves, first + timedelta(days=3), first + timedelta(days=30))
-    assert [dict(one.counts) for one in told] == [
+    assert [dict(day.counts) for day in told] == [
         {State.SUBMITTED: 1},
         {State.SUBMITTED: 1},
         {State.SUBMITTED: 2},

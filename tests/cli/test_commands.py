@@ -36,7 +36,7 @@ def test_a_campaign_is_opened_in_the_name_of_the_command_line(run, application):
     assert (result.exit_code, result.stderr) == (0, "")
     assert "4361-2010: Đợt thi đua nước rút năm 2010; 63 đơn vị; trước ngày 10/01/2011" in result.stdout
     with application.database.reading() as session:
-        assert len(dossier_queries.dossier_rows(session)) == 63
+        assert len(dossier_queries.listed(session)) == 63
         assert [act.actor for act in acts_about(session, "4361-2010")] == ["command-line"]
 
 

@@ -30,7 +30,7 @@ REASON = "Đường sạt lở, chưa gửi được hồ sơ."
 def refusal(kind: type[WorkflowError], deed: Callable[[], object]) -> list[tuple[str, str]]:
     with pytest.raises(kind) as refused:
         deed()
-    return [(one.code, one.field) for one in refused.value.unmet]
+    return [(reason.code, reason.field) for reason in refused.value.unmet]
 
 
 def ask(
@@ -101,15 +101,15 @@ def test_every_further_order_begins_where_the_last_one_ended_and_overwrites_noth
 
 def test_an_order_for_all_gives_time_to_all_but_those_who_have_more(office: Office):
     office.extend(date(2011, 1, 20))
-    codes = {one.code for one in office.campaign.offices}
+    codes = {member.code for member in office.campaign.offices}
     granted = office.extend(date(2011, 1, 14), office=ALL)
     assert (granted.number, set(granted.offices), granted.skipped) == (2, codes - {office.code}, (office.code,))
-    assert [one.until_day for one in time_of(office).given] == [date(2011, 1, 20)]
+    assert [order.until_day for order in time_of(office).given] == [date(2011, 1, 20)]
     (given,) = time_of(office.other()).given
     assert (given.office, given.before, given.until_day) == (None, office.closes, date(2011, 1, 14))
     with office.database.reading() as session:
         listed = extension_pages.campaign_time(session, office.campaign.code, actor=REVIEWER).given
-    assert [(one.number, one.gained, one.kept_more) for one in listed] == [
+    assert [(order.number, order.gained, order.kept_more) for order in listed] == [
         (2, len(codes) - 1, (office.campaign.office(office.code).name,)),
         (1, 1, ()),
     ]
@@ -207,7 +207,7 @@ def test_the_same_form_twice_is_one_order_and_the_same_answer(office: Office):
 
 def test_20_clicks_at_once_are_one_order_and_20_equal_answers(office: Office):
     answers = at_once([lambda: office.extend(date(2011, 1, 14), office=ALL, key="k")] * 20)
-    assert {repr(one) for one in answers} == {repr(answers[0])}
+    assert {repr(answer) for answer in answers} == {repr(answers[0])}
     assert isinstance(answers[0], Granted)
     assert (rows(office, ExtensionOrder), rows(office, ExtensionRecord)) == (1, len(office.campaign.offices))
 
@@ -219,8 +219,8 @@ def test_orders_at_once_are_numbered_one_by_one_and_each_sees_the_one_before(off
         *(lambda day=day: other.extend(date(2011, 1, day), APPROVER_2) for day in (12, 13, 14, 15)),
     ]
     answers = at_once(deeds)
-    granted = [one for one in answers if isinstance(one, Granted)]
-    assert sorted(one.number for one in granted) == [*range(1, len(granted) + 1)]
+    granted = [answer for answer in answers if isinstance(answer, Granted)]
+    assert sorted(result.number for result in granted) == [*range(1, len(granted) + 1)]
     assert kinds(answers) == {"Granted": len(granted), "RequirementsUnmet": 8 - len(granted)}
     for one in (office, other):
         given = time_of(one).given
@@ -244,8 +244,8 @@ def test_an_office_asks_and_sees_its_request_wait(any_office: Office):
     assert not time_of(any_office).may_ask
     with any_office.database.reading() as session:
         waiting = extension_pages.campaign_time(session, any_office.campaign.code, actor=APPROVER).asked
-        assert [one.act for one in acts_about(session, any_office.reference)] == ["extension-asked"]
-    assert [(one.number, one.reference) for one in waiting] == [(asked.number, any_office.reference)]
+        assert [act.act for act in acts_about(session, any_office.reference)] == ["extension-asked"]
+    assert [(request.number, request.reference) for request in waiting] == [(asked.number, any_office.reference)]
 
 
 def test_one_request_waits_at_a_time_and_the_same_form_is_the_same_request(office: Office):
@@ -256,7 +256,7 @@ def test_one_request_waits_at_a_time_and_the_same_form_is_the_same_request(offic
     assert rows(office, ExtensionRequest) == 1
     refuse(office, "Chưa đủ lý do.")
     ask(office)
-    assert [one.state for one in time_of(office).asked] == ["refused", "open"]
+    assert [request.state for request in time_of(office).asked] == ["refused", "open"]
 
 
 def test_20_requests_at_once_are_one(office: Office):
@@ -311,7 +311,7 @@ def test_the_centre_may_grant_another_day_than_was_asked_for(office: Office):
     assert (asked.answer, asked.answered_by, asked.answered_at) == ("Đồng ý đến 12/01.", APPROVER.name, office.at)
     assert given.until_day == date(2011, 1, 12)
     with office.database.reading() as session:
-        assert [one.act for one in acts_about(session, office.reference)] == ["extension-asked", "extension-answered"]
+        assert [act.act for act in acts_about(session, office.reference)] == ["extension-asked", "extension-answered"]
         assert extension_pages.campaign_time(session, office.campaign.code, actor=APPROVER).asked == ()
 
 
@@ -354,7 +354,7 @@ def test_the_same_refusal_twice_is_one(office: Office):
     refuse(office, "Không.")
     assert refusal(WrongState, lambda: refuse(office, "Không.", actor=APPROVER_2)) == [("extension-answered", "")]
     with office.database.reading() as session:
-        assert [one.act for one in acts_about(session, office.reference)].count("extension-answered") == 1
+        assert [act.act for act in acts_about(session, office.reference)].count("extension-answered") == 1
 
 
 def test_granting_and_refusing_at_once_is_one_of_the_two(office: Office):
@@ -369,7 +369,7 @@ def test_granting_and_refusing_at_once_is_one_of_the_two(office: Office):
     orders = rows(office, ExtensionOrder)
     assert orders == (asked.state == "granted")
     assert kinds(answers)["Granted"] == orders
-    assert {type(one) for one in answers} <= {Granted, WrongState, type(None)}
+    assert {type(answer) for answer in answers} <= {Granted, WrongState, type(None)}
 
 
 def test_asking_answering_and_submitting_at_once_end_all(office: Office):
@@ -388,7 +388,7 @@ def test_asking_answering_and_submitting_at_once_end_all(office: Office):
     )
     assert kinds(answers)["Moved"] == 1
     assert kinds(answers)["Granted"] >= 1
-    assert all(isinstance(one, WorkflowError | Granted | type(None)) or one for one in answers)
+    assert all(isinstance(answer, WorkflowError | Granted | type(None)) or answer for answer in answers)
 
 
 def test_a_request_of_another_campaign_is_not_found(office: Office):
@@ -410,8 +410,8 @@ def test_orders_are_shown_a_page_at_a_time(office: Office):
         first, second, beyond = (
             extension_pages.campaign_time(session, office.campaign.code, page, actor=APPROVER) for page in (1, 2, 99)
         )
-    assert [one.number for one in first.given] == [*range(22, 2, -1)]
-    assert [one.number for one in second.given] == [2, 1]
+    assert [order.number for order in first.given] == [*range(22, 2, -1)]
+    assert [order.number for order in second.given] == [2, 1]
     assert (beyond.page, beyond.pages) == (2, 2)
 
 

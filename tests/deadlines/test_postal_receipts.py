@@ -53,7 +53,7 @@ def received(office: Office, actor: Actor | None = None) -> tuple[Received, ...]
 def refusal(kind: type[WorkflowError], deed: Callable[[], object]) -> list[tuple[str, str]]:
     with pytest.raises(kind) as refused:
         deed()
-    return [(one.code, one.field) for one in refused.value.unmet]
+    return [(reason.code, reason.field) for reason in refused.value.unmet]
 
 
 def test_centre_and_office_see_day_remark_who_and_when(any_office: Office):
@@ -65,7 +65,7 @@ def test_centre_and_office_see_day_remark_who_and_when(any_office: Office):
         assert (seen.scan_name, seen.scan_size) == ("Bìa thư.pdf", 1234)
         assert seen.counts is any_office.campaign.post_counts
     with any_office.database.reading() as session:
-        assert [one.act for one in acts_about(session, any_office.reference)] == ["post-registered"]
+        assert [act.act for act in acts_about(session, any_office.reference)] == ["post-registered"]
 
 
 def test_what_came_in_by_post_in_time_counts_where_the_campaign_says_so(any_office: Office):
@@ -99,7 +99,7 @@ def test_of_several_registrations_the_last_one_counts_and_all_are_shown(office: 
     late = office.closes + timedelta(days=2)
     register(office, date(2011, 1, 8), at=late)
     register(office, date(2011, 1, 11), APPROVER, remark="Ghi nhầm ngày.", at=late)
-    assert [(one.day, one.who) for one in received(office)] == [
+    assert [(receipt.day, receipt.who) for receipt in received(office)] == [
         (date(2011, 1, 8), REVIEWER.name),
         (date(2011, 1, 11), APPROVER.name),
     ]

@@ -185,7 +185,7 @@ def test_the_centre_sees_who_was_reminded_and_has_not_submitted_with_what_is_mis
     other = any_office.other().bring_to(State.SUBMITTED)
     later = any_office.other(2)
     extend(later, any_office.campaign.closing.last_day + timedelta(days=30))
-    told = {one.reference: one for one in centre(any_office, last).behind}
+    told = {behind.reference: behind for behind in centre(any_office, last).behind}
     assert len(told) == len(any_office.campaign.offices) - 2
     assert told[any_office.reference].still_missing == any_office.dossier().still_missing
     assert any_office.dossier().still_missing is not None
@@ -193,7 +193,9 @@ def test_the_centre_sees_who_was_reminded_and_has_not_submitted_with_what_is_mis
     assert later.reference not in told, "its own reminders are still to come"
     untouched = any_office.other(3)
     assert told[untouched.reference].still_missing is None
-    assert [one.reference for one in centre(any_office, last).behind][-1] == any_office.reference, "who has least to do"
+    assert [behind.reference for behind in centre(any_office, last).behind][-1] == any_office.reference, (
+        "who has least to do"
+    )
 
 
 def test_before_the_first_reminder_nobody_is_behind(any_office: Office):
@@ -233,7 +235,7 @@ def test_the_centres_reminders_cost_two_queries_however_many_are_behind(office: 
         with counted_queries() as sent:
             found = reminders.centre_reminders(session, campaigns, at=office.at)
     assert len(found.behind) > 100
-    assert len([one for one in sent if not one.startswith("BEGIN")]) == 2
+    assert len([statement for statement in sent if not statement.startswith("BEGIN")]) == 2
 
 
 # --- The deadlines of a calendar ---

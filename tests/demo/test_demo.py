@@ -100,7 +100,7 @@ def account(session: Session, username: str) -> Account:
 
 
 def test_every_dossier_is_in_the_state_of_the_table(session: Session):
-    rows = {row.code: row.state for row in dossier_queries.dossier_rows(session)}
+    rows = {row.code: State(row.state) for row in dossier_queries.listed(session)}
     assert len(rows) == 63
     assert {state: {code for code in rows if rows[code] is state} for state in STATES} == STATES
 

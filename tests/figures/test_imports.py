@@ -158,7 +158,7 @@ def test_the_plan_of_the_agency_s_earlier_campaign_is_known_too(application: App
         application, sister_campaign(), send(application, sister_campaign(), table(sister_campaign(), large))
     )
     told = [note.unmet for note in preview.understood.doubts]
-    assert [one.code for one in told] == ["plan-factor"]
+    assert [reason.code for reason in told] == ["plan-factor"]
     assert dict(told[0].values)["source"] == office.campaign.code
 
 
@@ -240,7 +240,7 @@ def test_a_file_that_is_no_table_is_refused_and_not_kept(
     assert codes(refused) == [code]
     assert count(application, PendingImport) == 0
     assert not application.files.folder.exists() or not [
-        one for one in application.files.folder.rglob("*") if one.is_file()
+        path for path in application.files.folder.rglob("*") if path.is_file()
     ]
 
 
@@ -270,7 +270,7 @@ def test_a_unit_that_a_person_says_is_kept_with_the_table(application: Applicati
 
 def test_figures_by_fund_are_kept_beside_the_totals(application: Application, office: Office):
     heads = ("Mã", "Đơn vị", "Kế hoạch BHXH", "Kế hoạch BHYT", "Đã thu BHXH", "Đã thu BHYT", "Số nợ")
-    rows = [(one.code, one.name, "600", "400", "700", "450", "1") for one in office.campaign.offices]
+    rows = [(member.code, member.name, "600", "400", "700", "450", "1") for member in office.campaign.offices]
     made = io.StringIO()
     csv.writer(made, delimiter=";").writerows([("Đơn vị tính: đồng",), heads, *rows])
     confirm(application, office.campaign, send(application, office.campaign, made.getvalue().encode(), name="bang.csv"))

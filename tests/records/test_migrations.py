@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dossiers.records import engines
 from dossiers.records.database import Database, is_current, migrate
+from dossiers.records.dump import OUTSIDE
 from dossiers.records.migrations import BrokenReferences, alembic_config, head_revision, is_known, migrate_engine
 from dossiers.records.migrations.make import make
 from dossiers.records.models.metadata import all_tables
@@ -73,6 +74,12 @@ def test_the_migrated_schema_is_what_the_models_say(database: Database) -> None:
     with database.engine.connect() as connection:
         compared = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(compared, all_tables()) == []
+
+
+def test_all_tables_are_there_whatever_was_imported_before(database: Database) -> None:
+    program = "from dossiers.records.models.metadata import all_tables; print(*sorted(all_tables().tables))"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert set(told.split()) == set(inspect(database.engine).get_table_names()) - OUTSIDE
 
 
 def test_the_migrated_schema_is_the_one_that_the_models_make(databases: Databases, database: Database) -> None:

@@ -69,7 +69,7 @@ def rows(office: Office, revision: int | None = None) -> list[Appraisal]:
 
 def view(office: Office, actor: Actor = REVIEWER) -> AppraisalView:
     with office.database.reading() as session:
-        return appraisals.appraisal_view(session, office.reference, actor, office.at)
+        return appraisals.appraisal_view(session, office.reference, actor=actor, at=office.at)
 
 
 def change(office: Office, **columns: Any) -> None:

@@ -15,7 +15,8 @@ from dossiers.records.models.accounts import Account, AccountRole
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.review import Duty, DutyKind
 from dossiers.review import assignments
-from dossiers.review.assignments import Assigned, DutiesView
+from dossiers.review.assignments import Assignment
+from dossiers.review.duties_view import DutiesView, duties_view
 from tests.moving.test_at_once import at_once, kinds
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, REVIEWER_2, Office
 from tests.support.people import add_account
@@ -35,20 +36,20 @@ def people(loaded: Database) -> None:
             add_account(session, person.username, *person.roles, name=person.name, password=False)
 
 
-def assign(office: Office, to: Actor | str, actor: Actor = APPROVER, version: int | None = None) -> Assigned:
+def assign(office: Office, to: Actor | str, actor: Actor = APPROVER, version: int | None = None) -> Assignment:
     username = to if isinstance(to, str) else to.username
     seen = office.version() if version is None else version
     with office.database.writing() as session:
         return assignments.assign(session, office.reference, username, seen, actor=actor, at=office.at)
 
 
-def release(office: Office, actor: Actor = APPROVER, version: int | None = None) -> Assigned:
+def release(office: Office, actor: Actor = APPROVER, version: int | None = None) -> Assignment:
     seen = office.version() if version is None else version
     with office.database.writing() as session:
         return assignments.release(session, office.reference, seen, actor=actor, at=office.at)
 
 
-def recuse(office: Office, actor: Actor = REVIEWER, reason: str = WHY, version: int | None = None) -> Assigned:
+def recuse(office: Office, actor: Actor = REVIEWER, reason: str = WHY, version: int | None = None) -> Assignment:
     seen = office.version() if version is None else version
     with office.database.writing() as session:
         return assignments.recuse(session, office.reference, reason, seen, actor=actor, at=office.at)
@@ -56,18 +57,18 @@ def recuse(office: Office, actor: Actor = REVIEWER, reason: str = WHY, version: 
 
 def share_out(office: Office, actor: Actor = APPROVER) -> list[tuple[str, str]]:
     with office.database.writing() as session:
-        return [(one.code, one.reviewer) for one in assignments.share_out(session, actor=actor, at=office.at)]
+        return [(share.code, share.reviewer) for share in assignments.share_out(session, actor=actor, at=office.at)]
 
 
 def duties(office: Office) -> list[tuple[DutyKind, str]]:
     with office.database.reading() as session:
-        return [(one.kind, one.username) for one in session.scalars(select(Duty).order_by(Duty.id))]
+        return [(duty.kind, duty.username) for duty in session.scalars(select(Duty).order_by(Duty.id))]
 
 
 def seen_by(office: Office, actor: Actor) -> DutiesView | None:
     with office.database.reading() as session:
         view = dossier_page.dossier_view(session, office.reference, actor, office.at)
-        return assignments.duties_view(session, view, actor)
+        return duties_view(session, view, actor=actor)
 
 
 def uncovered(office: Office) -> int:
@@ -76,17 +77,17 @@ def uncovered(office: Office) -> int:
 
 
 def codes(error: pytest.ExceptionInfo[WorkflowError]) -> list[str]:
-    return [one.code for one in error.value.unmet]
+    return [reason.code for reason in error.value.unmet]
 
 
 @pytest.mark.parametrize("state", HAS_A_REVIEWER)
 def test_a_reviewer_takes_a_dossier_and_an_approver_gives_it_to_another_or_to_nobody(office: Office, state: State):
     office.bring_to(state)
     before = duties(office)
-    assert assign(office, REVIEWER_2, REVIEWER_2) == Assigned(office.reference, "reviewer-2", REVIEWER_2.name)
-    assert assign(office, REVIEWER) == Assigned(office.reference, "reviewer", REVIEWER.name)
+    assert assign(office, REVIEWER_2, REVIEWER_2) == Assignment(office.reference, "reviewer-2", REVIEWER_2.name)
+    assert assign(office, REVIEWER) == Assignment(office.reference, "reviewer", REVIEWER.name)
     assert office.dossier().assigned_to == "reviewer"
-    assert release(office) == Assigned(office.reference)
+    assert release(office) == Assignment(office.reference)
     assert office.dossier().assigned_to is None
     since = [kind for kind, _ in duties(office)[len(before) :]]
     assert since == [DutyKind.ASSIGNED, DutyKind.ASSIGNED, DutyKind.RELEASED]
@@ -175,7 +176,7 @@ def test_whoever_steps_back_says_why_and_is_out_for_good(office: Office):
         with pytest.raises(RequirementsUnmet) as refused:
             recuse(office, reason=reason)
         assert codes(refused) == [code]
-    assert recuse(office) == Assigned(office.reference)
+    assert recuse(office) == Assignment(office.reference)
     assert office.dossier().assigned_to is None
     for action in (Action.REVIEW, Action.RETURN):
         with pytest.raises(NotYourTurn) as barred:
@@ -218,8 +219,8 @@ def test_of_two_who_take_it_at_once_one_has_it_and_the_other_is_told(office: Off
     office.bring_to(State.SUBMITTED)
     seen = office.version()
     answers = at_once([lambda one=one: assign(office, one, one, seen) for one in (REVIEWER, REVIEWER_2)])
-    assert kinds(answers) == {"Assigned": 1, "Overtaken": 1}
-    winner = next(answer for answer in answers if isinstance(answer, Assigned))
+    assert kinds(answers) == {"Assignment": 1, "Overtaken": 1}
+    winner = next(answer for answer in answers if isinstance(answer, Assignment))
     assert office.dossier().assigned_to == winner.username
     assert duties(office) == [(DutyKind.ASSIGNED, winner.username)]
 
@@ -248,7 +249,7 @@ def test_what_nobody_reviews_is_shared_out_evenly_and_always_the_same_way(office
     assert next(iter(given.values())) == REVIEWER.name
     assert (uncovered(office), share_out(office)) == (0, [])
     with office.database.reading() as session:
-        shown = [(one.code, one.reviewer) for one in assignments.shared_by(session, APPROVER, office.at)]
+        shown = [(share.code, share.reviewer) for share in assignments.shared_by(session, actor=APPROVER, at=office.at)]
     assert sorted(shown) == sorted([*given.items(), (offices[3].code, REVIEWER_2.name)])
 
 
@@ -324,7 +325,7 @@ def test_a_line_tells_the_centre_alone_who_reviews_it_what_was_found_and_how_lon
             for who in (APPROVER, office.clerk, both)
         )
         before = list_lines.lines(session, APPROVER, now=office.at - timedelta(days=9))
-        (early,) = (one for one in before if one.age is not None)
+        (early,) = (line for line in before if line.age is not None)
     assert (told.assigned_to, told.reviewer, told.findings, told.age) == ("reviewer", REVIEWER.name, 1, 3)
     assert (told.version, told.is_uncovered, early.age) == (office.version(), False, 0)
     for line in blank:

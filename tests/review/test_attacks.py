@@ -16,6 +16,7 @@ from dossiers.reading import history, list_lines, news
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.deadlines import PostalReceipt
 from dossiers.review import assignments, notes
+from dossiers.review.duties_view import duties_view
 from dossiers.review.notes import NoteAnswer
 from tests.support.dossiers import APPROVER, PRINTER, REVIEWER, REVIEWER_2, Office, new_key
 from tests.support.people import add_account
@@ -33,7 +34,9 @@ def known(office: Office, *people: Actor) -> None:
 
 def line(office: Office, actor: Actor) -> Line:
     with office.database.reading() as session:
-        (found,) = [one for one in list_lines.lines(session, actor, now=office.at) if one.reference == office.reference]
+        (found,) = [
+            line for line in list_lines.lines(session, actor, now=office.at) if line.reference == office.reference
+        ]
         return found
 
 
@@ -77,7 +80,7 @@ def test_who_reviews_a_dossier_and_who_stepped_back_is_not_told_to_people_of_its
     inside = of_own_office_only(office)
     view = office.view(inside)
     with office.database.reading() as session:
-        assert assignments.duties_view(session, view, inside) is None
+        assert duties_view(session, view, actor=inside) is None
     for actor in (inside, own_reviewer(office)):
         told = [unmet for opening in office.view(actor).openings for unmet in opening.refusals]
         assert "your-own-office" in [unmet.code for unmet in told]
@@ -95,7 +98,7 @@ def test_whoever_shares_out_is_not_told_who_got_the_dossier_of_the_own_office(of
         assignments.share_out(session, actor=inside, at=office.at)
     assert office.dossier().assigned_to == REVIEWER.username
     with office.database.reading() as session:
-        assert assignments.shared_by(session, inside, office.at) == ()
+        assert assignments.shared_by(session, actor=inside, at=office.at) == ()
 
 
 def approved_after_much(office: Office) -> None:
@@ -124,7 +127,7 @@ def test_whoever_only_prints_is_told_neither_notes_nor_of_more_time(office: Offi
     with office.database.reading() as session:
         life = history.life_of(session, office.reference, PRINTER).entries
         since = news.news_for(session, PRINTER)
-    assert {one.act for one in life} == {"moved"}
+    assert {entry.act for entry in life} == {"moved"}
     assert since is not None
     assert {(change.act, change.notes) for change in since.changes} == {("moved", 0)}
 

@@ -222,7 +222,7 @@ def test_the_centre_sees_at_once_what_changed_since_it_returned_the_dossier(offi
     for actor in (REVIEWER, APPROVER):
         view = office.view(actor)
         with office.database.reading() as session:
-            since = differences.since_last(session, view, actor)
+            since = differences.since_last(session, view, actor=actor)
         assert since is not None
         assert (since.before, since.after, [change.name for change in since.changes]) == (1, 3, ["meeting.place"])
 
@@ -230,8 +230,8 @@ def test_the_centre_sees_at_once_what_changed_since_it_returned_the_dossier(offi
 def test_nothing_is_compared_before_there_are_two_or_for_who_decides_nothing(office: Office):
     office.bring_to(State.RETURNED)
     with office.database.reading() as session:
-        assert differences.since_last(session, office.view(REVIEWER), REVIEWER) is None
-        assert differences.since_last(session, office.view(), office.clerk) is None
+        assert differences.since_last(session, office.view(REVIEWER), actor=REVIEWER) is None
+        assert differences.since_last(session, office.view(), actor=office.clerk) is None
     alone = compare(office, REVIEWER)
     assert (alone.numbers, alone.changes, alone.papers) == ((1,), (), ())
 

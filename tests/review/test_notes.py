@@ -15,7 +15,7 @@ from dossiers.records.models.review import Duty, DutyKind, Note
 from dossiers.records.queries import review as review_queries
 from dossiers.records.queries.journal import acts_about
 from dossiers.review import notes, notes_view
-from dossiers.review.notes import NoteAnswer, Written
+from dossiers.review.notes import NoteAnswer, NoteForm
 from dossiers.review.notes_view import NoteSeen, NotesSeen
 from tests.support.dossiers import APPROVER, APPROVER_2, PRINTER, REVIEWER, REVIEWER_2, Office
 from workflow.errors import NotYourTurn, RequirementsUnmet, WorkflowError, WrongState
@@ -38,7 +38,7 @@ def write(
 ) -> int:
     seen = office.dossier().revision if revision is None else revision
     with office.database.writing() as session:
-        written = Written(place, text, audience, seen)
+        written = NoteForm(place, text, audience, seen)
         return notes.write_note(session, office.reference, written, actor=actor, at=office.at)
 
 
@@ -72,15 +72,15 @@ def note(office: Office, number: int) -> Note:
 def seen(office: Office, actor: Actor) -> NotesSeen:
     view = office.view(actor)
     with office.database.reading() as session:
-        return notes_view.notes_page(session, view, actor)
+        return notes_view.notes_page(session, view, actor=actor)
 
 
 def seen_note(office: Office, actor: Actor, number: int) -> NoteSeen:
-    return next(one for one in seen(office, actor).notes if one.number == number)
+    return next(note for note in seen(office, actor).notes if note.number == number)
 
 
 def numbers(office: Office, actor: Actor) -> list[int]:
-    return [one.number for one in seen(office, actor).notes]
+    return [note.number for note in seen(office, actor).notes]
 
 
 def returned_with_note(office: Office, place: str = PLACE) -> int:
@@ -377,7 +377,7 @@ def test_an_answer_sent_twice_is_one(office: Office):
     for _ in range(2):
         answer(office, number, version=version)
     with office.database.reading() as session:
-        acts = [one.act for one in acts_about(session, office.reference)]
+        acts = [act.act for act in acts_about(session, office.reference)]
     assert acts.count("note-answered") == 1
 
 
@@ -428,7 +428,7 @@ def test_the_author_and_every_reviewer_may_take_a_note_back_once(office: Office)
     close(office, second, REVIEWER)
     assert note(office, second).closed_name == REVIEWER_2.name
     with office.database.reading() as session:
-        assert [one.act for one in acts_about(session, office.reference)].count("note-closed") == 2
+        assert [act.act for act in acts_about(session, office.reference)].count("note-closed") == 2
 
 
 def test_nobody_else_takes_a_note_back(office: Office):
@@ -475,10 +475,10 @@ def test_a_note_says_when_its_place_says_something_else_or_nothing(office: Offic
     line = next(place for place, text in places.items() if text == "Địa điểm: Phòng họp tầng 2.")
     field, paragraph = write(office), write(office, line)
     office.move(Action.RETURN)
-    assert [one.standing.value for one in seen(office, office.clerk).notes] == ["same", "same"]
+    assert [note.standing.value for note in seen(office, office.clerk).notes] == ["same", "same"]
     office.fill(office.complete(meeting__place="Hội trường lớn"))
     shown = seen(office, office.clerk).notes
-    assert [(one.standing.value, one.present) for one in shown] == [
+    assert [(note.standing.value, note.present) for note in shown] == [
         ("changed", "Hội trường lớn"),
         ("changed", "Địa điểm: Hội trường lớn."),
     ]

@@ -31,7 +31,7 @@ from dossiers.records.models.metadata import all_tables
 from dossiers.records.models.organisations import Organisation
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.review import assignments, notes
-from dossiers.review.notes import Written
+from dossiers.review.notes import NoteForm
 from tests.support.campaigns import (
     CAMPAIGN_4361_FILE,
     DAYS_OFF_FILE,
@@ -290,7 +290,7 @@ class Office:
         at: datetime | None = None,
     ) -> int:
         """Pin a note to a place of the revision in force; return its number."""
-        written = Written(place, text, "internal" if internal else "office", self.dossier().revision)
+        written = NoteForm(place, text, "internal" if internal else "office", self.dossier().revision)
         with self.database.writing() as session:
             return notes.write_note(session, self.reference, written, actor=by, at=at or self.at)
 

@@ -20,7 +20,7 @@ TIED = rank(field(**{"01": (10, 13, 0), "02": (10, 12, 0), "04": (10, 12, 0)}), 
 
 
 def codes(unmet: tuple[Unmet, ...]) -> list[str]:
-    return [one.code for one in unmet]
+    return [reason.code for reason in unmet]
 
 
 def closing(ranking: Ranking | None = CLEAR, early: bool = False, pending: int = 0, reason: str = "") -> list[str]:

@@ -218,7 +218,7 @@ BESIDE = {"differs-from-centre", "not-over-by-centre", "awarded-before"}
 
 
 def beside(found: Iterable[Finding]) -> list[tuple[str, str, Severity]]:
-    return [(one.code, one.field, one.severity) for one in found]
+    return [(finding.code, finding.field, finding.severity) for finding in found]
 
 
 def test_figures_that_differ_from_the_centres_are_warned_of_one_by_one():
@@ -238,10 +238,10 @@ def test_a_collective_that_the_centres_figures_do_not_allow_is_warned_of():
     own = content().claims.figures()
     assert own is not None
     limit = Figures(own.plan, own.plan * 105 // 100, own.debt)
-    codes = [one.code for one in against_centre(content(), LETTER, limit)]
+    codes = [finding.code for finding in against_centre(content(), LETTER, limit)]
     assert codes == ["differs-from-centre", "not-over-by-centre"]
     above = Figures(own.plan, limit.collected + 1, own.debt)
-    assert [one.code for one in against_centre(content(), LETTER, above)] == ["differs-from-centre"]
+    assert [finding.code for finding in against_centre(content(), LETTER, above)] == ["differs-from-centre"]
 
 
 def award(collective: str, day: date, subject: str = "Công tác thu quý III") -> EarlierAward:
@@ -300,13 +300,13 @@ def test_free_text_of_the_minutes_may_only_count_as_the_fields_do(text: str, fou
         for finding in findings(content(meeting__discussion=text), LETTER)
         if finding.code == "text-counts-otherwise"
     ]
-    assert [dict(one.values)["found"] for one in told] == ([found] if found else [])
+    assert [dict(finding.values)["found"] for finding in told] == ([found] if found else [])
 
 
 def test_the_office_itself_has_to_pass_the_vote_too():
     refused = votes((OFFICE_KEY, 4, 5, 0), ("c1", 9, 0, 0), *LOST, office=True)
     stopped = [finding for finding in findings(refused, LETTER) if finding.severity is Severity.BLOCKING]
-    assert [(one.code, one.field, dict(one.values)) for one in stopped] == [
+    assert [(finding.code, finding.field, dict(finding.values)) for finding in stopped] == [
         ("not-passed", "nomination.office", {"percent": "44,44%", "votes": "4"})
     ]
 

@@ -55,7 +55,7 @@ def test_in_time_means_before_the_first_late_instant(
     for zone in (UTC, VIETNAM, timezone(timedelta(hours=-5)), None):
         arrived = (first_late_instant + offset).astimezone(zone)
         unmet = asked((IN_TIME,), ready_facts(campaign, arrived=arrived))
-        assert [one.code for one in unmet] == ([] if in_time else ["deadline-passed"])
+        assert [reason.code for reason in unmet] == ([] if in_time else ["deadline-passed"])
 
 
 def test_one_microsecond_before_the_closing_moment_is_in_time():

@@ -16,7 +16,7 @@ MORE = MoreTime(datetime.fromisoformat("2011-01-07T09:00:00+07:00"), ZONE, date(
 
 
 def codes(found: tuple[Unmet, ...]) -> list[tuple[str, str]]:
-    return [(one.code, one.field) for one in found]
+    return [(finding.code, finding.field) for finding in found]
 
 
 def test_a_later_day_with_a_reason_while_the_campaign_is_open_is_granted():

@@ -108,7 +108,7 @@ def test_every_state_action_and_role(state: str, action: str, role: str):
         error = refusal(source, act, roles, ready())
         assert type(error) is WrongState
         assert error.unmet == (Unmet("wrong-state", values=(("state", state), ("action", action))),)
-    elif role not in {one[2] for one in there}:
+    elif role not in {transition[2] for transition in there}:
         error = refusal(source, act, roles, ready())
         assert type(error) is NotYourTurn
         assert error.unmet == (Unmet("not-your-role", values=(("role", there[0][2]),)),)
@@ -267,7 +267,7 @@ def test_a_move_asks_for_what_it_needs_and_is_refused_without_it(transition: Tra
         missing = {REASON: "reason-missing", DAY: "correction-day-missing"}
         if needed:
             codes = refused_codes(transition.source, transition.action, only(transition.role), silent)
-            assert codes == [missing[one] for one in needed]
+            assert codes == [missing[guard] for guard in needed]
         else:
             assert advance(transition.source, transition.action, only(transition.role), silent) is transition
 
@@ -396,7 +396,7 @@ def test_an_action_that_is_not_open_says_every_reason_those_about_the_person_fir
     facts = ready(
         drafters=frozenset({"someone"}), campaign_state=CampaignState.CLOSED, reason="", correction_day=date(2010, 1, 1)
     )
-    openings = {one.action: one for one in actions_open_to(State.SUBMITTED, only(Role.REVIEWER), facts)}
+    openings = {opening.action: opening for opening in actions_open_to(State.SUBMITTED, only(Role.REVIEWER), facts)}
     assert [unmet.code for unmet in openings[Action.RETURN].refusals] == [
         *("you-drafted-it", "campaign-not-open", "reason-missing", "correction-day-past")
     ]

@@ -76,8 +76,10 @@ def after(
     offices: list[Entrant], rule: RankingRule, office: str, change: FigureChange, amount: int
 ) -> tuple[int, int] | None:
     moved = [
-        Entrant(one.office, changed(one.figures, change, amount)) if one.office == office and one.figures else one
-        for one in offices
+        Entrant(member.office, changed(member.figures, change, amount))
+        if member.office == office and member.figures
+        else member
+        for member in offices
     ]
     return standing(rank(moved, rule), office)
 

@@ -1,6 +1,6 @@
-"""People who may sign in (tài khoản), their sessions (phiên làm việc), links, kept texts and attempts.
+"""Accounts ("tài khoản"), sessions ("phiên làm việc"), one-time links, saved posts, sign-in attempts.
 
-Whatever opens a door — a cookie, a link — is kept only as a digest, so that a copy of the database opens none.
+Cookies and links are stored as digests only, so that a copy of the database does not grant access.
 """
 
 import enum
@@ -16,16 +16,16 @@ DIGEST_LENGTH = 64
 
 
 class LinkPurpose(enum.Enum):
-    """What a single-use link (liên kết dùng một lần) is for."""
+    """What a one-time link ("liên kết dùng một lần") is for."""
 
     SET_PASSWORD = "set-password"  # noqa: S105 - a purpose, not a password
     FIRST_ADMIN = "first-admin"
 
 
 class Account(Base):
-    """A person of an office or of the centre. Without a password hash nobody signs in.
+    """A person of an office or of the centre; without a password hash they cannot sign in.
 
-    `visit_at` and `earlier_visit_at` are the last two sign-ins by the desk's own clock: what has changed since is news.
+    `visit_at` and `earlier_visit_at` are the last two sign-ins by the application's clock: what changed since is news.
     """
 
     __tablename__ = "accounts"
@@ -51,7 +51,7 @@ class Account(Base):
 
 
 class AccountRole(Base):
-    """One role (vai trò) of one account."""
+    """One role ("vai trò") of one account."""
 
     __tablename__ = "account_roles"
 
@@ -62,7 +62,7 @@ class AccountRole(Base):
 class WebSession(Base):
     """A browser's session: `id` is the digest of the cookie, `form_key` that of its forms' token.
 
-    `account_id` is empty before sign-in. An ended row stays a day, so that a form sent too late can still be kept.
+    `account_id` is NULL before sign-in. An ended row stays a day, so that a form that is sent late can still be saved.
     """
 
     __tablename__ = "web_sessions"
@@ -77,7 +77,7 @@ class WebSession(Base):
 
 
 class OneTimeLink(Base):
-    """A link that sets a password once: known by its digest, dead when used, replaced or expired."""
+    """A link that sets a password once, stored by its digest; invalid when used, replaced or expired."""
 
     __tablename__ = "one_time_links"
 
@@ -90,9 +90,9 @@ class OneTimeLink(Base):
 
 
 class SavedPost(Base):
-    """What someone typed into a form that came too late (nội dung được giữ lại), encrypted, for a day.
+    """The fields of a form that was sent after the session's end ("nội dung được giữ lại"), encrypted, for a day.
 
-    `page` is where the form stands, `target` the address that it was sent to.
+    `page` is the page of the form, `target` the address that it was sent to.
     """
 
     __tablename__ = "saved_posts"
@@ -106,7 +106,7 @@ class SavedPost(Base):
 
 
 class SignInAttempt(Base):
-    """One attempt to sign in. The name is kept as a digest: people type passwords into the wrong field."""
+    """One attempt to sign in. The username is stored as a digest, since people type passwords into the wrong field."""
 
     __tablename__ = "sign_in_attempts"
     __table_args__ = (

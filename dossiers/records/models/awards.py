@@ -71,8 +71,10 @@ class CentreNumber(Base):
 
 
 class EarlierAward(Base):
-    """An award that an office, or one of its collectives, had before ("khen thưởng đã nhận"); `collective` is empty
-    where it was the office itself, `subject` names the achievement."""
+    """An award that an office, or one of its collectives, had before ("khen thưởng đã nhận").
+
+    `collective` is empty for the office itself; `subject` is the achievement.
+    """
 
     __tablename__ = "earlier_awards"
     __table_args__ = (Index(None, "organisation_id"),)

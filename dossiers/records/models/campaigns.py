@@ -12,7 +12,7 @@ from workflow.guards import CampaignState
 
 
 class CampaignRecord(Base):
-    """A campaign as it was loaded: `text` is the canonical file, whose SHA-256 stands in every revision."""
+    """A campaign as it was loaded: `text` is the canonical file, whose SHA-256 is part of every revision."""
 
     __tablename__ = "campaigns"
 
@@ -47,7 +47,7 @@ class Participant(Base):
 
 
 class CalendarYear(Base):
-    """A year whose days off someone has entered: only in such years can working days be counted."""
+    """A year whose days off are entered; working days can be counted in such years only."""
 
     __tablename__ = "calendar_years"
 

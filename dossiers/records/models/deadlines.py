@@ -1,4 +1,4 @@
-"""More time and other ways in ("gia hạn, hồ sơ giấy"): written once, never changed; a later line replaces nothing."""
+"""Extensions, requests for them, and paper dossiers ("gia hạn, hồ sơ giấy")."""
 
 import enum
 from datetime import date, datetime
@@ -11,10 +11,10 @@ from dossiers.records.models.types import Moment, UTCMoment
 
 
 class ExtensionOrder(Base):
-    """One decision of the centre to give more time, to one office or to all ("thông báo gia hạn").
+    """An order of the centre that gives more time to one office or to all ("thông báo gia hạn"); never changed.
 
-    `office` is its code, empty for all; `until_day` is taken in to its end. What it means for each office stands in
-    its extensions. `key` names the form that was sent: the same form is the same order.
+    `office` is its code, empty for all; `until_day` is included. Each office that gains has an extension of its own.
+    `key` identifies the form that was sent: the same form is the same order.
     """
 
     __tablename__ = "extension_orders"
@@ -34,8 +34,10 @@ class ExtensionOrder(Base):
 
 
 class ExtensionRecord(Base):
-    """More time for one office ("gia hạn"): added, never changed. `before` is the first instant that was late for it,
-    `until_day` is taken in to its end."""
+    """An extension of one office ("gia hạn"): added, never changed.
+
+    `before` is the first instant that was late for it until then; `until_day` is included.
+    """
 
     __tablename__ = "extensions"
     __table_args__ = (Index(None, "participant_id"),)
@@ -51,7 +53,7 @@ class ExtensionRecord(Base):
 
 
 class RequestState(enum.Enum):
-    """What became of a request for more time."""
+    """Whether a request for more time is open, or how it was answered."""
 
     OPEN = "open"
     GRANTED = "granted"
@@ -59,9 +61,9 @@ class RequestState(enum.Enum):
 
 
 class ExtensionRequest(Base):
-    """An office asks for more time ("đề nghị gia hạn") and the centre answers, with a reason where it refuses.
+    """An office's request for more time ("đề nghị gia hạn") with the centre's answer.
 
-    `key` names the form that was sent: the same form is the same request.
+    `key` identifies the form that was sent: the same form is the same request.
     """
 
     __tablename__ = "extension_requests"
@@ -84,10 +86,10 @@ class ExtensionRequest(Base):
 
 
 class PostalReceipt(Base):
-    """A paper dossier that came in by post ("hồ sơ giấy gửi qua bưu điện"); of several the last one counts.
+    """A paper dossier received by post ("hồ sơ giấy gửi qua bưu điện"); of several the last one counts.
 
-    The scan's bytes lie in the file store under `scan_hash`; empty where none was made. `key` names the form that was
-    sent: the same form is the same registration.
+    The scan is in the file store under `scan_hash`, empty without a scan. `key` identifies the form that was sent: the
+    same form is the same registration.
     """
 
     __tablename__ = "postal_receipts"

@@ -1,4 +1,4 @@
-"""Dossiers ("hồ sơ đề nghị"): their drafts, revisions, moves, attachments and papers."""
+"""Dossiers ("hồ sơ đề nghị"): drafts, revisions, moves, attachments and papers."""
 
 from datetime import date, datetime
 
@@ -15,9 +15,10 @@ Hash = String(64)
 
 
 class Dossier(Base):
-    """The nomination of one office in one campaign: one row an office, hence at most one nominated collective (A13).
+    """The nomination of one office in one campaign: one row for each, hence at most one nominated collective (A13).
 
-    What lists show and databases check are columns; what people write lies in `Section` and `Revision`.
+    Columns hold what lists show and what the database checks; the content is in `Section` and `Revision`. `nominee` is
+    copied from the draft when it is saved.
     """
 
     __tablename__ = "dossiers"
@@ -54,7 +55,7 @@ class Dossier(Base):
 
 
 class Section(Base):
-    """One section of a draft as it was typed, also when incomplete or wrong; `version` guards against overwriting."""
+    """One section of a draft as it was typed, complete and correct or not; `version` guards against overwriting."""
 
     __tablename__ = "sections"
     __table_args__ = (UniqueConstraint("dossier_id", "name"),)
@@ -71,7 +72,7 @@ class Section(Base):
 
 
 class Drafter(Base):
-    """Someone who wrote in this dossier, and therefore may not review or approve it."""
+    """A person who wrote in a dossier, and therefore may not review or approve it."""
 
     __tablename__ = "drafters"
 
@@ -80,7 +81,7 @@ class Drafter(Base):
 
 
 class Move(Base):
-    """One line of a dossier's history: written once, never changed. An undo names the line that it undoes."""
+    """One entry of a dossier's history, never changed. An undo names the entry that it undoes."""
 
     __tablename__ = "moves"
     __table_args__ = (Index(None, "dossier_id"),)
@@ -102,9 +103,9 @@ class Move(Base):
 
 
 class Revision(Base):
-    """What was submitted: `text` is the canonical JSON whose SHA-256 is `hash`; it is never rewritten.
+    """A submitted revision: `text` is the canonical JSON whose SHA-256 is `hash`; it is never rewritten.
 
-    The index tells when a dossier arrived last without opening its long text.
+    The index on `arrived` finds the last arrival without reading the long text.
     """
 
     __tablename__ = "revisions"
@@ -121,7 +122,7 @@ class Revision(Base):
 
 
 class RequestKey(Base):
-    """A form that was sent: the same key again gives the same answer and does nothing a second time."""
+    """The key of a form that was sent, so that the same form is done once and answered the same again."""
 
     __tablename__ = "request_keys"
     __table_args__ = (UniqueConstraint("actor", "key"),)
@@ -136,7 +137,7 @@ class RequestKey(Base):
 
 
 class Attachment(Base):
-    """A file attached to a dossier; the bytes lie in the file store under `hash`, the name is data."""
+    """A file attached to a dossier; its content is in the file store under `hash`."""
 
     __tablename__ = "attachments"
     __table_args__ = (Index(None, "dossier_id"), Index(None, "hash"))
@@ -154,7 +155,7 @@ class Attachment(Base):
 
 
 class SigningCopy(Base):
-    """The signing copy ("bản trình ký") last taken: what the director was given to sign."""
+    """The signing copy ("bản trình ký") last taken: the content that the director was given to sign."""
 
     __tablename__ = "signing_copies"
 
@@ -165,7 +166,7 @@ class SigningCopy(Base):
 
 
 class KeptPaper(Base):
-    """The bytes of one paper of a frozen revision, kept by their hash, with the versions that made them."""
+    """One stored paper of a revision: its hash in the file store, and the versions that made it."""
 
     __tablename__ = "kept_papers"
     __table_args__ = (UniqueConstraint("dossier_id", "revision", "kind", "format"), Index(None, "hash"))

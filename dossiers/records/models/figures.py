@@ -1,4 +1,4 @@
-"""The centre's figures ("số liệu của Trung ương"): imports that wait for a person, and snapshots, never changed."""
+"""The centre's figures ("số liệu của Trung ương"): pending imports, and snapshots, which are never changed."""
 
 from datetime import date
 
@@ -10,9 +10,9 @@ from dossiers.records.models.types import Dong, Moment
 
 
 class PendingImport(Base):
-    """A table that was sent; its bytes lie in the file store under `hash`.
+    """A table that was sent; its content is in the file store under `hash`.
 
-    It waits until somebody confirms it, then `snapshot` is the number under which it was taken.
+    It is pending until a person confirms it; then `snapshot` is the number of the snapshot taken from it.
     """
 
     __tablename__ = "pending_imports"
@@ -30,9 +30,9 @@ class PendingImport(Base):
 
 
 class Snapshot(Base):
-    """One table of figures as it was confirmed ("bản số liệu"): numbered within the campaign and never changed.
+    """A confirmed table of figures ("bản số liệu"): numbered within the campaign and never changed.
 
-    A correction is a new snapshot. `hash` is of the source file's bytes, `figures_hash` of the canonical text of the
+    A correction is a new snapshot. `hash` is that of the source file, `figures_hash` that of the canonical text of the
     figures. `plan_decision` and `plan_day` name the decision that assigned the plans (reading A4).
     """
 
@@ -58,9 +58,9 @@ class Snapshot(Base):
 
 
 class SnapshotRow(Base):
-    """One office's figures in a snapshot, in đồng; `cells` says where each stood, `funds` the figures by fund (JSON).
+    """One office's figures in a snapshot, in đồng; `plan` is NULL without a plan.
 
-    An office without a plan has none here.
+    JSON: `cells` has the source cell of each figure, `funds` the figures by fund.
     """
 
     __tablename__ = "snapshot_rows"

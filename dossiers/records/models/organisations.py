@@ -10,7 +10,7 @@ from dossiers.records.models.types import SortKey
 
 
 class Organisation(Base):
-    """An agency or one of its offices. `key` names it everywhere: "BHXH" for the centre, "BHXH/01" for an office."""
+    """An agency or one of its offices. `key` identifies it: "BHXH" for the centre, "BHXH/01" for an office."""
 
     __tablename__ = "organisations"
 

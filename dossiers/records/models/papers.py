@@ -11,7 +11,7 @@ from dossiers.records.models.types import Moment
 
 
 class NumberStanding(enum.Enum):
-    """Whether the paper with this number still stands; a used number is never free again."""
+    """Whether the paper with this number is current or replaced; a used number is never free again."""
 
     CURRENT = "current"
     REPLACED = "replaced"

@@ -1,4 +1,4 @@
-"""What the centre does with a dossier beside moving it ("thẩm định"): notes, duties, appraisal sheets."""
+"""Review at the centre ("thẩm định"): notes, duties, appraisal sheets."""
 
 import enum
 from datetime import datetime
@@ -12,18 +12,18 @@ from workflow.appraisal import Advice
 
 
 class Audience(enum.Enum):
-    """For whom a note is meant: the centre's own people, or the office, which then has to answer it."""
+    """For whom a note is meant: the centre itself, or the office, which then has to answer it."""
 
     INTERNAL = "internal"
     OFFICE = "office"
 
 
 class Note(Base):
-    """A note pinned to a field, or to a paragraph of a paper ("ghi chú thẩm định").
+    """A note on a field, or on a paragraph of a paper ("ghi chú thẩm định").
 
-    `place` is the field's name or "paper/<kind>/<paragraph>", `quote` what stood there in that revision. `released_at`
-    is the return that handed it to the office; the office's answer may change until it submits again. `mended` says
-    that the office has changed what the note asks for; `version` guards against answering over each other.
+    `place` is the field's name or "paper/<kind>/<paragraph>", `quote` its text in that revision. `released_at` is when
+    a return made it visible to the office; the answer may change until the office submits again. `mended` is set when
+    the office has changed what the note asks for; `version` guards answers against overwriting.
     """
 
     __tablename__ = "notes"
@@ -54,7 +54,7 @@ class Note(Base):
 
 
 class DutyKind(enum.Enum):
-    """A dossier given to a reviewer, taken from them again, or one from which they step back."""
+    """What happened: a dossier was assigned to a reviewer, released from them, or they recused themselves."""
 
     ASSIGNED = "assigned"
     RELEASED = "released"
@@ -62,7 +62,7 @@ class DutyKind(enum.Enum):
 
 
 class Duty(Base):
-    """One line of who is to review a dossier ("phân công thẩm định"): written once, never changed."""
+    """One entry in the history of a dossier's reviewers ("phân công thẩm định"); never changed."""
 
     __tablename__ = "duties"
     __table_args__ = (Index(None, "dossier_id"),)
@@ -79,9 +79,9 @@ class Duty(Base):
 
 
 class Appraisal(Base):
-    """One writing of the appraisal sheet ("phiếu thẩm định") of a revision: never changed, the last one counts.
+    """One version of the appraisal sheet ("phiếu thẩm định") of a revision: never changed, the last one counts.
 
-    `verdicts` is JSON: for each criterion's code the verdict and the remark.
+    `verdicts` is JSON: verdict and remark by the criterion's code.
     """
 
     __tablename__ = "appraisals"

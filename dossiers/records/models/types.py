@@ -9,20 +9,20 @@ from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeDecorator
 
 ENUM_LENGTH = 32
-"""Room for a value, fixed so that a new value never changes the column's type."""
+"""The column's length, fixed so that a new value does not change the type."""
 
 
 def moment_read(raw: datetime | str) -> datetime:
-    """The instant that a driver delivered for such a column, where nothing has read it yet: SQLite delivers text."""
+    """Return the instant of an unread value of such a column; SQLite's driver delivers text."""
     moment = datetime.fromisoformat(raw) if isinstance(raw, str) else raw
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 class UTCMoment(TypeDecorator[datetime]):
-    """An instant (thời điểm): aware in any zone when it goes in, aware in UTC when it comes out, microseconds kept.
+    """An instant ("thời điểm"), with microseconds: aware in any zone when stored, aware in UTC when loaded.
 
-    SQLite forgets time zones and PostgreSQL answers in the session's own; here both give the same value.
-    A naive time is refused, because nobody can say later which instant it was.
+    SQLite does not store time zones and PostgreSQL answers in the session's own; here both give the same value.
+    Raises ValueError for a naive time, whose instant is not known.
     """
 
     impl = DateTime(timezone=True)
@@ -43,9 +43,9 @@ class UTCMoment(TypeDecorator[datetime]):
 
 
 def by_value(kind: type[enum.Enum]) -> Enum:
-    """Keep an enum as its value in a VARCHAR; ``Base`` adds the check of known values, one name per column.
+    """Return a type that stores an enum as its value in a VARCHAR; ``Base`` adds the check constraint.
 
-    No native enum: SQLite has none, and PostgreSQL's own cannot lose a value again.
+    Not a native enum: SQLite has none, and a value cannot be removed from PostgreSQL's.
     """
     return Enum(
         kind,
@@ -60,7 +60,7 @@ Moment = Annotated[datetime, mapped_column(UTCMoment)]
 """An instant in UTC."""
 
 Dong = Annotated[int, mapped_column(BigInteger)]
-"""An amount of money in whole đồng: thirteen digits and more, so never a 32-bit column."""
+"""An amount in whole đồng: thirteen digits and more, hence a 64-bit column."""
 
 SortKey = Annotated[str, mapped_column(String().with_variant(String(collation="C"), "postgresql"))]
-"""A prepared key for Vietnamese order (khóa sắp xếp), compared byte by byte on both databases."""
+"""A key for Vietnamese order ("khóa sắp xếp"), compared byte by byte on both databases."""

@@ -1,4 +1,4 @@
-"""What signing in and the care of accounts ask of the database, each function named after what it returns."""
+"""Queries on accounts and sign-in."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,12 +18,12 @@ def account_by_username(session: Session, username: str) -> Account | None:
 
 
 def account_to_change(session: Session, username: str) -> Account | None:
-    """The account, and nobody else changes it until this transaction ends."""
+    """Return the account, locked until the transaction ends."""
     return session.scalar(select(Account).where(Account.username == username).with_for_update())
 
 
 def accounts_with_offices(session: Session, username: str | None = None) -> Sequence[AccountOfOffice]:
-    """Every account, or the one of that name, with its office."""
+    """Return every account, or the one of that username, with its office."""
     joined = select(Account, Organisation).outerjoin(Organisation, Organisation.key == Account.office_key)
     if username is not None:
         joined = joined.where(Account.username == username)
@@ -31,9 +31,9 @@ def accounts_with_offices(session: Session, username: str | None = None) -> Sequ
 
 
 def active_admins_to_change(session: Session) -> Sequence[Account]:
-    """Every active admin; two admins who remove each other wait here for one another.
+    """Return every active admin, locked, so that two admins cannot remove each other at once.
 
-    Asked twice, because what a lock waited for shows only in the next query.
+    The second query sees the changes for which the first one waited.
     """
     admins = select(AccountRole.account_id).where(AccountRole.role == Role.ADMIN)
     condition = (Account.active, Account.id.in_(admins))
@@ -46,14 +46,14 @@ def office_by_key(session: Session, key: str | None) -> Organisation | None:
 
 
 def offices(session: Session) -> Sequence[Organisation]:
-    """Every organisation that a clerk can belong to: those that have a parent."""
+    """Return every organisation that a clerk can belong to: those that have a parent."""
     return session.scalars(
         select(Organisation).where(Organisation.parent_id.is_not(None)).order_by(Organisation.sort_key)
     ).all()
 
 
 def session_with_account(session: Session, key: str) -> tuple[WebSession, Account | None, frozenset[Role]] | None:
-    """A browser's session, its account and roles, in one query."""
+    """Return a browser's session with its account and roles, in one query."""
     rows = session.execute(
         select(WebSession, Account, AccountRole.role)
         .outerjoin(Account, Account.id == WebSession.account_id)
@@ -67,15 +67,15 @@ def session_with_account(session: Session, key: str) -> tuple[WebSession, Accoun
 
 
 def session_by_form_key(session: Session, form_key: str) -> WebSession | None:
-    """The signed-in session, living or ended, whose pages carried forms with that key."""
+    """Return the signed-in session, ended or not, whose forms had that key."""
     found = select(WebSession).where(WebSession.form_key == form_key, WebSession.account_id.is_not(None))
     return session.scalars(found.order_by(WebSession.created_at.desc())).first()
 
 
 def end_sessions(session: Session, account: Account, at: datetime) -> None:
-    """Every cookie of that account is dead from here on, copies too."""
-    living = (WebSession.account_id == account.id, WebSession.ended_at.is_(None))
-    session.execute(update(WebSession).where(*living).values(ended_at=at))
+    """End all sessions of the account."""
+    not_ended = (WebSession.account_id == account.id, WebSession.ended_at.is_(None))
+    session.execute(update(WebSession).where(*not_ended).values(ended_at=at))
 
 
 def end_session(session: Session, key: str, at: datetime) -> None:
@@ -83,7 +83,7 @@ def end_session(session: Session, key: str, at: datetime) -> None:
 
 
 def link_owner_to_change(session: Session, digest: str) -> Account | None:
-    """Whose link that is; a second use of the link waits here for the first."""
+    """Return the account of a link, locked, so that a second use of the link waits for the first."""
     owner = select(OneTimeLink.account_id).where(OneTimeLink.digest == digest).scalar_subquery()
     return session.scalar(select(Account).where(Account.id == owner).with_for_update())
 
@@ -95,15 +95,15 @@ def link_by_digest(session: Session, digest: str) -> tuple[OneTimeLink, Account]
 
 
 def void_links(session: Session, account: Account, at: datetime) -> None:
-    """No earlier link of that account can be used any more."""
+    """Invalidate all unused links of the account."""
     open_links = (OneTimeLink.account_id == account.id, OneTimeLink.used_at.is_(None))
     session.execute(update(OneTimeLink).where(*open_links).values(used_at=at))
 
 
 def saved_posts(session: Session, account_id: int, since: datetime) -> Sequence[SavedPost]:
-    """What is kept for that person, newest first."""
-    kept = select(SavedPost).where(SavedPost.account_id == account_id, SavedPost.kept_at >= since)
-    return session.scalars(kept.order_by(SavedPost.kept_at.desc(), SavedPost.id.desc())).all()
+    """Return what is saved for that account since a moment, newest first."""
+    query = select(SavedPost).where(SavedPost.account_id == account_id, SavedPost.kept_at >= since)
+    return session.scalars(query.order_by(SavedPost.kept_at.desc(), SavedPost.id.desc())).all()
 
 
 def drop_saved_posts(session: Session, account_id: int, target: str) -> None:
@@ -113,24 +113,24 @@ def drop_saved_posts(session: Session, account_id: int, target: str) -> None:
 def failures_after(
     session: Session, since: datetime, *, username_digest: str | None = None, address: str | None = None
 ) -> tuple[int, datetime | None]:
-    """How many attempts have failed after that, by name, by address or by both, and when the last one did."""
-    asked = select(func.count(), func.max(SignInAttempt.at)).where(~SignInAttempt.succeeded, SignInAttempt.at > since)
+    """Return how many attempts failed after `since`, by name, address or both, and when the last one did."""
+    query = select(func.count(), func.max(SignInAttempt.at)).where(~SignInAttempt.succeeded, SignInAttempt.at > since)
     if username_digest is not None:
-        asked = asked.where(SignInAttempt.username_digest == username_digest)
+        query = query.where(SignInAttempt.username_digest == username_digest)
     if address is not None:
-        asked = asked.where(SignInAttempt.address == address)
-    count, last = session.execute(asked).one()
+        query = query.where(SignInAttempt.address == address)
+    count, last = session.execute(query).one()
     return count, last
 
 
 def last_success(session: Session, username_digest: str, address: str) -> datetime | None:
-    """When this name last succeeded from this address, as long as attempts are kept."""
+    """Return when this name last signed in from this address, as far as attempts are stored."""
     pair = (SignInAttempt.username_digest == username_digest, SignInAttempt.address == address)
     return session.scalar(select(func.max(SignInAttempt.at)).where(*pair, SignInAttempt.succeeded))
 
 
 def forget_before(session: Session, *, posts: datetime, sessions: datetime, attempts: datetime) -> None:
-    """Delete what has outlived its use: kept texts, sessions that began before, used or expired links, attempts."""
+    """Delete saved posts, sessions, links and attempts that are older than these moments."""
     session.execute(delete(SavedPost).where(SavedPost.kept_at < posts))
     session.execute(delete(WebSession).where(WebSession.created_at < sessions))
     session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < posts))

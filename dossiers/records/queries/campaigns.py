@@ -1,4 +1,4 @@
-"""What opening a campaign and keeping the calendar ask of the database."""
+"""Queries on campaigns and the calendar of days off."""
 
 from collections.abc import Collection, Sequence
 
@@ -12,13 +12,13 @@ from dossiers.records.models.organisations import Organisation
 
 
 def campaign_to_change(session: Session, code: str) -> CampaignRecord | None:
-    """The campaign of that code, and nobody else changes it until this transaction ends."""
+    """Return the campaign of that code, locked until the transaction ends."""
     query = select(CampaignRecord).where(CampaignRecord.code == code).with_for_update()
     return session.scalar(query.execution_options(populate_existing=True))
 
 
 def was_ever_submitted(session: Session, campaign: CampaignRecord) -> bool:
-    """Whether any office has submitted in this campaign, even if it withdrew again."""
+    """Return whether any office has submitted in this campaign, also if it withdrew again."""
     submitted = select(Dossier.id).join(Participant).where(Participant.campaign_id == campaign.id, Dossier.revision > 0)
     return bool(session.scalar(select(submitted.exists())))
 
@@ -29,13 +29,13 @@ def organisations_by_key(session: Session, keys: Collection[str]) -> dict[str, O
 
 
 def dossiers_of(session: Session, campaign: CampaignRecord) -> Sequence[Dossier]:
-    """All dossiers of a campaign with their participants."""
+    """Return all dossiers of a campaign with their participants."""
     query = select(Dossier).join(Dossier.participant).options(joinedload(Dossier.participant))
     return session.scalars(query.where(Participant.campaign_id == campaign.id)).all()
 
 
 def is_untouched(session: Session, dossier: Dossier) -> bool:
-    """Whether nobody has written, attached or been granted anything in this dossier."""
+    """Return whether nothing was written, attached or granted in this dossier."""
     traces = (
         exists().where(Section.dossier_id == dossier.id),
         exists().where(Drafter.dossier_id == dossier.id),
@@ -46,7 +46,7 @@ def is_untouched(session: Session, dossier: Dossier) -> bool:
 
 
 def calendar(session: Session) -> Sequence[tuple[int, CalendarDay | None]]:
-    """Every year that was entered with each of its days, in their order, in one query; None for one without any."""
+    """Return every entered year with each of its days, in order, in one query; None for a year without any."""
     query = select(CalendarYear.year, CalendarDay).outerjoin(
         CalendarDay, extract("year", CalendarDay.day) == CalendarYear.year
     )
@@ -54,6 +54,6 @@ def calendar(session: Session) -> Sequence[tuple[int, CalendarDay | None]]:
 
 
 def forget_year(session: Session, year: int) -> None:
-    """Take a year out of the calendar, with its days."""
+    """Delete a year from the calendar, with its days."""
     session.execute(delete(CalendarDay).where(extract("year", CalendarDay.day) == year))
     session.execute(delete(CalendarYear).where(CalendarYear.year == year))

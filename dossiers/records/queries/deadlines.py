@@ -1,4 +1,4 @@
-"""What the use cases ask about more time and paper dossiers: orders, extensions, requests, registrations."""
+"""Queries on time limits: extension orders, extensions, requests, paper dossiers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,41 +32,40 @@ def order_by_number(session: Session, campaign: CampaignRecord, number: int) -> 
 
 
 def orders_of(session: Session, campaign: CampaignRecord) -> Sequence[ExtensionOrder]:
-    """The campaign's orders of more time, the newest first."""
+    """Return the campaign's extension orders, the newest first."""
     query = select(ExtensionOrder).where(ExtensionOrder.campaign_id == campaign.id)
     return session.scalars(query.order_by(ExtensionOrder.number.desc())).all()
 
 
 def highest_order(session: Session, campaign: CampaignRecord) -> int:
-    """The number of the campaign's last order, 0 without any."""
+    """Return the number of the campaign's last order, 0 without any."""
     query = select(func.max(ExtensionOrder.number)).where(ExtensionOrder.campaign_id == campaign.id)
     return session.scalar(query) or 0
 
 
 def offices_of_orders(session: Session, campaign: CampaignRecord) -> dict[int, list[str]]:
-    """The codes of the offices that gained by each order of the campaign, by the order's id."""
+    """Return the codes of the offices that gained by each order of the campaign, by the order's id."""
     query = select(ExtensionRecord.order_id, Participant.code).join(
         Participant, ExtensionRecord.participant_id == Participant.id
     )
-    found: dict[int, list[str]] = {}
+    codes: dict[int, list[str]] = {}
     for row in session.execute(query.where(Participant.campaign_id == campaign.id).order_by(Participant.code)):
-        found.setdefault(row.order_id, []).append(row.code)
-    return found
+        codes.setdefault(row.order_id, []).append(row.code)
+    return codes
 
 
 def extensions_of_campaign(session: Session, campaign: CampaignRecord) -> dict[int, list[ExtensionRecord]]:
-    """The extensions of each participant."""
+    """Return the extensions of a campaign by participant, oldest first."""
     query = select(ExtensionRecord).join(Participant, ExtensionRecord.participant_id == Participant.id)
-    found: dict[int, list[ExtensionRecord]] = {}
-    for one in session.scalars(query.where(Participant.campaign_id == campaign.id).order_by(ExtensionRecord.id)):
-        found.setdefault(one.participant_id, []).append(one)
-    return found
+    extensions: dict[int, list[ExtensionRecord]] = {}
+    for extension in session.scalars(query.where(Participant.campaign_id == campaign.id).order_by(ExtensionRecord.id)):
+        extensions.setdefault(extension.participant_id, []).append(extension)
+    return extensions
 
 
 @dataclass(frozen=True, slots=True)
 class TimeRows:
-    """What the records hold of one dossier's time: extensions with their orders, requests, paper dossiers, each oldest
-    first."""
+    """One dossier's extensions with their orders, its requests and paper dossiers, each oldest first."""
 
     extensions: tuple[tuple[ExtensionRecord, ExtensionOrder], ...]
     requests: tuple[ExtensionRequest, ...]
@@ -74,7 +73,7 @@ class TimeRows:
 
 
 def time_rows(session: Session, dossier: Dossier) -> TimeRows:
-    """All of them in one query: a dossier has a handful of each, so each with each is still little."""
+    """Return all of them with one query; its rows are few, since a dossier has a handful of each kind."""
     query = (
         select(ExtensionRecord, ExtensionOrder, ExtensionRequest, PostalReceipt)
         .select_from(Dossier)
@@ -94,8 +93,8 @@ def time_rows(session: Session, dossier: Dossier) -> TimeRows:
 
 
 def participants_of(session: Session, campaign: CampaignRecord) -> Sequence[Any]:
-    """Each taking-part office by its code: id, code, key and name, reference, state and correction day of its
-    dossier."""
+    """Return id, code, key and name of each participating office, with reference, state and correction day of its
+    dossier, by code."""
     query = (
         select(
             Participant.id,
@@ -113,7 +112,7 @@ def participants_of(session: Session, campaign: CampaignRecord) -> Sequence[Any]
 
 
 def open_requests(session: Session, campaign: CampaignRecord) -> Sequence[tuple[ExtensionRequest, Dossier]]:
-    """The requests of a campaign that nobody has answered, oldest first, each with its dossier."""
+    """Return the unanswered requests of a campaign, oldest first, each with its dossier."""
     query = (
         select(ExtensionRequest, Dossier)
         .join(Dossier, ExtensionRequest.dossier_id == Dossier.id)
@@ -131,7 +130,7 @@ def request_by_key(session: Session, key: str) -> ExtensionRequest | None:
 def request_to_answer(
     session: Session, campaign: CampaignRecord, number: int
 ) -> tuple[ExtensionRequest, Dossier] | None:
-    """A request of this campaign with its dossier, and nobody else answers it until this transaction ends."""
+    """Return a request of this campaign with its dossier; the request is locked until the transaction ends."""
     query = (
         select(ExtensionRequest, Dossier)
         .join(Dossier, ExtensionRequest.dossier_id == Dossier.id)
@@ -144,7 +143,7 @@ def request_to_answer(
 
 
 def is_request_open(session: Session, dossier: Dossier) -> bool:
-    """Whether a request of this dossier still waits for its answer."""
+    """Return whether a request of this dossier is unanswered."""
     waiting = select(ExtensionRequest.id).where(
         ExtensionRequest.dossier_id == dossier.id, ExtensionRequest.state == RequestState.OPEN
     )
@@ -161,7 +160,8 @@ def receipt_by_number(session: Session, dossier: Dossier, number: int) -> Postal
 
 
 def returned_until(session: Session, day: date) -> Sequence[Any]:
-    """The returned dossiers of open campaigns whose correction date is not after that day: reference and campaign."""
+    """Return reference and campaign of the returned dossiers in open campaigns whose correction date is at most
+    `day`."""
     query = (
         select(Dossier.reference, CampaignRecord)
         .join(Participant, Dossier.participant_id == Participant.id)

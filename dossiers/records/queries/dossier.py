@@ -1,4 +1,4 @@
-"""What the use cases ask of the database, each function named after what it returns."""
+"""Queries on dossiers: rows, sections, moves, revisions, attachments, papers, register."""
 
 import re
 from collections.abc import Sequence
@@ -27,10 +27,10 @@ from dossiers.records.models.papers import NumberStanding, RegisterEntry
 from workflow.lifecycle import State
 
 REFERENCE = re.compile(r"[A-Za-z0-9-]{1,64}")
-"""What a dossier's reference looks like. Anything else is no dossier's, and PostgreSQL would choke on some of it."""
+"""The form of a dossier's reference. No other text is sent to the database: PostgreSQL rejects some of them."""
 
 MOVE_REFUSED = "move-refused"
-"""The act under which a refused move stands in the record."""
+"""The act under which a refused move is logged."""
 
 
 def _dossiers() -> Select[Dossier]:
@@ -39,20 +39,20 @@ def _dossiers() -> Select[Dossier]:
 
 
 def dossier_by_reference(session: Session, reference: str) -> Dossier | None:
-    """The dossier with its participant, campaign and organisation, in one query."""
+    """Return the dossier with its participant, campaign and organisation, in one query."""
     if not REFERENCE.fullmatch(reference):
         return None
     return session.scalar(_dossiers().where(Dossier.reference == reference))
 
 
 def dossiers_of_office(session: Session, key: str) -> Sequence[Dossier]:
-    """All dossiers of one office (an organisation's key), of the newest campaign first, in one query."""
+    """Return all dossiers of one office (an organisation's key), the newest campaign first, in one query."""
     query = _dossiers().join(Dossier.participant).join(Participant.organisation).where(Organisation.key == key)
     return session.scalars(query.order_by(Participant.campaign_id.desc())).all()
 
 
 def dossier_to_change(session: Session, reference: str) -> Dossier | None:
-    """The same, and nobody else changes it until this transaction ends."""
+    """Return the same, locked until the transaction ends."""
     if not REFERENCE.fullmatch(reference):
         return None
     query = _dossiers().where(Dossier.reference == reference).with_for_update(of=Dossier)
@@ -64,7 +64,7 @@ def sections_of(session: Session, dossier: Dossier) -> Sequence[Section]:
 
 
 def drafters_and_signing_copy(session: Session, dossier: Dossier) -> tuple[frozenset[str], SigningCopy | None]:
-    """Who wrote in the dossier, and the signing copy last taken: nobody takes one of an empty draft."""
+    """Return who wrote in the dossier, and the signing copy last taken; an empty draft has neither."""
     copies = SigningCopy.dossier_id == Drafter.dossier_id
     query = select(Drafter.username, SigningCopy).outerjoin(SigningCopy, copies)
     rows = session.execute(query.where(Drafter.dossier_id == dossier.id)).all()
@@ -72,57 +72,57 @@ def drafters_and_signing_copy(session: Session, dossier: Dossier) -> tuple[froze
 
 
 def moves_of(session: Session, dossier: Dossier) -> Sequence[Move]:
-    """The dossier's history, oldest first."""
+    """Return the dossier's moves, oldest first."""
     return session.scalars(select(Move).where(Move.dossier_id == dossier.id).order_by(Move.id)).all()
 
 
 def refusals_of(session: Session, dossier: Dossier) -> Sequence[Act]:
-    """The refused moves of the dossier, oldest first."""
+    """Return the refused moves of the dossier, oldest first."""
     query = select(Act).where(Act.subject == dossier.reference, Act.act == MOVE_REFUSED)
     return session.scalars(query.order_by(Act.id)).all()
 
 
 def keep_count_of_findings(session: Session, dossier_id: int, count: int) -> bool:
-    """Write the count of findings beside the version; whether it was another before."""
+    """Write the count of findings without raising the version; return whether it changed."""
     other = Dossier.warnings.is_(None) | (Dossier.warnings != count)
     table = update(Dossier.__table__).where(Dossier.id == dossier_id, other)  # type: ignore[arg-type]
     return session.execute(table.values(warnings=count)).rowcount > 0  # type: ignore[attr-defined, no-any-return]
 
 
 def attachments_of(session: Session, dossier: Dossier) -> Sequence[Attachment]:
-    """The attachments that are there now, in the order they came."""
+    """Return the attachments that are not removed, oldest first."""
     query = select(Attachment).where(Attachment.dossier_id == dossier.id, Attachment.removed_at.is_(None))
     return session.scalars(query.order_by(Attachment.id)).all()
 
 
 def attachment_by_id(session: Session, dossier: Dossier, number: int) -> Attachment | None:
-    """An attachment of this dossier, also a removed one: revisions may still name it."""
+    """Return an attachment of this dossier, also a removed one, since revisions may name it."""
     return session.scalar(select(Attachment).where(Attachment.dossier_id == dossier.id, Attachment.id == number))
 
 
 def hold_campaign(session: Session, dossier: Dossier) -> None:
-    """Nobody closes or decides the campaign until this transaction ends; other dossiers move on beside it."""
+    """Lock the campaign against closing and deciding until the transaction ends; other dossiers can still move."""
     query = select(CampaignRecord).where(CampaignRecord.id == dossier.participant.campaign_id)
     session.scalar(query.with_for_update(read=True).execution_options(populate_existing=True))
 
 
 def hold_register(session: Session, dossier: Dossier) -> None:
-    """Nobody else enters a number in this office's register until this transaction ends.
+    """Lock the register of the dossier's office until the transaction ends.
 
-    The lock is the one that lets others still refer to the organisation.
+    The lock still allows foreign keys to the organisation.
     """
     query = select(Organisation.id).where(Organisation.id == dossier.participant.organisation_id)
     session.execute(query.with_for_update(key_share=True))
 
 
 def register_of(session: Session, dossier: Dossier) -> Sequence[RegisterEntry]:
-    """Every number that the dossier's office has given, in this campaign or another."""
+    """Return every number that the dossier's office has given, in this campaign or another."""
     query = select(RegisterEntry).where(RegisterEntry.organisation_id == dossier.participant.organisation_id)
     return session.scalars(query.order_by(RegisterEntry.id)).all()
 
 
 def current_entry(entries: Sequence[RegisterEntry], dossier: Dossier, kind: str) -> RegisterEntry | None:
-    """The number under which this paper of the dossier stands in the register now."""
+    """Return the current entry of this paper of the dossier, or None."""
     return next(
         (
             entry
@@ -138,13 +138,13 @@ def revision_of(session: Session, dossier: Dossier, number: int) -> Revision | N
 
 
 def revision_by_reference(session: Session, reference: str, number: int) -> Revision | None:
-    """A dossier's revision, when only its reference is at hand."""
+    """Return a revision by the dossier's reference, or None."""
     query = select(Revision).join(Dossier, Revision.dossier_id == Dossier.id)
     return session.scalar(query.where(Dossier.reference == reference, Revision.number == number))
 
 
 def revisions_of(session: Session, dossier: Dossier) -> Sequence[Revision]:
-    """Everything that was ever submitted, oldest first."""
+    """Return all revisions of the dossier, oldest first."""
     return session.scalars(select(Revision).where(Revision.dossier_id == dossier.id).order_by(Revision.number)).all()
 
 
@@ -158,9 +158,9 @@ def kept_papers(session: Session, dossier: Dossier, revision: int) -> Sequence[K
 
 
 class Listed(NamedTuple):
-    """One row of the list as the driver delivers it, unread: of thousands, most were read for an earlier list.
+    """One row of the list as the driver delivers it: the values are not converted, since most rows are cached.
 
-    A moment or a day is a text on SQLite, the state its value; the same row again is an equal tuple.
+    A moment or a day is text on SQLite, the state its value; the same row again is an equal tuple.
     """
 
     reference: str
@@ -185,9 +185,10 @@ class Listed(NamedTuple):
 
 
 def listed(session: Session, *, office: str | None = None, states: Sequence[State] | None = None) -> Sequence[Listed]:
-    """The rows of `dossier_rows` for the list of thousands: the same dossiers in the same order, nothing made of them.
+    """Return the rows of the list, by campaign (the newest first) and office code: one query, whatever their number.
 
-    By way of the tables and not of the models, and without reading the values: that is most of what a row costs.
+    `office` (an organisation's key) and `states` restrict the query itself. It uses the tables instead of the models
+    and converts no values, which is most of the cost of a row.
     """
     dossier, participant, organisation, campaign, revision = (
         table.__table__.c for table in (Dossier, Participant, Organisation, CampaignRecord, Revision)
@@ -214,46 +215,18 @@ def listed(session: Session, *, office: str | None = None, states: Sequence[Stat
     return [Listed._make(row) for row in session.connection().execute(query).all()]
 
 
-def dossier_rows(
-    session: Session, *, office: str | None = None, states: Sequence[State] | None = None
-) -> Sequence[Any]:
-    """The rows of a list, by campaign and office code: columns only, one query whatever their number.
-
-    `office` (an organisation's key) and `states` narrow it where it is asked, so that counts leak nothing.
-    """
-    arrived = (
-        select(func.max(Revision.arrived)).where(Revision.dossier_id == Dossier.id).correlate(Dossier).scalar_subquery()
-    )
+def campaign_dossiers(session: Session, code: str, state: State | None = None) -> Sequence[Any]:
+    """Return reference, office code and office name of a campaign's dossiers, by office code: columns only."""
     query = (
-        select(
-            Dossier.reference,
-            Dossier.state,
-            Dossier.revision,
-            Dossier.nominee,
-            Dossier.still_missing,
-            Dossier.first_on_time,
-            Dossier.correction_day,
-            Dossier.reviewed_by,
-            Dossier.approved_by,
-            Dossier.changed_at,
-            arrived.label("arrived"),
-            Participant.code,
-            Organisation.key.label("office_key"),
-            Organisation.name,
-            Organisation.full_name,
-            CampaignRecord.code.label("campaign_code"),
-            CampaignRecord.name.label("campaign_name"),
-        )
+        select(Dossier.reference, Participant.code, Organisation.name)
         .join(Participant, Dossier.participant_id == Participant.id)
         .join(Organisation, Participant.organisation_id == Organisation.id)
         .join(CampaignRecord, Participant.campaign_id == CampaignRecord.id)
-        .order_by(CampaignRecord.id.desc(), Participant.code)
+        .where(CampaignRecord.code == code)
     )
-    if office is not None:
-        query = query.where(Organisation.key == office)
-    if states is not None:
-        query = query.where(Dossier.state.in_(states))
-    return session.execute(query).all()
+    if state is not None:
+        query = query.where(Dossier.state == state)
+    return session.execute(query.order_by(Participant.code)).all()
 
 
 def campaign_by_code(session: Session, code: str) -> CampaignRecord | None:
@@ -261,17 +234,17 @@ def campaign_by_code(session: Session, code: str) -> CampaignRecord | None:
 
 
 def campaigns(session: Session) -> Sequence[CampaignRecord]:
-    """All campaigns, the newest first."""
+    """Return all campaigns, the newest first."""
     return session.scalars(select(CampaignRecord).order_by(CampaignRecord.id.desc())).all()
 
 
 def person_name(session: Session, username: str) -> str:
-    """The person's name; the account's where the person is gone; nothing for nobody."""
+    """Return the name of an account, its username if the account no longer exists, or "" for an empty username."""
     if not username:
         return ""
     return session.scalar(select(Account.name).where(Account.username == username)) or username
 
 
 def organisation_name(session: Session, key: str) -> str | None:
-    """The full name of an organisation, or None when there is none of that key."""
+    """Return the full name of an organisation, or None if there is none of that key."""
     return session.scalar(select(Organisation.full_name).where(Organisation.key == key))

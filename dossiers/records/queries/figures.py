@@ -1,4 +1,4 @@
-"""What the use cases ask of the database about the centre's figures and decisions."""
+"""Queries on the centre's figures and its decisions on campaigns."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from dossiers.records.models.organisations import Organisation
 
 
 def latest_snapshot(session: Session, campaign_id: int) -> Snapshot | None:
-    """The snapshot that counts: the last one confirmed."""
+    """Return the snapshot in force: the last one confirmed."""
     query = select(Snapshot).where(Snapshot.campaign_id == campaign_id).order_by(Snapshot.number.desc()).limit(1)
     return session.scalar(query)
 
@@ -22,32 +22,32 @@ def snapshot_by_number(session: Session, campaign_id: int, number: int) -> Snaps
 
 
 def snapshots(session: Session, campaign_id: int) -> Sequence[Snapshot]:
-    """All snapshots of a campaign, the newest first."""
+    """Return all snapshots of a campaign, the newest first."""
     query = select(Snapshot).where(Snapshot.campaign_id == campaign_id).order_by(Snapshot.number.desc())
     return session.scalars(query).all()
 
 
 def rows_of(session: Session, snapshot: Snapshot) -> Sequence[SnapshotRow]:
-    """The figures of all offices in a snapshot, by office code."""
+    """Return the figures of all offices in a snapshot, by office code."""
     query = select(SnapshotRow).where(SnapshotRow.snapshot_id == snapshot.id).order_by(SnapshotRow.code)
     return session.scalars(query).all()
 
 
 def latest_row(session: Session, campaign_id: int, code: str) -> tuple[Snapshot, SnapshotRow] | None:
-    """An office's figures in the snapshot that counts, where it has the office; one query."""
+    """Return the snapshot in force with an office's figures, or None where it does not have the office; one query."""
     latest = select(func.max(Snapshot.number)).where(Snapshot.campaign_id == campaign_id).scalar_subquery()
     query = (
         select(Snapshot, SnapshotRow)
         .join(SnapshotRow, SnapshotRow.snapshot_id == Snapshot.id)
         .where(Snapshot.campaign_id == campaign_id, Snapshot.number == latest, SnapshotRow.code == code)
     )
-    found = session.execute(query).one_or_none()
-    return None if found is None else (found[0], found[1])
+    row = session.execute(query).one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 def plans_before(session: Session, campaign: CampaignRecord) -> Sequence[tuple[str, str, int]]:
-    """The last known plan of each office, from this campaign's latest snapshot or an earlier campaign's: campaign code,
-    office code, plan in đồng; the newest first."""
+    """Return campaign code, office code and plan in đồng from the last snapshot of this and of each earlier campaign,
+    the newest first."""
     latest = (
         select(Snapshot.campaign_id, func.max(Snapshot.number).label("number"))
         .group_by(Snapshot.campaign_id)
@@ -70,7 +70,7 @@ def pending_import(session: Session, campaign_id: int, number: int) -> PendingIm
 
 
 def pending_imports(session: Session, campaign_id: int) -> Sequence[PendingImport]:
-    """The tables that wait for a person, the newest first."""
+    """Return the pending tables of a campaign, the newest first."""
     query = select(PendingImport).where(PendingImport.campaign_id == campaign_id, PendingImport.snapshot.is_(None))
     return session.scalars(query.order_by(PendingImport.id.desc())).all()
 
@@ -82,13 +82,13 @@ def tie_decisions(session: Session, snapshot: Snapshot) -> Sequence[TieDecisionR
 
 
 def campaign_moves(session: Session, campaign_id: int) -> Sequence[CampaignMove]:
-    """The campaign's own history, oldest first."""
+    """Return the moves of a campaign, oldest first."""
     query = select(CampaignMove).where(CampaignMove.campaign_id == campaign_id).order_by(CampaignMove.id)
     return session.scalars(query).all()
 
 
 def highest_number(session: Session, organisation_id: int, year: int, series: str) -> int:
-    """The highest number of a series that the centre has given in a year; 0 before the first."""
+    """Return the highest number of a series that the centre has given in a year; 0 before the first."""
     query = select(func.max(CentreNumber.number)).where(
         CentreNumber.organisation_id == organisation_id, CentreNumber.year == year, CentreNumber.series == series
     )
@@ -106,7 +106,7 @@ def is_number_given(session: Session, organisation_id: int, year: int, series: s
 
 
 def earlier_awards(session: Session, organisation_id: int) -> Sequence[EarlierAward]:
-    """The awards that an office and its collectives had, the newest first."""
+    """Return the awards that an office and its collectives had, the newest first."""
     query = select(EarlierAward).where(EarlierAward.organisation_id == organisation_id)
     return session.scalars(query.order_by(EarlierAward.day.desc(), EarlierAward.id.desc())).all()
 

@@ -1,4 +1,4 @@
-"""What the start pages ask of the database: what waits for whom, who is behind, what has changed since a visit."""
+"""Queries of the start pages: work to do, deadlines, news since a visit."""
 
 import enum
 from collections.abc import Collection, Sequence
@@ -18,7 +18,8 @@ from workflow.lifecycle import DRAFTING_STATES, Action, State
 
 
 class Pile(enum.StrEnum):
-    """The piles on a desk of the centre: what waits for this person to do, and the proposals that wait for another."""
+    """Groups of dossiers on the centre's start page: what this person has to do, and proposals that wait for
+    another."""
 
     MINE = "mine"
     UNASSIGNED = "unassigned"
@@ -30,10 +31,10 @@ class Pile(enum.StrEnum):
 def piles(
     session: Session, username: str, office: str | None, wanted: Collection[Pile], most: int
 ) -> Sequence[tuple[Pile, int, Any]]:
-    """Of each pile the dossiers that have waited longest, at most so many, with the number of all, in one query.
+    """Return of each pile the dossiers that wait longest, at most `most`, with the number of all, in one query.
 
-    A row has reference, office and campaign, and `since`, the last move. Left out is what the person may not judge:
-    the own office's, what they step back from, and for an approver what they reviewed.
+    A row has reference, office and campaign, and `since`, the last move. Dossiers that the person may not judge are
+    left out: those of their own office, those they are recused from, and for an approver those they reviewed.
     """
     last = aliased(Move)
     newest = select(func.max(Move.id)).where(Move.dossier_id == Dossier.id).correlate(Dossier).scalar_subquery()
@@ -59,20 +60,20 @@ def piles(
     )
     if office is not None:
         query = query.where(Organisation.key != office)
-    found = query.subquery()
-    shown = select(found).where(found.c.place <= most).order_by(found.c.pile, found.c.place)
-    return [(Pile(row.pile), row.many, row) for row in session.execute(shown)]
+    placed = query.subquery()
+    first = select(placed).where(placed.c.place <= most).order_by(placed.c.pile, placed.c.place)
+    return [(Pile(row.pile), row.many, row) for row in session.execute(first)]
 
 
 def counts(session: Session, username: str) -> dict[State, tuple[int, int]]:
-    """How many dossiers there are in each state, and how many of them this person has reviewed."""
+    """Return how many dossiers are in each state, and how many of them this person has reviewed."""
     judged = func.sum(case((Dossier.reviewed_by == username, 1), else_=0))
     query = select(Dossier.state, func.count(), judged).group_by(Dossier.state)
     return {row[0]: (row[1], row[2]) for row in session.execute(query)}
 
 
 def open_requests(session: Session) -> Sequence[Any]:
-    """The requests for more time that nobody has answered, in all open campaigns, oldest first."""
+    """Return the unanswered requests for more time in all open campaigns, oldest first."""
     query = (
         select(
             Dossier.reference,
@@ -93,9 +94,9 @@ def open_requests(session: Session) -> Sequence[Any]:
 def deadline_rows(
     session: Session, *, states: Collection[State] = DRAFTING_STATES, office: str | None = None
 ) -> Sequence[Any]:
-    """What the deadlines of dossiers in open campaigns rest on, by campaign and code: columns only, one query.
+    """Return what the deadlines of dossiers in open campaigns depend on, by campaign and code: columns only, one query.
 
-    `extended` is the last day that an extension of the office takes in; `office` is an organisation's key.
+    `extended` is the last day that an extension of the office includes; `office` is an organisation's key.
     """
     extended = (
         select(ExtensionRecord.participant_id, func.max(ExtensionRecord.until_day).label("until_day"))
@@ -129,12 +130,12 @@ def deadline_rows(
 def news(
     session: Session, username: str, *, office: str | None, states: Collection[State], beside: bool, most: int
 ) -> Sequence[Any]:
-    """What others have done since this person's visit before the present one, the newest first, in one query.
+    """Return what others have done since this person's visit before the present one, the newest first, in one query.
 
-    Each row has `since`, that earlier visit: None at the first one. A row without `at` says that nothing happened.
-    `office` (an organisation's key) narrows it to that office's dossiers, with what the centre did beside moving them;
-    without it the centre's view is meant. Only dossiers that are in one of the states now. Without `beside`
-    there are the moves alone, and no word of notes.
+    Each row has `since`, that earlier visit, None at the first one; a row without `at` means that nothing happened.
+    `office` (an organisation's key) restricts the result to that office's dossiers and includes what the centre did
+    beside moves; without it the result is the centre's view. Only dossiers now in one of the states. Without `beside`
+    there are moves only, and no counts of notes.
     """
     happened = union_all(*_happened(centre=office is None, beside=beside)).subquery()
     query = (
@@ -158,7 +159,7 @@ def news(
 
 
 def _pile(last: Any, username: str) -> ColumnElement[str]:
-    """On which pile a dossier lies; NULL for none."""
+    """The pile of a dossier; NULL for none."""
     submitted, approved = Dossier.state == State.SUBMITTED, Dossier.state == State.APPROVED
     proposed = and_(approved, last.action == Action.PROPOSE_UNDO)
     return case(
@@ -172,14 +173,14 @@ def _pile(last: Any, username: str) -> ColumnElement[str]:
 
 
 def _recused(username: str) -> ColumnElement[bool]:
-    """Whether this person steps back from the dossier."""
+    """Whether this person is recused from the dossier."""
     duty = select(Duty.id).where(Duty.dossier_id == Dossier.id, Duty.kind == DutyKind.RECUSED)
     return duty.where(Duty.username == username).correlate(Dossier).exists()
 
 
 def _happened(*, centre: bool, beside: bool) -> list[Select[Any]]:
-    """What counts as news, each with the same columns: moves, and what offices and centre ask and answer beside."""
-    moves = _deed("moved", Move.id, cast(Move.action, String), Move.at, Move.actor, Move.actor_name, Move.dossier_id)
+    """The sources of news, all with the same columns: moves, and requests, extensions and receipts beside them."""
+    moves = _event("moved", Move.id, cast(Move.action, String), Move.at, Move.actor, Move.actor_name, Move.dossier_id)
     if not beside:
         return [moves.add_columns(literal(0).label("notes"))]
     released = (
@@ -189,7 +190,7 @@ def _happened(*, centre: bool, beside: bool) -> list[Select[Any]]:
         .scalar_subquery()
     )
     notes = case((Move.action == Action.RETURN, released), else_=0)
-    asked = _deed(
+    requested = _event(
         "beside",
         ExtensionRequest.id,
         literal("asked"),
@@ -201,14 +202,17 @@ def _happened(*, centre: bool, beside: bool) -> list[Select[Any]]:
     )
     first = moves.add_columns(notes.label("notes"))
     if centre:
-        return [first, asked.add_columns(literal(0).label("notes"))]
-    return [first, *(one.add_columns(literal(0).label("notes")) for one in (asked, _refused(), _granted(), _by_post()))]
+        return [first, requested.add_columns(literal(0).label("notes"))]
+    return [
+        first,
+        *(event.add_columns(literal(0).label("notes")) for event in (requested, _refused(), _granted(), _by_post())),
+    ]
 
 
 def _refused() -> Select[Any]:
-    """Requests for more time that were refused; those that were granted are told by what was granted."""
+    """Requests for more time that were refused; granted ones appear as their extensions."""
     request = ExtensionRequest
-    return _deed(
+    return _event(
         "beside",
         request.id,
         literal("refused"),
@@ -221,30 +225,39 @@ def _refused() -> Select[Any]:
 
 
 def _granted() -> Select[Any]:
-    one = ExtensionRecord
-    who = func.coalesce(Account.name, one.granted_by)
-    granted = _deed(
-        "beside", one.id, literal("granted"), one.granted_at, one.granted_by, who, Dossier.id, one.until_day
+    extension = ExtensionRecord
+    who = func.coalesce(Account.name, extension.granted_by)
+    granted = _event(
+        "beside",
+        extension.id,
+        literal("granted"),
+        extension.granted_at,
+        extension.granted_by,
+        who,
+        Dossier.id,
+        extension.until_day,
     )
-    of_office = granted.select_from(one).join(Dossier, Dossier.participant_id == one.participant_id)
-    return of_office.outerjoin(Account, Account.username == one.granted_by)
+    of_office = granted.select_from(extension).join(Dossier, Dossier.participant_id == extension.participant_id)
+    return of_office.outerjoin(Account, Account.username == extension.granted_by)
 
 
 def _by_post() -> Select[Any]:
-    one = PostalReceipt
-    return _deed(
+    receipt = PostalReceipt
+    return _event(
         "beside",
-        one.id,
+        receipt.id,
         literal("by-post"),
-        one.registered_at,
-        one.registered_by,
-        one.registered_name,
-        one.dossier_id,
-        one.received_day,
+        receipt.registered_at,
+        receipt.registered_by,
+        receipt.registered_name,
+        receipt.dossier_id,
+        receipt.received_day,
     )
 
 
-def _deed(act: str, key: Any, action: Any, at: Any, actor: Any, who: Any, dossier: Any, day: Any = None) -> Select[Any]:
+def _event(
+    act: str, key: Any, action: Any, at: Any, actor: Any, who: Any, dossier: Any, day: Any = None
+) -> Select[Any]:
     return select(
         literal(act).label("act"),
         key.label("id"),

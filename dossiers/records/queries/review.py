@@ -1,4 +1,4 @@
-"""What the use cases ask about notes, duties and appraisal sheets."""
+"""Queries on notes, duties and appraisal sheets."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -16,12 +16,12 @@ from workflow.lifecycle import Role
 
 
 def notes_of(session: Session, dossier: Dossier) -> Sequence[Note]:
-    """All notes of the dossier, in the order of their numbers."""
+    """Return all notes of the dossier, by number."""
     return session.scalars(select(Note).where(Note.dossier_id == dossier.id).order_by(Note.number)).all()
 
 
 def notes_by_reference(session: Session, reference: str) -> Sequence[Any]:
-    """Each note of a dossier with the state of its campaign and the key of its office, in the order of numbers."""
+    """Return each note of a dossier with the state of its campaign and the key of its office, by number."""
     query = (
         select(Note, CampaignRecord.state, Organisation.key)
         .join(Dossier, Note.dossier_id == Dossier.id)
@@ -38,7 +38,7 @@ def note_by_number(session: Session, dossier: Dossier, number: int) -> Note | No
 
 
 def unanswered_notes(session: Session, dossier: Dossier) -> tuple[int, ...]:
-    """The numbers of the notes that were handed to the office and that it has not answered."""
+    """Return the numbers of the notes that the office sees and has not answered."""
     query = select(Note.number).where(
         Note.dossier_id == dossier.id,
         Note.audience == Audience.OFFICE,
@@ -50,13 +50,13 @@ def unanswered_notes(session: Session, dossier: Dossier) -> tuple[int, ...]:
 
 
 def release_notes(session: Session, dossier: Dossier, at: datetime) -> None:
-    """Hand the notes meant for the office over to it: it sees them from this return on."""
+    """Release the notes that are meant for the office, so that it sees them from now on."""
     waiting = (Note.dossier_id == dossier.id, Note.audience == Audience.OFFICE, Note.released_at.is_(None))
     session.execute(update(Note).where(*waiting, Note.closed_at.is_(None)).values(released_at=at))
 
 
 def duties_of(session: Session, dossier: Dossier) -> Sequence[Duty]:
-    """Who was given the dossier, or stepped back from it, oldest first."""
+    """Return the duties of a dossier, oldest first."""
     return session.scalars(select(Duty).where(Duty.dossier_id == dossier.id).order_by(Duty.id)).all()
 
 
@@ -66,22 +66,22 @@ def recused_from(session: Session, dossier: Dossier) -> frozenset[str]:
 
 
 def appraisals_of(session: Session, dossier: Dossier) -> Sequence[Appraisal]:
-    """Every writing of the appraisal sheets, oldest first."""
+    """Return every version of the appraisal sheets, oldest first."""
     query = select(Appraisal).where(Appraisal.dossier_id == dossier.id)
     return session.scalars(query.order_by(Appraisal.id)).all()
 
 
 def last_revision(session: Session, dossier: Dossier) -> tuple[Revision | None, Appraisal | None]:
-    """The last revision that was submitted, with the last writing of its appraisal sheet."""
+    """Return the last submitted revision with the last version of its appraisal sheet, in one query."""
     of_it = and_(Appraisal.dossier_id == Revision.dossier_id, Appraisal.revision == Revision.number)
     query = select(Revision, Appraisal).outerjoin(Appraisal, of_it)
     query = query.where(Revision.dossier_id == dossier.id, Revision.number == dossier.revision)
-    found = session.execute(query.order_by(Appraisal.number.desc()).limit(1)).first()
-    return (None, None) if found is None else (found[0], found[1])
+    row = session.execute(query.order_by(Appraisal.number.desc()).limit(1)).first()
+    return (None, None) if row is None else (row[0], row[1])
 
 
 def people_on_lists(session: Session, usernames: Collection[str]) -> tuple[dict[str, str], frozenset[str]]:
-    """The names of these accounts, and which of them may review now."""
+    """Return the names of these accounts by username, and which of them may review now."""
     if not usernames:
         return {}, frozenset()
     may_review = exists().where(AccountRole.account_id == Account.id, AccountRole.role == Role.REVIEWER)

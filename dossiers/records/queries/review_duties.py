@@ -18,7 +18,7 @@ from workflow.lifecycle import Role, State
 
 
 def reviewers(session: Session) -> Sequence[Any]:
-    """Username, name and own office of everybody who may review now."""
+    """Return username, name and own office (key) of everybody who may review now."""
     query = select(Account.username, Account.name, Account.office_key).join(AccountRole)
     query = query.where(AccountRole.role == Role.REVIEWER, Account.active.is_(True))
     return session.execute(query.order_by(Account.username)).all()
@@ -32,9 +32,10 @@ def loads(session: Session, states: Collection[State]) -> dict[str, int]:
 
 
 def uncovered_to_change(session: Session, able: Collection[str]) -> Sequence[Dossier]:
-    """The dossiers of open campaigns that wait for a review without one of those who are able, by campaign and code.
+    """Return the dossiers of open campaigns that wait for a review without one of these reviewers, by campaign and
+    code.
 
-    Nobody else changes them, and nobody closes their campaigns, until this transaction ends.
+    Dossiers and campaigns are locked until the transaction ends.
     """
     open_now = select(CampaignRecord).where(CampaignRecord.state == CampaignState.OPEN).order_by(CampaignRecord.id)
     campaigns = session.scalars(open_now.with_for_update(read=True)).all()
@@ -52,21 +53,21 @@ def uncovered_to_change(session: Session, able: Collection[str]) -> Sequence[Dos
 
 
 def drafters_of_waiting(session: Session) -> dict[int, frozenset[str]]:
-    """Who wrote in the dossiers that wait for a review, by the dossier's number."""
+    """Return who wrote in the dossiers that wait for a review, by the dossier's id."""
     query = select(Drafter.dossier_id, Drafter.username).join(Dossier, Drafter.dossier_id == Dossier.id)
     return _grouped(session.execute(query.where(_waiting())).all())
 
 
 def recused_of_waiting(session: Session) -> dict[int, frozenset[str]]:
-    """Who stepped back from the dossiers that wait for a review, by the dossier's number."""
+    """Return who is recused from the dossiers that wait for a review, by the dossier's id."""
     query = select(Duty.dossier_id, Duty.username).join(Dossier, Duty.dossier_id == Dossier.id)
     return _grouped(session.execute(query.where(_waiting(), Duty.kind == DutyKind.RECUSED)).all())
 
 
 def present_duty(session: Session, reference: str) -> Sequence[Any]:
-    """Number, present reviewer, office and campaign's state of the dossier, once for each of its duties, oldest first.
+    """Return id, present reviewer, office and campaign's state of the dossier, one row for each duty, oldest first.
 
-    All in one query; a dossier without any duty has one row, whose duty is None.
+    One query; a dossier without any duty has one row, whose duty is None.
     """
     query = (
         select(Dossier.id, Dossier.assigned_to, Organisation.key, CampaignRecord.state, Duty)
@@ -79,14 +80,14 @@ def present_duty(session: Session, reference: str) -> Sequence[Any]:
 
 
 def reviewers_of(session: Session, dossier_id: int) -> Sequence[Any]:
-    """Username, name, own office of everybody who may review now, and whether they wrote in that dossier."""
+    """Return username, name and own office of everybody who may review now, and whether they wrote in that dossier."""
     wrote = exists().where(Drafter.dossier_id == dossier_id, Drafter.username == Account.username)
     query = select(Account.username, Account.name, Account.office_key, wrote.label("wrote")).join(AccountRole)
     return session.execute(query.where(AccountRole.role == Role.REVIEWER, Account.active.is_(True))).all()
 
 
 def given_by(session: Session, username: str, at: datetime) -> Sequence[tuple[Duty, Dossier]]:
-    """The duties that someone gave at one instant, each with its dossier."""
+    """Return the duties that a person assigned at one instant, each with its dossier."""
     query = (
         select(Duty, Dossier)
         .join(Dossier, Duty.dossier_id == Dossier.id)

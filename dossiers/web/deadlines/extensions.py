@@ -5,7 +5,6 @@ from io import BytesIO
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from dossiers.deadlines import extension_pages, extension_requests, extensions, postal_receipts
@@ -130,12 +129,10 @@ def register(reference: str) -> ResponseReturnValue:
     """Register a paper dossier. A file is opened and stored only if the rest may be registered."""
     application, actor, at = the_application(), the_actor(), g.arrived
     form = ReceiptForm(posted_key(), request.form.get("received_day", ""), request.form.get("remark", ""))
-    upload = request.files.get("scan")
     try:
         with application.database.reading() as session:
             postal_receipts.check(session, reference, form, actor=actor, at=at)
-        sent = upload is not None and upload.filename
-        scan = _received(upload) if upload and sent else None
+        scan = _sent_scan()
         with application.database.writing() as session:
             postal_receipts.register(session, reference, form, scan, actor=actor, at=at)
     except RequirementsUnmet as refused:
@@ -160,6 +157,16 @@ def scan(reference: str, number: int) -> Response:
 def _posted() -> ExtensionForm:
     texts = {name: request.form.get(name, "") for name in ("until_day", "reason", "office")}
     return ExtensionForm(posted_key(), **texts)
+
+
+def _sent_scan() -> NewFile | None:
+    """The scan that was sent with the form, stored; None without a file."""
+    upload = request.files.get("scan")
+    if upload is None or not upload.filename:
+        return None
+    application, settings = the_application(), the_application().settings
+    folder, limit = settings.data_dir, settings.max_file_bytes
+    return receive(application.files, "scan", upload.filename, upload.stream, folder=folder, limit=limit, place="scan")
 
 
 def _check_number(number: int) -> None:
@@ -192,13 +199,6 @@ def _post_page(reference: str, typed: Mapping[str, str], faults: tuple[Unmet, ..
     with the_application().database.reading() as session:
         time = extension_pages.dossier_time(session, reference, actor=the_actor(), at=g.arrived)
     return render_template("deadlines/postal_receipt.html", time=time, form=form_of(typed, faults), faults=faults)
-
-
-def _received(scan: FileStorage) -> NewFile:
-    """The uploaded scan of a paper dossier, inspected and stored."""
-    application, settings = the_application(), the_application().settings
-    folder, limit = settings.data_dir, settings.max_file_bytes
-    return receive(application.files, "scan", scan.filename, scan.stream, folder=folder, limit=limit, place="scan")
 
 
 def _gone(refused: WorkflowError) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response as Answered
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from dossiers.awards import campaign_moves, closing, decision
 from dossiers.awards.decision import DecisionForm
@@ -35,7 +35,7 @@ bp = Blueprint("ranking", __name__)
 
 @bp.get("/ranking/")
 @roles(*OFFICERS)
-def newest() -> Answered:
+def newest() -> WerkzeugResponse:
     """The ranking of the newest campaign."""
     with the_application().database.reading() as session:
         return redirect(url_for("ranking.show", code=ranking.newest_campaign(session)))
@@ -76,7 +76,7 @@ def act(code: str, action: str) -> ResponseReturnValue:
 
 @bp.get("/campaigns/<code>/papers/<kind>.<any(pdf, docx):form>")
 @roles(*OFFICERS)
-def paper(code: str, kind: str, form: str) -> Answered:
+def paper(code: str, kind: str, form: str) -> WerkzeugResponse:
     """The ranking or the decision as a paper."""
     application = the_application()
     with application.database.reading() as session:

@@ -58,7 +58,7 @@ def shared() -> str:
     """What this person shared out at that instant, and what is still without a reviewer."""
     with the_application().database.reading() as session:
         at = _moment(request.args.get("at", ""))
-        shares = () if at is None else assignments.shared_by(session, the_actor(), at)
+        shares = () if at is None else assignments.shared_by(session, actor=the_actor(), at=at)
         lines = list_lines.lines(session, the_actor())
     left = tuple(line for line in lines if line.is_uncovered)
     return render_template("reading/shared.html", shares=shares, left=left)

@@ -22,6 +22,7 @@ from dossiers.reading.history import life_of
 from dossiers.reading.list_export import CENTRE_HEADS, HEADS, dossiers_csv, dossiers_xlsx
 from dossiers.review import assignments
 from dossiers.review.differences import since_last
+from dossiers.review.duties_view import duties_view
 from dossiers.review.notes_view import notes_seen
 from dossiers.web.base import errors
 from dossiers.web.base.fields import form_of
@@ -77,7 +78,7 @@ def _row(line: Line, columns: tuple[str, ...]) -> Markup:
 def show(reference: str) -> str:
     with the_application().database.reading() as session:
         view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
-        duties = assignments.duties_view(session, view, the_actor())
+        duties = duties_view(session, view, actor=the_actor())
         beside = _beside(session, view)
     return render_template("reading/show.html", view=view, duties=duties, **_sheet(view), **beside)
 
@@ -121,8 +122,8 @@ def _beside(session: Session, view: DossierView) -> dict[str, Any]:
     """What a dossier's page shows beside its content: notes, the place to write one, what is new since the return."""
     actor = the_actor()
     return {
-        "notes": notes_seen(session, view, actor),
-        "since": since_last(session, view, actor),
+        "notes": notes_seen(session, view, actor=actor),
+        "since": since_last(session, view, actor=actor),
         "note_form": form_of({"place": request.args.get("place", "")}),
     }
 

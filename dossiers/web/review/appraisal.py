@@ -50,7 +50,7 @@ def save(reference: str) -> ResponseReturnValue:
 
 def _view(reference: str) -> AppraisalView:
     with the_application().database.reading() as session:
-        return appraisals.appraisal_view(session, reference, the_actor(), g.arrived)
+        return appraisals.appraisal_view(session, reference, actor=the_actor(), at=g.arrived)
 
 
 def _refused(reference: str, typed: Mapping[str, str], refused: WorkflowError) -> ResponseReturnValue:

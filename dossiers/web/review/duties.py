@@ -1,4 +1,4 @@
-"""Who reviews one dossier: taking it, giving it, releasing it, stepping back from it."""
+"""The forms of assignment on a dossier's page: taking, assigning, releasing, recusing."""
 
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,16 +14,16 @@ bp = Blueprint("duties", __name__, url_prefix="/dossiers")
 
 @bp.post("/<reference>/assign")
 def assign(reference: str) -> ResponseReturnValue:
-    """Take it, release it, or give it to the reviewer that was chosen, as the button says."""
-    deed, actor, version = request.form.get("deed", ""), the_actor(), posted_version()
-    to = actor.username if deed == "take" else request.form.get("reviewer", "")
+    """Take it, release it, or assign it to the chosen reviewer, by the button that was pressed."""
+    action, actor, version = request.form.get("deed", ""), the_actor(), posted_version()
+    to = actor.username if action == "take" else request.form.get("reviewer", "")
     with the_application().database.writing() as session:
-        if deed == "release":
-            done = assignments.release(session, reference, version, actor=actor, at=g.arrived)
+        if action == "release":
+            assignment = assignments.release(session, reference, version, actor=actor, at=g.arrived)
         else:
-            done = assignments.assign(session, reference, to, version, actor=actor, at=g.arrived)
-    if done.username:
-        flash(done.name, "assigned")
+            assignment = assignments.assign(session, reference, to, version, actor=actor, at=g.arrived)
+    if assignment.username:
+        flash(assignment.name, "assigned")
     else:
         flash("released", "duties")
     return redirect(url_for("dossiers.show", reference=reference), code=303)
@@ -31,7 +31,7 @@ def assign(reference: str) -> ResponseReturnValue:
 
 @bp.post("/<reference>/recuse")
 def recuse(reference: str) -> ResponseReturnValue:
-    """Step back; a refusal shows the reason that was typed again."""
+    """Recuse oneself; a refusal shows again the reason that was typed."""
     typed = request.form.get("reason", "")
     try:
         with the_application().database.writing() as session:

@@ -34,8 +34,8 @@ def index(reference: str) -> str:
 
 @bp.post("/notes")
 def write(reference: str) -> ResponseReturnValue:
-    """Keep a note. It is named by what it says, so that a button pressed twice writes one."""
-    written = notes.Written(
+    """Write a note. A button pressed twice writes one, since the same content is the same note."""
+    form = notes.NoteForm(
         place=request.form.get("place", ""),
         text=request.form.get("note", ""),
         audience=request.form.get("audience", ""),
@@ -43,7 +43,7 @@ def write(reference: str) -> ResponseReturnValue:
     )
     try:
         with the_application().database.writing() as session:
-            number = notes.write_note(session, reference, written, actor=the_actor(), at=g.arrived)
+            number = notes.write_note(session, reference, form, actor=the_actor(), at=g.arrived)
     except WorkflowError as refused:
         return _refused(reference, refused)
     flash("written", "notes")
@@ -77,17 +77,17 @@ def close(reference: str, number: int) -> Response:
 @bp.get("/differences")
 def compare(reference: str) -> str:
     """Two revisions side by side: `?from=1&to=2`; for the office `to=draft` is what it is writing now."""
-    before, after = _asked("from"), _asked("to")
+    before, after = _side("from"), _side("to")
     with the_application().database.reading() as session:
-        found = differences(session, reference, actor=the_actor(), before=before, after=after)
+        compared = differences(session, reference, actor=the_actor(), before=before, after=after)
         view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
-        seen = notes_seen(session, view, the_actor())
-    may_note = seen is not None and seen.may_write and found.after.number == view.revision
-    return render_template("review/differences.html", found=found, view=view, may_note=may_note)
+        seen = notes_seen(session, view, actor=the_actor())
+    may_note = seen is not None and seen.may_write and compared.after.number == view.revision
+    return render_template("review/differences.html", found=compared, view=view, may_note=may_note)
 
 
-def _asked(name: str) -> int | None:
-    """The side that the address names. Raises NotFound for one that there can't be."""
+def _side(name: str) -> int | None:
+    """The side that the address names. Raises NotFound for one that cannot exist."""
     text = request.args.get(name, "")
     if text == "draft":
         return DRAFT
@@ -99,14 +99,14 @@ def _asked(name: str) -> int | None:
 def _seen(reference: str) -> tuple[DossierView, NotesSeen]:
     with the_application().database.reading() as session:
         view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
-        return view, notes_page(session, view, the_actor())
+        return view, notes_page(session, view, actor=the_actor())
 
 
 def _refused(reference: str, refused: WorkflowError, number: int | None = None) -> ResponseReturnValue:
-    """Every reason, and what the person had written: in its form again, or to be copied when its time is over."""
+    """The refusal page: every reason, and what was typed, in its form again or, when it is too late, to be copied."""
     try:
         view, seen = _seen(reference)
-    except NotFound:  # Whoever is shown no notes has typed nothing into one.
+    except NotFound:  # A person who sees no notes has typed nothing into one.
         raise refused from None
     g.names = names_of_dossier(view)
     typed = {name: request.form.get(name, "") for name in ("place", "note", "audience", "answer", "mended")}

@@ -21,7 +21,7 @@ def events(answer: TestResponse) -> dict[str, Event]:
     """The entries by their names, without the desk's own host."""
     assert answer.status_code == 200
     found = Calendar.from_ical(answer.data).walk("VEVENT")
-    names = [str(one["UID"]) for one in found]
+    names = [str(event["UID"]) for event in found]
     assert len(set(names)) == len(names)
     return {name.partition("@")[0]: one for name, one in zip(names, found, strict=True)}
 
@@ -62,11 +62,11 @@ def test_a_returned_dossier_is_there_for_its_office_and_for_the_centre_and_for_n
     mine, foreign = events(web.clerk("77").get(FILE)), events(web.clerk("31").get(FILE))
     name = f"correction-{reference('77')}"
     assert mine[name]["DTEND"].dt == datetime.fromisoformat("2011-01-21T00:00:00+07:00")
-    assert [one for one in mine if one.startswith(f"{name}-")]
+    assert [uid for uid in mine if uid.startswith(f"{name}-")]
     assert set(foreign) == {f"closing-{reference('31')}"}
     for who in ("reviewer", "approver"):
         at_centre = events(web.browser(who).get(FILE))
-        assert {one for one in at_centre if not re.search(r"-\d$", one)} == {"campaign-4361-2010", name}
+        assert {uid for uid in at_centre if not re.search(r"-\d$", uid)} == {"campaign-4361-2010", name}
 
 
 def test_the_same_deadline_keeps_its_name_in_every_file(web: Web):
@@ -75,8 +75,8 @@ def test_the_same_deadline_keeps_its_name_in_every_file(web: Web):
     web.times.now = NOW + timedelta(minutes=20)
     after = events(browser.get(FILE))
     assert set(after) == set(before)
-    assert {str(one["UID"]) for one in after.values()} == {str(one["UID"]) for one in before.values()}
-    assert {one["DTSTAMP"].dt for one in after.values()} == {web.times.now}
+    assert {str(event["UID"]) for event in after.values()} == {str(event["UID"]) for event in before.values()}
+    assert {event["DTSTAMP"].dt for event in after.values()} == {web.times.now}
 
 
 def test_without_any_open_campaign_there_is_no_file_and_no_link_to_one(web: Web):

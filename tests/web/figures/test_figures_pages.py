@@ -176,7 +176,7 @@ def test_the_ranking_says_place_and_reason_of_every_office_in_page_json_and_exce
         "to_fall": 9_000_000,
     }
     assert told["places"][4]["chosen"] == "open"
-    assert {one["reason"] for one in told["unranked"]} == {"not-exceeded"}
+    assert {office["reason"] for office in told["unranked"]} == {"not-exceeded"}
     book = openpyxl.load_workbook(io.BytesIO(browser.get(f"{RANKING}?format=xlsx").data))
     assert book.sheetnames == ["Xếp hạng", "Chưa xếp hạng", "Số liệu"]
     assert "Hồ Chí Minh" in {cell.value for row in book["Xếp hạng"].iter_rows() for cell in row}

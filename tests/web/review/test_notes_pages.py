@@ -46,7 +46,7 @@ def save(browser: Browser, section: str, changes: Mapping[str, str]) -> None:
 
 
 def notes_on(answer: TestResponse) -> list[str]:
-    return [one.get("data-note") for one in html.document_fromstring(answer.text).xpath("//*[@data-note]")]
+    return [element.get("data-note") for element in html.document_fromstring(answer.text).xpath("//*[@data-note]")]
 
 
 def said(answer: TestResponse, path: str = "//main") -> str:
@@ -281,8 +281,8 @@ def test_the_centre_sees_at_once_what_changed_and_can_note_it(web: Web):
     assert link == f"{ADDRESS}/differences?from=1&to=2"
     whole = web.browser("reviewer").get(link)
     row = html.document_fromstring(whole.text).xpath("//tr[@data-field='figures.debt']")[0]
-    assert [one.text_content() for one in row.xpath(".//del")] == ["24.691.357.800 đồng"]
-    assert [one.text_content() for one in row.xpath(".//ins")] == ["24.000.000.000 đồng"]
+    assert [element.text_content() for element in row.xpath(".//del")] == ["24.691.357.800 đồng"]
+    assert [element.text_content() for element in row.xpath(".//ins")] == ["24.000.000.000 đồng"]
     assert row.xpath(".//a/@href") == [f"{ADDRESS}/notes?place=figures.debt#write-note"]
     assert not html.document_fromstring(web.clerk("31").get(ADDRESS).text).xpath("//*[@id='since-title']")
 
@@ -293,7 +293,7 @@ def test_differences_are_said_in_words_and_numbers_are_marked(web: Web):
     paragraphs = page.xpath("//li[starts-with(@data-paragraph, 'to-trinh/')]")
     texts = [" ".join(paragraph.text_content().split()) for paragraph in paragraphs]
     assert any("[bỏ: 24.691.357.800 ] [thêm: 24.000.000.000 ]" in text.replace("]", " ]") for text in texts)
-    marked = [(one.get("data-mark"), one.text_content()) for one in page.xpath("//del//b[@data-mark]")]
+    marked = [(element.get("data-mark"), element.text_content()) for element in page.xpath("//del//b[@data-mark]")]
     assert ("figure", "24.691.357.800") in marked
 
 
@@ -303,7 +303,9 @@ def test_the_office_compares_its_draft_with_what_it_submitted(web: Web):
     clerk = web.clerk("31")
     save(clerk, "meeting", {"meeting.place": "Hội trường lớn"})
     (link,) = {
-        one for one in html.document_fromstring(clerk.get(ADDRESS).text).xpath("//a/@href") if "differences" in one
+        element
+        for element in html.document_fromstring(clerk.get(ADDRESS).text).xpath("//a/@href")
+        if "differences" in element
     }
     page = clerk.get(link)
     assert html.document_fromstring(page.text).xpath("//tr/@data-field") == ["meeting.place"]
