@@ -3,15 +3,13 @@
 Lists show the stored count; pages compute the findings themselves anew.
 """
 
-from collections.abc import Mapping
-
 from sqlalchemy.orm import Session
 
-from dossiers.desk.application import Application
 from dossiers.dossier.facts import warnings_of
 from dossiers.dossier.opened import open_submitted, with_centre_records
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.queue import enqueue
+from dossiers.records.database import Database
 from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import dossier as dossier_queries
 from workflow.lifecycle import State
@@ -44,13 +42,13 @@ def recount_findings(session: Session, reference: str) -> bool:
     return dossier_queries.keep_count_of_findings(session, dossier.id, len(warnings_of(file)))
 
 
-def recount(application: Application, args: Mapping[str, object], report: ProgressReport) -> str:
-    """Run the job: one transaction a dossier; the result is how many counts changed."""
-    with application.database.reading() as session:
-        references = submitted_dossiers(session, str(args["campaign"]))
+def recount_campaign(database: Database, code: str, report: ProgressReport) -> int:
+    """Recount a campaign's submitted dossiers, one transaction a dossier; return how many counts changed."""
+    with database.reading() as session:
+        references = submitted_dossiers(session, code)
     changed = 0
     for done, reference in enumerate(references, start=1):
-        with application.database.writing() as session:
+        with database.writing() as session:
             changed += recount_findings(session, reference)
         report(done, len(references))
-    return str(changed)
+    return changed

@@ -5,7 +5,7 @@ from typing import Any
 
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
-from dossiers.figures import recount as recounting
+from dossiers.figures.recount import RECOUNT, recount_campaign
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.worker import Handler
 from dossiers.moving import expiry, transitions
@@ -15,17 +15,27 @@ from dossiers.papers import keeping, packs
 
 def keep_papers(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
     """Make and store the papers of a frozen revision; the result is the dossier's reference."""
-    return keeping.keep_papers(application, args, report)
+    keeping.keep_revision(
+        application.database,
+        application.files,
+        application.clock,
+        str(args["reference"]),
+        int(args["revision"]),
+        demo=application.settings.demo,
+        progress=report,
+    )
+    return str(args["reference"])
 
 
 def make_pack(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
     """Bind the papers of chosen dossiers; the result is the hash of the pack."""
-    return packs.make_pack(application, args, report)
+    demo = application.settings.demo
+    return packs.bind_pack(application.database, application.files, args, demo=demo, progress=report)
 
 
 def recount(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
     """Recount the findings of a campaign's submitted dossiers; the result is the number of changed counts."""
-    return recounting.recount(application, args, report)
+    return str(recount_campaign(application.database, str(args["campaign"]), report))
 
 
 def lapse(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
@@ -41,7 +51,7 @@ def sweep(application: Application, _args: Mapping[str, Any], _report: ProgressR
 HANDLERS: Mapping[str, Handler] = {
     transitions.KEEP_PAPERS: keep_papers,
     packs.MAKE_PACK: make_pack,
-    recounting.RECOUNT: recount,
+    RECOUNT: recount,
     expiry.LAPSE: lapse,
     upkeep.SWEEP: sweep,
 }

@@ -1,8 +1,5 @@
 """The kept papers of frozen revisions ("lưu văn bản"): made once after a submission, then only read."""
 
-from collections.abc import Mapping
-
-from dossiers.desk.application import Application
 from dossiers.desk.clock import Clock
 from dossiers.desk.errors import NotFound
 from dossiers.jobs.attempts import ProgressReport
@@ -45,18 +42,3 @@ def _stored(files: Files, source: DossierSource, kind: str, format_: str, *, dem
     """Put a paper's bytes into the store. Its row is written after that, so that no row names a missing file."""
     stored = files.store(render_source(source, kind, format_, demo=demo))
     return KeptPaper(kind=kind, format=format_, hash=stored.hash, size=stored.size, made_with=papers().made_with())
-
-
-def keep_papers(application: Application, args: Mapping[str, object], progress: ProgressReport) -> str:
-    """Keep the papers of the revision that the job names; done twice, it keeps the same bytes (job handler)."""
-    reference, revision = str(args["reference"]), int(str(args["revision"]))
-    keep_revision(
-        application.database,
-        application.files,
-        application.clock,
-        reference,
-        revision,
-        demo=application.settings.demo,
-        progress=progress,
-    )
-    return reference

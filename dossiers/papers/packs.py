@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.content.canonical import text_hash
 from dossiers.desk.actor import Actor
-from dossiers.desk.application import Application, download_name
+from dossiers.desk.application import download_name
 from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.catalogue import paper_kinds
 from dossiers.dossier import access
@@ -106,10 +106,11 @@ def pack_file_name(pack: Pack, *, demo: bool) -> str:
     return download_name(name, demo=demo)
 
 
-def make_pack(application: Application, args: Mapping[str, Any], progress: ProgressReport) -> str:
-    """Bind the pack that the job describes; the result is the hash of its bytes (job handler)."""
-    sources = [_approved(application.database, str(reference)) for reference in args["references"]]
-    files, demo = application.files, application.settings.demo
+def bind_pack(
+    database: Database, files: Files, args: Mapping[str, Any], *, demo: bool, progress: ProgressReport
+) -> str:
+    """Bind the pack that a job's arguments describe, store it and return the SHA-256 of its bytes."""
+    sources = [_approved(database, str(reference)) for reference in args["references"]]
     if args["format"] == "pdf":
         return _bind_pdf(files, sources, blank_pages=bool(args["blank_pages"]), demo=demo, progress=progress)
     return _bind_zip(files, sources, demo=demo, progress=progress)

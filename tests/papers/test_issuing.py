@@ -16,7 +16,8 @@ from dossiers.documents.kinds.context import Copy
 from dossiers.documents.setting.rule_packs import RULE_PACKS
 from dossiers.jobs import worker
 from dossiers.moving.transitions import KEEP_PAPERS
-from dossiers.papers import engine, issuing, keeping, packs
+from dossiers.operations import handlers
+from dossiers.papers import engine, issuing, packs
 from dossiers.papers.engine import FORMATS, PaperFile
 from dossiers.papers.file_names import paper_file_name
 from dossiers.papers.packs import Pack
@@ -32,7 +33,7 @@ from tests.support.typing import typed_of
 from workflow.errors import RequirementsUnmet
 from workflow.lifecycle import Action, Role, State
 
-HANDLERS = {KEEP_PAPERS: keeping.keep_papers, packs.MAKE_PACK: packs.make_pack}
+HANDLERS = {KEEP_PAPERS: handlers.keep_papers, packs.MAKE_PACK: handlers.make_pack}
 KINDS = ("to-trinh", "bien-ban")
 MARK = "DỰ THẢO"
 
@@ -235,7 +236,7 @@ def test_keeping_papers_twice_keeps_the_same_bytes_once(office: Office, applicat
     office.bring_to(State.SUBMITTED)
     told: list[tuple[int, int]] = []
     for _ in range(2):
-        keeping.keep_papers(
+        handlers.keep_papers(
             application, {"reference": office.reference, "revision": 1}, lambda done, total: told.append((done, total))
         )
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)] * 2
@@ -259,7 +260,7 @@ def test_the_hashes_join_the_receipt_once_the_papers_are_made(office: Office, ap
 def test_a_job_for_a_dossier_that_is_not_there_fails_without_harm(office: Office, application: Application):
     for args in ({"reference": "nowhere", "revision": 1}, {"reference": office.reference, "revision": 1}):
         with pytest.raises(NotFound):
-            keeping.keep_papers(application, args, lambda *_: None)
+            handlers.keep_papers(application, args, lambda *_: None)
     assert office.count(KeptPaper) == 0
 
 
@@ -419,7 +420,7 @@ def test_a_pack_of_a_dossier_that_is_no_longer_approved_is_not_made(office: Offi
     reviewed = office.bring_to(State.REVIEWED)
     args = {"references": [reviewed.reference], "format": "pdf", "blank_pages": False, "owner": "printer"}
     with pytest.raises(NotFound):
-        packs.make_pack(application, args, lambda *_: None)
+        handlers.make_pack(application, args, lambda *_: None)
 
 
 def test_a_paper_comes_with_its_name_and_kind(office: Office, application: Application):

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from dossiers.desk.application import Application
-from dossiers.papers import issuing, keeping
+from dossiers.operations import handlers
+from dossiers.papers import issuing
 from dossiers.papers.verifying import PaperVerdict, kept_papers, verify
 from dossiers.records.database import Database
 from dossiers.records.models.dossier import KeptPaper
@@ -26,7 +27,7 @@ def application(office: Office, tmp_path: Path) -> Application:
     present = Office(office.database, office.campaign, office.code, issuing.versions())
     present.bring_to(State.SUBMITTED)
     application = application_on(office.database, tmp_path)
-    keeping.keep_papers(application, {"reference": office.reference, "revision": 1}, lambda _done, _total: None)
+    handlers.keep_papers(application, {"reference": office.reference, "revision": 1}, lambda _done, _total: None)
     return application
 
 
@@ -80,7 +81,7 @@ def test_a_paper_of_another_template_is_compared_by_words_though_the_libraries_a
 ):
     office.bring_to(State.SUBMITTED)
     application = application_on(office.database, tmp_path)
-    keeping.keep_papers(application, {"reference": office.reference, "revision": 1}, lambda _done, _total: None)
+    handlers.keep_papers(application, {"reference": office.reference, "revision": 1}, lambda _done, _total: None)
     assert set(verdicts(application).values()) == {PaperVerdict.SAME_WORDS}
 
 

@@ -24,7 +24,8 @@ from dossiers.campaigns import opening
 from dossiers.desk.application import Application
 from dossiers.jobs import worker
 from dossiers.moving import transitions
-from dossiers.papers import issuing, keeping, packs
+from dossiers.operations import handlers
+from dossiers.papers import issuing, packs
 from dossiers.records.database import Database
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.metadata import all_tables
@@ -167,11 +168,8 @@ class Web:
 
     def do_jobs(self) -> int:
         """Do the work in the background that is due."""
-        handlers: dict[str, worker.Handler] = {
-            transitions.KEEP_PAPERS: keeping.keep_papers,
-            packs.MAKE_PACK: packs.make_pack,
-        }
-        return worker.work(self.application, handlers, once=True)
+        known = {name: handlers.HANDLERS[name] for name in (transitions.KEEP_PAPERS, packs.MAKE_PACK)}
+        return worker.work(self.application, known, once=True)
 
     def _dossier(self, reference: str) -> Any:
         with self.application.database.reading() as session:
@@ -201,7 +199,7 @@ def furnish(database: Database, folder: Path) -> Web:
     with database.writing() as session:
         web.link = password_links.make_link(session, "newcomer", actor=COMMAND_LINE, at=NOW)
         web.pack = _ask_for_pack(session)
-    worker.work(application, {packs.MAKE_PACK: packs.make_pack}, once=True)
+    worker.work(application, {packs.MAKE_PACK: handlers.make_pack}, once=True)
     for username in _usernames():
         browser = web.signed_in_now(username)
         web.signed_in[username] = browser.cookie or "", browser.token
