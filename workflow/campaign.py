@@ -21,7 +21,7 @@ class NumberWords(StrEnum):
 
 
 class Head(StrEnum):
-    """Whose name stands at the head of a paper, and whose number series it takes."""
+    """Who is named at the head of a paper, and whose number series it uses."""
 
     OFFICE = "office"
     COUNCIL = "council"
@@ -49,7 +49,7 @@ class PaperSpec:
 
 
 class Orientation(StrEnum):
-    """How a sheet lies."""
+    """The orientation of a sheet."""
 
     PORTRAIT = "portrait"
     LANDSCAPE = "landscape"
@@ -214,7 +214,7 @@ class Campaign:
     funds: tuple[Fund, ...] = ()
     correction_end: CorrectionEnd = CorrectionEnd.STAYS
     post_counts: bool = False
-    """Whether the day on which a paper dossier came in by post makes it on time (reading A17)."""
+    """Whether the day on which a paper dossier was received by post makes it on time (reading A17)."""
     criteria: tuple[Criterion, ...] = ()
 
     @property

@@ -58,7 +58,7 @@ def field_values(content: Content) -> dict[str, Value]:
 
 
 def list_of(name: str) -> str:
-    """The list in whose row a field stands ("meeting.members"), or ""."""
+    """Return the list in whose row a field is ("meeting.members"), or ""."""
     head, _, _ = name.rpartition(".")
     rows, _, _ = head.rpartition(".")
     return rows

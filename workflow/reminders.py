@@ -1,4 +1,4 @@
-"""When an office is reminded of its closing moment: on a working morning, some days ahead and once at the very last.
+"""When an office is reminded of its closing moment: on working mornings, some days ahead and on the last one.
 
 The closing moment is the first instant that is too late, as in `workflow.deadlines`. The caller reads the clock.
 """
@@ -24,12 +24,11 @@ class Reminder:
 
 
 def reminder_moments(closes: datetime, zone: ZoneInfo, days_off: DaysOff) -> tuple[Reminder, ...]:
-    """The reminders of one closing moment, the earliest first: 7, 3 and 1 days before it, and on its last working day.
+    """Return the reminders of one closing moment, in order: 7, 3 and 1 days before it, and on its last working day.
 
-    Each is moved back to the nearest 08:00 of a working day, by the clocks of the campaign's zone; those that come to
-    the same morning are one. The last working day is the last whose 08:00 is still before the closing moment.
-    Raises DaysOffUnknown if a day of a year that nobody has entered has to be asked about; a closing early in January
-    asks about December too.
+    Each is moved back to the nearest 08:00 of a working day in the campaign's zone; those on the same morning are one.
+    The last working day is the last whose 08:00 is still before the closing moment. Raises DaysOffUnknown for a day of
+    a year whose days off are not entered; a closing early in January needs December, too.
     """
     local = closes.astimezone(zone)
     # Through UTC: where the clocks skip midnight, the instant before it still belongs to the day before.
@@ -41,12 +40,12 @@ def reminder_moments(closes: datetime, zone: ZoneInfo, days_off: DaysOff) -> tup
 
 
 def latest_due(reminders: Iterable[Reminder], now: datetime) -> Reminder | None:
-    """The latest reminder whose moment has come, its own instant taken in; None before the first."""
+    """Return the latest reminder that is due at `now`, its own instant included; None before the first."""
     return max((reminder for reminder in reminders if reminder.at <= now), key=attrgetter("at"), default=None)
 
 
 def next_due(reminders: Iterable[Reminder], now: datetime) -> Reminder | None:
-    """The earliest reminder that is still to come; None from the moment of the last one on."""
+    """Return the earliest reminder after `now`; None from the moment of the last one on."""
     return min((reminder for reminder in reminders if reminder.at > now), key=attrgetter("at"), default=None)
 
 

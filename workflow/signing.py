@@ -31,7 +31,7 @@ MARKS = {
     Power.FOR_COUNCIL: "TM.",
 }
 ALONE = frozenset({Power.HEAD, Power.ACTING})
-"""Powers under which no title of the signer's own stands."""
+"""Powers under which the signer's own title is not printed."""
 
 
 class PowerOfCouncil(ValueError):

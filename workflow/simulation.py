@@ -146,7 +146,7 @@ class _Others:
     debt: int
 
     def standing(self, figures: Figures) -> PlaceRange:
-        """Where the office would stand with these figures."""
+        """Return the place range that the office would have with these figures."""
         gate = self._gate(figures)
         if not figures.plan_exceeded or (gate is not None and figures.debt_percent > gate):
             return None

@@ -97,9 +97,7 @@ def campaign_time(session: Session, code: str, page: int = 1, *, actor: Actor) -
     """
     campaign_record = ranking.seen_campaign(session, code, actor)
     campaign, orders = campaign_of(campaign_record), deadline_queries.orders_of(session, campaign_record)
-    pages = max(-(-len(orders) // ORDERS_A_PAGE), 1)
-    shown = min(max(page, 1), pages)
-    on_page = orders[(shown - 1) * ORDERS_A_PAGE : shown * ORDERS_A_PAGE]
+    on_page, shown, pages = _page_of(orders, page)
     gained, times = deadline_queries.offices_of_orders(session, campaign_record), office_times(session, campaign_record)
     until = {time.reference: time.submits_until for time in times}
     waiting = deadline_queries.open_requests(session, campaign_record)
@@ -121,6 +119,13 @@ def order_of(session: Session, code: str, number: int, *, actor: Actor) -> tuple
     if order is None:
         raise NotFound("order")
     return campaign_of(campaign_record), order
+
+
+def _page_of(orders: Sequence[ExtensionOrder], page: int) -> tuple[Sequence[ExtensionOrder], int, int]:
+    """The orders of the nearest page that exists, its number, and the number of pages."""
+    pages = max(-(-len(orders) // ORDERS_A_PAGE), 1)
+    shown = min(max(page, 1), pages)
+    return orders[(shown - 1) * ORDERS_A_PAGE : shown * ORDERS_A_PAGE], shown, pages
 
 
 def _given(order: ExtensionOrder, campaign: Campaign, gained: Sequence[str], before: datetime | None = None) -> Given:

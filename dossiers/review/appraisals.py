@@ -224,13 +224,12 @@ def _chosen(form: Mapping[str, str], name: str, choices: type[JudgementT], fault
 def _write(
     session: Session, dossier: Dossier, sheet: AppraisalContent, number: int, actor: Actor, at: datetime
 ) -> KeptSheet:
+    verdicts = {judgement.criterion: [judgement.verdict, judgement.remark] for judgement in sheet.judgements}
     row = Appraisal(
         dossier_id=dossier.id,
         revision=dossier.revision,
         number=number,
-        verdicts=canonical_json(
-            {judgement.criterion: [judgement.verdict, judgement.remark] for judgement in sheet.judgements}
-        ),
+        verdicts=canonical_json(verdicts),
         opinion=sheet.opinion,
         advice=sheet.advice,
         written_by=actor.username,

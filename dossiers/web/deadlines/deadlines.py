@@ -17,14 +17,14 @@ from workflow.reminders import Reminder
 
 bp = Blueprint("deadlines", __name__)
 LAST_HALF_HOUR = timedelta(minutes=30)
-"""A closing moment at midnight stands as the half hour before it: so it lies on its own last day."""
+"""A closing moment is entered as the half hour before it, so that one at midnight is on its last day."""
 REMINDED = timedelta(minutes=15)
 
 
 @bp.get("/deadlines.ics")
 @roles(Role.CLERK, Role.REVIEWER, Role.APPROVER)
 def calendar() -> Response:
-    """The deadlines of whoever asks, each with its reminders still to come; 404 where there are none."""
+    """The deadlines of the signed-in person, each with its reminders still to come; 404 if there are none."""
     application = the_application()
     with application.database.reading() as session:
         dues = own_deadlines(session, actor=the_actor(), at=g.arrived)
@@ -40,7 +40,7 @@ def calendar() -> Response:
 
 
 def _entries(due: Due, words: object) -> Iterator[CalendarEvent]:
-    """The deadline itself, and an entry that wakes its owner at each reminder."""
+    """The deadline itself, and an entry with an alarm for each reminder."""
     yield _entry(due, due.closes - LAST_HALF_HOUR, LAST_HALF_HOUR, words)
     for place, reminder in due.reminders:
         yield _entry(due, reminder.at, REMINDED, words, place, reminder)
