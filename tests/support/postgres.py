@@ -18,8 +18,11 @@ VERSION = "pginstall18"
 PATIENCE = 60.0
 """Seconds; a busy machine is slow."""
 
-CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-"""What a test writes need not outlive a power cut."""
+CARELESS = (
+    *("fsync=off", "synchronous_commit=off", "full_page_writes=off"),
+    *("wal_level=minimal", "max_wal_senders=0", "max_wal_size=128MB"),
+)
+"""What a test writes need not outlive a power cut, nor take more room than it must."""
 
 
 @contextmanager
