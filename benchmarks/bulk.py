@@ -13,7 +13,7 @@ from benchmarks.pages import address_of, copied, demo
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.moving import bulk
-from dossiers.moving.bulk import BulkRequest, ChosenDossier, Deed
+from dossiers.moving.bulk import BulkAction, BulkRequest, ChosenDossier
 from dossiers.papers import issuing
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import dossier as dossier_queries
@@ -30,7 +30,9 @@ def main() -> None:
     for kind in KINDS:
         with tempfile.TemporaryDirectory() as folder, address_of(kind) as url, demo(Path(folder), url) as application:
             chosen = submitted(application)
-            request = BulkRequest(Deed.RETURN, "key", chosen, reason="Bổ sung biên bản.", correction_day="20/01/2011")
+            request = BulkRequest(
+                BulkAction.RETURN, "key", chosen, reason="Bổ sung biên bản.", correction_day="20/01/2011"
+            )
             first, again = seconds(application, request), seconds(application, request)
             print(f"{kind:12}{len(chosen)} returned in {first:.2f} s, the same form again {again:.2f} s")
     print(f"goal: {GOAL_SECONDS} s")
@@ -58,7 +60,7 @@ def seconds(application: Application, request: BulkRequest) -> float:
     """Return the wall time of the action. Raises AssertionError if a dossier was refused."""
     begun = time.perf_counter()
     results = bulk.do_to_many(
-        application.database, request, actor=REVIEWER, arrived=application.clock.now(), versions=issuing.versions()
+        application.database, request, actor=REVIEWER, at=application.clock.now(), versions=issuing.versions()
     )
     taken = time.perf_counter() - begun
     assert all(result.is_done for result in results), [result for result in results if not result.is_done][:3]

@@ -180,9 +180,7 @@ class _Steps:
             version = dossier.version if dossier is not None else 0
             request = transitions.Request(move.action, key, version, move.reason, move.correction_day)
             by = self.people[move.by]
-            transitions.move_dossier(
-                self.session, reference, request, actor=by, arrived=move.at, versions=self.versions
-            )
+            transitions.move_dossier(self.session, reference, request, actor=by, at=move.at, versions=self.versions)
 
         return move_dossier
 

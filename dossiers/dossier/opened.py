@@ -10,16 +10,18 @@ from dossiers.campaigns.opening import campaign_of
 from dossiers.content.canonical import frozen_content, read_json
 from dossiers.content.form import ReadContent, read_typed
 from dossiers.desk.errors import NotFound
-from dossiers.dossier.views import CentreFigures
+from dossiers.dossier.views import TOO_LATE, CentreFigures
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord
 from dossiers.records.models.dossier import Attachment, Dossier, Move, Revision, Section, SigningCopy
+from dossiers.records.models.figures import Snapshot, SnapshotRow
+from dossiers.records.models.journal import Act
 from dossiers.records.models.papers import RegisterEntry
 from dossiers.records.models.review import Appraisal
-from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
-from dossiers.records.queries import figures as figure_queries
+from dossiers.records.queries import opened as opened_queries
 from dossiers.records.queries import review as review_queries
 from dossiers.records.queries.deadlines import TimeRows
+from dossiers.records.queries.opened import RelatedRows
 from workflow.campaign import Campaign, Office
 from workflow.consistency import (
     EarlierAward,
@@ -34,11 +36,11 @@ JUDGING = frozenset({Action.REVIEW, Action.RETURN, Action.UNDO})
 
 @dataclass(frozen=True, slots=True)
 class OpenedDossier:
-    """What the desk knows of one dossier, loaded once ("hồ sơ" with what lies in it).
+    """One dossier with everything that rules and pages need of it, loaded once a request.
 
-    `reading` is of the working draft, or of the `revision` in force; what follows `revision` belongs to the draft, but
-    for `appraisal`, the last writing of that revision's sheet, and `recused`: who opens a draft is of its office, and
-    is barred from the centre's moves by that alone.
+    `reading` is of the working draft, or of the `revision` in force. `late_attempts` are the refused submissions that
+    came too late. `sections` to `register` belong to the draft; `appraisal` is the last writing of the revision's
+    sheet. `recused` is empty for a draft: who opens one is of its office, which bars them from the centre's moves.
     """
 
     dossier: Dossier
@@ -46,6 +48,7 @@ class OpenedDossier:
     office: Office
     reading: ReadContent
     moves: tuple[Move, ...]
+    late_attempts: tuple[Act, ...]
     drafters: frozenset[str]
     window: SubmissionWindow
     extensions: tuple[Extension, ...]
@@ -93,43 +96,44 @@ class OpenedDossier:
 
 
 def open_draft(session: Session, dossier: Dossier) -> OpenedDossier:
-    """The dossier with the office's working draft: a fixed number of queries."""
+    """Open the dossier with the office's working draft, in five queries."""
+    related = opened_queries.related_rows(session, dossier)
     sections = {section.name: section for section in dossier_queries.sections_of(session, dossier)}
     register = tuple(dossier_queries.register_of(session, dossier))
-    opened = replace(_file(session, dossier, ReadContent(Content(), ())), register=register)
+    opened = replace(_open(session, dossier, related, Content()), register=register)
     return with_attachments(session, _with_sections(opened, sections))
 
 
+def open_submitted(session: Session, dossier: Dossier) -> OpenedDossier:
+    """Open the dossier with its revision in force, which the centre sees and decides upon, in four queries."""
+    drafted = dossier.state is State.DRAFT
+    revision, appraisal = (None, None) if drafted else review_queries.last_revision(session, dossier)
+    content = Content() if revision is None else frozen_content(revision.text)
+    related = opened_queries.related_rows(session, dossier)
+    opened = replace(_open(session, dossier, related, content), revision=revision, appraisal=appraisal)
+    return with_centre_records(session, opened if drafted else replace(opened, recused=related.recused))
+
+
 def with_section(opened: OpenedDossier, section: Section) -> OpenedDossier:
-    """The draft after a section was saved."""
+    """Return the draft after a section was saved."""
     return _with_sections(opened, {**opened.sections, section.name: section})
 
 
 def with_attachments(session: Session, opened: OpenedDossier) -> OpenedDossier:
-    """The draft with the files that are attached now."""
+    """Return the draft with the files that are attached now."""
     return replace(opened, attachments=tuple(dossier_queries.attachments_of(session, opened.dossier)))
 
 
 def with_centre_records(session: Session, opened: OpenedDossier) -> OpenedDossier:
-    """Return the dossier with the office's figures in the centre's last snapshot, and its earlier awards."""
-    dossier = opened.dossier
-    centre = _centre(session, dossier) if opened.revision is None else opened.centre
-    return replace(opened, centre=centre, awards=_awards(session, dossier))
-
-
-def with_centre_figures(session: Session, opened: OpenedDossier) -> OpenedDossier:
-    """Return the draft with the office's figures in the centre's last snapshot."""
-    return replace(opened, centre=_centre(session, opened.dossier))
-
-
-def open_submitted(session: Session, dossier: Dossier) -> OpenedDossier:
-    """The dossier as its revision in force says it: what the centre sees and decides upon."""
-    drafted = dossier.state is State.DRAFT
-    revision, appraisal = (None, None) if drafted else review_queries.last_revision(session, dossier)
-    content = Content() if revision is None else frozen_content(revision.text)
-    recused = frozenset() if drafted else review_queries.recused_from(session, dossier)
-    opened = replace(_file(session, dossier, ReadContent(content, ())), revision=revision, recused=recused)
-    return replace(opened, centre=_centre(session, dossier), appraisal=appraisal)
+    """Return the dossier with the office's figures in the centre's last snapshot and its earlier awards."""
+    figures, awards = opened_queries.centre_rows(session, opened.dossier)
+    return replace(
+        opened,
+        centre=None if figures is None else _centre(*figures, opened.campaign),
+        awards=tuple(
+            EarlierAward(award.collective, award.award, award.subject, award.decision, award.day) for award in awards
+        ),
+    )
 
 
 def revision_in_force(session: Session, dossier: Dossier) -> Revision | None:
@@ -137,6 +141,13 @@ def revision_in_force(session: Session, dossier: Dossier) -> Revision | None:
     if dossier.state is State.DRAFT:
         return None
     return dossier_queries.revision_of(session, dossier, dossier.revision)
+
+
+def revision_numbered(session: Session, opened: OpenedDossier, number: int) -> Revision | None:
+    """Return a revision of the opened dossier; the one in force is at hand already."""
+    if opened.revision is not None and opened.revision.number == number:
+        return opened.revision
+    return dossier_queries.revision_of(session, opened.dossier, number)
 
 
 def submitted_content(session: Session, dossier: Dossier, number: int) -> Content:
@@ -153,45 +164,36 @@ def _with_sections(opened: OpenedDossier, sections: Mapping[str, Section]) -> Op
     return replace(opened, sections=sections, typed=typed, reading=read_typed(typed, opened.campaign))
 
 
-def _file(session: Session, dossier: Dossier, reading: ReadContent) -> OpenedDossier:
-    """What every look at a dossier needs."""
+def _open(session: Session, dossier: Dossier, related: RelatedRows, content: Content) -> OpenedDossier:
+    """Return what every use of a dossier needs."""
     campaign = campaign_of(dossier.participant.campaign)
-    time = deadline_queries.time_rows(session, dossier)
-    extensions = tuple(extension_of(one) for one, _ in time.extensions)
-    drafters, signing_copy = dossier_queries.drafters_and_signing_copy(session, dossier)
-    counts = dossier.state is State.DRAFT and campaign.post_counts and bool(time.receipts)
+    extensions = tuple(extension_of(extension) for extension, _ in related.time.extensions)
+    receipts = related.time.receipts
+    post_counts = dossier.state is State.DRAFT and campaign.post_counts and bool(receipts)
+    moves, late_attempts = opened_queries.moves_and_refusals(session, dossier, TOO_LATE)
     return OpenedDossier(
         dossier=dossier,
         campaign=campaign,
         office=campaign.office(dossier.participant.code),
-        reading=reading,
-        moves=tuple(dossier_queries.moves_of(session, dossier)),
-        drafters=drafters,
+        reading=ReadContent(content, ()),
+        moves=moves,
+        late_attempts=late_attempts,
+        drafters=related.drafters,
         window=window_of(dossier, campaign, extensions),
         extensions=extensions,
-        signing_copy=signing_copy,
-        unanswered=review_queries.unanswered_notes(session, dossier) if dossier.state is State.RETURNED else (),
-        received_by_post=time.receipts[-1].received_day if counts else None,
-        time_rows=time,
+        signing_copy=related.signing_copy,
+        unanswered=related.unanswered if dossier.state is State.RETURNED else (),
+        received_by_post=receipts[-1].received_day if post_counts else None,
+        time_rows=related.time,
     )
 
 
-def _awards(session: Session, dossier: Dossier) -> tuple[EarlierAward, ...]:
-    found = figure_queries.earlier_awards(session, dossier.participant.organisation_id)
-    return tuple(EarlierAward(one.collective, one.award, one.subject, one.decision, one.day) for one in found)
-
-
-def _centre(session: Session, dossier: Dossier) -> CentreFigures | None:
-    found = figure_queries.latest_row(session, dossier.participant.campaign_id, dossier.participant.code)
-    if found is None:
-        return None
-    snapshot, row = found
-    zone = campaign_of(dossier.participant.campaign).zone
+def _centre(snapshot: Snapshot, row: SnapshotRow, campaign: Campaign) -> CentreFigures:
     return CentreFigures(
         snapshot=snapshot.number,
         name=snapshot.name,
         plan_decision=snapshot.plan_decision,
-        day=snapshot.confirmed_at.astimezone(zone).date(),
+        day=snapshot.confirmed_at.astimezone(campaign.zone).date(),
         plan=row.plan,
         collected=row.collected,
         debt=row.debt,

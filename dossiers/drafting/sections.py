@@ -114,7 +114,8 @@ def note_change(session: Session, file: opened.OpenedDossier, *, actor: Actor, a
     The dossier's version increases even within one instant, so that a move on an outdated page is noticed.
     """
     dossier = file.dossier
-    session.merge(Drafter(dossier_id=dossier.id, username=actor.username))
+    if actor.username not in file.drafters:
+        session.add(Drafter(dossier_id=dossier.id, username=actor.username))
     dossier.nominee = facts.nominee_of(file.reading.content)
     dossier.still_missing = len(facts.still_missing(file, actor, at))
     dossier.changed_at = at

@@ -6,7 +6,7 @@ Lists show the stored count; pages compute the findings themselves anew.
 from sqlalchemy.orm import Session
 
 from dossiers.dossier.facts import warnings_of
-from dossiers.dossier.opened import open_submitted, with_centre_records
+from dossiers.dossier.opened import open_submitted
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.queue import enqueue
 from dossiers.records.database import Database
@@ -38,8 +38,8 @@ def recount_findings(session: Session, reference: str) -> bool:
     dossier = dossier_queries.dossier_by_reference(session, reference)
     if dossier is None or dossier.state is State.DRAFT:
         return False
-    file = with_centre_records(session, open_submitted(session, dossier))
-    return dossier_queries.keep_count_of_findings(session, dossier.id, len(warnings_of(file)))
+    warnings = warnings_of(open_submitted(session, dossier))
+    return dossier_queries.keep_count_of_findings(session, dossier.id, len(warnings))
 
 
 def recount_campaign(database: Database, code: str, report: ProgressReport) -> int:

@@ -1,6 +1,6 @@
-"""One deed on many dossiers ("xử lý nhiều hồ sơ"): each in a transaction of its own, with its own answer.
+"""One action on many dossiers ("xử lý nhiều hồ sơ"): each in a transaction of its own, with its own result.
 
-What a rule refuses for one dossier, or what goes wrong with it, takes nothing from the others.
+A refusal or a failure with one dossier does not touch the others.
 """
 
 import logging
@@ -22,13 +22,13 @@ from workflow.errors import RequirementsUnmet, Unmet, WorkflowError
 from workflow.lifecycle import Action
 
 MOST = 100
-"""Dossiers in one deed: a page of the list."""
+"""Dossiers in one request: as many as a page of the list shows."""
 
 _log = logging.getLogger(__name__)
 
 
-class Deed(StrEnum):
-    """What can be done with many: xác nhận đã thẩm định, trả lại, duyệt đề nghị, nhận thẩm định, giao thẩm định."""
+class BulkAction(StrEnum):
+    """The actions on many: xác nhận đã thẩm định, trả lại, duyệt đề nghị, nhận thẩm định, giao thẩm định."""
 
     REVIEW = "review"
     RETURN = "return"
@@ -37,12 +37,12 @@ class Deed(StrEnum):
     ASSIGN = "assign"
 
 
-MOVES: Mapping[Deed, Action] = {
-    Deed.REVIEW: Action.REVIEW,
-    Deed.RETURN: Action.RETURN,
-    Deed.APPROVE: Action.APPROVE,
+MOVES: Mapping[BulkAction, Action] = {
+    BulkAction.REVIEW: Action.REVIEW,
+    BulkAction.RETURN: Action.RETURN,
+    BulkAction.APPROVE: Action.APPROVE,
 }
-"""Those that are moves; the others say who reviews."""
+"""The actions that are moves; the others assign a reviewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ class ChosenDossier:
 
 @dataclass(frozen=True, slots=True)
 class BulkRequest:
-    """A deed as it was asked for: `key` names the form that was sent; the texts are as typed."""
+    """A request for an action on many dossiers: `key` names the form that was sent; the texts are as typed."""
 
-    deed: str
+    action: str
     key: str
     chosen: tuple[ChosenDossier, ...]
     reason: str = ""
@@ -67,7 +67,7 @@ class BulkRequest:
 
 @dataclass(frozen=True, slots=True)
 class BulkResult:
-    """What came of one dossier: done, or every reason why not."""
+    """The result for one dossier: done, or every reason why not."""
 
     reference: str
     unmet: tuple[Unmet, ...] = ()
@@ -78,78 +78,78 @@ class BulkResult:
 
 
 def do_to_many(
-    database: Database, asked: BulkRequest, *, actor: Actor, arrived: datetime, versions: Mapping[str, str]
+    database: Database, request: BulkRequest, *, actor: Actor, at: datetime, versions: Mapping[str, str]
 ) -> tuple[BulkResult, ...]:
-    """Do the deed to each dossier in the order of the list; the same form again gives the same answers.
+    """Apply the action to each dossier in the order of the list; the same form again gives the same results.
 
-    Raises RequirementsUnmet, with nothing done, when none or more than `MOST` are chosen or the deed is none of ours.
+    Raises RequirementsUnmet, with nothing done, when none or more than `MOST` are chosen or the action is unknown.
     """
-    chosen = tuple({choice.reference: choice for choice in asked.chosen}.values())
-    if stops := _stops(asked, chosen):
+    chosen = tuple({choice.reference: choice for choice in request.chosen}.values())
+    if stops := _stops(request, chosen):
         raise RequirementsUnmet(stops)
-    return tuple(_result(database, asked, choice, actor, arrived, versions) for choice in chosen)
+    return tuple(_result(database, request, choice, actor, at, versions) for choice in chosen)
 
 
-def _stops(asked: BulkRequest, chosen: Sequence[ChosenDossier]) -> tuple[Unmet, ...]:
-    """What stops the whole of it."""
-    if asked.deed not in set(Deed):
+def _stops(request: BulkRequest, chosen: Sequence[ChosenDossier]) -> tuple[Unmet, ...]:
+    """Return what stops the whole request."""
+    if request.action not in set(BulkAction):
         return (Unmet("bulk-deed-unknown"),)
     if not chosen:
         return (Unmet("bulk-none-chosen"),)
     if len(chosen) > MOST:
         return (Unmet("bulk-too-many", values=(("count", str(len(chosen))), ("limit", str(MOST)))),)
-    if asked.deed == Deed.ASSIGN and not asked.reviewer:
+    if request.action == BulkAction.ASSIGN and not request.reviewer:
         return (Unmet("reviewer-missing", "reviewer"),)
     return ()
 
 
 def _result(
     database: Database,
-    asked: BulkRequest,
-    one: ChosenDossier,
+    request: BulkRequest,
+    chosen: ChosenDossier,
     actor: Actor,
-    arrived: datetime,
+    at: datetime,
     versions: Mapping[str, str],
 ) -> BulkResult:
-    """Do it to one dossier and say what came of it, whatever it was."""
+    """Apply the action to one dossier and return the result, also of a failure."""
     try:
-        _do(database, asked, one, actor, arrived, versions)
+        _do(database, request, chosen, actor, at, versions)
     except WorkflowError as refused:
-        return BulkResult(one.reference, refused.unmet)
+        return BulkResult(chosen.reference, refused.unmet)
     except StaleDataError:
-        return BulkResult(one.reference, Overtaken().unmet)
+        return BulkResult(chosen.reference, Overtaken().unmet)
     except NotFound:
-        return BulkResult(one.reference, (Unmet("dossier-not-found"),))
+        return BulkResult(chosen.reference, (Unmet("dossier-not-found"),))
     except Exception:  # the other dossiers' results are not lost for a fault with this one
-        _log.exception("a deed on many dossiers failed at %s", one.reference)
-        return BulkResult(one.reference, (Unmet("bulk-failed"),))
-    return BulkResult(one.reference)
+        _log.exception("an action on many dossiers failed at %s", chosen.reference)
+        return BulkResult(chosen.reference, (Unmet("bulk-failed"),))
+    return BulkResult(chosen.reference)
 
 
 def _do(
     database: Database,
-    asked: BulkRequest,
-    one: ChosenDossier,
+    request: BulkRequest,
+    chosen: ChosenDossier,
     actor: Actor,
-    arrived: datetime,
+    at: datetime,
     versions: Mapping[str, str],
 ) -> None:
-    action = MOVES.get(Deed(asked.deed))
+    action = MOVES.get(BulkAction(request.action))
     if action is None:
-        to = actor.username if asked.deed == Deed.TAKE else asked.reviewer
+        to = actor.username if request.action == BulkAction.TAKE else request.reviewer
         with database.writing() as session:
-            assignments.assign(session, one.reference, to, one.version, actor=actor, at=arrived)
+            assignments.assign(session, chosen.reference, to, chosen.version, actor=actor, at=at)
         return
-    move = Request(action, _key(asked, one), one.version, asked.reason, asked.correction_day)
+    move = Request(action, _key(request, chosen), chosen.version, request.reason, request.correction_day)
     try:
         with database.writing() as session:
-            transitions.move_dossier(session, one.reference, move, actor=actor, arrived=arrived, versions=versions)
+            transitions.move_dossier(session, chosen.reference, move, actor=actor, at=at, versions=versions)
     except WorkflowError as refused:
         with database.writing() as session:
-            transitions.record_refusal(session, one.reference, action, refused, actor=actor, arrived=arrived)
+            transitions.record_refusal(session, chosen.reference, action, refused, actor=actor, at=at)
         raise
 
 
-def _key(asked: BulkRequest, one: ChosenDossier) -> str:
-    """The form's key with all that it said about this dossier; what else was chosen beside it makes no difference."""
-    return text_hash(repr((asked.key, one.version, asked.reason, asked.correction_day)))
+def _key(request: BulkRequest, chosen: ChosenDossier) -> str:
+    """The form's key with everything it says about this dossier, whatever else was chosen beside it."""
+    return text_hash(repr((request.key, chosen.version, request.reason, request.correction_day)))

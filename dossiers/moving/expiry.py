@@ -63,7 +63,7 @@ def _lapse_one(database: Database, reference: str, at: datetime) -> bool:
             if dossier is None:
                 return False
             asked = transitions.Request(Action.LAPSE, f"{LAPSE}/{dossier.version}", dossier.version)
-            transitions.move_dossier(session, reference, asked, actor=DESK, arrived=at, versions={})
+            transitions.move_dossier(session, reference, asked, actor=DESK, at=at, versions={})
     except WorkflowError as refused:
         _log.info("%s stays returned: %s", reference, refused)
         return False

@@ -8,7 +8,7 @@ from dossiers.desk.clock import real_now
 from dossiers.figures.recount import RECOUNT, recount_campaign
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.worker import Handler
-from dossiers.moving import expiry, transitions
+from dossiers.moving import expiry, freezing
 from dossiers.operations import upkeep
 from dossiers.papers import keeping, packs
 
@@ -49,7 +49,7 @@ def sweep(application: Application, _args: Mapping[str, Any], _report: ProgressR
 
 
 HANDLERS: Mapping[str, Handler] = {
-    transitions.KEEP_PAPERS: keep_papers,
+    freezing.KEEP_PAPERS: keep_papers,
     packs.MAKE_PACK: make_pack,
     RECOUNT: recount,
     expiry.LAPSE: lapse,

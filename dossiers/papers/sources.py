@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import campaign_of
+from dossiers.content.canonical import frozen_content
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.context import Copy
 from dossiers.documents.kinds.events import NO_EVENTS, Events
-from dossiers.dossier import access, opened
+from dossiers.dossier import access
+from dossiers.dossier.opened import OpenedDossier, open_draft, revision_numbered, submitted_content
 from dossiers.dossier.views import DossierView
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import dossier as dossier_queries
@@ -52,18 +54,33 @@ def read_source(
     dossier = access.find(session, reference, actor)
     sight = access.sight_of(dossier, actor)
     if revision is None and sight is Sight.WORKING and dossier.state in DRAFTING_STATES:
-        return _draft_source(session, dossier, signing=signing)
+        return _draft_source(open_draft(session, dossier), signing=signing)
     if sight < Sight.REVISION:
         raise NotFound("paper")
     return frozen_source(session, dossier, dossier.revision if revision is None else revision)
 
 
-def _draft_source(session: Session, dossier: Dossier, *, signing: bool) -> DossierSource:
-    file = opened.open_draft(session, dossier)
-    content, copy = (file.signed, Copy.SIGNING) if signing else (file.reading.content, Copy.DRAFT)
+def source_of_opened(
+    session: Session, opened: OpenedDossier, *, actor: Actor, revision: int | None = None, signing: bool = False
+) -> DossierSource:
+    """Return the same for a dossier that is opened as this person sees it, for papers whose bytes are not kept."""
+    dossier, sight = opened.dossier, access.sight_of(opened.dossier, actor)
+    if revision is None and sight is Sight.WORKING and dossier.state in DRAFTING_STATES:
+        return _draft_source(opened, signing=signing)
+    number = dossier.revision if revision is None else revision
+    frozen = revision_numbered(session, opened, number) if sight >= Sight.REVISION else None
+    if frozen is None:
+        raise NotFound("paper")
+    content = frozen_content(frozen.text)
+    return DossierSource(dossier.reference, opened.campaign, opened.office, content, Copy.FINAL, number)
+
+
+def _draft_source(opened: OpenedDossier, *, signing: bool) -> DossierSource:
+    """Return the office's draft, or the copy that was last printed for signing. Raises NotFound without one."""
+    content, copy = (opened.signed, Copy.SIGNING) if signing else (opened.reading.content, Copy.DRAFT)
     if content is None:
         raise NotFound("signing copy")
-    return DossierSource(dossier.reference, file.campaign, file.office, content, copy, None)
+    return DossierSource(opened.dossier.reference, opened.campaign, opened.office, content, copy, None)
 
 
 def source_of(view: DossierView) -> DossierSource:
@@ -76,7 +93,7 @@ def source_of(view: DossierView) -> DossierSource:
 def frozen_source(session: Session, dossier: Dossier, number: int) -> DossierSource:
     """Return a frozen revision of a dossier, whoever reads it. Raises NotFound when there is no such revision."""
     campaign = campaign_of(dossier.participant.campaign)
-    content = opened.submitted_content(session, dossier, number)
+    content = submitted_content(session, dossier, number)
     papers = dossier_queries.kept_papers(session, dossier, number)
     kept = tuple((paper.kind, paper.format, paper.hash) for paper in papers)
     office = campaign.office(dossier.participant.code)

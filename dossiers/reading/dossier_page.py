@@ -1,5 +1,6 @@
 """The dossier's page: one dossier as one person sees it. Read only, plain values."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -23,34 +24,62 @@ from dossiers.reading.progress import (
     tasks_of,
 )
 from dossiers.review import appraisals
+from workflow.campaign import Campaign
 from workflow.council import outcome
 from workflow.deadlines import DaysOffUnknown, working_days_after
+from workflow.dossier import Content
 from workflow.lifecycle import (
     DRAFTING_STATES,
     Input,
     Opening,
+    State,
     actions_open_to,
     campaign_has,
 )
 from workflow.sight import Sight
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedMoveView:
+    """What the page of a refused move shows of the dossier: its rows' names come from content and campaign."""
+
+    reference: str
+    state: State
+    content: Content
+    campaign: Campaign
+    openings: tuple[Opening, ...]
+
+
 def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) -> DossierView:
-    """The dossier as this person sees it. Raises NotFound when it is not theirs to see."""
+    """Return the dossier as this person sees it. Raises NotFound when it is not theirs to see."""
+    return view_of(session, open_as_seen(session, reference, actor), actor, now)
+
+
+def open_as_seen(session: Session, reference: str, actor: Actor) -> OpenedDossier:
+    """Open the dossier for its page: the draft for the office that works on it, the revision in force for all others.
+
+    Raises NotFound when it is not theirs to see.
+    """
     dossier = access.find(session, reference, actor)
-    seen = access.sight_of(dossier, actor)
-    own = seen is Sight.WORKING
-    drafts = own and dossier.state in DRAFTING_STATES  # otherwise the office, too, reads what it has submitted
-    opened = with_centre_records(session, open_draft(session, dossier) if drafts else open_submitted(session, dossier))
-    content, openings = opened.reading.content, _openings(opened, actor, now)
+    if access.sight_of(dossier, actor) is Sight.WORKING and dossier.state in DRAFTING_STATES:
+        return with_centre_records(session, open_draft(session, dossier))
+    return open_submitted(session, dossier)
+
+
+def view_of(session: Session, opened: OpenedDossier, actor: Actor, now: datetime) -> DossierView:
+    """Return the opened dossier as this person sees it."""
+    dossier, content = opened.dossier, opened.reading.content
+    sight, openings = access.sight_of(dossier, actor), openings_of(opened, actor, now)
+    own = sight is Sight.WORKING
+    drafts = own and dossier.state in DRAFTING_STATES
     return DossierView(
-        reference=reference,
+        reference=dossier.reference,
         state=dossier.state,
         version=dossier.version,
         revision=dossier.revision,
         office=opened.office,
         campaign=opened.campaign,
-        sight=seen,
+        sight=sight,
         deadline=deadline_of(opened),
         stations=stations_of(opened),
         returned=last_return(opened),
@@ -58,7 +87,7 @@ def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) 
         checks=submission_checks(opened, actor, now) if drafts else (),
         warnings=warnings_of(opened),
         openings=openings,
-        history=history(session, opened) if seen >= Sight.REVISION else (),
+        history=history(opened) if sight >= Sight.REVISION else (),
         attachments=files_of(opened),
         content=content,
         council=outcome(content, opened.campaign.council),
@@ -75,7 +104,18 @@ def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) 
     )
 
 
-def _openings(opened: OpenedDossier, actor: Actor, now: datetime) -> tuple[Opening, ...]:
+def refused_move_view(opened: OpenedDossier, actor: Actor, now: datetime) -> RefusedMoveView:
+    """Return the view of the dossier as it was opened for the refused move; nothing more is read."""
+    return RefusedMoveView(
+        reference=opened.dossier.reference,
+        state=opened.dossier.state,
+        content=opened.reading.content,
+        campaign=opened.campaign,
+        openings=openings_of(opened, actor, now),
+    )
+
+
+def openings_of(opened: OpenedDossier, actor: Actor, now: datetime) -> tuple[Opening, ...]:
     """The moves that this person's role has in this state, open or not: each stands on the page as a form."""
     roles, facts = access.roles_here(opened.dossier, actor), facts_of(opened, actor, now)
     return tuple(

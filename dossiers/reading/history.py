@@ -18,7 +18,6 @@ from dossiers.dossier.views import TOO_LATE, HistoryEntry
 from dossiers.records.models.deadlines import RequestState
 from dossiers.records.models.dossier import Dossier, Move
 from dossiers.records.models.review import Audience, DutyKind, Note
-from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import review as review_queries
 from dossiers.records.queries.deadlines import TimeRows
 from dossiers.review.notes import is_for_office, sees_every_note
@@ -47,7 +46,7 @@ def life_of(session: Session, reference: str, actor: Actor) -> Life:
     dossier = access.find(session, reference, actor, Sight.REVISION)
     opened = open_submitted(session, dossier)
     inside = sees_every_note(actor, dossier.participant.organisation.key)
-    entries = [*history(session, opened)]
+    entries = [*history(opened)]
     if access.reads_beside(dossier, actor):
         entries += [*_time(opened.time_rows), *_notes(session, dossier, inside)]
     if inside:
@@ -56,13 +55,10 @@ def life_of(session: Session, reference: str, actor: Actor) -> Life:
     return Life(reference, opened.office, opened.campaign, dossier.state, dossier.revision, tuple(entries))
 
 
-def history(session: Session, opened: OpenedDossier) -> tuple[HistoryEntry, ...]:
-    """Moves and late attempts to submit, the newest first; the journal keeps every other refusal."""
-    refused = (
-        _refused(act.at, act.actor, read_json(act.detail))
-        for act in dossier_queries.refusals_of(session, opened.dossier)
-    )
-    late = (entry for entry in refused if TOO_LATE in entry.codes)
+def history(opened: OpenedDossier) -> tuple[HistoryEntry, ...]:
+    """Return moves and late attempts to submit, the newest first; the record of acts holds every other refusal."""
+    refused = [_refused(act.at, act.actor, read_json(act.detail)) for act in opened.late_attempts]
+    late = [entry for entry in refused if TOO_LATE in entry.codes]
     in_order = sorted([*_moves(opened.moves), *late], key=lambda entry: entry.at)
     return tuple(reversed(in_order))
 

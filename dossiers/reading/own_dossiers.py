@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import campaign_of
 from dossiers.desk.actor import Actor
-from dossiers.dossier.opened import open_draft, with_centre_figures
+from dossiers.dossier.opened import open_draft, with_centre_records
 from dossiers.dossier.views import Deadline, OwnDossier
 from dossiers.reading.progress import closing_words, deadline_of, last_return, stations_of, submission_checks, tasks_of
 from dossiers.records.models.campaigns import CampaignRecord
@@ -30,7 +30,7 @@ def own_dossiers(session: Session, actor: Actor, now: datetime) -> tuple[OwnDoss
 
 
 def _own(session: Session, dossier: Dossier, actor: Actor, now: datetime) -> OwnDossier:
-    opened = with_centre_figures(session, open_draft(session, dossier))
+    opened = with_centre_records(session, open_draft(session, dossier))
     return OwnDossier(
         reference=dossier.reference,
         state=dossier.state,

@@ -6,8 +6,6 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from dossiers.desk.actor import Actor
-from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.events import (
     Appraised,
     AppraisedCriterion,
@@ -19,27 +17,33 @@ from dossiers.documents.kinds.events import (
     SnapshotFacts,
     SubmittedPart,
 )
-from dossiers.dossier import access
+from dossiers.dossier.opened import OpenedDossier, revision_numbered
 from dossiers.dossier.views import DossierView
-from dossiers.reading import receipts
+from dossiers.reading.attached_files import frozen_files
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord
-from dossiers.records.queries import deadlines as deadline_queries
+from dossiers.records.queries import dossier as dossier_queries
 from workflow.campaign import Campaign
 from workflow.consistency import Finding
 from workflow.eligibility import collective_proof
+from workflow.sight import Sight
 
 Say = Callable[[Finding], str]
 """The sentence for a finding."""
 
 
-def events_of(session: Session, view: DossierView, actor: Actor, say: Say, revision: int | None = None) -> Events:
-    """What this person may read of submission, return and appraisal; of the named revision, or of the last one."""
+def events_of(
+    session: Session, opened: OpenedDossier, view: DossierView, say: Say, revision: int | None = None
+) -> Events:
+    """Return what the person of the view may read of submission, return, more time and appraisal.
+
+    Of the named revision, or of the last one; `opened` is the dossier that the view was made of.
+    """
     number = revision or view.revision
     return Events(
-        arrived=_arrived(session, view, actor, number),
+        arrived=_arrived(session, opened, view, number),
         sent_back=_sent_back(view),
         assessed=_assessed(view),
-        extended=_extended(session, view, actor),
+        extended=_extended(opened),
         appraised=_appraised(view, number, say),
     )
 
@@ -56,7 +60,9 @@ def _appraised(view: DossierView, number: int, say: Say) -> Appraised | None:
         revision=number,
         day=kept.written_at.astimezone(campaign.zone).date(),
         reviewer=kept.written_name,
-        criteria=tuple(AppraisedCriterion(title, one.verdict or "", one.remark) for title, one in words),
+        criteria=tuple(
+            AppraisedCriterion(title, judgement.verdict or "", judgement.remark) for title, judgement in words
+        ),
         findings=tuple(map(say, view.warnings)),
         opinion=sheet.opinion,
         advice=sheet.advice or "",
@@ -71,14 +77,13 @@ def extended_by(order: ExtensionOrder, campaign: Campaign, given: ExtensionRecor
     return Extended(not order.office, day, before, order.until_day, order.reason)
 
 
-def _extended(session: Session, view: DossierView, actor: Actor) -> Extended | None:
-    """The order that gives the office the time that it has now."""
-    dossier = access.find(session, view.reference, actor)
-    rows = deadline_queries.time_rows(session, dossier).extensions
+def _extended(opened: OpenedDossier) -> Extended | None:
+    """Return the order that gives the office the time that it has now."""
+    rows = opened.time_rows.extensions
     if not rows:
         return None
     extension, order = max(rows, key=lambda row: row[0].until_day)
-    return extended_by(order, view.campaign, extension)
+    return extended_by(order, opened.campaign, extension)
 
 
 def _assessed(view: DossierView) -> Assessed | None:
@@ -91,18 +96,18 @@ def _assessed(view: DossierView) -> Assessed | None:
     return Assessed(SnapshotFacts(centre.snapshot, centre.name, centre.day, centre.plan_decision), proof, cells)
 
 
-def _arrived(session: Session, view: DossierView, actor: Actor, number: int) -> Arrived | None:
-    try:
-        receipt = receipts.receipt(session, view.reference, number, actor)
-    except NotFound:
+def _arrived(session: Session, opened: OpenedDossier, view: DossierView, number: int) -> Arrived | None:
+    """Return the submission of that revision, for those who see revisions."""
+    revision = revision_numbered(session, opened, number) if view.sight >= Sight.REVISION else None
+    if revision is None:
         return None
     return Arrived(
         reference=view.reference,
         revision=number,
-        at=receipt.arrived.astimezone(view.campaign.zone),
-        hash=receipt.hash,
-        submitted_by=receipt.submitted_by,
-        parts=tuple(SubmittedPart(attachment.name, attachment.hash) for attachment in receipt.attachments),
+        at=revision.arrived.astimezone(view.campaign.zone),
+        hash=revision.hash,
+        submitted_by=dossier_queries.person_name(session, revision.submitted_by),
+        parts=tuple(SubmittedPart(attachment.name, attachment.hash) for attachment in frozen_files(revision)),
     )
 
 

@@ -16,7 +16,7 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, SheetOvertaken
 from dossiers.dossier import access
 from dossiers.dossier.facts import facts_of, warnings_of
-from dossiers.dossier.opened import OpenedDossier, open_submitted, with_centre_records
+from dossiers.dossier.opened import OpenedDossier, open_submitted
 from dossiers.dossier.views import CentreFigures, KeptSheet
 from dossiers.figures import ranking
 from dossiers.records.journal import record
@@ -95,7 +95,7 @@ def appraisal_view(session: Session, reference: str, *, actor: Actor, at: dateti
     dossier = access.find(session, reference, actor, Sight.REVISION)
     if not may_see(dossier, actor):
         raise NotFound("appraisal")
-    file = with_centre_records(session, open_submitted(session, dossier))
+    file = open_submitted(session, dossier)
     sheets = _sheets(session, dossier)
     before = [sheet for sheet in sheets if sheet.revision < dossier.revision]
     roles, facts = access.roles_here(dossier, actor), facts_of(file, actor, at)

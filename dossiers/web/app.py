@@ -21,6 +21,7 @@ from dossiers.web.deadlines import deadlines, extensions
 from dossiers.web.drafting import attachments, sections, signing_copy
 from dossiers.web.figures import figures, ranking
 from dossiers.web.moving import bulk
+from dossiers.web.moving import transitions as move_pages
 from dossiers.web.navigation import navigation
 from dossiers.web.papers import layout_check, printing
 from dossiers.web.papers import papers as paper_pages
@@ -38,7 +39,7 @@ csrf = CSRFProtect()
 VIEWS = (
     *(start_pages, dossier_pages, note_pages, sections, attachments, signing_copy, paper_pages, printing, layout_check),
     *(figures, ranking, awards, people, campaigns, calendar, deadlines),
-    *(appraisal, bulk, duties, extensions),
+    *(appraisal, bulk, duties, extensions, move_pages),
 )
 
 

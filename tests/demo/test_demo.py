@@ -21,7 +21,7 @@ from dossiers.demo.prepare import DEMO_TIME, prepare
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.dossier.opened import OpenedDossier, open_draft, submitted_content
-from dossiers.moving.transitions import KEEP_PAPERS
+from dossiers.moving.freezing import KEEP_PAPERS
 from dossiers.reading import dossier_page
 from dossiers.records import dump
 from dossiers.records.database import Database

@@ -1,4 +1,4 @@
-"""One deed on many dossiers: each has its own answer, a form sent twice is done once, nothing of others is lost."""
+"""One action on many dossiers: each has its own result, a form sent twice is done once, no other is affected."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import pytest
 
 from dossiers.desk.actor import Actor
 from dossiers.moving import bulk, transitions
-from dossiers.moving.bulk import MOST, BulkRequest, BulkResult, ChosenDossier, Deed
+from dossiers.moving.bulk import MOST, BulkAction, BulkRequest, BulkResult, ChosenDossier
 from dossiers.moving.transitions import Moved
 from dossiers.records.models.journal import Act
 from dossiers.records.models.review import Duty
@@ -24,11 +24,13 @@ def chosen(offices: Sequence[Office]) -> tuple[ChosenDossier, ...]:
 
 
 def do(office: Office, asked: BulkRequest, actor: Actor = REVIEWER) -> tuple[BulkResult, ...]:
-    return bulk.do_to_many(office.database, asked, actor=actor, arrived=office.at, versions=VERSIONS)
+    return bulk.do_to_many(office.database, asked, actor=actor, at=office.at, versions=VERSIONS)
 
 
 def returned(offices: Sequence[Office], **more: str) -> BulkRequest:
-    return BulkRequest(Deed.RETURN, new_key(), chosen(offices), **{"reason": REASON, "correction_day": DAY, **more})
+    return BulkRequest(
+        BulkAction.RETURN, new_key(), chosen(offices), **{"reason": REASON, "correction_day": DAY, **more}
+    )
 
 
 def codes(results: Sequence[BulkResult]) -> list[list[str]]:
@@ -43,10 +45,10 @@ def offices(office: Office) -> list[Office]:
 
 def test_each_dossier_has_its_own_answer_in_the_order_of_the_list(office: Office, offices: list[Office]):
     offices[1].move(Action.REVIEW)
-    asked = BulkRequest(Deed.REVIEW, new_key(), (*chosen(offices), ChosenDossier("4361-2010-00", 1)))
+    asked = BulkRequest(BulkAction.REVIEW, new_key(), (*chosen(offices), ChosenDossier("4361-2010-00", 1)))
     assert codes(do(office, asked)) == [[], ["wrong-state"], [], [], ["dossier-not-found"]]
     assert [office.state() for office in offices] == [State.REVIEWED] * 4
-    approved = BulkRequest(Deed.APPROVE, new_key(), chosen(offices))
+    approved = BulkRequest(BulkAction.APPROVE, new_key(), chosen(offices))
     assert codes(do(office, approved, APPROVER)) == [[]] * 4
     assert [office.state() for office in offices] == [State.APPROVED] * 4
 
@@ -62,7 +64,7 @@ def test_the_same_form_sent_again_gives_the_same_answer_and_does_nothing_twice(o
 
 def test_more_chosen_beside_the_ones_that_are_done_leaves_those_done(office: Office, offices: list[Office]):
     asked = returned(offices)
-    do(office, BulkRequest(asked.deed, asked.key, asked.chosen[:2], asked.reason, asked.correction_day))
+    do(office, BulkRequest(asked.action, asked.key, asked.chosen[:2], asked.reason, asked.correction_day))
     assert all(one.is_done for one in do(office, asked))
     assert [len(office.moves()) for office in offices] == [2] * 4
 
@@ -86,17 +88,17 @@ def test_what_is_missing_is_told_for_each_and_each_refusal_is_remembered(office:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"deed": "submit"}, "bulk-deed-unknown"),
+        ({"action": "submit"}, "bulk-deed-unknown"),
         ({"chosen": ()}, "bulk-none-chosen"),
         ({"chosen": tuple(ChosenDossier(f"R-{at}", 1) for at in range(MOST + 1))}, "bulk-too-many"),
         ({"chosen": tuple(ChosenDossier(f"R-{at}", 1) for at in range(500))}, "bulk-too-many"),
-        ({"deed": "assign"}, "reviewer-missing"),
+        ({"action": "assign"}, "reviewer-missing"),
     ],
 )
 def test_what_stops_the_whole_is_one_sentence_with_nothing_done(
     office: Office, offices: list[Office], change: dict[str, object], code: str
 ):
-    fields = {"deed": "review", "key": new_key(), "chosen": chosen(offices)} | change
+    fields = {"action": "review", "key": new_key(), "chosen": chosen(offices)} | change
     with pytest.raises(RequirementsUnmet) as refused:
         do(office, BulkRequest(**fields))  # type: ignore[arg-type]
     assert [one.code for one in refused.value.unmet] == [code]
@@ -105,7 +107,7 @@ def test_what_stops_the_whole_is_one_sentence_with_nothing_done(
 
 def test_as_many_as_a_page_holds_are_let_in_and_one_that_is_named_twice_counts_once(office: Office):
     many = tuple(ChosenDossier(f"R-{at % MOST}", 1) for at in range(2 * MOST))
-    assert len(do(office, BulkRequest(Deed.REVIEW, new_key(), many))) == MOST
+    assert len(do(office, BulkRequest(BulkAction.REVIEW, new_key(), many))) == MOST
 
 
 def test_a_fault_of_ours_with_one_takes_nothing_from_the_others(
@@ -132,12 +134,14 @@ def test_many_are_taken_or_given_at_once_and_a_second_click_writes_nothing(offic
     with office.database.writing() as session:
         for person in (REVIEWER, REVIEWER_2):
             add_account(session, person.username, *person.roles, name=person.name, password=False)
-    taken = BulkRequest(Deed.TAKE, new_key(), chosen(offices))
+    taken = BulkRequest(BulkAction.TAKE, new_key(), chosen(offices))
     assert do(office, taken) == do(office, taken)
     assert {office.dossier().assigned_to for office in offices} == {"reviewer"}
-    given = BulkRequest(Deed.ASSIGN, new_key(), chosen(offices), reviewer="reviewer-2")
+    given = BulkRequest(BulkAction.ASSIGN, new_key(), chosen(offices), reviewer="reviewer-2")
     assert codes(do(office, given, APPROVER)) == [[]] * 4
     assert {office.dossier().assigned_to for office in offices} == {"reviewer-2"}
-    assert codes(do(office, BulkRequest(Deed.REVIEW, new_key(), chosen(offices)))) == [["assigned-to-another"]] * 4
+    assert (
+        codes(do(office, BulkRequest(BulkAction.REVIEW, new_key(), chosen(offices)))) == [["assigned-to-another"]] * 4
+    )
     with office.database.reading() as session:
         assert session.query(Duty).count() == 8

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from dossiers.content.canonical import CONTENT_VERSION, frozen_content
 from dossiers.desk.errors import NotFound
 from dossiers.jobs.queue import job_status
-from dossiers.moving.transitions import KEEP_PAPERS
+from dossiers.moving.freezing import KEEP_PAPERS
 from dossiers.reading.receipts import receipt
 from dossiers.records.models.jobs import Job, JobState
 from tests.support.campaigns import campaign_4361

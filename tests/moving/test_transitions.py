@@ -52,7 +52,7 @@ def answer(office: Office, action: str, actor: Actor) -> str:
     at = max(office.at, row.changed_at)
     with Session(office.database.engine) as session:
         try:
-            transitions.move_dossier(session, office.reference, asked, actor=actor, arrived=at, versions=VERSIONS)
+            transitions.move_dossier(session, office.reference, asked, actor=actor, at=at, versions=VERSIONS)
         except tuple(ANSWERS) as refused:
             return ANSWERS[type(refused)]
         finally:
@@ -361,9 +361,7 @@ def test_a_late_attempt_stands_in_the_history_and_changes_nothing(any_office: Of
     before = snapshot(any_office)
     error = refused(any_office, Action.SUBMIT, at=late)
     with any_office.database.writing() as session:
-        transitions.record_refusal(
-            session, any_office.reference, Action.SUBMIT, error, actor=any_office.clerk, arrived=late
-        )
+        transitions.record_refusal(session, any_office.reference, Action.SUBMIT, error, actor=any_office.clerk, at=late)
     assert snapshot(any_office) == before
     (entry,) = any_office.view(at=late).history
     assert (entry.act, entry.action, entry.codes, entry.at) == ("refused", "submit", ("deadline-passed",), late)

@@ -15,7 +15,7 @@ from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.context import Copy
 from dossiers.documents.setting.rule_packs import RULE_PACKS
 from dossiers.jobs import worker
-from dossiers.moving.transitions import KEEP_PAPERS
+from dossiers.moving.freezing import KEEP_PAPERS
 from dossiers.operations import handlers
 from dossiers.papers import engine, issuing, packs
 from dossiers.papers.engine import FORMATS, PaperFile

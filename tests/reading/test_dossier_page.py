@@ -211,9 +211,7 @@ def test_the_history_tells_moves_and_refused_attempts_the_newest_first(office: O
     with pytest.raises(RequirementsUnmet) as refused:
         office.move(Action.SUBMIT, at=late)
     with office.database.writing() as session:
-        transitions.record_refusal(
-            session, office.reference, Action.SUBMIT, refused.value, actor=office.clerk, arrived=late
-        )
+        transitions.record_refusal(session, office.reference, Action.SUBMIT, refused.value, actor=office.clerk, at=late)
     for actor in (office.clerk, REVIEWER):
         assert [(entry.act, entry.action, entry.codes) for entry in office.view(actor).history] == [
             ("refused", "submit", ("deadline-passed",)),

@@ -263,7 +263,7 @@ class Office:
         by = actor or self.usual(action)
         with self.database.writing() as session:
             return transitions.move_dossier(
-                session, self.reference, asked, actor=by, arrived=arrived, versions=versions or self.versions
+                session, self.reference, asked, actor=by, at=arrived, versions=versions or self.versions
             )
 
     def assign(
@@ -297,7 +297,7 @@ class Office:
     def remember(self, action: Action, refused: WorkflowError, actor: Actor, at: datetime) -> None:
         """Keep a refused move in the record."""
         with self.database.writing() as session:
-            transitions.record_refusal(session, self.reference, action, refused, actor=actor, arrived=at)
+            transitions.record_refusal(session, self.reference, action, refused, actor=actor, at=at)
 
     def usual(self, action: Action) -> Actor:
         """Whose move it usually is."""
@@ -343,9 +343,7 @@ class Office:
             kept, text = row.participant.campaign, row.participant.campaign.text
             kept.text = write_canonical(over)
             asked = Request(Action.LAPSE, new_key(), row.version)
-            transitions.move_dossier(
-                session, self.reference, asked, actor=REVIEWER, arrived=morning, versions=self.versions
-            )
+            transitions.move_dossier(session, self.reference, asked, actor=REVIEWER, at=morning, versions=self.versions)
             kept.text = text
 
     def view(self, actor: Actor | None = None, at: datetime | None = None) -> DossierView:

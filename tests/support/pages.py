@@ -92,3 +92,18 @@ def counted_queries() -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def counted_transactions() -> Iterator[list[str]]:
+    """One entry for every transaction that begins meanwhile, on any engine."""
+    begun: list[str] = []
+
+    def note(connection: Any) -> None:
+        begun.append(connection.dialect.name)
+
+    event.listen(Engine, "begin", note)
+    try:
+        yield begun
+    finally:
+        event.remove(Engine, "begin", note)

@@ -23,7 +23,7 @@ from dossiers.accounts.passwords import hashed
 from dossiers.campaigns import opening
 from dossiers.desk.application import Application
 from dossiers.jobs import worker
-from dossiers.moving import transitions
+from dossiers.moving import freezing
 from dossiers.operations import handlers
 from dossiers.papers import issuing, packs
 from dossiers.records.database import Database
@@ -168,7 +168,7 @@ class Web:
 
     def do_jobs(self) -> int:
         """Do the work in the background that is due."""
-        known = {name: handlers.HANDLERS[name] for name in (transitions.KEEP_PAPERS, packs.MAKE_PACK)}
+        known = {name: handlers.HANDLERS[name] for name in (freezing.KEEP_PAPERS, packs.MAKE_PACK)}
         return worker.work(self.application, known, once=True)
 
     def _dossier(self, reference: str) -> Any:

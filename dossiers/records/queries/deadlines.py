@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from dossiers.records.models.campaigns import CampaignRecord, Participant
@@ -73,8 +73,13 @@ class TimeRows:
 
 
 def time_rows(session: Session, dossier: Dossier) -> TimeRows:
-    """Return all of them with one query; its rows are few, since a dossier has a handful of each kind."""
-    query = (
+    """Return all of them in one query."""
+    return time_rows_of(session.execute(time_query(dossier)).all())
+
+
+def time_query(dossier: Dossier) -> Select[*tuple[Any, ...]]:
+    """Extensions, orders, requests and receipts of one dossier: a handful of each, so their product is still small."""
+    return (
         select(ExtensionRecord, ExtensionOrder, ExtensionRequest, PostalReceipt)
         .select_from(Dossier)
         .outerjoin(ExtensionRecord, ExtensionRecord.participant_id == Dossier.participant_id)
@@ -84,7 +89,10 @@ def time_rows(session: Session, dossier: Dossier) -> TimeRows:
         .where(Dossier.id == dossier.id)
         .order_by(ExtensionRecord.id, ExtensionRequest.id, PostalReceipt.id)
     )
-    rows = session.execute(query).all()
+
+
+def time_rows_of(rows: Sequence[Any]) -> TimeRows:
+    """Read the rows of `time_query`."""
     return TimeRows(
         extensions=tuple(dict.fromkeys((row[0], row[1]) for row in rows if row[0] is not None)),
         requests=tuple(dict.fromkeys(row[2] for row in rows if row[2] is not None)),

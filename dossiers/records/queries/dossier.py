@@ -21,7 +21,6 @@ from dossiers.records.models.dossier import (
     Section,
     SigningCopy,
 )
-from dossiers.records.models.journal import Act
 from dossiers.records.models.organisations import Organisation
 from dossiers.records.models.papers import NumberStanding, RegisterEntry
 from workflow.lifecycle import State
@@ -74,12 +73,6 @@ def drafters_and_signing_copy(session: Session, dossier: Dossier) -> tuple[froze
 def moves_of(session: Session, dossier: Dossier) -> Sequence[Move]:
     """Return the dossier's moves, oldest first."""
     return session.scalars(select(Move).where(Move.dossier_id == dossier.id).order_by(Move.id)).all()
-
-
-def refusals_of(session: Session, dossier: Dossier) -> Sequence[Act]:
-    """Return the refused moves of the dossier, oldest first."""
-    query = select(Act).where(Act.subject == dossier.reference, Act.act == MOVE_REFUSED)
-    return session.scalars(query.order_by(Act.id)).all()
 
 
 def keep_count_of_findings(session: Session, dossier_id: int, count: int) -> bool:

@@ -33,18 +33,6 @@ def rows_of(session: Session, snapshot: Snapshot) -> Sequence[SnapshotRow]:
     return session.scalars(query).all()
 
 
-def latest_row(session: Session, campaign_id: int, code: str) -> tuple[Snapshot, SnapshotRow] | None:
-    """Return the snapshot in force with an office's figures, or None where it does not have the office; one query."""
-    latest = select(func.max(Snapshot.number)).where(Snapshot.campaign_id == campaign_id).scalar_subquery()
-    query = (
-        select(Snapshot, SnapshotRow)
-        .join(SnapshotRow, SnapshotRow.snapshot_id == Snapshot.id)
-        .where(Snapshot.campaign_id == campaign_id, Snapshot.number == latest, SnapshotRow.code == code)
-    )
-    row = session.execute(query).one_or_none()
-    return None if row is None else (row[0], row[1])
-
-
 def plans_before(session: Session, campaign: CampaignRecord) -> Sequence[tuple[str, str, int]]:
     """Return campaign code, office code and plan in đồng from the last snapshot of this and of each earlier campaign,
     the newest first."""

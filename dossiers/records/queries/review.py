@@ -37,18 +37,6 @@ def note_by_number(session: Session, dossier: Dossier, number: int) -> Note | No
     return session.scalar(select(Note).where(Note.dossier_id == dossier.id, Note.number == number))
 
 
-def unanswered_notes(session: Session, dossier: Dossier) -> tuple[int, ...]:
-    """Return the numbers of the notes that the office sees and has not answered."""
-    query = select(Note.number).where(
-        Note.dossier_id == dossier.id,
-        Note.audience == Audience.OFFICE,
-        Note.released_at.is_not(None),
-        Note.answered_at.is_(None),
-        Note.closed_at.is_(None),
-    )
-    return tuple(session.scalars(query.order_by(Note.number)))
-
-
 def release_notes(session: Session, dossier: Dossier, at: datetime) -> None:
     """Release the notes that are meant for the office, so that it sees them from now on."""
     waiting = (Note.dossier_id == dossier.id, Note.audience == Audience.OFFICE, Note.released_at.is_(None))

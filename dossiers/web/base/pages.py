@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 
 from dossiers.content.form_fields import FIELDS
+from dossiers.desk.actor import Actor
 from dossiers.documents.kinds.wording import within_sentence
+from dossiers.dossier.access import is_own_office
 from dossiers.dossier.draft_views import SectionView
 from dossiers.dossier.views import DossierView
 from dossiers.figures.ranking import RankingBasis
+from dossiers.records.models.dossier import Dossier
 from dossiers.review.note_anchors import paper_of
 from dossiers.vietnamese.amounts import Unit
 from dossiers.vietnamese.text import clean_line
@@ -77,6 +80,12 @@ def names_of_content(content: Content, campaign: Campaign) -> FieldNames:
         "meeting.members": tuple(member.key for member in content.meeting.members),
     }
     return names_of(rows, campaign, {candidate.key: candidate.name for candidate in content.nomination.candidates})
+
+
+def remember_own_office(dossier: Dossier, actor: Actor) -> None:
+    """Leave the name of the person's office for the head of the page, where the dossier is that office's."""
+    if is_own_office(dossier, actor):
+        g.office_name = dossier.participant.organisation.full_name
 
 
 def attachment_title(campaign: Campaign, kind: str) -> str:

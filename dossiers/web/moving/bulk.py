@@ -1,4 +1,4 @@
-"""One deed on many dossiers, and sharing out those without a reviewer, from the list."""
+"""One action on many dossiers, and sharing out those without a reviewer, from the list."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from dossiers.dossier.list_line import Line
 from dossiers.moving import bulk
-from dossiers.moving.bulk import BulkRequest, BulkResult, ChosenDossier, Deed
+from dossiers.moving.bulk import BulkAction, BulkRequest, BulkResult, ChosenDossier
 from dossiers.papers import issuing
 from dossiers.reading import list_lines
 from dossiers.review import assignments
@@ -28,18 +28,18 @@ CENTRE = (Role.REVIEWER, Role.APPROVER)
 @bp.post("/bulk")
 @roles(*CENTRE)
 def do() -> ResponseReturnValue:
-    """Back to the list when all is done; else a page with what came of each, to try the others again."""
+    """Redirect to the list when all is done; else show the result of each dossier, to try the others again."""
     asked = _asked()
     try:
         results = bulk.do_to_many(
-            the_application().database, asked, actor=the_actor(), arrived=g.arrived, versions=issuing.versions()
+            the_application().database, asked, actor=the_actor(), at=g.arrived, versions=issuing.versions()
         )
     except RequirementsUnmet as refused:
         return _page(asked, (), refused.unmet)
     if not all(result.is_done for result in results):
         return _page(asked, results)
     lines = _lines()
-    flash(asked.deed, "bulk")
+    flash(asked.action, "bulk")
     flash(", ".join(lines[result.reference].name for result in results), "bulk-names")
     return redirect(_back(), code=303)
 
@@ -67,9 +67,9 @@ def shared() -> str:
 def _asked() -> BulkRequest:
     form = request.form
     return BulkRequest(
-        deed=form.get("deed", ""),
+        action=form.get("deed", ""),
         key=form.get("key") or uuid4().hex,
-        chosen=tuple(_chosen(one) for one in form.getlist("chosen")),
+        chosen=tuple(_chosen(text) for text in form.getlist("chosen")),
         reason=form.get("reason", ""),
         correction_day=form.get("correction_day", ""),
         reviewer=form.get("reviewer", ""),
@@ -77,29 +77,29 @@ def _asked() -> BulkRequest:
 
 
 def _chosen(text: str) -> ChosenDossier:
-    """A box of the list says the dossier and the version that the row was drawn from: "4361-2010-01:3"."""
+    """Read the value of a checkbox: the dossier's reference and the version of its row, "4361-2010-01:3"."""
     reference, _, version = text.rpartition(":")
     number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
     return ChosenDossier(reference or text, number)
 
 
 def _page(asked: BulkRequest, results: Sequence[BulkResult], stops: Sequence[Unmet] = ()) -> ResponseReturnValue:
-    """Each dossier with what came of it; what was typed and chosen stands there again, for those that failed."""
+    """The result of each dossier, with what was typed and chosen, for those that failed."""
     lines = _lines()
     failed = [result for result in results if not result.is_done]
-    again = [one.reference for one in failed] if results else [choice.reference for choice in asked.chosen]
+    again = [result.reference for result in failed] if results else [choice.reference for choice in asked.chosen]
     typed = {"reason": asked.reason, "correction_day": asked.correction_day, "reviewer": asked.reviewer}
-    faults = [*stops, *(unmet for one in failed for unmet in one.unmet if unmet.field in typed)]
+    faults = [*stops, *(unmet for result in failed for unmet in result.unmet if unmet.field in typed)]
     with the_application().database.reading() as session:
         reviewers = assignments.active_reviewers(session)
     page = render_template(
         "moving/bulk.html",
         asked=asked,
-        known=asked.deed in set(Deed),
+        known=asked.action in set(BulkAction),
         stops=stops,
         done=[result for result in results if result.is_done],
         failed=failed,
-        again=[lines[fromkey] for fromkey in dict.fromkeys(again) if fromkey in lines],
+        again=[lines[reference] for reference in dict.fromkeys(again) if reference in lines],
         lines=lines,
         reviewers=reviewers,
         form=form_of(typed, tuple(dict.fromkeys(faults))),

@@ -12,7 +12,7 @@ from dossiers.documents.kinds.catalogue import further_kinds
 from dossiers.papers import issuing
 from dossiers.papers.engine import papers as paper_engine
 from dossiers.papers.signing_copy import differences_from_signed
-from dossiers.papers.sources import DossierSource, read_source
+from dossiers.papers.sources import DossierSource, read_source, source_of_opened
 from dossiers.reading import dossier_page
 from dossiers.reading.paper_facts import events_of
 from dossiers.web.base.pages import names_of_dossier
@@ -66,10 +66,12 @@ def _source(reference: str, kind: str) -> DossierSource:
     if number and not NUMBER.fullmatch(number):
         raise NotFound("revision")
     revision, signing = int(number) if number else None, request.args.get("copy") == "signing"
+    actor = the_actor()
     with the_application().database.reading() as session:
-        source = read_source(session, reference, actor=the_actor(), revision=revision, signing=signing)
         if kind not in further_kinds():
-            return source
-        view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
+            return read_source(session, reference, actor=actor, revision=revision, signing=signing)
+        opened = dossier_page.open_as_seen(session, reference, actor)
+        source = source_of_opened(session, opened, actor=actor, revision=revision, signing=signing)
+        view = dossier_page.view_of(session, opened, actor, g.arrived)
         say = partial(read_words().refusal, names=names_of_dossier(view))
-        return replace(source, events=events_of(session, view, the_actor(), say, revision))
+        return replace(source, events=events_of(session, opened, view, say, revision))

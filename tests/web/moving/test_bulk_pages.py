@@ -1,4 +1,4 @@
-"""Deeds on many dossiers from the list, and who reviews one, as pages: nothing typed or chosen is lost."""
+"""BulkActions on many dossiers from the list, and who reviews one, as pages: nothing typed or chosen is lost."""
 
 import re
 from datetime import timedelta

@@ -1,0 +1,98 @@
+"""Writing a move: the dossier's columns, the line of its history, the act in the record."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from dossiers.desk.actor import Actor
+from dossiers.dossier.facts import nominee_of
+from dossiers.dossier.opened import OpenedDossier
+from dossiers.moving.move_inputs import MoveInputs
+from dossiers.records.journal import record
+from dossiers.records.models.dossier import Dossier, Move
+from dossiers.records.models.review import Duty, DutyKind
+from workflow.lifecycle import Action, Input, Role, State, Transition
+
+REVIEWED = frozenset({State.REVIEWED, State.APPROVED, State.DECLINED})
+"""The states in which a reviewer's finding stands."""
+
+
+def enter(
+    session: Session, opened: OpenedDossier, transition: Transition, inputs: MoveInputs, *, actor: Actor, at: datetime
+) -> None:
+    """Write the move: the state and its columns, the line of history, the act in the record."""
+    dossier, asked = opened.dossier, transition.inputs
+    move = Move(
+        dossier_id=dossier.id,
+        action=transition.action,
+        source=transition.source,
+        target=transition.target,
+        role=transition.role,
+        actor=actor.username,
+        actor_name=actor.name,
+        revision=dossier.revision,
+        reason=inputs.reason if Input.REASON in asked else "",
+        correction_day=inputs.correction_day if Input.CORRECTION_DAY in asked else None,
+        note=_note(opened, transition.action, at),
+        at=at,
+        undoes_id=opened.standing[-1].id if transition.undoes else None,
+    )
+    assigned_before = dossier.assigned_to
+    _set_columns(opened, move)
+    session.add(move)
+    if dossier.assigned_to != assigned_before:
+        session.add(_taken(dossier, actor, at))
+    session.flush()
+    names = {"action": move.action.value, "source": move.source.value, "target": move.target.value}
+    detail = {**names, "revision": move.revision}
+    record(session, "moved", actor=actor.username, subject=dossier.reference, at=at, detail=detail)
+
+
+def _set_columns(opened: OpenedDossier, move: Move) -> None:
+    """Bring the dossier's columns to where the move leads; the database checks that they fit the state."""
+    dossier, target = opened.dossier, move.target
+    dossier.state, dossier.changed_at, dossier.correction_day = target, move.at, move.correction_day
+    if target is State.DRAFT:
+        dossier.first_on_time = None
+    elif dossier.first_on_time is None:
+        dossier.first_on_time = move.at
+    dossier.reviewed_by = _reviewed_by(opened, move)
+    if move.source is State.RETURNED and move.action is Action.UNDO:
+        dossier.nominee = nominee_of(opened.reading.content)  # not what the office has written since
+    if target is not State.APPROVED:
+        dossier.approved_by = None
+    elif move.action is Action.APPROVE:
+        dossier.approved_by = move.actor
+    if move.role is Role.REVIEWER and move.source is State.SUBMITTED and dossier.assigned_to is None:
+        dossier.assigned_to = move.actor
+
+
+def _taken(dossier: Dossier, actor: Actor, at: datetime) -> Duty:
+    """The duty of a reviewer whose decision has taken the dossier."""
+    names = {"username": actor.username, "name": actor.name, "entered_by": actor.username, "entered_name": actor.name}
+    return Duty(dossier_id=dossier.id, kind=DutyKind.ASSIGNED, entered_at=at, **names)
+
+
+def _reviewed_by(opened: OpenedDossier, move: Move) -> str | None:
+    """Return who reviewed the dossier as it stands after the move; after an undo, who had before the undone move."""
+    if move.target not in REVIEWED:
+        return None
+    if move.action is Action.REVIEW:
+        return move.actor
+    return next((move.actor for move in reversed(opened.standing) if move.action is Action.REVIEW), None)
+
+
+def _note(opened: OpenedDossier, action: Action, at: datetime) -> str:
+    """Return the code of a remark on a move that was allowed, "" for none.
+
+    A collective was approved without the centre's figures; a late submission counts by its day of postal receipt; the
+    submitted content is not the one that was printed for signing.
+    """
+    without_centre = opened.centre is None or opened.centre.figures is None
+    if action is Action.APPROVE and opened.reading.content.nomination.collective and without_centre:
+        return "no-centre-figures"
+    if action is Action.SUBMIT and opened.dossier.state is State.DRAFT and at >= opened.window.closes:
+        return "on-time-by-post"
+    if action is Action.SUBMIT and opened.differs_from_signed:
+        return "differs-from-signed"
+    return ""

@@ -1,0 +1,57 @@
+"""What a person enters with a move ("lý do, thời hạn hoàn thiện"), read where it can be read."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from dossiers.campaigns.opening import days_off
+from dossiers.content.text_fields import LONGEST_REASON, as_typed, read_field, text_faults
+from dossiers.vietnamese.dates import read_day
+from workflow.deadlines import DaysOffUnknown, working_days_after
+from workflow.errors import Unmet
+from workflow.lifecycle import Transition
+
+
+@dataclass(frozen=True, slots=True)
+class MoveInputs:
+    """Reason and correction date of a move, with a fault for each that cannot be read.
+
+    `correction_day_off` is the next working day, where the correction date is a day off.
+    """
+
+    reason: str
+    correction_day: date | None
+    faults: tuple[Unmet, ...]
+    correction_day_off: date | None = None
+
+    def faults_of(self, transition: Transition | None) -> tuple[Unmet, ...]:
+        """Return the faults of what this transition asks for; the rest of the form does not matter."""
+        asked = () if transition is None else transition.inputs
+        return tuple(fault for fault in self.faults if fault.field in asked)
+
+
+def read_inputs(reason: str, correction_day: str) -> MoveInputs:
+    """Read the texts as they were typed; what cannot be read becomes a fault."""
+    text = as_typed(reason).strip()
+    day, unread = read_field("correction_day", correction_day, read_day)
+    return MoveInputs(text, day, text_faults("reason", text, LONGEST_REASON) + unread)
+
+
+def with_day_off(session: Session, inputs: MoveInputs) -> MoveInputs:
+    """Add the next working day where the correction date is a day off; in a year without a calendar no day is one."""
+    if inputs.correction_day is None:
+        return inputs
+    calendar = days_off(session)
+    try:
+        off = not calendar.is_working(inputs.correction_day)
+        following = working_days_after(inputs.correction_day, 1, calendar) if off else None
+    except DaysOffUnknown:
+        return inputs
+    return replace(inputs, correction_day_off=following)
+
+
+def with_faults(unmet: tuple[Unmet, ...], faults: tuple[Unmet, ...]) -> tuple[Unmet, ...]:
+    """Return the reasons with the faults; a field that could not be read is not also reported as missing."""
+    faulty = {fault.field for fault in faults}
+    return tuple(reason for reason in unmet if reason.field not in faulty) + faults

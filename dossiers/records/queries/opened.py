@@ -1,0 +1,111 @@
+"""The queries that open one dossier: few statements, and none that multiplies long texts by many rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import String, and_, cast, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from dossiers.records.models.awards import EarlierAward
+from dossiers.records.models.campaigns import Participant
+from dossiers.records.models.dossier import Dossier, Drafter, Move, SigningCopy
+from dossiers.records.models.figures import Snapshot, SnapshotRow
+from dossiers.records.models.journal import Act
+from dossiers.records.models.review import Audience, Duty, DutyKind, Note
+from dossiers.records.queries.deadlines import TimeRows, time_query, time_rows_of
+from dossiers.records.queries.dossier import MOVE_REFUSED
+
+SEPARATOR = "\n"
+"""Stands between aggregated texts; neither a username nor a number contains it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedRows:
+    """What belongs to one dossier beside its content and history.
+
+    `drafters` and `recused` are usernames, `unanswered` the numbers of the notes that were handed to the office and
+    that it has not answered.
+    """
+
+    drafters: frozenset[str]
+    recused: frozenset[str]
+    unanswered: tuple[int, ...]
+    signing_copy: SigningCopy | None
+    time: TimeRows
+
+
+def related_rows(session: Session, dossier: Dossier) -> RelatedRows:
+    """Return what belongs to the dossier beside its content and history, in one query."""
+    drafters = select(func.aggregate_strings(Drafter.username, SEPARATOR)).where(Drafter.dossier_id == dossier.id)
+    recused = select(func.aggregate_strings(Duty.username, SEPARATOR)).where(
+        Duty.dossier_id == dossier.id, Duty.kind == DutyKind.RECUSED
+    )
+    unanswered = select(func.aggregate_strings(cast(Note.number, String), SEPARATOR)).where(
+        Note.dossier_id == dossier.id,
+        Note.audience == Audience.OFFICE,
+        Note.released_at.is_not(None),
+        Note.answered_at.is_(None),
+        Note.closed_at.is_(None),
+    )
+    query = (
+        time_query(dossier)
+        .outerjoin(SigningCopy, SigningCopy.dossier_id == Dossier.id)
+        .add_columns(SigningCopy, *(part.scalar_subquery() for part in (drafters, recused, unanswered)))
+    )
+    rows = session.execute(query).all()
+    *_, signing_copy, wrote, stepped_back, numbers = rows[0]
+    return RelatedRows(
+        drafters=frozenset(_split(wrote)),
+        recused=frozenset(_split(stepped_back)),
+        unanswered=tuple(sorted(map(int, _split(numbers)))),
+        signing_copy=signing_copy,
+        time=time_rows_of(rows),
+    )
+
+
+def moves_and_refusals(session: Session, dossier: Dossier, code: str) -> tuple[tuple[Move, ...], tuple[Act, ...]]:
+    """Return the moves of the dossier and its moves refused for that code, each oldest first, in one query.
+
+    The refusals are joined to the first move only, so the rows are as many as both together.
+    """
+    earlier = aliased(Move)
+    first = select(func.min(earlier.id)).where(earlier.dossier_id == dossier.id).scalar_subquery()
+    refused = and_(
+        Act.subject == Dossier.reference,
+        Act.act == MOVE_REFUSED,
+        Act.detail.contains(f'"{code}"', autoescape=True),
+        or_(Move.id.is_(None), Move.id == first),
+    )
+    query = (
+        select(Move, Act).select_from(Dossier).outerjoin(Move, Move.dossier_id == Dossier.id).outerjoin(Act, refused)
+    )
+    rows = session.execute(query.where(Dossier.id == dossier.id).order_by(Move.id, Act.id)).all()
+    moves = dict.fromkeys(row[0] for row in rows if row[0] is not None)
+    return tuple(moves), tuple(row[1] for row in rows if row[1] is not None)
+
+
+def centre_rows(
+    session: Session, dossier: Dossier
+) -> tuple[tuple[Snapshot, SnapshotRow] | None, Sequence[EarlierAward]]:
+    """Return the office's figures in the last confirmed snapshot and its earlier awards, the newest first.
+
+    The figures are None where the snapshot does not have the office; one query.
+    """
+    participant = dossier.participant
+    latest = select(func.max(Snapshot.number)).where(Snapshot.campaign_id == participant.campaign_id).scalar_subquery()
+    query = (
+        select(Snapshot, SnapshotRow, EarlierAward)
+        .select_from(Participant)
+        .outerjoin(Snapshot, and_(Snapshot.campaign_id == Participant.campaign_id, Snapshot.number == latest))
+        .outerjoin(SnapshotRow, and_(SnapshotRow.snapshot_id == Snapshot.id, SnapshotRow.code == Participant.code))
+        .outerjoin(EarlierAward, EarlierAward.organisation_id == Participant.organisation_id)
+        .where(Participant.id == participant.id)
+        .order_by(EarlierAward.day.desc(), EarlierAward.id.desc())
+    )
+    rows = session.execute(query).all()
+    snapshot, figures, _ = rows[0]
+    return None if figures is None else (snapshot, figures), [row[2] for row in rows if row[2] is not None]
+
+
+def _split(texts: str | None) -> list[str]:
+    return texts.split(SEPARATOR) if texts else []

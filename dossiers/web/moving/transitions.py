@@ -1,0 +1,95 @@
+"""The moves of one dossier ("nộp, rút, thẩm định, trả lại, duyệt"), and the page of a refused one."""
+
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from dossiers.desk.actor import Actor
+from dossiers.dossier import access
+from dossiers.moving import transitions
+from dossiers.moving.transitions import Moved, Request
+from dossiers.papers import issuing
+from dossiers.reading.dossier_page import RefusedMoveView, refused_move_view
+from dossiers.web.base import errors
+from dossiers.web.base.fields import form_of
+from dossiers.web.base.pages import names_of_content, remember_own_office
+from dossiers.web.base.requests import posted_key, posted_version, the_actor, the_application
+from workflow.errors import RequirementsUnmet, WorkflowError
+from workflow.lifecycle import Action, Opening
+
+bp = Blueprint("moves", __name__, url_prefix="/dossiers")
+
+
+class RefusedMove(Exception):
+    """A move that the rules refuse, with the view that its page is made of."""
+
+    def __init__(self, refusal: WorkflowError, view: RefusedMoveView) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+        self.view = view
+
+
+@bp.post("/<reference>/<action>")
+def move(reference: str, action: str) -> ResponseReturnValue:
+    """Make the move; a refused one is recorded after its transaction was rolled back."""
+    if action not in set(Action):
+        abort(404)
+    database, actor, asked = the_application().database, the_actor(), _request(Action(action))
+    try:
+        with database.writing() as session:
+            done = _attempt(session, reference, asked, actor)
+    except RefusedMove as refused:
+        with database.writing() as session:
+            transitions.record_refusal(session, reference, asked.action, refused.refusal, actor=actor, at=g.arrived)
+        return _refused(asked, refused.refusal, refused.view)
+    flash(action, "moved")
+    return redirect(_after(done), code=303)
+
+
+def _request(action: Action) -> Request:
+    return Request(
+        action=action,
+        key=posted_key(),
+        version=posted_version(),
+        reason=request.form.get("reason", ""),
+        correction_day=request.form.get("correction_day", ""),
+    )
+
+
+def _attempt(session: Session, reference: str, asked: Request, actor: Actor) -> Moved:
+    """Make the move. Raises RefusedMove, whose view is read before the roll-back from the dossier as it was opened."""
+    dossier = access.find_to_change(session, reference, actor)
+    if earlier := transitions.earlier_result(session, dossier, asked, actor):
+        return earlier
+    opened = transitions.open_for_move(session, dossier, asked.action)
+    try:
+        return transitions.move_opened(session, opened, asked, actor=actor, at=g.arrived, versions=issuing.versions())
+    except WorkflowError as refusal:
+        remember_own_office(dossier, actor)
+        raise RefusedMove(refusal, refused_move_view(opened, actor, g.arrived)) from refusal
+
+
+def _refused(asked: Request, refusal: WorkflowError, view: RefusedMoveView) -> ResponseReturnValue:
+    """Every reason, and what the person had written: in its form again, or to be copied when the move is gone."""
+    g.names = names_of_content(view.content, view.campaign)
+    typed = {"reason": asked.reason, "correction_day": asked.correction_day}
+    again = [
+        opening
+        for opening in view.openings
+        if isinstance(refusal, RequirementsUnmet) and _asks_for_words(opening, asked)
+    ]
+    if not again and not any(text.strip() for text in typed.values()):
+        return errors.refused(refusal)
+    form = form_of(typed, refusal.unmet)
+    return errors.refused(refusal, "moving/refused.html", view=view, again=again, asked=asked, form=form)
+
+
+def _asks_for_words(opening: Opening, asked: Request) -> bool:
+    return opening.action is asked.action and opening.transition is not None and bool(opening.transition.inputs)
+
+
+def _after(done: Moved) -> str:
+    """A submission ends at its receipt, every other move at the dossier."""
+    if done.action is Action.SUBMIT:
+        return url_for("dossiers.receipt", reference=done.reference, number=done.revision)
+    return url_for("dossiers.show", reference=done.reference)
