@@ -11,17 +11,17 @@ from workflow.sight import Sight, reads_beside_moves, sight
 
 
 def find(session: Session, reference: str, actor: Actor, least: Sight = Sight.PROGRESS) -> Dossier:
-    """The dossier, if this person sees at least that much of it. Raises NotFound otherwise: 404, never 403."""
+    """Return the dossier, if this person sees at least that much of it. Raises NotFound otherwise: 404, never 403."""
     return _seen(dossier_queries.dossier_by_reference(session, reference), actor, least)
 
 
 def find_to_change(session: Session, reference: str, actor: Actor, least: Sight = Sight.PROGRESS) -> Dossier:
-    """The same, locked until this transaction ends."""
+    """Return the same, locked until this transaction ends."""
     return _seen(dossier_queries.dossier_to_change(session, reference), actor, least)
 
 
 def sight_of(dossier: Dossier, actor: Actor) -> Sight:
-    """How much of the dossier this person sees."""
+    """Return how much of the dossier this person sees."""
     return sight(dossier.state, actor.roles, is_own_office(dossier, actor))
 
 
@@ -31,12 +31,12 @@ def is_own_office(dossier: Dossier, actor: Actor) -> bool:
 
 
 def reads_beside(dossier: Dossier, actor: Actor) -> bool:
-    """Whether this person reads what centre and office tell each other beside the moves."""
+    """Whether this person reads what centre and office exchange beside the moves: notes, requests, receipts."""
     return reads_beside_moves(actor.roles, is_own_office(dossier, actor))
 
 
 def roles_here(dossier: Dossier, actor: Actor) -> frozenset[Role]:
-    """The roles this person has towards this dossier: a clerk is one only for the own office."""
+    """Return the roles this person has towards this dossier: a clerk is one only for their own office."""
     return actor.roles if is_own_office(dossier, actor) else actor.roles - {Role.CLERK}
 
 

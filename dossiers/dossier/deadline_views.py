@@ -1,4 +1,4 @@
-"""What people look at of extensions, requests and paper dossiers ("gia hạn, hồ sơ giấy"), as plain values."""
+"""Values for the pages about extensions, requests and paper dossiers ("gia hạn, hồ sơ giấy")."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,9 +8,9 @@ from workflow.campaign import Campaign, Office
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """More time as it was given: by which order, to whom (no office: to all), the last moments before and after.
+    """Granted time: the order, the office (None: all offices), and its closing moments before and after.
 
-    `gained` is how many offices gained by it, `kept_more` the names of those that had more already.
+    `gained` is the number of offices that got more time by it, `kept_more` the names of those that had more already.
     """
 
     number: int
@@ -27,7 +27,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class ExtensionRequestView:
-    """A request for more time with what became of it; `given_day` is the day to which it was granted, `submits_until`
+    """A request for more time with its answer; `given_day` is the day to which it was granted, `submits_until`
     until when its office may submit now."""
 
     number: int
@@ -47,7 +47,7 @@ class ExtensionRequestView:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A paper dossier that came in by post, as it was registered; `counts`: it makes the dossier on time."""
+    """A paper dossier received by post, as it was registered; `counts`: it makes the dossier on time."""
 
     number: int
     day: date
@@ -78,7 +78,7 @@ class DossierTime:
     @property
     def waiting(self) -> ExtensionRequestView | None:
         """The request that has no answer yet."""
-        return next((one for one in self.asked if one.answered_at is None), None)
+        return next((request for request in self.asked if request.answered_at is None), None)
 
     @property
     def by_post(self) -> Received | None:

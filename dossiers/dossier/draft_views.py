@@ -38,7 +38,7 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentsView:
-    """The campaign's checklist of attachments with what the office has put there."""
+    """The campaign's checklist of attachments with the files of the office's draft."""
 
     reference: str
     campaign: Campaign

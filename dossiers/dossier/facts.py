@@ -32,7 +32,7 @@ def facts_of(
     correction_day: date | None = None,
     correction_day_off: date | None = None,
 ) -> Facts:
-    """The facts for the guards, about the content that the dossier was opened for."""
+    """Return the facts for the guards, about the content that the dossier was opened with."""
     dossier, stand, proposed = opened.dossier, opened.standing, opened.undo_proposed
     return Facts(
         arrived=arrived,
@@ -62,17 +62,17 @@ def facts_of(
 
 
 def still_missing(opened: OpenedDossier, actor: Actor, arrived: datetime) -> tuple[Unmet, ...]:
-    """What still stops the submission, the closing moment apart."""
+    """Return what still stops the submission, the closing moment apart."""
     return asked(READY_TO_SUBMIT, facts_of(opened, actor, arrived))
 
 
 def warnings_of(opened: OpenedDossier) -> tuple[Finding, ...]:
-    """What does not fit and yet stops nothing ("điểm cần xem")."""
+    """Return the contradictions that stop nothing ("điểm cần xem")."""
     return tuple(finding for finding in findings_of(opened) if finding.severity is Severity.WARNING)
 
 
 def findings_of(opened: OpenedDossier) -> tuple[Finding, ...]:
-    """What does not fit: within the content, and between it and the centre's figures or earlier awards."""
+    """Return contradictions within the content, and between it and the centre's figures or earlier awards."""
     content, campaign = opened.reading.content, opened.campaign
     centre = None if opened.centre is None else opened.centre.figures
     before = against_history(content, campaign, opened.office.full_name, opened.awards)
@@ -80,13 +80,13 @@ def findings_of(opened: OpenedDossier) -> tuple[Finding, ...]:
 
 
 def nominee_of(content: Content) -> str | None:
-    """The collective that a content nominates, as lists show it; None without one."""
+    """Return the collective that a content nominates, as lists show it; None without one."""
     nomination = content.nomination
     return nomination.chosen.name if nomination.chosen and nomination.collective else None
 
 
 def places_in_register(opened: OpenedDossier) -> tuple[tuple[str, RegisterPlace, date], ...]:
-    """Kind, place in the office's register and date of each paper whose number and date are both given."""
+    """Return kind, place in the office's register and date of each paper whose number and date are both given."""
     return tuple(
         (kind, (day.year, opened.campaign.paper(kind).symbol, number), day)
         for kind, number, day in opened.reading.content.given_numbers()
@@ -94,11 +94,12 @@ def places_in_register(opened: OpenedDossier) -> tuple[tuple[str, RegisterPlace,
 
 
 def place_of(entry: RegisterEntry) -> RegisterPlace:
+    """Return the place of an entry in the register."""
     return entry.year, entry.series, entry.number
 
 
 def numbers_taken(opened: OpenedDossier) -> tuple[str, ...]:
-    """The kinds of paper whose number the office has already given to something else, or here to another paper."""
+    """Return the kinds of paper whose number the office has given to something else, or here to another paper."""
     owners: dict[RegisterPlace, str | None] = {
         place_of(entry): _owner(entry, opened.dossier) for entry in opened.register
     }
@@ -111,6 +112,6 @@ def _counts(opened: OpenedDossier) -> tuple[tuple[str, int], ...]:
 
 
 def _owner(entry: RegisterEntry, dossier: Dossier) -> str | None:
-    """The kind of this dossier's paper that stands there now; None for anything else, and for a replaced number."""
+    """Return the kind of this dossier's paper that holds the number now; None for any other, and for a replaced one."""
     own = entry.dossier_id == dossier.id and entry.standing is NumberStanding.CURRENT
     return entry.kind if own else None

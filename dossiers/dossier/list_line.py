@@ -10,9 +10,9 @@ from workflow.lifecycle import State
 class Line:
     """One dossier in a list.
 
-    From `assigned_to` on it is the centre's own business, and nothing for anybody else: the reviewer's account and
-    name, whether it waits for a review without one, the number of findings, for how many whole days it has been
-    waiting for the centre, and the version that a decision from the list names.
+    The fields from `assigned_to` on are filled for the centre only: the reviewer's username and name, whether the
+    dossier waits for a review without one, the number of findings, the whole days it has waited for the centre, and
+    the version that an action from the list names.
     """
 
     reference: str

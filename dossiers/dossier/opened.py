@@ -31,7 +31,7 @@ from workflow.dossier import Content
 from workflow.lifecycle import Action, Role, State, standing
 
 JUDGING = frozenset({Action.REVIEW, Action.RETURN, Action.UNDO})
-"""A reviewer's own judgements; proposing that an approval be taken back, or noting a window's end, is none."""
+"""The actions by which a reviewer judges a dossier; proposing an undo and noting a window's end are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class OpenedDossier:
 
     @property
     def signed(self) -> Content | None:
-        """What was last printed for signing, with today's numbers: the registry gives these after the signature."""
+        """The content last printed for signing, with the present numbers, which the registry gives afterwards."""
         if self.signing_copy is None:
             return None
         return replace(frozen_content(self.signing_copy.text), numbers=self.reading.content.numbers)
@@ -137,7 +137,7 @@ def with_centre_records(session: Session, opened: OpenedDossier) -> OpenedDossie
 
 
 def revision_in_force(session: Session, dossier: Dossier) -> Revision | None:
-    """The last revision that was submitted; none for a draft, also for one that was submitted and withdrawn."""
+    """Return the last submitted revision; None for a draft, also for a withdrawn one."""
     if dossier.state is State.DRAFT:
         return None
     return dossier_queries.revision_of(session, dossier, dossier.revision)
@@ -151,7 +151,7 @@ def revision_numbered(session: Session, opened: OpenedDossier, number: int) -> R
 
 
 def submitted_content(session: Session, dossier: Dossier, number: int) -> Content:
-    """The content of a frozen revision. Raises NotFound without one of that number."""
+    """Return the content of a frozen revision. Raises NotFound without one of that number."""
     revision = dossier_queries.revision_of(session, dossier, number)
     if revision is None:
         raise NotFound("revision")
@@ -159,7 +159,7 @@ def submitted_content(session: Session, dossier: Dossier, number: int) -> Conten
 
 
 def _with_sections(opened: OpenedDossier, sections: Mapping[str, Section]) -> OpenedDossier:
-    """The draft that says what stands in these sections."""
+    """Return the draft with the content of these sections."""
     typed = {name: text for section in sections.values() for name, text in read_json(section.typed).items()}
     return replace(opened, sections=sections, typed=typed, reading=read_typed(typed, opened.campaign))
 
@@ -213,6 +213,6 @@ def window_of(dossier: Dossier, campaign: Campaign, extensions: Iterable[Extensi
 
 
 def extension_of(record: ExtensionRecord | ExtensionOrder) -> Extension:
-    """The extension that a row keeps: an office's own, or the order for all."""
+    """Return the extension that a row holds: an office's own, or the order for all."""
     until = Closing(record.until_day, inclusive=True)
     return Extension(record.before, until, record.reason, record.granted_by, record.granted_at)

@@ -18,9 +18,9 @@ class ReceiptPaper:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """What the office holds in its hand after submitting ("giấy xác nhận đã nhận hồ sơ").
+    """The receipt that the office gets after submitting ("giấy xác nhận đã nhận hồ sơ").
 
-    `latest` is the last revision that was ever submitted; `withdrawn` says that it was taken back.
+    `latest` is the last revision ever submitted; `withdrawn`: the office has withdrawn it.
     """
 
     reference: str

@@ -39,12 +39,12 @@ STANDS_AT: Mapping[State, State] = {
     State.LAPSED: State.DRAFT,
     State.DECLINED: State.REVIEWED,
 }
-"""At which station a state stands that is none itself."""
+"""The station of each state that is not a station itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """One station of the dossier's path; `at` and `who` once it was passed."""
+    """One station of the dossier's path; `at` and `who` are set once it was passed."""
 
     state: State
     at: datetime | None
@@ -82,8 +82,8 @@ class SubmissionCheck:
 class HistoryEntry:
     """One line of the dossier's history: a move, a refused attempt, or another act that its `action` names.
 
-    `undoes` is the action that a move takes back, `undone_at` when it was itself taken back; `about` whom or which
-    number the act is about, `day` which day; `advice` what an appraisal sheet advises.
+    `undoes` is the action that a move takes back, `undone_at` when it was itself taken back; `about` the person or
+    number that the act concerns, `day` its date; `advice` the advice of an appraisal sheet.
     """
 
     act: str
@@ -117,7 +117,7 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Why a dossier came back, who sent it, and until when it may come again."""
+    """Why a dossier was returned, by whom, and until when it may be submitted again."""
 
     reason: str
     who: str
@@ -157,7 +157,7 @@ class OfficeDecision:
 
 @dataclass(frozen=True, slots=True)
 class KeptSheet:
-    """One writing of a revision's appraisal sheet: what it says, its number among the writings, by whom, when."""
+    """One version of a revision's appraisal sheet: its content, its number among the versions, by whom, when."""
 
     revision: int
     number: int
@@ -168,19 +168,19 @@ class KeptSheet:
 
 
 class _Checked:
-    """What the checks of a submission come to."""
+    """Base of the views that hold the checks of a submission: what these result in."""
 
     __slots__ = ()
     checks: tuple[SubmissionCheck, ...]
 
     @property
     def stops(self) -> tuple[Unmet, ...]:
-        """Everything that still stops the submission."""
+        """Every reason that still stops the submission."""
         return tuple(unmet for check in self.checks for unmet in check.unmet)
 
     @property
     def is_late(self) -> bool:
-        """Whether the office's time is over: after the closing moment, unless the post made the dossier on time."""
+        """Whether it is too late to submit; a postal receipt may make a dossier on time after the closing moment."""
         return any(unmet.code == TOO_LATE for unmet in self.stops)
 
 
@@ -216,7 +216,7 @@ class DossierView(_Checked):
     time: DossierTime | None
     sees_appraisal: bool = False
     appraisal: KeptSheet | None = None
-    """The last writing of the sheet of the revision in force; None also for whoever may not see it."""
+    """The last version of the sheet of the revision in force; None also for those who may not see it."""
 
     @property
     def may_draft(self) -> bool:
@@ -225,7 +225,7 @@ class DossierView(_Checked):
 
 @dataclass(frozen=True, slots=True)
 class OwnDossier(_Checked):
-    """A dossier on the start page of its own office: what the next step and what stops the submission rest on."""
+    """A dossier on the start page of its own office: the next step and the checks of the submission."""
 
     reference: str
     state: State
@@ -249,5 +249,5 @@ class OwnDossier(_Checked):
 
     @property
     def may_submit(self) -> bool:
-        """Whether the office still has this to do at all: the campaign is open and the dossier lies with it."""
+        """Whether the office still has to submit: the campaign is open and the dossier a draft or returned."""
         return self.may_draft and self.campaign_state is CampaignState.OPEN

@@ -1,6 +1,6 @@
-"""The list of dossiers narrowed, sorted and paged ("danh sách hồ sơ"): what one address asks for, for one person.
+"""The list of dossiers filtered, sorted and paged ("danh sách hồ sơ").
 
-Works on the lines that the person may see, so neither a count nor a name of anything else can come out of it.
+The functions take the lines that the person may see, so no count and no name of anything else appears.
 """
 
 from collections import Counter
@@ -17,18 +17,18 @@ from workflow.lifecycle import State
 
 ON_A_PAGE = 100
 LONGEST_SEARCH = 100
-"""Letters of a search that are looked at."""
-
+"""Characters of a search that are used; the rest is ignored."""
 
 ME, NOBODY = "me", "none"
-"""Whose dossiers, besides a name of an account: the own ones, and those that wait for a review without a reviewer.
+"""Values of the reviewer filter besides usernames: the own dossiers, and those that wait for a review without a
+reviewer.
 
-No account is called "me"; one called "none" is found by the other filters only.
+No username is "me"; dossiers of an account "none" are found by the other filters only.
 """
 
 
 class Sort(StrEnum):
-    """By what a list is sorted."""
+    """The column by which a list is sorted."""
 
     CODE = "code"
     NAME = "name"
@@ -41,14 +41,15 @@ class Sort(StrEnum):
 
 
 CENTRE_SORTS = (Sort.REVIEWER, Sort.AGE, Sort.FINDINGS)
-"""What only the centre's lines know."""
+"""Columns that only the centre's lines have."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What a list is asked for: these states or all, each of these words, who decided on it, the order, the page.
+    """Filters, order and page of a list; no states means all of them.
 
-    For the centre also who is to review it, only those with findings, only those that wait so many days or longer.
+    `words` must all occur, `person` has reviewed or approved the dossier. Only the centre has `reviewer` (a username,
+    ME or NOBODY), `findings` (only dossiers with findings) and `age` (whole days waited, at least).
     """
 
     states: frozenset[State] = frozenset()
@@ -63,11 +64,12 @@ class ListQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
-    """One page of a list: its lines, all that were found, how many there are in each state, and who decided on any.
+class FilteredList:
+    """One page of a list: its `lines`, and all lines `found` by the filters.
 
-    `counts` are those of the other filters, so that each tells what choosing its state would show. `reviewers` are
-    the accounts and names of whoever has any, `uncovered` is how many wait for a review without a reviewer.
+    `counts` are by state, under all filters but the one by state. `people` are the names of those who reviewed or
+    approved any, `reviewers` the usernames and names of those assigned to any; `uncovered` is the number of dossiers
+    that wait for a review without a reviewer.
     """
 
     lines: tuple[Line, ...]
@@ -80,17 +82,17 @@ class Queue:
     pages: int
 
 
-def queue(lines: Sequence[Line], asked: ListQuery, me: str = "") -> Queue:
-    """What is asked for; a page beyond the last is the last. `me` is the account of the person who asks."""
-    fitting = _fitting(lines, asked, me)
+def filtered_list(lines: Sequence[Line], query: ListQuery, me: str = "") -> FilteredList:
+    """Return the page that the query asks for; a page beyond the last is the last. `me` is the reader's username."""
+    fitting = _fitting(lines, query, me)
     counts = dict.fromkeys(State, 0) | Counter([line.state for line in fitting])
-    states = asked.states
-    found = _sorted([line for line in fitting if line.state in states] if states else fitting, asked)
+    states = query.states
+    found = _sorted([line for line in fitting if line.state in states] if states else fitting, query)
     pages = max(-(-len(found) // ON_A_PAGE), 1)
-    page = min(max(asked.page, 1), pages)
+    page = min(max(query.page, 1), pages)
     shown = found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
     people = {name for line in lines for name in (line.reviewed_by, line.approved_by) if name}
-    return Queue(
+    return FilteredList(
         lines=shown,
         found=found,
         counts=counts,
@@ -103,32 +105,32 @@ def queue(lines: Sequence[Line], asked: ListQuery, me: str = "") -> Queue:
 
 
 def _reviewers(lines: Sequence[Line]) -> tuple[tuple[str, str], ...]:
-    """Whoever has any of them, by name."""
+    """Return username and name of everyone assigned to any of the lines, by name."""
     found = {(line.assigned_to, line.reviewer) for line in lines if line.assigned_to}
-    return tuple(sorted(found, key=lambda one: (_person_key(one[1]), one[0])))
+    return tuple(sorted(found, key=lambda person: (_person_key(person[1]), person[0])))
 
 
-def _fitting(lines: Sequence[Line], asked: ListQuery, me: str) -> list[Line]:
-    """The lines that pass every filter but the one by state; each filter looks at what the ones before left."""
+def _fitting(lines: Sequence[Line], query: ListQuery, me: str) -> list[Line]:
+    """Return the lines that pass every filter but the one by state."""
     left = list(lines)
-    if asked.person:
-        left = [line for line in left if asked.person in (line.reviewed_by, line.approved_by)]
-    if asked.reviewer == NOBODY:
+    if query.person:
+        left = [line for line in left if query.person in (line.reviewed_by, line.approved_by)]
+    if query.reviewer == NOBODY:
         left = [line for line in left if line.is_uncovered]
-    elif asked.reviewer:
-        username = me if asked.reviewer == ME else asked.reviewer
+    elif query.reviewer:
+        username = me if query.reviewer == ME else query.reviewer
         left = [line for line in left if line.assigned_to == username]
-    if asked.findings:
+    if query.findings:
         left = [line for line in left if line.findings]
-    if asked.age:
-        left = [line for line in left if line.age is not None and line.age >= asked.age]
-    for word in search_key(asked.words[:LONGEST_SEARCH]).split():
+    if query.age:
+        left = [line for line in left if line.age is not None and line.age >= query.age]
+    for word in search_key(query.words[:LONGEST_SEARCH]).split():
         left = [line for line in left if word in _searched_in(line)]
     return left
 
 
 def _searched_in(line: Line) -> str:
-    """Everything that a search looks into, without marks."""
+    """Return the texts that a search looks into, without diacritics."""
     return _without_marks(
         line.reference,
         line.code,
@@ -143,19 +145,19 @@ def _searched_in(line: Line) -> str:
 
 @lru_cache(maxsize=16384)
 def _without_marks(*texts: str) -> str:
-    """Kept by the texts alone: strings know their hashes, a line would make one of all its values each time."""
+    """Cached by the texts and not by the line: strings keep their hashes, a line computes its own each time."""
     return search_key("\n".join(texts))
 
 
-def _sorted(listed: Sequence[Line], asked: ListQuery) -> tuple[Line, ...]:
-    """By what is asked; lines that lack it come last, whichever way it goes. The codes are the list's own order."""
-    if asked.sort is Sort.CODE:
-        return tuple(reversed(listed) if asked.down else listed)
-    key = _KEYS[asked.sort]
-    keyed = [(key(line), line) for line in listed]
-    there = [one for one in keyed if one[0] not in (None, "")]
+def _sorted(lines: Sequence[Line], query: ListQuery) -> tuple[Line, ...]:
+    """Sort by the query's column; lines without a value come last in both directions. `lines` are in order of codes."""
+    if query.sort is Sort.CODE:
+        return tuple(reversed(lines) if query.down else lines)
+    key = _KEYS[query.sort]
+    keyed = [(key(line), line) for line in lines]
+    there = [pair for pair in keyed if pair[0] not in (None, "")]
     lacking = [line for value, line in keyed if value in (None, "")]
-    there.sort(key=_value, reverse=asked.down)
+    there.sort(key=_value, reverse=query.down)
     return (*(line for _, line in there), *lacking)
 
 

@@ -50,12 +50,12 @@ class RefusedMoveView:
     openings: tuple[Opening, ...]
 
 
-def dossier_view(session: Session, reference: str, actor: Actor, now: datetime) -> DossierView:
+def dossier_view(session: Session, reference: str, *, actor: Actor, at: datetime) -> DossierView:
     """Return the dossier as this person sees it. Raises NotFound when it is not theirs to see."""
-    return view_of(session, open_as_seen(session, reference, actor), actor, now)
+    return view_of(session, open_as_seen(session, reference, actor=actor), actor=actor, at=at)
 
 
-def open_as_seen(session: Session, reference: str, actor: Actor) -> OpenedDossier:
+def open_as_seen(session: Session, reference: str, *, actor: Actor) -> OpenedDossier:
     """Open the dossier for its page: the draft for the office that works on it, the revision in force for all others.
 
     Raises NotFound when it is not theirs to see.
@@ -66,10 +66,10 @@ def open_as_seen(session: Session, reference: str, actor: Actor) -> OpenedDossie
     return open_submitted(session, dossier)
 
 
-def view_of(session: Session, opened: OpenedDossier, actor: Actor, now: datetime) -> DossierView:
+def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: datetime) -> DossierView:
     """Return the opened dossier as this person sees it."""
     dossier, content = opened.dossier, opened.reading.content
-    sight, openings = access.sight_of(dossier, actor), openings_of(opened, actor, now)
+    sight, openings = access.sight_of(dossier, actor), openings_of(opened, actor, at)
     own = sight is Sight.WORKING
     drafts = own and dossier.state in DRAFTING_STATES
     return DossierView(
@@ -83,8 +83,8 @@ def view_of(session: Session, opened: OpenedDossier, actor: Actor, now: datetime
         deadline=deadline_of(opened),
         stations=stations_of(opened),
         returned=last_return(opened),
-        tasks=tasks_of(opened, actor, now) if drafts else (),
-        checks=submission_checks(opened, actor, now) if drafts else (),
+        tasks=tasks_of(opened, actor, at) if drafts else (),
+        checks=submission_checks(opened, actor, at) if drafts else (),
         warnings=warnings_of(opened),
         openings=openings,
         history=history(opened) if sight >= Sight.REVISION else (),
@@ -95,29 +95,29 @@ def view_of(session: Session, opened: OpenedDossier, actor: Actor, now: datetime
         awards=opened.awards,
         decided=decided_for(session, dossier.participant.campaign, opened.office.code),
         still_missing=shown_still_missing(own, dossier.state, dossier.still_missing),
-        suggested_correction_day=_suggested_day(session, opened, now, openings),
+        suggested_correction_day=_suggested_day(session, opened, at, openings),
         signing_copy_at=opened.signing_copy.taken_at if own and opened.signing_copy else None,
         differs_from_signed=own and opened.differs_from_signed,
         sees_appraisal=appraisals.may_see(dossier, actor),
         appraisal=appraisals.last_sheet(opened, actor),
-        time=extension_pages.time_of(dossier, opened.time_rows, actor, now),
+        time=extension_pages.time_of(dossier, opened.time_rows, actor, at),
     )
 
 
-def refused_move_view(opened: OpenedDossier, actor: Actor, now: datetime) -> RefusedMoveView:
+def refused_move_view(opened: OpenedDossier, *, actor: Actor, at: datetime) -> RefusedMoveView:
     """Return the view of the dossier as it was opened for the refused move; nothing more is read."""
     return RefusedMoveView(
         reference=opened.dossier.reference,
         state=opened.dossier.state,
         content=opened.reading.content,
         campaign=opened.campaign,
-        openings=openings_of(opened, actor, now),
+        openings=openings_of(opened, actor, at),
     )
 
 
-def openings_of(opened: OpenedDossier, actor: Actor, now: datetime) -> tuple[Opening, ...]:
+def openings_of(opened: OpenedDossier, actor: Actor, at: datetime) -> tuple[Opening, ...]:
     """The moves that this person's role has in this state, open or not: each stands on the page as a form."""
-    roles, facts = access.roles_here(opened.dossier, actor), facts_of(opened, actor, now)
+    roles, facts = access.roles_here(opened.dossier, actor), facts_of(opened, actor, at)
     return tuple(
         opening
         for opening in actions_open_to(opened.dossier.state, roles, facts)
@@ -126,13 +126,11 @@ def openings_of(opened: OpenedDossier, actor: Actor, now: datetime) -> tuple[Ope
     )
 
 
-def _suggested_day(
-    session: Session, opened: OpenedDossier, now: datetime, openings: tuple[Opening, ...]
-) -> date | None:
+def _suggested_day(session: Session, opened: OpenedDossier, at: datetime, openings: tuple[Opening, ...]) -> date | None:
     """The campaign's usual correction window, where a move asks for one; None if the calendar does not reach."""
     if not any(opening.transition and Input.CORRECTION_DAY in opening.transition.inputs for opening in openings):
         return None
-    today = now.astimezone(opened.campaign.zone).date()
+    today = at.astimezone(opened.campaign.zone).date()
     try:
         return working_days_after(today, opened.campaign.correction_working_days, days_off(session))
     except DaysOffUnknown:

@@ -16,8 +16,8 @@ from workflow.council import outcome
 from workflow.sight import Sight
 
 
-def section_view(session: Session, reference: str, section: str, actor: Actor) -> SectionView:
-    """One section of the office's own draft. Raises NotFound for another office's dossier or an unknown section."""
+def section_view(session: Session, reference: str, section: str, *, actor: Actor) -> SectionView:
+    """Return one section of the office's own draft. Raises NotFound for others and for an unknown section."""
     dossier = access.find(session, reference, actor, Sight.WORKING)
     if section not in FIELDS:
         raise NotFound(section)
@@ -29,7 +29,7 @@ def section_view(session: Session, reference: str, section: str, actor: Actor) -
         section=section,
         version=stored.version if stored else 0,
         typed=opened.typed,
-        faults=tuple(one for one in opened.reading.unreadable if one.field.startswith(f"{section}.")),
+        faults=tuple(fault for fault in opened.reading.unreadable if fault.field.startswith(f"{section}.")),
         content=content,
         campaign=opened.campaign,
         office=opened.office,
@@ -43,8 +43,8 @@ def section_view(session: Session, reference: str, section: str, actor: Actor) -
     )
 
 
-def attachments_view(session: Session, reference: str, actor: Actor) -> AttachmentsView:
-    """The attachments of the office's own draft. Raises NotFound."""
+def attachments_view(session: Session, reference: str, *, actor: Actor) -> AttachmentsView:
+    """Return the attachments of the office's own draft. Raises NotFound for another office's dossier."""
     dossier = access.find(session, reference, actor, Sight.WORKING)
     opened = open_draft(session, dossier)
     return AttachmentsView(
@@ -56,15 +56,16 @@ def attachments_view(session: Session, reference: str, actor: Actor) -> Attachme
     )
 
 
-def attachment(session: Session, reference: str, number: int, actor: Actor) -> FileLine:
-    """One attached opened: for the office of its draft or of any revision, for others of the revision in force."""
+def attachment(session: Session, reference: str, number: int, *, actor: Actor) -> FileLine:
+    """Return one attached file: to the office of its draft or any revision, to others of the one in force."""
     dossier = access.find(session, reference, actor, Sight.REVISION)
     if access.sight_of(dossier, actor) is Sight.WORKING:
-        seen = [file_line(one) for one in dossier_queries.attachments_of(session, dossier)]
-        seen += [file for revision in dossier_queries.revisions_of(session, dossier) for file in frozen_files(revision)]
+        files = [file_line(file) for file in dossier_queries.attachments_of(session, dossier)]
+        for revision in dossier_queries.revisions_of(session, dossier):
+            files += frozen_files(revision)
     else:
-        seen = [*files_of(open_submitted(session, dossier))]
-    found = next((one for one in seen if one.number == number), None)
+        files = [*files_of(open_submitted(session, dossier))]
+    found = next((file for file in files if file.number == number), None)
     if found is None:
         raise NotFound("attachment")
     return found

@@ -1,7 +1,7 @@
-"""A dossier's whole life on one page ("quá trình của hồ sơ"): who did what when and why, as far as a person may see it.
+"""The full history of a dossier ("quá trình của hồ sơ"): who did what, when and why, as far as a person may see it.
 
-The office sees moves, its late attempts, what was handed to it and its own answers, its extensions and requests; the
-centre sees its duties, sheets and internal notes, too. Who only prints sees the moves.
+The office sees moves, its late attempts, the notes released to it with its answers, its extensions and requests. The
+centre also sees assignments, appraisal sheets and internal notes. A printer sees the moves only.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,12 +26,12 @@ from workflow.lifecycle import Action, State
 from workflow.sight import Sight
 
 TOLD = "told"
-"""The act of everything that is neither a move nor a refused one: its action names it."""
+"""The act of every entry that is neither a move nor a refused one; its action names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """The life of one dossier, the newest first."""
+    """The full history of one dossier, the newest first."""
 
     reference: str
     office: Office
@@ -41,15 +41,15 @@ class Life:
     entries: tuple[HistoryEntry, ...]
 
 
-def life_of(session: Session, reference: str, actor: Actor) -> Life:
-    """Everything that this person may know of what happened. Raises NotFound where they do not see the dossier."""
+def life_of(session: Session, reference: str, *, actor: Actor) -> Life:
+    """Return everything that this person may see of the history. Raises NotFound where they do not see the dossier."""
     dossier = access.find(session, reference, actor, Sight.REVISION)
     opened = open_submitted(session, dossier)
-    inside = sees_every_note(actor, dossier.participant.organisation.key)
+    is_centre = sees_every_note(actor, dossier.participant.organisation.key)
     entries = [*history(opened)]
     if access.reads_beside(dossier, actor):
-        entries += [*_time(opened.time_rows), *_notes(session, dossier, inside)]
-    if inside:
+        entries += [*_time(opened.time_rows), *_notes(session, dossier, is_centre)]
+    if is_centre:
         entries += [*_duties(session, dossier), *_sheets(session, dossier)]
     entries.sort(key=lambda entry: entry.at, reverse=True)
     return Life(reference, opened.office, opened.campaign, dossier.state, dossier.revision, tuple(entries))
@@ -64,11 +64,11 @@ def history(opened: OpenedDossier) -> tuple[HistoryEntry, ...]:
 
 
 def _moves(moves: Iterable[Move]) -> Iterator[HistoryEntry]:
-    """Each move; an undo names what it undoes, and what was undone says when."""
-    there = {move.id: move for move in moves}
-    undone = {move.undoes_id: move.at for move in there.values() if move.undoes_id is not None}
-    for move in there.values():
-        before = there.get(move.undoes_id) if move.undoes_id is not None else None
+    """Yield each move; an undo names the move it takes back, a move taken back says when."""
+    by_id = {move.id: move for move in moves}
+    undone = {move.undoes_id: move.at for move in by_id.values() if move.undoes_id is not None}
+    for move in by_id.values():
+        before = by_id.get(move.undoes_id) if move.undoes_id is not None else None
         yield HistoryEntry(
             act="moved",
             action=move.action.value,
@@ -96,7 +96,7 @@ def _refused(at: datetime, actor: str, detail: Mapping[str, object]) -> HistoryE
     )
 
 
-def _told(
+def _entry(
     action: str,
     at: datetime,
     who: str,
@@ -110,45 +110,45 @@ def _told(
 
 
 def _time(rows: TimeRows) -> Iterator[HistoryEntry]:
-    """Requests for more time and their answers, extensions, paper dossiers by post."""
-    for asked in rows.requests:
-        yield _told("time-asked", asked.asked_at, asked.asked_name, asked.reason, day=asked.until_day)
-        if asked.state is RequestState.REFUSED and asked.answered_at is not None:
-            yield _told("time-refused", asked.answered_at, asked.answered_name, asked.answer)
-    for given, order in rows.extensions:
-        yield _told("time-given", given.granted_at, order.granted_name, given.reason, day=given.until_day)
+    """Yield requests for more time and their answers, extensions, and paper dossiers received by post."""
+    for request in rows.requests:
+        yield _entry("time-asked", request.asked_at, request.asked_name, request.reason, day=request.until_day)
+        if request.state is RequestState.REFUSED and request.answered_at is not None:
+            yield _entry("time-refused", request.answered_at, request.answered_name, request.answer)
+    for extension, order in rows.extensions:
+        yield _entry("time-given", extension.granted_at, order.granted_name, extension.reason, day=extension.until_day)
     for receipt in rows.receipts:
-        yield _told(
+        yield _entry(
             "came-by-post", receipt.registered_at, receipt.registered_name, receipt.remark, day=receipt.received_day
         )
 
 
-def _notes(session: Session, dossier: Dossier, inside: bool) -> Iterator[HistoryEntry]:
+def _notes(session: Session, dossier: Dossier, is_centre: bool) -> Iterator[HistoryEntry]:
     for note in review_queries.notes_of(session, dossier):
-        if inside or is_for_office(note):
-            yield from _note(note, inside)
+        if is_centre or is_for_office(note):
+            yield from _note(note, is_centre)
 
 
-def _note(note: Note, inside: bool) -> Iterator[HistoryEntry]:
-    """For the office a note begins when it was handed over."""
+def _note(note: Note, is_centre: bool) -> Iterator[HistoryEntry]:
+    """Yield the steps of a note; for the office it begins when it was released to it."""
     kind = "noted-for-office" if note.audience is Audience.OFFICE else "noted-inside"
-    at = note.written_at if inside else note.released_at or note.written_at
-    yield _told(kind, at, note.written_name, note.text, about=str(note.number))
+    at = note.written_at if is_centre else note.released_at or note.written_at
+    yield _entry(kind, at, note.written_name, note.text, about=str(note.number))
     if note.answered_at is not None:
         answered = "note-mended" if note.mended else "note-answered"
-        yield _told(answered, note.answered_at, note.answered_name, note.answer, about=str(note.number))
+        yield _entry(answered, note.answered_at, note.answered_name, note.answer, about=str(note.number))
     if note.closed_at is not None:
-        yield _told("note-closed", note.closed_at, note.closed_name, about=str(note.number))
+        yield _entry("note-closed", note.closed_at, note.closed_name, about=str(note.number))
 
 
 def _duties(session: Session, dossier: Dossier) -> Iterator[HistoryEntry]:
-    """Who was given the dossier; whoever stepped back from it entered that, and is named by it."""
+    """Yield assignments and recusals; a recusal was entered by the person it is about."""
     for duty in review_queries.duties_of(session, dossier):
-        whom = "" if duty.kind is DutyKind.RECUSED else duty.name
-        yield _told(duty.kind.value, duty.entered_at, duty.entered_name, duty.reason, about=whom)
+        about = "" if duty.kind is DutyKind.RECUSED else duty.name
+        yield _entry(duty.kind.value, duty.entered_at, duty.entered_name, duty.reason, about=about)
 
 
 def _sheets(session: Session, dossier: Dossier) -> Iterator[HistoryEntry]:
     for appraisal in review_queries.appraisals_of(session, dossier):
         advice = "" if appraisal.advice is None else appraisal.advice.value
-        yield _told("appraised", appraisal.written_at, appraisal.written_name, appraisal.opinion, advice=advice)
+        yield _entry("appraised", appraisal.written_at, appraisal.written_name, appraisal.opinion, advice=advice)

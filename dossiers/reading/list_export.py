@@ -25,7 +25,7 @@ HEADS = (
     "correction-day",
 )
 CENTRE_HEADS = (*HEADS, "reviewer", "age", "findings")
-"""With what nobody but the centre is told."""
+"""With the columns that only the centre sees."""
 WIDTHS = {
     "office": 38,
     "campaign": 30,
@@ -36,9 +36,9 @@ WIDTHS = {
     "reviewer": 24,
 }
 SEPARATOR = ";"
-"""What Excel expects in Vietnam, where the comma is in numbers."""
+"""The separator that Excel expects in Vietnam, where the comma is the decimal sign."""
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""With these a spreadsheet begins a formula: such text gets an apostrophe before it."""
+"""First characters of a formula in a spreadsheet: such text gets an apostrophe before it."""
 
 
 def dossiers_xlsx(
@@ -52,16 +52,16 @@ def dossiers_xlsx(
 
 def dossiers_csv(lines: Sequence[Line], states: Mapping[str, str], zone: tzinfo, heads: Sequence[str] = HEADS) -> bytes:
     """The lines as CSV: UTF-8 with a byte order mark, without which Excel spoils the accents."""
-    written = StringIO()
-    writer = csv.writer(written, delimiter=SEPARATOR)
+    text = StringIO()
+    writer = csv.writer(text, delimiter=SEPARATOR)
     writer.writerow(table_word(head) for head in heads)
     for line in lines:
         writer.writerow(map(_harmless, _row(line, states, zone)[: len(heads)]))
-    return written.getvalue().encode("utf-8-sig")
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _row(line: Line, states: Mapping[str, str], zone: tzinfo) -> tuple[str, ...]:
-    """What stands under `CENTRE_HEADS`, whose first are `HEADS`."""
+    """Return the cells under `CENTRE_HEADS`, which begin with `HEADS`."""
     submitted = line.arrived is not None and line.state is not State.DRAFT
     return (
         line.reference,

@@ -22,13 +22,13 @@ from workflow.lifecycle import (
 )
 
 UNSEEN = DRAFTING_STATES | {State.LAPSED}
-"""States in which what stands in the columns may be words that the office never submitted."""
+"""States in which the columns may hold content that the office never submitted."""
 
 
 def lines(
-    session: Session, actor: Actor, states: Sequence[State] | None = None, now: datetime | None = None
+    session: Session, *, actor: Actor, states: Sequence[State] | None = None, at: datetime | None = None
 ) -> tuple[Line, ...]:
-    """The dossiers this person may see, two queries whatever their number; `now` tells how long they have waited."""
+    """Return the dossiers this person may see, in two queries; with `at` the centre sees how long they have waited."""
     rows = tuple({row.reference: row for row in _rows_seen(session, actor, states)}.values())
     people = {name for row in rows for name in (row.reviewed_by, row.approved_by, row.assigned_to) if name}
     known, able = review_queries.people_on_lists(session, people)
@@ -38,22 +38,21 @@ def lines(
             _line(row, names[row.reviewed_by], names[row.approved_by], row.office_key == actor.office) for row in rows
         )
     return tuple(
-        _line(
+        _centre_line(
             row,
             names[row.reviewed_by],
             names[row.approved_by],
             row.office_key == actor.office,
-            True,
             names[row.assigned_to],
             row.assigned_to in able,
-            _age(row, now),
+            _age(row, at),
         )
         for row in rows
     )
 
 
 def _rows_seen(session: Session, actor: Actor, states: Sequence[State] | None) -> Sequence[Listed]:
-    """The rows of `workflow.sight`, asked of the database."""
+    """Return the rows that this person may see by the rules of `workflow.sight`."""
     if actor.at_centre:
         return dossier_queries.listed(session, states=states)
     rows: list[Listed] = []
@@ -64,34 +63,24 @@ def _rows_seen(session: Session, actor: Actor, states: Sequence[State] | None) -
     return rows
 
 
-def _age(row: Listed, now: datetime | None) -> int | None:
-    """For how many whole days the dossier has been waiting for the centre; a clock that was set back counts none."""
-    if now is None or row.state not in _WAITING:
+def _age(row: Listed, at: datetime | None) -> int | None:
+    """Return for how many whole days the dossier has waited for the centre; 0 if the clock was set back meanwhile."""
+    if at is None or row.state not in _WAITING:
         return None
-    return max((now - moment_read(row.changed_at)).days, 0)
+    return max((at - moment_read(row.changed_at)).days, 0)
 
 
 _WAITING = frozenset(state.value for state in WAITING_IN)
 
 
 @lru_cache(maxsize=16384)
-def _line(
-    row: Listed,
-    reviewed_by: str,
-    approved_by: str,
-    own: bool,
-    for_centre: bool = False,
-    reviewer: str = "",
-    able: bool = False,
-    age: int | None = None,
-) -> Line:
-    """A row as it is listed, read once as long as it stays the same, for it is all that the line is made of.
+def _line(row: Listed, reviewed_by: str, approved_by: str, own: bool) -> Line:
+    """Return a row as everybody who sees the dossier sees it, cached as long as the row stays the same.
 
-    What the office is just writing is for the office alone; who reviews it, what was found and how long it has been
-    waiting is for the centre alone, and not for its people who belong to that very office.
+    What the office has not submitted is for the office alone.
     """
     state, unseen = State(row.state), row.state in _UNSEEN
-    line = Line(
+    return Line(
         reference=row.reference,
         campaign=row.campaign_name,
         code=row.code,
@@ -107,14 +96,22 @@ def _line(
         reviewed_by=reviewed_by,
         approved_by=approved_by,
     )
-    if own or not for_centre:
+
+
+@lru_cache(maxsize=16384)
+def _centre_line(
+    row: Listed, reviewed_by: str, approved_by: str, own: bool, reviewer: str, able: bool, age: int | None
+) -> Line:
+    """Return a row as the centre sees it: also reviewer, findings and waiting time, unless it is of the own office."""
+    line = _line(row, reviewed_by, approved_by, own)
+    if own:
         return line
     return replace(
         line,
         assigned_to=row.assigned_to or "",
         reviewer=reviewer,
-        is_uncovered=is_uncovered(state, able),
-        findings=None if state is State.DRAFT else row.warnings,
+        is_uncovered=is_uncovered(line.state, able),
+        findings=None if line.state is State.DRAFT else row.warnings,
         age=age,
         version=row.version,
     )
@@ -124,5 +121,5 @@ _UNSEEN = frozenset(state.value for state in UNSEEN)
 
 
 def _day_read(raw: date | str | None) -> date | None:
-    """The day that a driver delivered: SQLite delivers text."""
+    """Return the day as a date; SQLite delivers text."""
     return date.fromisoformat(raw) if isinstance(raw, str) else raw

@@ -16,9 +16,9 @@ NEWEST = 20
 
 @dataclass(frozen=True, slots=True)
 class NewsItem:
-    """One thing that someone else did. `act` is a group of words in which `action` is said; `day` a date it sets.
+    """One act of someone else. `act` is the word group that names `action`; `day` is a date that the act sets.
 
-    `notes` is how many notes a return handed to the office.
+    `notes` is the number of notes that a return released to the office.
     """
 
     act: str
@@ -33,19 +33,19 @@ class NewsItem:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What has changed since the earlier visit, the newest first; `more` says that there was more than is told."""
+    """The changes since the earlier visit, the newest first; `more`: there were more than `NEWEST`."""
 
     since: datetime
     changes: tuple[NewsItem, ...]
     more: bool
 
 
-def news_for(session: Session, actor: Actor) -> News | None:
-    """What this person may see and has not seen; None at the first visit, and for those who see no dossiers."""
-    seen = _seen(actor)
-    if seen is None:
+def news_for(session: Session, *, actor: Actor) -> News | None:
+    """Return what others have done; None at the first visit, and for those who see no dossiers."""
+    scope = _scope(actor)
+    if scope is None:
         return None
-    office, states = seen
+    office, states = scope
     beside = actor.at_centre or office is not None
     rows = reading_queries.news(session, actor.username, office=office, states=states, beside=beside, most=NEWEST + 1)
     if not rows or rows[0].since is None:
@@ -54,8 +54,8 @@ def news_for(session: Session, actor: Actor) -> News | None:
     return News(rows[0].since, changes[:NEWEST], len(changes) > NEWEST)
 
 
-def _seen(actor: Actor) -> tuple[str | None, Collection[State]] | None:
-    """Whose dossiers (an organisation's key, None for all) in which states: as `workflow.sight` has it."""
+def _scope(actor: Actor) -> tuple[str | None, Collection[State]] | None:
+    """Return whose dossiers (an organisation's key, None for all) in which states, by the rules of `workflow.sight`."""
     if actor.at_centre:
         return None, tuple(State)
     if actor.has(Role.CLERK) and actor.office is not None:

@@ -20,16 +20,16 @@ from workflow.lifecycle import (
 )
 
 
-def own_dossiers(session: Session, actor: Actor, now: datetime) -> tuple[OwnDossier, ...]:
-    """The dossiers of a clerk's own office, the newest campaign first."""
+def own_dossiers(session: Session, *, actor: Actor, at: datetime) -> tuple[OwnDossier, ...]:
+    """Return the dossiers of a clerk's own office, the newest campaign first."""
     if actor.office is None or not actor.has(Role.CLERK):
         return ()
     return tuple(
-        _own(session, dossier, actor, now) for dossier in dossier_queries.dossiers_of_office(session, actor.office)
+        _own(session, dossier, actor, at) for dossier in dossier_queries.dossiers_of_office(session, actor.office)
     )
 
 
-def _own(session: Session, dossier: Dossier, actor: Actor, now: datetime) -> OwnDossier:
+def _own(session: Session, dossier: Dossier, actor: Actor, at: datetime) -> OwnDossier:
     opened = with_centre_records(session, open_draft(session, dossier))
     return OwnDossier(
         reference=dossier.reference,
@@ -40,8 +40,8 @@ def _own(session: Session, dossier: Dossier, actor: Actor, now: datetime) -> Own
         deadline=deadline_of(opened),
         stations=stations_of(opened),
         returned=last_return(opened),
-        tasks=tasks_of(opened, actor, now),
-        checks=submission_checks(opened, actor, now),
+        tasks=tasks_of(opened, actor, at),
+        checks=submission_checks(opened, actor, at),
         content=opened.reading.content,
         centre=opened.centre,
         changed_at=dossier.changed_at,
@@ -51,6 +51,6 @@ def _own(session: Session, dossier: Dossier, actor: Actor, now: datetime) -> Own
 
 
 def open_campaigns(campaigns: Iterable[CampaignRecord]) -> tuple[tuple[Campaign, Deadline], ...]:
-    """Of these campaigns those that still take dossiers, each with its closing moment."""
-    found = [campaign_of(campaign) for campaign in campaigns if campaign.state is CampaignState.OPEN]
-    return tuple((one, Deadline(one.closes(), closing_words(one), False, None)) for one in found)
+    """Return the open ones of these campaigns, each with its closing moment."""
+    found = [campaign_of(record) for record in campaigns if record.state is CampaignState.OPEN]
+    return tuple((campaign, Deadline(campaign.closes(), closing_words(campaign), False, None)) for campaign in found)

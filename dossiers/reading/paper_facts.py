@@ -1,5 +1,4 @@
-"""What happened to a dossier, for the centre's papers about it ("sự kiện của hồ sơ"): receipt, return, more time,
-appraisal."""
+"""Events of a dossier for the centre's papers about it ("sự kiện của hồ sơ"): receipt, return, more time, appraisal."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -28,7 +27,7 @@ from workflow.eligibility import collective_proof
 from workflow.sight import Sight
 
 Say = Callable[[Finding], str]
-"""The sentence for a finding."""
+"""Return the sentence for a finding."""
 
 
 def events_of(
@@ -49,7 +48,7 @@ def events_of(
 
 
 def _appraised(view: DossierView, number: int, say: Say) -> Appraised | None:
-    """The sheet of that revision, where it is the one in force and this person may see it."""
+    """Return the sheet of that revision, where it is the one in force and this person may see it."""
     kept, campaign = view.appraisal, view.campaign
     if kept is None or kept.revision != number:
         return None
@@ -71,7 +70,7 @@ def _appraised(view: DossierView, number: int, say: Say) -> Appraised | None:
 
 
 def extended_by(order: ExtensionOrder, campaign: Campaign, given: ExtensionRecord | None = None) -> Extended:
-    """An order of more time, as it stands for all it concerns, or for the one office that was `given` it."""
+    """Return an order of more time as it concerns everybody, or one office by its extension `given`."""
     before = (given or order).before.astimezone(campaign.zone).date() - timedelta(days=1)
     day = order.granted_at.astimezone(campaign.zone).date()
     return Extended(not order.office, day, before, order.until_day, order.reason)
@@ -87,7 +86,7 @@ def _extended(opened: OpenedDossier) -> Extended | None:
 
 
 def _assessed(view: DossierView) -> Assessed | None:
-    """Whether the office may nominate a collective, where the centre has its plan."""
+    """Return whether the office may nominate a collective; None where the centre has no plan of it."""
     centre = view.centre
     if centre is None or centre.figures is None:
         return None

@@ -18,28 +18,29 @@ from workflow.lifecycle import (
 ATTACHMENTS = "attachments"
 
 ENTERED_BY = {State.SUBMITTED: Action.SUBMIT, State.REVIEWED: Action.REVIEW, State.APPROVED: Action.APPROVE}
-"""Who submitted is not who sent it back to be reviewed again: only these moves stand on the path."""
+"""The action that enters each station; a recheck also leads to SUBMITTED and does not count as entering it."""
 
 NOT_YET_GIVEN = {"field-missing", "number-missing", "attachment-missing"}
-"""The codes of what is only not there yet."""
+"""Codes of what is only missing, not wrong."""
 
 
 def shown_still_missing(own: bool, state: State, still_missing: int | None) -> int | None:
-    """How much is still missing: the office's own business, but of a draft the centre knows how far it is."""
+    """Return the count of missing things for the office itself; the centre sees it of a draft only."""
     return still_missing if own or state is State.DRAFT else None
 
 
-def submission_checks(opened: OpenedDossier, actor: Actor, now: datetime) -> tuple[SubmissionCheck, ...]:
-    """Every guard of the submission, from the very table that the server asks."""
+def submission_checks(opened: OpenedDossier, actor: Actor, at: datetime) -> tuple[SubmissionCheck, ...]:
+    """Return every guard of the submission, from the same table of transitions that a submission uses."""
     transition = transition_for(opened.dossier.state, Action.SUBMIT)
     if transition is None:
         return ()
-    facts = facts_of(opened, actor, now)
+    facts = facts_of(opened, actor, at)
     return tuple(SubmissionCheck(guard.name, guard.look(facts)) for guard in transition.guards)
 
 
-def tasks_of(opened: OpenedDossier, actor: Actor, now: datetime) -> tuple[Task, ...]:
-    stops = still_missing(opened, actor, now)
+def tasks_of(opened: OpenedDossier, actor: Actor, at: datetime) -> tuple[Task, ...]:
+    """Return every section and the attachments, each with how far it is."""
+    stops = still_missing(opened, actor, at)
     codes = {name: [stop.code for stop in stops if stop.section == name] for name in (*FIELDS, ATTACHMENTS)}
     sections = tuple(_task(name, codes[name], name in opened.sections) for name in FIELDS)
     files = _task(ATTACHMENTS, codes[ATTACHMENTS], begun=True)
@@ -49,7 +50,7 @@ def tasks_of(opened: OpenedDossier, actor: Actor, now: datetime) -> tuple[Task, 
 
 
 def _task(section: str, codes: list[str], begun: bool) -> Task:
-    """A section that is only incomplete says so; one in which something is wrong says that."""
+    """Return how far a section is: one with a fault is FAULTY, one that only lacks something MISSING."""
     if not codes and begun:
         return Task(section, Progress.DONE, 0)
     if not begun:
@@ -58,6 +59,7 @@ def _task(section: str, codes: list[str], begun: bool) -> Task:
 
 
 def deadline_of(opened: OpenedDossier) -> Deadline:
+    """Return until when the office may submit, in the words of the campaign or of its latest extension."""
     words = closing_words(opened.campaign)
     if opened.extensions:
         latest = max((extension.until for extension in opened.extensions), key=lambda until: until.day)
@@ -66,11 +68,12 @@ def deadline_of(opened: OpenedDossier) -> Deadline:
 
 
 def closing_words(campaign: Campaign) -> str:
+    """Return what the campaign's closing means, in words."""
     return closing_in_words(campaign.closing, campaign.zone_words)
 
 
 def stations_of(opened: OpenedDossier) -> tuple[Station, ...]:
-    """The path: a station counts as passed by the last move made for it, as long as the dossier is beyond it."""
+    """Return the stations, each with the last move into it unless the dossier stands before it again."""
     present = STANDS_AT.get(opened.dossier.state, opened.dossier.state)
     reached = STATIONS[: STATIONS.index(present) + 1]
     return tuple(_station(opened, state) if state in reached else Station(state, None, "") for state in STATIONS)
@@ -82,6 +85,7 @@ def _station(opened: OpenedDossier, state: State) -> Station:
 
 
 def last_return(opened: OpenedDossier) -> Return | None:
+    """Return why and until when the dossier was returned; None in any other state."""
     if opened.dossier.state is not State.RETURNED:
         return None
     move = next(move for move in reversed(opened.moves) if move.target is State.RETURNED)

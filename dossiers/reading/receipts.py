@@ -15,8 +15,8 @@ from workflow.lifecycle import (
 from workflow.sight import Sight
 
 
-def receipt(session: Session, reference: str, number: int, actor: Actor) -> ReceiptView:
-    """The receipt of one submission, for those who see the revision. Raises NotFound."""
+def receipt(session: Session, reference: str, number: int, *, actor: Actor) -> ReceiptView:
+    """Return the receipt of one submission, for those who see the revision. Raises NotFound."""
     dossier = access.find(session, reference, actor, Sight.REVISION)
     revision = dossier_queries.revision_of(session, dossier, number)
     if revision is None:
@@ -34,6 +34,6 @@ def receipt(session: Session, reference: str, number: int, actor: Actor) -> Rece
         submitted_by=dossier_queries.person_name(session, revision.submitted_by),
         latest=dossier.revision,
         withdrawn=dossier.state is State.DRAFT,
-        papers=tuple(ReceiptPaper(one.kind, one.format, one.hash) for one in kept),
+        papers=tuple(ReceiptPaper(paper.kind, paper.format, paper.hash) for paper in kept),
         attachments=frozen_files(revision),
     )

@@ -1,4 +1,4 @@
-"""What waits for someone of the centre, and what this person waits for ("việc chờ tôi, việc tôi đang chờ")."""
+"""The to-do lists of someone at the centre ("việc chờ tôi, việc tôi đang chờ")."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,22 +10,22 @@ from sqlalchemy.orm import Session
 from dossiers.deadlines.reminders import CentreReminders, Window
 from dossiers.desk.actor import Actor
 from dossiers.records.queries import reading as reading_queries
-from dossiers.records.queries.reading import Pile
+from dossiers.records.queries.reading import WorkQueue
 from workflow.campaign import Campaign
 from workflow.lifecycle import Role, State
 
-ON_A_PILE = 8
-"""Dossiers that the start page names of each pile."""
+NAMED = 8
+"""Dossiers of each work queue that the start page names."""
 
-_PILES: Mapping[Role, frozenset[Pile]] = {
-    Role.REVIEWER: frozenset({Pile.MINE, Pile.UNASSIGNED, Pile.PROPOSED}),
-    Role.APPROVER: frozenset({Pile.REVIEWED, Pile.UNDO, Pile.PROPOSED}),
+_QUEUES: Mapping[Role, frozenset[WorkQueue]] = {
+    Role.REVIEWER: frozenset({WorkQueue.MINE, WorkQueue.UNASSIGNED, WorkQueue.PROPOSED}),
+    Role.APPROVER: frozenset({WorkQueue.REVIEWED, WorkQueue.UNDO, WorkQueue.PROPOSED}),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
-    """One dossier that waits: since when, through whom it came here, and for how many whole days."""
+class WaitingDossier:
+    """One dossier in a work queue: since when, through whom it came, and for how many whole days."""
 
     reference: str
     name: str
@@ -36,16 +36,16 @@ class Waits:
 
 
 @dataclass(frozen=True, slots=True)
-class Heap:
-    """The dossiers of one pile that have waited longest, and how many there are in all."""
+class QueueSummary:
+    """The dossiers of one work queue that have waited longest, and the count of all."""
 
-    many: int = 0
-    waits: tuple[Waits, ...] = ()
+    count: int = 0
+    dossiers: tuple[WaitingDossier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OpenRequest:
-    """An office's open request for more time, until a day that is taken in."""
+    """An office's open request for more time, to the end of `until_day`."""
 
     reference: str
     name: str
@@ -56,51 +56,58 @@ class OpenRequest:
 
 @dataclass(frozen=True, slots=True)
 class CentreToDo:
-    """The desk of someone at the centre.
+    """The work queues of someone at the centre, and what this person waits for.
 
-    `counts` are all dossiers in each state, as the list counts them; `judged` how many this person found in order that
-    wait for the approver; `returned` the dossiers given to this person that lie with their offices again.
+    `counts` are all dossiers in each state, as the list counts them; `judged` is how many this person has reviewed
+    that wait for the approver; `returned` are the dossiers assigned to this person that were returned to their offices.
     """
 
-    heaps: Mapping[Pile, Heap]
+    queues: Mapping[WorkQueue, QueueSummary]
     counts: Mapping[State, int]
     judged: int
     requests: tuple[OpenRequest, ...]
     returned: tuple[Window, ...]
 
-    def heap(self, pile: str) -> Heap:
-        return self.heaps.get(Pile(pile), Heap())
+    def queue(self, name: str) -> QueueSummary:
+        return self.queues.get(WorkQueue(name), QueueSummary())
 
 
 def centre_todo(
-    session: Session, actor: Actor, campaigns: Mapping[int, Campaign], reminders: CentreReminders, now: datetime
+    session: Session,
+    campaigns: Mapping[int, Campaign],
+    reminders: CentreReminders,
+    *,
+    actor: Actor,
+    at: datetime,
 ) -> CentreToDo:
-    """What lies on this person's desk in these open campaigns (by their row's id)."""
-    wanted = frozenset[Pile]().union(*(piles for role, piles in _PILES.items() if actor.has(role)))
-    heaps: dict[Pile, Heap] = {}
-    for pile, many, row in reading_queries.piles(session, actor.username, actor.office, wanted, ON_A_PILE):
+    """Return the to-do lists of this person in these open campaigns (by their row's id)."""
+    wanted = frozenset[WorkQueue]().union(*(queues for role, queues in _QUEUES.items() if actor.has(role)))
+    queues: dict[WorkQueue, QueueSummary] = {}
+    for queue, count, row in reading_queries.work_queues(session, actor.username, actor.office, wanted, NAMED):
         if row.campaign_id in campaigns:
-            before = heaps.get(pile, Heap()).waits
-            heaps[pile] = Heap(many, (*before, _waits(row, campaigns[row.campaign_id], now)))
+            before = queues.get(queue, QueueSummary()).dossiers
+            queues[queue] = QueueSummary(count, (*before, _waiting(row, campaigns[row.campaign_id], at)))
     counts = dict.fromkeys(State, (0, 0)) | reading_queries.counts(session, actor.username)
-    asked = reading_queries.open_requests(session) if actor.has(Role.APPROVER) else ()
+    requests = reading_queries.open_requests(session) if actor.has(Role.APPROVER) else ()
     return CentreToDo(
-        heaps=heaps,
-        counts={state: many for state, (many, _) in counts.items()},
+        queues=queues,
+        counts={state: count for state, (count, _) in counts.items()},
         judged=counts[State.REVIEWED][1],
-        requests=tuple(_open_request(row, campaigns[row.campaign_id]) for row in asked if row.campaign_id in campaigns),
+        requests=tuple(
+            _open_request(row, campaigns[row.campaign_id]) for row in requests if row.campaign_id in campaigns
+        ),
         returned=tuple(window for window in reminders.windows if window.assigned_to == actor.username),
     )
 
 
-def printable(session: Session, actor: Actor) -> int:
-    """How many approved dossiers may be printed."""
+def printable(session: Session, *, actor: Actor) -> int:
+    """Return how many approved dossiers may be printed."""
     return reading_queries.counts(session, actor.username).get(State.APPROVED, (0, 0))[0]
 
 
-def _waits(row: Any, campaign: Campaign, now: datetime) -> Waits:
-    today, since = (moment.astimezone(campaign.zone).date() for moment in (now, row.since))
-    return Waits(row.reference, row.name, campaign, row.since, row.who, max((today - since).days, 0))
+def _waiting(row: Any, campaign: Campaign, at: datetime) -> WaitingDossier:
+    today, since = (moment.astimezone(campaign.zone).date() for moment in (at, row.since))
+    return WaitingDossier(row.reference, row.name, campaign, row.since, row.who, max((today - since).days, 0))
 
 
 def _open_request(row: Any, campaign: Campaign) -> OpenRequest:

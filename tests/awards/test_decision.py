@@ -481,7 +481,7 @@ def test_the_situation_counts_each_state_at_the_end_of_each_day(application: App
     with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert kept is not None
-        seen = situation_of(session, kept, office.at)
+        seen = situation_of(session, kept, at=office.at)
     assert [dict(day.counts) for day in seen.days] == [{State.APPROVED: 1, State.SUBMITTED: 1}]
     assert (seen.eligible, seen.offices, seen.ranking and len(seen.ranking.chosen)) == (5, 63, 5)
 

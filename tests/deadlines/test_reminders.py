@@ -49,7 +49,7 @@ def morning(campaign: Campaign, day: str) -> datetime:
 
 def own(office: Office, at: datetime) -> Mapping[str, OwnReminders]:
     with office.database.reading() as session:
-        return reminders.own_reminders(session, own_dossiers.own_dossiers(session, office.clerk, at), at=at)
+        return reminders.own_reminders(session, own_dossiers.own_dossiers(session, actor=office.clerk, at=at), at=at)
 
 
 def centre(office: Office, at: datetime) -> CentreReminders:

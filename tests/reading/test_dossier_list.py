@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dossiers.dossier.list_line import Line
-from dossiers.reading.dossier_list import ON_A_PAGE, ListQuery, Sort, queue
+from dossiers.reading.dossier_list import ON_A_PAGE, ListQuery, Sort, filtered_list
 from dossiers.reading.list_export import CENTRE_HEADS, HEADS, dossiers_csv, dossiers_xlsx
 from dossiers.vietnamese.text import sort_key
 from dossiers.words.catalogue import read_words
@@ -67,36 +67,36 @@ LINES = [line(at) for at in range(63)]
 )
 def test_a_search_finds_every_word_anywhere_in_a_line_without_marks(words: str, names: list[str] | None):
     lines = [replace(one, nominee="Phòng TĐKT") if one.name == "Lào Cai" else one for one in LINES]
-    found = [one.name for one in queue(lines, ListQuery(words=words)).found]
+    found = [one.name for one in filtered_list(lines, ListQuery(words=words)).found]
     assert found == ([one.name for one in lines] if names is None else names)
 
 
 def test_counts_tell_what_choosing_a_state_would_show():
     lines = [line(0), line(1, state=State.APPROVED), line(2, state=State.APPROVED, reviewed_by="Lê Bé")]
-    seen = queue(lines, ListQuery(states=frozenset({State.SUBMITTED})))
+    seen = filtered_list(lines, ListQuery(states=frozenset({State.SUBMITTED})))
     assert (seen.counts[State.SUBMITTED], seen.counts[State.APPROVED], len(seen.found)) == (1, 2, 1)
     for state in State:
-        assert len(queue(lines, ListQuery(frozenset({state}))).found) == seen.counts[state]
-    assert queue(lines, ListQuery(person="Lê Bé")).counts[State.APPROVED] == 1
+        assert len(filtered_list(lines, ListQuery(frozenset({state}))).found) == seen.counts[state]
+    assert filtered_list(lines, ListQuery(person="Lê Bé")).counts[State.APPROVED] == 1
 
 
 def test_who_decided_is_found_by_either_decision_and_people_are_listed_by_given_name():
     lines = [line(0, reviewed_by="Vũ An", approved_by="Trần Đào"), line(1, reviewed_by="Lê Dung"), line(2)]
-    assert queue(lines, ListQuery()).people == ("Vũ An", "Lê Dung", "Trần Đào")
-    assert [one.code for one in queue(lines, ListQuery(person="Trần Đào")).found] == [lines[0].code]
+    assert filtered_list(lines, ListQuery()).people == ("Vũ An", "Lê Dung", "Trần Đào")
+    assert [one.code for one in filtered_list(lines, ListQuery(person="Trần Đào")).found] == [lines[0].code]
 
 
 def test_names_are_in_vietnamese_order_both_ways():
-    names = [one.name for one in queue(LINES, ListQuery(sort=Sort.NAME)).found]
+    names = [one.name for one in filtered_list(LINES, ListQuery(sort=Sort.NAME)).found]
     assert names == sorted(names, key=sort_key)
     assert names.index("Cà Mau") < names.index("Cần Thơ") < names.index("Đà Nẵng") < names.index("Gia Lai")
-    assert [one.name for one in queue(LINES, ListQuery(sort=Sort.NAME, down=True)).found] == names[::-1]
+    assert [one.name for one in filtered_list(LINES, ListQuery(sort=Sort.NAME, down=True)).found] == names[::-1]
 
 
 @pytest.mark.parametrize("down", [False, True])
 def test_what_a_line_lacks_puts_it_last_whichever_way_the_list_goes(down: bool):
     lines = [line(0, arrived=None, state=State.DRAFT), line(2), line(1), line(3, state=State.DRAFT)]
-    found = queue(lines, ListQuery(sort=Sort.ARRIVED, down=down)).found
+    found = filtered_list(lines, ListQuery(sort=Sort.ARRIVED, down=down)).found
     assert [one.code for one in found[2:]] == [lines[0].code, lines[3].code]
     moments = [one.arrived for one in found[:2]]
     assert moments == sorted((one.arrived for one in lines[1:3] if one.arrived), reverse=down)
@@ -105,9 +105,9 @@ def test_what_a_line_lacks_puts_it_last_whichever_way_the_list_goes(down: bool):
 @given(st.integers(0, 350), st.integers(-3, 9), st.sampled_from(Sort), st.booleans())
 def test_pages_part_the_list_without_losing_or_repeating_a_line(size: int, page: int, sort: Sort, down: bool):
     lines = [line(at, reference=f"R-{at}") for at in range(size)]
-    seen = queue(lines, ListQuery(sort=sort, down=down, page=page))
+    seen = filtered_list(lines, ListQuery(sort=sort, down=down, page=page))
     assert 1 <= seen.page <= seen.pages
-    pages = [queue(lines, ListQuery(sort=sort, down=down, page=number)) for number in range(1, seen.pages + 1)]
+    pages = [filtered_list(lines, ListQuery(sort=sort, down=down, page=number)) for number in range(1, seen.pages + 1)]
     everything = [one for part in pages for one in part.lines]
     assert everything == list(seen.found)
     assert {one.reference for one in everything} == {one.reference for one in lines}
@@ -116,7 +116,7 @@ def test_pages_part_the_list_without_losing_or_repeating_a_line(size: int, page:
 
 
 def test_equal_lines_keep_the_order_of_the_list():
-    seen = queue(LINES, ListQuery(sort=Sort.STATE)).found
+    seen = filtered_list(LINES, ListQuery(sort=Sort.STATE)).found
     assert all(one.code < other.code for one, other in pairwise(seen))
 
 
@@ -172,12 +172,12 @@ CENTRE_LINES = [
     ids=str,
 )
 def test_the_centre_narrows_and_sorts_by_reviewer_findings_and_age(asked: ListQuery, places: list[int]):
-    found = queue(CENTRE_LINES, asked, "dung").found
+    found = filtered_list(CENTRE_LINES, asked, "dung").found
     assert [CENTRE_LINES.index(one) for one in found] == places
 
 
 def test_who_has_any_is_listed_once_by_given_name_and_those_without_a_reviewer_are_counted():
-    seen = queue(CENTRE_LINES, ListQuery(reviewer="an"))
+    seen = filtered_list(CENTRE_LINES, ListQuery(reviewer="an"))
     assert seen.reviewers == (("an", "Vũ An"), ("dung", "Lê Dung"))
     assert seen.uncovered == 1
 

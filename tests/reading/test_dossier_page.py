@@ -35,11 +35,11 @@ from workflow.lifecycle import Action, Role, State
 from workflow.sight import Sight
 
 READS: tuple[Callable[[Session, Office, Actor], object], ...] = (
-    lambda session, office, actor: dossier_page.dossier_view(session, office.reference, actor, office.at),
-    lambda session, office, actor: draft_pages.section_view(session, office.reference, "office", actor),
-    lambda session, office, actor: draft_pages.attachments_view(session, office.reference, actor),
-    lambda session, office, actor: draft_pages.attachment(session, office.reference, 1, actor),
-    lambda session, office, actor: receipts.receipt(session, office.reference, 1, actor),
+    lambda session, office, actor: dossier_page.dossier_view(session, office.reference, actor=actor, at=office.at),
+    lambda session, office, actor: draft_pages.section_view(session, office.reference, "office", actor=actor),
+    lambda session, office, actor: draft_pages.attachments_view(session, office.reference, actor=actor),
+    lambda session, office, actor: draft_pages.attachment(session, office.reference, 1, actor=actor),
+    lambda session, office, actor: receipts.receipt(session, office.reference, 1, actor=actor),
 )
 """Every way of looking at one dossier."""
 
@@ -62,7 +62,7 @@ def counted() -> Iterator[list[str]]:
 
 def listed(office: Office, actor: Actor, states: tuple[State, ...] | None = None) -> dict[str, Line]:
     with office.database.reading() as session:
-        return {line.reference: line for line in list_lines.lines(session, actor, states)}
+        return {line.reference: line for line in list_lines.lines(session, actor=actor, states=states)}
 
 
 # --- Sight ---
@@ -274,9 +274,9 @@ def test_lists_receipts_and_sections_name_people_and_fall_back_on_the_account(of
     line = listed(office, REVIEWER)[office.reference]
     assert (line.reviewed_by, line.approved_by) == (REVIEWER.name, APPROVER.username)
     with office.database.reading() as session:
-        section = draft_pages.section_view(session, office.reference, "office", office.clerk)
+        section = draft_pages.section_view(session, office.reference, "office", actor=office.clerk)
         assert section.saved_by == office.clerk.name
-        assert receipts.receipt(session, office.reference, 1, REVIEWER).submitted_by == office.clerk.name
+        assert receipts.receipt(session, office.reference, 1, actor=REVIEWER).submitted_by == office.clerk.name
 
 
 def test_someone_who_is_clerk_and_printer_sees_a_dossier_once(office: Office):
@@ -288,9 +288,9 @@ def test_someone_who_is_clerk_and_printer_sees_a_dossier_once(office: Office):
 
 def test_a_clerks_start_page_shows_the_own_offices_dossiers_only(office: Office):
     with office.database.reading() as session:
-        own = own_dossiers.own_dossiers(session, office.clerk, office.at)
+        own = own_dossiers.own_dossiers(session, actor=office.clerk, at=office.at)
         assert [one.reference for one in own] == [f"4500-2010-{office.code}", office.reference]
-        assert own_dossiers.own_dossiers(session, REVIEWER, office.at) == ()
+        assert own_dossiers.own_dossiers(session, actor=REVIEWER, at=office.at) == ()
 
 
 def test_the_open_campaigns_stand_with_their_closing_moments(office: Office):
@@ -340,30 +340,30 @@ def test_a_list_asks_for_rows_and_names_of_people_whatever_its_length(office: Of
 def test_a_section_and_a_receipt_ask_few_queries(office: Office):
     office.bring_to(State.SUBMITTED)
     with counted() as statements, office.database.reading() as session:
-        draft_pages.section_view(session, office.reference, "meeting", office.clerk)
+        draft_pages.section_view(session, office.reference, "meeting", actor=office.clerk)
     assert len(statements) <= 11
     with counted() as statements, office.database.reading() as session:
-        receipts.receipt(session, office.reference, 1, REVIEWER)
+        receipts.receipt(session, office.reference, 1, actor=REVIEWER)
     assert len(statements) <= 4
 
 
 def test_a_section_shows_its_words_its_faults_and_its_version(any_office: Office):
     any_office.save("figures", {"figures.plan": "1,234", "figures.unit": "dong"})
     with any_office.database.reading() as session:
-        view = draft_pages.section_view(session, any_office.reference, "figures", any_office.clerk)
+        view = draft_pages.section_view(session, any_office.reference, "figures", actor=any_office.clerk)
         assert (view.version, view.saved_by) == (1, any_office.clerk.username)
         assert view.typed == {"figures.plan": "1,234", "figures.unit": "dong"}
         assert [(fault.field, fault.code) for fault in view.faults] == [("figures.plan", "amount-ambiguous")]
-        untouched = draft_pages.section_view(session, any_office.reference, "office", any_office.clerk)
+        untouched = draft_pages.section_view(session, any_office.reference, "office", actor=any_office.clerk)
         assert (untouched.version, untouched.faults, untouched.findings) == (0, (), ())
         with pytest.raises(NotFound):
-            draft_pages.section_view(session, any_office.reference, "state", any_office.clerk)
+            draft_pages.section_view(session, any_office.reference, "state", actor=any_office.clerk)
 
 
 def test_a_section_says_what_does_not_fit_once_somebody_has_filled_it(office: Office):
     def found(section: str) -> list[str]:
         with office.database.reading() as session:
-            view = draft_pages.section_view(session, office.reference, section, office.clerk)
+            view = draft_pages.section_view(session, office.reference, section, actor=office.clerk)
         return [finding.code for finding in view.findings]
 
     assert found("nomination") == []

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, Overtaken
 from dossiers.reading import dossier_page, list_lines
-from dossiers.reading.dossier_list import ListQuery, queue
+from dossiers.reading.dossier_list import ListQuery, filtered_list
 from dossiers.records.database import Database
 from dossiers.records.models.accounts import Account, AccountRole
 from dossiers.records.models.campaigns import CampaignRecord
@@ -67,13 +67,13 @@ def duties(office: Office) -> list[tuple[DutyKind, str]]:
 
 def seen_by(office: Office, actor: Actor) -> DutiesView | None:
     with office.database.reading() as session:
-        view = dossier_page.dossier_view(session, office.reference, actor, office.at)
+        view = dossier_page.dossier_view(session, office.reference, actor=actor, at=office.at)
         return duties_view(session, view, actor=actor)
 
 
 def uncovered(office: Office) -> int:
     with office.database.reading() as session:
-        return queue(list_lines.lines(session, APPROVER), ListQuery()).uncovered
+        return filtered_list(list_lines.lines(session, actor=APPROVER), ListQuery()).uncovered
 
 
 def codes(error: pytest.ExceptionInfo[WorkflowError]) -> list[str]:
@@ -321,10 +321,10 @@ def test_a_line_tells_the_centre_alone_who_reviews_it_what_was_found_and_how_lon
     later = office.at + timedelta(days=3, hours=23)
     with office.database.reading() as session:
         told, *blank = (
-            next(line for line in list_lines.lines(session, who, now=later) if line.reference == office.reference)
+            next(line for line in list_lines.lines(session, actor=who, at=later) if line.reference == office.reference)
             for who in (APPROVER, office.clerk, both)
         )
-        before = list_lines.lines(session, APPROVER, now=office.at - timedelta(days=9))
+        before = list_lines.lines(session, actor=APPROVER, at=office.at - timedelta(days=9))
         (early,) = (line for line in before if line.age is not None)
     assert (told.assigned_to, told.reviewer, told.findings, told.age) == ("reviewer", REVIEWER.name, 1, 3)
     assert (told.version, told.is_uncovered, early.age) == (office.version(), False, 0)
@@ -334,6 +334,6 @@ def test_a_line_tells_the_centre_alone_who_reviews_it_what_was_found_and_how_lon
     office.move(Action.RETURN, APPROVER)
     with office.database.reading() as session:
         (line,) = (
-            line for line in list_lines.lines(session, APPROVER, now=later) if line.reference == office.reference
+            line for line in list_lines.lines(session, actor=APPROVER, at=later) if line.reference == office.reference
         )
     assert (line.age, line.findings) == (None, 1)

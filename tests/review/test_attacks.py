@@ -35,7 +35,7 @@ def known(office: Office, *people: Actor) -> None:
 def line(office: Office, actor: Actor) -> Line:
     with office.database.reading() as session:
         (found,) = [
-            line for line in list_lines.lines(session, actor, now=office.at) if line.reference == office.reference
+            line for line in list_lines.lines(session, actor=actor, at=office.at) if line.reference == office.reference
         ]
         return found
 

@@ -348,7 +348,7 @@ class Office:
 
     def view(self, actor: Actor | None = None, at: datetime | None = None) -> DossierView:
         with self.database.reading() as session:
-            return dossier_page.dossier_view(session, self.reference, actor or self.clerk, at or self.at)
+            return dossier_page.dossier_view(session, self.reference, actor=actor or self.clerk, at=at or self.at)
 
     def stops(self, at: datetime | None = None) -> tuple[Unmet, ...]:
         """What the panel says to the clerk."""
@@ -368,7 +368,7 @@ class Office:
     def typed(self) -> dict[str, str]:
         """All the text of the draft as it is kept."""
         with self.database.reading() as session:
-            return dict(draft_pages.section_view(session, self.reference, "office", self.clerk).typed)
+            return dict(draft_pages.section_view(session, self.reference, "office", actor=self.clerk).typed)
 
     def moves(self) -> list[Move]:
         """The history, oldest first."""

@@ -17,9 +17,8 @@ from workflow.guards import CampaignState
 from workflow.lifecycle import DRAFTING_STATES, Action, State
 
 
-class Pile(enum.StrEnum):
-    """Groups of dossiers on the centre's start page: what this person has to do, and proposals that wait for
-    another."""
+class WorkQueue(enum.StrEnum):
+    """The work queues of the centre: what waits for this person, and the proposals that wait for another."""
 
     MINE = "mine"
     UNASSIGNED = "unassigned"
@@ -28,10 +27,10 @@ class Pile(enum.StrEnum):
     PROPOSED = "proposed"
 
 
-def piles(
-    session: Session, username: str, office: str | None, wanted: Collection[Pile], most: int
-) -> Sequence[tuple[Pile, int, Any]]:
-    """Return of each pile the dossiers that wait longest, at most `most`, with the number of all, in one query.
+def work_queues(
+    session: Session, username: str, office: str | None, wanted: Collection[WorkQueue], most: int
+) -> Sequence[tuple[WorkQueue, int, Any]]:
+    """Of each pile the dossiers that have waited longest, at most so many, with the number of all, in one query.
 
     A row has reference, office and campaign, and `since`, the last move. Dossiers that the person may not judge are
     left out: those of their own office, those they are recused from, and for an approver those they reviewed.
@@ -60,9 +59,9 @@ def piles(
     )
     if office is not None:
         query = query.where(Organisation.key != office)
-    placed = query.subquery()
-    first = select(placed).where(placed.c.place <= most).order_by(placed.c.pile, placed.c.place)
-    return [(Pile(row.pile), row.many, row) for row in session.execute(first)]
+    found = query.subquery()
+    shown = select(found).where(found.c.place <= most).order_by(found.c.pile, found.c.place)
+    return [(WorkQueue(row.pile), row.many, row) for row in session.execute(shown)]
 
 
 def counts(session: Session, username: str) -> dict[State, tuple[int, int]]:
@@ -163,11 +162,11 @@ def _pile(last: Any, username: str) -> ColumnElement[str]:
     submitted, approved = Dossier.state == State.SUBMITTED, Dossier.state == State.APPROVED
     proposed = and_(approved, last.action == Action.PROPOSE_UNDO)
     return case(
-        (and_(submitted, Dossier.assigned_to == username), Pile.MINE.value),
-        (and_(submitted, Dossier.assigned_to.is_(None)), Pile.UNASSIGNED.value),
-        (and_(Dossier.state == State.REVIEWED, Dossier.reviewed_by != username), Pile.REVIEWED.value),
-        (and_(proposed, last.actor == username), Pile.PROPOSED.value),
-        (and_(proposed, Dossier.reviewed_by != username), Pile.UNDO.value),
+        (and_(submitted, Dossier.assigned_to == username), WorkQueue.MINE.value),
+        (and_(submitted, Dossier.assigned_to.is_(None)), WorkQueue.UNASSIGNED.value),
+        (and_(Dossier.state == State.REVIEWED, Dossier.reviewed_by != username), WorkQueue.REVIEWED.value),
+        (and_(proposed, last.actor == username), WorkQueue.PROPOSED.value),
+        (and_(proposed, Dossier.reviewed_by != username), WorkQueue.UNDO.value),
         else_=null(),
     )
 

@@ -15,7 +15,7 @@ bp = Blueprint("attachments", __name__, url_prefix="/dossiers/<reference>/attach
 @bp.get("")
 def index(reference: str) -> str:
     with the_application().database.reading() as session:
-        view = draft_pages.attachments_view(session, reference, the_actor())
+        view = draft_pages.attachments_view(session, reference, actor=the_actor())
     return render_template("drafting/attachments.html", view=view, faults=())
 
 
@@ -38,7 +38,7 @@ def attach(reference: str) -> ResponseReturnValue:
             attachments.attach(session, reference, new, actor=the_actor(), at=g.arrived)
     except RequirementsUnmet as refused:
         with application.database.reading() as session:
-            view = draft_pages.attachments_view(session, reference, the_actor())
+            view = draft_pages.attachments_view(session, reference, actor=the_actor())
         return render_template("drafting/attachments.html", view=view, faults=refused.unmet), 422
     flash("attachments", "saved")
     return redirect(url_for("attachments.index", reference=reference), code=303)
@@ -56,6 +56,6 @@ def detach(reference: str, number: int) -> Response:
 def download(reference: str, number: int) -> Response:
     application = the_application()
     with application.database.reading() as session:
-        found = draft_pages.attachment(session, reference, number, the_actor())
+        found = draft_pages.attachment(session, reference, number, actor=the_actor())
     note_download(reference, attachment=number, hash=found.hash)
     return send_download(application.files.path(found.hash), found.name, found.media_type)

@@ -56,7 +56,7 @@ def echo(reference: str) -> str:
 
 def _view(reference: str, section: str) -> SectionView:
     with the_application().database.reading() as session:
-        return draft_pages.section_view(session, reference, section, the_actor())
+        return draft_pages.section_view(session, reference, section, actor=the_actor())
 
 
 def _page(view: SectionView, *, unsaved: dict[str, str] | None = None, just_saved: bool = False) -> str:

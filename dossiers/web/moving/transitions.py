@@ -66,7 +66,7 @@ def _attempt(session: Session, reference: str, asked: Request, actor: Actor) -> 
         return transitions.move_opened(session, opened, asked, actor=actor, at=g.arrived, versions=issuing.versions())
     except WorkflowError as refusal:
         remember_own_office(dossier, actor)
-        raise RefusedMove(refusal, refused_move_view(opened, actor, g.arrived)) from refusal
+        raise RefusedMove(refusal, refused_move_view(opened, actor=actor, at=g.arrived)) from refusal
 
 
 def _refused(asked: Request, refusal: WorkflowError, view: RefusedMoveView) -> ResponseReturnValue:

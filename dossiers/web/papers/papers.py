@@ -55,7 +55,7 @@ def preview_css() -> Response:
 def signing(reference: str) -> str:
     """Show the clean papers for the director, and what has changed since they were last printed."""
     with the_application().database.reading() as session:
-        view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
+        view = dossier_page.dossier_view(session, reference, actor=the_actor(), at=g.arrived)
         differences = differences_from_signed(session, reference, actor=the_actor())
     return render_template("papers/signing.html", view=view, differences=differences)
 
@@ -70,8 +70,8 @@ def _source(reference: str, kind: str) -> DossierSource:
     with the_application().database.reading() as session:
         if kind not in further_kinds():
             return read_source(session, reference, actor=actor, revision=revision, signing=signing)
-        opened = dossier_page.open_as_seen(session, reference, actor)
+        opened = dossier_page.open_as_seen(session, reference, actor=actor)
         source = source_of_opened(session, opened, actor=actor, revision=revision, signing=signing)
-        view = dossier_page.view_of(session, opened, actor, g.arrived)
+        view = dossier_page.view_of(session, opened, actor=actor, at=g.arrived)
         say = partial(read_words().refusal, names=names_of_dossier(view))
         return replace(source, events=events_of(session, opened, view, say, revision))

@@ -15,7 +15,7 @@ from dossiers.papers import issuing
 from dossiers.papers.further import further_papers
 from dossiers.papers.sources import source_of
 from dossiers.reading import dossier_page, list_lines, receipts
-from dossiers.reading.dossier_list import queue
+from dossiers.reading.dossier_list import filtered_list
 from dossiers.reading.history import life_of
 from dossiers.reading.list_export import CENTRE_HEADS, HEADS, dossiers_csv, dossiers_xlsx
 from dossiers.review import assignments
@@ -37,32 +37,32 @@ from workflow.sight import Sight
 
 bp = Blueprint("dossiers", __name__, url_prefix="/dossiers")
 CHOOSE, CHOSEN = "choose", "chosen"
-"""The column of boxes for the deeds on many, empty or ticked."""
+"""The column of checkboxes for the actions on many, empty or ticked."""
 
 
 @bp.get("/")
 def index() -> str | Response:
-    """The list that the address asks for, as a page, `?format=xlsx` or `?format=csv`."""
+    """The list that the address describes, as a page, `?format=xlsx` or `?format=csv`."""
     application, actor = the_application(), the_actor()
     view = saved_view(request.args, for_centre=actor.at_centre)
     with application.database.reading() as session:
-        lines = list_lines.lines(session, actor, now=g.arrived)
+        lines = list_lines.lines(session, actor=actor, at=g.arrived)
         reviewers = assignments.active_reviewers(session) if actor.at_centre else ()
-    seen = queue(lines, view.asked, actor.username)
+    listed = filtered_list(lines, view.query, actor.username)
     if view.form:
         labels, heads = read_words().labels["states"], CENTRE_HEADS if actor.at_centre else HEADS
-        made = (dossiers_xlsx if view.form == "xlsx" else dossiers_csv)(seen.found, labels, ZONE, heads)
-        note_download("dossiers", form=view.form, count=len(seen.found))
-        return send_download(BytesIO(made), application.file_name(f"ho-so.{view.form}"), MEDIA_TYPES[view.form])
+        data = (dossiers_xlsx if view.form == "xlsx" else dossiers_csv)(listed.found, labels, ZONE, heads)
+        note_download("dossiers", form=view.form, count=len(listed.found))
+        return send_download(BytesIO(data), application.file_name(f"ho-so.{view.form}"), MEDIA_TYPES[view.form])
     boxes = CHOSEN if request.args.get("choose") == "all" else CHOOSE
     columns = (boxes, *view.columns) if actor.at_centre else view.columns
-    rows = [_row(line, columns) for line in seen.lines]
-    return render_template("reading/list.html", seen=seen, rows=rows, view=view, reviewers=reviewers)
+    rows = [_row(line, columns) for line in listed.lines]
+    return render_template("reading/list.html", seen=listed, rows=rows, view=view, reviewers=reviewers)
 
 
 @lru_cache(maxsize=4096)
 def _row(line: Line, columns: tuple[str, ...]) -> Markup:
-    """One dossier in the list. It says what the line says and nothing else, so the same line is drawn once."""
+    """Render one dossier of the list; the row depends on the line alone, so it is cached."""
     drawn = current_app.jinja_env.get_template("reading/_line.html").render(line=line, columns=columns)
     return Markup(drawn)  # noqa: S704
 
@@ -72,9 +72,9 @@ def show(reference: str) -> str:
     """The dossier's page; `?paper=` chooses the paper beside the content."""
     actor = the_actor()
     with the_application().database.reading() as session:
-        opened = dossier_page.open_as_seen(session, reference, actor)
+        opened = dossier_page.open_as_seen(session, reference, actor=actor)
         remember_own_office(opened.dossier, actor)
-        view = dossier_page.view_of(session, opened, actor, g.arrived)
+        view = dossier_page.view_of(session, opened, actor=actor, at=g.arrived)
         duties = duties_view(session, view, actor=actor)
         beside = _beside(session, view)
     return render_template("reading/show.html", view=view, duties=duties, **_sheet(view), **beside)
@@ -82,21 +82,21 @@ def show(reference: str) -> str:
 
 @bp.get("/<reference>/life")
 def life(reference: str) -> str:
-    """The dossier's whole life on one page."""
+    """The full history of the dossier."""
     with the_application().database.reading() as session:
-        told = life_of(session, reference, the_actor())
-    return render_template("reading/history.html", life=told)
+        history = life_of(session, reference, actor=the_actor())
+    return render_template("reading/history.html", life=history)
 
 
 @bp.get("/<reference>/receipts/<int:number>")
 def receipt(reference: str, number: int) -> str:
     with the_application().database.reading() as session:
-        found = receipts.receipt(session, reference, number, the_actor())
-    return render_template("reading/receipt.html", receipt=found)
+        receipt_view = receipts.receipt(session, reference, number, actor=the_actor())
+    return render_template("reading/receipt.html", receipt=receipt_view)
 
 
 def _beside(session: Session, view: DossierView) -> dict[str, Any]:
-    """What a dossier's page shows beside its content: notes, the place to write one, what is new since the return."""
+    """Return what the page shows beside the content: notes, the form of a new one, changes since the return."""
     actor = the_actor()
     return {
         "notes": notes_seen(session, view, actor=actor),
@@ -106,9 +106,9 @@ def _beside(session: Session, view: DossierView) -> dict[str, Any]:
 
 
 def _sheet(view: DossierView) -> dict[str, Any]:
-    """The paper beside the content, the one asked for or the first, and which further ones there are.
+    """Return the paper beside the content, the chosen one or the first, and the further papers there are.
 
-    Nothing for who sees only the progress.
+    Empty for those who see only the progress.
     """
     if view.sight < Sight.REVISION:
         return {}

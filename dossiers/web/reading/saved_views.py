@@ -1,4 +1,4 @@
-"""What the address of a list says ("danh sách đã lọc"): a link is a saved view. Unknown values are as if not said."""
+"""The view of a list that an address holds ("danh sách đã lọc"): a link is a saved view. Unknown values are ignored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -13,9 +13,9 @@ from dossiers.web.base.requests import EXCEL
 from workflow.lifecycle import State
 
 COLUMNS = ("state", "collective", "arrived", "people", "note")
-"""Those that may be left out; code and office always stand."""
+"""Columns that may be left out; code and office are always shown."""
 CENTRE_COLUMNS = ("state", "reviewer", "age", "findings", "collective", "arrived", "people", "note")
-"""The same for the centre, with what nobody else is told."""
+"""The same for the centre, with the columns that only the centre sees."""
 SORTS: Mapping[str, Sort] = {order.value: order for order in Sort if order not in CENTRE_SORTS}
 CENTRE_SORTS_TOO: Mapping[str, Sort] = {order.value: order for order in Sort}
 MEDIA_TYPES: Mapping[str, str] = {
@@ -28,12 +28,12 @@ LONGEST_AGE = 9_999
 
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """What a list is asked for, the columns that are shown, and the form of a file where one is wanted.
+    """The query of a list, the columns that are shown, and the file format where a file is wanted ("" for a page).
 
     `offered` are the columns and `sorts` the orders that this person may choose from.
     """
 
-    asked: ListQuery
+    query: ListQuery
     columns: tuple[str, ...] = COLUMNS
     form: str = ""
     offered: tuple[str, ...] = COLUMNS
@@ -41,58 +41,58 @@ class SavedView:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether anything but the state narrows it."""
-        asked = self.asked
-        return bool(asked.words or asked.person or asked.reviewer or asked.findings or asked.age)
+        """Whether any filter but the one by state is set."""
+        query = self.query
+        return bool(query.words or query.person or query.reviewer or query.findings or query.age)
 
     @property
     def wide(self) -> str:
-        """The address of this view with nothing but its states left."""
+        """The address of this view with no filter but the one by state."""
         return self.address(words="", person="", reviewer="", findings=False, age=0)
 
     def address(self, **changes: Any) -> str:
-        """The address of this view with something else asked for; from its first page, unless a page is named."""
+        """Return the address of this view with changes to its query; from its first page, unless a page is named."""
         form, choose = changes.pop("form", ""), changes.pop("choose", "")
-        asked = replace(self.asked, **{"page": 1, **changes})
-        said: dict[str, Any] = {
-            "state": sorted(asked.states),
-            "q": asked.words,
-            "person": asked.person,
-            "reviewer": asked.reviewer,
-            "findings": "1" if asked.findings else "",
-            "age": asked.age or "",
-            "sort": "" if asked.sort is Sort.CODE else asked.sort.value,
-            "down": "1" if asked.down else "",
+        query = replace(self.query, **{"page": 1, **changes})
+        arguments: dict[str, Any] = {
+            "state": sorted(query.states),
+            "q": query.words,
+            "person": query.person,
+            "reviewer": query.reviewer,
+            "findings": "1" if query.findings else "",
+            "age": query.age or "",
+            "sort": "" if query.sort is Sort.CODE else query.sort.value,
+            "down": "1" if query.down else "",
             "column": [] if self.columns == self.offered else list(self.columns),
-            "page": "" if asked.page == 1 else asked.page,
+            "page": "" if query.page == 1 else query.page,
             "format": form,
             "choose": choose,
         }
-        return url_for("dossiers.index", **{name: value for name, value in said.items() if value})
+        return url_for("dossiers.index", **{name: value for name, value in arguments.items() if value})
 
     def sorted_by(self, sort: Sort) -> str:
-        """The address of this view sorted by that; once more turns it round."""
-        return self.address(sort=sort, down=self.asked.sort is sort and not self.asked.down)
+        """Return the address of this view sorted by that column; where it is already, in the other direction."""
+        return self.address(sort=sort, down=self.query.sort is sort and not self.query.down)
 
 
-def saved_view(said: MultiDict[str, str], *, for_centre: bool = False) -> SavedView:
-    """The view that an address asks for; what only the centre is told is offered `for_centre` only."""
-    states = frozenset(State(one) for one in said.getlist("state") if one in set(State))
+def saved_view(arguments: MultiDict[str, str], *, for_centre: bool = False) -> SavedView:
+    """Read the view from the arguments of an address; the centre's own columns are offered `for_centre` only."""
+    states = frozenset(State(name) for name in arguments.getlist("state") if name in set(State))
     offered, sorts = (CENTRE_COLUMNS, CENTRE_SORTS_TOO) if for_centre else (COLUMNS, SORTS)
-    columns = tuple(one for one in offered if one in said.getlist("column"))
-    asked = ListQuery(
+    columns = tuple(column for column in offered if column in arguments.getlist("column"))
+    query = ListQuery(
         states=states,
-        words=clean_line(said.get("q", ""))[:LONGEST_SEARCH],
-        person=clean_line(said.get("person", "")),
-        reviewer=clean_line(said.get("reviewer", "")),
-        findings=said.get("findings") == "1",
-        age=min(_number(said.get("age", ""), 0), LONGEST_AGE),
-        sort=sorts.get(said.get("sort", ""), Sort.CODE),
-        down=said.get("down") == "1",
-        page=_number(said.get("page", ""), 1),
+        words=clean_line(arguments.get("q", ""))[:LONGEST_SEARCH],
+        person=clean_line(arguments.get("person", "")),
+        reviewer=clean_line(arguments.get("reviewer", "")),
+        findings=arguments.get("findings") == "1",
+        age=min(_number(arguments.get("age", ""), 0), LONGEST_AGE),
+        sort=sorts.get(arguments.get("sort", ""), Sort.CODE),
+        down=arguments.get("down") == "1",
+        page=_number(arguments.get("page", ""), 1),
     )
-    form = said.get("format", "")
-    return SavedView(asked, columns or offered, form if form in MEDIA_TYPES else "", offered, sorts)
+    form = arguments.get("format", "")
+    return SavedView(query, columns or offered, form if form in MEDIA_TYPES else "", offered, sorts)
 
 
 def _number(text: str, otherwise: int) -> int:

@@ -26,13 +26,13 @@ bp = Blueprint("start", __name__)
 
 @bp.get("/")
 def home() -> str:
-    """What waits for this person, what the person waits for, and what has changed since the visit before this one."""
+    """The start page: what waits for this person, what they wait for, and what has changed since the earlier visit."""
     actor = the_actor()
     with the_application().database.reading() as session:
-        own = own_dossiers.own_dossiers(session, actor, g.arrived)
+        own = own_dossiers.own_dossiers(session, actor=actor, at=g.arrived)
         own_reminders = reminders.own_reminders(session, own, at=g.arrived)
         centre = _centre(session, actor)
-        news = news_for(session, actor)
+        news = news_for(session, actor=actor)
     if own:
         g.office_name = own[0].office.full_name
     return render_template(
@@ -47,34 +47,34 @@ def home() -> str:
 
 
 def _centre(session: Session, actor: Actor) -> Mapping[str, Any]:
-    """What only the pages of the centre show."""
+    """Return what only the start pages of the centre show."""
     if not actor.at_centre:
-        printable = todo.printable(session, actor) if actor.has(Role.PRINTER) else 0
+        printable = todo.printable(session, actor=actor) if actor.has(Role.PRINTER) else 0
         return {"campaigns": (), "behind": None, "todo": None, "printable": printable, "seen": None, "picture": None}
-    kept = dossier_queries.campaigns(session)
-    still_open = reminders.still_open(kept)
+    campaigns = dossier_queries.campaigns(session)
+    still_open = reminders.still_open(campaigns)
     behind = reminders.centre_reminders(session, still_open, at=g.arrived)
-    waiting = todo.centre_todo(session, actor, still_open, behind, g.arrived)
-    seen = newest_situation(session, kept, g.arrived)
+    waiting = todo.centre_todo(session, still_open, behind, actor=actor, at=g.arrived)
+    situation = newest_situation(session, campaigns, at=g.arrived)
     return {
-        "campaigns": own_dossiers.open_campaigns(kept),
+        "campaigns": own_dossiers.open_campaigns(campaigns),
         "behind": behind,
         "todo": waiting,
         "printable": waiting.counts[State.APPROVED],
-        "seen": seen,
-        "picture": _picture(seen) if seen else None,
+        "seen": situation,
+        "picture": _picture(situation) if situation else None,
     }
 
 
-def _picture(seen: Situation) -> Markup:
-    days = [Day(day.day, day.counts) for day in seen.days]
-    return day_columns(read_words().labeller("charts"), days, seen.last_day) if days else Markup("")
+def _picture(situation: Situation) -> Markup:
+    days = [Day(day.day, day.counts) for day in situation.days]
+    return day_columns(read_words().labeller("charts"), days, situation.last_day) if days else Markup("")
 
 
 @bp.get("/healthz")
 @open_to_all
 def health() -> tuple[Response, int]:
-    """200 when the desk can serve; the demo's clock runs from the first such answer on."""
+    """Answer 200 when the desk can serve; the demo's clock runs from the first such answer on."""
     application = the_application()
     try:
         application.database.check()

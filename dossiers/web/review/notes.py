@@ -80,7 +80,7 @@ def compare(reference: str) -> str:
     before, after = _side("from"), _side("to")
     with the_application().database.reading() as session:
         compared = differences(session, reference, actor=the_actor(), before=before, after=after)
-        view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
+        view = dossier_page.dossier_view(session, reference, actor=the_actor(), at=g.arrived)
         seen = notes_seen(session, view, actor=the_actor())
     may_note = seen is not None and seen.may_write and compared.after.number == view.revision
     return render_template("review/differences.html", found=compared, view=view, may_note=may_note)
@@ -98,7 +98,7 @@ def _side(name: str) -> int | None:
 
 def _seen(reference: str) -> tuple[DossierView, NotesSeen]:
     with the_application().database.reading() as session:
-        view = dossier_page.dossier_view(session, reference, the_actor(), g.arrived)
+        view = dossier_page.dossier_view(session, reference, actor=the_actor(), at=g.arrived)
         return view, notes_page(session, view, actor=the_actor())
 
 
