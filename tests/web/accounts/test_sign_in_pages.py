@@ -16,8 +16,8 @@ from workflow.lifecycle import Role
 
 OPEN_TO_ALL = {"static", "start.health", "accounts.login", "accounts.enter", "own.link", "own.set_password"}
 VALUES = {"form": "pdf", "code": "4361-2010"}
-DEEDS = {"ranking": "close", "extensions": "grant"}
-"""The deeds that a route of these pages takes in its address."""
+CHOICES = {"ranking": {"action": "close"}, "extensions": {"answer": "grant"}}
+"""A value for each part of a path that takes only certain words, by blueprint."""
 
 
 def link_for(application: Application, username: str, at=START) -> str:
@@ -202,7 +202,7 @@ def test_nobody_gets_past_the_gate_by_any_method(app: Flask):
         if rule.endpoint in OPEN_TO_ALL:
             continue
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            values = VALUES | {"deed": DEEDS.get(rule.endpoint.partition(".")[0], "")}
+            values = VALUES | CHOICES.get(rule.endpoint.partition(".")[0], {})
             path = addresses.build(rule.endpoint, {name: values.get(name, 1) for name in rule.arguments}, method)
             answer = browser.client.open(path, method=method, base_url=browser.host)
             assert (answer.status_code, (answer.location or "")[:6]) == (303, "/login"), (method, rule)
