@@ -18,10 +18,10 @@ from dossiers.records.models.journal import Act
 from dossiers.records.models.papers import RegisterEntry
 from dossiers.records.models.review import Appraisal
 from dossiers.records.queries import dossier as dossier_queries
-from dossiers.records.queries import opened as opened_queries
+from dossiers.records.queries import dossier_opened as opened_queries
 from dossiers.records.queries import review as review_queries
 from dossiers.records.queries.deadlines import TimeRows
-from dossiers.records.queries.opened import RelatedRows
+from dossiers.records.queries.dossier_opened import RelatedRows
 from workflow.campaign import Campaign, Office
 from workflow.consistency import (
     EarlierAward,

@@ -5,14 +5,13 @@ workers at once, it closes nothing twice.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import campaign_of
 from dossiers.desk.actor import Actor
-from dossiers.desk.application import Application
 from dossiers.jobs.queue import enqueue
 from dossiers.moving import transitions
 from dossiers.records.database import Database
@@ -34,13 +33,11 @@ def ask_to_lapse(session: Session, at: datetime) -> None:
     enqueue(session, LAPSE, f"{at:%Y-%m-%dT%H}", {})
 
 
-def lapse(application: Application, _args: Mapping[str, object], progress: Callable[[int, int], None]) -> str:
-    """Close every returned dossier whose window has ended by business time (job); the result is their count."""
-    return str(lapse_ended(application.database, application.clock.now(), progress))
-
-
 def lapse_ended(database: Database, at: datetime, progress: Callable[[int, int], None] = lambda *_: None) -> int:
-    """Close them, each in its own transaction, and return the count. A dossier moved in the meantime is left alone."""
+    """Close every returned dossier whose window has ended, each in its own transaction, and return the count.
+
+    A dossier moved in the meantime is left alone.
+    """
     with database.reading() as session:
         found = candidates(session, at)
     closed = 0

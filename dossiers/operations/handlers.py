@@ -38,9 +38,9 @@ def recount(application: Application, args: Mapping[str, Any], report: ProgressR
     return str(recount_campaign(application.database, str(args["campaign"]), report))
 
 
-def lapse(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
+def lapse(application: Application, _args: Mapping[str, Any], report: ProgressReport) -> str:
     """Close the returned dossiers whose correction window has ended; the result is their number."""
-    return expiry.lapse(application, args, report)
+    return str(expiry.lapse_ended(application.database, application.clock.now(), report))
 
 
 def sweep(application: Application, _args: Mapping[str, Any], _report: ProgressReport) -> str:

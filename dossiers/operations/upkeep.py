@@ -17,7 +17,7 @@ from dossiers.papers import packs
 from dossiers.records.database import Database
 from dossiers.records.files import Files
 from dossiers.records.queries import accounts as account_queries
-from dossiers.records.queries import files as file_queries
+from dossiers.records.queries import operations as file_queries
 
 SWEEP = "sweep"
 """The job that deletes expired rows and unused files."""

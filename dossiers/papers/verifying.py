@@ -20,7 +20,7 @@ from dossiers.papers.sources import read_source
 from dossiers.records.database import Database
 from dossiers.records.files import FileNotKept, Files
 from dossiers.records.queries import dossier as dossier_queries
-from dossiers.records.queries.files import all_kept_papers
+from dossiers.records.queries.operations import all_kept_papers
 
 
 class PaperVerdict(StrEnum):

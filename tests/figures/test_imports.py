@@ -16,7 +16,7 @@ from dossiers.records.database import Database
 from dossiers.records.models.figures import PendingImport, Snapshot, SnapshotRow
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import figures as figure_queries
-from dossiers.records.queries import files as file_queries
+from dossiers.records.queries import operations as file_queries
 from tests.support.desks import application_on
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, Office, sister_campaign
 from tests.support.figures import amounts, basis, confirm, send, shown, table, take, written

@@ -10,6 +10,7 @@ from dossiers.deadlines.extensions import ExtensionForm
 from dossiers.desk.clock import real_now
 from dossiers.moving import expiry
 from dossiers.moving.expiry import DESK, LAPSE
+from dossiers.operations import handlers
 from dossiers.records.database import Database
 from dossiers.records.models.deadlines import ExtensionRequest
 from dossiers.records.models.jobs import Job
@@ -136,9 +137,9 @@ def test_the_job_goes_by_the_desk_s_clock(closing: Office, tmp_path, monkeypatch
     told: list[tuple[int, int]] = []
     times = {"now": ends(closing) - SECOND}
     monkeypatch.setattr(type(application.clock), "now", lambda _: times["now"])
-    assert expiry.lapse(application, {}, lambda done, total: told.append((done, total))) == "0"
+    assert handlers.lapse(application, {}, lambda done, total: told.append((done, total))) == "0"
     times["now"] = ends(closing)
-    assert expiry.lapse(application, {}, lambda done, total: told.append((done, total))) == "1"
+    assert handlers.lapse(application, {}, lambda done, total: told.append((done, total))) == "1"
     assert told[-1] == (1, 1)
 
 
