@@ -22,7 +22,7 @@ LAYERS = {
     "web": ("web",),
     "browser": ("browser",),
     "operations": ("cli", "demo", "operations"),
-    "project": ("",),
+    "project": ("", "docs"),
 }
 """The folders of each layer; "" is `tests/` itself."""
 
