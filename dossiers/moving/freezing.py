@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.content.canonical import CONTENT_VERSION, frozen_text, text_hash
 from dossiers.desk.actor import Actor
-from dossiers.dossier.facts import place_of, places_in_register, warnings_of
+from dossiers.dossier.facts import nominee_of, place_of, places_in_register, warnings_of
 from dossiers.dossier.opened import OpenedDossier, with_centre_records
 from dossiers.jobs import queue
 from dossiers.records.models.dossier import Attachment, Dossier, Drafter, Revision
@@ -23,6 +23,7 @@ def freeze(session: Session, opened: OpenedDossier, *, actor: Actor, at: datetim
     dossier, warnings = opened.dossier, warnings_of(with_centre_records(session, opened))
     dossier.revision += 1
     dossier.still_missing, dossier.warnings = 0, len(warnings)
+    dossier.nominee = nominee_of(opened.reading.content)
     text = revision_text(opened, versions)
     session.add(
         Revision(

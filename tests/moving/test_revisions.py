@@ -12,6 +12,7 @@ from dossiers.content.canonical import CONTENT_VERSION, frozen_content
 from dossiers.desk.errors import NotFound
 from dossiers.jobs.queue import job_status
 from dossiers.moving.freezing import KEEP_PAPERS
+from dossiers.reading.list_lines import lines
 from dossiers.reading.receipts import receipt
 from dossiers.records.models.jobs import Job, JobState
 from tests.support.campaigns import campaign_4361
@@ -204,3 +205,17 @@ def test_a_receipt_is_for_those_who_see_the_revision(office: Office):
     office.move(Action.WITHDRAW)
     with office.database.reading() as session, pytest.raises(NotFound):
         receipt(session, office.reference, 1, REVIEWER)
+
+
+def test_lists_name_the_collective_that_was_submitted_last(office: Office):
+    """The office renames its collective while a return is taken back and repeated; then it submits what it has."""
+    office.bring_to(State.RETURNED)
+    content = office.complete()
+    renamed = [replace(candidate, name=f"{candidate.name} (đổi tên)") for candidate in content.nomination.candidates]
+    office.fill(replace(content, nomination=replace(content.nomination, candidates=tuple(renamed))))
+    office.move(Action.UNDO, REVIEWER)
+    for action in (Action.RETURN, Action.SUBMIT):
+        office.move(action)
+    with office.database.reading() as session:
+        (line,) = [line for line in lines(session, actor=REVIEWER, at=office.at) if line.reference == office.reference]
+    assert line.nominee == "Phòng Nghiệp vụ Một (đổi tên)"
