@@ -163,12 +163,12 @@ class _Steps:
                 file.write(filled_table(self.campaign, table.amounts))
                 file.flush()
                 opened = table_files.open_table(Path(file.name), table.source, self.application.settings.max_file_bytes)
-                kept = dossier_queries.campaign_by_code(self.session, self.campaign.code)
-                assert kept is not None  # noqa: S101 - the first step has loaded it
-                understood = imports.understand_table(self.session, kept, opened)
+                campaign = dossier_queries.campaign_by_code(self.session, self.campaign.code)
+                assert campaign is not None  # noqa: S101 - the first step has loaded it
+                understood = imports.understand_table(self.session, campaign, opened)
                 checked = imports.CheckedTable(opened, Path(file.name), understood)
                 imports.take(
-                    self.session, self.application.files, kept.code, checked, confirmation, actor=by, at=table.at
+                    self.session, self.application.files, campaign.code, checked, confirmation, actor=by, at=table.at
                 )
 
         return import_table
