@@ -176,7 +176,7 @@ def test_the_receipt_tells_instant_revision_and_hash(any_office: Office):
     any_office.bring_to(State.SUBMITTED)
     (revision,) = any_office.revisions()
     with any_office.database.reading() as session:
-        given = receipt(session, any_office.reference, 1, any_office.clerk)
+        given = receipt(session, any_office.reference, 1, actor=any_office.clerk)
     assert (given.reference, given.revision, given.hash) == (any_office.reference, 1, revision.hash)
     assert given.arrived == given.first_on_time == any_office.at
     assert (given.submitted_by, given.office.code) == (any_office.clerk.username, any_office.code)
@@ -201,10 +201,10 @@ def test_a_receipt_is_for_those_who_see_the_revision(office: Office):
             assert receipt(session, office.reference, 1, actor).revision == 1
         for actor, number in ((office.other().clerk, 1), (PRINTER, 1), (office.clerk, 0), (office.clerk, 2)):
             with pytest.raises(NotFound):
-                receipt(session, office.reference, number, actor)
+                receipt(session, office.reference, number, actor=actor)
     office.move(Action.WITHDRAW)
     with office.database.reading() as session, pytest.raises(NotFound):
-        receipt(session, office.reference, 1, REVIEWER)
+        receipt(session, office.reference, 1, actor=REVIEWER)
 
 
 def test_lists_name_the_collective_that_was_submitted_last(office: Office):
