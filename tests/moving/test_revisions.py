@@ -190,7 +190,7 @@ def test_every_submission_has_its_own_receipt_also_after_a_withdrawal(office: Of
     office.move(Action.SUBMIT)
     office.move(Action.WITHDRAW)
     with office.database.reading() as session:
-        given = [receipt(session, office.reference, number, office.clerk) for number in (1, 2)]
+        given = [receipt(session, office.reference, number, actor=office.clerk) for number in (1, 2)]
     assert [one.hash for one in given] == [revision.hash for revision in office.revisions()]
 
 
@@ -198,7 +198,7 @@ def test_a_receipt_is_for_those_who_see_the_revision(office: Office):
     office.bring_to(State.SUBMITTED)
     with office.database.reading() as session:
         for actor in (office.clerk, office.colleague, REVIEWER, APPROVER):
-            assert receipt(session, office.reference, 1, actor).revision == 1
+            assert receipt(session, office.reference, 1, actor=actor).revision == 1
         for actor, number in ((office.other().clerk, 1), (PRINTER, 1), (office.clerk, 0), (office.clerk, 2)):
             with pytest.raises(NotFound):
                 receipt(session, office.reference, number, actor=actor)

@@ -251,7 +251,7 @@ def test_the_hashes_join_the_receipt_once_the_papers_are_made(office: Office, ap
     office.bring_to(State.SUBMITTED)
     worker.work(application, HANDLERS, once=True)
     with application.database.reading() as session:
-        given = receipt(session, office.reference, 1, office.clerk)
+        given = receipt(session, office.reference, 1, actor=office.clerk)
     assert {(paper.kind, paper.format): paper.hash for paper in given.papers} == {
         (kind, form): hash_ for kind, form, hash_ in source(office).kept
     }

@@ -44,7 +44,7 @@ def visited(office: Office, earlier: datetime | None) -> None:
 
 def told(office: Office, actor: Actor) -> News | None:
     with office.database.reading() as session:
-        return news.news_for(session, actor)
+        return news.news_for(session, actor=actor)
 
 
 def said(office: Office, actor: Actor) -> list[tuple[str, str]]:

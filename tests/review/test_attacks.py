@@ -125,8 +125,8 @@ def test_whoever_only_prints_is_told_neither_notes_nor_of_more_time(office: Offi
     with office.database.writing() as session:
         session.execute(update(Account).values(earlier_visit_at=office.at - timedelta(hours=1)))
     with office.database.reading() as session:
-        life = history.life_of(session, office.reference, PRINTER).entries
-        since = news.news_for(session, PRINTER)
+        life = history.life_of(session, office.reference, actor=PRINTER).entries
+        since = news.news_for(session, actor=PRINTER)
     assert {entry.act for entry in life} == {"moved"}
     assert since is not None
     assert {(change.act, change.notes) for change in since.changes} == {("moved", 0)}
