@@ -176,7 +176,13 @@ def visits(database: Database, username: str) -> tuple[datetime | None, datetime
 
 
 def enter(database: Database, username: str, visited: datetime, token: str, password: str = PASSWORD) -> None:
-    sign_in(database, Credentials(username, password, "203.0.113.7"), FreshSession(token, "{}", None), START, visited)
+    sign_in(
+        database,
+        Credentials(username, password, "203.0.113.7"),
+        FreshSession(token, "{}", None),
+        at=START,
+        visited=visited,
+    )
 
 
 def test_each_sign_in_is_a_visit_by_the_desks_clock_and_the_one_before_is_kept(office: Office):
