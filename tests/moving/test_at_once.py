@@ -22,19 +22,19 @@ from workflow.lifecycle import Action, State
 Deed = Callable[[], object]
 
 
-def at_once(deeds: Sequence[Deed]) -> list[object]:
+def at_once(actions: Sequence[Deed]) -> list[object]:
     """Do all of them at the same moment in threads; the answers, refusals included, in their order."""
-    gate = Barrier(len(deeds))
+    gate = Barrier(len(actions))
 
-    def do(deed: Deed) -> object:
+    def do(action: Deed) -> object:
         gate.wait(30)
         try:
-            return deed()
+            return action()
         except WorkflowError as refused:
             return refused
 
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(do, deeds))
+    with ThreadPoolExecutor(len(actions)) as pool:
+        return list(pool.map(do, actions))
 
 
 def kinds(answers: Sequence[object]) -> Counter[str]:
@@ -91,8 +91,10 @@ def test_20_submissions_of_one_dossier_at_once_are_one(office: Office):
     office.fill()
     seen = office.version()
     people = (office.clerk, office.colleague)
-    deeds = [lambda number=number: office.move(Action.SUBMIT, people[number % 2], version=seen) for number in range(20)]
-    assert kinds(at_once(deeds)) == {"Moved": 1, "WrongState": 19}
+    actions = [
+        lambda number=number: office.move(Action.SUBMIT, people[number % 2], version=seen) for number in range(20)
+    ]
+    assert kinds(at_once(actions)) == {"Moved": 1, "WrongState": 19}
     assert (office.count(Revision), office.count(Move), office.count(RegisterEntry)) == (1, 1, 2)
     with office.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Job)) == 1
@@ -138,7 +140,7 @@ def test_of_two_first_writers_of_a_section_the_second_gets_both_texts(office: Of
             lambda: office.save("office", other, version=0, actor=office.colleague),
         ]
     )
-    assert kinds(answers) == {"Saved": 1, "SectionOvertaken": 1}
+    assert kinds(answers) == {"SavedSection": 1, "SectionOvertaken": 1}
     (overtaken,) = (answer for answer in answers if isinstance(answer, SectionOvertaken))
     assert office.typed() == dict(overtaken.theirs)
     assert overtaken.theirs in (one, other)
@@ -147,11 +149,11 @@ def test_of_two_first_writers_of_a_section_the_second_gets_both_texts(office: Of
 def test_all_sections_may_be_written_at_once(office: Office):
     sections = typed_of(office.complete())
     people = [office.person(f"clerk-{number}") for number in range(len(sections))]
-    deeds = [
+    actions = [
         lambda section=section, typed=typed, one=one: office.save(section, typed, version=0, actor=one)
         for (section, typed), one in zip(sections.items(), people, strict=True)
     ]
-    assert kinds(at_once(deeds)) == {"Saved": 6}
+    assert kinds(at_once(actions)) == {"SavedSection": 6}
     assert office.typed() == {name: text for typed in sections.values() for name, text in typed.items()}
     assert (office.stops(), office.count(Drafter)) == ((), 6)
     assert office.dossier().still_missing == 0
