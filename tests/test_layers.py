@@ -34,6 +34,7 @@ def test_the_proof_runs_every_test_without_choosing():
     (whole,) = [line for line in recipe("proof").splitlines() if "$(PYTEST)" in line]
     assert not re.search(r"\s(-m|-k|--ignore|--deselect)\b", whole)
     assert "tests/" not in whole
+    assert "-m tests.proof\n" in recipe("proof")
 
 
 def test_continuous_integration_runs_the_gate_and_the_proof():
