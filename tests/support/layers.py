@@ -46,6 +46,7 @@ ON_BOTH_IN_THE_GATE = (
 """Where the two databases can differ: locks, dialect, migrations, dumps, and the walks over all moves."""
 
 LONG = (
+    "tests/awards/test_decision.py",
     "tests/moving/test_at_once.py",
     "tests/moving/test_faults.py",
     "tests/moving/test_walks.py",
@@ -54,7 +55,7 @@ LONG = (
     "tests/review/test_differences.py::test_two_contents_have_no_differences_if_and_only_if_they_are_equal",
     "tests/workflow/test_lifecycle.py::test_what_is_shown_as_open_is_what_is_let_through",
 )
-"""Many people at one moment, faults at every statement, walks, hundreds of random contents: not for `make quick`."""
+"""Not for `make quick`: papers of a decision, crowds, faults at every statement, walks, hundreds of random contents."""
 
 ONLY_IN_THE_PROOF = (
     "tests/proof/",
