@@ -66,9 +66,8 @@ ONLY_IN_THE_PROOF = (
     "tests/spreadsheets/test_files.py::test_a_table_that_libreoffice_saved_is_read_in_both_of_its_formats",
     "tests/spreadsheets/test_files.py::test_the_empty_table_that_was_filled_in_libreoffice_is_taken_without_a_doubt",
     "tests/test_strictness.py",
-    "tests/test_architecture.py::test_an_import_against_the_direction_is_refused",
 )
-"""Every paper through LibreOffice and the schema, the same bytes in other processes, nested runs, planted imports."""
+"""Every paper through LibreOffice and the schema, the same bytes in other processes, nested runs."""
 
 SECOND_CAMPAIGN_IN_THE_PROOF = ("tests/browser/",)
 """Journeys that differ by the campaign's data alone."""
