@@ -341,9 +341,9 @@ def test_a_decision_tells_everything_that_it_still_needs_at_once(application: Ap
 
 def test_a_number_of_the_centre_is_given_once_in_a_year(application: Application, office: Office):
     sister = replace(office, campaign=sister_campaign())
-    for one in (office, sister):
-        take(application, one.campaign, **CLEAR)
-        close(application, one)
+    for item in (office, sister):
+        take(application, item.campaign, **CLEAR)
+        close(application, item)
     issue(application, office)
     with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, sister.campaign.code)

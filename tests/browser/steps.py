@@ -82,7 +82,7 @@ def barriers(page: Page) -> list[str]:
     """What keeps people out by WCAG 2.1 A and AA: the rule, and the first element that breaks it."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("tags => axe.run({runOnly: tags})", list(WCAG))
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
+    return [f"{item['id']}: {item['nodes'][0]['html'][:200]}" for item in found["violations"]]
 
 
 def download(page: Page, link: str, folder: Path) -> Path:

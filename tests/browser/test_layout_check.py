@@ -27,7 +27,7 @@ def test_three_mistakes_are_read_and_the_corrected_copy_is_taken(
     page.get_by_role("button", name="Kiểm tra", exact=True).click()
 
     expect(page.get_by_role("heading", name="Kết quả kiểm tra thể thức")).to_be_visible()
-    assert {one.get_attribute("data-rule") for one in page.locator(".mistake").all()} == {"P06", "C12", "C19"}
+    assert {item.get_attribute("data-rule") for item in page.locator(".mistake").all()} == {"P06", "C12", "C19"}
     expect(page.locator("[data-rule=P06]")).to_contain_text("15–20 mm")
     expect(page.locator("[data-rule=P06]")).to_contain_text("25 mm")
     steps.picture(page, pictures, "report")

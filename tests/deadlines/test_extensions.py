@@ -222,8 +222,8 @@ def test_orders_at_once_are_numbered_one_by_one_and_each_sees_the_one_before(off
     granted = [answer for answer in answers if isinstance(answer, Granted)]
     assert sorted(result.number for result in granted) == [*range(1, len(granted) + 1)]
     assert kinds(answers) == {"Granted": len(granted), "RequirementsUnmet": 8 - len(granted)}
-    for one in (office, other):
-        given = time_of(one).given
+    for item in (office, other):
+        given = time_of(item).given
         assert given[-1].until_day == date(2011, 1, 15)
         assert [late.before for late in given[1:]] == [early.until for early in given[:-1]]
 

@@ -255,7 +255,7 @@ def test_a_clerks_calendar_has_the_offices_own_closing_with_the_reminders_to_com
     (due,) = deadlines(any_office, any_office.clerk, mornings[0])
     assert (due.kind, due.about, due.closes) == (DueKind.CLOSING, any_office.reference, any_office.closes)
     assert due.last_day == any_office.campaign.closing.last_day
-    assert [(place, one.at) for place, one in due.reminders] == list(enumerate(mornings, 1))[1:]
+    assert [(place, item.at) for place, item in due.reminders] == list(enumerate(mornings, 1))[1:]
     until = due.last_day + timedelta(days=7)
     extend(any_office, until)
     (extended,) = deadlines(any_office, any_office.clerk, mornings[0])

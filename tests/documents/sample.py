@@ -274,8 +274,8 @@ def ordinary(paragraphs: int = 1, members: int = 9) -> Content:
             CONTENT.nomination,
             office_achievements="\n".join([merit] * paragraphs),
             candidates=tuple(
-                Candidate(one.key, f"Bảo hiểm xã hội huyện số {place}", merit)
-                for place, one in enumerate(CONTENT.nomination.candidates, start=1)
+                Candidate(item.key, f"Bảo hiểm xã hội huyện số {place}", merit)
+                for place, item in enumerate(CONTENT.nomination.candidates, start=1)
             ),
         ),
         meeting=replace(

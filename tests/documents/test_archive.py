@@ -18,18 +18,18 @@ def test_every_file_is_read_back_by_its_name():
         assert opened.testzip() is None
         assert {name: opened.read(name) for name in opened.namelist()} == FILES
         assert opened.namelist() == list(FILES)
-        assert {one.compress_type for one in opened.infolist()} == {ZIP_DEFLATED}
-        assert {one.date_time for one in opened.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {item.compress_type for item in opened.infolist()} == {ZIP_DEFLATED}
+        assert {item.date_time for item in opened.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_an_entry_packed_once_serves_many_archives():
     kept = entry("word/styles.xml", b"<w:styles/>" * 100)
-    one, other = (archive([kept, entry("word/document.xml", text)]) for text in (b"<one/>", b"<other/>"))
-    for data, text in ((one, b"<one/>"), (other, b"<other/>")):
+    first, second = (archive([kept, entry("word/document.xml", text)]) for text in (b"<one/>", b"<other/>"))
+    for data, text in ((first, b"<one/>"), (second, b"<other/>")):
         with ZipFile(io.BytesIO(data)) as opened:
             assert opened.read("word/document.xml") == text
             assert opened.read("word/styles.xml") == b"<w:styles/>" * 100
-    assert archive([kept, entry("word/document.xml", b"<one/>")]) == one
+    assert archive([kept, entry("word/document.xml", b"<one/>")]) == first
 
 
 def test_an_empty_archive_is_one_too():

@@ -24,8 +24,8 @@ def drawn(picture: Markup) -> etree._Element:
     """The picture as XML; no script, no style, a title and a description that it names."""
     root = etree.fromstring(str(picture))
     assert not root.xpath("//*[local-name()='script' or @style]")
-    assert [one.tag for one in root[:2]] == ["title", "desc"]
-    assert all((one.text or "").strip() for one in root[:2])
+    assert [item.tag for item in root[:2]] == ["title", "desc"]
+    assert all((item.text or "").strip() for item in root[:2])
     assert root.get("role") == "img"
     return root
 
@@ -49,12 +49,12 @@ def test_every_percentage_is_read_back_from_the_picture_the_highest_on_top(value
 @given(st.lists(percents, min_size=2, max_size=20))
 def test_bars_are_as_long_as_what_is_above_or_below_the_plan(values: list[Fraction]):
     root = drawn(percent_bars(SAID, bars(*values), MARKS))
-    widths = [int(one.get("width")) for one in root.iter("rect")]
+    widths = [int(bar.get("width")) for bar in root.iter("rect")]
     over = [abs(value - 100) for value in sorted(values, reverse=True)]
-    for one, width in zip(over, widths, strict=True):
+    for item, width in zip(over, widths, strict=True):
         for other, other_width in zip(over, widths, strict=True):
-            assert width >= other_width - 1 or one < other
-    assert all(int(one.get("x")) >= 0 and int(one.get("x")) + int(one.get("width")) <= 960 for one in root.iter("rect"))
+            assert width >= other_width - 1 or item < other
+    assert all(int(bar.get("x")) >= 0 and int(bar.get("x")) + int(bar.get("width")) <= 960 for bar in root.iter("rect"))
 
 
 def test_the_awarded_are_marked_by_a_sign_not_by_colour_alone():
@@ -64,15 +64,15 @@ def test_the_awarded_are_marked_by_a_sign_not_by_colour_alone():
 
 @given(st.lists(st.tuples(percents, st.fractions(0, 12, max_denominator=100)), min_size=1, max_size=70))
 def test_every_point_says_its_office_and_both_of_its_values(values: list[tuple[Fraction, Fraction]]):
-    points = [Point(f"{n:02}", f"Tỉnh {n}", one, debt, marked=n == 1) for n, (one, debt) in enumerate(values, 1)]
+    points = [Point(f"{n:02}", f"Tỉnh {n}", item, debt, marked=n == 1) for n, (item, debt) in enumerate(values, 1)]
     root = drawn(debt_plot(SAID, points, MARKS, Fraction(4)))
     told = {title.text for title in root.iter("title")} - {root.find("title").text}
     assert told == {f"{p.name}: {shown_percent(p.percent, MARKS)}; {shown_percent(p.debt)}" for p in points}
     assert texts(root, "chart-label") == ["Tỉnh 1"]
     assert "mức nợ được xét 4,00%" in texts(root, "chart-mark")
-    for one in root.iter("circle"):
-        assert 0 <= int(one.get("cx")) <= 960
-        assert 0 <= int(one.get("cy")) <= 460
+    for circle in root.iter("circle"):
+        assert 0 <= int(circle.get("cx")) <= 960
+        assert 0 <= int(circle.get("cy")) <= 460
 
 
 @given(
@@ -80,10 +80,10 @@ def test_every_point_says_its_office_and_both_of_its_values(values: list[tuple[F
     st.sampled_from([SCREEN, SHEET]),
 )
 def test_every_name_of_the_awarded_finds_room_within_the_width(rows: list, frame: ChartFrame):
-    points = [Point(f"{n:02}", name, one, debt, marked=True) for n, (one, debt, name) in enumerate(rows)]
+    points = [Point(f"{n:02}", name, item, debt, marked=True) for n, (item, debt, name) in enumerate(rows)]
     points.append(Point("99", "Xa", Fraction(200), Fraction(13), marked=True))
     root = drawn(debt_plot(SAID, points, MARKS, Fraction(4), frame))
-    labels = [one for one in root.iter("text") if one.get("class") == "chart-label"]
+    labels = [label for label in root.iter("text") if label.get("class") == "chart-label"]
     assert len(labels) == len(points)
     for label in labels:
         half = len(label.text or "") * 7 // 2
@@ -94,8 +94,8 @@ def test_names_of_the_awarded_never_cover_one_another():
     close = [Point(f"{n:02}", f"Tỉnh số {n}", Fraction(110 + n, 1), Fraction(2), marked=True) for n in range(5)]
     far = Point("99", "Tỉnh xa", Fraction(160), Fraction(2), marked=False)
     root = drawn(debt_plot(SAID, [*close, far], MARKS, None))
-    labels = [one for one in root.iter("text") if one.get("class") == "chart-label"]
-    assert [label.text for label in labels] == [one.name for one in close]
+    labels = [label for label in root.iter("text") if label.get("class") == "chart-label"]
+    assert [label.text for label in labels] == [item.name for item in close]
     boxes = [(int(label.get("x")), int(label.get("y")), len(label.text or "") * 7) for label in labels]
     for at, (x, y, width) in enumerate(boxes):
         assert not [box for box in boxes[:at] if abs(box[0] - x) < (box[2] + width) // 2 - 2 and abs(box[1] - y) < 14]
@@ -103,13 +103,13 @@ def test_names_of_the_awarded_never_cover_one_another():
 
 def test_without_a_gate_no_line_is_drawn_for_it():
     root = drawn(debt_plot(SAID, [Point("01", "Hà Nội", Fraction(101), Fraction(2), marked=False)], MARKS, None))
-    assert not [one for one in root.iter("line") if "chart-gate" in one.get("class", "")]
+    assert not [line for line in root.iter("line") if "chart-gate" in line.get("class", "")]
 
 
 @given(st.lists(st.dictionaries(st.sampled_from([*State]), st.integers(0, 63), max_size=4), min_size=1, max_size=21))
 def test_every_count_of_every_day_is_read_back_from_the_picture(counts: list[dict[State, int]]):
     first = date(2011, 1, 1)
-    days = [Day(first + timedelta(days=n), one) for n, one in enumerate(counts)]
+    days = [Day(first + timedelta(days=n), item) for n, item in enumerate(counts)]
     root = drawn(day_columns(SAID, days, date(2011, 1, 9)))
     told = [int(text) for text in texts(root, "chart-count")]
     order = (State.APPROVED, State.REVIEWED, State.SUBMITTED, State.RETURNED, State.LAPSED, State.DECLINED)

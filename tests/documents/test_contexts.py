@@ -77,9 +77,9 @@ def test_members_stand_in_the_order_of_their_roles():
 
 
 def test_absent_members_are_named_apart_with_leave_without_and_with_a_written_vote():
-    assert [one.name for one in minutes().written] == ["Viên Gửithư"]
-    assert [one.name for one in minutes().excused] == ["Lục Thỏthẻ"]
-    assert [one.name for one in minutes().missing] == ["Ông Ỷnguyên"]
+    assert [item.name for item in minutes().written] == ["Viên Gửithư"]
+    assert [item.name for item in minutes().excused] == ["Lục Thỏthẻ"]
+    assert [item.name for item in minutes().missing] == ["Ông Ỷnguyên"]
 
 
 RULE = replace(CAMPAIGN.council, quorum=Fraction(3, 47))

@@ -65,8 +65,8 @@ def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         for field in fields(value):
             yield from leaves(getattr(value, field.name), field.name)
     elif isinstance(value, tuple):
-        for one in value:
-            yield from leaves(one, name)
+        for item in value:
+            yield from leaves(item, name)
     else:
         yield name, value
 
@@ -95,7 +95,7 @@ def test_the_samples_values_are_all_distinct():
 def test_every_value_of_the_content_is_found_in_all_formats(papers: Papers):
     made = [texts_of(papers, kind, context_of(kind)) for kind in KINDS]
     for form in ("html", "pdf", "docx"):
-        text = " ".join(one[form] for one in made)
+        text = " ".join(paper[form] for paper in made)
         words = [shown for value in values_of(CONTENT) for shown in shown_forms(value) if shown not in text]
         assert words == [], form
 
@@ -123,8 +123,8 @@ def test_every_word_of_the_campaign_and_the_office_is_found_in_all_formats(paper
         *(line for _, line in leaves((OFFICE.council_lines, OFFICE.council_parent_lines))),
     ]
     for form in ("html", "pdf", "docx"):
-        text = " ".join(one[form] for one in made)
-        assert [one for one in wanted if one not in text] == [], form
+        text = " ".join(paper[form] for paper in made)
+        assert [item for item in wanted if item not in text] == [], form
 
 
 CASES: list[tuple[str, Campaign, str, Content, Copy]] = [
@@ -245,7 +245,7 @@ def poisoned(content: Content, poison: str) -> Content:
                 value, **{field.name: with_poison(getattr(value, field.name), field.name) for field in fields(value)}
             )
         if isinstance(value, tuple):
-            return tuple(with_poison(one, name) for one in value)
+            return tuple(with_poison(item, name) for item in value)
         return poison if type(value) is str and value and name not in CODED else value
 
     return with_poison(content)

@@ -148,8 +148,8 @@ def test_the_ranking_says_how_the_letter_was_read(
 ):
     campaign = replace(CAMPAIGN_4361, ranked=replace(CAMPAIGN_4361.ranked, **ranked))
     words = " ".join(papers.words(RANKING, context_of(RANKING, campaign=campaign)))
-    assert [one for one in said if one not in words] == []
-    assert [one for one in unsaid if one in words] == []
+    assert [item for item in said if item not in words] == []
+    assert [item for item in unsaid if item in words] == []
 
 
 def test_a_ranking_without_a_gate_says_so(papers: Papers):

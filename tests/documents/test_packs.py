@@ -85,9 +85,9 @@ def test_a_pack_draws_every_page_as_the_paper_alone_does_with_one_font_a_face(pa
     alone = [page for part in parts for page in pypdfium2.PdfDocument(part)]
     together = list(pypdfium2.PdfDocument(packed))
     assert len(alone) == len(together)
-    for one, other in zip(alone, together, strict=True):
-        assert one.get_textpage().get_text_range() == other.get_textpage().get_text_range()
-        assert ImageChops.difference(one.render().to_pil(), other.render().to_pil()).getbbox() is None
+    for item, other in zip(alone, together, strict=True):
+        assert item.get_textpage().get_text_range() == other.get_textpage().get_text_range()
+        assert ImageChops.difference(item.render().to_pil(), other.render().to_pil()).getbbox() is None
 
 
 def test_a_font_with_letters_that_are_not_shared_keeps_its_own(papers: Papers):

@@ -48,7 +48,7 @@ def drawings(docx: bytes) -> list[etree._Element]:
 
 
 def texts(drawing: etree._Element, kind: str) -> list[str]:
-    return [one.text or "" for one in drawing.iter(f"{SVG}text") if one.get("class") == kind]
+    return [label.text or "" for label in drawing.iter(f"{SVG}text") if label.get("class") == kind]
 
 
 def test_every_percentage_of_the_ranking_is_read_back_from_the_word_files_pictures(docx: bytes):

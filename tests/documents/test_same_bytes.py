@@ -100,7 +100,7 @@ def test_two_processes_in_other_places_and_times_make_the_same_bytes(tmp_path, p
         for form in ("docx", "pdf")
     }
     another_user = (NOBODY,) if os.getuid() == 0 else ()
-    one = run(
+    first_run = run(
         PRINT_HASHES,
         tmp_path,
         "2",
@@ -120,7 +120,7 @@ def test_two_processes_in_other_places_and_times_make_the_same_bytes(tmp_path, p
         PYTHONHASHSEED="4242",
         SOURCE_DATE_EPOCH="1700000000",
     )
-    assert one == other == here
+    assert first_run == other == here
     assert len(set(here.values())) == 2 * len(ALL_KINDS)
 
 

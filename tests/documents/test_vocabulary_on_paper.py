@@ -33,7 +33,7 @@ def docx(papers: Papers) -> bytes:
 
 
 def test_the_sample_uses_the_whole_vocabulary():
-    assert {str(one.tag) for one in parse(WHOLE_VOCABULARY).iter()} == set(VOCABULARY)
+    assert {str(item.tag) for item in parse(WHOLE_VOCABULARY).iter()} == set(VOCABULARY)
 
 
 def test_its_words_are_one_sequence_in_all_formats(papers: Papers, pdf: bytes, docx: bytes):

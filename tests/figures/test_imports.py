@@ -76,8 +76,8 @@ def test_a_correction_is_a_new_snapshot_and_the_old_one_stays_as_it_was(applicat
         assert kept is not None
         old, new = reversed(figure_queries.snapshots(session, kept.id))
         collected = [
-            next(row.collected for row in figure_queries.rows_of(session, one) if row.code == first)
-            for one in (old, new)
+            next(row.collected for row in figure_queries.rows_of(session, item) if row.code == first)
+            for item in (old, new)
         ]
     assert collected == [1_100_000_000, 1_200_000_000]
     assert old.hash != new.hash
@@ -277,7 +277,7 @@ def test_figures_by_fund_are_kept_beside_the_totals(application: Application, of
     found = basis(application, office.campaign).figures_of("01")
     assert found is not None
     assert (found.plan, found.collected, found.debt) == (1000, 1150, 1)
-    assert {name: (one.plan, one.collected) for name, one in found.funds.items()} == {
+    assert {name: (item.plan, item.collected) for name, item in found.funds.items()} == {
         "bhxh": (600, 700),
         "bhyt": (400, 450),
     }

@@ -59,7 +59,7 @@ def test_of_two_approvers_one_wins_and_the_other_is_told(office: Office):
     assert kinds(answers) == {"Moved": 1, "WrongState": 1}
     assert [move.action for move in office.moves()].count(Action.APPROVE) == 1
     assert acts(office, "moved") == 3
-    winner = (APPROVER, APPROVER_2)[next(n for n, one in enumerate(answers) if isinstance(one, Moved))]
+    winner = (APPROVER, APPROVER_2)[next(n for n, item in enumerate(answers) if isinstance(item, Moved))]
     assert office.dossier().approved_by == winner.username
 
 
@@ -133,25 +133,25 @@ def test_saving_and_submitting_at_once_never_submits_words_that_nobody_saw(offic
 
 
 def test_of_two_first_writers_of_a_section_the_second_gets_both_texts(office: Office):
-    one, other = ({"office.place": place} for place in ("Hà Nội", "Hà Đông"))
+    first, second = ({"office.place": place} for place in ("Hà Nội", "Hà Đông"))
     answers = at_once(
         [
-            lambda: office.save("office", one, version=0),
-            lambda: office.save("office", other, version=0, actor=office.colleague),
+            lambda: office.save("office", first, version=0),
+            lambda: office.save("office", second, version=0, actor=office.colleague),
         ]
     )
     assert kinds(answers) == {"SavedSection": 1, "SectionOvertaken": 1}
     (overtaken,) = (answer for answer in answers if isinstance(answer, SectionOvertaken))
     assert office.typed() == dict(overtaken.theirs)
-    assert overtaken.theirs in (one, other)
+    assert overtaken.theirs in (first, second)
 
 
 def test_all_sections_may_be_written_at_once(office: Office):
     sections = typed_of(office.complete())
     people = [office.person(f"clerk-{number}") for number in range(len(sections))]
     actions = [
-        lambda section=section, typed=typed, one=one: office.save(section, typed, version=0, actor=one)
-        for (section, typed), one in zip(sections.items(), people, strict=True)
+        lambda section=section, typed=typed, writer=writer: office.save(section, typed, version=0, actor=writer)
+        for (section, typed), writer in zip(sections.items(), people, strict=True)
     ]
     assert kinds(at_once(actions)) == {"SavedSection": 6}
     assert office.typed() == {name: text for typed in sections.values() for name, text in typed.items()}
@@ -162,23 +162,23 @@ def test_all_sections_may_be_written_at_once(office: Office):
 def test_two_campaigns_of_one_office_race_for_a_number_and_one_gets_it(office: Office):
     sister = replace(office, campaign=sister_campaign())
     pair = (office, sister)
-    for one in pair:
-        one.fill()
+    for each in pair:
+        each.fill()
     for _ in range(3):
-        answers = at_once([lambda one=one: one.move(Action.SUBMIT) for one in pair])
+        answers = at_once([lambda each=office: each.move(Action.SUBMIT) for office in pair])
         assert kinds(answers) == {"Moved": 1, "RequirementsUnmet": 1}
         (refused,) = (answer for answer in answers if isinstance(answer, RequirementsUnmet))
         assert [unmet.code for unmet in refused.unmet] == ["number-taken", "number-taken"]
-        assert sum(one.count(RegisterEntry) for one in pair) == 2
+        assert sum(office.count(RegisterEntry) for office in pair) == 2
         with office.database.writing() as session:
             session.query(RegisterEntry).delete()
-        next(one for one in pair if one.state() is State.SUBMITTED).move(Action.WITHDRAW)
+        next(office for office in pair if office.state() is State.SUBMITTED).move(Action.WITHDRAW)
 
 
 def test_20_offices_submit_in_one_moment_and_all_are_received(office: Office):
     offices = [office.other(place) for place in range(1, 21)]
-    for one in offices:
-        one.fill()
+    for each in offices:
+        each.fill()
     answers = at_once([lambda submitting=office: submitting.move(Action.SUBMIT) for office in offices])
     assert kinds(answers) == {"Moved": 20}
     assert [office.state() for office in offices] == [State.SUBMITTED] * 20

@@ -34,13 +34,13 @@ def returned(offices: Sequence[Office], **more: str) -> BulkRequest:
 
 
 def codes(results: Sequence[BulkResult]) -> list[list[str]]:
-    return [[one.code for one in result.unmet] for result in results]
+    return [[unmet.code for unmet in result.unmet] for result in results]
 
 
 @pytest.fixture
 def offices(office: Office) -> list[Office]:
     """Four offices whose dossiers wait for a review."""
-    return [one.bring_to(State.SUBMITTED) for one in (office, *(office.other(place) for place in (1, 2, 3)))]
+    return [item.bring_to(State.SUBMITTED) for item in (office, *(office.other(place) for place in (1, 2, 3)))]
 
 
 def test_each_dossier_has_its_own_answer_in_the_order_of_the_list(office: Office, offices: list[Office]):
@@ -57,7 +57,7 @@ def test_the_same_form_sent_again_gives_the_same_answer_and_does_nothing_twice(o
     asked = returned(offices)
     first, again = do(office, asked), do(office, asked)
     assert first == again
-    assert all(one.is_done for one in first)
+    assert all(item.is_done for item in first)
     assert [len(office.moves()) for office in offices] == [2] * 4
     assert {office.moves()[-1].reason for office in offices} == {REASON}
 
@@ -65,7 +65,7 @@ def test_the_same_form_sent_again_gives_the_same_answer_and_does_nothing_twice(o
 def test_more_chosen_beside_the_ones_that_are_done_leaves_those_done(office: Office, offices: list[Office]):
     asked = returned(offices)
     do(office, BulkRequest(asked.action, asked.key, asked.chosen[:2], asked.reason, asked.correction_day))
-    assert all(one.is_done for one in do(office, asked))
+    assert all(item.is_done for item in do(office, asked))
     assert [len(office.moves()) for office in offices] == [2] * 4
 
 
@@ -101,7 +101,7 @@ def test_what_stops_the_whole_is_one_sentence_with_nothing_done(
     fields = {"action": "review", "key": new_key(), "chosen": chosen(offices)} | change
     with pytest.raises(RequirementsUnmet) as refused:
         do(office, BulkRequest(**fields))  # type: ignore[arg-type]
-    assert [one.code for one in refused.value.unmet] == [code]
+    assert [unmet.code for unmet in refused.value.unmet] == [code]
     assert [office.state() for office in offices] == [State.SUBMITTED] * 4
 
 

@@ -24,7 +24,7 @@ def barred(office: Office, action: Action, actor: Actor) -> list[str]:
     seen = {opening.action: [unmet.code for unmet in opening.refusals] for opening in office.view(actor).openings}
     with pytest.raises(NotYourTurn) as refused:
         office.move(action, actor)
-    codes = [one.code for one in refused.value.unmet]
+    codes = [unmet.code for unmet in refused.value.unmet]
     assert seen[action][: len(codes)] == codes
     return codes
 
@@ -160,7 +160,7 @@ def test_the_database_refuses_a_state_that_the_program_does_not_know(office: Off
         session.connection().exec_driver_sql("UPDATE dossiers SET state = 'lost'")
 
 
-@pytest.mark.parametrize("table", [Section, Revision, RequestKey, RegisterEntry], ids=lambda one: one.__tablename__)
+@pytest.mark.parametrize("table", [Section, Revision, RequestKey, RegisterEntry], ids=lambda model: model.__tablename__)
 def test_the_database_refuses_the_same_row_twice(office: Office, table: type[Any]):
     office.bring_to(State.SUBMITTED)
     with office.database.reading() as session:
@@ -177,7 +177,7 @@ def test_an_office_has_one_dossier_in_a_campaign(office: Office):
         session.execute(insert(Dossier).values(**same))
 
 
-@pytest.mark.parametrize("table", [Move, Attachment, Revision], ids=lambda one: one.__tablename__)
+@pytest.mark.parametrize("table", [Move, Attachment, Revision], ids=lambda model: model.__tablename__)
 def test_nothing_belongs_to_a_dossier_that_is_not_there(office: Office, table: type[Any]):
     office.fill()
     office.attach("khac")

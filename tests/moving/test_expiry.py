@@ -117,7 +117,7 @@ def test_a_reviewer_closes_it_by_hand_and_not_before_the_end(closing: Office):
     end = ends(closing)
     with pytest.raises(RequirementsUnmet) as refused:
         closing.move(Action.LAPSE, REVIEWER, at=end - SECOND)
-    assert [one.code for one in refused.value.unmet] == ["window-not-over"]
+    assert [unmet.code for unmet in refused.value.unmet] == ["window-not-over"]
     closing.move(Action.LAPSE, REVIEWER, at=end)
     assert closing.moves()[-1].actor == REVIEWER.username
     assert expiry.lapse_ended(closing.database, end) == 0

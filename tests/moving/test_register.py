@@ -34,7 +34,7 @@ def taken(office: Office) -> list[str]:
     panel = [stop.field for stop in office.stops() if stop.code == "number-taken"]
     with pytest.raises(RequirementsUnmet) as refused:
         office.move(Action.SUBMIT)
-    assert [one.field for one in refused.value.unmet if one.code == "number-taken"] == panel
+    assert [unmet.field for unmet in refused.value.unmet if unmet.code == "number-taken"] == panel
     return panel
 
 
@@ -144,5 +144,7 @@ def test_a_paper_without_number_or_date_is_no_submission_and_enters_nothing(offi
     office.save("papers", {"papers.to-trinh.number": "1", **DAYS})
     with pytest.raises(RequirementsUnmet) as refused:
         office.move(Action.SUBMIT)
-    assert [(one.code, one.field) for one in refused.value.unmet] == [("number-missing", "papers.bien-ban.number")]
+    assert [(unmet.code, unmet.field) for unmet in refused.value.unmet] == [
+        ("number-missing", "papers.bien-ban.number")
+    ]
     assert register(office) == []

@@ -149,7 +149,9 @@ def test_approved_content_can_no_longer_change(office: Office):
             deed()
     (after,) = office.revisions()
     assert after.text == before.text
-    assert office.typed() == {name: one for part in typed_of(office.complete()).values() for name, one in part.items()}
+    assert office.typed() == {
+        name: item for part in typed_of(office.complete()).values() for name, item in part.items()
+    }
 
 
 def test_the_job_that_makes_the_papers_is_asked_for_with_the_submission_and_once(office: Office):
@@ -191,7 +193,7 @@ def test_every_submission_has_its_own_receipt_also_after_a_withdrawal(office: Of
     office.move(Action.WITHDRAW)
     with office.database.reading() as session:
         given = [receipt(session, office.reference, number, actor=office.clerk) for number in (1, 2)]
-    assert [one.hash for one in given] == [revision.hash for revision in office.revisions()]
+    assert [item.hash for item in given] == [revision.hash for revision in office.revisions()]
 
 
 def test_a_receipt_is_for_those_who_see_the_revision(office: Office):

@@ -25,7 +25,7 @@ def is_late(office: Office, action: Action, at: datetime) -> bool:
     try:
         office.move(action, at=at)
     except RequirementsUnmet as refused:
-        told = [one.code for one in refused.unmet]
+        told = [unmet.code for unmet in refused.unmet]
     late = deeds(office) == before
     assert told == ([code] if late else ["nothing"])
     return late
@@ -157,7 +157,9 @@ def test_papers_are_not_dated_after_their_submission(office: Office):
     early = datetime.fromisoformat("2011-01-04T23:59:59+07:00")
     with pytest.raises(RequirementsUnmet) as refused:
         office.move(Action.SUBMIT, at=early)
-    assert [(one.code, one.field) for one in refused.value.unmet] == [("paper-dated-later", "papers.to-trinh.day")]
+    assert [(unmet.code, unmet.field) for unmet in refused.value.unmet] == [
+        ("paper-dated-later", "papers.to-trinh.day")
+    ]
     with pytest.raises(Overtaken):  # no guard refuses any more; only the words are younger than the request
         office.move(Action.SUBMIT, at=early + SECOND)
 
@@ -188,7 +190,7 @@ def test_a_clock_that_was_set_back_makes_no_move_that_lies_before_the_last_one(o
     office.bring_to(State.SUBMITTED)
     with pytest.raises(RequirementsUnmet) as refused:
         office.move(Action.REVIEW, at=office.at - timedelta(hours=1))
-    assert [one.code for one in refused.value.unmet] == ["clock-behind"]
+    assert [unmet.code for unmet in refused.value.unmet] == ["clock-behind"]
     assert office.state() is State.SUBMITTED
     office.move(Action.REVIEW)
     assert office.state() is State.REVIEWED

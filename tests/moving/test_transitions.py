@@ -100,7 +100,7 @@ def refused(office: Office, action: Action, actor: Actor | None = None, **asked:
 
 
 def codes(error: WorkflowError) -> list[str]:
-    return [one.code for one in error.unmet]
+    return [unmet.code for unmet in error.unmet]
 
 
 # --- The whole table ---
@@ -220,7 +220,7 @@ def test_sending_back_needs_a_reason_that_somebody_can_read(office: Office, stat
 def test_a_reason_has_a_length_and_signs_that_can_be_printed(office: Office, reason: str, code: str):
     office.bring_to(State.SUBMITTED)
     error = refused(office, Action.RETURN, reason=reason)
-    assert [(one.code, one.field) for one in error.unmet] == [(code, "reason")]
+    assert [(unmet.code, unmet.field) for unmet in error.unmet] == [(code, "reason")]
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_a_reason_has_a_length_and_signs_that_can_be_printed(office: Office, rea
 def test_a_correction_day_must_be_a_day_that_is_not_over(office: Office, day: str, code: str):
     office.bring_to(State.SUBMITTED)
     error = refused(office, Action.RETURN, correction_day=day)
-    assert [(one.code, one.field) for one in error.unmet] == [(code, "correction_day")]
+    assert [(unmet.code, unmet.field) for unmet in error.unmet] == [(code, "correction_day")]
 
 
 def test_the_present_day_may_be_the_correction_day_to_its_very_end(office: Office):
@@ -267,7 +267,7 @@ def test_all_that_stops_a_submission_is_said_in_one_answer(office: Office):
     office.save("figures", {"figures.unit": "dong", "figures.plan": "1,234"})
     error = refused(office, Action.SUBMIT, at=office.closes)
     assert isinstance(error, RequirementsUnmet)
-    assert [(one.code, one.field) for one in error.unmet] == [
+    assert [(unmet.code, unmet.field) for unmet in error.unmet] == [
         ("amount-ambiguous", "figures.plan"),
         ("field-missing", "office.signer"),
         ("field-missing", "figures.collected"),
@@ -289,7 +289,9 @@ def test_the_scans_that_a_campaign_asks_for_are_asked_for(any_office: Office):
         assert any_office.move(Action.SUBMIT).revision == 1
         return
     error = refused(any_office, Action.SUBMIT)
-    assert [(one.code, one.field) for one in error.unmet] == [("attachment-missing", "attachments.to-trinh-da-ky")]
+    assert [(unmet.code, unmet.field) for unmet in error.unmet] == [
+        ("attachment-missing", "attachments.to-trinh-da-ky")
+    ]
 
 
 # --- Once, and on what was seen ---

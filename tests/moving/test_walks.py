@@ -324,7 +324,7 @@ class Walk:
         action = min(ways, key=lambda way: self.known(life, way))
         roles = {role for role, _ in life.ways(action)}
         able = [person for person in life.people if roles & life.roles(person)]
-        fit = [one for one in able if not life.barred(one, action)]
+        fit = [item for item in able if not life.barred(item, action)]
         return action, self.random.choice(fit if fit and self.random.random() < 0.8 else able)
 
     def wait(self, life: Life) -> None:
@@ -404,12 +404,12 @@ def check(life: Life) -> None:
     known = (life.state, life.submissions, life.first_on_time, life.correction_day)
     assert columns(row) == (*known, life.reviewed_by, life.approved_by, life.assigned_to)
     stand = [moves[place] for place in standing(move.action for move in moves)]
-    assert [(one.action.value, one.source.value, one.actor) for one in stand] == [
+    assert [(move.action.value, move.source.value, move.actor) for move in stand] == [
         (move.action, move.source, move.actor) for move in life.standing
     ]
     undone = {move.undoes_id for move in moves if move.action is Action.UNDO}
     assert None not in undone
-    assert undone.isdisjoint(one.id for one in stand)
+    assert undone.isdisjoint(move.id for move in stand)
     assert [move.action.value for move in moves] == life.made
     assert [move.source for move in moves] == [State.DRAFT, *(move.target for move in moves)][: len(moves)]
     assert (moves[-1].target if moves else State.DRAFT) is row.state

@@ -148,7 +148,7 @@ def test_no_clean_copy_while_the_content_is_not_complete(any_office: Office):
         source(any_office, signing=True)
     with pytest.raises(RequirementsUnmet) as refused:
         any_office.take_signing_copy()
-    assert {one.code for one in refused.value.unmet} >= {"field-missing", "nothing-proposed"}
+    assert {unmet.code for unmet in refused.value.unmet} >= {"field-missing", "nothing-proposed"}
 
 
 def test_the_signing_copy_is_clean_with_number_and_date_dotted_or_filled(any_office: Office):
@@ -242,7 +242,7 @@ def test_keeping_papers_twice_keeps_the_same_bytes_once(office: Office, applicat
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)] * 2
     assert office.count(KeptPaper) == 4
     with application.database.reading() as session:
-        made_with = {one.made_with for one in session.scalars(select(KeptPaper))}
+        made_with = {kept_paper.made_with for kept_paper in session.scalars(select(KeptPaper))}
         assert len(made_with) == 1
         assert "weasyprint" in made_with.pop()
 
@@ -267,7 +267,7 @@ def test_a_job_for_a_dossier_that_is_not_there_fails_without_harm(office: Office
 def test_a_revision_names_the_versions_of_templates_and_rule_packs():
     found = issuing.versions()
     assert set(found) == {"to-trinh", "bien-ban", *RULE_PACKS}
-    assert all(len(one) == 64 for one in found.values())
+    assert all(len(item) == 64 for item in found.values())
 
 
 def test_the_demos_files_say_in_their_name_that_they_are_not_real(office: Office, application: Application):
@@ -333,8 +333,8 @@ def test_on_request_every_paper_of_a_pdf_pack_begins_on_a_front_page(office: Off
     plain = pages(packed(office, application, ask(office, *chosen, key="plain")))
     both_sides = pages(packed(office, application, ask(office, *chosen, key="both", blank=True)))
     parts = [
-        issuing.paper(application.files, source(one, PRINTER), kind, "pdf", demo=False)
-        for one in (first, second)
+        issuing.paper(application.files, source(item, PRINTER), kind, "pdf", demo=False)
+        for item in (first, second)
         for kind in KINDS
     ]
     lengths = [len(pages(part.data)) for part in parts]
@@ -391,25 +391,25 @@ Asked = Callable[[Office, Office], object]
 @pytest.mark.parametrize(
     ("asked", "error", "code"),
     [
-        (lambda one, _: ask(one), RequirementsUnmet, "nothing-chosen"),
-        (lambda one, _: ask(one, *map(str, range(501))), RequirementsUnmet, "pack-too-large"),
-        (lambda one, _: ask(one, one.reference, form="exe"), RequirementsUnmet, "not-printable"),
-        (lambda _, two: ask(two, two.reference, actor=REVIEWER), RequirementsUnmet, "not-printable"),
-        (lambda _, two: ask(two, two.reference), NotFound, ""),
-        (lambda one, two: ask(one, one.reference, two.reference), NotFound, ""),
-        (lambda one, _: ask(one, one.reference, actor=ADMIN), NotFound, ""),
-        (lambda one, two: ask(one, one.reference, actor=two.clerk), NotFound, ""),
-        (lambda one, _: ask(one, "nowhere"), NotFound, ""),
-        (lambda one, _: ask(one, "\x00"), NotFound, ""),
+        (lambda first, _: ask(first), RequirementsUnmet, "nothing-chosen"),
+        (lambda first, _: ask(first, *map(str, range(501))), RequirementsUnmet, "pack-too-large"),
+        (lambda first, _: ask(first, first.reference, form="exe"), RequirementsUnmet, "not-printable"),
+        (lambda _, second: ask(second, second.reference, actor=REVIEWER), RequirementsUnmet, "not-printable"),
+        (lambda _, second: ask(second, second.reference), NotFound, ""),
+        (lambda first, second: ask(first, first.reference, second.reference), NotFound, ""),
+        (lambda first, _: ask(first, first.reference, actor=ADMIN), NotFound, ""),
+        (lambda first, second: ask(first, first.reference, actor=second.clerk), NotFound, ""),
+        (lambda first, _: ask(first, "nowhere"), NotFound, ""),
+        (lambda first, _: ask(first, "\x00"), NotFound, ""),
     ],
 )
 def test_only_approved_dossiers_that_one_sees_are_packed(
     office: Office, asked: Asked, error: type[Exception], code: str
 ):
-    (one,) = approved(office, 1)
-    two = office.other(2).bring_to(State.REVIEWED)
+    (first,) = approved(office, 1)
+    second = office.other(2).bring_to(State.REVIEWED)
     with pytest.raises(error) as refused:
-        asked(one, two)
+        asked(first, second)
     if isinstance(refused.value, RequirementsUnmet):
         assert [unmet.code for unmet in refused.value.unmet] == [code]
     with office.database.reading() as session:
@@ -429,4 +429,4 @@ def test_a_paper_comes_with_its_name_and_kind(office: Office, application: Appli
     assert isinstance(found["pdf"], PaperFile)
     assert found["pdf"].data.startswith(b"%PDF-")
     assert found["docx"].data.startswith(b"PK")
-    assert {form: one.media_type for form, one in found.items()} == dict(FORMATS)
+    assert {form: item.media_type for form, item in found.items()} == dict(FORMATS)

@@ -73,7 +73,7 @@ def test_a_file_not_fit_to_be_judged_is_refused_within_two_seconds(
     with pytest.raises(RequirementsUnmet) as refused:
         check(written(tmp_path, data), name)
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert [one.code for one in refused.value.unmet] == [code]
+    assert [unmet.code for unmet in refused.value.unmet] == [code]
     assert name in read_words(strict=True).refusal(refused.value.unmet[0]) or code == "file-empty"
     assert spent.ru_utime + spent.ru_stime - before.ru_utime - before.ru_stime < 2
     assert time.monotonic() - begun < 20
@@ -82,7 +82,7 @@ def test_a_file_not_fit_to_be_judged_is_refused_within_two_seconds(
 def test_a_regulation_that_there_is_not_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RequirementsUnmet) as refused:
         check(written(tmp_path, DOCX), "a.docx", "nd99_2099")
-    assert [(one.code, one.field) for one in refused.value.unmet] == [("layout-rules-unknown", "rules")]
+    assert [(unmet.code, unmet.field) for unmet in refused.value.unmet] == [("layout-rules-unknown", "rules")]
 
 
 def test_a_good_paper_comes_back_with_its_parts_and_an_outline(tmp_path: Path) -> None:
@@ -106,12 +106,12 @@ def test_a_pdf_is_outlined_where_its_letters_stand(tmp_path: Path) -> None:
 
 def test_a_corrected_copy_keeps_every_word(tmp_path: Path) -> None:
     corrected = correct(written(tmp_path, BROKEN), "a.docx")
-    assert "C02" in {one.rule for one in corrected.mended}
+    assert "C02" in {item.rule for item in corrected.mended}
     before, after = (read_docx(data).paragraphs for data in (BROKEN, corrected.data))
-    assert [one.text for one in after] == [one.text for one in before]
+    assert [item.text for item in after] == [item.text for item in before]
 
 
 def test_a_pdf_has_no_corrected_copy(tmp_path: Path) -> None:
     with pytest.raises(RequirementsUnmet) as refused:
         correct(written(tmp_path, blank_pdf(1)), "a.pdf")
-    assert [one.code for one in refused.value.unmet] == ["layout-kind-unknown"]
+    assert [unmet.code for unmet in refused.value.unmet] == ["layout-kind-unknown"]

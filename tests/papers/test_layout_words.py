@@ -14,7 +14,7 @@ ALL_VALUES = {"expected": "30–35", "found": "20", "other": "number"}
 CODES = {
     "regulations": set(RULE_SETS),
     "sources": {rule.source for table in RULE_SETS.values() for rule in table.values()},
-    "severities": {one.value for one in RuleSeverity},
+    "severities": {item.value for item in RuleSeverity},
     "places": {"page", "section", "paragraph", "file"},
     "joins": {"or"},
     "formats": {format_.value for format_ in Format},

@@ -35,7 +35,7 @@ def verdicts(application: Application) -> dict[tuple[str, str], PaperVerdict]:
     with application.database.reading() as session:
         papers = kept_papers(session)
     found = verify(application.database, application.files, papers, demo=False)
-    return {(one.paper.kind, one.paper.format): one.verdict for one in found}
+    return {(item.paper.kind, item.paper.format): item.verdict for item in found}
 
 
 def change(database: Database, paper: tuple[str, str], **values: object) -> None:

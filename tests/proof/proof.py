@@ -46,7 +46,7 @@ def make(papers: Papers, cases: Iterable[Case], folder: Path) -> list[Made]:
         paths[1].write_bytes(papers.pdf(case.kind, case.context))
         made.append(Made(case, *paths))
     for begin in range(0, len(made), IN_ONE_CALL):
-        _render([one.docx for one in made[begin : begin + IN_ONE_CALL]], folder)
+        _render([paper.docx for paper in made[begin : begin + IN_ONE_CALL]], folder)
     return made
 
 
@@ -60,7 +60,9 @@ def _render(files: Sequence[Path], folder: Path) -> None:
 
 def other_words(made: Iterable[Made]) -> list[str]:
     """The papers whose Word file does not say what their PDF says."""
-    return [one.case.name for one in made if docx_words(one.docx.read_bytes()) != pdf_words(one.pdf.read_bytes())]
+    return [
+        paper.case.name for paper in made if docx_words(paper.docx.read_bytes()) != pdf_words(paper.pdf.read_bytes())
+    ]
 
 
 def pages(path: Path) -> list[str]:
@@ -76,7 +78,7 @@ def pages(path: Path) -> list[str]:
 
 def other_pages(made: Iterable[Made]) -> list[str]:
     """The papers that LibreOffice breaks over other pages than we do: their names, our and its page count."""
-    found = ((one.case.name, pages(one.pdf), pages(one.rendered)) for one in made)
+    found = ((paper.case.name, pages(paper.pdf), pages(paper.rendered)) for paper in made)
     return [
         f"{name}: {len(ours)} pages, {len(theirs)} in LibreOffice" for name, ours, theirs in found if ours != theirs
     ]
@@ -85,9 +87,9 @@ def other_pages(made: Iterable[Made]) -> list[str]:
 def layout_findings(made: Iterable[Made]) -> list[str]:
     """What the layout checker finds in either format, by the decree and by the regulation of the paper's own time."""
     return [
-        f"{one.case.name}.{reading.format}: {finding.rule} {finding.aspect} {dict(finding.values)}"
-        for one in made
-        for reading in (read_docx(one.docx.read_bytes()), read_pdf(one.pdf.read_bytes()))
+        f"{paper.case.name}.{reading.format}: {finding.rule} {finding.aspect} {dict(finding.values)}"
+        for paper in made
+        for reading in (read_docx(paper.docx.read_bytes()), read_pdf(paper.pdf.read_bytes()))
         for rules in (DEFAULT, CAMPAIGN_4361.rule_pack)
         for finding in judge(reading, rules).findings
     ]

@@ -66,9 +66,9 @@ LINES = [line(at) for at in range(63)]
     ],
 )
 def test_a_search_finds_every_word_anywhere_in_a_line_without_marks(words: str, names: list[str] | None):
-    lines = [replace(one, nominee="Phòng TĐKT") if one.name == "Lào Cai" else one for one in LINES]
-    found = [one.name for one in filtered_list(lines, ListQuery(words=words)).found]
-    assert found == ([one.name for one in lines] if names is None else names)
+    lines = [replace(item, nominee="Phòng TĐKT") if item.name == "Lào Cai" else item for item in LINES]
+    found = [item.name for item in filtered_list(lines, ListQuery(words=words)).found]
+    assert found == ([item.name for item in lines] if names is None else names)
 
 
 def test_counts_tell_what_choosing_a_state_would_show():
@@ -83,23 +83,23 @@ def test_counts_tell_what_choosing_a_state_would_show():
 def test_who_decided_is_found_by_either_decision_and_people_are_listed_by_given_name():
     lines = [line(0, reviewed_by="Vũ An", approved_by="Trần Đào"), line(1, reviewed_by="Lê Dung"), line(2)]
     assert filtered_list(lines, ListQuery()).people == ("Vũ An", "Lê Dung", "Trần Đào")
-    assert [one.code for one in filtered_list(lines, ListQuery(person="Trần Đào")).found] == [lines[0].code]
+    assert [item.code for item in filtered_list(lines, ListQuery(person="Trần Đào")).found] == [lines[0].code]
 
 
 def test_names_are_in_vietnamese_order_both_ways():
-    names = [one.name for one in filtered_list(LINES, ListQuery(sort=Sort.NAME)).found]
+    names = [item.name for item in filtered_list(LINES, ListQuery(sort=Sort.NAME)).found]
     assert names == sorted(names, key=sort_key)
     assert names.index("Cà Mau") < names.index("Cần Thơ") < names.index("Đà Nẵng") < names.index("Gia Lai")
-    assert [one.name for one in filtered_list(LINES, ListQuery(sort=Sort.NAME, down=True)).found] == names[::-1]
+    assert [item.name for item in filtered_list(LINES, ListQuery(sort=Sort.NAME, down=True)).found] == names[::-1]
 
 
 @pytest.mark.parametrize("down", [False, True])
 def test_what_a_line_lacks_puts_it_last_whichever_way_the_list_goes(down: bool):
     lines = [line(0, arrived=None, state=State.DRAFT), line(2), line(1), line(3, state=State.DRAFT)]
     found = filtered_list(lines, ListQuery(sort=Sort.ARRIVED, down=down)).found
-    assert [one.code for one in found[2:]] == [lines[0].code, lines[3].code]
-    moments = [one.arrived for one in found[:2]]
-    assert moments == sorted((one.arrived for one in lines[1:3] if one.arrived), reverse=down)
+    assert [item.code for item in found[2:]] == [lines[0].code, lines[3].code]
+    moments = [item.arrived for item in found[:2]]
+    assert moments == sorted((item.arrived for item in lines[1:3] if item.arrived), reverse=down)
 
 
 @given(st.integers(0, 350), st.integers(-3, 9), st.sampled_from(Sort), st.booleans())
@@ -108,16 +108,16 @@ def test_pages_part_the_list_without_losing_or_repeating_a_line(size: int, page:
     seen = filtered_list(lines, ListQuery(sort=sort, down=down, page=page))
     assert 1 <= seen.page <= seen.pages
     pages = [filtered_list(lines, ListQuery(sort=sort, down=down, page=number)) for number in range(1, seen.pages + 1)]
-    everything = [one for part in pages for one in part.lines]
+    everything = [item for part in pages for item in part.lines]
     assert everything == list(seen.found)
-    assert {one.reference for one in everything} == {one.reference for one in lines}
+    assert {item.reference for item in everything} == {item.reference for item in lines}
     assert len(everything) == size
     assert all(len(part.lines) <= ON_A_PAGE for part in pages)
 
 
 def test_equal_lines_keep_the_order_of_the_list():
     seen = filtered_list(LINES, ListQuery(sort=Sort.STATE)).found
-    assert all(one.code < other.code for one, other in pairwise(seen))
+    assert all(item.code < other.code for item, other in pairwise(seen))
 
 
 HOSTILE = ["=1+1", "+84", "-5", "@SUM(A1)", "\tx", "Tổ “A”; B", 'a"b', "Nguyễn, An"]
@@ -173,7 +173,7 @@ CENTRE_LINES = [
 )
 def test_the_centre_narrows_and_sorts_by_reviewer_findings_and_age(asked: ListQuery, places: list[int]):
     found = filtered_list(CENTRE_LINES, asked, "dung").found
-    assert [CENTRE_LINES.index(one) for one in found] == places
+    assert [CENTRE_LINES.index(item) for item in found] == places
 
 
 def test_who_has_any_is_listed_once_by_given_name_and_those_without_a_reviewer_are_counted():

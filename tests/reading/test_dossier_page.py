@@ -230,8 +230,8 @@ def test_of_moves_within_one_instant_the_later_comes_first(office: Office):
 
 def test_a_list_holds_what_its_reader_may_see_and_counts_nothing_else(office: Office):
     by_state = {state: office.other(place) for place, state in enumerate(State, 1)}
-    for state, one in by_state.items():
-        one.bring_to(state)
+    for state, item in by_state.items():
+        item.bring_to(state)
     sister = Office(office.database, sister_campaign(), by_state[State.DRAFT].code)
     total = sum(len(campaign.offices) for campaign in (*both_campaigns(), sister_campaign()))
     assert len(listed(office, REVIEWER)) == len(listed(office, APPROVER)) == total
@@ -239,9 +239,9 @@ def test_a_list_holds_what_its_reader_may_see_and_counts_nothing_else(office: Of
     assert set(listed(office, sister.clerk)) == {sister.reference, by_state[State.DRAFT].reference}
     for nobody in (ADMIN, Actor("lost", "Người lạ", frozenset({Role.CLERK}))):
         assert listed(office, nobody) == {}
-    for state, one in by_state.items():
-        assert listed(office, PRINTER, (state,)).keys() == ({one.reference} if state is State.APPROVED else set())
-        assert one.reference in listed(office, REVIEWER, (state,))
+    for state, item in by_state.items():
+        assert listed(office, PRINTER, (state,)).keys() == ({item.reference} if state is State.APPROVED else set())
+        assert item.reference in listed(office, REVIEWER, (state,))
         assert {line.state for line in listed(office, REVIEWER, (state,)).values()} == {state}
 
 
@@ -289,15 +289,15 @@ def test_someone_who_is_clerk_and_printer_sees_a_dossier_once(office: Office):
 def test_a_clerks_start_page_shows_the_own_offices_dossiers_only(office: Office):
     with office.database.reading() as session:
         own = own_dossiers.own_dossiers(session, actor=office.clerk, at=office.at)
-        assert [one.reference for one in own] == [f"4500-2010-{office.code}", office.reference]
+        assert [item.reference for item in own] == [f"4500-2010-{office.code}", office.reference]
         assert own_dossiers.own_dossiers(session, actor=REVIEWER, at=office.at) == ()
 
 
 def test_the_open_campaigns_stand_with_their_closing_moments(office: Office):
     with office.database.reading() as session:
         found = {
-            one.code: deadline.closes
-            for one, deadline in own_dossiers.open_campaigns(dossier_queries.campaigns(session))
+            item.code: deadline.closes
+            for item, deadline in own_dossiers.open_campaigns(dossier_queries.campaigns(session))
         }
     assert found == {campaign.code: campaign.closes() for campaign in (*both_campaigns(), sister_campaign())}
 

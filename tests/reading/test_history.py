@@ -54,7 +54,7 @@ def test_a_late_attempt_is_part_of_the_life(office: Office):
     with pytest.raises(RequirementsUnmet) as refused:
         office.move(Action.SUBMIT, at=late)
     office.remember(Action.SUBMIT, refused.value, office.clerk, late)
-    assert [(one.act, one.action, one.codes) for one in life(office, office.clerk)][-1] == (
+    assert [(entry.act, entry.action, entry.codes) for entry in life(office, office.clerk)][-1] == (
         *("refused", "submit"),
         ("deadline-passed",),
     )
@@ -83,7 +83,7 @@ def test_more_time_and_why_is_told_to_both(office: Office):
     until = office.campaign.closing.day + timedelta(days=3)
     office.extend(until)
     for actor in (office.clerk, APPROVER):
-        (given,) = [one for one in life(office, actor) if one.action == "time-given"]
+        (given,) = [entry for entry in life(office, actor) if entry.action == "time-given"]
         assert given.day == until
         assert given.reason
 
@@ -105,5 +105,5 @@ def test_whoever_only_prints_is_told_the_moves_and_neither_notes_nor_more_time(o
         )
     for action in (Action.SUBMIT, Action.REVIEW, Action.APPROVE):
         office.move(action)
-    assert {one.act for one in life(office, PRINTER)} == {"moved"}
+    assert {entry.act for entry in life(office, PRINTER)} == {"moved"}
     assert {"time-given", "noted-for-office"} <= set(told(office, office.clerk))

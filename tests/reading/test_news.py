@@ -56,7 +56,7 @@ def said(office: Office, actor: Actor) -> list[tuple[str, str]]:
 def test_at_the_first_visit_nothing_is_said(office: Office):
     visited(office, None)
     office.bring_to(State.SUBMITTED)
-    assert [told(office, one) for one in (office.clerk, REVIEWER, PRINTER)] == [None, None, None]
+    assert [told(office, item) for item in (office.clerk, REVIEWER, PRINTER)] == [None, None, None]
 
 
 def test_where_nothing_happened_that_is_said_with_the_earlier_visit(office: Office):

@@ -45,7 +45,7 @@ def refused(office: Office, at: datetime) -> tuple[Unmet, ...]:
     return ()
 
 
-@pytest.mark.parametrize("campaign", [campaign_4361(), second_campaign()], ids=lambda one: one.code)
+@pytest.mark.parametrize("campaign", [campaign_4361(), second_campaign()], ids=lambda unmet: unmet.code)
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_panel_says_exactly_what_the_refused_submission_says(loaded: Database, campaign, data: st.DataObject):
@@ -58,7 +58,9 @@ def test_the_panel_says_exactly_what_the_refused_submission_says(loaded: Databas
         office.attach(campaign.attachments[0].kind)
     at = data.draw(moments(campaign))
     panel, opening = office.view(at=at).stops, office.view(at=at).openings[0]
-    assert [(check.code, check.field) for check in panel] == [(one.code, one.field) for one in refused(office, at)]
+    assert [(check.code, check.field) for check in panel] == [
+        (fault.code, fault.field) for fault in refused(office, at)
+    ]
     assert opening.refusals == panel
 
 

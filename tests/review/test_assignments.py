@@ -218,7 +218,9 @@ def test_every_deed_makes_older_pages_old_and_the_same_form_twice_does_nothing_t
 def test_of_two_who_take_it_at_once_one_has_it_and_the_other_is_told(office: Office):
     office.bring_to(State.SUBMITTED)
     seen = office.version()
-    answers = at_once([lambda one=one: assign(office, one, one, seen) for one in (REVIEWER, REVIEWER_2)])
+    answers = at_once(
+        [lambda reviewer=reviewer: assign(office, reviewer, reviewer, seen) for reviewer in (REVIEWER, REVIEWER_2)]
+    )
     assert kinds(answers) == {"Assignment": 1, "Overtaken": 1}
     winner = next(answer for answer in answers if isinstance(answer, Assignment))
     assert office.dossier().assigned_to == winner.username
@@ -239,8 +241,8 @@ def test_assigning_does_not_count_as_a_move_of_the_dossier(office: Office):
 
 def test_what_nobody_reviews_is_shared_out_evenly_and_always_the_same_way(office: Office):
     offices = [office, *(office.other(place) for place in range(1, 7))]
-    for one in offices:
-        one.bring_to(State.SUBMITTED)
+    for each in offices:
+        each.bring_to(State.SUBMITTED)
     assign(offices[3], REVIEWER_2)
     assert uncovered(office) == 6
     given = dict(share_out(office))
@@ -294,8 +296,8 @@ def test_without_anybody_to_review_nothing_is_shared_out(office: Office):
 
 def test_two_who_share_out_at_once_give_each_dossier_once(office: Office):
     offices = [office, *(office.other(place) for place in range(1, 5))]
-    for one in offices:
-        one.bring_to(State.SUBMITTED)
+    for each in offices:
+        each.bring_to(State.SUBMITTED)
     at_once([lambda: share_out(office), lambda: share_out(office, REVIEWER)])
     assert len(duties(office)) == 5
     assert sorted(Counter(office.dossier().assigned_to for office in offices).values()) == [2, 3]

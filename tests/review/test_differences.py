@@ -32,7 +32,7 @@ def found(before: Content, after: Content) -> dict[str, ContentChange]:
 
 
 def shown(before: Content, after: Content) -> dict[str, tuple[str, str]]:
-    return {name: (one.before, one.after) for name, one in found(before, after).items()}
+    return {name: (item.before, item.after) for name, item in found(before, after).items()}
 
 
 # Fields
@@ -40,19 +40,19 @@ def shown(before: Content, after: Content) -> dict[str, tuple[str, str]]:
 
 @given(contents(CAMPAIGN), contents(CAMPAIGN))
 @settings(max_examples=150, deadline=None)
-def test_two_contents_have_no_differences_if_and_only_if_they_are_equal(one: Content, other: Content):
-    assert (content_changes(one, other) == ()) == (one == other)
-    assert content_changes(one, one) == ()
+def test_two_contents_have_no_differences_if_and_only_if_they_are_equal(left: Content, right: Content):
+    assert (content_changes(left, right) == ()) == (left == right)
+    assert content_changes(left, left) == ()
 
 
 @given(contents(CAMPAIGN), contents(CAMPAIGN))
 @settings(max_examples=100, deadline=None)
-def test_seen_from_the_other_side_the_same_things_differ(one: Content, other: Content):
+def test_seen_from_the_other_side_the_same_things_differ(left: Content, right: Content):
     turned = {Kind.ADDED: Kind.REMOVED, Kind.REMOVED: Kind.ADDED}
-    there = {(change.name, change.kind, change.before, change.after) for change in content_changes(one, other)}
+    there = {(change.name, change.kind, change.before, change.after) for change in content_changes(left, right)}
     back = {
         (change.name, turned.get(change.kind, change.kind), change.after, change.before)
-        for change in content_changes(other, one)
+        for change in content_changes(right, left)
     }
     assert there == back
 
@@ -95,7 +95,7 @@ def test_rows_come_go_and_change_by_their_keys():
     renamed = (MEMBERS[0], replace(MEMBERS[1], name="Lê Thị Thủy"), *MEMBERS[2:])
     after = changed(WHOLE, nomination__candidates=candidates, meeting__members=renamed)
     changes = found(WHOLE, after)
-    assert {name: one.kind for name, one in changes.items()} == {
+    assert {name: item.kind for name, item in changes.items()} == {
         "nomination.candidates.c2": Kind.REMOVED,
         "nomination.candidates.c4": Kind.ADDED,
         "meeting.members.m2.name": Kind.CHANGED,

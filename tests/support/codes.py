@@ -146,9 +146,9 @@ def _in_function(node: ast.AST, module: str, function: str, tuples: dict[str, as
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.FunctionDef):
             assigned = {
-                one.targets[0].id: one.value
-                for one in ast.walk(child)
-                if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
+                item.targets[0].id: item.value
+                for item in ast.walk(child)
+                if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Name)
             }
             yield from _in_function(child, module, child.name, assigned)
             continue

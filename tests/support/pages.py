@@ -49,8 +49,8 @@ def main_state(answer: TestResponse) -> str | None:
 def reasons(answer: TestResponse, within: str = "//main") -> list[tuple[str, str]]:
     """Every reason within a part of the page: (data-code, data-field), each with its sentence checked to be there."""
     marked = _page(answer).xpath(f"{within}//*[@data-code]")
-    assert all(one.text_content().strip() for one in marked), "a reason without a sentence"
-    return [(one.get("data-code"), one.get("data-field") or "") for one in marked]
+    assert all(item.text_content().strip() for item in marked), "a reason without a sentence"
+    return [(item.get("data-code"), item.get("data-field") or "") for item in marked]
 
 
 def _page(answer: TestResponse) -> Any:

@@ -105,6 +105,6 @@ def _meeting(meeting: Meeting) -> Typed:
 
 
 def _numbers(content: Content) -> Iterator[tuple[str, str]]:
-    for one in content.numbers:
-        number = "" if one.number is None else f"{one.number:02}"
-        yield from ((f"papers.{one.kind}.number", number), (f"papers.{one.kind}.day", _hand(one.day)))
+    for item in content.numbers:
+        number = "" if item.number is None else f"{item.number:02}"
+        yield from ((f"papers.{item.kind}.number", number), (f"papers.{item.kind}.day", _hand(item.day)))

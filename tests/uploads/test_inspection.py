@@ -255,7 +255,7 @@ def code_of(path: Path, name: str, **limits: int) -> str:
     return refused.code
 
 
-FIRST_OF_FAMILY = list({(family, code): one for one in reversed(REFUSED) for family, code, *_ in [one]}.values())
+FIRST_OF_FAMILY = list({(family, code): item for item in reversed(REFUSED) for family, code, *_ in [item]}.values())
 
 
 @pytest.fixture

@@ -34,9 +34,9 @@ def _colours() -> dict[str, str]:
     return {name: value if len(value) == 6 else "".join(digit * 2 for digit in value) for name, value in found.items()}
 
 
-def _contrast(one: str, other: str) -> float:
+def _contrast(foreground: str, background: str) -> float:
     """The ratio of WCAG 2.2."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    lighter, darker = sorted((_luminance(foreground), _luminance(background)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 

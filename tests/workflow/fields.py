@@ -28,7 +28,7 @@ rules = st.builds(RankingRule, st.integers(1, 6), gates, tie_breaks)
 
 def fields(figures: st.SearchStrategy[Figures] = small, most: int = 9) -> st.SearchStrategy[list[Entrant]]:
     """Up to `most` offices, each with its own code."""
-    one = st.none() | figures
-    return st.lists(one, max_size=most).map(
+    figure_or_none = st.none() | figures
+    return st.lists(figure_or_none, max_size=most).map(
         lambda found: [Entrant(f"{number:02}", each) for number, each in enumerate(found, 1)]
     )

@@ -67,14 +67,14 @@ def dated(minutes: int, proposal: int) -> Content:
 
 def named(*names: str) -> Content:
     plain = content()
-    candidates = tuple(replace(one, name=name) for one, name in zip(plain.nomination.candidates, names, strict=True))
+    candidates = tuple(replace(item, name=name) for item, name in zip(plain.nomination.candidates, names, strict=True))
     return changed(plain, nomination=replace(plain.nomination, candidates=candidates))
 
 
 def members(*names: str) -> Content:
     """The council with these names for its first members."""
     plain = content()
-    first = tuple(replace(one, name=name) for one, name in zip(plain.meeting.members, names, strict=False))
+    first = tuple(replace(item, name=name) for item, name in zip(plain.meeting.members, names, strict=False))
     return changed(plain, meeting=replace(plain.meeting, members=(*first, *plain.meeting.members[len(names) :])))
 
 

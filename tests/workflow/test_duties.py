@@ -63,4 +63,4 @@ def test_without_bars_nobody_ends_up_with_two_more_than_another_who_was_given_an
 
 def test_of_equals_the_first_is_given_the_next():
     given_out = share_out([DutyConflicts(f"R-{at}", "C") for at in range(5)], PEOPLE, {"an": 1})
-    assert [one.username for _, one in given_out if one] == ["be", "chi", "dao", "an", "be"]
+    assert [item.username for _, item in given_out if item] == ["be", "chi", "dao", "an", "be"]

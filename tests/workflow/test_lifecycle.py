@@ -41,11 +41,11 @@ def ready(**changes: Any) -> Facts:
     return ready_facts(LETTER, **{"undo_proposed_by": "other", **changes})
 
 
-def ready_for(one: Transition, **changes: Any) -> Facts:
+def ready_for(transition: Transition, **changes: Any) -> Facts:
     """The same for this move: what an undo undoes has happened, and a window that lapses is over."""
-    if one.undoes is not None:
-        changes = {"last": (one.undoes.value, one.target.value), **changes}
-    if one.action is Action.LAPSE:
+    if transition.undoes is not None:
+        changes = {"last": (transition.undoes.value, transition.target.value), **changes}
+    if transition.action is Action.LAPSE:
         changes = {
             "campaign": replace(LETTER, correction_end=CorrectionEnd.CLOSES),
             "arrived": LETTER.closes(),
@@ -54,8 +54,8 @@ def ready_for(one: Transition, **changes: Any) -> Facts:
     return ready(**changes)
 
 
-def name_of(one: Transition) -> str:
-    return "-".join(filter(None, (one.source, one.action, one.undoes, one.role)))
+def name_of(transition: Transition) -> str:
+    return "-".join(filter(None, (transition.source, transition.action, transition.undoes, transition.role)))
 
 
 def only(*roles: Role) -> frozenset[Role]:
@@ -94,10 +94,13 @@ def test_the_table_holds_exactly_the_moves_of_the_house():
     assert {transition.action for transition in TRANSITIONS if transition.undoes} == {Action.UNDO}
 
 
-@pytest.mark.parametrize("one", TRANSITIONS, ids=name_of)
-def test_every_move_is_open_to_its_role(one: Transition):
-    assert advance(one.source, one.action, only(one.role), ready_for(one)) is one
-    assert advance(one.source, one.action, frozenset(Role), ready_for(one)).source is one.source
+@pytest.mark.parametrize("transition", TRANSITIONS, ids=name_of)
+def test_every_move_is_open_to_its_role(transition: Transition):
+    assert advance(transition.source, transition.action, only(transition.role), ready_for(transition)) is transition
+    assert (
+        advance(transition.source, transition.action, frozenset(Role), ready_for(transition)).source
+        is transition.source
+    )
 
 
 @pytest.mark.parametrize(("state", "action", "role"), list(product(STATES, ACTIONS, ROLES)))
@@ -288,31 +291,39 @@ BARS = {
 }
 
 
-def barred_from(one: Transition) -> set[str]:
+def barred_from(transition: Transition) -> set[str]:
     """The bars of a move, said a second time: whose decision it is tells who is kept out."""
-    if one.role is Role.CLERK:
-        return {"you-reviewed-it"} if one.action is Action.SUBMIT else set()
-    if one.action is Action.LAPSE:
+    if transition.role is Role.CLERK:
+        return {"you-reviewed-it"} if transition.action is Action.SUBMIT else set()
+    if transition.action is Action.LAPSE:
         return set()
     centre = {"you-drafted-it", "your-own-office", "you-recused"}
-    if one.action is Action.PROPOSE_UNDO or (one.source, one.action) == (State.LAPSED, Action.REOPEN):
+    if transition.action is Action.PROPOSE_UNDO or (transition.source, transition.action) == (
+        State.LAPSED,
+        Action.REOPEN,
+    ):
         return centre
-    return centre | ({"assigned-to-another"} if one.role is Role.REVIEWER else {"you-reviewed-it"})
+    return centre | ({"assigned-to-another"} if transition.role is Role.REVIEWER else {"you-reviewed-it"})
 
 
 @pytest.mark.parametrize("roles", [None, frozenset(Role)], ids=["that-role-only", "all-roles"])
-@pytest.mark.parametrize("one", TRANSITIONS, ids=name_of)
-def test_nobody_judges_what_they_wrote_reviewed_or_are_too_near_to(one: Transition, roles: frozenset[Role] | None):
-    if roles is not None and one.action is Action.PROPOSE_UNDO:
-        roles = only(one.role)
+@pytest.mark.parametrize("transition", TRANSITIONS, ids=name_of)
+def test_nobody_judges_what_they_wrote_reviewed_or_are_too_near_to(
+    transition: Transition, roles: frozenset[Role] | None
+):
+    if roles is not None and transition.action is Action.PROPOSE_UNDO:
+        roles = only(transition.role)
     for code, part in BARS.items():
-        facts = ready_for(one, **part)
-        if code in barred_from(one):
-            error = refusal(one.source, one.action, roles or only(one.role), facts)
+        facts = ready_for(transition, **part)
+        if code in barred_from(transition):
+            error = refusal(transition.source, transition.action, roles or only(transition.role), facts)
             assert isinstance(error, NotYourTurn)
             assert [unmet.code for unmet in error.unmet] == [code]
         else:
-            assert advance(one.source, one.action, roles or only(one.role), facts).target is one.target
+            assert (
+                advance(transition.source, transition.action, roles or only(transition.role), facts).target
+                is transition.target
+            )
 
 
 def test_whoever_a_dossier_is_assigned_to_reviews_it():

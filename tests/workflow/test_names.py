@@ -10,7 +10,7 @@ from workflow.names import LATIN, OTHERS, name_key, old_style, same_name
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other_name"),
     [
         ("Hòa Vang", "Hoà Vang"),
         ("Phòng Thủy", "PHÒNG THUỶ"),
@@ -23,17 +23,17 @@ from workflow.names import LATIN, OTHERS, name_key, old_style, same_name
         ("Phòng KHTС", "phòng khtc"),
     ],
 )
-def test_unicode_form_tone_look_alikes_capitals_and_dashes_make_no_other_name(one: str, other: str):
-    assert one != other
-    assert same_name(one, other)
+def test_unicode_form_tone_look_alikes_capitals_and_dashes_make_no_other_name(name: str, other_name: str):
+    assert name != other_name
+    assert same_name(name, other_name)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other_name"),
     [("Hòa Vang", "Hóa Vang"), ("Quý", "Qúy"), ("Hoan", "Hòan"), ("Thu", "Thư"), ("Đa", "Da"), ("", "a")],
 )
-def test_another_tone_or_letter_is_another_name(one: str, other: str):
-    assert not same_name(one, other)
+def test_another_tone_or_letter_is_another_name(name: str, other_name: str):
+    assert not same_name(name, other_name)
 
 
 @pytest.mark.parametrize(

@@ -219,10 +219,10 @@ def test_two_offices_that_swap_their_figures_swap_their_places(offices: list[Ent
     first, second, *rest = offices
     swapped = [Entrant(first.office, second.figures), Entrant(second.office, first.figures), *rest]
     before, after = rank(offices, rule), rank(swapped, rule)
-    for one, other in ((first, second), (second, first)):
-        there, here = before.place(one.office), after.place(other.office)
+    for item, other in ((first, second), (second, first)):
+        there, here = before.place(item.office), after.place(other.office)
         assert (there and there.place, there and there.chosen) == (here and here.place, here and here.chosen)
-        assert before.reason(one.office) == after.reason(other.office)
+        assert before.reason(item.office) == after.reason(other.office)
 
 
 @given(fields(large) | fields(small, 14), rules)
@@ -260,22 +260,22 @@ def test_the_distance_is_enough_and_one_dong_less_is_not(
 ):
     rule = replace(rule, weights=weighed)
     ranking = rank(offices, rule)
-    groups = [next(rows) for _, rows in groupby(ranking.places, key=lambda one: one.place)]
-    for at, one in enumerate(groups):
-        key = order_key(one.figures, rule)
+    groups = [next(rows) for _, rows in groupby(ranking.places, key=lambda placed: placed.place)]
+    for at, item in enumerate(groups):
+        key = order_key(item.figures, rule)
         if at:
             above = order_key(groups[at - 1].figures, rule)
-            assert one.to_rise is not None
-            assert order_key(collecting(one.figures, one.to_rise), rule) <= above < key
-            assert order_key(collecting(one.figures, one.to_rise - 1), rule) > above
+            assert item.to_rise is not None
+            assert order_key(collecting(item.figures, item.to_rise), rule) <= above < key
+            assert order_key(collecting(item.figures, item.to_rise - 1), rule) > above
         if at + 1 < len(groups):
             below = order_key(groups[at + 1].figures, rule)
-            if one.to_fall is None:
+            if item.to_fall is None:
                 assert weighed is not None
-                assert order_key(collecting(one.figures, -one.figures.collected), rule) < below
+                assert order_key(collecting(item.figures, -item.figures.collected), rule) < below
                 continue
-            assert order_key(collecting(one.figures, -one.to_fall), rule) >= below
-            assert order_key(collecting(one.figures, 1 - one.to_fall), rule) < below
+            assert order_key(collecting(item.figures, -item.to_fall), rule) >= below
+            assert order_key(collecting(item.figures, 1 - item.to_fall), rule) < below
 
 
 @given(fields(large), rules)

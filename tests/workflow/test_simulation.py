@@ -21,24 +21,24 @@ def test_without_the_gate_the_office_that_it_kept_out_enters_and_the_last_one_le
 
 def test_a_corrected_figure_takes_the_place_of_the_offices_own():
     offices = field(a=(100, 130, 0), b=(100, 120, 0))
-    one = RankingRule(1, OFF, ())
+    single = RankingRule(1, OFF, ())
     corrected = [Entrant("b", Figures(100, 131, 0))]
-    compared = compare(offices, rank(offices, one), one, corrected)
+    compared = compare(offices, rank(offices, single), single, corrected)
     assert (compared.enter, compared.leave) == (("b",), ("a",))
 
 
 def test_an_office_in_an_open_tie_is_neither_in_nor_out():
     offices = field(a=(100, 130, 0), b=(100, 120, 0))
-    one = RankingRule(1, OFF, ())
-    compared = compare(offices, rank(offices, one), one, [Entrant("b", Figures(100, 130, 0))])
+    single = RankingRule(1, OFF, ())
+    compared = compare(offices, rank(offices, single), single, [Entrant("b", Figures(100, 130, 0))])
     assert (compared.enter, compared.leave, compared.undecided) == ((), (), ("a", "b"))
 
 
 def test_the_officers_word_on_a_tie_holds_in_a_simulation_with_the_same_tie():
     offices = field(a=(100, 130, 0), b=(100, 130, 0), c=(100, 110, 9))
-    one = RankingRule(1, OFF, ())
+    single = RankingRule(1, OFF, ())
     word = TieDecision(frozenset("ab"), frozenset("b"))
-    compared = compare(offices, rank(offices, one, word), RankingRule(1, Gate(), ()))
+    compared = compare(offices, rank(offices, single, word), RankingRule(1, Gate(), ()))
     assert (compared.simulated.chosen, compared.enter, compared.leave) == (("b",), (), ())
 
 
@@ -69,7 +69,7 @@ def test_only_the_first_offices_are_looked_at():
 def standing(ranking: Ranking, office: str) -> tuple[int, int] | None:
     """Place and number of offices that share it."""
     place = ranking.place(office)
-    return place and (place.place, sum(one.place == place.place for one in ranking.places))
+    return place and (place.place, sum(placed.place == place.place for placed in ranking.places))
 
 
 def after(
@@ -91,8 +91,8 @@ def test_the_smallest_change_changes_the_standing_and_no_smaller_one_does(office
     ranking = rank(offices, rule)
     found = {sensitivity.office: sensitivity for sensitivity in sensitivities(offices, ranking)}
     for place in ranking.places:
-        before, one = standing(ranking, place.office), found.get(place.office)
-        limit = one.amount if one else 40
+        before, sensitivity = standing(ranking, place.office), found.get(place.office)
+        limit = sensitivity.amount if sensitivity else 40
         for change in FigureChange:
             possible = {
                 FigureChange.COLLECTED_LESS: place.figures.collected,
@@ -100,7 +100,7 @@ def test_the_smallest_change_changes_the_standing_and_no_smaller_one_does(office
             }.get(change, limit)
             for amount in range(1, min(limit - 1, possible) + 1):
                 assert after(offices, rule, place.office, change, amount) == before
-        if one:
-            moved = after(offices, rule, place.office, one.change, one.amount)
+        if sensitivity:
+            moved = after(offices, rule, place.office, sensitivity.change, sensitivity.amount)
             assert moved != before
-            assert (moved and moved[0]) == one.place
+            assert (moved and moved[0]) == sensitivity.place

@@ -299,7 +299,7 @@ def _annexes() -> Iterator[Break]:
     yield broken("C38", "small letters", "title", text="Danh sách tập thể được đề nghị khen thưởng")
     yield broken("C39", "12,5 pt", "reference", size=12.5)
     yield broken("C39", "upright", "reference", italic=False)
-    arabic = tuple(replace(one, label=replace(one.label, text=f"Phụ lục {at}")) for at, one in enumerate(ANNEXES, 1))
+    arabic = tuple(replace(item, label=replace(item.label, text=f"Phụ lục {at}")) for at, item in enumerate(ANNEXES, 1))
     named = TWO_ANNEXES.block(4, text="Chi tiết nêu tại Phụ lục 1 và Phụ lục 2 kèm theo./.")
     yield Break("C37", "Arabic", replace(named, annexes=arabic), TWO_ANNEXES)
     silent = TWO_ANNEXES.block(4, text="Chi tiết nêu tại Phụ lục I kèm theo./.")

@@ -40,7 +40,7 @@ def test_what_is_called_mendable_is_mended_without_touching_a_word(case: Break, 
     report = judge(read_docx(broken), "nd30_2020")
     copy = mend(broken, report)
     assert copy.left == ()
-    assert {one.rule for one in copy.mended} == {finding.rule for finding in report.findings}
+    assert {item.rule for item in copy.mended} == {finding.rule for finding in report.findings}
     assert words(copy.data) == words(broken)
 
 
@@ -52,7 +52,7 @@ def test_most_of_what_can_break_in_form_is_mended() -> None:
 def test_what_only_a_person_can_mend_is_left_and_told() -> None:
     broken = word_file(GOOD.moved("place_date", text="Khánh Hòa, ngày 8 tháng 10 năm 2010"))
     copy = mend(broken, judge(read_docx(broken), "nd30_2020"))
-    assert [one.rule for one in copy.left] == ["C12"]
+    assert [item.rule for item in copy.left] == ["C12"]
     assert copy.mended == ()
     assert copy.data == broken
 

@@ -23,7 +23,7 @@ def events(answer: TestResponse) -> dict[str, Event]:
     found = Calendar.from_ical(answer.data).walk("VEVENT")
     names = [str(event["UID"]) for event in found]
     assert len(set(names)) == len(names)
-    return {name.partition("@")[0]: one for name, one in zip(names, found, strict=True)}
+    return {name.partition("@")[0]: item for name, item in zip(names, found, strict=True)}
 
 
 def test_the_file_is_a_calendar_to_be_saved(web: Web):

@@ -45,9 +45,9 @@ def address(office: str) -> str:
     return f"/dossiers/{reference(office)}"
 
 
-def who_moves(one: Transition) -> str:
+def who_moves(transition: Transition) -> str:
     """The account whose role makes that move."""
-    return f"clerk-{office_in(one.source)}" if one.role is Role.CLERK else one.role.value
+    return f"clerk-{office_in(transition.source)}" if transition.role is Role.CLERK else transition.role.value
 
 
 LAST_MOVES = {("review", "submitted"), ("return", "submitted"), ("decline", "reviewed"), ("approve", "reviewed")}
@@ -61,27 +61,29 @@ MOVES = tuple(
 """The moves that stand on a page here: this campaign keeps a returned dossier returned when its window is over."""
 
 
-@pytest.mark.parametrize("one", MOVES, ids=lambda one: f"{one.source}-{one.action}-{one.role}")
-def test_every_move_stands_on_the_page_as_a_form_with_all_it_needs(web: Web, one: Transition):
-    if one.undoes is Action.APPROVE:
+@pytest.mark.parametrize(
+    "transition", MOVES, ids=lambda transition: f"{transition.source}-{transition.action}-{transition.role}"
+)
+def test_every_move_stands_on_the_page_as_a_form_with_all_it_needs(web: Web, transition: Transition):
+    if transition.undoes is Action.APPROVE:
         propose_undo(web)
-    office = office_in(one.source)
-    browser = web.browser(who_moves(one))
+    office = office_in(transition.source)
+    browser = web.browser(who_moves(transition))
     page = browser.get(address(office))
-    assert main_state(page) == one.source
-    form = forms(page)[f"{address(office)}/{one.action}"]
-    assert form.buttons == (("action", one.action.value),)
+    assert main_state(page) == transition.source
+    form = forms(page)[f"{address(office)}/{transition.action}"]
+    assert form.buttons == (("action", transition.action.value),)
     assert form.fields["version"] == str(web.version(reference(office)))
     assert re.fullmatch(r"[0-9a-f]{32}", form.fields["key"])
     assert form.fields["csrf_token"]
-    assert set(form.fields) - {"version", "key", "csrf_token"} == {put.value for put in one.inputs}
-    if Input.CORRECTION_DAY in one.inputs:
+    assert set(form.fields) - {"version", "key", "csrf_token"} == {put.value for put in transition.inputs}
+    if Input.CORRECTION_DAY in transition.inputs:
         assert form.fields["correction_day"] == "21/01/2011"  # ten working days after 07/01/2011
-    typed = {"reason": REASON} if Input.REASON in one.inputs else {}
-    answer = browser.post(form.action, {**form.fields, **typed, "action": one.action.value})
+    typed = {"reason": REASON} if Input.REASON in transition.inputs else {}
+    answer = browser.post(form.action, {**form.fields, **typed, "action": transition.action.value})
     assert answer.status_code == 303
     assert browser.get(answer.location).status_code == 200
-    assert web.state(reference(office)) is one.target
+    assert web.state(reference(office)) is transition.target
 
 
 def propose_undo(web: Web) -> None:

@@ -165,7 +165,7 @@ def test_loading_the_same_campaign_again_says_that_nothing_changed(web: Web):
 def test_a_form_sent_without_content_gets_one_sentence(web: Web, path: str, text: str, code: str):
     before = web.contents()
     answer = web.browser("admin").post(path, {"text": text})
-    assert (answer.status_code, [one for one, _ in reasons(answer)]) == (422, [code])
+    assert (answer.status_code, [item for item, _ in reasons(answer)]) == (422, [code])
     assert web.contents() == before
 
 

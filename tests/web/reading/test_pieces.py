@@ -27,7 +27,7 @@ def test_the_panel_ticks_what_holds_and_links_what_does_not():
         SubmissionCheck("complete", (Unmet("field-missing", "office.signer"),)),
     )
     page = drawn("{{ pieces.stops_panel(checks, none, place) }}", checks=checks, place=lambda field: f"/draft#{field}")
-    names = [said(one) for one in page.xpath("//p[contains(@class, 'check-name')]")]
+    names = [said(paragraph) for paragraph in page.xpath("//p[contains(@class, 'check-name')]")]
     assert names == ["Đợt thi đua còn nhận hồ sơ: xong", "Đã ghi đủ nội dung: chưa xong"]
     link = page.xpath("//a[@data-code='field-missing']")[0]
     assert (link.get("href"), link.get("data-field")) == ("/draft#office.signer", "office.signer")
@@ -87,14 +87,14 @@ def test_a_returned_dossier_shows_who_sent_it_back_when_and_until_when():
         state=State.RETURNED,
         back=RETURNED,
     )
-    drawing = [said(one) for one in page.xpath("//text")]
+    drawing = [said(label) for label in page.xpath("//text")]
     assert {"Trả lại để hoàn thiện", "06/01/2011 09:30", "Trần Thị Hà", "hoàn thiện đến 20/01/2011"} <= set(drawing)
     assert "Bổ sung số liệu." in said(page.xpath("//section")[0])
 
 
 def test_a_long_name_is_cut_in_the_picture_and_whole_in_the_list():
     page = drawn("{{ pieces.path(stations, state) }}", stations=_stations(4), state=State.APPROVED)
-    assert max(len(said(one)) for one in page.xpath("//text")) <= LONGEST_NAME
+    assert max(len(said(label)) for label in page.xpath("//text")) <= LONGEST_NAME
     assert "Phạm Thị Nguyễn Hoàng Kim Ngân Phương Thảo" in said(page.xpath("//ol")[0])
 
 
@@ -135,14 +135,14 @@ def test_the_deadline_is_said_in_words_and_as_time_left():
 def test_a_task_says_how_far_it_is():
     tasks = (Task("office", Progress.DONE, 0), Task("figures", Progress.MISSING, 2), Task("meeting", Progress.EMPTY, 9))
     page = drawn("{{ pieces.task_list(tasks, place) }}", tasks=tasks, place=lambda section: f"/draft/{section}")
-    assert [said(one) for one in page.xpath("//li/span")] == ["xong", "còn thiếu 2", "chưa bắt đầu"]
+    assert [said(span) for span in page.xpath("//li/span")] == ["xong", "còn thiếu 2", "chưa bắt đầu"]
     assert page.xpath("//a/@href") == ["/draft/office", "/draft/figures", "/draft/meeting"]
 
 
 OPENINGS = [Opening(move.action, move, (Unmet("campaign-not-open"),)) for move in TRANSITIONS]
 
 
-@pytest.mark.parametrize("opening", OPENINGS, ids=lambda one: f"{one.transition.source}-{one.action}")
+@pytest.mark.parametrize("opening", OPENINGS, ids=lambda opening: f"{opening.transition.source}-{opening.action}")
 def test_every_move_is_a_form_of_its_own_that_is_never_disabled(opening):
     page = drawn(
         "{{ moves.action_form('/dossiers/4361-2010-01', opening, 7, 'k1', day) }}",
@@ -151,7 +151,7 @@ def test_every_move_is_a_form_of_its_own_that_is_never_disabled(opening):
     )
     form = page.xpath("//form")[0]
     assert (form.get("method"), form.get("action")) == ("post", f"/dossiers/4361-2010-01/{opening.action}")
-    sent = {one.get("name"): one.get("value") for one in form.xpath(".//input")}
+    sent = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
     assert sent.pop("csrf_token")
     asked = {"correction_day": "20/01/2011"} if "correction_day" in opening.transition.inputs else {}
     assert sent == {"version": "7", "key": "k1", **asked}

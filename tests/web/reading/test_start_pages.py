@@ -121,7 +121,7 @@ def test_the_oldest_of_a_pile_stands_first_and_the_rest_is_counted(web: Web):
     web.times.now = NOW + timedelta(minutes=5)
     act(web, "clerk-77", "77", "submit")
     assign(web, "77", None)
-    assert [one for one in named(part(web.browser("reviewer"), MINE)) if one[-2:] in ("31", "77")] == [
+    assert [item for item in named(part(web.browser("reviewer"), MINE)) if item[-2:] in ("31", "77")] == [
         reference("31"),
         reference("77"),
     ]
@@ -145,7 +145,7 @@ def test_a_reviewer_waits_for_the_offices_that_correct_and_for_the_approver(web:
     awaited = part(reviewer, AWAITED)
     assert named(awaited) == [reference("77")]
     assert "hoàn thiện chậm nhất ngày 20/01/2011" in said(awaited)
-    (link,) = [one for one in awaited.xpath(".//a") if "tôi đã thẩm định" in said(one)]
+    (link,) = [link for link in awaited.xpath(".//a") if "tôi đã thẩm định" in said(link)]
     assert said(link).startswith("1 ")
     assert reference("92") in reviewer.get(link.get("href")).text
 
@@ -174,7 +174,7 @@ def test_the_centre_sees_who_was_reminded_and_a_link_to_all_of_them(web: Web):
     web.times.now = LAST_REMINDER
     page = part(web.signed_in_now("reviewer"), MINE)
     assert "57 đơn vị đã được nhắc hạn mà chưa nộp" in said(page)
-    (more,) = [one for one in page.xpath(".//a") if "đơn vị nữa" in said(one)]
+    (more,) = [link for link in page.xpath(".//a") if "đơn vị nữa" in said(link)]
     assert more.get("href") == "/dossiers/?state=draft"
     assert said(page).count("chưa bắt đầu soạn") == 10
 
@@ -193,7 +193,7 @@ def test_every_count_is_the_number_of_its_list(web: Web):
     for who in ("reviewer", "approver"):
         browser = web.browser(who)
         page = html.document_fromstring(browser.get("/").text)
-        links = [one for one in page.xpath("//ul[@class='counts']//a") if "/dossiers/?" in one.get("href")]
+        links = [item for item in page.xpath("//ul[@class='counts']//a") if "/dossiers/?" in item.get("href")]
         assert len(links) >= 4
         for link in links:
             (counted,) = re.findall(r'role="status">(\d+) hồ sơ', browser.get(link.get("href")).text)
@@ -235,12 +235,16 @@ def test_an_office_is_told_of_its_return_with_the_date_and_of_no_other_office(we
 def test_looking_again_and_again_is_no_visit(web: Web):
     web.signed_in_now("reviewer")
     with web.application.database.reading() as session:
-        before = [(one.visit_at, one.earlier_visit_at) for one in session.query(Account).order_by(Account.id)]
+        before = [
+            (account.visit_at, account.earlier_visit_at) for account in session.query(Account).order_by(Account.id)
+        ]
     web.times.passes(minutes=5)
     for _ in range(3):
         web.browser("reviewer").get("/")
     with web.application.database.reading() as session:
-        assert [(one.visit_at, one.earlier_visit_at) for one in session.query(Account).order_by(Account.id)] == before
+        assert [
+            (account.visit_at, account.earlier_visit_at) for account in session.query(Account).order_by(Account.id)
+        ] == before
 
 
 # --- What it costs ---

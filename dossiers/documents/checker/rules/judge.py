@@ -111,9 +111,9 @@ def _finding(rule: LayoutRule, fault: Fault, file: CheckedFile) -> LayoutFinding
 
 
 def _place(fault: Fault, file: CheckedFile) -> FindingPlace:
-    one = fault.paragraph
-    if one is None:
+    paragraph = fault.paragraph
+    if paragraph is None:
         section = fault.section if len(file.model.sheets) > 1 else None
         return FindingPlace(page=fault.page, section=section, component=fault.component)
-    component = fault.component or file.found.component_of(one)
-    return FindingPlace(one.page, one.section, one.number, component, one.text[:80])
+    component = fault.component or file.found.component_of(paragraph)
+    return FindingPlace(paragraph.page, paragraph.section, paragraph.number, component, paragraph.text[:80])
