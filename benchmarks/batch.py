@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.papers import plain_pdfs
 from dossiers.documents.kinds.context import About
 from dossiers.documents.papers import Papers
-from dossiers.documents.setting.packs import merge_pdfs
+from dossiers.documents.setting.binding import merge_pdfs
 from tests.documents.sample import CAMPAIGN_4361, KINDS, TEMPLATES, context_of, ordinary
 
 WORKERS = 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from collections import defaultdict
 from collections.abc import Iterator
@@ -190,3 +191,22 @@ def test_a_use_case_takes_the_session_first_and_actor_and_instant_by_name():
             assert {"actor", "at"} <= named, place
             assert next(iter(types)) == "session", place
         assert not {"arrived", "now", "moment", "instant"} & types.keys() or "session" not in types, place
+
+
+def template_comments() -> Iterator[tuple[str, str]]:
+    for path in (HOME / "templates" / "pages").rglob("*.*"):
+        for comment in re.findall(r"\{#.*?#\}", path.read_text(encoding="utf-8"), re.DOTALL):
+            yield path.relative_to(HOME).as_posix(), comment
+
+
+def test_the_comments_of_templates_name_classes_that_exist():
+    known = {
+        node.name for path in product_files() for node in ast.walk(tree_of(path)) if isinstance(node, ast.ClassDef)
+    }
+    named = {
+        (place, name)
+        for place, comment in template_comments()
+        for name in re.findall(r"(?<![\w\"/.])((?:[A-Z][a-z]+){2,})\b", comment)
+    }
+    assert {(place, name) for place, name in named if name not in known} == set()
+    assert len(named) > 20

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from dossiers.content.canonical import text_hash
+from dossiers.content.text_fields import as_typed, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.figures import ranking
@@ -21,6 +22,9 @@ from dossiers.records.queries import figures as figure_queries
 from workflow.errors import NotYourTurn, Unmet
 from workflow.guards import CampaignState
 from workflow.lifecycle import CampaignAction, Role
+
+LONGEST_CAMPAIGN_REASON = 2_000
+"""Characters of a reason for a tie's decision, for closing or for opening again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +106,17 @@ def campaign_history(session: Session, campaign_record: CampaignRecord) -> tuple
         )
         for move in reversed(moves)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TypedReason:
+    """A reason as typed, without blanks around it, and what is wrong with it."""
+
+    text: str
+    faults: tuple[Unmet, ...]
+
+
+def read_reason(typed: str) -> TypedReason:
+    """Read the reason of a tie's decision, a closing or an opening again."""
+    text = as_typed(typed).strip()
+    return TypedReason(text, text_faults("reason", text, LONGEST_CAMPAIGN_REASON))

@@ -28,8 +28,8 @@ from dossiers.records.queries import figures as figure_queries
 from dossiers.vietnamese.dates import read_day
 from dossiers.vietnamese.symbols import read_number
 from dossiers.vietnamese.text import clean_line
+from workflow.award_decision import IssuingFacts, issuing_stops
 from workflow.campaign import Campaign
-from workflow.closing import IssuingFacts, issuing_stops
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.guards import CampaignState
 from workflow.lifecycle import CampaignAction, next_campaign_state

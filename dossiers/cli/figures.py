@@ -14,7 +14,7 @@ from dossiers.figures import imports, ranking, table_files
 from dossiers.figures.ranking import RankingBasis
 from dossiers.figures.tables import empty_table
 from dossiers.records.queries import dossier as dossier_queries
-from dossiers.spreadsheets.notes import CellNote, CellVerdict
+from dossiers.spreadsheets.cell_notes import CellNote, CellVerdict
 from dossiers.spreadsheets.rows import NEEDED
 from dossiers.spreadsheets.understanding import Understood
 from dossiers.vietnamese.amounts import Unit, show_amount

@@ -11,7 +11,7 @@ from dossiers.deadlines.extensions import OfficeTime, office_times
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import access
-from dossiers.dossier.deadline_views import DossierTime, ExtensionRequestView, Given, Received
+from dossiers.dossier.deadline_views import DossierTime, ExtensionRequestView, GrantedExtension, PostalReceiptView
 from dossiers.dossier.opened import extension_of, window_of
 from dossiers.figures import ranking
 from dossiers.records.models.campaigns import CampaignRecord
@@ -37,7 +37,7 @@ class CampaignTime:
 
     campaign: Campaign
     state: CampaignState
-    given: tuple[Given, ...]
+    given: tuple[GrantedExtension, ...]
     page: int
     pages: int
     asked: tuple[ExtensionRequestView, ...]
@@ -128,13 +128,15 @@ def _page_of(orders: Sequence[ExtensionOrder], page: int) -> tuple[Sequence[Exte
     return orders[(shown - 1) * ORDERS_A_PAGE : shown * ORDERS_A_PAGE], shown, pages
 
 
-def _given(order: ExtensionOrder, campaign: Campaign, gained: Sequence[str], before: datetime | None = None) -> Given:
+def _given(
+    order: ExtensionOrder, campaign: Campaign, gained: Sequence[str], before: datetime | None = None
+) -> GrantedExtension:
     """An order as shown; `before` is the former closing moment of the one office shown, else the order's own."""
     office = campaign.office(order.office) if order.office else None
     kept_more = (
         () if office or before else tuple(office.name for office in campaign.offices if office.code not in gained)
     )
-    return Given(
+    return GrantedExtension(
         number=order.number,
         office=office,
         before=before or order.before,
@@ -172,8 +174,8 @@ def _asked(
     )
 
 
-def _received(receipt: PostalReceipt, campaign: Campaign, closes: datetime) -> Received:
-    return Received(
+def _received(receipt: PostalReceipt, campaign: Campaign, closes: datetime) -> PostalReceiptView:
+    return PostalReceiptView(
         number=receipt.id,
         day=receipt.received_day,
         remark=receipt.remark,

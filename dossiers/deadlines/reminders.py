@@ -17,8 +17,8 @@ from dossiers.campaigns.opening import campaign_of, days_off
 from dossiers.desk.actor import Actor
 from dossiers.dossier.views import OwnDossier
 from dossiers.records.models.campaigns import CampaignRecord
+from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
-from dossiers.records.queries import reading as reading_queries
 from workflow.campaign import Campaign
 from workflow.deadlines import Closing, DaysOff, DaysOffUnknown, SubmissionWindow, submission_window
 from workflow.errors import Unmet
@@ -68,7 +68,7 @@ class Behind:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class CorrectionWindow:
     """The correction window of a returned dossier; `ends` is the first instant that is late for it."""
 
     reference: str
@@ -91,12 +91,12 @@ class CentreReminders:
     campaigns: tuple[tuple[Campaign, ReminderSchedule], ...]
     behind: tuple[Behind, ...]
     missed: int
-    windows: tuple[Window, ...]
+    windows: tuple[CorrectionWindow, ...]
     unknown_years: tuple[int, ...]
     at: datetime
 
     @property
-    def pressing(self) -> tuple[Window, ...]:
+    def pressing(self) -> tuple[CorrectionWindow, ...]:
         """The correction windows that are over or end within three days."""
         return tuple(window for window in self.windows if window.ends - self.at <= ENDS_SOON)
 
@@ -134,7 +134,7 @@ def centre_reminders(session: Session, campaigns: Mapping[int, Campaign], *, at:
         closes = _window_of_office(campaigns[number], extended).closes
         return closes, schedule_of(closes, campaigns[number].zone, calendar, at)
 
-    rows = _rows(campaigns, reading_queries.deadline_rows(session))
+    rows = _rows(campaigns, deadline_queries.deadline_rows(session))
     drafts = [
         (row, campaign, *reminded(row.campaign_id, row.extended)) for row, campaign in rows if row.state is State.DRAFT
     ]
@@ -189,11 +189,11 @@ def own_deadlines(session: Session, *, actor: Actor, at: datetime) -> tuple[Due,
     """
     campaigns, calendar, dues = still_open(dossier_queries.campaigns(session)), days_off(session), list[Due]()
     if actor.has(Role.CLERK) and actor.office is not None:
-        rows = reading_queries.deadline_rows(session, states=tuple(State), office=actor.office)
+        rows = deadline_queries.deadline_rows(session, states=tuple(State), office=actor.office)
         dues += [due for row, campaign in _rows(campaigns, rows) for due in _of_office(row, campaign, calendar, at)]
     if actor.at_centre:
         dues += [_of_campaign(campaign, calendar, at) for campaign in campaigns.values()]
-        rows = reading_queries.deadline_rows(session, states=(State.RETURNED,))
+        rows = deadline_queries.deadline_rows(session, states=(State.RETURNED,))
         awaited = [row for row in rows if actor.has(Role.APPROVER) or row.assigned_to == actor.username]
         foreign = [row for row in awaited if row.office_key != actor.office]
         dues += [_correction(row, campaign) for row, campaign in _rows(campaigns, foreign)]
@@ -243,14 +243,16 @@ def _unknown_years(schedules: Iterable[ReminderSchedule]) -> tuple[int, ...]:
     return tuple(sorted(year for year in years if year is not None))
 
 
-def _windows(rows: Sequence[tuple[Any, Campaign]], at: datetime) -> tuple[Window, ...]:
+def _windows(rows: Sequence[tuple[Any, Campaign]], at: datetime) -> tuple[CorrectionWindow, ...]:
     windows = [_window(row, campaign, at) for row, campaign in rows if row.state is State.RETURNED]
     return tuple(sorted(windows, key=lambda window: window.ends))
 
 
-def _window(row: Any, campaign: Campaign, at: datetime) -> Window:
+def _window(row: Any, campaign: Campaign, at: datetime) -> CorrectionWindow:
     ends = _window_of_row(row, campaign).ends
-    return Window(row.reference, row.name, campaign, row.correction_day, ends, ends <= at, row.assigned_to or "")
+    return CorrectionWindow(
+        row.reference, row.name, campaign, row.correction_day, ends, ends <= at, row.assigned_to or ""
+    )
 
 
 def _of_office(row: Any, campaign: Campaign, calendar: DaysOff, at: datetime) -> tuple[Due, ...]:

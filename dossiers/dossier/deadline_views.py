@@ -7,7 +7,7 @@ from workflow.campaign import Campaign, Office
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GrantedExtension:
     """Granted time: the order, the office (None: all offices), and its closing moments before and after.
 
     `gained` is the number of offices that got more time by it, `kept_more` the names of those that had more already.
@@ -46,7 +46,7 @@ class ExtensionRequestView:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class PostalReceiptView:
     """A paper dossier received by post, as it was registered; `counts`: it makes the dossier on time."""
 
     number: int
@@ -67,9 +67,9 @@ class DossierTime:
     reference: str
     office: Office
     submits_until: datetime
-    given: tuple[Given, ...]
+    given: tuple[GrantedExtension, ...]
     asked: tuple[ExtensionRequestView, ...]
-    received: tuple[Received, ...]
+    received: tuple[PostalReceiptView, ...]
     may_ask: bool
     is_near: bool
     may_register: bool
@@ -81,7 +81,7 @@ class DossierTime:
         return next((request for request in self.asked if request.answered_at is None), None)
 
     @property
-    def by_post(self) -> Received | None:
+    def by_post(self) -> PostalReceiptView | None:
         """The registration that counts: the last one."""
         return self.received[-1] if self.received else None
 

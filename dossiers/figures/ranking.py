@@ -15,6 +15,7 @@ from dossiers.desk.errors import NotFound
 from dossiers.records.models.awards import TieDecisionRecord
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.figures import Snapshot, SnapshotRow
+from dossiers.records.queries import awards as award_queries
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import figures as figure_queries
 from workflow.campaign import Campaign, Office
@@ -141,7 +142,7 @@ def basis_of(session: Session, campaign_record: CampaignRecord, number: int | No
         return RankingBasis(campaign, campaign_record.state, None, ())
     known = {office.code: office for office in campaign.offices}
     rows = figure_queries.rows_of(session, snapshot)
-    tie_decisions = tuple(map(_tie_decision, figure_queries.tie_decisions(session, snapshot)))
+    tie_decisions = tuple(map(_tie_decision, award_queries.tie_decisions(session, snapshot)))
     offices = tuple(_figures(row, known[row.code]) for row in rows if row.code in known)
     return RankingBasis(campaign, campaign_record.state, snapshot_line(snapshot), offices, tie_decisions)
 

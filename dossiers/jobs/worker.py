@@ -70,7 +70,7 @@ def _run_next(
 ) -> bool:
     """Claim and run the next job; return whether there was one. A `patient` worker survives a database outage."""
     try:
-        _put_back_lost_jobs(application, now())
+        _retry_lost_jobs(application, now())
         attempt = _claim(application, handlers.keys(), now())
         if attempt is not None:
             _run(application, handlers[attempt.name], attempt, now)
@@ -114,10 +114,10 @@ def _finish(job: Job, result: str, error: str | None, now: datetime) -> None:
     if error is None:
         job.state, job.result, job.error, job.finished_at = JobState.DONE, result, "", now
     else:
-        _put_back(job, error, now)
+        _schedule_retry(job, error, now)
 
 
-def _put_back(job: Job, error: str, now: datetime) -> None:
+def _schedule_retry(job: Job, error: str, now: datetime) -> None:
     """Put a failed job back into the queue for its next attempt, or mark it as failed after the last."""
     job.error = error[:ERROR_LENGTH]
     if job.attempts >= MOST_ATTEMPTS:
@@ -126,7 +126,7 @@ def _put_back(job: Job, error: str, now: datetime) -> None:
         job.state, job.due_at = JobState.WAITING, now + timedelta(seconds=BACK_OFF**job.attempts)
 
 
-def _put_back_lost_jobs(application: Application, now: datetime) -> None:
+def _retry_lost_jobs(application: Application, now: datetime) -> None:
     """Put the jobs of dead workers back into the queue."""
     with application.database.reading() as session:
         lost = [job for job in job_queries.running_jobs(session) if _is_lost(job, now)]
@@ -134,7 +134,7 @@ def _put_back_lost_jobs(application: Application, now: datetime) -> None:
         with application.database.writing() as session:
             job = job_queries.attempt_for_update(session, lost_job.id, lost_job.worker, lost_job.attempts)
             if job is not None and _is_lost(job, now):
-                _put_back(job, "WorkerLost", now)
+                _schedule_retry(job, "WorkerLost", now)
 
 
 def _worker_name() -> str:

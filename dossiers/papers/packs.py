@@ -129,7 +129,7 @@ def _bind_pdf(
     files: Files, sources: Sequence[DossierSource], *, blank_pages: bool, demo: bool, progress: ProgressReport
 ) -> str:
     """Keep all papers as one PDF and return its hash; with `blank_pages` each begins on a front page."""
-    from dossiers.documents.setting.packs import merge_pdfs
+    from dossiers.documents.setting.binding import merge_pdfs
 
     papers = _papers(files, sources, "pdf", demo=demo, progress=progress)
     return files.put(merge_pdfs((paper.data for paper in papers), blank_pages, _pack_metadata(sources, demo=demo)))
@@ -137,7 +137,7 @@ def _bind_pdf(
 
 def _bind_zip(files: Files, sources: Sequence[DossierSource], *, demo: bool, progress: ProgressReport) -> str:
     """Keep all papers as Word files in one archive, a folder an office, and return its hash."""
-    from dossiers.documents.setting.packs import zip_files
+    from dossiers.documents.setting.binding import zip_files
 
     papers = _papers(files, sources, "docx", demo=demo, progress=progress)
     return files.put(zip_files((paper.name, paper.data) for paper in papers))

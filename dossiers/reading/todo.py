@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from dossiers.deadlines.reminders import CentreReminders, Window
+from dossiers.deadlines.reminders import CentreReminders, CorrectionWindow
 from dossiers.desk.actor import Actor
 from dossiers.records.queries import reading as reading_queries
 from dossiers.records.queries.reading import WorkQueue
@@ -66,7 +66,7 @@ class CentreToDo:
     counts: Mapping[State, int]
     judged: int
     requests: tuple[OpenRequest, ...]
-    returned: tuple[Window, ...]
+    returned: tuple[CorrectionWindow, ...]
 
     def queue(self, name: str) -> QueueSummary:
         return self.queues.get(WorkQueue(name), QueueSummary())

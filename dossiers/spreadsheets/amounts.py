@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
+from dossiers.spreadsheets.cell_notes import CellNote, doubt, rejection
 from dossiers.spreadsheets.cells import Cell
-from dossiers.spreadsheets.notes import CellNote, doubt, rejection
 from dossiers.vietnamese.amounts import AMOUNT_LIMIT, Unit, readings, show_amount, show_exact
 from dossiers.vietnamese.faults import Unreadable, quote
 from dossiers.vietnamese.text import clean_line

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dossiers.spreadsheets.amounts import EMPTY, CellAmount, read_cell
+from dossiers.spreadsheets.cell_notes import CellNote, CellVerdict, doubt, rejection
 from dossiers.spreadsheets.cells import Cell, address
 from dossiers.spreadsheets.heads import TOTAL, Figure, FigurePlace
-from dossiers.spreadsheets.notes import CellNote, CellVerdict, doubt, rejection
 from dossiers.vietnamese.amounts import Unit, show_amount
 from workflow.campaign import Office
 from workflow.figures import PER_CENT

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dossiers.spreadsheets.amounts import read_cell
+from dossiers.spreadsheets.cell_notes import CellNote, CellVerdict, doubt, rejection
 from dossiers.spreadsheets.cells import Cell, Sheet, address
 from dossiers.spreadsheets.heads import (
     TOTAL,
@@ -20,7 +21,6 @@ from dossiers.spreadsheets.heads import (
     units_named,
 )
 from dossiers.spreadsheets.naming import Offices, readings_of, text_of, usual_encoding
-from dossiers.spreadsheets.notes import CellNote, CellVerdict, doubt, rejection
 from dossiers.spreadsheets.rows import NEEDED, Earlier, Row, RowReader, uncomputed
 from dossiers.vietnamese.amounts import Unit, show_amount
 from dossiers.vietnamese.faults import quote

@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from dossiers.awards import campaign_moves, closing, decision, history, paper_facts
+from dossiers.awards import campaign_moves, decision, history, paper_facts, ranking_closing, ties
 from dossiers.awards.decision import DecisionForm
 from dossiers.content.canonical import text_hash
 from dossiers.desk.actor import Actor
@@ -56,7 +56,7 @@ def do(
 def close(
     application: Application, office: Office, reason: str = "Đã đủ số liệu.", snapshot: int = 1, actor: Actor = APPROVER
 ) -> None:
-    do(application, closing.close, office.campaign.code, snapshot, reason, actor=actor, at=office.at)
+    do(application, ranking_closing.close, office.campaign.code, snapshot, reason, actor=actor, at=office.at)
 
 
 def issue(
@@ -70,7 +70,7 @@ def issue(
 def tie(
     application: Application, office: Office, *chosen: str, reason: str = "Đơn vị miền núi.", tied: str = "02 04 06"
 ) -> None:
-    do(application, closing.decide_tie, office.campaign.code, tied.split(), chosen, reason, at=office.at)
+    do(application, ties.decide_tie, office.campaign.code, tied.split(), chosen, reason, at=office.at)
 
 
 def codes(refused: pytest.ExceptionInfo[WorkflowError]) -> list[str]:
@@ -209,7 +209,7 @@ def test_only_an_approver_decides_on_a_campaign(application: Application, office
         with pytest.raises(NotYourTurn):
             deed(application, office, actor=actor)
     with pytest.raises(NotYourTurn):
-        do(application, closing.reopen, office.campaign.code, "Vì", actor=actor, at=office.at)
+        do(application, ranking_closing.reopen, office.campaign.code, "Vì", actor=actor, at=office.at)
     with pytest.raises(NotFound):
         close(application, office, actor=office.clerk)
 
@@ -244,10 +244,14 @@ def test_an_extension_moves_the_moment_before_which_closing_is_early(application
     take(application, office.campaign, **CLEAR)
     office.extend(office.closes.date() + timedelta(days=5))
     with pytest.raises(RequirementsUnmet) as refused, application.database.writing() as session:
-        closing.close(session, office.campaign.code, 1, "", actor=APPROVER, at=office.closes + timedelta(days=5))
+        ranking_closing.close(
+            session, office.campaign.code, 1, "", actor=APPROVER, at=office.closes + timedelta(days=5)
+        )
     assert codes(refused) == ["close-early"]
     with application.database.writing() as session:
-        closing.close(session, office.campaign.code, 1, "", actor=APPROVER, at=office.closes + timedelta(days=6))
+        ranking_closing.close(
+            session, office.campaign.code, 1, "", actor=APPROVER, at=office.closes + timedelta(days=6)
+        )
 
 
 def test_figures_that_changed_after_the_page_was_opened_are_not_closed_unseen(application: Application, office: Office):
@@ -264,9 +268,9 @@ def test_a_closed_ranking_opens_again_with_a_reason_and_both_stay_in_the_history
     take(application, office.campaign, **CLEAR)
     close(application, office)
     with pytest.raises(RequirementsUnmet) as refused:
-        do(application, closing.reopen, office.campaign.code, "\n", at=office.at)
+        do(application, ranking_closing.reopen, office.campaign.code, "\n", at=office.at)
     assert codes(refused) == ["reason-missing"]
-    do(application, closing.reopen, office.campaign.code, "Số liệu của Hà Nội sai.", at=office.at)
+    do(application, ranking_closing.reopen, office.campaign.code, "Số liệu của Hà Nội sai.", at=office.at)
     assert state(application, office) is CampaignState.OPEN
     with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, office.campaign.code)
@@ -317,7 +321,7 @@ def test_after_the_decision_nothing_moves(application: Application, office: Offi
     with pytest.raises(WrongState):
         issue(application, office, DecisionForm("13", *("07/01/2011", "A", "B", "C")))
     with pytest.raises(WrongState):
-        do(application, closing.reopen, office.campaign.code, "Vì", at=office.at)
+        do(application, ranking_closing.reopen, office.campaign.code, "Vì", at=office.at)
     with pytest.raises(RequirementsUnmet):
         take(application, office.campaign)
     with pytest.raises(RequirementsUnmet):

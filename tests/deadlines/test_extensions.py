@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from dossiers.awards import closing
+from dossiers.awards import ranking_closing
 from dossiers.deadlines import extension_pages, extension_requests
 from dossiers.deadlines.extensions import ALL, ExtensionForm, Granted
 from dossiers.desk.actor import Actor
@@ -232,7 +232,7 @@ def test_the_ranking_closes_early_until_the_last_extension_is_over(office: Offic
     office.extend(date(2011, 1, 20))
     with office.database.reading() as session:
         kept = ranking.seen_campaign(session, office.campaign.code, APPROVER)
-        facts = closing.closing_facts(session, kept, ranking.basis_of(session, kept), office.at)
+        facts = ranking_closing.closing_facts(session, kept, ranking.basis_of(session, kept), office.at)
     assert facts.closes == datetime.fromisoformat("2011-01-21T00:00:00+07:00")
 
 

@@ -11,7 +11,7 @@ from dossiers.deadlines.postal_receipts import ReceiptForm
 from dossiers.desk.actor import Actor
 from dossiers.desk.clock import real_now
 from dossiers.desk.errors import NotFound
-from dossiers.dossier.deadline_views import Received
+from dossiers.dossier.deadline_views import PostalReceiptView
 from dossiers.drafting.attachments import NewFile
 from dossiers.operations import upkeep
 from dossiers.records.models.deadlines import PostalReceipt
@@ -43,7 +43,7 @@ def register(
         postal_receipts.register(session, office.reference, form, scan, actor=actor, at=at or office.at)
 
 
-def received(office: Office, actor: Actor | None = None) -> tuple[Received, ...]:
+def received(office: Office, actor: Actor | None = None) -> tuple[PostalReceiptView, ...]:
     with office.database.reading() as session:
         return extension_pages.dossier_time(
             session, office.reference, actor=actor or office.clerk, at=office.at

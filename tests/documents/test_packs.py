@@ -9,8 +9,8 @@ import pypdfium2
 from PIL import ImageChops
 
 from dossiers.documents.papers import Papers
+from dossiers.documents.setting.binding import merge_pdfs, zip_files
 from dossiers.documents.setting.metadata import SYNTHETIC, Metadata
-from dossiers.documents.setting.packs import merge_pdfs, zip_files
 from tests.documents.sample import CAMPAIGN_4361, KINDS, context_of, ordinary
 
 

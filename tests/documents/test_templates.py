@@ -172,7 +172,7 @@ def test_the_version_of_a_kind_changes_with_its_files_and_with_the_shared_ones(t
 def test_pages_without_papers_do_not_wait_for_the_papers_libraries():
     code = (
         "import sys, dossiers.documents.kinds.catalogue, dossiers.uploads.inspection\n"
-        "import dossiers.documents.setting.packs\n"
+        "import dossiers.documents.setting.binding\n"
         "heavy = {'weasyprint', 'docx', 'lxml', 'jinja2', 'pikepdf', 'PIL', 'fontTools', 'pypdfium2'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

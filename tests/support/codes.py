@@ -102,8 +102,8 @@ PASSED_ON = {
     ("dossiers/campaigns/toml_reader.py", "_take"),
     ("dossiers/accounts/passwords.py", "_fault"),
     ("dossiers/web/base/errors.py", "page_for"),
-    ("dossiers/spreadsheets/notes.py", "doubt"),
-    ("dossiers/spreadsheets/notes.py", "rejection"),
+    ("dossiers/spreadsheets/cell_notes.py", "doubt"),
+    ("dossiers/spreadsheets/cell_notes.py", "rejection"),
 }
 
 

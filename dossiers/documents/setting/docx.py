@@ -34,7 +34,7 @@ from dossiers.documents.setting.wordml import (
 )
 
 if TYPE_CHECKING:
-    from dossiers.documents.setting.package import PackedParts
+    from dossiers.documents.setting.docx_package import PackedParts
 
 EPOCH = "2000-01-01T00:00:00Z"
 """The creation time of every file: the real one would change the bytes."""
@@ -60,7 +60,7 @@ class DocxWriter:
 
     @cached_property
     def _package(self) -> "PackedParts":
-        from dossiers.documents.setting.package import package
+        from dossiers.documents.setting.docx_package import package
 
         first, other = (part_file("hdr", self._header(None, numbered=numbered)) for numbered in (False, True))
         return package(self._pack, first, other)

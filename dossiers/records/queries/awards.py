@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from dossiers.records.models.awards import EarlierAward
+from dossiers.records.models.awards import EarlierAward, TieDecisionRecord
 from dossiers.records.models.campaigns import CampaignRecord, Participant
 from dossiers.records.models.deadlines import ExtensionRecord
 from dossiers.records.models.dossier import Dossier, Move, Revision
+from dossiers.records.models.figures import Snapshot
 from workflow.lifecycle import State
 
 
@@ -63,3 +64,9 @@ def moves_of_campaign(session: Session, campaign: CampaignRecord) -> Sequence[An
         .where(Participant.campaign_id == campaign.id)
     )
     return session.execute(query.order_by(Move.at, Move.id)).all()
+
+
+def tie_decisions(session: Session, snapshot: Snapshot) -> Sequence[TieDecisionRecord]:
+    """Return every decision on a tie in this snapshot, the newest first."""
+    query = select(TieDecisionRecord).where(TieDecisionRecord.snapshot_id == snapshot.id)
+    return session.scalars(query.order_by(TieDecisionRecord.id.desc())).all()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from dossiers.records.models.awards import CampaignMove, CentreNumber, EarlierAward, TieDecisionRecord
+from dossiers.records.models.awards import CampaignMove, CentreNumber, EarlierAward
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.figures import PendingImport, Snapshot, SnapshotRow
 from dossiers.records.models.organisations import Organisation
@@ -61,12 +61,6 @@ def pending_imports(session: Session, campaign_id: int) -> Sequence[PendingImpor
     """Return the pending tables of a campaign, the newest first."""
     query = select(PendingImport).where(PendingImport.campaign_id == campaign_id, PendingImport.snapshot.is_(None))
     return session.scalars(query.order_by(PendingImport.id.desc())).all()
-
-
-def tie_decisions(session: Session, snapshot: Snapshot) -> Sequence[TieDecisionRecord]:
-    """Return every decision on a tie in this snapshot, the newest first."""
-    query = select(TieDecisionRecord).where(TieDecisionRecord.snapshot_id == snapshot.id)
-    return session.scalars(query.order_by(TieDecisionRecord.id.desc())).all()
 
 
 def campaign_moves(session: Session, campaign_id: int) -> Sequence[CampaignMove]:

@@ -14,7 +14,7 @@ from dossiers.records.models.dossier import Dossier, Move
 from dossiers.records.models.organisations import Organisation
 from dossiers.records.models.review import Audience, Duty, DutyKind, Note
 from workflow.guards import CampaignState
-from workflow.lifecycle import DRAFTING_STATES, Action, State
+from workflow.lifecycle import Action, State
 
 
 class WorkQueue(enum.StrEnum):
@@ -88,42 +88,6 @@ def open_requests(session: Session) -> Sequence[Any]:
         .where(ExtensionRequest.state == RequestState.OPEN, CampaignRecord.state == CampaignState.OPEN)
     )
     return session.execute(query.order_by(ExtensionRequest.id)).all()
-
-
-def deadline_rows(
-    session: Session, *, states: Collection[State] = DRAFTING_STATES, office: str | None = None
-) -> Sequence[Any]:
-    """Return what the deadlines of dossiers in open campaigns depend on, by campaign and code: columns only, one query.
-
-    `extended` is the last day that an extension of the office includes; `office` is an organisation's key.
-    """
-    extended = (
-        select(ExtensionRecord.participant_id, func.max(ExtensionRecord.until_day).label("until_day"))
-        .group_by(ExtensionRecord.participant_id)
-        .subquery()
-    )
-    query = (
-        select(
-            Dossier.reference,
-            Dossier.state,
-            Dossier.still_missing,
-            Dossier.correction_day,
-            Dossier.assigned_to,
-            Participant.code,
-            Organisation.key.label("office_key"),
-            Organisation.name,
-            Participant.campaign_id,
-            extended.c.until_day.label("extended"),
-        )
-        .join(Participant, Dossier.participant_id == Participant.id)
-        .join(Organisation, Participant.organisation_id == Organisation.id)
-        .join(CampaignRecord, Participant.campaign_id == CampaignRecord.id)
-        .outerjoin(extended, extended.c.participant_id == Participant.id)
-        .where(CampaignRecord.state == CampaignState.OPEN, Dossier.state.in_(states))
-    )
-    if office is not None:
-        query = query.where(Organisation.key == office)
-    return session.execute(query.order_by(Participant.campaign_id.desc(), Participant.code)).all()
 
 
 def news(

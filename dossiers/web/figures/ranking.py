@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from dossiers.awards import campaign_moves, closing, decision
+from dossiers.awards import campaign_moves, decision, ranking_closing, ties
 from dossiers.awards.decision import DecisionForm
 from dossiers.awards.paper_facts import campaign_events
 from dossiers.documents.charts import Bar, Point, debt_plot, percent_bars
@@ -110,17 +110,17 @@ def eligibility(code: str, office: str) -> str:
 
 def _tie(session: Session, code: str) -> None:
     tied, chosen = request.form.get("tied", "").split(), request.form.getlist("chosen")
-    closing.decide_tie(session, code, tied, chosen, request.form.get("reason", ""), actor=the_actor(), at=g.arrived)
+    ties.decide_tie(session, code, tied, chosen, request.form.get("reason", ""), actor=the_actor(), at=g.arrived)
 
 
 def _close(session: Session, code: str) -> None:
     number = request.form.get("snapshot", "")
     seen = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1
-    closing.close(session, code, seen, request.form.get("reason", ""), actor=the_actor(), at=g.arrived)
+    ranking_closing.close(session, code, seen, request.form.get("reason", ""), actor=the_actor(), at=g.arrived)
 
 
 def _reopen(session: Session, code: str) -> None:
-    closing.reopen(session, code, request.form.get("reason", ""), actor=the_actor(), at=g.arrived)
+    ranking_closing.reopen(session, code, request.form.get("reason", ""), actor=the_actor(), at=g.arrived)
 
 
 def _decide(session: Session, code: str) -> None:
@@ -140,8 +140,8 @@ def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...], action
         history = campaign_moves.campaign_history(session, campaign_record)
         issued = decision.decision_of(session, campaign_record)
         proposal = decision.proposal(session, campaign_record, basis, g.arrived)
-        facts = closing.closing_facts(session, campaign_record, basis, g.arrived)
-        dossiers = closing.linked_dossiers(session, campaign_record)
+        facts = ranking_closing.closing_facts(session, campaign_record, basis, g.arrived)
+        dossiers = ranking_closing.linked_dossiers(session, campaign_record)
     return render_template(
         "figures/ranking.html",
         **_ranking_views(basis),

@@ -31,7 +31,7 @@ from dossiers.web.base.requests import (
     the_actor,
     the_application,
 )
-from dossiers.web.reading.saved_views import MEDIA_TYPES, saved_view
+from dossiers.web.reading.list_address import MEDIA_TYPES, read_list_address
 from dossiers.words.catalogue import read_words
 from workflow.sight import Sight
 
@@ -44,7 +44,7 @@ CHOOSE, CHOSEN = "choose", "chosen"
 def index() -> str | Response:
     """The list that the address describes, as a page, `?format=xlsx` or `?format=csv`."""
     application, actor = the_application(), the_actor()
-    view = saved_view(request.args, for_centre=actor.at_centre)
+    view = read_list_address(request.args, for_centre=actor.at_centre)
     with application.database.reading() as session:
         lines = list_lines.lines(session, actor=actor, at=g.arrived)
         reviewers = assignments.active_reviewers(session) if actor.at_centre else ()

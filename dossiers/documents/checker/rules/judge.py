@@ -11,12 +11,14 @@ from dossiers.documents.checker.aspects import Aspect
 from dossiers.documents.checker.aspects import Component as C
 from dossiers.documents.checker.components import FoundParts, PaperForm, find
 from dossiers.documents.checker.model import DocumentModel, Format
-from dossiers.documents.checker.rules import closing, head, page, text
+from dossiers.documents.checker.rules import head, page, signature_block, text
 from dossiers.documents.checker.rules.base import TOLERANCES, CheckedFile, Fault, RuleCheck
 from dossiers.documents.checker.rules.catalogue import NEVER_MEASURED, RULE_SETS, LayoutRule
 from dossiers.documents.checker.verdicts import FindingPlace, LayoutFinding, Report, RuleSeverity
 
-CHECKS: Mapping[str, RuleCheck] = MappingProxyType({**page.CHECKS, **head.CHECKS, **text.CHECKS, **closing.CHECKS})
+CHECKS: Mapping[str, RuleCheck] = MappingProxyType(
+    {**page.CHECKS, **head.CHECKS, **text.CHECKS, **signature_block.CHECKS}
+)
 """The check of each rule of every regulation."""
 
 REQUIRED: Mapping[str, C] = MappingProxyType(

@@ -27,7 +27,7 @@ LONGEST_AGE = 9_999
 
 
 @dataclass(frozen=True, slots=True)
-class SavedView:
+class ListAddress:
     """The query of a list, the columns that are shown, and the file format where a file is wanted ("" for a page).
 
     `offered` are the columns and `sorts` the orders that this person may choose from.
@@ -75,7 +75,7 @@ class SavedView:
         return self.address(sort=sort, down=self.query.sort is sort and not self.query.down)
 
 
-def saved_view(arguments: MultiDict[str, str], *, for_centre: bool = False) -> SavedView:
+def read_list_address(arguments: MultiDict[str, str], *, for_centre: bool = False) -> ListAddress:
     """Read the view from the arguments of an address; the centre's own columns are offered `for_centre` only."""
     states = frozenset(State(name) for name in arguments.getlist("state") if name in set(State))
     offered, sorts = (CENTRE_COLUMNS, CENTRE_SORTS_TOO) if for_centre else (COLUMNS, SORTS)
@@ -92,7 +92,7 @@ def saved_view(arguments: MultiDict[str, str], *, for_centre: bool = False) -> S
         page=_number(arguments.get("page", ""), 1),
     )
     form = arguments.get("format", "")
-    return SavedView(query, columns or offered, form if form in MEDIA_TYPES else "", offered, sorts)
+    return ListAddress(query, columns or offered, form if form in MEDIA_TYPES else "", offered, sorts)
 
 
 def _number(text: str, otherwise: int) -> int:

@@ -7,9 +7,11 @@ import pytest
 
 from tests.support.campaigns import campaign_4361
 from tests.workflow.fields import OFF, field
-from workflow.closing import ClosingFacts, IssuingFacts, closing_stops, issuing_stops, tie_stops
+from workflow.award_decision import IssuingFacts, issuing_stops
 from workflow.errors import Unmet
 from workflow.ranking import Ranking, RankingRule, TieDecision, rank
+from workflow.ranking_closing import ClosingFacts, closing_stops
+from workflow.ties import tie_stops
 
 CAMPAIGN = campaign_4361()
 CLOSES = CAMPAIGN.closes()
