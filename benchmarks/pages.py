@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,8 @@ GOAL_SHARE = 0.15
 ROUNDS = 250
 WARMING = 20
 HOST = "http://127.0.0.1:8000"
+BODY = "benchmark.body"
+"""The key of a request's environment under which its form is kept, to be sent again."""
 PASSWORD = "một mật khẩu chỉ để đo"  # noqa: S105 - of a demo that is deleted after this run
 LIST = "list of 63 dossiers (reviewer)"
 PAGES: Mapping[str, tuple[str, str]] = {
@@ -50,6 +53,9 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "start page (approver)": ("approver", "/"),
     "a section (clerk)": ("clerk-79", "/dossiers/4361-2010-79/draft/meeting"),
 }
+REFUSED = "a refused submission (clerk)"
+INCOMPLETE = ("clerk-01", "/dossiers/4361-2010-01/submit")
+"""An almost empty draft: the move is refused with every reason, and the refusal recorded."""
 MANY = 3_300
 MANY_GOAL_MS = 100
 OF_MANY: Mapping[str, tuple[str, str]] = {
@@ -67,7 +73,8 @@ Request = tuple[Flask, dict[str, Any]]
 
 def main(rounds: int = ROUNDS, kind: str = "sqlite") -> None:
     with tempfile.TemporaryDirectory() as folder, address_of(kind) as url, demo(Path(folder), url) as application:
-        show(requests_on(served(application), PAGES), rounds)
+        app = served(application)
+        show({**requests_on(app, PAGES), REFUSED: refused_request(app)}, rounds)
         print(f"goals: p95 {GOAL_MS} ms, {GOAL_QUERIES} queries a page, the list {GOAL_SHARE:.0%} of bare Flask")
         crowd(application)
         show(requests_on(served(application), OF_MANY), rounds)
@@ -153,14 +160,27 @@ def requests_on(app: Flask, pages: Mapping[str, tuple[str, str]]) -> dict[str, R
     return requests
 
 
+def refused_request(app: Flask) -> Request:
+    """Return a repeatable submission of an incomplete draft."""
+    username, path = INCOMPLETE
+    browser = Browser(app, host=HOST)
+    signed_in = browser.sign_in(username, PASSWORD)
+    headers = {"Cookie": signed_in.headers["Set-Cookie"].partition(";")[0], "Referer": HOST}
+    browser.get(path.rpartition("/")[0])
+    form = {"csrf_token": browser.token, "version": "1", "key": "0" * 32}
+    environ = EnvironBuilder(path, method="POST", base_url=HOST, headers=headers, data=form).get_environ()
+    return app, {**environ, BODY: environ["wsgi.input"].read()}
+
+
 def answered(app: Flask, environ: dict[str, Any]) -> float:
     """Answer the request once, to its last byte; return the CPU time of this process in milliseconds."""
     statuses: list[str] = []
     begun = time.process_time()
-    body = app(dict(environ), lambda status, _headers, _fault=None: statuses.append(status))
+    sent = {**environ, "wsgi.input": BytesIO(environ.get(BODY, b""))}
+    body = app(sent, lambda status, _headers, _fault=None: statuses.append(status))
     length = sum(map(len, body))
     taken = (time.process_time() - begun) * 1000
-    assert statuses == ["200 OK"], statuses
+    assert statuses == ["422 UNPROCESSABLE ENTITY" if BODY in environ else "200 OK"], statuses
     assert length
     return taken
 
