@@ -89,7 +89,10 @@ class Papers:
 
     @staticmethod
     def pack_version(pack: str = ND30_2020.name) -> str:
-        """Return the SHA-256 over every value of a rule pack."""
+        """Return the SHA-256 over every value of a rule pack; the names of its classes and fields count too.
+
+        Frozen revisions name it, so a rename there would make stored papers look outdated.
+        """
         return hashlib.sha256(repr(RULE_PACKS[pack]).encode()).hexdigest()
 
     @staticmethod

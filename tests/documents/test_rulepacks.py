@@ -75,6 +75,15 @@ def test_a_packs_version_tells_its_values():
     assert repr(changed) != repr(PACKS[0])
 
 
+def test_the_versions_that_frozen_revisions_name_stay_while_the_values_do():
+    """A changed value gives another version on purpose; a rename in the code must not."""
+    assert {pack: Papers.pack_version(pack)[:12] for pack in RULE_PACKS} == {
+        "nd30_2020": "301591f095a8",
+        "tt01_2011": "8de736b7e211",
+        "ttlt55_2005": "294dcdf2671e",
+    }
+
+
 def test_every_printable_character_has_a_glyph_in_all_four_faces():
     for face in FACES:
         metrics = FONTS.metrics(bold=face.bold, italic=face.italic)

@@ -29,7 +29,7 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class PageSetup:
+class Paper:
     """The sheet: A4 upright, margins within the decree's ranges (P01-P06), page number in the top margin (P10)."""
 
     width: float = 210
@@ -45,13 +45,13 @@ class PageSetup:
         """The width between the margins, in millimetres."""
         return self.width - self.left - self.right
 
-    def turned(self, orientation: str) -> "PageSetup":
+    def turned(self, orientation: str) -> "Paper":
         """Return the sheet as "portrait" or "landscape" (P02); each margin keeps its side."""
         return replace(self, width=self.height, height=self.width) if orientation == "landscape" else self
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnRule:
+class Rule:
     """A drawn line (C03, C07, C15): an empty paragraph of exact height with a border on top."""
 
     thickness: float = 0.75
@@ -60,7 +60,7 @@ class DrawnRule:
 
 
 @dataclass(frozen=True, slots=True)
-class TableSetting:
+class Table:
     """Tables of figures and names: border and the gap behind it in points, padding in points and millimetres."""
 
     border: float = 0.5
@@ -132,9 +132,9 @@ class RulePack:
     name: str
     since: date
     until: date | None = None
-    paper: PageSetup = PageSetup()
-    rule: DrawnRule = DrawnRule()
-    table: TableSetting = TableSetting()
+    paper: Paper = Paper()
+    rule: Rule = Rule()
+    table: Table = Table()
     head_columns: tuple[float, float] = (63, 102)
     part_rule: float = 0.4
     addressees_from_left: float = 25
