@@ -10,7 +10,7 @@ from workflow.sight import reads_inside
 
 
 class Verdict(StrEnum):
-    """What a reviewer finds of one criterion: đạt, chưa đạt, cần làm rõ."""
+    """The result for one criterion: đạt, chưa đạt, cần làm rõ."""
 
     MET = "met"
     UNMET = "unmet"
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
 
 
 class Advice(StrEnum):
-    """What the reviewer's sheet advises the approver to do."""
+    """The sheet's advice to the approver."""
 
     APPROVE = "approve"
     RETURN = "return"
@@ -49,21 +49,21 @@ class AppraisalContent:
         )
 
     def count(self, verdict: Verdict) -> int:
-        """How many criteria have that verdict."""
+        """Return how many criteria have that verdict."""
         return sum(judgement.verdict == verdict for judgement in self.judgements)
 
     def unjudged(self, criteria: Iterable[Criterion]) -> tuple[Criterion, ...]:
-        """The criteria that have no verdict yet."""
+        """Return the criteria that have no verdict yet."""
         return tuple(criterion for criterion in criteria if self.judgement(criterion.code).verdict is None)
 
     def is_complete(self, criteria: Iterable[Criterion]) -> bool:
-        """Whether every criterion has a verdict, and opinion and advice are given."""
+        """Return whether every criterion has a verdict, and opinion and advice are given."""
         return not self.unjudged(criteria) and bool(self.opinion) and self.advice is not None
 
 
 def sees_sheet(state: State, roles: frozenset[Role], own_office: bool) -> bool:
-    """Whether someone with these roles may read the sheet of a dossier in this state.
+    """Return whether someone with these roles may read the sheet of a dossier in this state.
 
-    It is between the people of the centre, and of a draft there is none.
+    Only roles of the centre may; a draft has no sheet.
     """
     return reads_inside(roles, own_office) and state is not State.DRAFT

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 
 class GateKind(StrEnum):
-    """Which debt ratio still counts as "tồn đọng dư nợ thấp" (reading A7)."""
+    """The limit of a debt ratio that counts as "tồn đọng dư nợ thấp" (reading A7)."""
 
     NATIONAL_AVERAGE = "national-average"
     CEILING = "ceiling"
@@ -26,7 +26,7 @@ class Gate:
 
 
 class TieBreak(StrEnum):
-    """What orders offices with the same percentage: the lower debt ratio, the larger excess in đồng."""
+    """A criterion that orders offices with the same percentage: the lower debt ratio, the larger excess in đồng."""
 
     DEBT = "debt"
     EXCESS = "excess"
@@ -64,7 +64,7 @@ class NominatedClass:
 
 
 class Denominator(StrEnum):
-    """Of whom a council's share of votes is counted; those asked in writing count as present ."""
+    """The members by whose number a council's share of votes is computed; those asked in writing count as present."""
 
     ALL_MEMBERS = "all-members"
     PRESENT = "present"
@@ -73,7 +73,7 @@ class Denominator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CouncilRule:
-    """When an award council ("hội đồng") may vote, and when a candidate has passed ."""
+    """The conditions for an award council ("hội đồng") to vote and for a candidate to pass."""
 
     quorum: Fraction
     threshold: Fraction

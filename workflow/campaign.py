@@ -1,6 +1,7 @@
-"""The campaign ("đợt thi đua"): everything that a launching letter decides, as one value.
+"""The campaign ("đợt thi đua"): all decisions of a launching letter, as one value.
 
-Numbers, dates, thresholds and offices of a campaign are here and nowhere in the rules; they come from a TOML file.
+Numbers, dates, thresholds and offices of a campaign are values of this module, never constants in the rules; they come
+from a TOML file.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ class NumberWords(StrEnum):
 
 
 class Head(StrEnum):
-    """Who is named at the head of a paper, and whose number series it uses."""
+    """The organisation at the head of a paper, and its number series."""
 
     OFFICE = "office"
     COUNCIL = "council"
@@ -70,9 +71,9 @@ class FurtherPaper:
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """Who issues the papers of the centre: its head of papers, its place, and in which right they are signed.
+    """The issuer of the centre's papers: its head of papers, its place, and the power under which they are signed.
 
-    `head_title` is the title in whose right, `title` the signer's own (empty where none is said).
+    `head_title` is the title under which they are signed, `title` the signer's own (empty where none is given).
     """
 
     head_lines: tuple[str, ...]
@@ -94,17 +95,18 @@ class AttachmentSpec:
 
 
 class CorrectionEnd(StrEnum):
-    """What happens to a returned dossier at the end of its correction window: it stays returned, or it is closed as
-    not completed ("đóng vì không hoàn thiện")."""
+    """The treatment of a returned dossier at the end of its correction window: it stays returned, or it is closed as
+    not completed ("đóng vì không hoàn thiện").
+    """
 
     STAYS = "stays-returned"
     CLOSES = "closes"
 
 
 class CriterionSource(StrEnum):
-    """Which stored facts are shown beside a criterion of the appraisal sheet.
+    """The stored facts that can be shown beside a criterion of the appraisal sheet.
 
-    The plan and what was collected, the debt ratio and its gate, the proof for a collective, the council's vote, the
+    The plan and the collected amount, the debt ratio and its gate, the proof for a collective, the council's vote, the
     findings, the office's own review.
     """
 
@@ -118,7 +120,7 @@ class CriterionSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion of the appraisal sheet ("tiêu chí thẩm định"): its code and its words on page and paper.
+    """One criterion of the appraisal sheet ("tiêu chí thẩm định"): its code and its text on page and paper.
 
     `shows` names the facts shown beside it; None for none.
     """
@@ -130,7 +132,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class FigureWords:
-    """What this campaign calls its three figures, and the work that they measure."""
+    """The campaign's names for its three figures and for the work that they measure."""
 
     subject: str
     plan: str
@@ -140,7 +142,7 @@ class FigureWords:
 
 @dataclass(frozen=True, slots=True)
 class Fund:
-    """A fund that figures may be given by ("quỹ"): its name, and other words by which tables call it.
+    """A fund by which figures may be split ("quỹ"): its name, and its other names in tables.
 
     Several columns may belong to one fund (BHXH bắt buộc, BHXH tự nguyện); they are added up.
     """
@@ -152,7 +154,7 @@ class Fund:
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """How the heads of the taking-part offices are styled ("Giám đốc", "Phó Giám đốc")."""
+    """The titles of heads and deputies of participating offices ("Giám đốc", "Phó Giám đốc")."""
 
     head: str
     deputy: str
@@ -223,7 +225,7 @@ class Campaign:
         return ZoneInfo(self.zone_name)
 
     def office(self, code: str) -> Office:
-        """Return the participating office with that code. Raises KeyError when it does not take part."""
+        """Return the participating office with that code. Raises KeyError when it does not participate."""
         for office in self.offices:
             if office.code == code:
                 return office

@@ -16,8 +16,9 @@ def missing_fields(content: Content, campaign: Campaign) -> tuple[str, ...]:
 
 
 def missing_numbers(content: Content, campaign: Campaign) -> tuple[str, ...]:
-    """Return the names of empty number and date fields: the registry gives them after signing, so submission asks
-    them."""
+    """Return the names of empty number and date fields: they are required for submission only, because the registry
+    assigns them after signing.
+    """
     given = [content.number(paper.kind) for paper in campaign.papers]
     return tuple(
         f"papers.{number.kind}.{name}"

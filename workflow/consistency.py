@@ -1,6 +1,6 @@
 """Findings ("điểm cần xem"): checks across content, papers, dates and votes.
 
-A blocking finding stops the submission; a warning is shown to clerk and reviewer and stops nothing.
+A blocking finding prevents the submission; a warning is only shown to clerk and reviewer.
 """
 
 import re
@@ -22,7 +22,7 @@ IMPLAUSIBLE_PERCENT = 200
 
 
 class Severity(StrEnum):
-    """Whether a finding stops the submission or is only shown."""
+    """The effect of a finding: it prevents the submission or is only shown."""
 
     BLOCKING = "blocking"
     WARNING = "warning"
@@ -79,14 +79,14 @@ def _awarded_before(award: EarlierAward, name: str, field: str) -> Finding:
 
 
 def _is_same(award: EarlierAward, campaign: Campaign) -> bool:
-    """Whether an award was for this campaign's own achievement: given since it began, or for its very subject."""
+    """Return whether an award was for this campaign's achievement: given since its start or for its subject."""
     return award.day >= campaign.period[0] or name_key(award.subject) == name_key(campaign.name)
 
 
 def against_centre(content: Content, campaign: Campaign, centre: Figures | None) -> tuple[Finding, ...]:
     """Return warnings where the office's own figures differ from the centre's, or the centre's bar a collective (A12).
 
-    None while either figures are not known.
+    Returns none while either set of figures is unknown.
     """
     own = content.claims.figures()
     if own is None or centre is None:
@@ -158,7 +158,7 @@ NamedRow = tuple[str, str]
 
 
 def _repeated(rows: Iterable[NamedRow]) -> Iterator[tuple[NamedRow, NamedRow]]:
-    """Each row whose name was written before, in whatever spelling, with the first row of that name."""
+    """Yield each row whose name repeats an earlier one, in any spelling, with the first row of that name."""
     firsts: dict[str, NamedRow] = {}
     for row in rows:
         key = name_key(row[0])
@@ -219,7 +219,7 @@ def _at_most(value: int | None, limit: int | None, code: str, field: str) -> Ite
 
 
 def _on_choice(content: Content, campaign: Campaign) -> Iterator[Finding]:
-    """The vote is judged once it is counted: nothing is said of a result that an empty field may still change."""
+    """Yield findings on the vote once it is fully counted: an empty field could still change the result."""
     decided, present = outcome(content, campaign.council), content.meeting.most_present
     if decided is None or present is None:
         return
@@ -251,7 +251,7 @@ def _not_leading(content: Content, decided: CouncilOutcome) -> Iterator[Finding]
 
 
 def _on_text(content: Content, campaign: Campaign) -> Iterator[Finding]:
-    """Free text of the minutes that counts otherwise than the fields: the minutes take their numbers from these."""
+    """Yield findings on numbers in the minutes' free text that differ from the fields, which the minutes print."""
     meeting, decided = content.meeting, outcome(content, campaign.council)
     ballots = [ballot for ballot in meeting.ballots if ballot.candidate in content.voted_on()]
     counts = {meeting.members_total, meeting.issued, meeting.collected, meeting.valid, meeting.invalid}
@@ -269,18 +269,18 @@ def _on_text(content: Content, campaign: Campaign) -> Iterator[Finding]:
 
 COUNTED = re.compile(r"\b([0-9]{1,4})(?:/[0-9]{1,4})? (?:phiếu|thành viên|ủy viên|người dự)", re.IGNORECASE)
 VOTE_SHARE = re.compile(r"([0-9]{1,3}(?:,[0-9]+)?) ?% (?:số )?(?:phiếu|thành viên|ý kiến)", re.IGNORECASE)
-"""How minutes count in words of their own: "7/9 phiếu", "đạt 77,78% số phiếu"."""
+"""Counts in the minutes' free text: "7/9 phiếu", "đạt 77,78% số phiếu"."""
 MOST_QUOTED = 3
 
 
 def _is_share(text: str, shares: set[str]) -> bool:
-    """Whether a percentage is one of the computed, also when it was written with fewer decimals."""
+    """Return whether a percentage is one of those computed, also if written with fewer decimals."""
     told = {share.removesuffix("%") for share in shares}
     return any(text in (share, share.rstrip("0").rstrip(","), share.partition(",")[0]) for share in told)
 
 
 def _on_dates(content: Content, campaign: Campaign) -> Iterator[Finding]:
-    """The meeting comes before its minutes, and these before what the office says on them."""
+    """Yield findings on the order of dates: the meeting, its minutes, then the office's papers that cite them."""
     minutes = [content.number(paper.kind) for paper in campaign.papers if paper.head is Head.COUNCIL]
     proposals = [content.number(paper.kind) for paper in campaign.papers if paper.head is Head.OFFICE]
     for paper in minutes:

@@ -22,7 +22,7 @@ SECTIONS: Mapping[str, str] = {
     "meeting": "meeting",
     "review": "review",
 }
-"""Each section that has single fields, with the part of a content that it is."""
+"""Each section that has single fields, with its part of a content."""
 
 MARKS_ROW: Mapping[str, str] = {
     "nomination.nominee": "nomination.candidates",
@@ -38,7 +38,7 @@ def single_fields(content: Content) -> dict[str, Value]:
 
 
 def row_lists(content: Content) -> dict[str, Rows]:
-    """The rows of every list, by the list's name; the papers' numbers and dates are such a list too."""
+    """Return the rows of every list, by the list's name; the papers' numbers and dates are such a list too."""
     lists: tuple[tuple[str, tuple[Any, ...], str], ...] = (
         ("nomination.candidates", content.nomination.candidates, "key"),
         ("meeting.members", content.meeting.members, "key"),
@@ -52,7 +52,7 @@ def row_lists(content: Content) -> dict[str, Rows]:
 
 
 def field_values(content: Content) -> dict[str, Value]:
-    """Every field of the content, those in rows after the single ones."""
+    """Return every field of the content, those in rows after the single ones."""
     rows = (columns for rows in row_lists(content).values() for columns in rows.values())
     return single_fields(content) | {name: value for columns in rows for name, value in columns.items()}
 

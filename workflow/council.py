@@ -25,7 +25,7 @@ class CandidateResult:
 
 @dataclass(frozen=True, slots=True)
 class CouncilOutcome:
-    """What the council decided, with everything that led to it."""
+    """The council's result, with the numbers from which it was computed."""
 
     members: int
     present: int
@@ -41,23 +41,23 @@ class CouncilOutcome:
         return self.members - self.present
 
     def result(self, candidate: str) -> CandidateResult | None:
-        """The vote on that candidate, or None when it was not voted on."""
+        """Return the vote on that candidate, or None when it was not voted on."""
         return next((result for result in self.results if result.candidate == candidate), None)
 
     def leaders(self) -> tuple[CandidateResult, ...]:
-        """The collectives that passed with the most votes: one is a choice, several are a tie (reading A15)."""
+        """Return the collectives that passed with the most votes: one is a choice, several are a tie (reading A15)."""
         passed = [result for result in self.results if result.passed and result.candidate != OFFICE_KEY]
         most = max((result.in_favour for result in passed), default=0)
         return tuple(result for result in passed if result.in_favour == most)
 
 
 def quorum_of(members: int, rule: CouncilRule) -> int:
-    """How many members must be present: the campaign's share of all members, rounded up."""
+    """Return how many members must be present: the campaign's share of all members, rounded up."""
     return ceil(members * rule.quorum)
 
 
 def outcome(content: Content, rule: CouncilRule) -> CouncilOutcome | None:
-    """The outcome of the meeting, or None while the number of members is not known."""
+    """Return the outcome of the meeting, or None while the number of members is not known."""
     meeting = content.meeting
     if meeting.members_total is None:
         return None

@@ -1,6 +1,7 @@
-"""When a dossier is still in time: the closing moment, extensions, the correction window, and the words for them.
+"""Deadlines of a dossier: the closing moment, extensions, the correction window, and their Vietnamese texts.
 
-Every moment here is the first instant that is too late: in time means `arrived < moment`. The caller reads the clock.
+Every moment here is the first instant that is too late: a dossier is in time if `arrived < moment`.
+The caller reads the clock.
 """
 
 from collections.abc import Iterable
@@ -14,18 +15,18 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """The closing day as a letter says it: "trước ngày" leaves the day itself out, "chậm nhất ngày" takes it in."""
+    """The closing day as a letter states it: "trước ngày" excludes the day itself, "chậm nhất ngày" includes it."""
 
     day: date
     inclusive: bool
 
     @property
     def last_day(self) -> date:
-        """The last day on which a dossier is still received, to its very end."""
+        """The last day on which a dossier is still received, until midnight."""
         return self.day if self.inclusive else self.day - ONE_DAY
 
     def moment(self, zone: ZoneInfo) -> datetime:
-        """The first instant that is late: midnight after the last day, in the campaign's own time zone."""
+        """Return the first instant that is late: midnight after the last day, in the campaign's own time zone."""
         return datetime.combine(self.last_day + ONE_DAY, time.min, tzinfo=zone)
 
 
@@ -42,14 +43,14 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class DaysOff:
-    """The days off of the years that someone has entered, and the days worked in lieu ("ngày làm bù")."""
+    """The days off of the years entered so far, and the days worked in lieu ("ngày làm bù")."""
 
     years: frozenset[int]
     off: frozenset[date] = frozenset()
     worked: frozenset[date] = frozenset()
 
     def is_working(self, day: date) -> bool:
-        """Whether offices work on that day. Raises DaysOffUnknown for a year that nobody has entered."""
+        """Return whether offices work on that day. Raises DaysOffUnknown for a year that has not been entered."""
         if day.year not in self.years:
             raise DaysOffUnknown(day.year)
         return day in self.worked or (day.weekday() < SATURDAY and day not in self.off)
@@ -65,10 +66,10 @@ class DaysOffUnknown(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class SubmissionWindow:
-    """Until when one office may submit ("thời hạn nộp"); both moments are first instants that are late.
+    """The time for submission of one office ("thời hạn nộp"); both moments are first instants that are late.
 
-    `closes` is the office's closing moment, extensions included; `correction_until` the end of the correction window
-    of a returned dossier, None for any other.
+    `closes` is the office's closing moment, extensions included; `correction_until` the end of the correction window of
+    a returned dossier, None for any other.
     """
 
     closes: datetime
@@ -98,17 +99,17 @@ def submission_window(
 
 
 def correction_moment(last_day: date, zone: ZoneInfo) -> datetime:
-    """The end of a correction window. Its day is taken in: "chậm nhất ngày 20/01/2011" ends on 21/01 at 00:00."""
+    """Return the end of a correction window. Its day is included: "chậm nhất ngày 20/01/2011" ends on 21/01, 00:00."""
     return Closing(last_day, inclusive=True).moment(zone)
 
 
 def received_in_time(day: date, closes: datetime, zone: ZoneInfo) -> bool:
-    """Whether what came in on that day, at whatever hour, came before the closing moment: its first instant counts."""
+    """Return whether a receipt on that day, at any hour, is before the closing moment: the day's start counts."""
     return datetime.combine(day, time.min, tzinfo=zone) < closes
 
 
 def working_days_after(start: date, count: int, days_off: DaysOff) -> date:
-    """The day that is `count` working days after `start`, the start itself not counted."""
+    """Return the day that is `count` working days after `start`, the start itself not counted."""
     day = start
     while count > 0:
         day += ONE_DAY
@@ -118,7 +119,7 @@ def working_days_after(start: date, count: int, days_off: DaysOff) -> date:
 
 
 def moment_in_words(moment: datetime, zone: ZoneInfo) -> str:
-    """An instant as a sentence says it: "0 giờ ngày 10/01/2011", "16 giờ 20 ngày 07/01/2011"; seconds where told."""
+    """Return an instant in words: "0 giờ ngày 10/01/2011", "16 giờ 20 ngày 07/01/2011"; seconds on request."""
     local = moment.astimezone(zone)
     seconds = f" phút {local:%S} giây" if local.second else ""
     minutes = f" {local:%M}{seconds}" if local.minute or local.second else ""
@@ -126,7 +127,7 @@ def moment_in_words(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def closing_in_words(closing: Closing, zone_words: str) -> str:
-    """What the deadline means, with nothing left to guess.
+    """Return the deadline with its last instant in full.
 
     "trước ngày 10/01/2011 — nhận đến hết 24 giờ 00 ngày 09/01/2011, giờ Việt Nam"
     """

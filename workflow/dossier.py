@@ -15,7 +15,7 @@ OFFICE_KEY = "office"
 
 
 class SigningMode(StrEnum):
-    """In whose place the tờ trình is signed: the head, a deputy for the head (KT.), an acting head (Q.)."""
+    """The power under which the tờ trình is signed: the head, a deputy for the head (KT.), an acting head (Q.)."""
 
     HEAD = "head"
     DEPUTY = "deputy"
@@ -32,7 +32,7 @@ class CouncilRole(StrEnum):
 
 
 class Attendance(StrEnum):
-    """Whether a member came: present, absent but asked in writing, absent with leave, absent without leave."""
+    """The attendance of a member: present, absent but asked in writing, absent with leave, absent without leave."""
 
     PRESENT = "present"
     WRITTEN = "written"
@@ -49,7 +49,7 @@ class BallotMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """Where the tờ trình is dated from and who signs it."""
+    """The place of the tờ trình's date line and its signer."""
 
     place: str = ""
     signer: str = ""
@@ -66,7 +66,7 @@ class Claims:
     plan_decision: str = ""
 
     def figures(self) -> Figures | None:
-        """The figures, once all three are there and make sense; else None."""
+        """Return the figures, once all three are there and make sense; else None."""
         if self.plan is None or self.collected is None or self.debt is None:
             return None
         if self.plan <= 0 or self.collected < 0 or self.debt < 0:
@@ -85,7 +85,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Nomination:
-    """What the dossier proposes: the office itself, one collective, or both."""
+    """The proposal of the dossier: the office itself, one collective, or both."""
 
     office: bool = False
     collective: bool = False
@@ -128,7 +128,7 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """The council's meeting ("họp Hội đồng"), as its minutes tell it."""
+    """The council's meeting ("họp Hội đồng"), as its minutes state it."""
 
     day: date | None = None
     starts: time | None = None
@@ -153,17 +153,17 @@ class Meeting:
 
     @property
     def voting(self) -> tuple[Member, ...]:
-        """Who has a vote: the members present, and the absent ones who were asked in writing."""
+        """The members with a vote: those present, and the absent ones who were asked in writing."""
         return tuple(member for member in self.members if member.attendance in (Attendance.PRESENT, Attendance.WRITTEN))
 
     @property
     def most_present(self) -> int | None:
-        """How many members may have been present, those whose attendance is not yet known included."""
+        """The largest possible number of members present, including those with unknown attendance."""
         return self._all_but(Attendance.WRITTEN, Attendance.EXCUSED, Attendance.ABSENT)
 
     @property
     def most_voting(self) -> int | None:
-        """How many members may have had a vote, counted likewise."""
+        """The largest possible number of members with a vote, counted the same way."""
         return self._all_but(Attendance.EXCUSED, Attendance.ABSENT)
 
     def _all_but(self, *without: Attendance) -> int | None:
@@ -188,7 +188,7 @@ class LocalReview:
 
 @dataclass(frozen=True, slots=True)
 class PaperNumber:
-    """Number and date that the office's registry gave to a paper ("số, ngày văn bản")."""
+    """The number and date that the office's registry assigned to a paper ("số, ngày văn bản")."""
 
     kind: str
     number: int | None = None
@@ -197,7 +197,7 @@ class PaperNumber:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything a nomination says."""
+    """The whole content of a nomination."""
 
     signing: Signing = Signing()
     claims: Claims = Claims()
@@ -207,7 +207,7 @@ class Content:
     numbers: tuple[PaperNumber, ...] = ()
 
     def number(self, kind: str) -> PaperNumber:
-        """Number and date of the paper of that kind; both None when not yet given."""
+        """Return number and date of the paper of that kind; both None when not yet given."""
         return next((number for number in self.numbers if number.kind == kind), PaperNumber(kind))
 
     def given_numbers(self) -> tuple[tuple[str, int, date], ...]:
@@ -219,7 +219,7 @@ class Content:
         )
 
     def voted_on(self) -> tuple[str, ...]:
-        """The keys the council has to vote on: the office itself when proposed, then each candidate."""
+        """Return the keys on which the council has to vote: the office itself when proposed, then each candidate."""
         office = (OFFICE_KEY,) if self.nomination.office else ()
         candidates = (
             tuple(candidate.key for candidate in self.nomination.candidates) if self.nomination.collective else ()
@@ -227,7 +227,7 @@ class Content:
         return office + candidates
 
     def is_counted(self) -> bool:
-        """Whether everything on which the outcome of the vote depends has been filled in."""
+        """Return whether everything on which the outcome of the vote depends has been filled in."""
         ballots = [self.meeting.ballot(key) for key in self.voted_on()]
         return (
             self.meeting.valid is not None

@@ -1,4 +1,5 @@
-"""Assignment of reviewers to dossiers ("phân công thẩm định"): who may be assigned, and how the rest is shared out.
+"""Assignment of reviewers to dossiers ("phân công thẩm định"): who may be assigned, and how
+unassigned dossiers are distributed.
 
 Nobody is assigned a dossier of their own office, one that they drafted, or one from which they recused themselves.
 """
@@ -28,7 +29,9 @@ class Reviewer:
 
 @dataclass(frozen=True, slots=True)
 class DutyConflicts:
-    """What bars people from one dossier: its office (key), who wrote in it, who recused themselves (usernames)."""
+    """The facts that bar people from one dossier: its office (key), who wrote in it, who recused
+    themselves (usernames).
+    """
 
     reference: str
     office: str
@@ -67,7 +70,7 @@ def share_out(
 ) -> tuple[tuple[DutyConflicts, Reviewer | None], ...]:
     """Assign each dossier, in order, to the reviewer who then has the fewest; of equals to the first of `reviewers`.
 
-    `loads` is how many dossiers each has already, by username. The reviewer is None where everybody is barred.
+    `loads` is how many dossiers each has already, by username. The reviewer is None if all are barred.
     """
     load = {reviewer.username: loads.get(reviewer.username, 0) for reviewer in reviewers}
     given: list[tuple[DutyConflicts, Reviewer | None]] = []

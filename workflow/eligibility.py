@@ -1,4 +1,4 @@
-"""What an office's figures allow it to propose, with the proof."""
+"""The proposals that an office's figures permit, with the proof."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -25,7 +25,7 @@ class Proof:
 
 
 def collective_proof(figures: Figures, award: NominatedClass) -> Proof:
-    """Whether an office with these figures may nominate a collective, and the inequality that says so."""
+    """Return whether an office with these figures may nominate a collective, and the inequality that proves it."""
     over = award.over_percent
     return Proof(
         figures=figures,
@@ -36,5 +36,5 @@ def collective_proof(figures: Figures, award: NominatedClass) -> Proof:
 
 
 def may_propose_office(figures: Figures) -> bool:
-    """An office may stand among the ranked ones only if its plan is exceeded (A23)."""
+    """Return whether an office may be ranked: only if its plan is exceeded (A23)."""
     return figures.plan_exceeded

@@ -1,4 +1,4 @@
-"""The three kinds of refusal. They carry codes and facts; the sentences live in templates/."""
+"""The three kinds of refusal. They carry codes and facts; the sentences are in templates/."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Unmet:
     """One reason why something cannot be done.
 
-    `code` names the sentence in the catalogue, `field` the place a person can mend ("figures.plan", or ""),
-    `values` the facts that the sentence mentions, ready to be shown.
+    `code` names the sentence in the catalogue, `field` the field a person can correct ("figures.plan", or ""), `values`
+    the facts that the sentence mentions, ready to be shown.
     """
 
     code: str
@@ -17,7 +17,7 @@ class Unmet:
 
     @property
     def section(self) -> str:
-        """The part of the dossier in which the field stands ("figures"), or ""."""
+        """The section of the dossier that contains the field ("figures"), or ""."""
         return self.field.partition(".")[0]
 
 
@@ -38,4 +38,4 @@ class NotYourTurn(WorkflowError):
 
 
 class RequirementsUnmet(WorkflowError):
-    """The move exists and is yours, but something is missing: the whole list, mended in one go."""
+    """The move exists and the person may make it, but requirements are missing; `unmet` lists all of them."""

@@ -1,4 +1,4 @@
-"""When more time may be given or asked for ("gia hạn"), and when a paper dossier may be entered as received.
+"""Conditions for granting or requesting an extension ("gia hạn"), and for registering a paper dossier.
 
 Moments are first instants that are late, as in `workflow.deadlines`; the caller reads the clock.
 """
@@ -15,9 +15,9 @@ from workflow.guards import CampaignState
 
 @dataclass(frozen=True, slots=True)
 class MoreTime:
-    """More time as the centre gives it, or as an office asks for it: to the end of `until_day`, with a reason.
+    """An extension as the centre grants it or an office requests it: to the end of `until_day`, with a reason.
 
-    `arrived` is the instant at which the request reached the server; no day means that none was given.
+    `arrived` is the instant at which the request reached the server; `until_day` is None if none was entered.
     """
 
     arrived: datetime
@@ -38,11 +38,11 @@ def gains(closes: datetime, until_day: date, zone: ZoneInfo) -> bool:
 
 
 def extension_stops(more: MoreTime, closes: Collection[datetime]) -> tuple[Unmet, ...]:
-    """Return every reason why more time may not be given or requested; `closes` are the moments that count for its
-    offices.
+    """Return every reason why more time may not be given or requested; `closes` are the moments
+    that count for its offices.
 
-    Of several offices it is enough that one gains: an office that has more already keeps it. Without any office, what
-    they have is not compared.
+    For several offices it suffices that one gains: an office with a later deadline keeps it. Without any office,
+    deadlines are not compared.
     """
     not_open = () if more.campaign_state is CampaignState.OPEN else (Unmet("campaign-not-open"),)
     no_reason = () if more.reason.strip() else (Unmet("reason-missing", "reason"),)

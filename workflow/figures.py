@@ -34,7 +34,7 @@ class Figures:
 
     @property
     def excess(self) -> int:
-        """What was collected above the plan, in đồng; negative when the plan was missed."""
+        """The collected amount above the plan, in đồng; negative when the plan was missed."""
         return self.collected - self.plan
 
     @property
@@ -43,15 +43,15 @@ class Figures:
         return self.collected > self.plan
 
     def exceeds_by_more_than(self, percent: Fraction) -> bool:
-        """The letter's "vượt trên 5 %": strict and unrounded, compared as fractions (A11)."""
+        """Return the letter's "vượt trên 5 %": strict and unrounded, compared as fractions (A11)."""
         return self.percent > PER_CENT + percent
 
 
 def shown_percent(value: Fraction, landmarks: tuple[Fraction, ...] = ()) -> str:
-    """The percentage as Vietnamese readers write it, "105,23%": two decimals, rounded half-up.
+    """Return the percentage as Vietnamese readers write it, "105,23%": two decimals, rounded half-up.
 
-    Where rounding would show one of the `landmarks` (the plan, the threshold) although the value differs from it,
-    as many decimals are shown as tell them apart: 105,0001% is never shown as 105,00%.
+    Where rounding would show one of the `landmarks` (the plan, the threshold) although the value differs from it, as
+    many decimals are shown as tell them apart: 105,0001% is never shown as 105,00%.
     """
     decimals = 2
     while any(value != mark and _rounded(value, decimals) == _rounded(mark, decimals) for mark in landmarks):
@@ -62,16 +62,16 @@ def shown_percent(value: Fraction, landmarks: tuple[Fraction, ...] = ()) -> str:
 
 
 def shown_amount(amount: int) -> str:
-    """An amount as Vietnamese readers write it, in groups of three: "1.234.567"."""
+    """Return an amount as Vietnamese readers write it, in groups of three: "1.234.567"."""
     return f"{amount:,}".replace(",", ".")
 
 
 def plain_percent(value: Fraction) -> str:
-    """A threshold as a letter says it, without needless decimals: "5%", "2,5%"."""
+    """Return a threshold as a letter says it, without needless decimals: "5%", "2,5%"."""
     return shown_percent(value).removesuffix("%").rstrip("0").rstrip(",") + "%"
 
 
 def _rounded(value: Fraction, decimals: int) -> int:
-    """The value in units of its last decimal, half rounded away from zero; exact, whatever the figures' length."""
+    """Return the value in units of its last decimal, half rounded away from zero; exact for figures of any length."""
     size = floor(abs(value) * Fraction(10) ** decimals + Fraction(1, 2))
     return size if value >= 0 else -size

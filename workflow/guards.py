@@ -1,7 +1,7 @@
-"""The named conditions of the moves, and the facts they may look at.
+"""The named conditions of the moves, and the facts they read.
 
-A guard answers with every reason why it does not hold; no reason means it holds. Guards never read a clock, a
-session or a database: whoever asks gathers the facts first.
+A guard returns every reason why it does not hold; no reason means it holds. Guards never read a clock, a session or a
+database: the caller gathers the facts first.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from workflow.figures import Figures, shown_percent
 
 
 class CampaignState(StrEnum):
-    """The life of a campaign: open for dossiers, ranking closed, decision issued."""
+    """The states of a campaign: open for dossiers, ranking closed, decision issued."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -29,15 +29,15 @@ class CampaignState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a guard may look at.
+    """The facts available to a guard.
 
-    `arrived` is the instant at which the request arrived, `window` until when the office may submit; `unreadable` are
-    the fields whose typed text could not be read; `drafters` and `reviewers` are the people who had a part in this
-    dossier, `recused` those who step back from it, `assigned_to` whoever is to review it, `own_office` whether it is
-    that of the actor's own office. `unanswered` are the numbers of the notes that the office has not answered;
-    `received_by_post` is the day on which a paper dossier came in; `asks_for_time` whether a request for more time
-    waits for an answer; `last` action and source of the last move that stands; `undo_proposed_by` who proposed to take
-    back the approval; `correction_day_off` the next working day, where the correction date is a day off.
+    `arrived` is the instant at which the request arrived, `window` the office's time for submission; `unreadable` are
+    the fields whose typed text could not be read; `drafters` and `reviewers` are the people who took part in this
+    dossier, `recused` those who recused themselves, `assigned_to` the assigned reviewer, `own_office` whether it is the
+    dossier of the actor's own office. `unanswered` are the numbers of the notes that the office has not answered;
+    `received_by_post` is the day on which a paper dossier arrived; `asks_for_time` whether a request for an extension
+    is pending; `last` action and source of the last move not undone; `undo_proposed_by` who proposed to undo the
+    approval; `correction_day_off` the next working day, where the correction date is a day off.
     """
 
     arrived: datetime
@@ -130,7 +130,9 @@ def _before_resubmission_ends(facts: Facts) -> tuple[Unmet, ...]:
 
 
 def _before_closing(facts: Facts) -> tuple[Unmet, ...]:
-    """In time by the server's clock, or by the day on which the paper dossier came in, where the campaign says so."""
+    """Require arrival in time by the server's clock, or, if the campaign permits, by the paper
+    dossier's day of receipt.
+    """
     received = facts.received_by_post if facts.campaign.post_counts else None
     if received is not None and received_in_time(received, facts.window.closes, facts.campaign.zone):
         return ()
@@ -148,7 +150,7 @@ def _in_time_for(facts: Facts, closes: datetime) -> tuple[Unmet, ...]:
 
 
 def _before_withdrawal_ends(facts: Facts) -> tuple[Unmet, ...]:
-    """Withdrawing loses the on-time submission, so it ends with the time in which there can be another."""
+    """Require that a new submission is still possible, since withdrawing loses the on-time one."""
     closes = moment_in_words(facts.window.closes, facts.campaign.zone)
     return _unless(facts.arrived < facts.window.closes, "withdraw-too-late", closes=closes)
 
@@ -186,7 +188,7 @@ def _reviewed_by_another(facts: Facts) -> tuple[Unmet, ...]:
 
 
 def _reviewed_by_chosen(facts: Facts) -> tuple[Unmet, ...]:
-    """Nobody of its own office is told that somebody is to review it: what bars them is the office."""
+    """Require that the actor is the assigned reviewer; people of the dossier's office learn of no assignment."""
     return _unless(facts.own_office or facts.assigned_to in ("", facts.actor), "assigned-to-another")
 
 
@@ -240,11 +242,11 @@ WINDOW_ENDED = Guard("window-ended", _window_ended)
 SECOND_PERSON = Guard("second-person", _second_person)
 
 READY_TO_SIGN = (READABLE, COMPLETE, CONSISTENT)
-"""What must hold before the office takes the signing copy: everything but number, date and scan."""
+"""The guards for taking the signing copy: all but those on number, date and scan."""
 
 READY_TO_SUBMIT = (CAMPAIGN_OPEN, *READY_TO_SIGN, NUMBERED, DATED, ATTACHED)
 
 
 def asked(guards: tuple[Guard, ...], facts: Facts) -> tuple[Unmet, ...]:
-    """Every reason why one of the guards does not hold, each once."""
+    """Return every reason why one of the guards does not hold, each once."""
     return tuple(dict.fromkeys(unmet for guard in guards for unmet in guard.look(facts)))

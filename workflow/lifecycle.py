@@ -1,4 +1,4 @@
-"""The life of a dossier, and of its campaign, as tables of transitions.
+"""The life cycles of a dossier and of its campaign as tables of transitions.
 
 The same table is used to refuse moves, to show buttons, in the tests, and for the diagram in the docs.
 """
@@ -50,7 +50,7 @@ DRAFTING_STATES = frozenset({State.DRAFT, State.RETURNED})
 
 
 class Action(StrEnum):
-    """What people do with a dossier.
+    """The actions on a dossier.
 
     Nộp, rút, xác nhận đã thẩm định, trả lại, chuyển thẩm định lại, duyệt đề nghị, kết luận không đủ điều kiện, mở lại,
     đóng vì không hoàn thiện, đề nghị hủy bỏ, hủy bỏ quyết định đã ghi.
@@ -80,7 +80,7 @@ class Role(StrEnum):
 
 
 class Input(StrEnum):
-    """What a person has to enter with an action."""
+    """The inputs that an action requires."""
 
     REASON = "reason"
     CORRECTION_DAY = "correction_day"
@@ -88,10 +88,10 @@ class Input(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One move: who may make it (`role`, and `bars` on people), and what must hold (`guards`).
+    """One move: its permitted role (`role`), bars on people (`bars`), and conditions (`guards`).
 
-    An undo names the action that it `undoes`: it leads back to the source of that move, which must be the last one
-    that stands.
+    An undo names the action that it `undoes`: it leads back to the source of that move, which must
+    be the last one not undone.
     """
 
     source: State
@@ -165,7 +165,7 @@ _BY_MOVE = {
 
 
 class CampaignAction(StrEnum):
-    """What the centre does with a whole campaign: close the ranking, open it again, issue the decision."""
+    """The actions on a whole campaign: close the ranking, open it again, issue the decision."""
 
     CLOSE = "close"
     REOPEN = "reopen"
@@ -197,7 +197,7 @@ def transition_for(
 ) -> Transition | None:
     """Return the transition for this state and action, or None; of several the one for these roles.
 
-    `last` is the action and the source of the last move that stands; only that one can be undone.
+    `last` is the action and the source of the last move not undone; only that one can be undone.
     """
     possible = [
         transition
@@ -214,7 +214,7 @@ def campaign_has(campaign: Campaign, action: Action) -> bool:
 
 
 def standing(actions: Iterable[Action]) -> tuple[int, ...]:
-    """Return the indexes of the moves of a history that still stand: an undo removes itself and the last one."""
+    """Return the indexes of the moves of a history that are not undone: an undo removes itself and the last one."""
     stand: list[int] = []
     for place, action in enumerate(actions):
         if action is Action.UNDO:
@@ -240,12 +240,12 @@ def advance(state: State, action: Action, roles: frozenset[Role], facts: Facts) 
 
 
 def actions_open_to(state: State, roles: frozenset[Role], facts: Facts) -> tuple[Opening, ...]:
-    """For every action: whether it is open to a person with these roles and, if not, every reason."""
+    """Return for every action whether it is open to a person with these roles and, if not, every reason."""
     return tuple(_opening(state, action, roles, facts) for action in Action)
 
 
 def next_campaign_state(state: CampaignState, action: CampaignAction) -> CampaignState:
-    """The campaign's next state. Raises WrongState when the table has no such move."""
+    """Return the campaign's next state. Raises WrongState when the table has no such move."""
     target = CAMPAIGN_TRANSITIONS.get((state, action))
     if target is None:
         raise WrongState((Unmet("wrong-campaign-state", values=(("state", state.value),)),))
@@ -253,7 +253,7 @@ def next_campaign_state(state: CampaignState, action: CampaignAction) -> Campaig
 
 
 def diagram() -> str:
-    """The table as a Mermaid state diagram; the docs carry exactly this text."""
+    """Return the table as a Mermaid state diagram; the docs carry exactly this text."""
     lines = ["stateDiagram-v2", f"    [*] --> {State.DRAFT}"]
     lines += [
         f"    {transition.source} --> {transition.target}: {transition.action} ({transition.role})"

@@ -30,5 +30,5 @@ def name_key(name: str) -> str:
 
 
 def same_name(first: str, second: str) -> bool:
-    """Whether both are spellings of the same name."""
+    """Return whether both are spellings of the same name."""
     return name_key(first) == name_key(second)

@@ -15,7 +15,7 @@ from workflow.award_rules import Gate, GateKind, RankedClass, TieBreak
 from workflow.figures import PER_CENT, Figures
 
 RankingKey = tuple[Fraction, ...]
-"""What offices are ordered by: the smallest key is the best."""
+"""The sort key of offices: the smallest is the best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,9 @@ class Chosen(StrEnum):
 
 
 class OrderingStep(StrEnum):
-    """What separates an office from the one above it: percentage, debt ratio, excess, weighted score, or nothing (a
-    tie)."""
+    """The value that separates an office from the one above it: percentage, debt ratio, excess, weighted score, or
+    nothing (a tie).
+    """
 
     FIRST = "first"
     PERCENT = "percent"
@@ -51,7 +52,7 @@ class OrderingStep(StrEnum):
 
 
 class UnrankedReason(StrEnum):
-    """Why an office has no place."""
+    """The reason why an office has no place."""
 
     NO_PLAN = "no-plan"
     NOT_EXCEEDED = "not-exceeded"
@@ -61,7 +62,7 @@ class UnrankedReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RankingRule:
-    """How offices are ordered. The official rule is the campaign's; any other is a simulation.
+    """The rule that orders offices. The official rule is the campaign's; any other is a simulation.
 
     `weights` (over-fulfilment, debt) order by the first times the percentage above the plan less the second times the
     debt ratio: the third reading of A7, never the official one.
@@ -136,7 +137,7 @@ class Ranking:
 
 
 def official_rule(award: RankedClass) -> RankingRule:
-    """The campaign's own rule."""
+    """Return the campaign's own rule."""
     return RankingRule(award.places, award.gate, award.tie_breaks, award.every_fund)
 
 
@@ -172,7 +173,7 @@ def passes_gate(figures: Figures, gate: Fraction | None) -> bool:
 
 
 def order_key(figures: Figures, rule: RankingRule) -> RankingKey:
-    """Return what the rule orders by: smaller is better, equal is a tie."""
+    """Return the sort key of the rule: smaller is better, equal is a tie."""
     weighed = () if rule.weights is None else (-score(figures, rule.weights),)
     plain = () if weighed else (-figures.percent,)
     return (*weighed, *plain, *(_tie_key(figures, tie_break) for tie_break in rule.tie_breaks))
@@ -234,7 +235,7 @@ def _places(groups: tuple[RankedGroup, ...], rule: RankingRule, decision: TieDec
 
 
 def _chosen(first: int, group: RankedGroup, places: int, decision: TieDecision | None) -> Mapping[str, Chosen]:
-    """Who of a group is awarded: all, none, or open where the group reaches across the last place."""
+    """Return which offices of a group are awarded: all, none, or open if the group extends across the last place."""
     offices = frozenset(office for office, _ in group)
     if first + len(group) - 1 <= places:
         return dict.fromkeys(offices, Chosen.YES)
@@ -257,7 +258,7 @@ def _step(figures: Figures, above: Figures | None, rule: RankingRule) -> Orderin
 
 
 def _more(figures: Figures, above: Figures, rule: RankingRule) -> int | None:
-    """The smallest additional collection to be level with the better office; None if collecting does not count."""
+    """Return the smallest additional collection to equal the better office; None if collecting does not count."""
     level = _level_percent(figures, above, rule)
     if level is None:
         return None
@@ -266,7 +267,7 @@ def _more(figures: Figures, above: Figures, rule: RankingRule) -> int | None:
 
 
 def _less(figures: Figures, below: Figures, rule: RankingRule) -> int | None:
-    """The smallest shortfall with which the worse office is level; None if it is not even at 0 đồng collected."""
+    """Return the smallest shortfall to equal the worse office; None if it is not even at 0 đồng collected."""
     level = _level_percent(figures, below, rule)
     if level is None:
         return None
@@ -277,7 +278,7 @@ def _less(figures: Figures, below: Figures, rule: RankingRule) -> int | None:
 
 
 def _level_percent(figures: Figures, other: Figures, rule: RankingRule) -> Fraction | None:
-    """The percentage of its plan at which the office would be level with the other, before tie-breaks."""
+    """Return the percentage of its plan at which the office would be level with the other, before tie-breaks."""
     if rule.weights is None:
         return other.percent
     over, debt = rule.weights

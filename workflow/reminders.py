@@ -1,4 +1,4 @@
-"""When an office is reminded of its closing moment: on working mornings, some days ahead and on the last one.
+"""Reminders of an office's closing moment: on working mornings, some days ahead and on the last one.
 
 The closing moment is the first instant that is too late, as in `workflow.deadlines`. The caller reads the clock.
 """
@@ -50,7 +50,7 @@ def next_due(reminders: Iterable[Reminder], now: datetime) -> Reminder | None:
 
 
 def _last_morning(moment: datetime, days_off: DaysOff) -> date:
-    """The last working day whose 08:00 is not after this moment, by the moment's own clock."""
+    """Return the last working day whose 08:00 is not after this moment, by the moment's own clock."""
     day = moment.date() if moment.time() >= MORNING else moment.date() - ONE_DAY
     while not days_off.is_working(day):
         day -= ONE_DAY

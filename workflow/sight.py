@@ -1,4 +1,4 @@
-"""What a person may see of a dossier: that it exists, the submitted revision, or the office's working content."""
+"""Visibility of a dossier: its existence, the submitted revision, or the office's working content."""
 
 from enum import IntEnum
 
@@ -6,7 +6,7 @@ from workflow.lifecycle import Role, State
 
 
 class Sight(IntEnum):
-    """How much a person sees, from nothing (for them the dossier does not exist) to the office's working content."""
+    """The levels of visibility, from nothing (the dossier appears not to exist) to the office's working content."""
 
     NOTHING = 0
     PROGRESS = 1
@@ -18,15 +18,16 @@ _CENTRE = frozenset({Role.REVIEWER, Role.APPROVER})
 
 
 def reads_inside(roles: frozenset[Role], own_office: bool) -> bool:
-    """Return whether someone reads what is internal to the centre: sheets, internal notes, who reviews what.
+    """Return whether someone reads the centre's internal data: sheets, internal notes, assignments.
 
-    Nobody of the dossier's own office does, whatever other roles they hold.
+    People of the dossier's own office do not, regardless of other roles.
     """
     return bool(roles & _CENTRE) and not own_office
 
 
 def reads_beside_moves(roles: frozenset[Role], own_office: bool) -> bool:
-    """Return whether someone reads what centre and office exchange beside the moves: notes, extensions, paper dossiers.
+    """Return whether someone reads the exchange of centre and office beside the moves: notes,
+    extensions, paper dossiers.
 
     A printer does not.
     """
@@ -34,10 +35,10 @@ def reads_beside_moves(roles: frozenset[Role], own_office: bool) -> bool:
 
 
 def sight(state: State, roles: frozenset[Role], own_office: bool) -> Sight:
-    """What someone with these roles sees of a dossier in this state; `own_office`: it is their own office's.
+    """Return the visibility of a dossier in this state for these roles; `own_office`: it is their own office's.
 
-    The centre sees of a draft only that it exists and how far it is, afterwards the last submitted revision, also
-    while the office corrects. A printer ("văn thư") sees approved dossiers only.
+    For a draft the centre sees only its existence and progress, afterwards the last submitted revision, also while the
+    office corrects. A printer ("văn thư") sees approved dossiers only.
     """
     if Role.CLERK in roles and own_office:
         return Sight.WORKING

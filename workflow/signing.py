@@ -1,4 +1,4 @@
-"""Who may sign in whose place ("quyền hạn ký"): the marks before a title, and whose papers they belong to (C30).
+"""Powers to sign ("quyền hạn ký"): the marks before a title, and the papers on which they are used (C30).
 
 Nghị định 30/2020/NĐ-CP, điều 13 and Phụ lục I, mục II.7; the same marks were in use before.
 """
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Power(StrEnum):
-    """In which right a paper is signed."""
+    """The power under which a paper is signed."""
 
     HEAD = "head"
     """The head signs as such."""
@@ -35,14 +35,14 @@ ALONE = frozenset({Power.HEAD, Power.ACTING})
 
 
 class PowerOfCouncil(ValueError):
-    """A paper that is no council's was to be signed for one."""
+    """A paper of another author than a council was to be signed for a council."""
 
 
 def power_lines(power: Power, head: str, own: str = "", *, of_council: bool = False) -> tuple[str, ...]:
-    """The lines above a signature, in capitals: `("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")`.
+    """Return the lines above a signature, in capitals: `("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")`.
 
-    `head` is the title in whose right it is signed, of a council its name; `own` the signer's title. Raises
-    PowerOfCouncil, and ValueError where a title of the signer's own is missing.
+    `head` is the title under which it is signed, for a council its name; `own` the signer's title. Raises
+    PowerOfCouncil, and ValueError where the signer's own title is missing.
     """
     if power is Power.FOR_COUNCIL and not of_council:
         raise PowerOfCouncil

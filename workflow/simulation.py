@@ -1,5 +1,4 @@
-"""What would change a ranking ("mô phỏng", "độ nhạy"): another rule, corrected figures, the smallest change of one's
-own.
+"""Simulated rankings ("mô phỏng", "độ nhạy"): another rule, corrected figures, the smallest effective change.
 
 A simulation is shown beside the official ranking and never stored.
 """
@@ -17,9 +16,9 @@ from workflow.ranking import Entrant, Ranking, RankingKey, RankingRule, collecti
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A simulated ranking beside the official one: who would enter the awarded offices, and who would leave them.
+    """A simulated ranking beside the official one: the offices that would enter the awarded ones or leave them.
 
-    An office in an open tie counts as neither in nor out: it is named in `undecided`.
+    An office in an open tie counts as neither: it is listed in `undecided`.
     """
 
     official: Ranking
@@ -30,8 +29,10 @@ class Comparison:
 
 
 class FigureChange(StrEnum):
-    """Which of an office's figures changes, and which way. The plan is assigned to the office and never changes
-    here."""
+    """The figure of an office that changes, and its direction.
+
+    The plan is assigned to the office and never changes here.
+    """
 
     COLLECTED_MORE = "collected-more"
     COLLECTED_LESS = "collected-less"
@@ -56,7 +57,7 @@ LARGEST_CHANGE = 10**18
 """In đồng; larger than any amount that occurs, so that no larger change is looked for."""
 
 PlaceRange = tuple[int, int] | None
-"""How many offices are better, and how many level; None for an office without a place."""
+"""The number of better offices, and of equal ones; None for an office without a place."""
 
 
 def compare(
@@ -77,7 +78,7 @@ def compare(
 
 
 def sensitivities(entrants: Iterable[Entrant], ranking: Ranking, first: int = 10) -> tuple[Sensitivity, ...]:
-    """For each of the first offices: the smallest change of its own figures that changes its standing.
+    """Return for each of the first offices the smallest change of its own figures that changes its standing.
 
     Each figure is changed alone (more or less collected, more or less debt); of equal changes the first named counts.
     An office whose standing no change affects, because it is the only one, is left out.
@@ -105,8 +106,9 @@ def _moves(others: "_Others", figures: Figures, change: FigureChange, before: Pl
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """All offices, prepared once: those that a gate alone could keep out, best first, with their keys and debt ratios
-    beside them; and the sums that make the national average."""
+    """All offices, prepared once: those with a place apart from the gate, best first, with their keys and debt ratios;
+    and the sums for the national average.
+    """
 
     rule: RankingRule
     offices: tuple[str, ...]
@@ -129,7 +131,7 @@ class _Field:
         )
 
     def without(self, office: str, figures: Figures) -> "_Others":
-        """Everybody but this ranked office."""
+        """Return all but this ranked office."""
         at = self.offices.index(office)
         keys, debts = self.keys[:at] + self.keys[at + 1 :], self.debts[:at] + self.debts[at + 1 :]
         return _Others(self.rule, keys, debts, self.plan - figures.plan, self.debt - figures.debt)
@@ -163,7 +165,7 @@ class _Others:
 
 
 def changed(figures: Figures, change: FigureChange, amount: int) -> Figures:
-    """The figures after one change of that many đồng."""
+    """Return the figures after one change of that many đồng."""
     if change is FigureChange.COLLECTED_MORE:
         return collecting(figures, amount)
     if change is FigureChange.COLLECTED_LESS:
@@ -173,7 +175,7 @@ def changed(figures: Figures, change: FigureChange, amount: int) -> Figures:
 
 
 def _ways(figures: Figures) -> tuple[tuple[FigureChange, int], ...]:
-    """Each way to change, with the most by which the figure can."""
+    """Return each way to change, with the most by which the figure can."""
     return (
         (FigureChange.COLLECTED_MORE, LARGEST_CHANGE),
         (FigureChange.COLLECTED_LESS, figures.collected),
@@ -183,7 +185,7 @@ def _ways(figures: Figures) -> tuple[tuple[FigureChange, int], ...]:
 
 
 def _least(holds: Callable[[int], bool], most: int) -> int | None:
-    """The least n from 1 to `most` for which a condition that stays true once it is true holds; None for none."""
+    """Return the least n from 1 to `most` for which a monotone condition holds; None for none."""
     high = 1
     while high < most and not holds(high):
         high *= 2
