@@ -41,7 +41,7 @@ ONE_ADDRESS = Limit(100, timedelta(hours=1), timedelta(seconds=10), timedelta(mi
 """All usernames from one address: an attacker with many usernames. An office of a hundred people stays below."""
 
 KEPT_FOR = timedelta(days=30)
-"""How long attempts are stored, and thereby how long an address counts as known."""
+"""How long attempts are stored, and so how long an address counts as known."""
 
 
 class TooManyAttempts(Exception):

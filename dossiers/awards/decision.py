@@ -59,7 +59,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class DecisionProposal:
-    """What a decision would award now: the offices of the ranking, best first, then the approved collectives."""
+    """The awards of a decision issued now: the offices of the ranking, best first, then the approved collectives."""
 
     awards: tuple[Award, ...]
     left_out: tuple[LeftOut, ...]
@@ -81,7 +81,7 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class DecisionForm:
-    """What a person types to issue the decision; every text as typed."""
+    """The form for issuing the decision; every text as typed."""
 
     number: str = ""
     day: str = ""
@@ -166,7 +166,7 @@ def decision_series(campaign: Campaign) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """What was typed for a decision; a value that cannot be read is None and has a fault."""
+    """The form of a decision as read; a value that cannot be read is None and has a fault."""
 
     number: int | None
     day: date | None
@@ -183,12 +183,12 @@ def _read_form(form: DecisionForm) -> _Typed:
 
 
 def _with_words(award: Award, typed: _Typed) -> Award:
-    """The award in the form that was typed for offices or for collectives."""
+    """Return the award in the form that was typed for offices or for collectives."""
     return replace(award, award=typed.texts["collective_award" if award.collective else "office_award"])
 
 
 def _stops(typed: _Typed, awards: tuple[Award, ...], campaign: Campaign, at: datetime) -> tuple[Unmet, ...]:
-    """Every reason against issuing; an unreadable field is reported as such, not as missing."""
+    """Return every reason against issuing; an unreadable field is reported as such, not as missing."""
     facts = IssuingFacts(
         number=typed.number,
         day=typed.day,
@@ -264,7 +264,7 @@ def _approved_nominees(session: Session, campaign_record: CampaignRecord) -> lis
 
 
 def _agency(session: Session, campaign: Campaign) -> int:
-    """The number of the agency that issues the decision."""
+    """Return the number of the agency that issues the decision."""
     agency = figure_queries.organisation_by_key(session, campaign.agency_code)
     if agency is None:
         raise NotFound("agency")

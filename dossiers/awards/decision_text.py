@@ -42,7 +42,7 @@ READERS: Mapping[int, Callable[[Mapping[str, Any]], DecisionValue]] = {1: _read_
 
 
 def read_decision(text: str) -> DecisionValue:
-    """The decision of a canonical text. Raises FrozenTextError."""
+    """Return the decision of a canonical text. Raises FrozenTextError."""
     value = read_json(text)
     version = value.pop("decision_version", 1)
     if version not in READERS:

@@ -29,7 +29,7 @@ class Calendar:
     entries: tuple[CalendarEntry, ...]
 
     def days_off(self) -> DaysOff:
-        """The calendar as the rules use it."""
+        """Return the calendar as the rules use it."""
         return DaysOff(
             years=self.years,
             off=frozenset(entry.day for entry in self.entries if not entry.worked),
@@ -38,7 +38,7 @@ class Calendar:
 
 
 def read_calendar(text: str) -> Calendar:
-    """The calendar that a file describes. Raises FileRefused with every fault at once."""
+    """Return the calendar that a file describes. Raises FileRefused with every fault at once."""
     root = TomlTable(read_toml(text), "", {})
     years = [key for key in root.values if root.has(key) and _is_year(root, key)]
     entries = tuple(entry for year in years for entry in _year(root.table(year), int(year)))
@@ -82,7 +82,7 @@ def _check(row: TomlTable, entry: CalendarEntry, year: int, places: dict[date, s
 
 
 def write_calendar(years: frozenset[int], entries: tuple[CalendarEntry, ...]) -> str:
-    """The calendar as a file that `read_calendar` reads back: one table a year, days in order."""
+    """Return the calendar as a file that `read_calendar` reads back: one table a year, days in order."""
     return "\n".join(_written_year(year, entries) for year in sorted(years))
 
 

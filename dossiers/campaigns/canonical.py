@@ -35,7 +35,7 @@ CanonicalValue = str | bool | int | date | Fraction | tuple[str, ...]
 
 
 def read_canonical(text: str) -> Campaign:
-    """The campaign of a canonical text. Raises CampaignRefused, or ValueError for a version without a reader.
+    """Return the campaign of a canonical text. Raises CampaignRefused, or ValueError for a version without a reader.
 
     An unknown key, and a missing one without a default in its version, are faults of CampaignRefused.
     """
@@ -47,7 +47,7 @@ def read_canonical(text: str) -> Campaign:
 
 
 def write_canonical(campaign: Campaign) -> str:
-    """The campaign as a campaign file without comments or defaults; equal campaigns give equal texts.
+    """Return the campaign as a campaign file without comments or defaults; equal campaigns give equal texts.
 
     `read_canonical` gives back an equal campaign.
     """
@@ -64,7 +64,7 @@ def write_canonical(campaign: Campaign) -> str:
 
 
 def _single(campaign: Campaign) -> dict[str, CanonicalValue]:
-    """The keys outside lists, in the order of the text."""
+    """Return the keys outside lists, in the order of the text."""
     return {**_identity(campaign), **_dates(campaign), **_rules(campaign), **_options(campaign)}
 
 
@@ -128,7 +128,7 @@ def _rules(campaign: Campaign) -> dict[str, CanonicalValue]:
 
 
 def _options(campaign: Campaign) -> dict[str, CanonicalValue]:
-    """The keys that differ from their defaults: a campaign stored before a key existed keeps its text."""
+    """Return the keys that differ from their defaults: a campaign stored before a key existed keeps its text."""
     options: dict[str, CanonicalValue] = {}
     if campaign.number_words is not NumberWords.NORTH:
         options["number_words"] = campaign.number_words.value
@@ -142,7 +142,7 @@ def _options(campaign: Campaign) -> dict[str, CanonicalValue]:
 
 
 def _ranked(ranked: RankedClass) -> dict[str, CanonicalValue]:
-    """The keys of the ranking that differ from their defaults."""
+    """Return the keys of the ranking that differ from their defaults."""
     usual = RankedClass(ranked.places, ranked.title)
     gate = str(ranked.gate.ceiling) if ranked.gate.kind is GateKind.CEILING else ranked.gate.kind.value
     return {

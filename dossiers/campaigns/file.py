@@ -39,7 +39,7 @@ class CampaignRefused(FileRefused):
 
 
 def read_campaign(text: str, installed: Installed | None = None) -> Campaign:
-    """The campaign that a file describes. Raises CampaignRefused with every fault at once.
+    """Return the campaign that a file describes. Raises CampaignRefused with every fault at once.
 
     Without `installed` its papers and its rule pack are not looked up: a stored campaign is read so.
     """
@@ -92,7 +92,7 @@ def _campaign(root: TomlTable) -> Campaign:
 
 
 def _with_optional_parts(campaign: Campaign, root: TomlTable) -> Campaign:
-    """The campaign with the keys that a file may leave out."""
+    """Return the campaign with the keys that a file may leave out."""
     read = replace(
         campaign,
         bases=root.lines("bases", 0) if root.has("bases") else (),

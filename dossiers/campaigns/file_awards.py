@@ -11,7 +11,7 @@ LARGEST_PRIZE = 10**12
 
 
 def read_ranked(table: TomlTable) -> RankedClass:
-    """The table `ranked`: the award for the offices that exceed their plan the most."""
+    """Return the table `ranked`: the award for the offices that exceed their plan the most."""
     ranked = RankedClass(
         places=table.whole("places", 1, 1_000),
         title=table.text("title", LONGEST_TEXT),
@@ -46,7 +46,7 @@ def _tie_breaks(table: TomlTable) -> tuple[TieBreak, ...]:
 
 
 def read_nominated(table: TomlTable) -> NominatedClass:
-    """The table `nominated`: the award for one collective of each office."""
+    """Return the table `nominated`: the award for one collective of each office."""
     nominated = NominatedClass(
         over_percent=table.fraction("over_percent", 0, 1_000),
         title=table.text("title", LONGEST_TEXT),
@@ -58,7 +58,7 @@ def read_nominated(table: TomlTable) -> NominatedClass:
 
 
 def read_council(table: TomlTable) -> CouncilRule:
-    """The table `council`: when an award council may vote, and when a candidate has passed."""
+    """Return the table `council`: when an award council may vote, and when a candidate has passed."""
     rule = CouncilRule(
         quorum=table.fraction("quorum", 0, 1),
         threshold=table.fraction("threshold", 0, 1),
@@ -72,7 +72,7 @@ def read_council(table: TomlTable) -> CouncilRule:
 
 
 def read_fund(row: TomlTable) -> Fund:
-    """A row of `funds`."""
+    """Return a row of `funds`."""
     fund = Fund(
         code=row.fitting("code", KIND, "code-unfit", LONGEST_CODE),
         name=row.text("name", LONGEST_NAME),
@@ -83,7 +83,7 @@ def read_fund(row: TomlTable) -> Fund:
 
 
 def read_criterion(row: TomlTable) -> Criterion:
-    """A row of `criteria`."""
+    """Return a row of `criteria`."""
     criterion = Criterion(
         code=row.fitting("code", KIND, "code-unfit", LONGEST_CODE),
         title=row.text("title", LONGEST_NAME),

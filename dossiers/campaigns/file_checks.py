@@ -12,7 +12,7 @@ from workflow.campaign import Campaign
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """What is installed for campaigns: the kinds of paper with a template, and the rule packs.
+    """The kinds of paper with a template, and the rule packs, that are installed for campaigns.
 
     `needed` are the kinds that every campaign must have, because another paper cites them; `further_kinds` are the
     kinds of further papers, `centre_kinds` those of them that the centre issues.

@@ -14,7 +14,7 @@ POWERS = {power.value: power for power in Power if power is not Power.FOR_COUNCI
 
 
 def further_papers(root: TomlTable) -> tuple[FurtherPaper, ...]:
-    """The list `further`, empty where the campaign has none."""
+    """Return the list `further`, empty where the campaign has none."""
     return tuple(map(_further, root.tables("further", 0))) if root.has("further") else ()
 
 
@@ -31,7 +31,7 @@ def _further(row: TomlTable) -> FurtherPaper:
 
 
 def centre(root: TomlTable) -> Centre | None:
-    """The table `centre`, None where the campaign has none."""
+    """Return the table `centre`, None where the campaign has none."""
     if not root.has("centre"):
         return None
     table = root.table("centre")

@@ -29,11 +29,11 @@ from workflow.errors import RequirementsUnmet, Unmet
 from workflow.guards import CampaignState
 
 AGENCY, OFFICE = "agency", "office"
-"""The kinds of organisation that a campaign brings in."""
+"""The kinds of organisation that a campaign adds."""
 
 
 def installed() -> Installed:
-    """What is installed for campaigns. The tờ trình cites the minutes, so that every campaign needs both."""
+    """Return the installed kinds and rule packs. The tờ trình cites the minutes, so every campaign needs both."""
     return Installed(paper_kinds(), tuple(RULE_PACKS), (PROPOSAL, MINUTES), further_kinds(), CENTRE_KINDS)
 
 
@@ -60,14 +60,14 @@ def load_campaign(session: Session, text: str, *, actor: Actor, at: datetime) ->
 
 
 def is_open_already(session: Session, text: str) -> bool:
-    """Whether this campaign is stored unchanged, so that loading it has no effect. Raises CampaignRefused."""
+    """Return whether this campaign is stored unchanged, so that loading it has no effect. Raises CampaignRefused."""
     campaign = read_campaign(text, installed())
     stored = dossier_queries.campaign_by_code(session, campaign.code)
     return stored is not None and stored.text == write_canonical(campaign)
 
 
 def campaign_of(stored: CampaignRecord) -> Campaign:
-    """The campaign of a row."""
+    """Return the campaign of a row."""
     return _read_stored(stored.text)
 
 
@@ -91,12 +91,12 @@ def load_calendar(session: Session, text: str, *, actor: Actor, at: datetime) ->
 
 
 def days_off(session: Session) -> DaysOff:
-    """The calendar of days off, as far as it has been entered."""
+    """Return the calendar of days off, as far as it has been entered."""
     return stored_calendar(session).days_off()
 
 
 def stored_calendar(session: Session) -> Calendar:
-    """Every year that has been entered, with the names of its days."""
+    """Return every year that has been entered, with the names of its days."""
     rows = campaign_queries.calendar(session)
     entries = tuple(CalendarEntry(day.day, day.worked, day.name) for _, day in rows if day is not None)
     return Calendar(frozenset(year for year, _ in rows), entries)
@@ -149,7 +149,7 @@ def _add_participants(session: Session, opened: CampaignRecord, campaign: Campai
 
 
 def _organisations(session: Session, campaign: Campaign) -> dict[str, Organisation]:
-    """The offices' organisations by office code, added or updated under their agency."""
+    """Return the offices' organisations by office code, added or updated under their agency."""
     keys = [campaign.agency_code, *(f"{campaign.agency_code}/{office.code}" for office in campaign.offices)]
     known = campaign_queries.organisations_by_key(session, keys)
     agency = known.get(campaign.agency_code) or Organisation(key=campaign.agency_code, code=campaign.agency_code)

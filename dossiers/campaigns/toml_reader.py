@@ -57,31 +57,31 @@ class TomlTable:
         self.faults.setdefault(self.place(key), Unmet(code, self.place(key), facts))
 
     def place(self, key: str) -> str:
-        """The path of the key in the file."""
+        """Return the path of the key in the file."""
         return f"{self.path}.{key}" if self.path and key else self.path or key
 
     def sound(self, *keys: str) -> bool:
-        """Whether these keys have no fault so far, so that their values may be compared."""
+        """Return whether these keys have no fault so far, so that their values may be compared."""
         return not any(self.place(key) in self.faults for key in keys)
 
     def has(self, key: str) -> bool:
-        """Whether the key is in the file; it counts as known from now on."""
+        """Return whether the key is in the file, and count it as known from now on."""
         self.known[key] = None
         return key in self.values
 
     def text(self, key: str, longest: int = LONGEST_LINE) -> str:
-        """One line of printable text in NFC."""
+        """Return one line of printable text in NFC."""
         return self._line(key, self._take(key, str, "not-text", ""), longest)
 
     def fitting(self, key: str, pattern: re.Pattern[str], code: str, longest: int) -> str:
-        """One line of text of a given form; `code` is the fault of any other."""
+        """Return one line of text of a given form; `code` is the fault of any other."""
         text = self.text(key, longest)
         if text and not pattern.fullmatch(text):
             self.fault(key, code, text=quote(text))
         return text
 
     def lines(self, key: str, least: int = 1) -> tuple[str, ...]:
-        """A list of lines of text."""
+        """Return a list of lines of text."""
         found = self._list(key, least)
         for row, line in enumerate(found, 1):
             if not isinstance(line, str):
@@ -93,7 +93,7 @@ class TomlTable:
         )
 
     def whole(self, key: str, first: int, last: int) -> int:
-        """A whole number from `first` to `last`."""
+        """Return a whole number from `first` to `last`."""
         number: int = self._take(key, int, "not-whole-number", first)
         if not first <= number <= last:
             self.fault(key, "number-out-of-range", text=quote(str(number)), first=first, last=last)
@@ -106,7 +106,7 @@ class TomlTable:
         return flag
 
     def day(self, key: str) -> date:
-        """A day, as TOML writes it (2011-01-10) or as a letter writes it ("10/1/2011")."""
+        """Return a day, as TOML writes it (2011-01-10) or as a letter writes it ("10/1/2011")."""
         found = self._take(key, (date, str), "not-a-day", date.min)
         if isinstance(found, datetime):
             self.fault(key, "not-a-day")
@@ -114,7 +114,7 @@ class TomlTable:
         return self._read(key, read_day, found, date.min) if isinstance(found, str) else found
 
     def fraction(self, key: str, first: int, last: int) -> Fraction:
-        """An exact number from `first` to `last`, written "5", "5/2" or 5; never a decimal, which is not exact."""
+        """Return an exact number from `first` to `last`, written "5", "5/2" or 5; a decimal is refused as inexact."""
         text = str(self._take(key, (str, int), "fraction-unreadable", first))
         if not FRACTION.fullmatch(text) or not int(text.partition("/")[2] or 1):
             self.fault(key, "fraction-unreadable", text=quote(text))
@@ -125,22 +125,22 @@ class TomlTable:
         return number
 
     def choice(self, key: str, choices: Mapping[str, TomlT]) -> TomlT:
-        """One of the named values."""
+        """Return one of the named values."""
         text = self._take(key, str, "not-text", "")
         if text not in choices:
             self.fault(key, "choice-not-offered", text=quote(text), choices=", ".join(choices))
         return choices.get(text, next(iter(choices.values())))
 
     def member(self, key: str, kind: type[ChoiceT]) -> ChoiceT:
-        """One of the values of an enumeration."""
+        """Return one of the values of an enumeration."""
         return self.choice(key, {member.value: member for member in kind})
 
     def table(self, key: str) -> "TomlTable":
-        """A table within this one; an empty one stands in, so that its missing keys are reported, too."""
+        """Return a table within this one; an empty one stands in, so that its missing keys are reported, too."""
         return TomlTable(self._take(key, dict, "not-a-table", {}), self.place(key), self.faults)
 
     def tables(self, key: str, least: int = 1) -> "tuple[TomlTable, ...]":
-        """A list of tables."""
+        """Return a list of tables."""
         found = self._list(key, least)
         for row, values in enumerate(found, 1):
             if not isinstance(values, dict):
@@ -195,7 +195,7 @@ class TomlTable:
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """The file's values. Raises FileRefused with the place where it is not TOML, or when it is too long."""
+    """Return the file's values. Raises FileRefused with the place where it is not TOML, or when it is too long."""
     if len(text) > LONGEST_FILE:
         values = (("limit", show_count(LONGEST_FILE)), ("length", show_count(len(text))))
         raise FileRefused((Unmet("file-too-long", "", values),))
@@ -218,7 +218,7 @@ def _not_toml(message: str) -> Unmet:
 
 
 def _untidy(text: str) -> str:
-    """The code of the fault in a line's form, or nothing."""
+    """Return the code of the fault in a line's form, or nothing."""
     if not text.strip():
         return "text-empty"
     if not is_normalized("NFC", text):

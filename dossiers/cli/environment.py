@@ -1,4 +1,4 @@
-"""What the commands share: the settings and the application of the environment, and options of several commands."""
+"""Shared parts of the commands: settings and application of the environment, options of several commands."""
 
 import os
 import sys

@@ -13,8 +13,8 @@ def post_fork(_master: object, _worker: object) -> None:
 def post_worker_init(_worker: object) -> None:
     """Exclude the loaded application from garbage collection.
 
-    Otherwise the collector walks over all of it again and again, in the middle of some request: one in twenty requests
-    for the list of 3,300 dossiers took three times as long as the others.
+    Otherwise the collector traverses all of it repeatedly, in the middle of a request: one in twenty requests for the
+    list of 3,300 dossiers took three times as long as the others.
     """
     freeze_objects()
 

@@ -37,7 +37,7 @@ BINDING_PATIENCE = 5.0
 """Seconds to wait for a former server that still holds the port while its last requests end."""
 HEALTH_PATIENCE = 60.0
 REQUEST_TIMEOUT = 120
-"""Seconds after which gunicorn gives a request up, for example an upload that stands still."""
+"""Seconds after which gunicorn gives a request up, for example a stalled upload."""
 IDLE_CONNECTION = 300
 """Seconds that the kernel keeps a connection over which no request has come yet."""
 

@@ -1,1 +1,1 @@
-"""What a dossier says ("nội dung hồ sơ"): typed form input, canonical form, differences between contents."""
+"""The content of a dossier ("nội dung hồ sơ"): typed form input, canonical form, differences between contents."""

@@ -36,7 +36,7 @@ class FrozenFile:
 
 @dataclass(frozen=True, slots=True)
 class RevisionFrame:
-    """What the text of a revision holds beside the content. `versions` are hashes of templates and rule packs."""
+    """The values in the text of a revision beside the content. `versions` are hashes of templates and rule packs."""
 
     reference: str
     campaign: FrozenCampaign
@@ -46,23 +46,23 @@ class RevisionFrame:
 
 
 def canonical_json(value: Mapping[str, Any]) -> str:
-    """JSON with sorted keys and no spaces, non-ASCII letters unescaped."""
+    """Return JSON with sorted keys and no spaces, non-ASCII letters unescaped."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def text_hash(text: str) -> str:
-    """SHA-256 of the text's UTF-8 bytes, in hex."""
+    """Return SHA-256 of the text's UTF-8 bytes, in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def read_json(text: str) -> dict[str, Any]:
-    """The value of a canonical text."""
+    """Return the value of a canonical text."""
     value: dict[str, Any] = json.loads(text)
     return value
 
 
 def content_value(content: Content) -> dict[str, Any]:
-    """The content as plain JSON values."""
+    """Return the content as plain JSON values."""
     value: dict[str, Any] = _CONTENT.dump_python(content, mode="json")
     return value
 
@@ -83,7 +83,7 @@ CONTENT_VERSION = 1
 
 
 def read_content(value: Mapping[str, Any], version: int) -> Content:
-    """The content from its JSON values. Raises FrozenTextError, also for a version without a reader."""
+    """Return the content from its JSON values. Raises FrozenTextError, also for a version without a reader."""
     reader = READERS.get(version)
     if reader is None:
         raise FrozenTextError(f"content version {version} has no reader")
@@ -91,14 +91,14 @@ def read_content(value: Mapping[str, Any], version: int) -> Content:
 
 
 def frozen_text(content: Content, **frame: Any) -> str:
-    """The canonical text of a content: of a signing copy, or of a revision with the values of its RevisionFrame."""
+    """Return the canonical text of a signing copy's content, or of a revision with the values of its RevisionFrame."""
     if frame:
         check_keys(RevisionFrame, frame, "revision")
     return canonical_json({**frame, "content": content_value(content), "content_version": CONTENT_VERSION})
 
 
 def frozen_content(text: str) -> Content:
-    """The content in the text of a revision or a signing copy. Raises FrozenTextError."""
+    """Return the content in the text of a revision or a signing copy. Raises FrozenTextError."""
     content, version, frame = _parts(text)
     if frame:
         check_keys(RevisionFrame, frame, "revision")
@@ -106,12 +106,12 @@ def frozen_content(text: str) -> Content:
 
 
 def revision_frame(text: str) -> RevisionFrame:
-    """What the text of a revision holds beside the content. Raises FrozenTextError."""
+    """Return the values in the text of a revision beside the content. Raises FrozenTextError."""
     return read_strictly(RevisionFrame, _parts(text)[2], "revision")
 
 
 def _parts(text: str) -> tuple[dict[str, Any], int, dict[str, Any]]:
-    """The content's values, their version, and the values beside them."""
+    """Return the content's values, their version, and the values beside them."""
     value = read_json(text)
     for key in ("content", "content_version"):
         if key not in value:

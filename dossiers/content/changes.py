@@ -42,7 +42,7 @@ class ContentChange:
 
 
 def content_changes(before: Content, after: Content) -> tuple[ContentChange, ...]:
-    """Every difference, in the order of the sections; none if and only if the contents are equal."""
+    """Return every difference, in the order of the sections; none if and only if the contents are equal."""
     old, new = single_fields(before), single_fields(after)
     found = [_changed(name, before, after, old[name], new[name]) for name in old if old[name] != new[name]]
     old_lists, new_lists = row_lists(before), row_lists(after)
@@ -52,13 +52,13 @@ def content_changes(before: Content, after: Content) -> tuple[ContentChange, ...
 
 
 def filled_fields(content: Content) -> dict[str, str]:
-    """Every field that is not empty, as a clerk writes it; in place of a row's key the row's name."""
+    """Return every field that is not empty, as a clerk writes it; in place of a row's key the row's name."""
     texts = {name: written(name, value, content) for name, value in field_values(content).items()}
     return {name: text for name, text in texts.items() if text}
 
 
 def written(name: str, value: Value, content: Content) -> str:
-    """A value as a clerk writes it in that field; a choice stays a code."""
+    """Return a value as a clerk writes it in that field; a choice stays a code."""
     if name in MARKS_ROW:
         return _row_name(content, MARKS_ROW[name], str(value))
     if value is None or isinstance(value, bool):
@@ -94,7 +94,7 @@ def _row_changes(rows: str, before: Content, after: Content, old: Rows, new: Row
 
 
 def _whole_row(rows: str, key: str, kind: Kind, content: Content) -> ContentChange:
-    """An added or removed row with every field that is not empty."""
+    """Return an added or removed row with every field that is not empty."""
     texts = {name: written(name, value, content) for name, value in row_lists(content)[rows][key].items()}
     is_new = kind is Kind.ADDED
     parts = (
@@ -110,6 +110,6 @@ def _in_order(content: Content, rows: str, keys: list[str]) -> str:
 
 
 def _row_name(content: Content, rows: str, key: str) -> str:
-    """The name in a row, else its key."""
+    """Return the name in a row, else its key."""
     named = row_lists(content).get("nomination.candidates" if rows == "meeting.ballots" else rows, {}).get(key, {})
     return next((str(value) for name, value in named.items() if name.endswith(".name") and value), key)

@@ -35,7 +35,7 @@ class FieldReader:
         self.faults.append(Unmet(code, name, tuple(values.items())))
 
     def text(self, name: str, limit: int = TEXT_LENGTH, tidy: Callable[[str], str] = clean) -> str:
-        """Text as papers print it; too long, or with unprintable characters, it is a fault and empty."""
+        """Return text as papers print it; too long, or with unprintable characters, it is a fault and empty."""
         raw = self.typed.get(name, "").strip()
         text = raw if len(raw) > FAR_TOO_LONG * limit else tidy(raw).strip()
         if len(text) > limit:
@@ -53,7 +53,7 @@ class FieldReader:
         return self.text(name, LINE_LENGTH, clean_line)
 
     def short(self, name: str) -> str:
-        """One cleaned line, to be read as a value; far too long, it is a fault and empty."""
+        """Return one cleaned line, to be read as a value; far too long, it is a fault and empty."""
         raw = self.typed.get(name, "").strip()
         if len(raw) > FAR_TOO_LONG * LINE_LENGTH:
             self.fault(name, "text-too-long", limit=show_count(LINE_LENGTH), length=show_count(len(raw)))
@@ -61,7 +61,7 @@ class FieldReader:
         return clean_line(raw)
 
     def value(self, name: str, read: Callable[[str], FieldT]) -> FieldT | None:
-        """The result of `read` on the field; None when it is empty or cannot be read."""
+        """Return the result of `read` on the field; None when it is empty or cannot be read."""
         text = self.short(name)
         if not text:
             return None
@@ -81,7 +81,7 @@ class FieldReader:
         return self.value(name, read_count)
 
     def choice(self, name: str, kind: type[ChoiceT]) -> ChoiceT | None:
-        """One of the offered values; anything else is a fault."""
+        """Return one of the offered values; anything else is a fault."""
         text = self.short(name)
         if text and text not in set(kind):
             self.fault(name, "choice-unknown")
@@ -92,7 +92,7 @@ class FieldReader:
         return self.typed.get(name, "") == "yes"
 
     def rows(self, rows: str) -> tuple[str, ...]:
-        """The keys of the rows with text in any column but the suggested one."""
+        """Return the keys of the rows with text in any column but the suggested one."""
         columns = [column for column in ROWS[rows].columns if column != ROWS[rows].suggested]
         keys = row_keys(self.typed, rows)
         return tuple(

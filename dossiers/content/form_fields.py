@@ -60,7 +60,7 @@ NUMBER_COLUMNS = ("number", "day")
 
 
 def section_fields(section: str, form: Typed, campaign: Campaign) -> dict[str, str]:
-    """The part of a posted form that belongs to the section; anything else ("state", "office" …) is left out.
+    """Return the part of a posted form that belongs to the section; anything else ("state", "office" …) is left out.
 
     Text is normalised to NFC and loses invisible characters (soft hyphens, zero-width signs), nothing more.
     """
@@ -68,7 +68,7 @@ def section_fields(section: str, form: Typed, campaign: Campaign) -> dict[str, s
 
 
 def row_keys(typed: Typed, rows: str) -> tuple[str, ...]:
-    """The keys of a list's rows, in order."""
+    """Return the keys of a list's rows, in order."""
     keys = (key for key in typed.get(rows, "").split() if ROW_KEY.fullmatch(key))
     return tuple(dict.fromkeys(keys))[:ROWS_AT_MOST]
 

@@ -7,7 +7,7 @@ from workflow.dossier import OFFICE_KEY
 
 
 def with_first_rows(typed: Typed, section: str) -> dict[str, str]:
-    """The typed text of a section with the offered rows in each list that has not been saved yet."""
+    """Return the typed text of a section with the offered rows in each list that has not been saved yet."""
     first: dict[str, str] = {}
     for rows, kind in ROWS.items():
         if rows.startswith(f"{section}.") and rows not in typed:
@@ -19,7 +19,10 @@ def with_first_rows(typed: Typed, section: str) -> dict[str, str]:
 
 
 def with_new_row(typed: Typed, rows: str) -> dict[str, str]:
-    """The typed text with one more empty row. Its key is greater than all present ones, so that no vote moves to it."""
+    """Return the typed text with one more empty row.
+
+    Its key is greater than all present ones, so that no vote moves to it.
+    """
     keys = row_keys(typed, rows)
     if len(keys) >= ROWS_AT_MOST:
         return dict(typed)
@@ -28,14 +31,14 @@ def with_new_row(typed: Typed, rows: str) -> dict[str, str]:
 
 
 def without_row(typed: Typed, rows: str, key: str) -> dict[str, str]:
-    """The typed text without one row and its fields."""
+    """Return the typed text without one row and its fields."""
     keys = " ".join(row for row in row_keys(typed, rows) if row != key)
     rest = {name: text for name, text in typed.items() if not name.startswith(f"{rows}.{key}.")}
     return {**rest, rows: keys}
 
 
 def with_own_votes(typed: Typed, draft: Typed) -> dict[str, str]:
-    """The typed candidates, where a new one has a key under which the minutes hold no votes.
+    """Return the typed candidates, where a new one has a key under which the minutes hold no votes.
 
     `draft` is the whole draft before the change. After its last candidate was removed, a new one would get the same
     key, and with it the votes that are still in the minutes.
@@ -52,6 +55,6 @@ def with_own_votes(typed: Typed, draft: Typed) -> dict[str, str]:
 
 
 def _renamed(name: str, fresh: Mapping[str, str]) -> str:
-    """The name of a candidate's field under its new key; any other name unchanged."""
+    """Return the name of a candidate's field under its new key; any other name unchanged."""
     rows, _, column = name.removeprefix(f"{CANDIDATES}.").partition(".")
     return f"{CANDIDATES}.{fresh[rows]}.{column}" if column and rows in fresh else name

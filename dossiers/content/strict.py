@@ -50,7 +50,9 @@ def check_keys(kind: type, value: Any, place: str) -> None:
 
 @cache
 def _nested_dataclasses(kind: type) -> Mapping[str, type | None]:
-    """The names of a dataclass's fields, each with the dataclass of its value or of its rows, None for other types."""
+    """Return the names of a dataclass's fields, each with the dataclass of its value or of its
+    rows, None for other types.
+    """
     return {name: _dataclass_in(hint) for name, hint in get_type_hints(kind).items()}
 
 
@@ -62,7 +64,7 @@ _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 
 def _adapter(kind: type) -> TypeAdapter[Any]:
-    """The validator of a dataclass, built once."""
+    """Return the validator of a dataclass, built once."""
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)
     return _ADAPTERS[kind]

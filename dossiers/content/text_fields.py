@@ -14,12 +14,12 @@ LONGEST_REASON = 5_000
 
 
 def as_typed(text: str) -> str:
-    """Cleaned text that can be stored: a lone surrogate, which UTF-8 cannot encode, becomes `?`."""
+    """Return cleaned text that can be stored: a lone surrogate, which UTF-8 cannot encode, becomes `?`."""
     return clean(text.encode("utf-8", "replace").decode())
 
 
 def text_faults(place: str, text: str, limit: int) -> tuple[Unmet, ...]:
-    """The faults of a text: too long, else with characters that papers cannot print."""
+    """Return the faults of a text: too long, else with characters that papers cannot print."""
     if len(text) > limit:
         values = (("limit", show_count(limit)), ("length", show_count(len(text))))
         return (Unmet("text-too-long", place, values),)
@@ -29,7 +29,7 @@ def text_faults(place: str, text: str, limit: int) -> tuple[Unmet, ...]:
 
 
 def read_field(place: str, text: str, read: Callable[[str], ParsedT]) -> tuple[ParsedT | None, tuple[Unmet, ...]]:
-    """The typed text as a value, or the fault why it is none; empty text is None without a fault."""
+    """Return the typed text as a value, or the fault that prevents it; empty text is None without a fault."""
     if not text.strip():
         return None, ()
     try:

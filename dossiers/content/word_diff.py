@@ -62,7 +62,7 @@ class ParagraphChange:
 
 
 def opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[Opcode]:
-    """The opcodes of difflib from the old sequence to the new one, in a time that is bounded for any text."""
+    """Return the opcodes of difflib from the old sequence to the new one, in a time that is bounded for any text."""
     counts = Counter(new)
     if sum(counts[word] for word in old) > MOST_PAIRS:
         return _from_both_ends(old, new)
@@ -70,7 +70,7 @@ def opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[Opcode]:
 
 
 def word_runs(old: str, new: str, names: Collection[str] = ()) -> tuple[WordRun, ...]:
-    """The words of both texts in reading order, removed ones before those added in their place."""
+    """Return the words of both texts in reading order, removed ones before those added in their place."""
     before, after = old.split(), new.split()
     known = _by_first_word(names)
     return _runs(before, after, _marks(before, known), _marks(after, known))
@@ -79,7 +79,7 @@ def word_runs(old: str, new: str, names: Collection[str] = ()) -> tuple[WordRun,
 def paragraph_changes(
     old: Sequence[str], new: Sequence[str], names: Collection[str] = ()
 ) -> tuple[ParagraphChange, ...]:
-    """Every paragraph that differs between the texts, in reading order."""
+    """Return every paragraph that differs between the texts, in reading order."""
     return tuple(
         ParagraphChange(
             before=0 if left is None else left + 1,
@@ -93,7 +93,7 @@ def paragraph_changes(
 
 
 def replacements(runs: Sequence[WordRun]) -> Iterator[tuple[str, str]]:
-    """Each removed text with the text in its place; either may be empty."""
+    """Yield each removed text with the text in its place; either may be empty."""
     for is_same, group in groupby(runs, key=lambda run: run.part is DiffSide.SAME):
         if not is_same:
             texts = {run.part: run.text for run in group}
@@ -118,7 +118,7 @@ def _tag(old: int, new: int) -> str:
 
 
 def _paired(old: Sequence[str], new: Sequence[str], left: range, right: range) -> Iterator[Places]:
-    """The pairs of old and new paragraphs, in order; None on one side for an added or a removed one."""
+    """Yield the pairs of old and new paragraphs, in order; None on one side for an added or a removed one."""
     if len(left) == len(right) == 1 or len(left) * len(right) > MOST_CELLS:
         yield from zip_longest(left, right)
         return
@@ -133,7 +133,7 @@ def _paired(old: Sequence[str], new: Sequence[str], left: range, right: range) -
 
 
 def _best(old: Sequence[str], new: Sequence[str], left: range, right: range) -> list[tuple[int, int]]:
-    """The pairs, in order, with the largest sum of similarity."""
+    """Return the pairs, in order, with the largest sum of similarity."""
     words = {at: Counter(old[at].split()) for at in left}, {at: Counter(new[at].split()) for at in right}
     best: dict[tuple[int, int], tuple[float, tuple[tuple[int, int], ...]]] = {}
     nothing = (0.0, ())
@@ -149,7 +149,7 @@ def _best(old: Sequence[str], new: Sequence[str], left: range, right: range) -> 
 
 
 def _alike(old: Counter[str], new: Counter[str]) -> float:
-    """The share of words that both paragraphs have."""
+    """Return the share of words that both paragraphs have."""
     return 2 * (old & new).total() / max(old.total() + new.total(), 1)
 
 
@@ -182,7 +182,9 @@ def _by_first_word(names: Collection[str]) -> Mapping[str, list[tuple[str, ...]]
 
 
 def _marks(words: Sequence[str], names: Mapping[str, list[tuple[str, ...]]]) -> list[Mark]:
-    """The mark of each word; a name is recognised where all its words follow each other, regardless of punctuation."""
+    """Return the mark of each word; a name is recognised where all its words follow each other,
+    regardless of punctuation.
+    """
     bare = [word.strip(AROUND) for word in words]
     marks = [Mark.FIGURE if any(sign.isdigit() for sign in word) else Mark.PLAIN for word in words]
     for at, word in enumerate(bare):

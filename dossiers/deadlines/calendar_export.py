@@ -60,5 +60,5 @@ def _alarm(entry: CalendarEvent) -> Alarm:
 
 
 def _utc(moment: datetime) -> datetime:
-    """The moment in UTC and in whole seconds, as the format requires."""
+    """Return the moment in UTC and in whole seconds, as the format requires."""
     return moment.astimezone(UTC).replace(microsecond=0)

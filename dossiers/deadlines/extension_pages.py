@@ -28,7 +28,7 @@ from workflow.sight import Sight
 
 ORDERS_A_PAGE = 20
 NEAR = timedelta(days=3)
-"""How long before the closing moment a dossier's page offers to request more time."""
+"""The time before the closing moment during which a dossier's page offers to request more time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def order_of(session: Session, code: str, number: int, *, actor: Actor) -> tuple
 
 
 def _page_of(orders: Sequence[ExtensionOrder], page: int) -> tuple[Sequence[ExtensionOrder], int, int]:
-    """The orders of the nearest page that exists, its number, and the number of pages."""
+    """Return the orders of the nearest page that exists, its number, and the number of pages."""
     pages = max(-(-len(orders) // ORDERS_A_PAGE), 1)
     shown = min(max(page, 1), pages)
     return orders[(shown - 1) * ORDERS_A_PAGE : shown * ORDERS_A_PAGE], shown, pages
@@ -131,7 +131,7 @@ def _page_of(orders: Sequence[ExtensionOrder], page: int) -> tuple[Sequence[Exte
 def _given(
     order: ExtensionOrder, campaign: Campaign, gained: Sequence[str], before: datetime | None = None
 ) -> GrantedExtension:
-    """An order as shown; `before` is the former closing moment of the one office shown, else the order's own."""
+    """Return an order as shown; `before` is the former closing moment of the one office shown, else its own."""
     office = campaign.office(order.office) if order.office else None
     kept_more = (
         () if office or before else tuple(office.name for office in campaign.offices if office.code not in gained)

@@ -35,7 +35,7 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class ExtensionForm:
-    """What a person typed: `office` is a code or ALL (empty in an office's own request); `key` identifies the form."""
+    """The form as typed: `office` is a code or ALL (empty in an office's own request); `key` identifies the form."""
 
     key: str
     until_day: str = ""
@@ -54,7 +54,7 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class OfficeTime:
-    """Until when an office may submit now: its closing moment, and the later one with a correction window."""
+    """The current deadline of an office: its closing moment, and the later one with a correction window."""
 
     participant_id: int
     code: str
@@ -203,7 +203,7 @@ def _extension(order: ExtensionOrder, participant_id: int, before: datetime) -> 
 
 
 def _before_all(session: Session, campaign_record: CampaignRecord, campaign: Campaign) -> datetime:
-    """The campaign's own closing moment so far: its letter's, or that of the last order for all."""
+    """Return the campaign's own closing moment so far: its letter's, or that of the last order for all."""
     for_all = (order for order in deadline_queries.orders_of(session, campaign_record) if not order.office)
     return campaign.closes(tuple(map(extension_of, for_all)))
 

@@ -25,7 +25,7 @@ from workflow.guards import CampaignState
 
 @dataclass(frozen=True, slots=True)
 class ReceiptForm:
-    """What a person typed of a paper dossier; `key` identifies the form."""
+    """The form for a paper dossier as typed; `key` identifies the form."""
 
     key: str
     received_day: str = ""
@@ -87,7 +87,7 @@ def scan_of(session: Session, reference: str, number: int, *, actor: Actor) -> S
 
 
 def _read(dossier: Dossier, form: ReceiptForm, actor: Actor, at: datetime) -> tuple[date, str]:
-    """Day and remark of the form. Raises NotYourTurn, or RequirementsUnmet with every reason."""
+    """Return day and remark of the form. Raises NotYourTurn, or RequirementsUnmet with every reason."""
     if not actor.at_centre:
         raise NotYourTurn((Unmet("centre-only"),))
     if access.is_own_office(dossier, actor):

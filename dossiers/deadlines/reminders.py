@@ -57,7 +57,7 @@ class OwnReminders:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """An office that is reminded and has not submitted; `still_missing` is None where it has not begun."""
+    """An office that is reminded and has not submitted; `still_missing` is None where no draft was started."""
 
     reference: str
     name: str
@@ -125,12 +125,12 @@ def own_reminders(session: Session, own: Iterable[OwnDossier], *, at: datetime) 
 
 
 def centre_reminders(session: Session, campaigns: Mapping[int, Campaign], *, at: datetime) -> CentreReminders:
-    """Return who is behind and which correction windows end, in these open campaigns (by their row's id)."""
+    """Return the offices without a submission and the ending correction windows of these open campaigns (by row id)."""
     calendar = days_off(session)
 
     @cache
     def reminded(number: int, extended: date | None) -> tuple[datetime, ReminderSchedule]:
-        """Most offices share one closing moment, so it is computed once."""
+        """Return the closing moment and its reminder schedule; cached, since most offices share one."""
         closes = _window_of_office(campaigns[number], extended).closes
         return closes, schedule_of(closes, campaigns[number].zone, calendar, at)
 
@@ -151,7 +151,7 @@ def centre_reminders(session: Session, campaigns: Mapping[int, Campaign], *, at:
 
 
 class DueKind(StrEnum):
-    """Which time ends: an office's time to submit, its time to correct, a campaign's time for dossiers."""
+    """The kind of deadline: an office's for submission, its correction window, a campaign's for dossiers."""
 
     CLOSING = "closing"
     CORRECTION = "correction"
@@ -201,14 +201,14 @@ def own_deadlines(session: Session, *, actor: Actor, at: datetime) -> tuple[Due,
 
 
 def _rows(campaigns: Mapping[int, Campaign], rows: Iterable[Any]) -> list[tuple[Any, Campaign]]:
-    """Each row with its campaign, without rows of campaigns that are not among these."""
+    """Return each row with its campaign, without rows of campaigns that are not among these."""
     return [(row, campaigns[row.campaign_id]) for row in rows if row.campaign_id in campaigns]
 
 
 def _window_of_office(
     campaign: Campaign, extended: date | None, *, returned: bool = False, correction_day: date | None = None
 ) -> SubmissionWindow:
-    """Until when an office may submit; `extended` is the last day of its latest extension."""
+    """Return until when an office may submit; `extended` is the last day of its latest extension."""
     extended_to = () if extended is None else (Closing(extended, inclusive=True),)
     return submission_window(
         campaign.closing,
@@ -225,7 +225,9 @@ def _window_of_row(row: Any, campaign: Campaign) -> SubmissionWindow:
 
 
 def _behind(drafts: Sequence[tuple[Any, Campaign, datetime, ReminderSchedule]]) -> tuple[Behind, ...]:
-    """The offices that a reminder has reached: the nearest closing moment first, then not begun, then most missing."""
+    """Return the offices that a reminder has reached: the nearest closing moment first, then not
+    begun, then most missing.
+    """
     behind = [
         Behind(row.reference, row.name, campaign, closes, schedule.latest, row.still_missing)
         for row, campaign, closes, schedule in drafts

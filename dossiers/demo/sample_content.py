@@ -18,7 +18,7 @@ TypedFields = dict[str, str]
 
 
 class Stage(StrEnum):
-    """How far an office has filled its draft, in this order."""
+    """The stages of filling a draft, in order."""
 
     EMPTY = "empty"
     BEGUN = "begun"

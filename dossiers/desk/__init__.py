@@ -1,1 +1,1 @@
-"""What every room may import: actor, errors, clock, application, paths, tokens."""
+"""Shared modules that every package may import: actor, errors, clock, application, paths, tokens."""

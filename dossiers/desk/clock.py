@@ -22,7 +22,7 @@ class ClockOutcome(StrEnum):
     SET = "clock-set"
     """The clock stands at the given time until the server first reports that it is ready."""
     HELD = "clock-held"
-    """The given time is earlier than the last recorded move: the clock stands at that move instead."""
+    """The given time is earlier than the last recorded move: the clock stops at that move instead."""
 
 
 @dataclass(frozen=True, slots=True)

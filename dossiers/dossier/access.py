@@ -26,12 +26,12 @@ def sight_of(dossier: Dossier, actor: Actor) -> Sight:
 
 
 def is_own_office(dossier: Dossier, actor: Actor) -> bool:
-    """Whether the dossier is that of this person's own office."""
+    """Return whether the dossier is that of this person's own office."""
     return dossier.participant.organisation.key == actor.office
 
 
 def reads_beside(dossier: Dossier, actor: Actor) -> bool:
-    """Whether this person reads what centre and office exchange beside the moves: notes, requests, receipts."""
+    """Return whether this person reads what centre and office exchange beside the moves: notes, requests, receipts."""
     return reads_beside_moves(actor.roles, is_own_office(dossier, actor))
 
 

@@ -61,7 +61,7 @@ class PostalReceiptView:
 
 @dataclass(frozen=True, slots=True)
 class DossierTime:
-    """Everything about the time of one dossier, as one person sees it, each oldest first."""
+    """All deadline data of one dossier as visible to one person; each list oldest first."""
 
     campaign: Campaign
     reference: str

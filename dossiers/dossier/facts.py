@@ -20,7 +20,7 @@ from workflow.errors import Unmet
 from workflow.guards import READY_TO_SUBMIT, Facts, asked
 
 RegisterPlace = tuple[int, str, int]
-"""Where a paper stands in an office's register: year, series (its symbol), number."""
+"""The place of a paper in an office's register: year, series (its symbol), number."""
 
 
 def facts_of(

@@ -85,7 +85,7 @@ class OpenedDossier:
 
     @property
     def standing(self) -> tuple[Move, ...]:
-        """The moves that no undo has taken away."""
+        """The moves that were not undone."""
         return tuple(self.moves[place] for place in standing(move.action for move in self.moves))
 
     @property
@@ -144,7 +144,7 @@ def revision_in_force(session: Session, dossier: Dossier) -> Revision | None:
 
 
 def revision_numbered(session: Session, opened: OpenedDossier, number: int) -> Revision | None:
-    """Return a revision of the opened dossier; the one in force is at hand already."""
+    """Return a revision of the opened dossier; the one in force is already loaded."""
     if opened.revision is not None and opened.revision.number == number:
         return opened.revision
     return dossier_queries.revision_of(session, opened.dossier, number)

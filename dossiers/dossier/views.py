@@ -20,7 +20,7 @@ from workflow.sight import Sight
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Until when an office may submit: the first instant that is late, the letter's words, whether it has passed."""
+    """The deadline of an office: the first instant that is late, the letter's words, whether it has passed."""
 
     closes: datetime
     words: str
@@ -52,7 +52,7 @@ class Station:
 
 
 class Progress(Enum):
-    """How far a section is."""
+    """The progress of a section."""
 
     EMPTY = "empty"
     MISSING = "missing"
@@ -117,7 +117,7 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Why a dossier was returned, by whom, and until when it may be submitted again."""
+    """The return of a dossier: the reason, the person, and the end of the correction window."""
 
     reason: str
     who: str

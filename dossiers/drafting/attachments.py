@@ -112,7 +112,7 @@ def detach(session: Session, reference: str, number: int, *, actor: Actor, at: d
 
 
 def plain_name(name: str) -> str:
-    """The file's own Vietnamese name: NFC, no folders, no control characters, its extension kept when cut."""
+    """Return the file's own Vietnamese name: NFC, no folders, no control characters, its extension kept when cut."""
     bare = clean_line(name.replace("\\", "/").rpartition("/")[2])
     plain = "".join(sign for sign in bare if sign.isprintable())
     stem, extension = os.path.splitext(plain)

@@ -33,12 +33,12 @@ class SavedSection:
     campaign: Campaign
 
     def contradictions(self, section: str) -> tuple[Finding, ...]:
-        """The findings in that section that stop the submission."""
+        """Return the findings in that section that stop the submission."""
         blocking = (f for f in findings(self.reading.content, self.campaign) if f.severity is Severity.BLOCKING)
         return tuple(finding for finding in blocking if finding.field.startswith(f"{section}."))
 
     def faults(self, section: str) -> tuple[Unmet, ...]:
-        """The fields of that section that could not be read."""
+        """Return the fields of that section that could not be read."""
         return tuple(fault for fault in self.reading.unreadable if fault.field.startswith(f"{section}."))
 
 

@@ -37,9 +37,9 @@ LONGEST_DECISION = 500
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What was understood of a pending table.
+    """The interpretation of a pending table.
 
-    `seen` identifies this understanding: the confirmation repeats it, so that nobody confirms what was not shown.
+    `seen` identifies this interpretation: the confirmation repeats it, so that only a shown one can be confirmed.
     """
 
     number: int
@@ -56,7 +56,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What a person enters to confirm a table: a name, the decision that assigned the plans, which doubts were read.
+    """The form for confirming a table: a name, the decision that assigned the plans, which doubts were read.
 
     `looked_at` are the codes of the doubts; `seen` is the preview's.
     """
@@ -182,7 +182,7 @@ def take(
 
 
 def _confirmation_faults(shown: Preview, confirmation: Confirmation) -> tuple[Unmet, ...]:
-    """Every refused cell, an understanding that is not the one shown, every doubt that was not confirmed."""
+    """Return every refused cell, an understanding that is not the one shown, every doubt that was not confirmed."""
     refused = [note.unmet for note in shown.understood.refused]
     changed = [Unmet("preview-changed")] if shown.seen != confirmation.seen else []
     missed = {note.unmet.code for note in shown.understood.doubts} - confirmation.looked_at
@@ -190,7 +190,7 @@ def _confirmation_faults(shown: Preview, confirmation: Confirmation) -> tuple[Un
 
 
 def _open_campaign(session: Session, code: str) -> CampaignRecord:
-    """The campaign, locked until the transaction ends, as long as its figures may still change."""
+    """Return the campaign, locked until the transaction ends, as long as its figures may still change."""
     campaign_record = campaign_queries.campaign_to_change(session, code)
     if campaign_record is None:
         raise NotFound(code)
@@ -216,7 +216,7 @@ def _unit(text: str) -> Unit | None:
 
 
 def _earlier_plans(session: Session, campaign_record: CampaignRecord) -> Mapping[str, Earlier]:
-    """The last known plan of each office, from this campaign or the one before it, by office code."""
+    """Return the last known plan of each office, from this campaign or the one before it, by office code."""
     plans: dict[str, Earlier] = {}
     for campaign, office, plan in figure_queries.plans_before(session, campaign_record):
         plans.setdefault(office, Earlier(plan, campaign))

@@ -35,7 +35,7 @@ CHOSEN_VALUES = {Chosen.YES: True, Chosen.NO: False, Chosen.OPEN: "open"}
 
 @dataclass(frozen=True, slots=True)
 class SnapshotLine:
-    """What a page and a paper say of a snapshot; `doubts` is how many were confirmed."""
+    """A snapshot as shown on pages and papers; `doubts` is how many were confirmed."""
 
     number: int
     name: str
@@ -80,7 +80,7 @@ class TieDecisionLine:
 
 @dataclass(frozen=True, slots=True)
 class RankingBasis:
-    """What a ranking is made from: the campaign, a snapshot with its figures, decisions on ties, the newest first."""
+    """The inputs of a ranking: the campaign, a snapshot with its figures, decisions on ties, the newest first."""
 
     campaign: Campaign
     state: CampaignState
@@ -258,7 +258,7 @@ def _entrant(code: str, known: OfficeFigures | None) -> Entrant:
 
 
 def _figures(row: SnapshotRow, office: Office) -> OfficeFigures:
-    """The figures of a row; a fund without a plan or without a collected amount is left out."""
+    """Return the figures of a row; a fund without a plan or without a collected amount is left out."""
     funds = {
         fund: Figures(amounts["plan"], amounts["collected"], amounts.get("debt", 0))
         for fund, amounts in json.loads(row.funds).items()

@@ -1,6 +1,6 @@
 """Counting the findings of submitted dossiers again ("điểm cần xem") when the centre has new figures.
 
-Lists show the stored count; pages compute the findings themselves anew.
+Lists show the stored count; pages compute the findings again.
 """
 
 from sqlalchemy.orm import Session

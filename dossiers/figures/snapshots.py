@@ -25,7 +25,7 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class SnapshotTitle:
-    """How a snapshot is named: an own name (or ""), and the decision that assigned the plans with its day."""
+    """The title of a snapshot: its own name (or ""), and the decision that assigned the plans with its day."""
 
     name: str
     plan_decision: str
@@ -116,5 +116,5 @@ def _row_value(row: Row) -> dict[str, Any]:
 
 
 def _column(figure: Figure, fund: str) -> str:
-    """The name of a column of the table: the figure, with the fund where it is given by fund."""
+    """Return the name of a column of the table: the figure, with the fund where it is given by fund."""
     return f"{figure.value}.{fund}" if fund else figure.value

@@ -14,9 +14,9 @@ from dossiers.records.models.jobs import Job
 from dossiers.records.queries.jobs import attempt_for_update
 
 POLL_SECONDS = 0.5
-"""How often the heartbeat thread looks for new progress to write."""
+"""The interval at which the heartbeat thread checks for new progress to write."""
 HEARTBEAT_INTERVAL = timedelta(seconds=10)
-"""How often it writes a heartbeat when there is no new progress."""
+"""The interval at which it writes a heartbeat without new progress."""
 
 ProgressReport = Callable[[int, int], None]
 """The callback `report(done, total)` of a handler: steps done and steps in all. It does not access the database."""

@@ -127,7 +127,7 @@ def _schedule_retry(job: Job, error: str, now: datetime) -> None:
 
 
 def _retry_lost_jobs(application: Application, now: datetime) -> None:
-    """Put the jobs of dead workers back into the queue."""
+    """Requeue the jobs of terminated workers."""
     with application.database.reading() as session:
         lost = [job for job in job_queries.running_jobs(session) if _is_lost(job, now)]
     for lost_job in lost:

@@ -151,5 +151,5 @@ def _do(
 
 
 def _key(request: BulkRequest, chosen: ChosenDossier) -> str:
-    """The form's key with everything it says about this dossier, whatever else was chosen beside it."""
+    """Return the form's key with everything it says about this dossier, whatever else was chosen beside it."""
     return text_hash(repr((request.key, chosen.version, request.reason, request.correction_day)))

@@ -48,7 +48,7 @@ def enqueue_papers(session: Session, dossier: Dossier) -> None:
 
 
 def revision_text(opened: OpenedDossier, versions: Mapping[str, str]) -> str:
-    """The canonical text that is hashed: content, attachments, campaign, versions of templates and rule packs."""
+    """Return the canonical text to be hashed: content, attachments, campaign, versions of templates and rule packs."""
     return frozen_text(
         opened.reading.content,
         attachments=[_file_value(attachment) for attachment in opened.attachments],

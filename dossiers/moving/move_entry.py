@@ -14,7 +14,7 @@ from dossiers.records.models.review import Duty, DutyKind
 from workflow.lifecycle import Action, Input, Role, State, Transition
 
 REVIEWED = frozenset({State.REVIEWED, State.APPROVED, State.DECLINED})
-"""The states in which a reviewer's finding stands."""
+"""The states in which a reviewer's finding is valid."""
 
 
 def enter(
@@ -68,7 +68,7 @@ def _set_columns(opened: OpenedDossier, move: Move) -> None:
 
 
 def _taken(dossier: Dossier, actor: Actor, at: datetime) -> Duty:
-    """The duty of a reviewer whose decision has taken the dossier."""
+    """Return the duty of a reviewer whose decision has taken the dossier."""
     names = {"username": actor.username, "name": actor.name, "entered_by": actor.username, "entered_name": actor.name}
     return Duty(dossier_id=dossier.id, kind=DutyKind.ASSIGNED, entered_at=at, **names)
 

@@ -1,4 +1,4 @@
-"""What a person enters with a move ("lý do, thời hạn hoàn thiện"), read where it can be read."""
+"""Reading of the inputs of a move ("lý do, thời hạn hoàn thiện"), as far as they can be parsed."""
 
 from dataclasses import dataclass, replace
 from datetime import date

@@ -120,7 +120,7 @@ def record_refusal(
 
 
 def _key(reference: str, request: Request) -> str:
-    """The form's key, valid for this dossier and this action only, whatever characters it consists of."""
+    """Return the form's key, valid for this dossier and this action only, whatever characters it consists of."""
     return text_hash(f"{reference}/{request.action}/{request.key}")
 
 
@@ -153,5 +153,5 @@ def _allowed(
 
 
 def _written_after(dossier: Dossier, action: Action, at: datetime) -> bool:
-    """Whether the content is younger than the request: words written after the closing moment are never on time."""
+    """Return whether the content is younger than the request: text written after the deadline is never on time."""
     return action is Action.SUBMIT and dossier.changed_at > at

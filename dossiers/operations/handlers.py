@@ -1,4 +1,4 @@
-"""The handlers of all background jobs: thin adapters that give the rooms' functions what they need by name."""
+"""The handlers of all background jobs: thin adapters that pass named arguments to the packages' functions."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -40,7 +40,7 @@ def sweep(database: Database, files: Files, *, at: datetime) -> int:
 
 
 def delete_expired_rows(session: Session, *, at: datetime) -> None:
-    """Delete saved forms after a day, sessions a week after their end, dead links and old sign-in attempts."""
+    """Delete saved forms after a day, sessions a week after their end, expired links and old sign-in attempts."""
     account_queries.forget_before(
         session,
         posts=at - saved_forms.KEPT_FOR,

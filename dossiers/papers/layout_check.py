@@ -20,7 +20,7 @@ from workflow.errors import RequirementsUnmet, Unmet
 KINDS = ("docx", "pdf")
 INSPECTOR = "dossiers.documents.checker.inspector"
 FILE, RULES = "file", "rules"
-"""The fields that a refusal stands beside."""
+"""The fields beside which a refusal is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What has changed since the signing copy was taken ("bản trình ký"): the words that differ, per paper."""
+"""Changes since the signing copy was taken ("bản trình ký"): the words that differ, per paper."""
 
 from dataclasses import dataclass
 

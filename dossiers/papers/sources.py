@@ -1,4 +1,4 @@
-"""What the papers of a dossier are made from ("dữ liệu của văn bản"): a draft, a signing copy or a frozen revision."""
+"""Data sources of a dossier's papers ("dữ liệu của văn bản"): a draft, a signing copy or a frozen revision."""
 
 from dataclasses import dataclass
 
@@ -91,7 +91,7 @@ def source_of(view: DossierView) -> DossierSource:
 
 
 def frozen_source(session: Session, dossier: Dossier, number: int) -> DossierSource:
-    """Return a frozen revision of a dossier, whoever reads it. Raises NotFound when there is no such revision."""
+    """Return a frozen revision of a dossier, regardless of the reader. Raises NotFound if there is none."""
     campaign = campaign_of(dossier.participant.campaign)
     content = submitted_content(session, dossier, number)
     papers = dossier_queries.kept_papers(session, dossier, number)

@@ -1,7 +1,7 @@
 """Verification of kept papers ("kiểm tra văn bản đã lưu"): their bytes by hash, and by making each one again.
 
-A paper is a function of what is frozen. With the template, rule pack, program and libraries that made it, making it
-again gives the same bytes; with others it must still give the same words on as many pages.
+A paper is a function of frozen data. With the template, rule pack, program and libraries that made it, making it again
+gives the same bytes; with others it must still give the same words on as many pages.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,1 +1,1 @@
-"""What pages read: a dossier's page, the list, the start page, history, news."""
+"""Queries for pages: a dossier's page, the list, the start page, history, news."""

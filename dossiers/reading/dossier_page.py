@@ -41,7 +41,7 @@ from workflow.sight import Sight
 
 @dataclass(frozen=True, slots=True)
 class RefusedMoveView:
-    """What the page of a refused move shows of the dossier: its rows' names come from content and campaign."""
+    """The dossier as shown on the page of a refused move: its rows' names come from content and campaign."""
 
     reference: str
     state: State
@@ -116,7 +116,7 @@ def refused_move_view(opened: OpenedDossier, *, actor: Actor, at: datetime) -> R
 
 
 def openings_of(opened: OpenedDossier, actor: Actor, at: datetime) -> tuple[Opening, ...]:
-    """The moves that this person's role has in this state, open or not: each stands on the page as a form."""
+    """Return the moves that this person's role has in this state, open or not: each stands on the page as a form."""
     roles, facts = access.roles_here(opened.dossier, actor), facts_of(opened, actor, at)
     return tuple(
         opening
@@ -127,7 +127,7 @@ def openings_of(opened: OpenedDossier, actor: Actor, at: datetime) -> tuple[Open
 
 
 def _suggested_day(session: Session, opened: OpenedDossier, at: datetime, openings: tuple[Opening, ...]) -> date | None:
-    """The campaign's usual correction window, where a move asks for one; None if the calendar does not reach."""
+    """Return the campaign's usual correction window, where a move asks for one; None if the calendar does not reach."""
     if not any(opening.transition and Input.CORRECTION_DAY in opening.transition.inputs for opening in openings):
         return None
     today = at.astimezone(opened.campaign.zone).date()

@@ -44,14 +44,14 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 def dossiers_xlsx(
     lines: Sequence[Line], states: Mapping[str, str], zone: tzinfo, heads: Sequence[str] = HEADS
 ) -> bytes:
-    """The lines as a workbook; `states` are the words for the states, `zone` that of the moments."""
+    """Return the lines as a workbook; `states` are the words for the states, `zone` that of the moments."""
     columns = [Column(table_word(head), width=WIDTHS.get(head, 16)) for head in heads]
     rows = [_row(line, states, zone)[: len(heads)] for line in lines]
     return write_xlsx([SheetTable(table_word("dossiers-sheet"), (table_word("dossiers-title"),), "", columns, rows)])
 
 
 def dossiers_csv(lines: Sequence[Line], states: Mapping[str, str], zone: tzinfo, heads: Sequence[str] = HEADS) -> bytes:
-    """The lines as CSV: UTF-8 with a byte order mark, without which Excel spoils the accents."""
+    """Return the lines as CSV: UTF-8 with a byte order mark, without which Excel misreads the accents."""
     text = StringIO()
     writer = csv.writer(text, delimiter=SEPARATOR)
     writer.writerow(table_word(head) for head in heads)

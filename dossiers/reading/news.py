@@ -1,4 +1,4 @@
-"""What others have done since someone's last visit ("thay đổi từ lần đăng nhập trước")."""
+"""Changes by others since someone's last visit ("thay đổi từ lần đăng nhập trước")."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How far a dossier is: deadline, stations, sections, the checks of its submission, the last return."""
+"""Progress of a dossier: deadline, stations, sections, the checks of its submission, the last return."""
 
 from datetime import datetime
 

@@ -22,7 +22,7 @@ MOST_DAYS = 21
 
 @dataclass(frozen=True, slots=True)
 class DayCounts:
-    """How many dossiers stood in each state at the end of a day; drafts are not counted."""
+    """The number of dossiers in each state at the end of a day; drafts are not counted."""
 
     day: date
     counts: Mapping[State, int]

@@ -13,7 +13,7 @@ from dossiers.records.migrations import SchemaOutOfDate, current_revision, head_
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What the health page ("trang tình trạng") shows of the database."""
+    """Properties of the database for the health page ("trang tình trạng")."""
 
     engine: str
     version: str

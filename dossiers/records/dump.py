@@ -117,7 +117,7 @@ def _number_on(session: Session, table: Table) -> None:
 
 
 def _written(value: Any) -> Any:
-    """A cell as JSON has it; moments in UTC on both databases. Raises TypeError for any other type."""
+    """Return a cell as JSON has it; moments in UTC on both databases. Raises TypeError for any other type."""
     if isinstance(value, datetime):
         aware = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
         return aware.isoformat()

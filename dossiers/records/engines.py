@@ -6,7 +6,7 @@ from pysqlite3 import dbapi2 as sqlite_driver  # type: ignore[import-untyped]
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
 BUSY_SECONDS = 30
-"""How long a writer waits for the one before it; a submission counts by its arrival, not by when the lock is had."""
+"""The time a writer waits for the lock; a submission counts by its arrival, not by when the lock is acquired."""
 
 WAL_SAFE_FROM = (3, 51, 3)
 """Older SQLite can corrupt a WAL file when it is reset under load."""

@@ -125,7 +125,7 @@ class Files:
 
     @property
     def _incoming(self) -> Path:
-        """Where files are written first: in the same file system, so that the rename is atomic."""
+        """The folder where files are written first: in the same file system, so that the rename is atomic."""
         return self.folder / "incoming"
 
 

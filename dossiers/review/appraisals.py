@@ -185,7 +185,7 @@ def _refuse_overtaken(dossier: Dossier, last: KeptSheet | None, revision: int, n
 
 
 def _read(form: Mapping[str, str], campaign: Campaign) -> AppraisalContent:
-    """The sheet that was typed. Raises RequirementsUnmet with every field that cannot be stored."""
+    """Return the sheet that was typed. Raises RequirementsUnmet with every field that cannot be stored."""
     faults: list[Unmet] = []
     judgements = tuple(
         Judgement(
@@ -210,7 +210,7 @@ def _text(form: Mapping[str, str], name: str, limit: int, faults: list[Unmet], *
 
 
 def _chosen(form: Mapping[str, str], name: str, choices: type[JudgementT], faults: list[Unmet]) -> JudgementT | None:
-    """One of the choices; nothing chosen is None, anything else a fault."""
+    """Return one of the choices; nothing chosen is None, anything else a fault."""
     text = form.get(name, "").strip()
     if not text:
         return None
@@ -278,7 +278,7 @@ def _known(session: Session, file: OpenedDossier) -> CriterionFacts:
 
 
 def _gate(session: Session, file: OpenedDossier) -> Fraction | None:
-    """The gate on the debt ratio by the figures of all offices in the centre's last snapshot."""
+    """Return the gate on the debt ratio by the figures of all offices in the centre's last snapshot."""
     basis = ranking.basis_of(session, file.dossier.participant.campaign)
     known = (office.figures for office in basis.offices if office.figures is not None)
     return gate_ratio(known, file.campaign.ranked.gate)

@@ -74,7 +74,7 @@ def release(session: Session, reference: str, version: int, *, actor: Actor, at:
 
 
 def recuse(session: Session, reference: str, reason: str, version: int, *, actor: Actor, at: datetime) -> Assignment:
-    """Recuse the actor from the dossier permanently, with a reason; if it was assigned to them, nobody has it then.
+    """Recuse the actor from the dossier permanently, with a reason; if it was assigned to them, it becomes unassigned.
 
     Raises NotFound, NotYourTurn, WrongState, RequirementsUnmet, Overtaken.
     """
@@ -134,7 +134,7 @@ def active_reviewers(session: Session) -> tuple[Reviewer, ...]:
 
 
 def _open(session: Session, reference: str, actor: Actor) -> Dossier:
-    """The dossier, locked, if this person may assign it and it waits for the centre now."""
+    """Return the dossier, locked, if this person may assign it and it waits for the centre now."""
     dossier = access.find_to_change(session, reference, actor)
     _at_centre(actor)
     if access.is_own_office(dossier, actor):
@@ -168,7 +168,7 @@ def _unless_overtaken(dossier: Dossier, version: int) -> None:
 
 
 def _able(session: Session, username: str, actor: Actor) -> Reviewer:
-    """The reviewer with that username. Raises NotYourTurn or RequirementsUnmet if they may not review now."""
+    """Return the reviewer with that username. Raises NotYourTurn or RequirementsUnmet if they may not review now."""
     if not username:
         raise RequirementsUnmet((Unmet("reviewer-missing", "reviewer"),))
     reviewers = {reviewer.username: reviewer for reviewer in active_reviewers(session)}
@@ -210,14 +210,14 @@ def _write(
 
 
 def _case(session: Session, dossier: Dossier) -> DutyConflicts:
-    """What bars people from the dossier."""
+    """Return the facts that bar people from the dossier."""
     drafters, _ = dossier_queries.drafters_and_signing_copy(session, dossier)
     recused = review_queries.recused_from(session, dossier)
     return DutyConflicts(dossier.reference, dossier.participant.organisation.key, drafters, recused)
 
 
 def _cases(session: Session, dossiers: Sequence[Dossier]) -> tuple[DutyConflicts, ...]:
-    """The same for many dossiers, with two queries."""
+    """Return these facts for many dossiers, with two queries."""
     drafters, recused = duty_queries.drafters_of_waiting(session), duty_queries.recused_of_waiting(session)
     nobody: frozenset[str] = frozenset()
     return tuple(

@@ -1,4 +1,4 @@
-"""What differs between two revisions of a dossier, or between the last one and the draft ("thay đổi giữa hai bản")."""
+"""Differences between two revisions of a dossier, or between the last one and the draft ("thay đổi giữa hai bản")."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class PaperChanges:
-    """What differs in one paper, paragraph by paragraph."""
+    """The differences in one paper, paragraph by paragraph."""
 
     kind: str
     paragraphs: tuple[ParagraphChange, ...]
@@ -64,7 +64,7 @@ class Differences:
 
 @dataclass(frozen=True, slots=True)
 class SinceLast:
-    """What an office changed since the revision that the centre last returned."""
+    """The changes of an office since the revision that the centre last returned."""
 
     before: int
     after: int
@@ -115,7 +115,7 @@ def since_last(session: Session, view: DossierView, *, actor: Actor) -> SinceLas
 
 
 def _numbers(dossier: Dossier, actor: Actor) -> tuple[int, ...]:
-    """The sides that this person may compare, oldest first; the draft, for its office only, comes last."""
+    """Return the sides that this person may compare, oldest first; the draft, for its office only, comes last."""
     is_office = access.sight_of(dossier, actor) is Sight.WORKING
     if dossier.revision == 0 or not (is_office or actor.at_centre):
         raise NotFound("revision")
@@ -124,7 +124,7 @@ def _numbers(dossier: Dossier, actor: Actor) -> tuple[int, ...]:
 
 
 def _last_before(numbers: tuple[int, ...], right: int) -> int:
-    """The side before `right`; the first side itself if there is none."""
+    """Return the side before `right`; the first side itself if there is none."""
     return numbers[max(numbers.index(right) - 1, 0)] if right in numbers else right
 
 
@@ -138,7 +138,7 @@ def _side(session: Session, file: OpenedDossier, number: int) -> Side:
 
 
 def _paper_changes(campaign: Campaign, office: Office, old: Content, new: Content) -> Iterator[PaperChanges]:
-    """The papers in which something differs."""
+    """Yield the papers in which something differs."""
     names = names_in(old) | names_in(new)
     for paper in campaign.papers:
         before, after = (issuing.paragraphs(campaign, office, content, paper.kind) for content in (old, new))
@@ -147,6 +147,6 @@ def _paper_changes(campaign: Campaign, office: Office, old: Content, new: Conten
 
 
 def _returned_revision(view: DossierView) -> int:
-    """The revision that the centre last sent back before the one in force, else the one before it."""
+    """Return the revision that the centre last sent back before the one in force, else the one before it."""
     returned = (entry.revision for entry in view.history if (entry.act, entry.action) == ("moved", Action.RETURN.value))
     return next((number for number in returned if 0 < number < view.revision), view.revision - 1)

@@ -1,4 +1,4 @@
-"""Who reviews a dossier, as the centre's page shows it ("phân công thẩm định")."""
+"""The reviewer of a dossier, as the centre's page shows it ("phân công thẩm định")."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class DutyLine:
 
 @dataclass(frozen=True, slots=True)
 class DutiesView:
-    """Who reviews a dossier: `is_able` is whether that person still may, `choices` are those who may have it.
+    """The reviewer of a dossier: `is_able` is whether that person still may, `choices` are those who may have it.
 
     `own_stops` are the reasons why the person who looks cannot take it, `lines` the history, oldest first.
     """

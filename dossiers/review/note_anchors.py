@@ -13,7 +13,7 @@ PAPER = "paper"
 
 
 class AnchorStanding(StrEnum):
-    """Whether the text at a note's place is unchanged, has changed, or is gone."""
+    """Whether the text at a note's place is unchanged, has changed, or was removed."""
 
     SAME = "same"
     CHANGED = "changed"
@@ -62,7 +62,7 @@ def standing(place: str, quote: str, present: Mapping[str, str], content: Conten
 
 
 def _is_empty_field(place: str, content: Content) -> bool:
-    """Whether the field exists and is empty: a single field always exists, one in a row as long as the row does."""
+    """Return whether the field exists and is empty: single fields always exist, fields of a row while the row does."""
     rows = row_lists(content).get(list_of(place))
     if rows is None:
         return not paper_of(place)

@@ -163,7 +163,7 @@ def _let_handle(file: OpenedDossier, actor: Actor, at: datetime) -> None:
 
 
 def _to_answer(session: Session, dossier: Dossier, number: int, actor: Actor) -> Note:
-    """The note, if this person is of its office and the office sees it. Raises NotYourTurn, NotFound."""
+    """Return the note, if this person is of its office and the office sees it. Raises NotYourTurn, NotFound."""
     if access.sight_of(dossier, actor) < Sight.WORKING:
         raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.CLERK.value),)),))
     note = review_queries.note_by_number(session, dossier, number)
@@ -211,7 +211,7 @@ def _answer_faults(answer: NoteAnswer, text: str) -> tuple[Unmet, ...]:
 
 
 def _same_note(notes: Sequence[Note], form: NoteForm, text: str, actor: Actor) -> Note | None:
-    """The open note of the same person with the same content, as when a button is pressed twice."""
+    """Return the open note of the same person with the same content, as when a button is pressed twice."""
     sent = (actor.username, form.place, text, form.audience, form.revision)
     for note in notes:
         present = (note.written_by, note.place, note.text, note.audience.value, note.revision)
@@ -221,7 +221,7 @@ def _same_note(notes: Sequence[Note], form: NoteForm, text: str, actor: Actor) -
 
 
 def _new_note(file: OpenedDossier, form: NoteForm, text: str, actor: Actor, at: datetime) -> Note:
-    """The note with the text at its place. Raises RequirementsUnmet if there is no such place."""
+    """Return the note with the text at its place. Raises RequirementsUnmet if there is no such place."""
     dossier = file.dossier
     quote = places(file.campaign, file.office, file.reading.content).get(form.place)
     if quote is None:

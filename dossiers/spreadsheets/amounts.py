@@ -11,7 +11,7 @@ from dossiers.vietnamese.faults import Unreadable, quote
 from dossiers.vietnamese.text import clean_line
 
 NOTHING = frozenset("-–—.xX/…") | {""}
-"""Texts of a cell that stand for no amount."""
+"""Texts of a cell that mean "no amount"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ EMPTY = CellAmount(None)
 
 
 def read_cell(cell: Cell, unit: Unit) -> CellAmount:
-    """The amount of a cell in a table of this unit."""
+    """Return the amount of a cell in a table of this unit."""
     at = cell.address
     if cell.error:
         return CellAmount(None, (rejection("cell-error", at, text=quote(cell.text)),))
@@ -63,7 +63,7 @@ def _text(cell: Cell, unit: Unit) -> CellAmount:
 
 
 def _whole(exact: Fraction, cell: Cell, unit: Unit, notes: tuple[CellNote, ...]) -> CellAmount:
-    """An amount in whole đồng; any other is rounded, half up, with a doubt for a person to confirm."""
+    """Return an amount in whole đồng; any other is rounded, half up, with a doubt for a person to confirm."""
     if exact >= AMOUNT_LIMIT:
         largest = show_amount(AMOUNT_LIMIT - 1)
         return CellAmount(None, (rejection("amount-too-large", cell.address, text=quote(cell.shown), largest=largest),))

@@ -48,7 +48,7 @@ class Sheet:
 
 
 def address(row: int, column: int) -> str:
-    """The address of a cell: "C12"."""
+    """Return the address of a cell: "C12"."""
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -57,7 +57,7 @@ def address(row: int, column: int) -> str:
 
 
 def position(text: str) -> tuple[int, int] | None:
-    """Row and column of an address, None for any other text."""
+    """Return row and column of an address, None for any other text."""
     match = ADDRESS.fullmatch(text)
     if match is None:
         return None
@@ -68,7 +68,7 @@ def position(text: str) -> tuple[int, int] | None:
 
 
 def plain(sheets: Iterable[Sheet]) -> list[dict[str, Any]]:
-    """The sheets as JSON values, for another process."""
+    """Return the sheets as JSON values, for another process."""
     return [
         {"name": sheet.name, "merged": sheet.merged, "cells": [_values(cell) for cell in sheet.cells]}
         for sheet in sheets
@@ -76,7 +76,7 @@ def plain(sheets: Iterable[Sheet]) -> list[dict[str, Any]]:
 
 
 def sheets_from(values: Iterable[Mapping[str, Any]]) -> tuple[Sheet, ...]:
-    """The sheets from the JSON values of `plain`."""
+    """Return the sheets from the JSON values of `plain`."""
     return tuple(
         Sheet(
             value["name"], tuple(Cell(*cell) for cell in value["cells"]), tuple(tuple(span) for span in value["merged"])

@@ -16,7 +16,7 @@ class NotText(Exception):
 
 
 def read_csv(data: bytes, budget: Budget) -> tuple[Sheet, ...]:
-    """The one sheet of a table of text. Raises NotText."""
+    """Return the one sheet of a table of text. Raises NotText."""
     text = _decoded(data)
     if "\0" in text:
         raise NotText
@@ -32,7 +32,7 @@ def read_csv(data: bytes, budget: Budget) -> tuple[Sheet, ...]:
 
 
 def _decoded(data: bytes) -> str:
-    """The text in UTF-8, or in UTF-16 with a byte order mark; else one byte a letter, as in the old encodings."""
+    """Return the text in UTF-8, or in UTF-16 with a byte order mark; else decoded by one byte per letter."""
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace")
     try:
@@ -42,7 +42,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _separator(text: str) -> str:
-    """The sign that divides most lines into the same number of fields; of equals, the first."""
+    """Return the sign that divides most lines into the same number of fields; of equals, the first."""
     lines = text.splitlines()[:SAMPLE_LINES]
     counts = {sign: [line.count(sign) for line in lines] for sign in SEPARATORS}
     return max(SEPARATORS, key=lambda sign: max((counts[sign].count(n) for n in set(counts[sign]) if n), default=0))

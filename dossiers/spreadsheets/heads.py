@@ -75,7 +75,7 @@ FigurePlace = tuple[Figure, str]
 def heads_above(
     sheet: Sheet, first_row: int, name_column: int, usual: Encoding, campaign: Campaign
 ) -> tuple[ColumnHead, ...]:
-    """The heads of all columns: the rows from the head of the column of names down to the first office.
+    """Return the heads of all columns: the rows from the head of the column of names down to the first office.
 
     A text above the first name may be that head, the name of a region, or a title: the head begins at the lowest row
     from which the most figures are recognised.
@@ -93,7 +93,7 @@ def _heads_from(shown: Mapping[tuple[int, int], Cell], rows: range, usual: Encod
 
 
 def _spread(sheet: Sheet, first_row: int) -> dict[tuple[int, int], Cell]:
-    """The cells above the first office by their places; a merged cell is at each place that it covers."""
+    """Return the cells above the first office by their places; a merged cell is at each place that it covers."""
     shown = {(cell.row, cell.column): cell for cell in sheet.cells if cell.row < first_row}
     for top, left, bottom, right in sheet.merged:
         cell = shown.get((top, left))
@@ -109,7 +109,7 @@ LARGEST_SPAN = 64
 
 
 def _top(sheet: Sheet, row: int, column: int) -> int:
-    """The first row of the merged range that covers a place."""
+    """Return the first row of the merged range that covers a place."""
     for top, left, bottom, right in sheet.merged:
         if top <= row <= bottom and left <= column <= right:
             return top
@@ -126,7 +126,7 @@ def _head(shown: Mapping[tuple[int, int], Cell], column: int, rows: Iterable[int
 
 
 def places(heads: Sequence[ColumnHead], campaign: Campaign) -> dict[int, FigurePlace]:
-    """The figure and the fund of each column that holds one."""
+    """Return the figure and the fund of each column that holds one."""
     found: dict[int, FigurePlace] = {}
     for head in heads:
         figure, fund = _figure(head, campaign), _fund(head, campaign)
@@ -138,7 +138,7 @@ def places(heads: Sequence[ColumnHead], campaign: Campaign) -> dict[int, FigureP
 
 
 def _is_part(head: ColumnHead, fund: str) -> bool:
-    """Whether a head is only the name of a fund, or of their total."""
+    """Return whether a head is only the name of a fund, or of their total."""
     return len(head.texts) == 1 and (fund != TOTAL or head.leaf in TOTAL_WORDS)
 
 
@@ -174,7 +174,9 @@ def _is_earlier(key: str, campaign: Campaign) -> bool:
 
 
 def _fund(head: ColumnHead, campaign: Campaign) -> str:
-    """The one fund that the lowest text names, or the whole head; of all together where it names none or several."""
+    """Return the one fund that the lowest text names, or the whole head; of all together where it
+    names none or several.
+    """
     if head.leaf in TOTAL_WORDS:
         return TOTAL
     for key in (head.leaf, head.key):
@@ -195,7 +197,9 @@ def _says(key: str, words: str) -> bool:
 
 
 def units_named(cells: Iterable[Cell], usual: Encoding) -> tuple[tuple[Unit, str], ...]:
-    """Every unit in the given cells, with the cell's address: from a unit line, or from a head's words in brackets."""
+    """Return every unit in the given cells, with the cell's address: from a unit line, or from a
+    head's words in brackets.
+    """
     units = []
     for cell in cells:
         key = search_key(text_of(cell, usual)) if cell.text else ""
@@ -206,6 +210,6 @@ def units_named(cells: Iterable[Cell], usual: Encoding) -> tuple[tuple[Unit, str
 
 
 def _unit(text: str) -> Unit | None:
-    """The unit in the first words of a text, None without one."""
+    """Return the unit in the first words of a text, None without one."""
     words = text.split()
     return next((UNITS[part] for n in (3, 2, 1) if (part := " ".join(words[:n])) in UNITS), None)

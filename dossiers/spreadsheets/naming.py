@@ -33,24 +33,26 @@ class Offices:
         return cls({key: office for key, office in named.items() if office is not None}, codes, heads)
 
     def named(self, text: str) -> Office | None:
-        """The office that a text names, regardless of marks and capitals."""
+        """Return the office that a text names, regardless of marks and capitals."""
         plain = search_key(text)
         return self.by_name.get(_key(plain)) or self.by_name.get(_key(self.heads.sub("", plain)))
 
     def coded(self, text: str) -> Office | None:
-        """The office of a code, also of a code that lost its leading zero as a number."""
+        """Return the office of a code, also of a code that lost its leading zero as a number."""
         code = clean_line(text).casefold()
         return self.by_code.get(code) or (self.by_code.get(code.zfill(2)) if code.isdigit() else None)
 
     def nearest(self, text: str) -> str:
-        """The name of the office that a text resembles most, empty without one."""
+        """Return the name of the office that a text resembles most, empty without one."""
         plain = _key(self.heads.sub("", search_key(text)))
         near = get_close_matches(plain, self.by_name, n=1, cutoff=0.7)
         return self.by_name[near[0]].name if near else ""
 
 
 def readings_of(cell: Cell, usual: Encoding) -> tuple[str, ...]:
-    """The possible readings of a cell's text: by its font, else as guessed, as usual in its sheet, in any encoding."""
+    """Return the possible readings of a cell's text: by its font, else as guessed, as usual in its
+    sheet, in any encoding.
+    """
     if (of_font := by_font(cell.font)) is not Encoding.UNICODE:
         return (to_unicode(cell.text, of_font),)
     order = (guess(cell.text), usual, Encoding.UNICODE, Encoding.TCVN3, Encoding.VNI)
@@ -58,7 +60,9 @@ def readings_of(cell: Cell, usual: Encoding) -> tuple[str, ...]:
 
 
 def usual_encoding(cells: Iterable[Cell]) -> Encoding:
-    """The encoding of most texts of a sheet whose fonts imply none; Unicode unless most texts with marks are in it."""
+    """Return the encoding of most texts of a sheet whose fonts imply none; Unicode unless most
+    texts with marks are in it.
+    """
     marked = (cell for cell in cells if not cell.text.isascii() and by_font(cell.font) is Encoding.UNICODE)
     guessed = [guess(cell.text) for cell in marked]
     old = [encoding for encoding in guessed if encoding is not Encoding.UNICODE]
@@ -66,7 +70,7 @@ def usual_encoding(cells: Iterable[Cell]) -> Encoding:
 
 
 def text_of(cell: Cell, usual: Encoding) -> str:
-    """A cell's text in Unicode, on one line."""
+    """Return a cell's text in Unicode, on one line."""
     encoding = by_font(cell.font)
     if encoding is Encoding.UNICODE:
         encoding = guess(cell.text) if usual is Encoding.UNICODE else usual
@@ -81,7 +85,7 @@ def _names(office: Office, heads: re.Pattern[str]) -> Iterable[str]:
 
 
 def _heads(campaign: Campaign) -> re.Pattern[str]:
-    """The words before the names of this campaign's offices: their agency's words, and the kind of place."""
+    """Return the words before the names of this campaign's offices: their agency's words, and the kind of place."""
     own = {search_key(campaign.office_short)}
     for office in campaign.offices:
         full, name = search_key(office.full_name), search_key(office.name)

@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 
 
 def shortest(number: str | float) -> str | None:
-    """The shortest decimal of the same binary number, as a person typed it: 385041.3, not 385041.29999999999.
+    """Return the shortest decimal of the same binary number, as a person typed it: 385041.3, not 385041.29999999999.
 
     None for a text that is not a number, or for a number beyond any table's amounts.
     """

@@ -46,7 +46,7 @@ OPENERS: dict[str, Callable[[bytes], tuple[Sheet, ...]]] = {"xlsx": open_xlsx, "
 
 
 def answer(kind: str, data: bytes) -> dict[str, Any]:
-    """The sheets or the refusal; a file at which a parser fails counts as damaged."""
+    """Return the sheets or the refusal; a file at which a parser fails counts as damaged."""
     try:
         return {"sheets": plain(OPENERS[kind](data))}
     except FileFault as fault:

@@ -38,14 +38,14 @@ class Row:
     cells: Mapping[FigurePlace, str]
 
     def total(self, figure: Figure) -> int | None:
-        """The figure of all funds together: its own column, else the sum of the funds."""
+        """Return the figure of all funds together: its own column, else the sum of the funds."""
         if (figure, TOTAL) in self.amounts:
             return self.amounts[figure, TOTAL]
         funds = [amount for (kind, fund), amount in self.amounts.items() if kind is figure and fund != TOTAL]
         return sum(funds) if funds else None
 
     def cell(self, figure: Figure) -> str:
-        """The cell of the figure, else the range of the funds' cells, from the first to the last."""
+        """Return the cell of the figure, else the range of the funds' cells, from the first to the last."""
         if (figure, TOTAL) in self.cells:
             return self.cells[figure, TOTAL]
         funds = [cell for (kind, fund), cell in self.cells.items() if kind is figure and fund != TOTAL]
@@ -62,7 +62,7 @@ class RowReader:
     earlier: Mapping[str, Earlier]
 
     def read(self, number: int, office: Office, name_cell: str) -> tuple[Row, list[CellNote]]:
-        """One office's row with its doubts and refusals."""
+        """Return one office's row with its doubts and refusals."""
         amounts: dict[FigurePlace, int] = {}
         cells: dict[FigurePlace, str] = {}
         notes: list[CellNote] = []
@@ -86,7 +86,7 @@ class RowReader:
         return EMPTY if cell is None else read_cell(cell, self.unit)
 
     def _lacking(self, row: Row, notes: list[CellNote]) -> Iterator[CellNote]:
-        """The required figures that a row lacks; a cell with a refusal gets no second note."""
+        """Yield the required figures that a row lacks; a cell with a refusal gets no second note."""
         refused = {note.cell for note in notes if note.verdict is CellVerdict.REFUSED}
         for figure in NEEDED:
             cells = [address(row.number, column) for column, place in self.columns.items() if place[0] is figure]
@@ -98,7 +98,7 @@ class RowReader:
                 yield rejection(f"{figure.value}-empty", cells[0], office=row.office.name)
 
     def _factor(self, row: Row) -> Iterator[CellNote]:
-        """A doubt about a plan whose size points to another unit than the earlier one's."""
+        """Yield a doubt about a plan whose size points to another unit than the earlier one's."""
         plan, known = row.total(Figure.PLAN), self.earlier.get(row.office.code)
         if (before := row.total(Figure.EARLIER_PLAN)) is not None:
             known = Earlier(before, row.cell(Figure.EARLIER_PLAN))
@@ -110,7 +110,7 @@ class RowReader:
 
 
 def _added_up(row: Row, figure: Figure, notes: list[CellNote]) -> list[CellNote]:
-    """The notes after comparing funds and total: a computed total that equals their sum is no doubt."""
+    """Return the notes after comparing funds and total: a computed total that equals their sum is no doubt."""
     funds = [amount for (kind, fund), amount in row.amounts.items() if kind is figure and fund != TOTAL]
     total = row.amounts.get((figure, TOTAL))
     if not funds or total is None:
@@ -135,5 +135,5 @@ def _implausible(row: Row) -> Iterator[CellNote]:
 
 
 def uncomputed(cell: Cell | None) -> bool:
-    """Whether a cell holds a formula that has not been computed yet."""
+    """Return whether a cell holds a formula that has not been computed yet."""
     return cell is not None and cell.formula and not cell.shown.strip()

@@ -55,7 +55,7 @@ class Understood:
         return tuple(note for note in self.notes if note.verdict is CellVerdict.DOUBT)
 
     def verdict(self, cell: str) -> CellVerdict | None:
-        """The result for a cell; None for one outside the table."""
+        """Return the result for a cell; None for one outside the table."""
         verdicts = {note.verdict for note in self.notes if note.cell == cell}
         if verdicts:
             return CellVerdict.REFUSED if CellVerdict.REFUSED in verdicts else CellVerdict.DOUBT
@@ -63,7 +63,7 @@ class Understood:
         return CellVerdict.TAKEN if taken else None
 
     def places(self) -> tuple[FigurePlace, ...]:
-        """The figures of the table in the order of its columns, each once."""
+        """Return the figures of the table in the order of its columns, each once."""
         return tuple(dict.fromkeys(place for place, _ in self.columns))
 
 
@@ -74,8 +74,11 @@ def understand(
     unit: Unit | None = None,
     earlier: Mapping[str, Earlier] | None = None,
 ) -> Understood:
-    """The table of the sheet with the most offices. `unit` is the unit that a person gave for a table that names none;
-    `earlier` are plans known from before, by office code."""
+    """Return the table of the sheet with the most offices.
+
+    `unit` is the unit that a person gave for a table that names none; `earlier` are plans known
+    from before, by office code.
+    """
     offices = Offices.of(campaign)
     named = [(sheet, _names(sheet, offices, campaign)) for sheet in sheets]
     sheet, names = max(named, key=lambda pair: len(pair[1].rows), default=(Sheet("", ()), _Names(0, {})))
@@ -96,7 +99,7 @@ class _Names:
 
 
 def _names(sheet: Sheet, offices: Offices, campaign: Campaign) -> _Names:
-    """The column with the names of the most offices; without any, the column of codes under a head for codes."""
+    """Return the column with the names of the most offices; without any, the column of codes under a head for codes."""
     usual = usual_encoding(sheet.cells)
     by_column: dict[int, dict[int, Office]] = defaultdict(dict)
     coded: dict[int, dict[int, Office]] = defaultdict(dict)
@@ -154,7 +157,10 @@ class _Table:
         return Understood(self.sheet.name, unit, unit_cell, recognised, tuple(rows), self._in_order(), skipped)
 
     def _columns(self, heads: Sequence[ColumnHead]) -> dict[int, FigurePlace]:
-        """The columns that are read. Of several totals of a figure, the one with a head for a total, else a refusal."""
+        """Return the columns that are read.
+
+        Of several totals of a figure, the one with a head for a total, else a refusal.
+        """
         found = {column: place for column, place in places(heads, self.campaign).items() if column != self.names.column}
         by_column = {head.column: head for head in heads}
         for figure in Figure:
@@ -169,7 +175,7 @@ class _Table:
         return dict(sorted(found.items()))
 
     def _unit(self, first: int) -> tuple[Unit | None, str]:
-        """The unit of the table, which must be one throughout."""
+        """Return the unit of the table, which must be one throughout."""
         above = [cell for cell in self.sheet.cells if cell.row < first]
         named = units_named(above, self.usual)
         if not named:
@@ -194,7 +200,9 @@ class _Table:
     def _others(
         self, first: int, columns: Mapping[int, FigurePlace], unit: Unit, rows: Sequence[Row]
     ) -> tuple[tuple[str, str], ...]:
-        """The rows below the first office that name no office: totals are checked, other rows with amounts refused."""
+        """Return the rows below the first office that name no office: totals are checked, other
+        rows with amounts refused.
+        """
         by_row: dict[int, list[Cell]] = defaultdict(list)
         for cell in self.sheet.cells:
             if cell.row >= first and cell.row not in self.names.rows:
@@ -262,7 +270,7 @@ class _Table:
             )
 
     def _in_order(self) -> tuple[CellNote, ...]:
-        """The notes from the top of the table to its end; those of the whole table first."""
+        """Return the notes from the top of the table to its end; those of the whole table first."""
         order = {cell.address: place for place, cell in enumerate(self.sheet.cells, 1)}
         return tuple(sorted(dict.fromkeys(self.notes), key=lambda note: order.get(note.cell, 0)))
 

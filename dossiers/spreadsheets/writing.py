@@ -45,7 +45,7 @@ class SheetTable:
 
 
 def write_xlsx(tables: Sequence[SheetTable]) -> bytes:
-    """The workbook of these tables."""
+    """Return the workbook of these tables."""
     workbook = BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with Workbook(workbook, options) as book:

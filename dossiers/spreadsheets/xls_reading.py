@@ -17,7 +17,7 @@ class Encrypted(Exception):
 
 
 def read_xls(data: bytes, budget: Budget) -> tuple[Sheet, ...]:
-    """The visible sheets of a workbook. Raises Encrypted."""
+    """Return the visible sheets of a workbook. Raises Encrypted."""
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         try:
             book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=nowhere)
@@ -41,7 +41,7 @@ def _sheet(book: Any, sheet: Any, budget: Budget) -> Sheet:
 
 
 def _cell(book: Any, content: Any, row: int, column: int) -> Cell | None:
-    """A cell that is not empty. The file does not distinguish computed numbers from typed ones."""
+    """Return a cell that is not empty. The file does not distinguish computed numbers from typed ones."""
     style = book.xf_list[content.xf_index] if content.xf_index is not None else None
     font = book.font_list[style.font_index].name if style else ""
     if content.ctype == xlrd.XL_CELL_TEXT:

@@ -32,7 +32,7 @@ class _Style:
 
 
 def read_xlsx(parts: Mapping[str, bytes], budget: Budget) -> tuple[Sheet, ...]:
-    """The visible sheets of a workbook, given its parts by their names in small letters."""
+    """Return the visible sheets of a workbook, given its parts by their names in small letters."""
     book = "xl/workbook.xml"
     texts, styles = _shared_texts(parts), _styles(parts)
     targets = _targets(parts)
@@ -49,27 +49,27 @@ def _root(part: bytes) -> Any:
 
 
 def _targets(parts: Mapping[str, bytes]) -> dict[str, str]:
-    """The name of the part to which each relation of the workbook leads."""
+    """Return the name of the part to which each relation of the workbook leads."""
     part = parts.get("xl/_rels/workbook.xml.rels", b"<none/>")
     targets = {relation.get("Id", ""): relation.get("Target", "") for relation in _root(part).iter("{*}Relationship")}
     return {name: normpath(join("/xl", target)).lstrip("/").lower() for name, target in targets.items()}
 
 
 def _shared_texts(parts: Mapping[str, bytes]) -> tuple[tuple[str, str], ...]:
-    """The shared strings, each with the font of its first run that names one."""
+    """Return the shared strings, each with the font of its first run that names one."""
     part = parts.get("xl/sharedstrings.xml")
     return () if part is None else tuple(map(_text_and_font, _root(part).iter("{*}si")))
 
 
 def _text_and_font(element: Any) -> tuple[str, str]:
-    """The text of a string with all its runs but reading aids (phonetic runs), and its first font."""
+    """Return the text of a string with all its runs but reading aids (phonetic runs), and its first font."""
     texts = [text.text or "" for text in element.iter("{*}t") if text.getparent().tag.rpartition("}")[2] != "rPh"]
     fonts = [font.get("val", "") for font in element.iter("{*}rFont")]
     return "".join(texts), fonts[0] if fonts else ""
 
 
 def _styles(parts: Mapping[str, bytes]) -> tuple[_Style, ...]:
-    """The cell styles by number."""
+    """Return the cell styles by number."""
     part = parts.get("xl/styles.xml")
     if part is None:
         return ()
@@ -114,7 +114,9 @@ def _sheet(name: str, part: bytes, texts: Sequence[tuple[str, str]], styles: Seq
 
 
 def _elements(part: bytes) -> Iterator[Any]:
-    """The rows that are not empty, and the merged ranges: whole columns are often formatted down to the last row."""
+    """Return the rows that are not empty, and the merged ranges: whole columns are often formatted
+    down to the last row.
+    """
     filled = EMPTY_ROW.sub(b"", EMPTY_CELL.sub(b"", part))
     walk = etree.iterparse(BytesIO(filled), tag=("{*}row", "{*}mergeCell"), resolve_entities=False, no_network=True)
     return (element for _, element in walk)
@@ -128,7 +130,7 @@ def _merged(reference: str) -> list[Range]:
 
 
 def _cell(element: Any, texts: Sequence[tuple[str, str]], styles: Sequence[_Style]) -> Cell | None:
-    """A cell that is not empty; None for an empty one, also with a style."""
+    """Return a cell that is not empty; None for an empty one, also with a style."""
     at = position(element.get("r", ""))
     parts = {child.tag.rpartition("}")[2]: child for child in element}
     if at is None or not parts:

@@ -47,7 +47,7 @@ def check_pdf(data: bytes) -> None:
 
 
 def _check_object(item: Any) -> None:
-    """Search one object of the file as text, and walk through it only if it names something active."""
+    """Search one object of the file as text, and traverse it only if it names something active."""
     import pikepdf
 
     plain = item.stream_dict if isinstance(item, pikepdf.Stream) else item

@@ -58,7 +58,10 @@ UNIT_OF_WORD = {word: unit for unit, words in WORDS.items() for word in words}
 
 
 def read_amount(text: str, unit: Unit) -> int:
-    """The amount in whole đồng of a field in this unit; the unit's word may follow the number. Raises Unreadable."""
+    """Return the amount in whole đồng of a field in this unit; the unit's word may follow the number.
+
+    Raises Unreadable.
+    """
     number = _without_unit(clean_line(text), unit)
     if NEGATIVE.fullmatch(number):
         raise Unreadable("amount-negative", text=quote(number))
@@ -68,10 +71,10 @@ def read_amount(text: str, unit: Unit) -> int:
 
 
 def readings(text: str, unit: Unit) -> tuple[Fraction | None, Fraction | None]:
-    """The amount in đồng by the Vietnamese convention and by the English one, None where it does not fit.
+    """Return the amount in đồng by the Vietnamese convention and by the English one, None where it does not fit.
 
-    For cells of tables, whose convention is unknown; a form field takes only the Vietnamese one (`read_amount`).
-    Raises Unreadable where neither fits.
+    For cells of tables, whose convention is unknown; a form field takes only the Vietnamese one (`read_amount`). Raises
+    Unreadable where neither fits.
     """
     number = _without_unit(clean_line(text), unit)
     if NEGATIVE.fullmatch(number):
@@ -84,7 +87,7 @@ def readings(text: str, unit: Unit) -> tuple[Fraction | None, Fraction | None]:
 
 
 def read_count(text: str) -> int:
-    """A small whole number: ballots, members (số phiếu, số thành viên)."""
+    """Return a small whole number: ballots, members (số phiếu, số thành viên)."""
     typed = clean_line(text)
     if len(typed) <= LONGEST_INPUT and NEGATIVE.fullmatch(typed):
         raise Unreadable("count-negative", text=quote(typed))
@@ -97,29 +100,29 @@ def read_count(text: str) -> int:
 
 
 def show_exact(amount: Fraction) -> str:
-    """An amount of đồng with all its decimals: `1.234,5`. The longest input has fewer than `LONGEST_INPUT`."""
+    """Return an amount of đồng with all its decimals: `1.234,5`. The longest input has fewer than `LONGEST_INPUT`."""
     whole, rest = divmod(amount, 1)
     decimals = f"{int(rest * 10**LONGEST_INPUT):0{LONGEST_INPUT}d}".rstrip("0")
     return show_amount(whole) + ("," + decimals if decimals else "")
 
 
 def show_amount(amount: int) -> str:
-    """An amount in groups of three, without a unit: `1.234.567`."""
+    """Return an amount in groups of three, without a unit: `1.234.567`."""
     return f"{amount:,}".replace(",", ".")
 
 
 def show_count(count: int) -> str:
-    """A count in figures and tables: `7`, `1.234`."""
+    """Return a count in figures and tables: `7`, `1.234`."""
     return show_amount(count)
 
 
 def two_digits(count: int) -> str:
-    """A count in running text, where one below ten carries a zero: `05 tập thể`."""
+    """Return a count in running text, where one below ten carries a zero: `05 tập thể`."""
     return f"0{count}" if 0 <= count < 10 else show_count(count)
 
 
 def _without_unit(typed: str, unit: Unit) -> str:
-    """The number before the unit's word. Raises Unreadable for another unit than the field's."""
+    """Return the number before the unit's word. Raises Unreadable for another unit than the field's."""
     parts = re.fullmatch(r"(.*[0-9)]) ?([^0-9)]*)", typed) if len(typed) <= LONGEST_INPUT else None
     if parts is None:
         raise Unreadable("amount-unreadable", text=quote(typed))
@@ -133,7 +136,7 @@ def _without_unit(typed: str, unit: Unit) -> str:
 
 
 def _not_vietnamese(number: str, unit: Unit) -> Unreadable:
-    """The refusal of a number that breaks the convention, with both readings if it fits the English one."""
+    """Return the refusal of a number that breaks the convention, with both readings if it fits the English one."""
     if not ENGLISH.fullmatch(number):
         return Unreadable("amount-unreadable", text=quote(number))
     values = {"vietnamese": _value(number, ","), "english": _value(number, ".")}
@@ -151,7 +154,7 @@ def _whole_dong(number: str, unit: Unit) -> int:
 
 
 def _value(number: str, decimal_sign: str) -> Fraction:
-    """The number whose decimals follow the last `decimal_sign`; every other sign separates groups."""
+    """Return the number whose decimals follow the last `decimal_sign`; every other sign separates groups."""
     if decimal_sign not in number:
         return Fraction(int(_digits(number)))
     whole, _, decimals = number.rpartition(decimal_sign)

@@ -29,7 +29,7 @@ TIME_FORMS = [
 
 
 def read_day(text: str) -> date:
-    """The typed day; the year must have four digits. Raises Unreadable."""
+    """Return the typed day; the year must have four digits. Raises Unreadable."""
     typed = clean_line(text)
     found = _first_match(DAY_FORMS, typed)
     if found is None:
@@ -40,7 +40,7 @@ def read_day(text: str) -> date:
 
 
 def read_time(text: str) -> time:
-    """The typed time of day, without seconds. Raises Unreadable."""
+    """Return the typed time of day, without seconds. Raises Unreadable."""
     typed = clean_line(text)
     found = _first_match(TIME_FORMS, typed)
     if found is None:
@@ -52,17 +52,17 @@ def read_time(text: str) -> time:
 
 
 def show_day(day: date) -> str:
-    """A day on a page: `07/01/2011`."""
+    """Return a day on a page: `07/01/2011`."""
     return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
 def show_time(time_of_day: time) -> str:
-    """A time of day on a page: `16:20`."""
+    """Return a time of day on a page: `16:20`."""
     return f"{time_of_day.hour:02}:{time_of_day.minute:02}"
 
 
 def show_moment(moment: datetime, zone: tzinfo) -> str:
-    """An instant on a page, by the clocks of `zone`: `07/01/2011 16:20`. Raises ValueError for a naive datetime."""
+    """Return an instant on a page, in local time of `zone`: `07/01/2011 16:20`. Raises ValueError if naive."""
     if moment.tzinfo is None:
         raise ValueError("A moment must know its time zone.")
     local = moment.astimezone(zone)
@@ -70,18 +70,18 @@ def show_moment(moment: datetime, zone: tzinfo) -> str:
 
 
 def day_in_paper(day: date) -> str:
-    """A day in a paper: `ngày 08 tháng 10 năm 2010`. Days below ten and months 1, 2 get a zero (NĐ 30)."""
+    """Return a day in a paper: `ngày 08 tháng 10 năm 2010`. Days below ten and months 1, 2 get a zero (NĐ 30)."""
     month = f"{day.month:02}" if day.month < 3 else str(day.month)
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
 
 
 def time_in_paper(time_of_day: time) -> str:
-    """A time of day in minutes of a meeting: `08 giờ 00 phút`."""
+    """Return a time of day in minutes of a meeting: `08 giờ 00 phút`."""
     return f"{time_of_day.hour:02} giờ {time_of_day.minute:02} phút"
 
 
 def time_left(span: timedelta) -> str:
-    """A span in its two largest units, rounded down: `2 ngày 16 giờ`, `3 giờ 05 phút`, `12 phút`."""
+    """Return a span in its two largest units, rounded down: `2 ngày 16 giờ`, `3 giờ 05 phút`, `12 phút`."""
     if span <= timedelta(0):
         return "0 phút"
     if span < timedelta(minutes=1):
@@ -99,7 +99,7 @@ def _first_match(forms: list[re.Pattern[str]], typed: str) -> re.Match[str] | No
 
 
 def _day(typed: str, year: int, month: int, day: int) -> date:
-    """The day of the calendar. Raises Unreadable."""
+    """Return the day of the calendar. Raises Unreadable."""
     facts = {"text": quote(typed), "year": f"{year:04}"}
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Unreadable("date-year-out-of-range", **facts, first=str(FIRST_YEAR), last=str(LAST_YEAR))

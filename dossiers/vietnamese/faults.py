@@ -41,7 +41,8 @@ class Unreadable(ValueError):
 
 
 def quote(text: str) -> str:
-    """Typed text shortened for a sentence and safe for any page: control characters, lone surrogates and the
-    like become the replacement character."""
+    """Return typed text shortened for a sentence and safe for any page: control characters, lone surrogates and the
+    like become the replacement character.
+    """
     short = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
     return "".join(char if char.isprintable() else "\ufffd" for char in short)

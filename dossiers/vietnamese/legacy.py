@@ -43,7 +43,7 @@ _ALONE = {"ñ": "đ", "ô": "ơ", "ö": "ư", "í": "í", "ì": "ì", "æ": "ỉ
 
 
 def _vni_pairs() -> dict[str, str]:
-    """Base and mark of VNI-Windows, as two characters, with the letter that they are."""
+    """Return base and mark of VNI-Windows, as two characters, with the letter that they are."""
     pairs: dict[str, str] = {}
     for bases, shape, marks in (("aeouyôö", "", _TONED), ("a", "\u0306", _BREVE), ("aeo", "\u0302", _ROOF)):
         for base in bases:
@@ -62,7 +62,7 @@ VNI = {
         for mark_case in (str.lower, str.upper)
     },
 }
-"""VNI-Windows: a letter, and a mark after it which may be small or a capital, or a letter that stands alone."""
+"""VNI-Windows: a letter, and a mark after it which may be small or a capital, or a single letter without a mark."""
 
 VNI_LETTER = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=True)))
 
@@ -83,7 +83,7 @@ WORDS = re.compile(r"[^\W\d_]+")
 
 
 def by_font(font: str) -> Encoding:
-    """The encoding that a font's name implies: `.VnTime`, `.VnTimeH`, `VNI-Times`; anything else is Unicode."""
+    """Return the encoding that a font's name implies: `.VnTime`, `.VnTimeH`, `VNI-Times`; anything else is Unicode."""
     name = font.strip().lower()
     if name.startswith(".vn"):
         return Encoding.TCVN3_CAPITALS if name.endswith("h") else Encoding.TCVN3
@@ -91,7 +91,7 @@ def by_font(font: str) -> Encoding:
 
 
 def guess(text: str) -> Encoding:
-    """The encoding that makes every word a Vietnamese syllable; Unicode where the words already are.
+    """Return the encoding that makes every word a Vietnamese syllable; Unicode where the words already are.
 
     Where both old encodings do, or neither does, the text counts as Unicode.
     """
@@ -102,7 +102,7 @@ def guess(text: str) -> Encoding:
 
 
 def to_unicode(text: str, encoding: Encoding) -> str:
-    """The text in Unicode; characters that the encoding does not define stay as they are."""
+    """Return the text in Unicode; characters that the encoding does not define stay as they are."""
     if encoding is Encoding.VNI:
         return VNI_LETTER.sub(lambda found: VNI[found[0]], text)
     if encoding is Encoding.UNICODE:
@@ -112,7 +112,9 @@ def to_unicode(text: str, encoding: Encoding) -> str:
 
 
 def _is_vietnamese(text: str) -> bool:
-    """Whether every word could be a Vietnamese syllable, and no character remains that Vietnamese text does not use."""
+    """Return whether every word could be a Vietnamese syllable, and no character remains that
+    Vietnamese text does not use.
+    """
     return not re.search("[\u00a1-\u00bf\u00d7\u00f7]", text) and all(
         _is_syllable(word) for word in WORDS.findall(text)
     )

@@ -16,7 +16,7 @@ SYMBOL = r"(?:[0-9]{4}/)?[^\W\d_][^\W_]*(?:[-/&.][^\W_]+)*"
 
 
 def read_number(text: str) -> int:
-    """A number of an office's register, with or without leading zeros."""
+    """Return a number of an office's register, with or without leading zeros."""
     typed = clean_line(text)
     if not NUMBER.fullmatch(typed):
         raise Unreadable("number-unreadable", text=quote(typed))
@@ -28,5 +28,5 @@ def read_number(text: str) -> int:
 
 
 def show_number(number: int) -> str:
-    """A number as papers carry it: below ten with a zero (`05`), never in groups (`4361`)."""
+    """Return a number as papers carry it: below ten with a zero (`05`), never in groups (`4361`)."""
     return f"{number:02}"

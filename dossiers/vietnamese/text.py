@@ -20,7 +20,7 @@ INVISIBLE = [
 ]
 
 LOOK_ALIKES = {"Ð": "Đ", "ð": "đ", "\u2010": "-", "\u2011": "-"}
-"""Icelandic Eth stands for Đ in many old files; Unicode's own hyphens are Word's Ctrl+Shift+-."""
+"""Icelandic Eth replaces Đ in many old files; Unicode's own hyphens are Word's Ctrl+Shift+-."""
 
 CLEANING = str.maketrans({**LINE_ENDS, **SPACES, **LOOK_ALIKES, **dict.fromkeys(map(chr, INVISIBLE), "")})
 
@@ -41,7 +41,7 @@ MARK_RUN = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
 
 
 def clean(text: str) -> str:
-    """The same text in NFC with plain spaces and line ends, and without invisible characters.
+    """Return the same text in NFC with plain spaces and line ends, and without invisible characters.
 
     A TCVN3 file must be converted before: its letter ư is the soft hyphen.
     """
@@ -52,7 +52,7 @@ def clean(text: str) -> str:
 
 
 def _ordered(run: re.Match[str]) -> str:
-    """The marks in canonical order, which `normalize` would take quadratic time to reach: hours for 5 MB."""
+    """Return the marks in canonical order, which `normalize` would take quadratic time to reach: hours for 5 MB."""
     marks = run[0].translate({ord(mark): normalize("NFD", mark) for mark in set(run[0])})
     starters = "".join(mark for mark in set(marks) if not combining(mark))
     pieces = re.split(f"([{re.escape(starters)}])", marks) if starters else [marks]
@@ -65,7 +65,7 @@ def clean_line(text: str) -> str:
 
 
 def unprintable(text: str) -> tuple[str, ...]:
-    """The distinct characters of the cleaned text that the papers can't print, as `U+1F600`, in order."""
+    """Return the distinct characters of the cleaned text that the papers can't print, as `U+1F600`, in order."""
     return tuple(f"U+{ord(char):04X}" for char in dict.fromkeys(clean(text)) if char not in PRINTABLE)
 
 
@@ -82,7 +82,7 @@ RANKS = {char: chr(ord('"') + place) for place, char in enumerate(ALPHABET)}
 
 
 def search_key(text: str) -> str:
-    """The text that a search compares: small letters without marks, each run of spaces and dashes one space.
+    """Return the text that a search compares: small letters without marks, each run of spaces and dashes one space.
 
     `tdkt` is found in `TĐKT`, `hoa` in both hòa and hoà; the caller puts exact matches first.
     """
@@ -92,15 +92,15 @@ def search_key(text: str) -> str:
 
 
 def slug(text: str) -> str:
-    """A name for folders and files: `Hà Nội` is `ha-noi`. Empty without a Latin letter or digit."""
+    """Return a name for folders and files: `Hà Nội` is `ha-noi`. Empty without a Latin letter or digit."""
     return re.sub(r"[^a-z0-9]+", "-", search_key(text)).strip("-")
 
 
 def sort_key(text: str) -> str:
-    """An ASCII string whose plain comparison is the Vietnamese order (CLDR `vi`), also in SQL.
+    """Return an ASCII string whose plain comparison is the Vietnamese order (CLDR `vi`), also in SQL.
 
-    Letters first (a ă â b c d đ …), then tones, then small before capital. The tone counts for its syllable
-    wherever it is written, so hoà and hòa have one key. Letters of other scripts come last, by code point.
+    Letters first (a ă â b c d đ …), then tones, then small before capital. The tone counts for its syllable wherever it
+    is written, so hoà and hòa have one key. Letters of other scripts come last, by code point.
     """
     return "!".join(_levels(clean_line(text)))
 
@@ -118,7 +118,7 @@ def person_sort_key(full_name: str) -> str:
 
 
 def _levels(text: str) -> tuple[str, str, str]:
-    """The three levels of comparison: letters, tones and other marks, capitals."""
+    """Return the three levels of comparison: letters, tones and other marks, capitals."""
     letters = [_letter_and_marks(char) for char in names.old_style(text.translate(SAME_SIGN))]
     return (
         "".join(RANKS.get(letter.lower(), f"~{ord(letter):06X}") for letter, _ in letters if letter),
@@ -128,7 +128,7 @@ def _levels(text: str) -> tuple[str, str, str]:
 
 
 def _letter_and_marks(char: str) -> tuple[str, str]:
-    """A letter of the alphabet and the weights of the marks on it; no letter if the mark stands alone."""
+    """Return a letter of the alphabet and the weights of its marks; no letter for a mark without one."""
     if combining(char):
         return "", _weights(char)
     decomposed = normalize("NFD", char)

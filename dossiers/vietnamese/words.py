@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 AFTER_TENS = {1: "mốt", 4: "tư", 5: "lăm"}
-"""How a last digit is read after hai mươi, ba mươi …; after mười only five changes."""
+"""The reading of a last digit after hai mươi, ba mươi …; after mười only five changes."""
 
 BILLION = 10**9
 
@@ -23,7 +23,7 @@ NORTH = "north"
 
 
 def in_words(number: int, speech: str = NORTH) -> str:
-    """The number in words: 1.005 is `một nghìn không trăm linh năm`; above a tỷ, tỷ is repeated.
+    """Return the number in words: 1.005 is `một nghìn không trăm linh năm`; above a tỷ, tỷ is repeated.
 
     `speech` is one of SPEECHES; KeyError for any other.
     """
@@ -36,13 +36,13 @@ def in_words(number: int, speech: str = NORTH) -> str:
 
 
 def dong_in_words(amount: int, speech: str = NORTH) -> str:
-    """An amount of đồng as a sentence begins: `Hai mươi triệu đồng`."""
+    """Return an amount of đồng as a sentence begins: `Hai mươi triệu đồng`."""
     words = f"{in_words(amount, speech)} đồng"
     return words[0].upper() + words[1:]
 
 
 def _below_a_billion(number: int, speech: Speech, *, inner: bool) -> list[str]:
-    """The words of up to three groups; groups of nothing are silent. `inner`: a tỷ has been said before."""
+    """Return the words of up to three groups; groups of zero have no words. `inner`: a tỷ precedes."""
     words: list[str] = []
     for scale, name in ((10**6, ["triệu"]), (10**3, [speech.thousand]), (1, [])):
         group = number // scale % 1000
@@ -52,7 +52,7 @@ def _below_a_billion(number: int, speech: Speech, *, inner: bool) -> list[str]:
 
 
 def _group(number: int, speech: Speech, *, inner: bool) -> list[str]:
-    """The words of 1 to 999; an inner group says its hundreds also when there are none: `không trăm`."""
+    """Return the words of 1 to 999; an inner group names its hundreds even when they are zero: `không trăm`."""
     hundreds, rest = divmod(number, 100)
     spoken = hundreds > 0 or inner
     return [*((DIGITS[hundreds], "trăm") if spoken else ()), *_below_a_hundred(rest, speech, after_hundreds=spoken)]

@@ -1,4 +1,4 @@
-"""The Flask application: configuration, WSGI layers and the views of all rooms."""
+"""The Flask application: configuration, WSGI layers and the views of all packages."""
 
 import os
 import secrets

@@ -97,7 +97,7 @@ class Words:
         return tuple(self.labels[group].items())
 
     def flashed(self, category: str, message: str) -> str:
-        """Return the sentence of a flashed message: group `flash_CATEGORY`, in which "*" stands for any message."""
+        """Return the sentence of a flashed message: group `flash_CATEGORY`, in which "*" matches any message."""
         group = self.labels.get(f"flash_{category}", {})
         if message not in group and STAR in group:
             return group[STAR].format(message=message)

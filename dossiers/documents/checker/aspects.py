@@ -39,7 +39,7 @@ class Component(StrEnum):
 
 
 class Aspect(StrEnum):
-    """What a rule requires of a part. The values that its two sentences (expected, found) may use stand behind each.
+    """A property that a rule requires of a part. A comment behind each lists the values of its two sentences.
 
     `expected` and `found` are ready to print: figures with a decimal comma, ranges as "30–35", texts as they stand in
     the paper. The sentences add the units: millimetres for places and lengths, points for sizes and gaps.

@@ -30,7 +30,7 @@ TYPED_LINE = "_-–— "
 NAME_ASIDE, LONGEST_NAME = 25.0, 50
 """The most millimetres between the middles of a signer's name and title, and the most letters of a name."""
 CLOSE = 10.0
-"""Points: a larger gap is room to sign."""
+"""Points: a larger gap is space for a signature."""
 HEAD_AT_MOST = 40
 """The number of first paragraphs that may hold the title of a paper."""
 
@@ -248,7 +248,7 @@ def _numbered(text: str) -> C | None:
 
 
 def _closing(pieces: Sequence[Paragraph], parts: Parts) -> None:
-    """Add recipients and signers, which stand side by side and are told apart by their words."""
+    """Add recipients and signers, which stand side by side and are distinguished by their words."""
     for piece in pieces:
         words = unaccented(piece.text)
         if words_of.RECIPIENTS.match(words):

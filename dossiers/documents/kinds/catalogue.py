@@ -45,7 +45,7 @@ _KINDS: Mapping[str, PaperKind] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class PaperSource:
-    """Everything that the context of a further paper may be built from."""
+    """The inputs from which the context of a further paper is built."""
 
     campaign: Campaign
     office: Office

@@ -1,4 +1,4 @@
-"""What the papers of the centre share ("văn bản của Trung ương"): their head, signature and cited snapshot."""
+"""Shared parts of the centre's papers ("văn bản của Trung ương"): their head, signature and cited snapshot."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""What the contexts of all kinds share ("thể thức chung"): the copy, the letterhead, the signature, the citations.
+"""Shared parts of the contexts of all kinds ("thể thức chung"): the copy, the letterhead, the signature, the citations.
 
 A context is a frozen value made of plain values that are ready to print; the sentences stand in the templates.
 """
@@ -48,7 +48,7 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signs (C30, C33): the lines of power and title, and the full name."""
+    """The signature (C30, C33): the lines of power and title, and the full name."""
 
     titles: tuple[str, ...]
     name: str

@@ -1,4 +1,4 @@
-"""What happened to a dossier or a campaign, for the centre's papers about it ("sự kiện của hồ sơ"): values only."""
+"""Events of a dossier or a campaign for the centre's papers about it ("sự kiện của hồ sơ"): values only."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

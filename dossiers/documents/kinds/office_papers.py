@@ -1,4 +1,4 @@
-"""What the papers of an office share ("văn bản của đơn vị"): their author, head and signature."""
+"""Shared parts of an office's papers ("văn bản của đơn vị"): their author, head and signature."""
 
 from dataclasses import dataclass
 from datetime import date

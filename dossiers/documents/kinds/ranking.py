@@ -19,7 +19,7 @@ from workflow.campaign import Campaign
 
 RANKING = "bang-xep-hang"
 MOST_BARS = 63
-"""In one picture: more would not stand on a page."""
+"""In one picture: more would not fit on a page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class CouncilCount:
 
 @dataclass(frozen=True, slots=True)
 class Ballots:
-    """How the council voted ("open", "secret" or "") and the counts of ballots."""
+    """The council's method of voting ("open", "secret" or "") and the counts of ballots."""
 
     method: str
     issued: str
@@ -69,7 +69,7 @@ class Ballots:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """What follows from the votes for the office itself and for the collectives; computed, never typed.
+    """The results of the votes on the office itself and on the collectives; computed, never typed.
 
     `verdict` is settled, no-quorum or open; only a settled vote has verdicts on the office and the collectives.
     """

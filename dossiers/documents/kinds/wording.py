@@ -55,7 +55,7 @@ def percent_text(value: Fraction | None, landmarks: tuple[Fraction, ...] = ()) -
 
 
 def threshold_text(value: Fraction) -> str:
-    """Return a threshold in per cent as laid down: `5%`, `2,5%`, never rounded; else as a fraction."""
+    """Return a threshold in per cent as specified: `5%`, `2,5%`, never rounded; else as a fraction."""
     digits = next((n for n in range(7) if (value * 10**n).denominator == 1), None)
     if digits is None:
         return f"{value.numerator}/{value.denominator}%"

@@ -1,4 +1,4 @@
-"""The writer of Word files: a walk over the paper's tree, into the named styles of one slim package.
+"""The writer of Word files: translates the paper's tree into the named styles of one slim package.
 
 Body XML holds style names and text; sizes, gaps and pitches stand in the styles, which come from the rule pack.
 """

@@ -50,7 +50,7 @@ class FetchRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PrintSources:
-    """What pages are laid out with: fonts, fontconfig's settings for them, and four stylesheets as CSS.
+    """The resources for laying out pages: fonts, fontconfig's settings for them, and four stylesheets as CSS.
 
     `sheet` is for every paper, `annexes` for those that have some, `charts` for pictures, `defaults` in place of a
     browser's own stylesheet.
@@ -150,7 +150,7 @@ class _Engine:
 
         self.page = Page
         gc.collect()
-        gc.freeze()  # The libraries live as long as the process: no collection after a paper walks through them again.
+        gc.freeze()  # Libraries persist with the process: no later collection has to traverse them.
 
 
 def _set_aside(body: etree._Element) -> Iterator[tuple[str, etree._Element]]:
@@ -214,7 +214,7 @@ def _fontconfig_settings(settings: Path) -> Iterator[None]:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Turn garbage collection off while a paper is laid out: its many objects live to its end (1.2 times faster)."""
+    """Turn garbage collection off while a paper is laid out: its many objects persist to the end (1.2 times faster)."""
     was_on = gc.isenabled()
     gc.disable()
     try:

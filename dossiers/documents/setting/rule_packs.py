@@ -109,7 +109,7 @@ STYLES: Mapping[str, Style] = MappingProxyType(
         "cell-right": Style("Ô bảng số liệu", 12, 15, align="right"),
         "cell-header": _centred("Đầu bảng", 12, 15),
         "power": _centred("Quyền hạn và chức vụ", 14, 18, keep_next=True),  # C30
-        "signer": replace(_centred("Họ và tên người ký", 14, 18, 12), before=70),  # C33, with room to sign above
+        "signer": replace(_centred("Họ và tên người ký", 14, 18, 12), before=70),  # C33, with space to sign above
         "recipients": Style("Nơi nhận", 12, 15, bold=True, italic=True),  # C35
         "recipient": Style("Danh sách nơi nhận", 11, 13),  # C36
         "annex-label": _centred("Phụ lục", 14, 18, keep_next=True),  # C37
@@ -152,8 +152,8 @@ TT01_2011 = replace(ND30_2020, name="tt01_2011", since=date(2011, 3, 5), until=N
 TTLT55_2005 = replace(ND30_2020, name="ttlt55_2005", since=date(2005, 8, 1), until=TT01_2011.since)
 """Thông tư liên tịch 55/2005/TTLT-BNV-VPCP, in force when campaign 4361 ran: known from later texts.
 
-Every row of the two older packs that is a range or could not be verified takes the decree's value, which lies within
-what is known of them: such a paper passes under its own text and under the decree. Which rows those are the checker's
+Every row of the two older packs that is a range or could not be verified takes the decree's value, which is within the
+known limits: such a paper passes under its own text and under the decree. Which rows those are the checker's
 rule sets mark; none of them blocks.
 """
 

@@ -30,7 +30,7 @@ def _engine() -> str:
 
 
 def _system_libraries() -> dict[str, str]:
-    """Return the versions of Pango, HarfBuzz and Fontconfig, read from the very files that WeasyPrint has loaded."""
+    """Return the versions of Pango, HarfBuzz and Fontconfig, read from the files that WeasyPrint has loaded."""
     fontconfig = ctypes.CDLL("libfontconfig.so.1").FcGetVersion()
     return {
         "pango": _library_version("libpango-1.0.so.0", "pango_version_string"),

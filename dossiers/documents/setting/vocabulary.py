@@ -1,7 +1,7 @@
 """The closed vocabulary of the papers ("bộ thẻ"): the elements, what stands in them, their attributes.
 
 A template's output is parsed strictly against it. Whatever is not listed here is a fault of the template, named with
-its line and element, never something that quietly looks odd on paper.
+its line and element, instead of causing an unnoticed layout error.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The history of the schema (lịch sử cấu trúc dữ liệu), walked by Alembic in both directions."""
+"""The history of the schema (lịch sử cấu trúc dữ liệu), applied by Alembic in both directions."""
 
 from functools import cache
 from pathlib import Path
@@ -25,11 +25,11 @@ class SchemaOutOfDate(Exception):
 
 
 class BrokenReferences(Exception):
-    """After a migration some rows point at rows that are gone; the migration was taken back."""
+    """Some rows reference deleted rows after a migration, which was rolled back."""
 
 
 def alembic_config(versions: Path = VERSIONS, connection: Connection | None = None) -> Config:
-    """Return Alembic's settings; there is no ini file, the connection is handed over."""
+    """Return Alembic's settings; there is no ini file, the connection is passed in."""
     config = Config()
     config.set_main_option("script_location", _literal(HERE))
     config.set_main_option("version_locations", _literal(versions))
@@ -73,7 +73,7 @@ def migrate_engine(engine: Engine, to: str, versions: Path = VERSIONS) -> None:
 
 
 def _walk(config: Config, connection: Connection, to: str) -> None:
-    """Go up or down: ``base`` and whatever was already passed lie below."""
+    """Upgrade or downgrade: a downgrade if the target is ``base`` or was already applied."""
     script = ScriptDirectory.from_config(config)
     current = revision_seen(connection)
     passed = {step.revision for step in script.iterate_revisions(current, "base")} if current else set()

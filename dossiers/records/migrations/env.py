@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that it was handed, in the transaction that is already open."""
+"""Alembic's entry: runs on the given connection, in the transaction that is already open."""
 
 from alembic import context
 

@@ -1,7 +1,7 @@
 """Write the next migration from what the models say: ``python -m dossiers.records.migrations.make "first rooms"``.
 
-The draft is compared on an empty SQLite file that was brought to the present head. It is read and mended by
-hand before it is kept: changed CHECK constraints and moved data are not seen by the comparison.
+The draft is compared on an empty SQLite file at the present head. Review and correct it manually before committing: the
+comparison does not detect changed CHECK constraints and moved data.
 """
 
 import re
@@ -17,7 +17,7 @@ from dossiers.records.migrations import VERSIONS, alembic_config, migrate_engine
 
 
 def make(message: str, versions: Path = VERSIONS) -> Path:
-    """Write the draft of one migration, named by its place and its message, and return where it lies."""
+    """Write the draft of one migration, named by its place and its message, and return its path."""
     config = alembic_config(versions)
     name = f"{_place(versions)}_{re.sub(r'[^a-z0-9]+', '_', message.lower()).strip('_')}"
     with tempfile.TemporaryDirectory() as folder:

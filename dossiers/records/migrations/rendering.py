@@ -1,4 +1,4 @@
-"""How a column type is written down in a migration: as the database sees it, never as today's program does."""
+"""Rendering of column types in a migration: as database types, not as the program's current types."""
 
 from typing import Any, Literal
 

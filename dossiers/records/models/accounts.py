@@ -16,7 +16,7 @@ DIGEST_LENGTH = 64
 
 
 class LinkPurpose(enum.Enum):
-    """What a one-time link ("liên kết dùng một lần") is for."""
+    """The purpose of a one-time link ("liên kết dùng một lần")."""
 
     SET_PASSWORD = "set-password"  # noqa: S105 - a purpose, not a password
     FIRST_ADMIN = "first-admin"

@@ -1,4 +1,4 @@
-"""What all tables share: names of constraints, storage of enums, counting of versions."""
+"""Shared base of all tables: names of constraints, storage of enums, counting of versions."""
 
 import enum
 from typing import Annotated, Any, ClassVar

@@ -15,7 +15,7 @@ Hash = String(64)
 
 
 class Dossier(Base):
-    """The nomination of one office in one campaign: one row for each, hence at most one nominated collective (A13).
+    """The nomination of one office in one campaign: one row for each, so at most one nominated collective (A13).
 
     Columns hold what lists show and what the database checks; the content is in `Section` and `Revision`. `nominee` is
     copied from the draft when it is saved.

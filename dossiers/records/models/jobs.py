@@ -10,7 +10,7 @@ from dossiers.records.models.types import Moment
 
 
 class JobState(StrEnum):
-    """How far a job is."""
+    """The progress of a job."""
 
     WAITING = "waiting"
     RUNNING = "running"

@@ -18,7 +18,7 @@ class Act(Base):
     """The kind of act as a code; its words are in the templates."""
     actor: Mapped[str] = mapped_column(String(255))
     subject: Mapped[str] = mapped_column(String(255), index=True)
-    """What the act concerns, for example a dossier's reference; empty if nothing in particular."""
+    """The subject of the act, for example a dossier's reference; may be empty."""
     detail: Mapped[str] = mapped_column(Text)
     """Canonical JSON."""
     address: Mapped[str] = mapped_column(String(255))

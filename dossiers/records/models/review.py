@@ -54,7 +54,7 @@ class Note(Base):
 
 
 class DutyKind(enum.Enum):
-    """What happened: a dossier was assigned to a reviewer, released from them, or they recused themselves."""
+    """The kind of an entry: assignment to a reviewer, release from them, or their recusal."""
 
     ASSIGNED = "assigned"
     RELEASED = "released"

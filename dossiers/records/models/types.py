@@ -60,7 +60,7 @@ Moment = Annotated[datetime, mapped_column(UTCMoment)]
 """An instant in UTC."""
 
 Dong = Annotated[int, mapped_column(BigInteger)]
-"""An amount in whole đồng: thirteen digits and more, hence a 64-bit column."""
+"""An amount in whole đồng: thirteen digits and more, so a 64-bit column."""
 
 SortKey = Annotated[str, mapped_column(String().with_variant(String(collation="C"), "postgresql"))]
 """A key for Vietnamese order ("khóa sắp xếp"), compared byte by byte on both databases."""

@@ -78,7 +78,7 @@ def time_rows(session: Session, dossier: Dossier) -> TimeRows:
 
 
 def time_query(dossier: Dossier) -> Select[*tuple[Any, ...]]:
-    """Extensions, orders, requests and receipts of one dossier: a handful of each, so their product is still small."""
+    """extensions, orders, requests and receipts of one dossier: few of each, so their product is still small."""
     return (
         select(ExtensionRecord, ExtensionOrder, ExtensionRequest, PostalReceipt)
         .select_from(Dossier)

@@ -16,14 +16,14 @@ from dossiers.records.queries.deadlines import TimeRows, time_query, time_rows_o
 from dossiers.records.queries.dossier import MOVE_REFUSED
 
 SEPARATOR = "\n"
-"""Stands between aggregated texts; neither a username nor a number contains it."""
+"""The separator of aggregated texts; neither a username nor a number contains it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedRows:
-    """What belongs to one dossier beside its content and history.
+    """The rows of one dossier beside its content and history.
 
-    `drafters` and `recused` are usernames, `unanswered` the numbers of the notes that were handed to the office and
+    `drafters` and `recused` are usernames, `unanswered` the numbers of the notes that were delivered to the office and
     that it has not answered.
     """
 

@@ -30,7 +30,7 @@ class WorkQueue(enum.StrEnum):
 def work_queues(
     session: Session, username: str, office: str | None, wanted: Collection[WorkQueue], most: int
 ) -> Sequence[tuple[WorkQueue, int, Any]]:
-    """Of each pile the dossiers that have waited longest, at most so many, with the number of all, in one query.
+    """Return, for each work queue, the longest-waiting dossiers up to a limit, and the number of all, in one query.
 
     A row has reference, office and campaign, and `since`, the last move. Dossiers that the person may not judge are
     left out: those of their own office, those they are recused from, and for an approver those they reviewed.
@@ -122,7 +122,7 @@ def news(
 
 
 def _pile(last: Any, username: str) -> ColumnElement[str]:
-    """The pile of a dossier; NULL for none."""
+    """Return the work queue of a dossier; NULL for none."""
     submitted, approved = Dossier.state == State.SUBMITTED, Dossier.state == State.APPROVED
     proposed = and_(approved, last.action == Action.PROPOSE_UNDO)
     return case(
@@ -136,13 +136,13 @@ def _pile(last: Any, username: str) -> ColumnElement[str]:
 
 
 def _recused(username: str) -> ColumnElement[bool]:
-    """Whether this person is recused from the dossier."""
+    """Return whether this person is recused from the dossier."""
     duty = select(Duty.id).where(Duty.dossier_id == Dossier.id, Duty.kind == DutyKind.RECUSED)
     return duty.where(Duty.username == username).correlate(Dossier).exists()
 
 
 def _happened(*, centre: bool, beside: bool) -> list[Select[Any]]:
-    """The sources of news, all with the same columns: moves, and requests, extensions and receipts beside them."""
+    """Return the sources of news, all with the same columns: moves, requests, extensions and receipts."""
     moves = _event("moved", Move.id, cast(Move.action, String), Move.at, Move.actor, Move.actor_name, Move.dossier_id)
     if not beside:
         return [moves.add_columns(literal(0).label("notes"))]
@@ -173,7 +173,7 @@ def _happened(*, centre: bool, beside: bool) -> list[Select[Any]]:
 
 
 def _refused() -> Select[Any]:
-    """Requests for more time that were refused; granted ones appear as their extensions."""
+    """Return requests for more time that were refused; granted ones appear as their extensions."""
     request = ExtensionRequest
     return _event(
         "beside",

@@ -30,7 +30,7 @@ from dossiers.records.queries import accounts as account_queries
 IDLE = timedelta(minutes=30)
 """The time without a request after which a session ends."""
 TOUCH = timedelta(minutes=1)
-"""How often the time of the last request is written."""
+"""The interval at which the time of the last request is written."""
 FORM_TOKEN = "csrf_token"  # noqa: S105 - the key under which Flask-WTF stores the CSRF token
 
 logger = logging.getLogger(__name__)

@@ -43,7 +43,7 @@ def load() -> Response | tuple[str, int]:
 
 
 def posted_text() -> tuple[str, tuple[Unmet, ...]]:
-    """The text of the uploaded file, else of the form; with a fault when it is missing or not UTF-8."""
+    """Return the text of the uploaded file, else of the form; with a fault when it is missing or not UTF-8."""
     upload, text = request.files.get("file"), request.form.get("text", "")
     if upload is None or not upload.filename:
         return text, () if text.strip() else (Unmet("text-missing", "text"),)

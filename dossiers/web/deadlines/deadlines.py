@@ -24,7 +24,7 @@ REMINDED = timedelta(minutes=15)
 @bp.get("/deadlines.ics")
 @roles(Role.CLERK, Role.REVIEWER, Role.APPROVER)
 def calendar() -> Response:
-    """The deadlines of the signed-in person, each with its reminders still to come; 404 if there are none."""
+    """Return the deadlines of the signed-in person, each with its reminders still to come; 404 if there are none."""
     application = the_application()
     with application.database.reading() as session:
         dues = own_deadlines(session, actor=the_actor(), at=g.arrived)
@@ -40,7 +40,7 @@ def calendar() -> Response:
 
 
 def _entries(due: Due, words: object) -> Iterator[CalendarEvent]:
-    """The deadline itself, and an entry with an alarm for each reminder."""
+    """Yield the deadline itself, and an entry with an alarm for each reminder."""
     yield _entry(due, due.closes - LAST_HALF_HOUR, LAST_HALF_HOUR, words)
     for place, reminder in due.reminders:
         yield _entry(due, reminder.at, REMINDED, words, place, reminder)

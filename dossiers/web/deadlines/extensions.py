@@ -34,7 +34,7 @@ LARGEST_NUMBER = 1_000_000
 @bp.get("/extensions/")
 @roles(*OFFICERS)
 def newest() -> Response:
-    """The extensions of the newest campaign."""
+    """Return the extensions of the newest campaign."""
     with the_application().database.reading() as session:
         return redirect(url_for("extensions.index", code=ranking.newest_campaign(session)))
 
@@ -42,7 +42,7 @@ def newest() -> Response:
 @bp.get("/campaigns/<code>/extensions")
 @roles(*OFFICERS)
 def index(code: str) -> str:
-    """Requests that wait, the form for one office or all, and every order; `?office=` chooses one in the form."""
+    """Return the page of pending requests, every order, and the form; `?office=` preselects an office in the form."""
     typed = saved_fields(request.path) or {"office": request.args.get("office", "")}
     return _campaign_page(code, NEW, typed, ())
 
@@ -86,7 +86,7 @@ def answer_request(code: str, number: int, answer: str) -> ResponseReturnValue:
 @bp.get("/campaigns/<code>/extensions/<int:number>.<any(pdf, docx):form>")
 @roles(*OFFICERS)
 def paper(code: str, number: int, form: str) -> Response:
-    """The notice of one order."""
+    """Return the notice of one order."""
     _check_number(number)
     application = the_application()
     with application.database.reading() as session:
@@ -100,7 +100,7 @@ def paper(code: str, number: int, form: str) -> Response:
 
 @bp.get("/dossiers/<reference>/more-time")
 def ask(reference: str) -> str:
-    """The form with which the office asks for more time."""
+    """Return the form with which the office asks for more time."""
     return _ask_page(reference, saved_fields(request.path) or {}, ())
 
 
@@ -120,7 +120,7 @@ def send_request(reference: str) -> ResponseReturnValue:
 @bp.get("/dossiers/<reference>/post")
 @roles(Role.REVIEWER, Role.APPROVER)
 def by_post(reference: str) -> str:
-    """The form with which the centre registers a paper dossier."""
+    """Return the form with which the centre registers a paper dossier."""
     return _post_page(reference, saved_fields(request.path) or {}, ())
 
 
@@ -145,7 +145,7 @@ def register(reference: str) -> ResponseReturnValue:
 
 @bp.get("/dossiers/<reference>/post/<int:number>")
 def scan(reference: str, number: int) -> Response:
-    """The scan of one registration."""
+    """Return the scan of one registration."""
     _check_number(number)
     application = the_application()
     with application.database.reading() as session:
@@ -160,7 +160,7 @@ def _posted() -> ExtensionForm:
 
 
 def _sent_scan() -> NewFile | None:
-    """The scan that was sent with the form, stored; None without a file."""
+    """Return the scan that was sent with the form, stored; None without a file."""
     upload = request.files.get("scan")
     if upload is None or not upload.filename:
         return None
@@ -181,7 +181,7 @@ def _page_asked() -> int:
 
 
 def _campaign_page(code: str, place: str, typed: Mapping[str, str], faults: tuple[Unmet, ...]) -> str:
-    """The campaign's page; `place` names the form in which something was typed."""
+    """Return the campaign's page; `place` names the form in which something was typed."""
     with the_application().database.reading() as session:
         seen = extension_pages.campaign_time(session, code, _page_asked(), actor=the_actor())
     return render_template(

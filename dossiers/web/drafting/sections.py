@@ -45,7 +45,7 @@ def save(reference: str, section: str) -> ResponseReturnValue:
 
 @bp.get("/echo")
 def echo(reference: str) -> str:
-    """A fragment with the amount that is being typed, in figures and in words; nothing is saved."""
+    """Return a fragment with the amount that is being typed, in figures and in words; nothing is saved."""
     with the_application().database.reading() as session:
         dossier = access.find(session, reference, the_actor(), Sight.WORKING)
         speech = campaign_of(dossier.participant.campaign).number_words
@@ -60,7 +60,10 @@ def _view(reference: str, section: str) -> SectionView:
 
 
 def _page(view: SectionView, *, unsaved: dict[str, str] | None = None, just_saved: bool = False) -> str:
-    """The form of a section. `unsaved` is text that was typed before signing in again, in place of the saved one."""
+    """Return the form of a section.
+
+    `unsaved` is text that was typed before signing in again, in place of the saved one.
+    """
     if not view.may_draft:
         return _closed(view, unsaved or {})
     typed = with_first_rows(view.typed, view.section) if unsaved is None else {**view.typed, **unsaved}
@@ -77,7 +80,7 @@ def _page(view: SectionView, *, unsaved: dict[str, str] | None = None, just_save
 
 
 def _closed(view: SectionView, unsaved: dict[str, str]) -> str:
-    """The section of a dossier that the office cannot write in now: its text, unsaved text, and the reason."""
+    """Return the section of a dossier that the office cannot write in now: its text, unsaved text, and the reason."""
     said, typed = (section_fields(view.section, fields, view.campaign) for fields in (view.typed, unsaved))
     return render_template(
         "drafting/closed.html",
@@ -90,7 +93,9 @@ def _closed(view: SectionView, unsaved: dict[str, str]) -> str:
 
 
 def _after_saving(reference: str, section: str, saved: SavedSection) -> ResponseReturnValue:
-    """The same page with the fields that could not be read, else the page to which the pressed button leads."""
+    """Return the section's page with the fields that could not be read, else the page to which the
+    pressed button leads.
+    """
     if saved.faults(section):
         return _page(_view(reference, section), just_saved=True), 422
     if contradictions := saved.contradictions(section):
@@ -108,7 +113,9 @@ def _chosen(form: dict[str, str]) -> dict[str, str]:
 
 
 def _changed_rows(form: dict[str, str]) -> dict[str, str]:
-    """The form with a row added or removed, as the button says: "add=meeting.members", "remove=meeting.members.m2"."""
+    """Return the form with a row added or removed, as the button says: "add=meeting.members",
+    "remove=meeting.members.m2".
+    """
     if form.get("add") in ROWS:
         return with_new_row(form, form["add"])
     rows, _, key = form.get("remove", "").rpartition(".")
@@ -116,7 +123,7 @@ def _changed_rows(form: dict[str, str]) -> dict[str, str]:
 
 
 def _anchor(form: dict[str, str]) -> str:
-    """The anchor of the first field of a new row, or of the list after a row was removed."""
+    """Return the anchor of the first field of a new row, or of the list after a row was removed."""
     if form.get("add") in ROWS:
         return f"#{form['add']}.{row_keys(form, form['add'])[-1]}.{ROWS[form['add']].columns[0]}"
     rows = form.get("remove", "").rpartition(".")[0]
@@ -124,7 +131,7 @@ def _anchor(form: dict[str, str]) -> str:
 
 
 def _conflict(reference: str, section: str, form: dict[str, str], overtaken: SectionOvertaken) -> str:
-    """The page with both versions side by side, where the person chooses field by field."""
+    """Return the page with both versions side by side, where the person chooses field by field."""
     view = _view(reference, section)
     mine, theirs = section_fields(section, form, view.campaign), dict(overtaken.theirs)
     for rows in ROWS.keys() & (mine.keys() | theirs.keys()):
@@ -141,7 +148,7 @@ def _conflict(reference: str, section: str, form: dict[str, str], overtaken: Sec
 
 
 def _refused(reference: str, section: str, form: dict[str, str], refused: WorkflowError) -> ResponseReturnValue:
-    """The refusal of a section that can no longer be changed, with the unsaved text for copying."""
+    """Return the refusal of a section that can no longer be changed, with the unsaved text for copying."""
     try:
         view = _view(reference, section)
     except NotFound:  # A person to whom the form is not shown has typed nothing into it.
@@ -153,7 +160,7 @@ def _refused(reference: str, section: str, form: dict[str, str], refused: Workfl
 
 
 def _next(reference: str, section: str) -> str:
-    """Where the pressed button leads: the same section, the next one, or back to the dossier."""
+    """Return the target of the pressed button: the same section, the next one, or back to the dossier."""
     names, then = [*FIELDS], request.form.get("then")
     here = names.index(section)
     if then == "stay":

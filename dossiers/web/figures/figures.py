@@ -25,7 +25,7 @@ bp = Blueprint("figures", __name__)
 @bp.get("/figures/")
 @roles(*OFFICERS)
 def newest() -> Response:
-    """The figures of the newest campaign."""
+    """Return the figures of the newest campaign."""
     with the_application().database.reading() as session:
         return redirect(url_for("figures.index", code=ranking.newest_campaign(session)))
 
@@ -58,7 +58,7 @@ def send(code: str) -> ResponseReturnValue:
 @bp.get("/campaigns/<code>/figures/template.xlsx")
 @roles(*OFFICERS)
 def template(code: str) -> Response:
-    """The empty table with the offices filled in."""
+    """Return the empty table with the offices filled in."""
     with the_application().database.reading() as session:
         basis = ranking.basis_by_code(session, code, actor=the_actor())
     workbook = empty_table(basis.campaign, by_fund=bool(request.args.get("funds")))
@@ -94,7 +94,7 @@ def confirm(code: str, number: int) -> ResponseReturnValue:
 @bp.get("/campaigns/<code>/figures/<int:number>")
 @roles(*OFFICERS)
 def snapshot(code: str, number: int) -> str | Response:
-    """One snapshot: every office's amounts with the cell that each stood in; `?format=xlsx` as a workbook."""
+    """Return one snapshot: every office's amounts with the cell that each stood in; `?format=xlsx` as a workbook."""
     with the_application().database.reading() as session:
         basis = ranking.basis_by_code(session, code, actor=the_actor(), number=number)
     if request.args.get("format") == "xlsx":
@@ -107,7 +107,7 @@ def snapshot(code: str, number: int) -> str | Response:
 @bp.get("/campaigns/<code>/figures/<int:number>/source")
 @roles(*OFFICERS)
 def source(code: str, number: int) -> Response:
-    """The file from which a snapshot was taken."""
+    """Return the file from which a snapshot was taken."""
     application = the_application()
     with application.database.reading() as session:
         basis = ranking.basis_by_code(session, code, actor=the_actor(), number=number)
@@ -128,7 +128,7 @@ def _posted() -> Confirmation:
 
 
 def _plan_decision(latest: SnapshotLine) -> dict[str, str]:
-    """The decision of the latest snapshot, which most often assigned the plans of the next one, too."""
+    """Return the decision of the latest snapshot, which most often assigned the plans of the next one, too."""
     day = latest.plan_day
     return {"plan_decision": latest.plan_decision, "plan_day": f"{day:%d/%m/%Y}" if day else ""}
 

@@ -36,7 +36,7 @@ bp = Blueprint("ranking", __name__)
 @bp.get("/ranking/")
 @roles(*OFFICERS)
 def newest() -> WerkzeugResponse:
-    """The ranking of the newest campaign."""
+    """Return the ranking of the newest campaign."""
     with the_application().database.reading() as session:
         return redirect(url_for("ranking.show", code=ranking.newest_campaign(session)))
 
@@ -44,7 +44,7 @@ def newest() -> WerkzeugResponse:
 @bp.get("/campaigns/<code>/ranking")
 @roles(*OFFICERS)
 def show(code: str) -> ResponseReturnValue:
-    """The ranking as a page, `?format=json` or `?format=xlsx`; what-if by further parameters."""
+    """Return the ranking as a page, `?format=json` or `?format=xlsx`; what-if by further parameters."""
     form = request.args.get("format", "")
     if form not in ("json", "xlsx"):
         return _page(code, {}, ())
@@ -77,7 +77,7 @@ def act(code: str, action: str) -> ResponseReturnValue:
 @bp.get("/campaigns/<code>/papers/<kind>.<any(pdf, docx):form>")
 @roles(*OFFICERS)
 def paper(code: str, kind: str, form: str) -> WerkzeugResponse:
-    """The ranking or the decision as a paper."""
+    """Return the ranking or the decision as a paper."""
     application = the_application()
     with application.database.reading() as session:
         campaign_record = ranking.seen_campaign(session, code, the_actor())
@@ -102,7 +102,7 @@ def eligibilities(code: str) -> str:
 @bp.get("/campaigns/<code>/eligibility/<office>")
 @roles(*OFFICERS)
 def eligibility(code: str, office: str) -> str:
-    """The proof for one office: both sides of the inequality, and the cells that they come from."""
+    """Return the proof for one office: both sides of the inequality, and the cells that they come from."""
     with the_application().database.reading() as session:
         basis = ranking.basis_by_code(session, code, actor=the_actor())
     return render_template("figures/eligibility.html", basis=basis, eligibility=ranking.eligibility(basis, office))
@@ -133,7 +133,7 @@ _ACTIONS = {"tie": _tie, "close": _close, "reopen": _reopen, "decide": _decide}
 
 
 def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...], action: str = "") -> str:
-    """The ranking's page; `action` names the form in which something was typed."""
+    """Return the ranking's page; `action` names the form in which something was typed."""
     with the_application().database.reading() as session:
         campaign_record = ranking.seen_campaign(session, code, the_actor())
         basis = ranking.basis_of(session, campaign_record)
@@ -160,7 +160,7 @@ def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...], action
 
 
 def _ranking_views(basis: RankingBasis) -> dict[str, Any]:
-    """The ranking itself, its pictures, and the what-if that the address asks for."""
+    """Return the ranking itself, its pictures, and the what-if that the address asks for."""
     official, simulation = basis.official(), simulation_of(request.args, basis)
     return {
         "basis": basis,

@@ -61,7 +61,7 @@ def _gate(typed: Mapping[str, str], official: Gate, faults: list[Unmet]) -> Gate
 
 
 def _decimal(typed: Mapping[str, str], name: str, faults: list[Unmet]) -> Fraction:
-    """A number such as 3,5; 0 where nothing was typed."""
+    """Return a number such as 3,5; 0 where nothing was typed."""
     text = typed.get(name, "0").removesuffix("%").strip()
     match = DECIMAL.fullmatch(text)
     if match is None:
@@ -71,7 +71,7 @@ def _decimal(typed: Mapping[str, str], name: str, faults: list[Unmet]) -> Fracti
 
 
 def _corrected(typed: Mapping[str, str], basis: RankingBasis, faults: list[Unmet]) -> tuple[Entrant, ...]:
-    """The office whose figures are corrected, with its corrected and its unchanged figures."""
+    """Return the office whose figures are corrected, with its corrected and its unchanged figures."""
     code = typed.get("office", "")
     if not code:
         return ()

@@ -55,7 +55,7 @@ def share_out() -> Response:
 @bp.get("/shared")
 @roles(*CENTRE)
 def shared() -> str:
-    """What this person shared out at that instant, and what is still without a reviewer."""
+    """Return the page of the dossiers that this person assigned at that instant, and of those still unassigned."""
     with the_application().database.reading() as session:
         at = _moment(request.args.get("at", ""))
         shares = () if at is None else assignments.shared_by(session, actor=the_actor(), at=at)
@@ -84,7 +84,7 @@ def _chosen(text: str) -> ChosenDossier:
 
 
 def _page(asked: BulkRequest, results: Sequence[BulkResult], stops: Sequence[Unmet] = ()) -> ResponseReturnValue:
-    """The result of each dossier, with what was typed and chosen, for those that failed."""
+    """Return the result of each dossier, with what was typed and chosen, for those that failed."""
     lines = _lines()
     failed = [result for result in results if not result.is_done]
     again = [result.reference for result in failed] if results else [choice.reference for choice in asked.chosen]
@@ -114,13 +114,13 @@ def _lines() -> dict[str, Line]:
 
 
 def _back() -> str:
-    """The list from which the form came, as it was filtered."""
+    """Return the list from which the form came, as it was filtered."""
     path = own_path(request.form.get("back"))
     return path if path.startswith("/dossiers/?") else url_for("dossiers.index")
 
 
 def _moment(text: str) -> datetime | None:
-    """The instant that the address names, if it names one of the calendar's."""
+    """Return the instant that the address names, if it names one of the calendar's."""
     try:
         moment = datetime.fromisoformat(text)
         return moment.astimezone(UTC) if moment.tzinfo is not None else None

@@ -70,7 +70,7 @@ def _attempt(session: Session, reference: str, asked: Request, actor: Actor) -> 
 
 
 def _refused(asked: Request, refusal: WorkflowError, view: RefusedMoveView) -> ResponseReturnValue:
-    """Every reason, and what the person had written: in its form again, or to be copied when the move is gone."""
+    """Return the page with every reason and the typed text: in its form, or for copying if the move is unavailable."""
     g.names = names_of_content(view.content, view.campaign)
     typed = {"reason": asked.reason, "correction_day": asked.correction_day}
     again = [
@@ -89,7 +89,7 @@ def _asks_for_words(opening: Opening, asked: Request) -> bool:
 
 
 def _after(done: Moved) -> str:
-    """A submission ends at its receipt, every other move at the dossier."""
+    """Redirect to the receipt after a submission, to the dossier after any other move."""
     if done.action is Action.SUBMIT:
         return url_for("dossiers.receipt", reference=done.reference, number=done.revision)
     return url_for("dossiers.show", reference=done.reference)

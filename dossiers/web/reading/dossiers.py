@@ -42,7 +42,7 @@ CHOOSE, CHOSEN = "choose", "chosen"
 
 @bp.get("/")
 def index() -> str | Response:
-    """The list that the address describes, as a page, `?format=xlsx` or `?format=csv`."""
+    """Return the list that the address describes, as a page, `?format=xlsx` or `?format=csv`."""
     application, actor = the_application(), the_actor()
     view = read_list_address(request.args, for_centre=actor.at_centre)
     with application.database.reading() as session:
@@ -69,7 +69,7 @@ def _row(line: Line, columns: tuple[str, ...]) -> Markup:
 
 @bp.get("/<reference>")
 def show(reference: str) -> str:
-    """The dossier's page; `?paper=` chooses the paper beside the content."""
+    """Return the dossier's page; `?paper=` chooses the paper beside the content."""
     actor = the_actor()
     with the_application().database.reading() as session:
         opened = dossier_page.open_as_seen(session, reference, actor=actor)
@@ -82,7 +82,7 @@ def show(reference: str) -> str:
 
 @bp.get("/<reference>/life")
 def life(reference: str) -> str:
-    """The full history of the dossier."""
+    """Return the full history of the dossier."""
     with the_application().database.reading() as session:
         history = life_of(session, reference, actor=the_actor())
     return render_template("reading/history.html", life=history)

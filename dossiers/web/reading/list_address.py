@@ -15,7 +15,7 @@ from workflow.lifecycle import State
 COLUMNS = ("state", "collective", "arrived", "people", "note")
 """Columns that may be left out; code and office are always shown."""
 CENTRE_COLUMNS = ("state", "reviewer", "age", "findings", "collective", "arrived", "people", "note")
-"""The same for the centre, with the columns that only the centre sees."""
+"""The centre's columns, including those that only the centre sees."""
 SORTS: Mapping[str, Sort] = {order.value: order for order in Sort if order not in CENTRE_SORTS}
 CENTRE_SORTS_TOO: Mapping[str, Sort] = {order.value: order for order in Sort}
 MEDIA_TYPES: Mapping[str, str] = {

@@ -26,7 +26,9 @@ bp = Blueprint("start", __name__)
 
 @bp.get("/")
 def home() -> str:
-    """The start page: what waits for this person, what they wait for, and what has changed since the earlier visit."""
+    """Return the start page: what waits for this person, what they wait for, and what has changed
+    since the earlier visit.
+    """
     actor = the_actor()
     with the_application().database.reading() as session:
         own = own_dossiers.own_dossiers(session, actor=actor, at=g.arrived)

@@ -54,7 +54,9 @@ def _view(reference: str) -> AppraisalView:
 
 
 def _refused(reference: str, typed: Mapping[str, str], refused: WorkflowError) -> ResponseReturnValue:
-    """The form again with what was typed and why it was not kept; where there is none any more, the words to copy."""
+    """Return the form again with what was typed and why it was not kept; where there is none any
+    more, the words to copy.
+    """
     try:
         view = _view(reference)
     except NotFound:  # Of the own office: what others wrote is not theirs to see.
@@ -66,7 +68,7 @@ def _refused(reference: str, typed: Mapping[str, str], refused: WorkflowError) -
 
 
 def _form(view: AppraisalView, typed: Mapping[str, str], unmet: Sequence[Unmet] = ()) -> FormView:
-    """The sheet's fields, each criterion called by its own words."""
+    """Return the sheet's fields, each criterion called by its own words."""
     own = {
         f"{kind}.{criterion.code}": criterion.title
         for criterion in view.campaign.criteria

@@ -87,7 +87,7 @@ def compare(reference: str) -> str:
 
 
 def _side(name: str) -> int | None:
-    """The side that the address names. Raises NotFound for one that cannot exist."""
+    """Return the side that the address names. Raises NotFound for one that cannot exist."""
     text = request.args.get(name, "")
     if text == "draft":
         return DRAFT
@@ -103,7 +103,9 @@ def _seen(reference: str) -> tuple[DossierView, NotesSeen]:
 
 
 def _refused(reference: str, refused: WorkflowError, number: int | None = None) -> ResponseReturnValue:
-    """The refusal page: every reason, and what was typed, in its form again or, when it is too late, to be copied."""
+    """Return the refusal page: every reason, and what was typed, in its form again or, when it is
+    too late, to be copied.
+    """
     try:
         view, seen = _seen(reference)
     except NotFound:  # A person who sees no notes has typed nothing into one.
@@ -129,6 +131,6 @@ def _answers(note: NoteSeen | None) -> bool:
 
 
 def _after(reference: str, number: int) -> str:
-    """Back to the page on which the form stood, at the note."""
+    """Redirect to the page of the form, at the note."""
     page = "dossiers.show" if request.form.get("then") == "dossier" else "notes.index"
     return url_for(page, reference=reference) + f"#notes.{number}"

@@ -1,4 +1,4 @@
-"""What a Word file's styles, defaults and theme come to ("kiểu, mặc định và bộ phông"), as flat values.
+"""The effective styles, defaults and theme of a Word file ("kiểu, mặc định và bộ phông"), as flat values.
 
 A set of properties is a dict of strings: "sz", "b", "font.hAnsi"; "jc", "spacing.line", "ind.left", "tab.4513". Flat
 values make inheritance a merge of dicts, in the order of ECMA-376 part 1, 17.7.2: document defaults, table style,

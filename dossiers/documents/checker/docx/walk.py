@@ -1,4 +1,4 @@
-"""The walk through a Word file in reading order ("đọc lần lượt"): paragraphs with format, column and element."""
+"""Traversal of a Word file in reading order ("đọc lần lượt"): paragraphs with format, column and element."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -31,7 +31,7 @@ class ParagraphDraft:
     values: Values
     drawings: list[Drawing] = field(default_factory=list)
     above: "ParagraphDraft | None" = None
-    """The last one with words before it in its room."""
+    """The last paragraph with text before it in the same container."""
     closes: CellPlace | None = None
     """The cell that it is the last paragraph of."""
 

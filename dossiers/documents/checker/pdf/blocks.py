@@ -1,4 +1,4 @@
-"""Lines joined to paragraphs ("các đoạn văn") by their gaps, first lines, formatting and the room at their ends.
+"""Lines joined to paragraphs ("các đoạn văn") by their gaps, first lines, formatting and the free space at their ends.
 
 Lengths are in points; a LineArea is the span between the margins, measured from all lines of pages of one size.
 """
@@ -56,7 +56,7 @@ class Block:
     distance: float | None = None
     gap: float | None = None
     goes_on: "Block | None" = None
-    """What follows of it on the next page."""
+    """The continuation on the next page."""
 
     @property
     def first(self) -> Piece:

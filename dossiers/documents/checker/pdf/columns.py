@@ -89,7 +89,7 @@ def _gutter(rows: Sequence[Sequence[Piece]]) -> tuple[float, float]:
 
 
 def _crosses(piece: Piece, gutter: tuple[float, float]) -> bool:
-    """Return whether a piece lies on both sides of the gutter's middle."""
+    """Return whether a piece extends over both sides of the gutter's middle."""
     middle = (gutter[0] + gutter[1]) / 2
     return piece.left < middle < piece.right
 

@@ -18,14 +18,14 @@ from dossiers.documents.checker.pdf.fonts import FontFace, face_of
 INVISIBLE, FILLED_AND_STROKED = (3, 7), 2
 """Modes of showing text (ISO 32000-1, table 106)."""
 LINE_END_HYPHENS = (0x02, 0xFFFE)
-"""What pdfium calls a hyphen at the end of a line."""
+"""The character that pdfium reports for a hyphen at the end of a line."""
 SKEWED = 0.1
 """A slant by the text matrix, as part of the height, from which letters are italic."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """How a page is displayed: its size, and `place`, which maps the file's coordinates to the displayed sheet."""
+    """The display of a page: its size, and `place`, which maps the file's coordinates to the displayed sheet."""
 
     width: float
     height: float

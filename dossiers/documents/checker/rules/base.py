@@ -1,4 +1,4 @@
-"""What the checks share: the file they judge, the faults they find, the tolerance of each format."""
+"""Shared types of the checks: the file under check, the faults, the tolerance of each format."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from dossiers.documents.checker.rules.catalogue import LayoutRule
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """How far a measure may be from its limit: `length` in mm, `size` and `gap` in points, `pitch` in lines.
+    """The permitted distance of a measure from its limit: `length` in mm, `size` and `gap` in points, `pitch` in lines.
 
     `line` is in millimetres, for drawn lines against the text above them: word processors kern, the advances do not.
     `single` is in points: how much further apart than single spacing two lines of different sizes may be.
@@ -34,7 +34,7 @@ TOLERANCES: Mapping[Format, Tolerance] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What a check found wrong; the judge adds the rule. Values are ready to print."""
+    """A fault found by a check; the judge adds the rule. Values are ready to print."""
 
     aspect: Aspect
     expected: str = ""

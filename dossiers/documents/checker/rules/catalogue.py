@@ -1,7 +1,7 @@
 """The rules that a finished file is judged by ("quy định thể thức"): one row a rule, its limits as numbers.
 
 Sizes and gaps are in points, lengths and margins in millimetres, pitches in lines, drawn lines in parts of their text.
-The ids are those of the layout rules (P.. page, C.. component, D.. digital signature); N.. are rules of the house.
+The ids are those of the layout rules (P.. page, C.. component, D.. digital signature); N.. are the project's own rules.
 A row that could not be verified in the text of its regulation is not `verified`: it may warn, and never blocks.
 """
 
