@@ -1,4 +1,4 @@
-"""What all tests share: clean databases of both kinds, and no test that hides."""
+"""Shared fixtures of all tests: clean databases of both kinds, papers; and the plugins."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ pytest_plugins = [
 
 
 LONGEST = ("tests/proof", "tests/browser", "tests/moving/test_walks.py")
-"""Begun first, so that no worker is left alone with them at the end; each file runs on one worker."""
+"""Run first, so that they do not occupy a single worker at the end; each file runs on one worker."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """Where clean databases come from: ``databases.fresh(kind)``."""
+    """The source of clean databases: ``databases.fresh(kind)``."""
     source = Databases(tmp_path_factory.mktemp("databases"))
     yield source
     source.close()
@@ -36,7 +36,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 
 @pytest.fixture(params=KINDS)
 def database_kind(request: pytest.FixtureRequest) -> str:
-    """The test runs once on each kind of database and is counted there."""
+    """The kind of database: the test runs and is counted once for each."""
     request.node.user_properties.append((ON, request.param))
     return request.param
 

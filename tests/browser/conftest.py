@@ -1,4 +1,4 @@
-"""Chromium for the journeys, and a real server for each campaign that they walk."""
+"""Chromium for the journeys, and a real server for each of their campaigns."""
 
 import shutil
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ FLAGS = (
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium, without a screen. A busy machine gets time: what is awaited comes or the test fails."""
+    """Debian's chromium, without a screen. Long time-outs allow for a busy machine."""
     expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
@@ -36,7 +36,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module", params=CAMPAIGNS)
 def desk_served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A desk with one of the campaigns; every journey walks both."""
+    """A server with one of the campaigns; every journey runs on both."""
     campaign, calendar = CAMPAIGNS[request.param]
     with served(tmp_path_factory.mktemp(request.param), campaign, calendar) as running:
         yield running
@@ -44,7 +44,7 @@ def desk_served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 @pytest.fixture
 def pictures(request: pytest.FixtureRequest) -> Path:
-    """Where a test's screenshots are kept: build/pictures, which outlives the run."""
+    """The folder of a test's screenshots: build/pictures, which persists after the run."""
     folder = ROOT / "build" / "pictures" / request.node.name.replace("[", "-").replace("]", "")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -52,7 +52,7 @@ def pictures(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A fresh browser window of 1280 pixels, nobody signed in. A page's own faults fail the test."""
+    """A fresh browser window of 1280 pixels, not signed in. Script errors of a page fail the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN", accept_downloads=True)
     context.set_default_timeout(60_000)
     window = context.new_page()
@@ -65,6 +65,6 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def _note_violation(text: str, faults: list[str]) -> None:
-    """The browser tells a breach of the pages' security policy on its console."""
+    """Record violations of the pages' security policy, which the browser reports on its console."""
     if "Content Security Policy" in text:
         faults.append(text)

@@ -1,4 +1,4 @@
-"""Desks that the command line works on: SQLite in a temporary folder, as the embedded default has it."""
+"""Applications for the command line: SQLite in a temporary folder, as by the embedded default."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +24,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
-    """The settings of a desk at work in an empty folder."""
+    """The settings of an application (not a demo) in an empty folder."""
     folder = tmp_path / "data"
     folder.mkdir()
     return {
@@ -50,7 +50,7 @@ def run(environ: dict[str, str]) -> Run:
 
 @pytest.fixture
 def application(environ: dict[str, str]) -> Application:
-    """The same desk, its database ready and still empty."""
+    """The application of these settings, with a migrated, empty database."""
     application = open_application(read_settings(environ))
     migrate(application.database)
     return application
@@ -58,7 +58,7 @@ def application(environ: dict[str, str]) -> Application:
 
 @pytest.fixture
 def with_campaign(application: Application) -> Application:
-    """The desk with the second campaign, of whose seven offices one has begun its draft."""
+    """The application with the second campaign, in which one of seven offices has started its draft."""
     with application.database.writing() as session:
         campaign = load_campaign(session, SECOND_CAMPAIGN_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=real_now())
         office = campaign.offices[0]
@@ -73,5 +73,5 @@ def with_campaign(application: Application) -> Application:
 
 @pytest.fixture
 def begun() -> str:
-    """The reference of the draft that was begun."""
+    """The reference of the started draft."""
     return second_campaign().reference(second_campaign().offices[0].code)

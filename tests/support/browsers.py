@@ -1,4 +1,4 @@
-"""A browser for tests of the web: it keeps cookies and sends the token of the form that it last saw."""
+"""A browser for tests of the web: it stores cookies and sends the token of the last received form."""
 
 import re
 from dataclasses import replace
@@ -23,7 +23,7 @@ CODE = re.compile(r'data-code="([^"]+)"')
 
 
 class Times:
-    """The machine's own time, moved on by the test."""
+    """The system time, advanced by the test."""
 
     def __init__(self) -> None:
         self.now = START
@@ -36,12 +36,14 @@ class Times:
 
 
 def web_application(database: Database, folder: Path, times: Times) -> Application:
-    """A desk at work whose clock the test moves."""
+    """Return the application whose clock the test controls."""
     return replace(application_on(database, folder), clock=Clock(machine=times))
 
 
 def web_app(application: Application) -> Flask:
-    """The real application; a missing word on a page is an error, and a fault of ours is answered as in production."""
+    """Return the real application; an undefined name on a page is an error, and an internal error
+    is answered as in production.
+    """
     app = create_app(application)
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     return app
@@ -75,7 +77,7 @@ class Browser:
 
     @property
     def cookie(self) -> str | None:
-        """The session's cookie as the browser keeps it."""
+        """The session's cookie as stored in the browser."""
         for name in ("__Host-desk_session", "desk_session"):
             found = self.client.get_cookie(name, domain=self.host.partition("//")[2])
             if found is not None:
@@ -83,7 +85,7 @@ class Browser:
         return None
 
     def steal(self, cookie: str | None) -> None:
-        """Go on with a cookie that was copied from another browser."""
+        """Continue with a cookie copied from another browser."""
         name = "__Host-desk_session" if self.host.startswith("https") else "desk_session"
         domain = self.host.partition("//")[2]
         self.client.set_cookie(name, cookie or "", domain=domain, secure=True)
@@ -100,10 +102,10 @@ class Browser:
 
 
 def without_tokens(page: str) -> str:
-    """A page without what differs on each visit."""
+    """Return a page without the parts that differ on each visit."""
     return TOKEN.sub("", page)
 
 
 def codes(answer: TestResponse) -> list[str]:
-    """Every reason on a page."""
+    """Return every reason on a page."""
     return list(dict.fromkeys(CODE.findall(answer.text)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def in_writer(data: bytes, name: str, kind: str, folder: Path, filter_: str = "") -> bytes:
-    """The file as LibreOffice saves it in another format."""
+    """Return the file as LibreOffice saves it in another format."""
     office = shutil.which("soffice")
     assert office, "LibreOffice Calc is needed: make test installs it"
     (folder / name).write_bytes(data)

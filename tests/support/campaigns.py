@@ -1,4 +1,4 @@
-"""The two campaigns that the tests walk: the real one of letter 4361, and one that shares nothing with it."""
+"""The two campaigns of the tests: the real one of letter 4361, and one with no values in common."""
 
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ SECOND_DAYS_OFF_FILE = ROOT / "tests" / "data" / "second-days-off.toml"
 
 @cache
 def campaign_4361() -> Campaign:
-    """The campaign of letter 4361: 63 offices, "trước ngày 10/01/2011", more than 5 % over plan."""
+    """Return the campaign of letter 4361: 63 offices, "trước ngày 10/01/2011", more than 5 % over plan."""
     return read_campaign(CAMPAIGN_4361_FILE.read_text("utf-8"))
 
 
@@ -30,11 +30,11 @@ def second_campaign() -> Campaign:
 
 @cache
 def days_off() -> DaysOff:
-    """The days off of 2010, 2011 and 2012, as the project ships them."""
+    """Return the days off of 2010, 2011 and 2012, as shipped with the project."""
     return read_calendar(DAYS_OFF_FILE.read_text("utf-8")).days_off()
 
 
 @cache
 def second_days_off() -> DaysOff:
-    """The days off of the second campaign's years."""
+    """Return the days off of the second campaign's years."""
     return read_calendar(SECOND_DAYS_OFF_FILE.read_text("utf-8")).days_off()

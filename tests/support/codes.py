@@ -1,7 +1,7 @@
-"""Every code that the program can refuse or warn with, found in its source, with the values that come along.
+"""Every code of a refusal or warning in the program, found in its source, with its values.
 
-A call whose code is computed cannot be read off: its place stands in COMPUTED with what it gives, or in PASSED_ON when
-it only hands on a code that some other call names. A new such place is told by the tests, never overlooked.
+A computed code cannot be read from a call: its place is listed in COMPUTED with its codes, or in PASSED_ON when it only
+passes on a code that another call names. The tests fail on a new such place.
 """
 
 import ast
@@ -15,7 +15,7 @@ from dossiers.vietnamese.faults import CODES as READING_CODES
 ROOT = Path(__file__).parents[2]
 ROOMS = ("workflow", "dossiers")
 READERS = "dossiers/vietnamese/"
-"""Left out: the readers list their codes with values themselves, and a test of theirs holds them to it."""
+"""Left out: the readers list their codes with values themselves, and their own test checks this."""
 
 CODE_AT = {
     "Unmet": 0,
@@ -33,13 +33,13 @@ CODE_AT = {
     "doubt": 0,
     "rejection": 0,
 }
-"""Where the code stands among the arguments of each call that refuses or warns."""
+"""The position of the code among the arguments of each call that refuses or warns."""
 
 GIVEN_BY_CALLEE = {"_at_most": {"value", "limit"}, "fitting": {"text"}}
 """Values that the called function adds itself."""
 
 JUDGES = "dossiers/documents/checker/"
-"""Left out: findings on layout have codes and words of their own (`templates/words/layout.toml`)."""
+"""Left out: findings on layout have their own codes and words (`templates/words/layout.toml`)."""
 
 FILE_VALUES = {"name", "extension"}
 COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
@@ -109,7 +109,7 @@ PASSED_ON = {
 
 @dataclass(frozen=True)
 class Site:
-    """One call that refuses or warns: where it stands, its codes, and the values it gives with each."""
+    """One call that refuses or warns: its place, its codes, and the values given with each."""
 
     module: str
     function: str
@@ -123,7 +123,7 @@ class Site:
 
 
 def sites() -> Iterator[Site]:
-    """Every such call in the program."""
+    """Yield every such call in the program."""
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
             module = path.relative_to(ROOT).as_posix()
@@ -133,7 +133,7 @@ def sites() -> Iterator[Site]:
 
 
 def codes() -> dict[str, frozenset[str]]:
-    """Every code with the values that every place which raises it gives."""
+    """Return every code with the values common to all places that raise it."""
     found: dict[str, frozenset[str]] = {}
     named = [(code, site.values) for site in sites() for code in site.codes]
     computed = [(code, frozenset(values)) for given in COMPUTED.values() for code, values in given.items()]
@@ -167,7 +167,7 @@ def _site(call: ast.Call, module: str, function: str, tuples: dict[str, ast.expr
 
 
 def _literals(code: ast.expr) -> Iterator[str]:
-    """The codes that the argument can be; none when it is computed."""
+    """Yield the codes that the argument can be; none when it is computed."""
     if isinstance(code, ast.Constant) and isinstance(code.value, str):
         yield code.value
     elif isinstance(code, ast.IfExp):
@@ -176,7 +176,7 @@ def _literals(code: ast.expr) -> Iterator[str]:
 
 
 def _values(call: ast.Call, tuples: dict[str, ast.expr]) -> set[str]:
-    """The names of the values: keywords, or the pairs of a tuple written here or in this function."""
+    """Return the names of the values: keywords, or the pairs of a tuple written here or in this function."""
     keywords = {word.arg for word in call.keywords if word.arg not in {None, "values", "field"}}
     pairs = next((word.value for word in call.keywords if word.arg == "values"), None)
     pairs = call.args[2] if pairs is None and len(call.args) > 2 else pairs

@@ -34,7 +34,7 @@ PLAN = 1_234_567_890_000
 
 
 def complete_content(campaign: Campaign, *, office: bool = False, **changes: Any) -> Content:
-    """A content that every guard of the campaign accepts, changed where told: `meeting__issued=5`."""
+    """Return a content that every guard of the campaign accepts, with optional changes: `meeting__issued=5`."""
     content = Content(
         signing=Signing(place=campaign.offices[0].place, signer="Nguyễn Thị Thúy Quỳnh", mode=SigningMode.HEAD),
         claims=complete_claims(campaign),
@@ -47,7 +47,7 @@ def complete_content(campaign: Campaign, *, office: bool = False, **changes: Any
 
 
 def changed(content: Content, **changes: Any) -> Content:
-    """The content with other values: `nomination__nominee="c2"`, or a whole section, `review=LocalReview()`."""
+    """Return the content with other values: `nomination__nominee="c2"`, or a whole section, `review=LocalReview()`."""
     for name, value in changes.items():
         section, _, inner = name.partition("__")
         whole = replace(getattr(content, section), **{inner: value}) if inner else value
@@ -56,25 +56,25 @@ def changed(content: Content, **changes: Any) -> Content:
 
 
 def meeting_day(campaign: Campaign) -> date:
-    """The day of the council's meeting: five days before the last day for dossiers."""
+    """Return the day of the council's meeting: five days before the last day for dossiers."""
     return campaign.closing.last_day - timedelta(days=5)
 
 
 def submission_time(campaign: Campaign) -> datetime:
-    """An instant at which a complete content may be submitted: 9 o'clock, two days before the last day."""
+    """Return an instant at which a complete content may be submitted: 9 o'clock, two days before the last day."""
     day = campaign.closing.last_day - timedelta(days=2)
     return datetime.combine(day, time(9), tzinfo=campaign.zone)
 
 
 def complete_claims(campaign: Campaign) -> Claims:
-    """Figures that exceed the plan by two points more than a nominated collective needs."""
+    """Return figures that exceed the plan by two points more than a nominated collective needs."""
     percent = 100 + campaign.nominated.over_percent + 2
     collected = int(PLAN * Fraction(percent) / 100) + 1
     return Claims(PLAN, collected, PLAN // 50, "Quyết định số 88/QĐ-GKH giao kế hoạch năm")
 
 
 def complete_nomination(*, office: bool = False) -> Nomination:
-    """One collective proposed, out of three that the council considered; the office itself too, where told."""
+    """Return one collective proposed, out of three that the council considered; optionally the office itself."""
     return Nomination(
         office=office,
         collective=True,
@@ -89,7 +89,7 @@ def complete_nomination(*, office: bool = False) -> Nomination:
 
 
 def complete_meeting(campaign: Campaign, *, office: bool = False) -> Meeting:
-    """A council of nine, all present: nine votes for the nominee (and the office), one for each other candidate."""
+    """Return a council of nine, all present: nine votes for the nominee (and the office), one for each other."""
     members = tuple(
         Member(f"m{row}", name, post, role, Attendance.PRESENT) for row, (name, post, role) in enumerate(COUNCIL, 1)
     )
@@ -132,7 +132,7 @@ COUNCIL = (
 
 
 def complete_numbers(campaign: Campaign) -> tuple[PaperNumber, ...]:
-    """Number and date for each paper: the council's minutes on the day of the meeting, the office's a day later."""
+    """Return number and date of each paper: the council's minutes on the meeting's day, the office's a day later."""
     day = meeting_day(campaign)
     return tuple(
         PaperNumber(paper.kind, row, day if paper.head is Head.COUNCIL else day + timedelta(days=1))
@@ -141,12 +141,12 @@ def complete_numbers(campaign: Campaign) -> tuple[PaperNumber, ...]:
 
 
 def complete_attachments(campaign: Campaign) -> tuple[tuple[str, int], ...]:
-    """As many attachments of each kind as the campaign asks for at least."""
+    """Return as many attachments of each kind as the campaign asks for at least."""
     return tuple((spec.kind, spec.least) for spec in campaign.attachments)
 
 
 def ready_facts(campaign: Campaign, /, **changes: Any) -> Facts:
-    """The facts of a complete dossier in time, drafted and acted upon by nobody else's conflict."""
+    """Return the facts of a complete dossier in time, without conflicts of interest."""
     arrived = submission_time(campaign)
     facts = Facts(
         arrived=arrived,

@@ -1,4 +1,4 @@
-"""Clean databases for tests, quickly: a prepared one is copied, whatever a test may do to its copy."""
+"""Clean databases for tests: copies of a prepared one, for speed."""
 
 import shutil
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from tests.support.postgres import running_server
 
 KINDS = ("sqlite", "postgresql")
 ON = "database"
-"""The property of a test's report that names the database it ran on; reports carry it between processes."""
+"""The property of a test's report that names its database; reports transfer it between processes."""
 
 PREPARED = "prepared"
 
@@ -32,7 +32,7 @@ class Databases:
     def fresh(self, kind: str, *, empty: bool = False, careful: bool = False) -> AbstractContextManager[Database]:
         """Return a clean database with the present schema, or without any schema if it is to be ``empty``.
 
-        Only a ``careful`` one waits for the disk as the desk's own does.
+        Only a ``careful`` one waits for the disk as in production.
         """
         return self._sqlite(empty=empty, careful=careful) if kind == "sqlite" else self._postgresql(empty=empty)
 
@@ -81,7 +81,7 @@ def _lent(url: str, *, careful: bool = False) -> Iterator[Database]:
 
 
 def _careless(connection: Any, _record: Any) -> None:
-    """What a test writes need not outlive a power cut."""
+    """Turn off waiting for the disk: test data need not survive a power failure."""
     connection.execute("PRAGMA synchronous = OFF")
 
 

@@ -1,4 +1,4 @@
-"""The demo for tests: prepared in a folder and a database of the tests' own."""
+"""The demo for tests: prepared in a temporary folder and a test database."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from dossiers.records.files import Files
 
 
 def demo_desk(database: Database, folder: Path, **environ: str) -> Application:
-    """The desk of a demo on a database that is handed in; `environ` are further settings. Nothing is prepared yet."""
+    """Return the demo application on the given database, not yet prepared; `environ` are further settings."""
     url = database.url.render_as_string(hide_password=False)
     settings = read_settings({"DESK_DEMO": "1", "DATA_DIR": str(folder), "DATABASE_URL": url, **environ})
     return Application(settings, database, Files(folder / "files"), Clock.demo(folder))

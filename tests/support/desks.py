@@ -1,4 +1,4 @@
-"""A desk for tests: real rooms in a temporary folder, on a database that is handed in."""
+"""An application for tests: real services with a temporary folder, on a given database."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ SECRET = "a secret of the tests, and long enough for it"
 
 
 def application_on(database: Database, folder: Path) -> Application:
-    """Return a desk at work (not a demo) with real time, its files in ``folder``."""
+    """Return an application (not a demo) with real time, its files in ``folder``."""
     url = database.url.render_as_string(hide_password=False)
     environ = {
         "DESK_DEMO": "0",

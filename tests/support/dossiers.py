@@ -1,4 +1,4 @@
-"""Dossiers for tests: databases with both campaigns loaded, people, and a dossier's life through the real use cases."""
+"""Dossiers for tests: databases with loaded campaigns, people, and a dossier's moves through the real use cases."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -52,7 +52,7 @@ from workflow.guards import CampaignState
 from workflow.lifecycle import Action, Role, State
 
 LOADED = datetime.fromisoformat("2010-10-11T08:00:00+07:00")
-"""When both campaigns were loaded; nothing in their rules looks at it."""
+"""The instant of loading the campaigns; no rule depends on it."""
 
 SISTER_CODE = "4500-2010"
 """A campaign of the same offices and papers as 4361: together they share each office's register."""
@@ -72,13 +72,13 @@ _keys = count(1)
 
 
 def new_key() -> str:
-    """The key of a form that nobody has sent yet."""
+    """Return the key of a form that has not been sent yet."""
     return f"key-{next(_keys)}"
 
 
 @cache
 def sister_campaign_text() -> str:
-    """The file of a second campaign of the same agency, which closes what is not completed."""
+    """Return the file of a second campaign of the same agency, which closes uncompleted dossiers."""
     text = CAMPAIGN_4361_FILE.read_text("utf-8").replace('code = "4361-2010"', f'code = "{SISTER_CODE}"')
     return f'correction_end = "closes"\n{text}'
 
@@ -90,7 +90,7 @@ def sister_campaign() -> Campaign:
 
 @contextmanager
 def loaded_database(databases: Databases, kind: str) -> Iterator[Database]:
-    """A database with three campaigns and the calendar; `wiped` makes it new again, much faster than a copy."""
+    """Yield a database with three campaigns and the calendar; `wiped` restores it, much faster than a copy."""
     with databases.fresh(kind) as database:
         with database.writing() as session:
             for text in (CAMPAIGN_4361_FILE.read_text("utf-8"), SECOND_CAMPAIGN_FILE.read_text("utf-8")):
@@ -102,7 +102,7 @@ def loaded_database(databases: Databases, kind: str) -> Iterator[Database]:
 
 
 def wiped(database: Database) -> Database:
-    """The same database with nothing in it but the loaded campaigns, every dossier an untouched draft."""
+    """Return the same database with nothing in it but the loaded campaigns, every dossier an untouched draft."""
     with database.writing() as session:
         for table in reversed(_written()):
             session.execute(delete(table))
@@ -116,16 +116,16 @@ def wiped(database: Database) -> Database:
 
 @cache
 def _written() -> Sequence[Table]:
-    """The tables that people's work fills, those that others point at first."""
+    """Return the tables that people's work fills, referenced tables first."""
     stays = {stay.__tablename__ for stay in _STAYS}
     return [table for table in all_tables().sorted_tables if table.name not in stays]
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """One office's dossier in one campaign, and everything that people do with it, each deed its own transaction.
+    """One office's dossier in one campaign, and all actions on it, each in its own transaction.
 
-    `at` is when things happen unless a test says otherwise: two days before the last day for dossiers.
+    `at` is the default time of actions: two days before the last day for dossiers.
     """
 
     database: Database
@@ -155,7 +155,7 @@ class Office:
         return self.person(f"clerk-{self.code.lower()}-2")
 
     def person(self, username: str, *roles: Role) -> Actor:
-        """Someone of this office, a clerk and whatever else."""
+        """Someone of this office, a clerk with optional further roles."""
         key = f"{self.campaign.agency_code}/{self.code}"
         return Actor(username, f"Cán bộ {username}", frozenset({Role.CLERK, *roles}), key)
 
@@ -175,7 +175,7 @@ class Office:
         actor: Actor | None = None,
         at: datetime | None = None,
     ) -> SavedSection:
-        """Save one section, over the present version unless one is named."""
+        """Save one section, over the present version unless another is given."""
         with self.database.writing() as session:
             return self.save_within(session, section, typed, version, actor, at)
 
@@ -188,7 +188,7 @@ class Office:
         actor: Actor | None = None,
         at: datetime | None = None,
     ) -> SavedSection:
-        """The same in a transaction that is open."""
+        """Save one section in an open transaction."""
         if version is None:
             there = {
                 section.name: section.version for section in dossier_queries.sections_of(session, self._row(session))
@@ -223,7 +223,7 @@ class Office:
         actor: Actor | None = None,
         at: datetime | None = None,
     ) -> int:
-        """Attach a file that was received before; return its number."""
+        """Attach an already received file; return its number."""
         new = NewFile(kind, name, "application/pdf", size, hash)
         with self.database.writing() as session:
             added = attachments.attach(session, self.reference, new, actor=actor or self.clerk, at=at or self.at)
@@ -250,7 +250,7 @@ class Office:
         correction_day: str | date | None = None,
         versions: Mapping[str, str] | None = None,
     ) -> Moved:
-        """Make a move with all that it may ask for, by the person whose move it usually is, on the present version."""
+        """Make a move with all its possible inputs, by the usual person, on the present version."""
         arrived = at or self.at
         day = correction_day if correction_day is not None else arrived.date() + timedelta(days=14)
         asked = Request(
@@ -269,13 +269,13 @@ class Office:
     def assign(
         self, to: Actor, by: Actor | None = None, *, version: int | None = None, at: datetime | None = None
     ) -> None:
-        """Give the dossier to a reviewer, who takes it unless somebody else gives it."""
+        """Give the dossier to a reviewer, who takes it themselves unless another actor is given."""
         seen = self.version() if version is None else version
         with self.database.writing() as session:
             assignments.assign(session, self.reference, to.username, seen, actor=by or to, at=at or self.at)
 
     def recuse(self, actor: Actor, reason: str = "Có quan hệ công tác.", *, at: datetime | None = None) -> None:
-        """Let someone step back from the dossier."""
+        """Recuse a person from the dossier."""
         seen = self.version()
         with self.database.writing() as session:
             assignments.recuse(session, self.reference, reason, seen, actor=actor, at=at or self.at)
@@ -289,24 +289,24 @@ class Office:
         by: Actor = REVIEWER,
         at: datetime | None = None,
     ) -> int:
-        """Pin a note to a place of the revision in force; return its number."""
+        """Attach a note to a place of the revision in force; return its number."""
         written = NoteForm(place, text, "internal" if internal else "office", self.dossier().revision)
         with self.database.writing() as session:
             return notes.write_note(session, self.reference, written, actor=by, at=at or self.at)
 
     def remember(self, action: Action, refused: WorkflowError, actor: Actor, at: datetime) -> None:
-        """Keep a refused move in the record."""
+        """Record a refused move."""
         with self.database.writing() as session:
             transitions.record_refusal(session, self.reference, action, refused, actor=actor, at=at)
 
     def usual(self, action: Action) -> Actor:
-        """Whose move it usually is."""
+        """Return the usual actor of a move."""
         if action in (Action.SUBMIT, Action.WITHDRAW):
             return self.clerk
         return REVIEWER if action in (Action.REVIEW, Action.RETURN, Action.LAPSE) else APPROVER
 
     def bring_to(self, state: State, content: Content | None = None) -> "Office":
-        """Go the shortest way to a state; return the office, so that a test begins with one line."""
+        """Move to a state by the shortest path; return the office for chaining."""
         if content is None:
             self._prepared(state, lambda: self._walk_to(state))
         else:
@@ -324,7 +324,7 @@ class Office:
             self.move(action)
 
     def _prepared(self, name: str, walk: Callable[[], None]) -> None:
-        """Let this office's dossier come to a state as a process's first test with it left it."""
+        """Move this office's dossier to a state, restoring the rows of the first time in this process."""
         key = (self.campaign, self.code, name, *self.versions.items())
         prepared(self.database, key, walk, _written())
 
@@ -351,11 +351,11 @@ class Office:
             return dossier_page.dossier_view(session, self.reference, actor=actor or self.clerk, at=at or self.at)
 
     def stops(self, at: datetime | None = None) -> tuple[Unmet, ...]:
-        """What the panel says to the clerk."""
+        """Return the reasons in the clerk's panel that prevent the submission."""
         return self.view(at=at).stops
 
     def dossier(self) -> Dossier:
-        """The dossier's row as it stands."""
+        """Return the dossier's present row."""
         with self.database.reading() as session:
             return self._row(session)
 
@@ -366,12 +366,12 @@ class Office:
         return self.dossier().state
 
     def typed(self) -> dict[str, str]:
-        """All the text of the draft as it is kept."""
+        """Return all stored text of the draft."""
         with self.database.reading() as session:
             return dict(draft_pages.section_view(session, self.reference, "office", actor=self.clerk).typed)
 
     def moves(self) -> list[Move]:
-        """The history, oldest first."""
+        """Return the history, oldest first."""
         with self.database.reading() as session:
             return list(dossier_queries.moves_of(session, self._row(session)))
 
@@ -389,14 +389,14 @@ class Office:
         at: datetime | None = None,
         key: str | None = None,
     ) -> Granted:
-        """Give this office more time, or whom `office` names."""
+        """Extend the time of this office, or of the given `office`."""
         day = until if isinstance(until, str) else f"{until:%d/%m/%Y}"
         form = ExtensionForm(key or new_key(), day, reason, self.code if office is None else office)
         with self.database.writing() as session:
             return extensions.grant(session, self.campaign.code, form, actor=actor, at=at or self.at)
 
     def count(self, table: type[Any]) -> int:
-        """How many rows of this dossier a table holds."""
+        """Return how many rows of this dossier a table holds."""
         with self.database.reading() as session:
             dossier = self._row(session)
             return session.query(table).filter(table.dossier_id == dossier.id).count()
@@ -415,11 +415,11 @@ WAYS: Mapping[State, tuple[Action, ...]] = {
     State.APPROVED: (Action.SUBMIT, Action.REVIEW, Action.APPROVE),
     State.DECLINED: (Action.SUBMIT, Action.REVIEW, Action.DECLINE),
 }
-"""The shortest way to each state but the one that time brings."""
+"""The shortest path to each state but the one reached by time."""
 
 
 def first_office(database: Database, campaign: Campaign | None = None) -> Office:
-    """The first office of a campaign, of letter 4361 unless another is named."""
+    """Return the first office of a campaign, of letter 4361 unless another is named."""
     chosen = campaign or campaign_4361()
     return Office(database, chosen, chosen.offices[0].code)
 

@@ -1,4 +1,4 @@
-"""Draws the pieces of pages without a desk: the templates alone, as strict as the application has them."""
+"""Rendering of page macros without an application: only the templates, as strict as in the application."""
 
 from functools import cache
 
@@ -21,20 +21,20 @@ IMPORTS = """
 
 
 def drawn(snippet: str, **context: object) -> HtmlElement:
-    """A page with a snippet that uses the pieces, `drawn("{{ pieces.state_badge('draft') }}")`, found to be allowed."""
+    """Return a checked page with a snippet of macros: `drawn("{{ pieces.state_badge('draft') }}")`."""
     page = html.document_fromstring("<body>" + source(snippet, **context))
     _is_allowed(page)
     return page
 
 
 def source(snippet: str, **context: object) -> str:
-    """The same as text, letter by letter."""
+    """Return the rendered HTML as text, unparsed."""
     with _app().test_request_context("/"):
         return render_template_string(IMPORTS + snippet, **context)
 
 
 def said(element: HtmlElement) -> str:
-    """What a person reads in an element."""
+    """Return the readable text of an element."""
     return " ".join(element.text_content().split())
 
 
@@ -50,7 +50,7 @@ def _app() -> Flask:
 
 
 def _is_allowed(page: HtmlElement) -> None:
-    """No script, no style in the page, no id twice, no pointer to nowhere: true of whatever a test draws."""
+    """Assert that a page has no script, no style, no duplicate id and no dangling reference."""
     assert not page.xpath("//script | //style | //@style")
     assert not [name for element in page.iter() for name in element.attrib if name.startswith("on")]
     ids = page.xpath("//@id")

@@ -1,4 +1,4 @@
-"""The centre's figures for tests: tables written as an officer would, sent through the real use cases."""
+"""The centre's figures for tests: realistic tables, sent through the real use cases."""
 
 import io
 from collections.abc import Mapping
@@ -18,11 +18,11 @@ from workflow.campaign import Campaign
 
 Amounts = tuple[int, int, int]
 USUAL: Amounts = (1_000_000_000, 990_000_000, 10_000_000)
-"""Plan, collected and debt of an office of which a test says nothing: below its plan."""
+"""Default plan, collected amount and debt of an office: below its plan."""
 
 
 def amounts(campaign: Campaign, **others: Amounts) -> dict[str, Amounts]:
-    """The figures of all offices, the usual ones but for some, by office code ("o01" for 01)."""
+    """Return the figures of all offices, the defaults with some replaced, by office code ("o01" for 01)."""
     said = {name.removeprefix("o"): values for name, values in others.items()}
     return {office.code: said.get(office.code, USUAL) for office in campaign.offices}
 
@@ -40,7 +40,7 @@ def send(
     unit: str = "",
     **more: object,
 ) -> int:
-    """Send a file; return the number under which it waits."""
+    """Send a file; return its pending number."""
     actor = more.get("actor", REVIEWER)
     assert isinstance(actor, Actor)
     at = submission_time(campaign)
@@ -71,7 +71,7 @@ def confirm(
     said: Confirmation | None = None,
     at: datetime | None = None,
 ) -> int:
-    """Confirm a table, every doubt looked at unless something else is said; return the snapshot's number."""
+    """Confirm a table, with every doubt read unless given otherwise; return the snapshot's number."""
     if said is None:
         preview = shown(application, campaign, number)
         codes = frozenset(note.unmet.code for note in preview.understood.doubts)
@@ -85,7 +85,7 @@ def confirm(
 
 
 def take(application: Application, campaign: Campaign, **others: Amounts) -> int:
-    """A snapshot with these figures, from the file to its number."""
+    """Return a snapshot with these figures, from the file to its number."""
     return confirm(application, campaign, send(application, campaign, table(campaign, amounts(campaign, **others))))
 
 

@@ -1,4 +1,4 @@
-"""Golden files: stored texts of each version, as they were once written, with their SHA-256 (tests/data/golden.sha256).
+"""Golden files: stored texts of each version in their original form, with their SHA-256 (tests/data/golden.sha256).
 
 They are never changed. A new version gets a new file, made by its writer.
 """
@@ -14,7 +14,7 @@ SUMS = DATA / "golden.sha256"
 
 
 def golden_text(name: str) -> str:
-    """The text of a golden file. Fails when it is not the file whose hash was written down."""
+    """Return the text of a golden file. Fails when its hash differs from the recorded one."""
     data = (DATA / name).read_bytes()
     sums = dict(reversed(line.split("  ")) for line in SUMS.read_text("utf-8").splitlines())
     assert hashlib.sha256(data).hexdigest() == sums[name], f"{name} was changed: a new version needs a new file"
@@ -22,7 +22,7 @@ def golden_text(name: str) -> str:
 
 
 def field_paths(kind: type, place: str = "") -> Iterator[str]:
-    """The paths of all fields of a dataclass and of those within it: "meeting.members.name"."""
+    """Yield the paths of all fields of a dataclass and of those within it: "meeting.members.name"."""
     hints = get_type_hints(kind)
     for field in fields(kind):
         yield f"{place}{field.name}"
@@ -32,7 +32,7 @@ def field_paths(kind: type, place: str = "") -> Iterator[str]:
 
 
 def key_paths(value: Any, place: str = "") -> set[str]:
-    """The paths of all keys of a JSON value, rows of a list taken together."""
+    """Return the paths of all keys of a JSON value, rows of a list taken together."""
     if isinstance(value, list):
         return {path for item in value for path in key_paths(item, place)}
     if not isinstance(value, dict):

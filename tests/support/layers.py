@@ -1,8 +1,8 @@
-"""Layers of the suite as marks, and what the gate leaves to the proof.
+"""Layers of the suite as marks, and the tests that run in the proof only.
 
-Every test carries the mark of its layer, so ``pytest -m rules`` runs one layer. ``proof`` marks what ``make test``
-leaves out and ``make proof`` runs: what is slow and seldom breaks, and the second database where it cannot differ.
-``postgresql`` marks what runs there, so ``-m "not postgresql"`` needs no server.
+Every test carries the mark of its layer, so ``pytest -m rules`` runs one layer. ``proof`` marks tests that ``make
+test`` skips and ``make proof`` runs: slow ones that seldom fail, and those on the second database where it cannot
+differ. ``postgresql`` marks tests on PostgreSQL, so ``-m "not postgresql"`` needs no server.
 """
 
 import re
@@ -43,7 +43,7 @@ ON_BOTH_IN_THE_GATE = (
     "tests/web/",
     "tests/operations/test_backup.py::test_it_comes_back_whole_into_either_database",
 )
-"""Where the two databases can differ: locks, dialect, migrations, dumps, and the walks over all moves."""
+"""Where the two databases can differ: locks, dialect, migrations, dumps, and the tests over all moves."""
 
 LONG = (
     "tests/awards/test_decision.py",
@@ -55,7 +55,8 @@ LONG = (
     "tests/review/test_differences.py::test_two_contents_have_no_differences_if_and_only_if_they_are_equal",
     "tests/workflow/test_lifecycle.py::test_what_is_shown_as_open_is_what_is_let_through",
 )
-"""Not for `make quick`: papers of a decision, crowds, faults at every statement, walks, hundreds of random contents."""
+"""Not for `make quick`: papers of a decision, many users, faults at every statement, paths over all moves, hundreds of
+random contents."""
 
 ONLY_IN_THE_PROOF = (
     "tests/proof/",
@@ -70,21 +71,21 @@ ONLY_IN_THE_PROOF = (
 """Every paper through LibreOffice and the schema, the same bytes in other processes, nested runs."""
 
 SECOND_CAMPAIGN_IN_THE_PROOF = ("tests/browser/",)
-"""Journeys that differ by the campaign's data alone."""
+"""Journeys that differ only in the campaign's data."""
 
 ONE_OF_EACH_IN_THE_GATE: Mapping[str, Callable[[Mapping[str, Any]], Hashable]] = {
     "tests/documents/checker/test_judging_docx.py": lambda given: given.get("case", given.get("name")),
     "tests/documents/checker/test_mending.py": lambda given: given["case"],
 }
-"""Tests that go over hundreds of cases: the gate runs one test of each value returned here, the proof all of them."""
+"""Tests with hundreds of cases: the gate runs one test for each value returned here, the proof all of them."""
 
 POSTGRESQL = "postgresql"
-"""The kind of database, and the mark of what runs on it."""
+"""The kind of database, and the mark of its tests."""
 SECOND_CAMPAIGN = "second-campaign"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marks known; an unknown one is an error."""
+    """Register the marks; an unknown one is an error."""
     for layer, folders in LAYERS.items():
         config.addinivalue_line("markers", f"{layer}: the tests in {', '.join(folders).strip() or 'tests/ itself'}")
     for name, meaning in OTHER_MARKS.items():
@@ -92,7 +93,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Do not even read a folder of which ``-m`` can choose no test, whatever its tests are marked with."""
+    """Skip the collection of folders from which ``-m`` cannot select any test."""
     folder = collection_path.name if collection_path.parent == config.rootpath / "tests" else ""
     layer = next((layer for layer, folders in LAYERS.items() if folder and folder in folders), None)
     words = set(re.findall(r"[\w-]+", config.option.markexpr))
@@ -138,7 +139,7 @@ def words_of(item: pytest.Item) -> set[str]:
 
 
 def is_left_to_the_proof(item: pytest.Item) -> bool:
-    """Say whether the gate leaves the test out for its file or its database."""
+    """Return whether the gate skips the test because of its file or its database."""
     path, words = item.nodeid, words_of(item)
     if path.startswith(ONLY_IN_THE_PROOF):
         return True
@@ -148,7 +149,7 @@ def is_left_to_the_proof(item: pytest.Item) -> bool:
 
 
 def further_cases(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
-    """Yield all but one test of each group of cases, by turns the first, the second and so on of a group stays."""
+    """Yield all but one test of each group of cases; the index of the omitted one rotates over the groups."""
     groups: dict[Hashable, list[pytest.Item]] = {}
     for item in items:
         key = ONE_OF_EACH_IN_THE_GATE.get(item.nodeid.partition("::")[0])

@@ -1,4 +1,4 @@
-"""The use cases are proved on databases with loaded campaigns: made once, wiped before each test."""
+"""Databases with loaded campaigns for tests of use cases: made once, wiped before each test."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -29,13 +29,13 @@ def loaded_databases(databases: Databases) -> Iterator[dict[str, Database]]:
 
 @pytest.fixture
 def loaded(loaded_databases: dict[str, Database], database_kind: str) -> Database:
-    """A database with three loaded campaigns and nothing else, on SQLite and on PostgreSQL."""
+    """A database with only three loaded campaigns, on SQLite and on PostgreSQL."""
     return wiped(loaded_databases[database_kind])
 
 
 @pytest.fixture(params=CAMPAIGNS)
 def campaign(request: pytest.FixtureRequest) -> Campaign:
-    """Each of the two campaigns that share nothing."""
+    """Each of the two campaigns without common values."""
     return CAMPAIGNS[request.param]()
 
 

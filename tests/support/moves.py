@@ -1,6 +1,6 @@
-"""The moves of a dossier as the office decided them, written by hand and apart from the table of `workflow.lifecycle`.
+"""The specified moves of a dossier, written manually and independent of the table of `workflow.lifecycle`.
 
-Every test that says who may do what in which state reads them from here.
+Every test of permissions by role and state reads them from here.
 """
 
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ UNDOS = (
     ("declined", "decline", "approver", "reviewed"),
     ("approved", "approve", "approver", "reviewed"),
 )
-"""An undo leads back to where the undone action came from: state, undone action, role, state after it."""
+"""An undo leads back to the source of the undone action: state, undone action, role, state after it."""
 
 LAST_MOVE: Mapping[str, tuple[str, str] | None] = {
     "draft": None,
@@ -49,17 +49,17 @@ LAST_MOVE: Mapping[str, tuple[str, str] | None] = {
     "declined": ("decline", "reviewed"),
     "lapsed": ("lapse", "returned"),
 }
-"""The move that ends the shortest way to each state, and where it came from."""
+"""The last move of the shortest path to each state, and its source."""
 
 NOT_YET_MET = {("returned", "lapse", "reviewer"), ("approved", "undo", "approver")}
-"""On the shortest way these still lack something: the window is not over, nobody has proposed the undo."""
+"""Moves with unmet requirements on the shortest path: the window has not ended, or no undo was proposed."""
 
 SEE_EVERY_STATE = ("clerk", "reviewer", "approver")
 SEE_APPROVED = (*SEE_EVERY_STATE, "printer")
 
 
 def roles_for(state: str, action: str) -> set[str]:
-    """Return the roles whose move it is in a state that was reached on the shortest way; none where it is no move."""
+    """Return the roles that may make the move in a state reached by the shortest path; none without such a move."""
     if action == "undo":
         last = LAST_MOVE[state]
         return {role for source, undone, role, target in UNDOS if source == state and (undone, target) == last}
@@ -67,7 +67,7 @@ def roles_for(state: str, action: str) -> set[str]:
 
 
 def answer(state: str, action: str, role: str) -> str:
-    """Return what somebody of one role is answered to a complete and timely request: done, 403, 404, 409 or 422."""
+    """Return the expected answer to a complete and timely request of one role: done, 403, 404, 409 or 422."""
     if role not in (SEE_APPROVED if state == "approved" else SEE_EVERY_STATE):
         return "404"
     roles = roles_for(state, action)

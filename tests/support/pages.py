@@ -1,4 +1,4 @@
-"""What a page holds, read back from its HTML: forms, reasons, whatever is written inline; and what it cost to make."""
+"""Contents of a page parsed from its HTML: forms, reasons, inline scripts and styles; and its number of queries."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of a page: where it goes, what it sends as it stands, and its buttons as (name, value)."""
+    """A form of a page: its target, its present values, and its buttons as (name, value)."""
 
     action: str
     fields: Mapping[str, str]
@@ -21,7 +21,7 @@ class Form:
 
 
 def forms(answer: TestResponse) -> dict[str, Form]:
-    """The forms of a page that post, by their address."""
+    """Return the POST forms of a page, by their address."""
     found = (_form(form) for form in _page(answer).forms if form.method.upper() == "POST")
     return {form.action: form for form in found}
 
@@ -34,7 +34,7 @@ def _form(form: Any) -> Form:
 
 
 def inputs(answer: TestResponse) -> dict[str, str]:
-    """What stands in the fields of the page's forms that post, by the field's name; browsers drop a first line end."""
+    """Return the values of the fields in the page's POST forms, by the field's name; browsers drop a first line end."""
     found: dict[str, str] = {}
     for form in _page(answer).xpath("//main//form[@method='post']"):
         found |= {name: text.removeprefix("\n").replace("\r\n", "\n") for name, text in form.form_values()}
@@ -42,12 +42,14 @@ def inputs(answer: TestResponse) -> dict[str, str]:
 
 
 def main_state(answer: TestResponse) -> str | None:
-    """The `data-state` of a page's <main>."""
+    """Return the `data-state` of a page's <main>."""
     return _page(answer).find(".//main").get("data-state")
 
 
 def reasons(answer: TestResponse, within: str = "//main") -> list[tuple[str, str]]:
-    """Every reason within a part of the page: (data-code, data-field), each with its sentence checked to be there."""
+    """Return every reason within a part of the page: (data-code, data-field), each with its
+    sentence checked to be there.
+    """
     marked = _page(answer).xpath(f"{within}//*[@data-code]")
     assert all(item.text_content().strip() for item in marked), "a reason without a sentence"
     return [(item.get("data-code"), item.get("data-field") or "") for item in marked]
@@ -58,7 +60,7 @@ def _page(answer: TestResponse) -> Any:
 
 
 class Inline(HTMLParser):
-    """Whatever in a page the policy would refuse to run: scripts, styles and handlers written into it."""
+    """The parts of a page that the security policy blocks: inline scripts, styles and handlers."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,7 +75,7 @@ class Inline(HTMLParser):
 
 
 def inline_parts(answer: TestResponse) -> list[str]:
-    """What is written inline in the page, and must not be."""
+    """Return the forbidden inline parts of the page."""
     parser = Inline()
     parser.feed(answer.text)
     return parser.found
@@ -81,7 +83,7 @@ def inline_parts(answer: TestResponse) -> list[str]:
 
 @contextmanager
 def counted_queries() -> Iterator[list[str]]:
-    """Every SQL statement that is sent meanwhile, on any engine."""
+    """Yield a list of every SQL statement sent within the block, on any engine."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -96,7 +98,7 @@ def counted_queries() -> Iterator[list[str]]:
 
 @contextmanager
 def counted_transactions() -> Iterator[list[str]]:
-    """One entry for every transaction that begins meanwhile, on any engine."""
+    """Yield a list with one entry for every transaction begun within the block, on any engine."""
     begun: list[str] = []
 
     def note(connection: Any) -> None:

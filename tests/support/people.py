@@ -30,7 +30,7 @@ def _hash_by(hasher: PasswordHasher) -> str:
 
 
 def add_offices(session: Session, *keys: str) -> None:
-    """The centre and offices under it."""
+    """Add the centre and its offices."""
     centre = _organisation(CENTRE, None)
     session.add(centre)
     session.flush()
@@ -46,7 +46,7 @@ def add_account(
     office: str | None = None,
     password: bool = True,
 ) -> Account:
-    """An account that can sign in with PASSWORD."""
+    """Return an account that can sign in with PASSWORD."""
     if office and session.scalar(select(Organisation).where(Organisation.key == office)) is None:
         add_offices(session, office)
     new = NewAccount(username, name, frozenset(roles), office)

@@ -1,4 +1,4 @@
-"""A PostgreSQL of the tests' own: a server in a temporary folder, heard on a socket there, gone with the tests."""
+"""A PostgreSQL server for the tests in a temporary folder, reachable by a socket there, ended with the tests."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ CARELESS = (
     *("fsync=off", "synchronous_commit=off", "full_page_writes=off"),
     *("wal_level=minimal", "max_wal_senders=0", "max_wal_size=128MB"),
 )
-"""What a test writes need not outlive a power cut, nor take more room than it must."""
+"""Test data need not survive a power failure and should take little space."""
 
 
 @contextmanager
@@ -47,25 +47,26 @@ def _serving(folder: Path, address: str) -> Iterator[None]:
         _wait_for(server, address, folder / "log")
         yield
     finally:
-        server.send_signal(signal.SIGINT)  # The fast way: it does not wait until the last guest has left.
+        server.send_signal(signal.SIGINT)  # The fast shutdown: it does not wait until the last client has disconnected.
         server.wait(PATIENCE)
 
 
 def _programs(folder: Path) -> Path:
-    """Return the server's programs. It refuses to run as root: nobody runs it, from a copy that nobody can reach."""
+    """Return the folder of the server's programs. PostgreSQL refuses to run as root, so "nobody" runs a copy."""
     if os.geteuid() != 0:
         return PACKAGE / VERSION / "bin"
     copy = folder / PACKAGE.name / VERSION
     if not copy.exists():
         shutil.chown(folder, "nobody", "nogroup")
         shutil.copytree(PACKAGE / VERSION, copy)
-        libraries = f"{PACKAGE.name}.libs"  # The programs look for them beside their package.
+        libraries = f"{PACKAGE.name}.libs"  # The programs expect them beside their package.
         shutil.copytree(PACKAGE.parent / libraries, folder / libraries)
     return copy / "bin"
 
 
 def _tied() -> tuple[str, ...]:
-    """Let a program end with the tests even if they are killed, and let root's tests run it as nobody."""
+    """Return a command prefix that ends a program with the tests, even if they are killed, and never runs it as
+    root."""
     harmless = ("--reuid=nobody", "--regid=nogroup", "--clear-groups") if os.geteuid() == 0 else ()
     return ("setpriv", *harmless, "--pdeathsig=INT")
 

@@ -1,6 +1,6 @@
-"""States of dossiers that a process has walked to once: the next test gets the rows that the walk left.
+"""Cache of dossier states: the first test in a process makes the moves, later tests get the resulting rows.
 
-Rows are kept for each database of its own, so numbers that PostgreSQL gave out before are never given out again.
+Rows are cached for each database separately, so PostgreSQL never assigns a number twice.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -18,21 +18,21 @@ from workflow.guards import CampaignState
 
 Rows = Sequence[Mapping[str, Any]]
 Snapshot = Mapping[Table, Rows]
-"""The rows of every table that a walk wrote, and the changed rows of dossiers."""
+"""The rows of every table written by the moves, and the changed rows of dossiers."""
 
 _snapshots: WeakKeyDictionary[Database, dict[Hashable, Snapshot]] = WeakKeyDictionary()
 
 
 def prepare_from(database: Database) -> None:
-    """Let states be prepared in this database, which is as new."""
+    """Enable the cache for this database, which is unchanged since loading."""
     _snapshots.setdefault(database, {})
 
 
 def prepared(database: Database, key: Hashable, walk: Callable[[], None], written: Sequence[Table]) -> None:
-    """Bring the database to the state that `walk` leads to: by the kept rows, or by walking where that is not sure.
+    """Move the database to the state that `walk` produces: by the cached rows, or by calling it where they may not fit.
 
-    `written` are the tables that hold nothing in a database as new. A walk begins anywhere; rows are kept of, and put
-    into, a database as new only.
+    `written` are the tables that are empty in an unchanged database. `walk` may begin in any state; rows are cached
+    from and restored into an unchanged database only.
     """
     snapshots = _snapshots.get(database)
     if snapshots is None or not _is_as_new(database, written):
@@ -48,7 +48,7 @@ def prepared(database: Database, key: Hashable, walk: Callable[[], None], writte
 
 
 def _is_as_new(database: Database, written: Sequence[Table]) -> bool:
-    """Say whether nobody has done anything yet: no rows, no moved dossier, every campaign open."""
+    """Return whether the database is unchanged: no rows, no moved dossier, every campaign open."""
     dossiers, campaigns = Dossier.__table__, CampaignRecord.__table__
     traces = [
         *(select(exists(select(1).select_from(table))) for table in written),

@@ -1,4 +1,4 @@
-"""Random contents of nominations for Hypothesis: whole ones, half-filled ones, and such as nobody would write."""
+"""Random contents of nominations for Hypothesis: complete, partially filled, and unrealistic ones."""
 
 from datetime import date, time, timedelta
 from fractions import Fraction
@@ -30,13 +30,13 @@ COUNTS = st.none() | st.integers(0, 12)
 
 
 def contents(campaign: Campaign) -> st.SearchStrategy[Content]:
-    """A complete content, the same with some sections exchanged for random ones, or a wholly random one."""
+    """Return a complete content, one with some sections replaced by random ones, or a wholly random one."""
     whole = st.booleans().map(lambda office: complete_content(campaign, office=office))
     return whole | st.builds(_with_sections, whole, random_contents(campaign), st.sets(st.sampled_from(_SECTIONS)))
 
 
 def random_contents(campaign: Campaign) -> st.SearchStrategy[Content]:
-    """Every section random, with values close to the limits that the rules look at."""
+    """Return every section random, with values close to the limits of the rules."""
     return st.builds(
         Content,
         signing=st.builds(Signing, TEXTS, TEXTS, st.none() | st.sampled_from(SigningMode)),
@@ -58,19 +58,19 @@ def _with_sections(whole: Content, other: Content, names: set[str]) -> Content:
 
 
 def days(campaign: Campaign) -> st.SearchStrategy[date | None]:
-    """Days around the council's meeting, some of them after the closing day."""
+    """Return days around the council's meeting, some of them after the closing day."""
     return st.none() | st.integers(-9, 9).map(lambda offset: meeting_day(campaign) + timedelta(days=offset))
 
 
 def claims(campaign: Campaign) -> st.SearchStrategy[Claims]:
-    """Figures around the plan and around the threshold for a collective, to the đồng."""
+    """Return figures around the plan and around the threshold for a collective, to the đồng."""
     threshold = int(PLAN * (100 + Fraction(campaign.nominated.over_percent)) / 100)
     collected = st.sampled_from([PLAN, threshold, PLAN * 2]).flatmap(lambda near: st.integers(near - 1, near + 1))
     return st.builds(Claims, st.none() | st.just(PLAN), st.none() | collected, st.none() | st.integers(0, PLAN + 1))
 
 
 def nominations() -> st.SearchStrategy[Nomination]:
-    """Up to three candidates; the nominee may be none of them."""
+    """Return up to three candidates; the nominee may be none of them."""
     rows = st.integers(0, 3).flatmap(
         lambda count: st.tuples(
             *(st.builds(Candidate, st.just(f"c{row}"), TEXTS, TEXTS) for row in range(1, count + 1))
@@ -81,7 +81,7 @@ def nominations() -> st.SearchStrategy[Nomination]:
 
 
 def meetings(campaign: Campaign) -> st.SearchStrategy[Meeting]:
-    """Councils of up to nine in which anything may be missing or not add up."""
+    """Return councils of up to nine in which anything may be missing or not add up."""
     keys = st.sampled_from(["", "m1", "m2", "m9"])
     times = st.none() | st.sampled_from([time(8), time(9, 30)])
     return st.builds(

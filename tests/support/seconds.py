@@ -10,7 +10,7 @@ _tests: Counter[str] = Counter()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Add up set-up, call and tear-down; with several processes the reports of all of them arrive here."""
+    """Add up set-up, call and tear-down; with several processes this receives the reports of all."""
     folder = folder_of(report.nodeid)
     _seconds[folder] += report.duration
     _tests[folder] += report.when == "call"

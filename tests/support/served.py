@@ -1,4 +1,4 @@
-"""A real server for browser tests: its own data folder, a campaign, accounts, and a clock that the test sets."""
+"""A real server for browser tests: its own data folder, a campaign, accounts, and a clock set by the test."""
 
 import os
 import socket
@@ -35,14 +35,14 @@ PATIENCE = 180.0
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A running desk: where it is, what it works on, and its campaign."""
+    """A running server: its address, its database and files, and its campaign."""
 
     url: str
     application: Application
     campaign: Campaign
 
     def set_time(self, moment: datetime) -> None:
-        """Let business time go on from this moment, for server, jobs and test alike."""
+        """Set business time to this moment for server, jobs and test; it continues from there."""
         self.application.clock.set_time(moment, default=moment, last_move=None)
         self.application.clock.start()
 

@@ -1,4 +1,4 @@
-"""A table of the tests' own: every kind of column that the ground promises to keep."""
+"""A table for tests with every supported kind of column."""
 
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -16,7 +16,9 @@ class Colour(StrEnum):
 
 
 class ShelfBase(Base):
-    """The rules of the desk's tables with a catalogue of its own, so that the desk's schema stays what it is."""
+    """The conventions of the application's tables with separate metadata, so that the application's
+    schema is unchanged.
+    """
 
     __abstract__ = True
     metadata = MetaData(naming_convention=NAMING)

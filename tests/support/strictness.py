@@ -1,4 +1,4 @@
-"""No test may hide: a skipped or expected-to-fail test is a failure, and each database's tests are counted."""
+"""Strict results: a skipped or expected-to-fail test is a failure, and each database's tests are counted."""
 
 from collections import Counter
 from collections.abc import Generator
@@ -24,7 +24,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """The same for a whole module that skips itself."""
+    """Yield the same for a skipped module."""
     report = yield
     if report.skipped:
         report.outcome = "failed"

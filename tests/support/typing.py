@@ -1,4 +1,4 @@
-"""The typed text of a content: what a clerk would have written into each section's fields to say exactly this."""
+"""The typed text of a content: the input in each section's fields that produces this content."""
 
 from collections.abc import Iterator
 from datetime import date, time
@@ -13,7 +13,7 @@ Said = str | int | date | time | bool | None
 
 
 def typed_of(content: Content) -> dict[str, Typed]:
-    """The text of every section by field name; `read_typed` of all of it gives the content back."""
+    """Return the text of every section by field name; `read_typed` of all of it gives the content back."""
     signing, claims, review = content.signing, content.claims, content.review
     return {
         "office": _written("office", place=signing.place, signer=signing.signer, mode=signing.mode),
@@ -39,7 +39,7 @@ def typed_of(content: Content) -> dict[str, Typed]:
 
 
 def all_typed(content: Content) -> Typed:
-    """The text of all sections in one."""
+    """Return the text of all sections in one."""
     return {name: text for section in typed_of(content).values() for name, text in section.items()}
 
 
@@ -48,7 +48,7 @@ def _written(row: str, /, **fields: Said) -> Typed:
 
 
 def _hand(value: Said) -> str:
-    """A value as a clerk writes it."""
+    """Return a value as a clerk writes it."""
     if value is None or isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, StrEnum):

@@ -1,6 +1,6 @@
-"""A desk at work for tests of the web: dossiers in every state, and people who are signed in.
+"""The application for tests of the web: dossiers in every state, and signed-in people.
 
-The desk is built once per process; each test begins with a fresh copy of it and the same application.
+The database is built once per process; each test begins with a fresh copy of it and the same application.
 """
 
 import io
@@ -39,7 +39,7 @@ from tests.support.typing import typed_of
 from workflow.lifecycle import Role, State
 
 NOW = submission_time(campaign_4361()) + timedelta(hours=1)
-"""What time it is on the desk when a test begins: ten o'clock, two days before the last day for dossiers."""
+"""The business time at the start of a test: ten o'clock, two days before the last day for dossiers."""
 
 CLOSES = campaign_4361().closes()
 OFFICES: Mapping[str, str] = {
@@ -52,7 +52,7 @@ OFFICES: Mapping[str, str] = {
     "48": State.DECLINED,
     "38": State.LAPSED,
 }
-"""The offices that have written something; "begun" is a draft with one section, "draft" one that may be submitted."""
+"""The offices with saved content; "begun" is a draft with one section, "draft" one that may be submitted."""
 
 CENTRE = {person.username: person for person in (REVIEWER, APPROVER, PRINTER, ADMIN)}
 REASON = "Đề nghị bổ sung thành tích quý IV của tập thể."
@@ -61,24 +61,24 @@ FILE_NAME = "Báo cáo thành tích.pdf"
 
 
 def reference(office: str) -> str:
-    """The reference of an office's dossier."""
+    """Return the reference of an office's dossier."""
     return campaign_4361().reference(office)
 
 
 def office_in(state: str) -> str:
-    """The office whose dossier is in that state."""
+    """Return the office whose dossier is in that state."""
     return next(office for office, its_state in OFFICES.items() if its_state == state)
 
 
 @cache
 def typed_sections() -> Mapping[str, Mapping[str, str]]:
-    """What every clerk here has typed, section by section: all that a submission needs."""
+    """Return the typed text of every clerk, section by section: complete for a submission."""
     return typed_of(complete_content(campaign_4361(), office=True))
 
 
 @dataclass(slots=True)
 class Web:
-    """The application, its desk, the machine's time, and everybody's browser."""
+    """The application, its services, the system time, and the browsers of all people."""
 
     app: Flask
     application: Application
@@ -91,7 +91,7 @@ class Web:
     """The number of a finished pack that the printer asked for."""
 
     def browser(self, username: str | None = None) -> Browser:
-        """A browser of someone who is signed in, or of nobody."""
+        """Return the browser of a signed-in person, or one without a session."""
         browser = Browser(self.app)
         if username is not None:
             cookie, browser.token = self.signed_in[username]
@@ -99,7 +99,7 @@ class Web:
         return browser
 
     def signed_in_now(self, username: str, app: Flask | None = None) -> Browser:
-        """A browser of someone who signs in at this very time."""
+        """Return the browser of a person who signs in at the present time."""
         browser = Browser(app or self.app)
         browser.sign_in(username)
         browser.get("/account")
@@ -109,7 +109,7 @@ class Web:
         return self.browser(f"clerk-{office}")
 
     def restore(self) -> None:
-        """The desk as it was built: what the last test did is gone."""
+        """Restore the database as it was built, without the changes of the last test."""
         self.application.database.dispose()
         shutil.copyfile(self.seed / "desk.sqlite3", Path(self.application.database.url.database or ""))
         shutil.copytree(self.seed / "files", self.application.files.folder, dirs_exist_ok=True)
@@ -122,14 +122,14 @@ class Web:
         return self._dossier(reference).state
 
     def attachment(self, reference: str) -> int:
-        """The number of the dossier's first attachment."""
+        """Return the number of the dossier's first attachment."""
         with self.application.database.reading() as session:
             dossier = dossier_queries.dossier_by_reference(session, reference)
             assert dossier is not None
             return dossier_queries.attachments_of(session, dossier)[0].id
 
     def environ(self) -> dict[str, str]:
-        """The environment of a server that works on this desk."""
+        """Return the environment of a server on this database."""
         chosen = self.application.settings
         return {
             "DESK_DEMO": "0",
@@ -140,7 +140,7 @@ class Web:
         }
 
     def rows(self, table: str, reference: str) -> int:
-        """How many rows of a table belong to a dossier."""
+        """Return how many rows of a table belong to a dossier."""
         found = all_tables().tables[table]
         with self.application.database.reading() as session:
             dossier = dossier_queries.dossier_by_reference(session, reference)
@@ -149,7 +149,7 @@ class Web:
             return session.scalar(mine) or 0
 
     def counts(self) -> dict[str, int]:
-        """How many rows each table holds."""
+        """Return how many rows each table holds."""
         with self.application.database.reading() as session:
             return {
                 name: session.scalar(select(func.count()).select_from(table)) or 0
@@ -157,7 +157,7 @@ class Web:
             }
 
     def contents(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table, but for the record of acts and what is noted of sessions."""
+        """Return every row of every table, except the record of acts and the data of sessions."""
         noted = {"acts", "web_sessions", "sign_in_attempts"}
         with self.application.database.reading() as session:
             return {
@@ -167,7 +167,7 @@ class Web:
             }
 
     def do_jobs(self) -> int:
-        """Do the work in the background that is due."""
+        """Run the due background jobs."""
         known = {name: handlers.HANDLERS[name] for name in (freezing.KEEP_PAPERS, packs.MAKE_PACK)}
         return worker.work(self.application, known, once=True)
 
@@ -177,7 +177,7 @@ class Web:
 
 
 def build(database: Database, folder: Path) -> Web:
-    """Furnish a clean SQLite database and keep it as the seed of every test."""
+    """Fill a clean SQLite database and store it as the seed of every test."""
     web = furnish(database, folder)
     database.dispose()
     web.seed.mkdir()
@@ -187,7 +187,7 @@ def build(database: Database, folder: Path) -> Web:
 
 
 def furnish(database: Database, folder: Path) -> Web:
-    """Open the campaign on a clean database, bring each dossier to its state, and sign everybody in."""
+    """Open the campaign on a clean database, move each dossier to its state, and sign in all people."""
     times = Times()
     times.now = NOW
     application = web_application(database, folder, times)
@@ -211,7 +211,7 @@ def _usernames() -> list[str]:
 
 
 def _open(session: Session) -> None:
-    """The campaign, the calendar and the accounts."""
+    """Add the campaign, the calendar and the accounts."""
     opening.load_campaign(session, CAMPAIGN_4361_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=LOADED)
     opening.load_calendar(session, DAYS_OFF_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=LOADED)
     for person in CENTRE.values():
@@ -224,7 +224,7 @@ def _open(session: Session) -> None:
 
 
 def _bring(application: Application, office: Office, state: str) -> None:
-    """Bring one office's dossier to its state, by the use cases that people use."""
+    """Move one office's dossier to its state by the real use cases."""
     sections = {"office": typed_sections()["office"]} if state == "begun" else typed_sections()
     at = office.at - timedelta(days=1) if state is State.LAPSED else office.at
     for section, typed in sections.items():
@@ -246,7 +246,7 @@ def _ask_for_pack(session: Session) -> int:
 
 @cache
 def pdf_file() -> bytes:
-    """A small PDF that opens."""
+    """Return a small valid PDF."""
     document, target = pypdfium2.PdfDocument.new(), io.BytesIO()
     document.new_page(595, 842)
     document.save(target)

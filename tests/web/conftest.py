@@ -1,4 +1,4 @@
-"""A desk of campaign 4361 for the pages: dossiers in every state, built once per process, fresh for every test."""
+"""The application of campaign 4361 for the pages: dossiers in every state, built once per process, fresh per test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,14 +26,14 @@ def built(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture
 def web_on_each(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Web:
-    """The same on SQLite and on PostgreSQL, furnished anew: for the few things in which they may differ."""
+    """The application on newly filled SQLite and PostgreSQL databases, for the few features that may differ."""
     monkeypatch.setattr(passwords, "_hasher", CHEAP)
     return furnish(database, tmp_path)
 
 
 @pytest.fixture
 def web(built: Web, monkeypatch: pytest.MonkeyPatch) -> Web:
-    """The desk as it was built: whatever another test did to it is gone."""
+    """The application with its database as built, without changes by other tests."""
     monkeypatch.setattr(passwords, "_hasher", CHEAP)
     built.restore()
     return built
