@@ -41,7 +41,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class PaperSpec:
-    """One official paper that the campaign asks for: its kind (a template's folder), title and number series."""
+    """One official paper that the campaign requires: its kind (a template's folder), title and number series."""
 
     kind: str
     title: str

@@ -50,8 +50,8 @@ class Figures:
 def shown_percent(value: Fraction, landmarks: tuple[Fraction, ...] = ()) -> str:
     """Return the percentage as Vietnamese readers write it, "105,23%": two decimals, rounded half-up.
 
-    Where rounding would show one of the `landmarks` (the plan, the threshold) although the value differs from it, as
-    many decimals are shown as tell them apart: 105,0001% is never shown as 105,00%.
+    Where rounding would show one of the `landmarks` (the plan, the threshold) although the value differs from it,
+    enough decimals are shown to distinguish them: 105,0001% is never shown as 105,00%.
     """
     decimals = 2
     while any(value != mark and _rounded(value, decimals) == _rounded(mark, decimals) for mark in landmarks):
@@ -67,7 +67,7 @@ def shown_amount(amount: int) -> str:
 
 
 def plain_percent(value: Fraction) -> str:
-    """Return a threshold as a letter says it, without needless decimals: "5%", "2,5%"."""
+    """Return a threshold as written in a letter, without needless decimals: "5%", "2,5%"."""
     return shown_percent(value).removesuffix("%").rstrip("0").rstrip(",") + "%"
 
 

@@ -67,7 +67,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A named condition: `look` returns every reason why it does not hold."""
+    """A named condition; `look` returns every reason why it is not met."""
 
     name: str
     look: Callable[[Facts], tuple[Unmet, ...]]
@@ -248,5 +248,5 @@ READY_TO_SUBMIT = (CAMPAIGN_OPEN, *READY_TO_SIGN, NUMBERED, DATED, ATTACHED)
 
 
 def asked(guards: tuple[Guard, ...], facts: Facts) -> tuple[Unmet, ...]:
-    """Return every reason why one of the guards does not hold, each once."""
+    """Return every reason why any of the guards is not met, each once."""
     return tuple(dict.fromkeys(unmet for guard in guards for unmet in guard.look(facts)))

@@ -225,7 +225,7 @@ def standing(actions: Iterable[Action]) -> tuple[int, ...]:
 
 
 def advance(state: State, action: Action, roles: frozenset[Role], facts: Facts) -> Transition:
-    """Return the move that leads to the next state, or raise the one error that says why there is none.
+    """Return the move that leads to the next state, or raise an error with the reason why there is none.
 
     Raises WrongState, NotYourTurn or RequirementsUnmet, the last with all reasons at once.
     """

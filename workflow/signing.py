@@ -20,7 +20,7 @@ class Power(StrEnum):
     BY_MANDATE = "by-mandate"
     """Someone signs by the head's written mandate: TUQ."""
     FOR_COUNCIL = "for-council"
-    """Its chair signs for a council: TM.; no other paper bears it."""
+    """The chair signs for a council: TM.; used on no other paper."""
 
 
 MARKS = {

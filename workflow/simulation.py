@@ -54,7 +54,7 @@ class Sensitivity:
 
 
 LARGEST_CHANGE = 10**18
-"""In đồng; larger than any amount that occurs, so that no larger change is looked for."""
+"""In đồng; larger than any amount that occurs, the upper limit of the search."""
 
 PlaceRange = tuple[int, int] | None
 """The number of better offices, and of equal ones; None for an office without a place."""

@@ -49,7 +49,7 @@ class Person:
 
     @property
     def search_text(self) -> str:
-        """The folded text in which a search looks for its words."""
+        """The folded text that a search matches against its words."""
         return search_key(f"{self.username} {self.name} {self.office or ''} {self.office_name}")
 
 

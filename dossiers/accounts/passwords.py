@@ -51,8 +51,11 @@ def hashed(password: str) -> str:
 
 
 def matches(password: str, stored_hash: str | None) -> bool:
-    """Return whether the password matches the stored hash. Without a hash the answer is no after the same work,
-    so that the response time does not tell whether an account exists."""
+    """Return whether the password matches the stored hash.
+
+    Without a hash return False after the same work, so that the response time does not reveal whether an account
+    exists.
+    """
     dummy = _dummy_hash()
     given = _normal(password[: 4 * LONGEST])
     try:

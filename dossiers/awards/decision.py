@@ -112,7 +112,7 @@ def issue(session: Session, code: str, form: DecisionForm, *, actor: Actor, at: 
 
 
 def proposal(session: Session, campaign_record: CampaignRecord, basis: RankingBasis, at: datetime) -> DecisionProposal:
-    """Return what a decision would award at `at`; a fixed number of queries, whatever the number of dossiers."""
+    """Return the awards of a decision at `at`, by a fixed number of queries for any number of dossiers."""
     ranking, campaign = basis.official(), basis.campaign
     ranked = () if ranking is None else tuple(place for place in ranking.places if place.office in ranking.chosen)
     offices = [Award(place.office, "", place.place, campaign.ranked.award, campaign.ranked.prize) for place in ranked]
@@ -257,7 +257,7 @@ def _add_to_history(
 
 
 def _approved_nominees(session: Session, campaign_record: CampaignRecord) -> list[tuple[str, str]]:
-    """Office code and collective of each approved dossier that nominates one, as its approved revision says."""
+    """Office code and collective of each approved dossier that nominates one, from its approved revision."""
     revisions = award_queries.approved_revisions(session, campaign_record)
     nominees = [(code, facts.nominee_of(frozen_content(text))) for code, text in revisions]
     return [(code, nominee) for code, nominee in nominees if nominee]

@@ -58,7 +58,7 @@ def reopen(session: Session, code: str, reason: str, *, actor: Actor, at: dateti
 def closing_facts(
     session: Session, campaign_record: CampaignRecord, basis: RankingBasis, at: datetime, reason: str = ""
 ) -> ClosingFacts:
-    """Return what the rules of closing look at, as it is now."""
+    """Return the present facts for the rules of closing."""
     dossiers = campaign_queries.dossiers_of(session, campaign_record)
     latest = award_queries.latest_closing(session, campaign_record)
     closes = basis.campaign.closes()

@@ -41,7 +41,7 @@ class CampaignRefused(FileRefused):
 def read_campaign(text: str, installed: Installed | None = None) -> Campaign:
     """Return the campaign that a file describes. Raises CampaignRefused with every fault at once.
 
-    Without `installed` its papers and its rule pack are not looked up: a stored campaign is read so.
+    Without `installed` its papers and its rule pack are not checked, as for a stored campaign.
     """
     try:
         root = TomlTable(read_toml(text), "", {})

@@ -1,4 +1,4 @@
-"""Reading TOML files that people write: every fault is collected with its place in the file, and reading goes on.
+"""Reading manually written TOML files: faults are collected with their places in the file, and reading continues.
 
 A fault's field is the path in the file, "closing.day" or "offices[3].code"; rows are counted from 1.
 """

@@ -38,7 +38,7 @@ def figures() -> None:
 @click.option("--unit", type=UNIT, default="", metavar=say("help.unit-name"), help=say("help.figures-unit"))
 @click.option("--yes", is_flag=True, help=say("help.figures-yes"))
 def import_figures(file: Path, campaign: str | None, unit: str, yes: bool) -> int:
-    """Show what was read of a table, ask for confirmation, and import it whole; `yes` takes only one without doubts."""
+    """Show a table as read, ask for confirmation, and import it; `yes` accepts only a table without doubts."""
     application = checked_application()
     table = table_files.open_table(file, file.name, application.settings.max_file_bytes)
     with application.database.reading() as session:

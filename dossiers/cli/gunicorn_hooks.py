@@ -6,7 +6,7 @@ from dossiers.cli.supervisor import end_with_parent
 
 
 def post_fork(_master: object, _worker: object) -> None:
-    """End each new worker with its master: an orphan would only notice after a minute that its parent is gone."""
+    """End each new worker with its master: an orphan would detect the end of its parent only after a minute."""
     end_with_parent()
 
 

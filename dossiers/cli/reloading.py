@@ -21,7 +21,7 @@ def source_state(sources: Sequence[Path]) -> SourceState:
     for path in _files(sources):
         try:
             status = os.stat(path)
-        except FileNotFoundError:  # An editor has just replaced it: the next look sees the new file.
+        except FileNotFoundError:  # An editor has just replaced it: the next check finds the new file.
             continue
         state[path] = status.st_mtime_ns, status.st_size
     return state

@@ -21,7 +21,7 @@ TEXT_LENGTH = 10_000
 TEXT_LINES = 400
 """Lines of one text, about ten pages: the layout of thousands of short lines would take a minute."""
 FAR_TOO_LONG = 4
-"""Text longer than so many times the limit is not cleaned first: it stays too long whatever cleaning removes."""
+"""Text longer than this multiple of the limit is not cleaned first: it would remain too long."""
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ Scale = Callable[[Fraction], int]
 class ChartFrame:
     """The measures of a chart in its own units, of which a letter is 12 high.
 
-    Its width, the height of a bar's row, and the room for names and for values beside the bars.
+    Its width, the height of a bar's row, and the space for names and for values beside the bars.
     """
 
     width: int
@@ -83,7 +83,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """How many dossiers stood in each state at the end of a day."""
+    """The number of dossiers in each state at the end of a day."""
 
     day: date
     counts: Mapping[State, int]
@@ -215,9 +215,10 @@ def _labels(marked: Sequence[tuple[str, int, int]], taken: list[ViewBox], frame:
 
 
 def _beside(x: int, y: int, width: int, frame: ChartFrame) -> Iterator[ViewBox]:
-    """Yield boxes where a name of that width may stand: above its square, below, right, left, then ever farther above.
+    """Yield possible boxes of a name of that width: above its square, below, right, left, then
+    farther and farther above.
 
-    Above and below it stays within the chart, so that far enough above there is always room.
+    Above and below it stays within the chart, so that far enough above there is always space.
     """
     half = width // 2
     middle = max(half, min(x, frame.width - half))
@@ -236,7 +237,7 @@ def _is_free(box: ViewBox, taken: Iterable[ViewBox], frame: ChartFrame) -> bool:
 
 
 def day_columns(label: LabelOf, days: Sequence[Day], last_day: date) -> Markup:
-    """Return a column chart: how many dossiers stood in each state at the end of each day, up to the last day."""
+    """Return a column chart: the number of dossiers in each state at the end of each day, up to the last day."""
     most = max([*(sum(day.counts.get(state, 0) for state in STACK) for day in days), 1])
     step = (SCREEN.end - LEGEND - PLOT_LEFT) // max(len(days), 1)
     ground = TOP + DAYS_HEIGHT

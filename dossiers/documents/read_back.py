@@ -15,7 +15,7 @@ from dossiers.documents.checker.docx.package import W
 
 TOP_MARGIN_POINTS = 20 * 72 / 25.4
 APART = 3.0
-"""Points: letters further apart belong to two words, whatever stands between them."""
+"""Points: letters further apart belong to two words, regardless of characters between them."""
 TABLE_OPENINGS = ("STT", "Hạng")
 """The first word of every table's header row; the column below it numbers the rows."""
 

@@ -36,11 +36,11 @@ JUDGING = frozenset({Action.REVIEW, Action.RETURN, Action.UNDO})
 
 @dataclass(frozen=True, slots=True)
 class OpenedDossier:
-    """One dossier with everything that rules and pages need of it, loaded once a request.
+    """One dossier with all its data for rules and pages, loaded once per request.
 
-    `reading` is of the working draft, or of the `revision` in force. `late_attempts` are the refused submissions that
-    came too late. `sections` to `register` belong to the draft; `appraisal` is the last writing of the revision's
-    sheet. `recused` is empty for a draft: who opens one is of its office, which bars them from the centre's moves.
+    `reading` is of the working draft, or of the `revision` in force. `late_attempts` are the submissions refused as
+    late. `sections` to `register` belong to the draft; `appraisal` is the last writing of the revision's sheet.
+    `recused` is empty for a draft: only its office opens one, which bars people from the centre's moves.
     """
 
     dossier: Dossier

@@ -78,7 +78,7 @@ class CheckedTable:
 
 
 def understand_table(session: Session, campaign_record: CampaignRecord, table: SentTable, unit: str = "") -> Understood:
-    """Return what a table says of this campaign's offices. Raises RequirementsUnmet for an unknown unit."""
+    """Return the interpretation of a table for the campaign. Raises RequirementsUnmet for an unknown unit."""
     earlier = _earlier_plans(session, campaign_record)
     return understand(table.sheets, campaign_of(campaign_record), unit=_unit(unit), earlier=earlier)
 

@@ -30,7 +30,7 @@ SEES_RANKING = frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMIN})
 """The roles that see the figures of all offices; an office sees its own."""
 
 CHOSEN_VALUES = {Chosen.YES: True, Chosen.NO: False, Chosen.OPEN: "open"}
-"""Whether an office is awarded, as the JSON says it."""
+"""Whether an office is awarded, as a JSON value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ def sensitivity(basis: RankingBasis) -> Mapping[str, Sensitivity]:
 
 
 def snapshot_line(snapshot: Snapshot) -> SnapshotLine:
-    """Return what a page and a paper say of a snapshot."""
+    """Return a snapshot as shown on pages and papers."""
     return SnapshotLine(
         number=snapshot.number,
         name=snapshot.name,

@@ -1,4 +1,4 @@
-"""Table files of the centre's figures ("bảng tổng hợp"): what their sheets say, read in a process of its own."""
+"""Table files of the centre's figures ("bảng tổng hợp"): their sheets, read in a separate process."""
 
 import json
 import tempfile
@@ -25,7 +25,7 @@ IMPORTERS = frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMIN})
 
 @dataclass(frozen=True, slots=True)
 class SentTable:
-    """A table as it was sent: its plain name, its kind, and what its sheets say."""
+    """An uploaded table: its plain name, its kind, and its sheets."""
 
     source: str
     kind: str
@@ -67,9 +67,9 @@ def store_table(
 
 
 def open_table(path: Path, name: str, limit: int) -> SentTable:
-    """Return what a table file says; `limit` is the largest size in bytes.
+    """Return the contents of a table file; `limit` is the largest size in bytes.
 
-    Raises RequirementsUnmet with what is wrong with the file.
+    Raises RequirementsUnmet with the file's fault.
     """
     shown = plain_name(name)
     kind = Path(shown).suffix.lower().lstrip(".")
@@ -86,7 +86,7 @@ def open_table(path: Path, name: str, limit: int) -> SentTable:
 
 
 def reopen_table(files: Files, pending: PendingImport, limit: int) -> SentTable:
-    """Return what a stored table says. Its own name is not needed, and need not end like the stored file's kind."""
+    """Return the contents of a stored table. Its original name, which may have another extension, is not used."""
     return open_table(files.path(pending.hash), f"x.{pending.kind}", limit)
 
 

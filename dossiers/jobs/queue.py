@@ -34,7 +34,7 @@ class JobStatus:
 
 
 def enqueue(session: Session, name: str, key: str, args: Mapping[str, Any]) -> Job:
-    """Insert a job in the caller's transaction. An existing job of this name and key is returned, whatever its state.
+    """Insert a job in the caller's transaction. An existing job of this name and key is returned, in any state.
 
     `args` must be serialisable as JSON.
     """

@@ -151,5 +151,5 @@ def _do(
 
 
 def _key(request: BulkRequest, chosen: ChosenDossier) -> str:
-    """Return the form's key with everything it says about this dossier, whatever else was chosen beside it."""
+    """Return the form's key with all values about this dossier, independent of the other chosen ones."""
     return text_hash(repr((request.key, chosen.version, request.reason, request.correction_day)))

@@ -60,7 +60,7 @@ def revision_text(opened: OpenedDossier, versions: Mapping[str, str]) -> str:
 
 
 def _file_value(attachment: Attachment) -> dict[str, str | int]:
-    """Return what a revision says of an attached file; `number` is the id of its row."""
+    """Return an attached file as stored in a revision; `number` is the id of its row."""
     return {
         "number": attachment.id,
         "kind": attachment.kind,

@@ -26,7 +26,7 @@ class MoveInputs:
     correction_day_off: date | None = None
 
     def faults_of(self, transition: Transition | None) -> tuple[Unmet, ...]:
-        """Return the faults of what this transition asks for; the rest of the form does not matter."""
+        """Return the faults of the inputs that this transition requires; the rest of the form is ignored."""
         asked = () if transition is None else transition.inputs
         return tuple(fault for fault in self.faults if fault.field in asked)
 

@@ -120,14 +120,16 @@ def record_refusal(
 
 
 def _key(reference: str, request: Request) -> str:
-    """Return the form's key, valid for this dossier and this action only, whatever characters it consists of."""
+    """Return the form's key, valid for this dossier and this action only, for any characters."""
     return text_hash(f"{reference}/{request.action}/{request.key}")
 
 
 def _allowed(
     session: Session, opened: OpenedDossier, request: Request, inputs: MoveInputs, actor: Actor, at: datetime
 ) -> Transition:
-    """Return the transition, if the rules open it; they are asked before the version, so that a refusal says why."""
+    """Return the transition, if the rules permit it; they are checked before the version, so that a
+    refusal has reasons.
+    """
     dossier, inputs = opened.dossier, with_day_off(session, inputs)
     facts = facts_of(
         opened,

@@ -39,7 +39,7 @@ def papers() -> "Papers":
 def render(kind: str, format_: str, context: PaperContext, *, demo: bool) -> bytes:
     """Return the bytes of a paper as "pdf" or "docx"; they depend on the arguments only, so they are cached.
 
-    The metadata of the demo's papers say that their figures are invented.
+    The metadata of the demo's papers state that their figures are invented.
     """
     write = papers().pdf if format_ == "pdf" else papers().docx
     return write(kind, context, synthetic=demo)

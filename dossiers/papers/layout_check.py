@@ -34,7 +34,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """The corrected copy of a Word file: the findings that it mends, and those left to a person."""
+    """The corrected copy of a Word file: the corrected findings, and those that remain."""
 
     name: str
     data: bytes

@@ -46,10 +46,10 @@ class DossierSource:
 def read_source(
     session: Session, reference: str, *, actor: Actor, revision: int | None = None, signing: bool = False
 ) -> DossierSource:
-    """Return what this person may read: the office's draft, or the given (else the last) frozen revision.
+    """Return the source that this person may read: the office's draft, or the given (else the last) frozen revision.
 
-    With `signing` it is the signing copy as it was last taken, whatever has been changed since. Raises NotFound when
-    there is nothing that the person may read.
+    With `signing` it is the last signing copy, without later changes. Raises NotFound when there is nothing that the
+    person may read.
     """
     dossier = access.find(session, reference, actor)
     sight = access.sight_of(dossier, actor)

@@ -41,7 +41,7 @@ GOOD = frozenset({PaperVerdict.SAME_BYTES, PaperVerdict.SAME_WORDS})
 
 @dataclass(frozen=True, slots=True)
 class VerifiablePaper:
-    """A kept paper; `current` says that the versions that made it are those that would make it today."""
+    """A kept paper; `current` is whether the present versions are those that made it."""
 
     reference: str
     revision: int

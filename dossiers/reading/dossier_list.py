@@ -130,7 +130,7 @@ def _fitting(lines: Sequence[Line], query: ListQuery, me: str) -> list[Line]:
 
 
 def _searched_in(line: Line) -> str:
-    """Return the texts that a search looks into, without diacritics."""
+    """Return the searchable texts, without diacritics."""
     return _without_marks(
         line.reference,
         line.code,

@@ -64,7 +64,7 @@ def history(opened: OpenedDossier) -> tuple[HistoryEntry, ...]:
 
 
 def _moves(moves: Iterable[Move]) -> Iterator[HistoryEntry]:
-    """Yield each move; an undo names the move it takes back, a move taken back says when."""
+    """Yield each move; an undo names the move that it undoes, an undone move has the time of its undo."""
     by_id = {move.id: move for move in moves}
     undone = {move.undoes_id: move.at for move in by_id.values() if move.undoes_id is not None}
     for move in by_id.values():

@@ -1,4 +1,4 @@
-"""The lines of the list of dossiers: what one person may see, two queries whatever their number."""
+"""The lines of the list of dossiers: those that one person may see, by two queries for any number."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -64,7 +64,7 @@ def _rows_seen(session: Session, actor: Actor, states: Sequence[State] | None) -
 
 
 def _age(row: Listed, at: datetime | None) -> int | None:
-    """Return for how many whole days the dossier has waited for the centre; 0 if the clock was set back meanwhile."""
+    """Return for how many whole days the dossier has waited for the centre; 0 if the clock was set back."""
     if at is None or row.state not in _WAITING:
         return None
     return max((at - moment_read(row.changed_at)).days, 0)
@@ -75,9 +75,9 @@ _WAITING = frozenset(state.value for state in WAITING_IN)
 
 @lru_cache(maxsize=16384)
 def _line(row: Listed, reviewed_by: str, approved_by: str, own: bool) -> Line:
-    """Return a row as everybody who sees the dossier sees it, cached as long as the row stays the same.
+    """Return a row as shown to all who see the dossier, cached while the row is unchanged.
 
-    What the office has not submitted is for the office alone.
+    Unsubmitted data is for the office only.
     """
     state, unseen = State(row.state), row.state in _UNSEEN
     return Line(

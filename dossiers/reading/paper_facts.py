@@ -70,7 +70,7 @@ def _appraised(view: DossierView, number: int, say: Say) -> Appraised | None:
 
 
 def extended_by(order: ExtensionOrder, campaign: Campaign, given: ExtensionRecord | None = None) -> Extended:
-    """Return an order of more time as it concerns everybody, or one office by its extension `given`."""
+    """Return an order of an extension for all offices, or for one by its extension `given`."""
     before = (given or order).before.astimezone(campaign.zone).date() - timedelta(days=1)
     day = order.granted_at.astimezone(campaign.zone).date()
     return Extended(not order.office, day, before, order.until_day, order.reason)

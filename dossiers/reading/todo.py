@@ -25,7 +25,7 @@ _QUEUES: Mapping[Role, frozenset[WorkQueue]] = {
 
 @dataclass(frozen=True, slots=True)
 class WaitingDossier:
-    """One dossier in a work queue: since when, through whom it came, and for how many whole days."""
+    """One dossier in a work queue: the instant and the person of its last move, and the whole days since."""
 
     reference: str
     name: str

@@ -38,7 +38,7 @@ def reading_engine(url: URL, writer: Engine) -> Engine:
 
 
 def migrating_engine(url: URL) -> Engine:
-    """Return an engine for changes of the schema: SQLite re-creates tables, so foreign keys are off meanwhile."""
+    """Return an engine for changes of the schema: SQLite re-creates tables, so foreign keys are off."""
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, begin="BEGIN IMMEDIATE", foreign_keys="OFF")
     return create_engine(url, hide_parameters=True)

@@ -113,7 +113,7 @@ class Files:
 
     @contextmanager
     def standing_still(self, *, wait: bool = True) -> Iterator[bool]:
-        """Prevent sweeps meanwhile; without ``wait`` yield False at once if another process holds the lock."""
+        """Prevent sweeps within the block; without ``wait`` yield False at once if another process holds the lock."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / ".lock").open("a") as lock:
             try:

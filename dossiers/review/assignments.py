@@ -31,7 +31,7 @@ from workflow.lifecycle import Role
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """The reviewer of a dossier: username and name, both empty for nobody."""
+    """The reviewer of a dossier: username and name, both empty if unassigned."""
 
     reference: str
     username: str = ""
@@ -40,7 +40,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One dossier that was shared out: the reviewer's name, "" where everybody is barred."""
+    """One distributed dossier: the reviewer's name, "" if all are barred."""
 
     reference: str
     code: str
@@ -129,7 +129,7 @@ def shared_by(session: Session, *, actor: Actor, at: datetime) -> tuple[Share, .
 
 
 def active_reviewers(session: Session) -> tuple[Reviewer, ...]:
-    """Return everybody who may review now, by name."""
+    """Return all who may review now, by name."""
     return reviewers_by_name(duty_queries.reviewers(session))
 
 

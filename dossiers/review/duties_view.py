@@ -34,7 +34,7 @@ class DutyLine:
 class DutiesView:
     """The reviewer of a dossier: `is_able` is whether that person still may, `choices` are those who may have it.
 
-    `own_stops` are the reasons why the person who looks cannot take it, `lines` the history, oldest first.
+    `own_stops` are the reasons why the reader cannot take it, `lines` the history, oldest first.
     """
 
     reference: str

@@ -98,7 +98,7 @@ def close_note(session: Session, reference: str, number: int, *, actor: Actor, a
 def answer_note(
     session: Session, reference: str, number: int, answer: NoteAnswer, *, actor: Actor, at: datetime
 ) -> None:
-    """Answer a note as its office, or mark it as mended; until the next submission the answer may be changed.
+    """Answer a note as its office, or mark it as corrected; until the next submission the answer may be changed.
 
     The same answer again changes nothing. Raises NotFound, NotYourTurn, WrongState, RequirementsUnmet, or Overtaken
     when a colleague has answered since the person saw the note.
@@ -122,7 +122,7 @@ def answer_note(
 
 
 def sees_every_note(actor: Actor, office: str) -> bool:
-    """Return whether this person also reads internal notes; nobody of the dossier's office does."""
+    """Return whether this person also reads internal notes; people of the dossier's office do not."""
     return reads_inside(actor.roles, actor.office == office)
 
 

@@ -101,7 +101,7 @@ def _is_shown(row: Any, actor: Actor) -> bool:
 
 
 def _lets_write(opening: Opening) -> bool:
-    """Return whether this person could return the dossier, apart from what that form asks for."""
+    """Return whether this person could return the dossier, apart from the form's inputs."""
     return opening.action is Action.RETURN and {refusal.field for refusal in opening.refusals} <= ASKED_OF_A_RETURN
 
 

@@ -1,4 +1,4 @@
-"""Limits on reading a table file: a table of offices is small, whatever size the file states."""
+"""Limits on reading a table file: a table of offices is small, regardless of the size stated in the file."""
 
 from dataclasses import dataclass
 

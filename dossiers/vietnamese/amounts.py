@@ -12,7 +12,7 @@ from dossiers.vietnamese.faults import Unreadable, quote
 from dossiers.vietnamese.text import clean_line
 
 AMOUNT_LIMIT = 10**18
-"""Amounts stay below this: it fits a 64-bit integer with room for sums."""
+"""Amounts stay below this: sums of them still fit a 64-bit integer."""
 
 LARGEST_COUNT = 99_999
 LONGEST_INPUT = 100
@@ -21,7 +21,7 @@ GROUPED = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+"
 VIETNAMESE = re.compile(rf"(?:[0-9]+|{GROUPED}|[1-9][0-9]{{0,2}}(?: [0-9]{{3}})+)(?:,[0-9]+)?")
 ENGLISH_GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 """`1,234` is well formed in both conventions, and commas between groups are the commonest English habit: it
-is refused in every unit (three decimals can be written `1,2340`). `1.234` is what the field asks for."""
+is refused in every unit (three decimals can be written `1,2340`). The field requires `1.234`."""
 ENGLISH = re.compile(rf"(?:{ENGLISH_GROUPS.pattern}|[0-9]+)(?:\.[0-9]+)?")
 NEGATIVE = re.compile(r"[-–−] ?[0-9][0-9., ]*|\( ?[0-9][0-9., ]*\)")
 COUNT = re.compile(rf"[0-9]+|{GROUPED}")

@@ -19,7 +19,7 @@ FOLDER = TEMPLATES / "words"
 STAR = "*"
 """In names of fields: any row key. In groups of messages: any message."""
 MOST_DOTS = 4
-"""The most dots in the name of a field; names that come from outside may have any number."""
+"""The most dots in the name of a field; external names may have any number."""
 
 BALLOTS, CANDIDATES = "meeting.ballots", "nomination.candidates"
 """The rows of the ballots have the keys of the candidates, or of the office itself."""

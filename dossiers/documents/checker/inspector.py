@@ -22,7 +22,7 @@ EXAMINING_SECONDS, JUDGING_SECONDS = 2, 9
 MOST_PAGES, MOST_PARAGRAPHS = 100, 6_000
 """The longest PDF and DOCX that are judged: a paper of an office has a few pages."""
 MOST_FINDINGS = 400
-"""The most findings reported of one file; a person mends the first ones and checks again."""
+"""The most findings reported of one file; a person corrects the first ones and checks again."""
 
 
 def main() -> None:
@@ -70,7 +70,7 @@ def _count_pages(data: bytes) -> None:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError:
-        return  # What is wrong with it is for the examination to say.
+        return  # The examination reports the fault.
     try:
         _refuse_book(len(document), MOST_PAGES)
     finally:

@@ -88,7 +88,7 @@ class Box:
 class TablePosition:
     """The place of a paragraph in a table: which table of the file, which row and column, all from 1.
 
-    `framed` tells a table with drawn borders (figures) from one that only places things (a letterhead).
+    `framed` distinguishes a table with drawn borders (figures) from one used for layout (a letterhead).
     """
 
     table: int
@@ -138,7 +138,7 @@ class Stroke:
     """A drawn horizontal line that is no border of a figure table and no underline of letters.
 
     `after` is the number of the paragraph under which it is drawn. `left` and `right` are None when only its length is
-    declared; `centred` tells whether it is balanced in its column, None when not known.
+    declared; `centred` is whether it is balanced in its column, None when not known.
     """
 
     length: float
@@ -159,7 +159,7 @@ TURNED = {"left": "top", "top": "right", "right": "bottom", "bottom": "left"}
 class SheetModel:
     """One section of a DOCX, or one page of a PDF: its size and margins.
 
-    A PDF's margins are measured from its text, `bottom` only where the text goes on on a next page; a DOCX's are
+    A PDF's margins are measured from its text, `bottom` only where the text continues on a next page; a DOCX's are
     declared (gutter added). `number` counts sections or pages from 1; `section` groups pages that number together.
     """
 
@@ -206,7 +206,7 @@ class PageNumber:
 
 @dataclass(frozen=True, slots=True)
 class DocumentModel:
-    """A whole file. `pages` is None where only a layout program would know their number (DOCX)."""
+    """A whole file. `pages` is None where only a layout program could determine the number (DOCX)."""
 
     format: Format
     sheets: tuple[SheetModel, ...]

@@ -30,7 +30,7 @@ class LayoutFinding:
     """One broken rule at one place.
 
     `values` fill the sentences that `templates/words/layout.toml` has for the aspect, ready to print ("30–35", "19,9");
-    `mendable` says that the corrected copy of a DOCX mends it.
+    `mendable` is whether the corrected copy of a DOCX corrects it.
     """
 
     rule: str

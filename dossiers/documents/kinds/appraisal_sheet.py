@@ -38,7 +38,7 @@ class FigureColumn:
 
 @dataclass(frozen=True, slots=True)
 class CriterionRow:
-    """One criterion; `verdict` is a code, which the template says in words."""
+    """One criterion; `verdict` is a code, which the template translates."""
 
     order: str
     title: str

@@ -22,7 +22,7 @@ class CentrePaper(PaperContext):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedCentrePaper(CentrePaper):
-    """The base of the contexts of papers that somebody signs for the centre."""
+    """The base of the contexts of papers signed for the centre."""
 
     centre: str
     signature: Signature

@@ -24,7 +24,7 @@ MOST_BARS = 63
 
 @dataclass(frozen=True, slots=True)
 class RankedRow:
-    """One line of the ranking; `step` and `chosen` are codes, which the template says in words."""
+    """One line of the ranking; `step` and `chosen` are codes, which the template translates."""
 
     place: str
     name: str
@@ -39,7 +39,7 @@ class RankedRow:
 
 @dataclass(frozen=True, slots=True)
 class UnrankedRow:
-    """One office without a place; `reason` is a code, which the template says in words."""
+    """One office without a place; `reason` is a code, which the template translates."""
 
     order: str
     name: str
@@ -52,9 +52,9 @@ class UnrankedRow:
 class RankingPaper(SignedCentrePaper):
     """The values of the ranking, ready to print; a draft until it is closed.
 
-    `gate_kind` and `tie_breaks` are codes, which the template says in words: how the letter was read (A1-A11, A24).
-    `bars` and `points` are the data of its pictures, of every office with a plan, in per cent; a picture of bars holds
-    at most MOST_BARS.
+    `gate_kind` and `tie_breaks` are codes of the letter's readings, which the template translates
+    (A1-A11, A24). `bars` and `points` are the data of its pictures, of every office with a plan, in
+    per cent; a picture of bars holds at most MOST_BARS.
     """
 
     orientation: str

@@ -10,7 +10,7 @@ from workflow.campaign import Campaign, Office
 
 RECEIPT = "giay-xac-nhan"
 GROUP, SHORT = 8, 16
-"""Letters of a hash in a group, and of a part's hash in the table: enough to tell it from any other by eye."""
+"""Letters of a hash in a group, and of a part's hash in the table: enough for comparison by eye."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def conclusion_of(content: Content, decided: CouncilOutcome | None, votes: dict[
 
 
 def _verdict(meeting: Meeting, decided: CouncilOutcome | None, votes: dict[str, Vote]) -> VoteVerdict:
-    """Return whether the votes decide: open while one is unknown or nobody is known to be present; or no quorum."""
+    """Return whether the votes decide: open while one is unknown or no member is known to be present; or no quorum."""
     open_votes = [vote for vote in votes.values() if vote.verdict is VoteVerdict.OPEN]
     if decided is None or not meeting.present or not votes or open_votes:
         return VoteVerdict.OPEN

@@ -1,4 +1,4 @@
-"""Values as texts ready to print, with dots for what a draft does not know yet ("chỗ để trống")."""
+"""Values as texts ready to print, with dots for the missing values of a draft ("chỗ để trống")."""
 
 from datetime import date, time
 from fractions import Fraction
@@ -50,7 +50,7 @@ def number_text(number: int | None) -> str:
 
 
 def percent_text(value: Fraction | None, landmarks: tuple[Fraction, ...] = ()) -> str:
-    """Return a percentage with as many decimals as tell it from the landmarks, or dots."""
+    """Return a percentage with enough decimals to differ from the landmarks, or dots."""
     return SHORT_DOTS if value is None else shown_percent(value, landmarks)
 
 

@@ -13,7 +13,7 @@ QUICK, SMALL = 3, 9
 
 VERSION, UTF8_NAME, DEFLATED = 20, 0x800, 8
 FIRST_DAY = (1 << 5) | 1
-"""1 January 1980, the first day that an archive can say; its time is midnight."""
+"""1 January 1980, the first date that an archive can store; its time is midnight."""
 
 LOCAL = struct.Struct("<4s5H3L2H")
 CENTRAL = struct.Struct("<4s6H3L5H2L")

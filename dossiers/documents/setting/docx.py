@@ -117,7 +117,7 @@ class DocxWriter:
             yield paragraph(str(part.tag), part, *self._own_place(part))
 
     def _own_place(self, line: etree._Element) -> Iterator[str]:
-        """Yield what a paragraph's style can't know: a table before it, and its distance from the left."""
+        """Yield the properties that a paragraph's style cannot contain: the gap after a table, and the left indent."""
         before = line.getprevious()
         if before is not None and before.tag == "table":
             yield w("spacing", before=points(self._pack.table.after))

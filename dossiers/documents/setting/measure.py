@@ -38,7 +38,7 @@ def measured(root: etree._Element, pack: RulePack, fonts: Fonts) -> etree._Eleme
 
 
 def _text_width(part: etree._Element, pack: RulePack) -> float:
-    """Return the width between the margins of a part's sheet, which is landscape if its annex says so."""
+    """Return the width between the margins of a part's sheet, which is landscape if its annex requires it."""
     return pack.paper.turned(part.getparent().get("orientation", "portrait")).text_width
 
 

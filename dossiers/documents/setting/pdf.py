@@ -71,7 +71,7 @@ class PdfWriter:
         self._sources = sources
 
     def write(self, body: etree._Element, about: Metadata) -> bytes:
-        """Return the bytes of the PDF; the same for the same body and metadata, whatever the clock or the folder."""
+        """Return the bytes of the PDF; the same for the same body and metadata, independent of clock and folder."""
         engine, has_annexes = self._engine, body.find("section") is not None
         pictures = {name: self._svg(picture) for name, picture in _set_aside(body)}
         page = engine.page(_document(body, about), pictures)
@@ -199,7 +199,7 @@ def _document(body: etree._Element, about: Metadata) -> etree._Element:
 def _fontconfig_settings(settings: Path) -> Iterator[None]:
     """Let fontconfig read these settings instead of the machine's.
 
-    An installed font of the same name would be preferred, whatever its version.
+    An installed font of the same name would be preferred, regardless of its version.
     """
     before = os.environ.get(FONT_SETTINGS)
     os.environ[FONT_SETTINGS] = str(settings)

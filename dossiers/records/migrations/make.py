@@ -1,4 +1,4 @@
-"""Write the next migration from what the models say: ``python -m dossiers.records.migrations.make "first rooms"``.
+"""Write the next migration from the models: ``python -m dossiers.records.migrations.make "first rooms"``.
 
 The draft is compared on an empty SQLite file at the present head. Review and correct it manually before committing: the
 comparison does not detect changed CHECK constraints and moved data.

@@ -1,4 +1,4 @@
-"""The metadata of all tables, complete whatever was imported before."""
+"""The metadata of all tables, complete regardless of other imports."""
 
 from importlib import import_module
 from pkgutil import iter_modules

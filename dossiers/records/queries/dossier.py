@@ -178,7 +178,7 @@ class Listed(NamedTuple):
 
 
 def listed(session: Session, *, office: str | None = None, states: Sequence[State] | None = None) -> Sequence[Listed]:
-    """Return the rows of the list, by campaign (the newest first) and office code: one query, whatever their number.
+    """Return the rows of the list, by campaign (the newest first) and office code, in one query.
 
     `office` (an organisation's key) and `states` restrict the query itself. It uses the tables instead of the models
     and converts no values, which is most of the cost of a row.

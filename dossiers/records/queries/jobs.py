@@ -10,7 +10,7 @@ from dossiers.records.models.jobs import Job, JobState
 
 
 def job_by_key(session: Session, name: str, key: str) -> Job | None:
-    """Return the job of this name and key, whatever its state, or None."""
+    """Return the job of this name and key in any state, or None."""
     return session.scalars(select(Job).where(Job.name == name, Job.key == key)).one_or_none()
 
 

@@ -18,7 +18,7 @@ from workflow.lifecycle import Role, State
 
 
 def reviewers(session: Session) -> Sequence[Any]:
-    """Return username, name and own office (key) of everybody who may review now."""
+    """Return username, name and own office (key) of all who may review now."""
     query = select(Account.username, Account.name, Account.office_key).join(AccountRole)
     query = query.where(AccountRole.role == Role.REVIEWER, Account.active.is_(True))
     return session.execute(query.order_by(Account.username)).all()
@@ -80,7 +80,7 @@ def present_duty(session: Session, reference: str) -> Sequence[Any]:
 
 
 def reviewers_of(session: Session, dossier_id: int) -> Sequence[Any]:
-    """Return username, name and own office of everybody who may review now, and whether they wrote in that dossier."""
+    """Return username, name and own office of all who may review now, and whether they wrote in that dossier."""
     wrote = exists().where(Drafter.dossier_id == dossier_id, Drafter.username == Account.username)
     query = select(Account.username, Account.name, Account.office_key, wrote.label("wrote")).join(AccountRole)
     return session.execute(query.where(AccountRole.role == Role.REVIEWER, Account.active.is_(True))).all()

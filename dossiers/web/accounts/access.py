@@ -65,7 +65,7 @@ def refuse_token(error: CSRFError) -> ResponseReturnValue:
 
 
 def _redirect_to_sign_in() -> Response:
-    """Redirect to the sign-in page, which leads back afterwards. A posted form is saved, and the page says so."""
+    """Redirect to the sign-in page, which leads back afterwards. A posted form is saved, and the page states this."""
     if "HX-Request" in request.headers:
         return Response(
             status=204

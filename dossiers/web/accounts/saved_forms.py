@@ -25,7 +25,7 @@ SECRET = frozenset({FORM_TOKEN, "repeated"})
 """Fields that are never saved, in addition to every field with "password" in its name."""
 
 FLAG = "kept"
-"""Set in a session while the person may have saved forms; without it no request looks for any."""
+"""Set in a session while the person may have saved forms; without it requests do not query them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def login() -> str | Redirect:
 @bp.post("/login")
 @open_to_all
 def enter() -> ResponseReturnValue:
-    """Sign in under a new session id. Every refusal has the same text, whatever was wrong."""
+    """Sign in under a new session id. Every refusal has the same text, regardless of its cause."""
     sessions, session = session_store(), current_session()
     credentials = typed_credentials(request.form.get("username", ""), request.form.get("password", ""))
     fresh = sessions.fresh(session)
@@ -66,7 +66,7 @@ def logout() -> Redirect:
 
 
 def expired_page() -> ResponseReturnValue:
-    """Answer a form whose token has expired, or that came without cookies: the same page with a new token."""
+    """Answer a form whose token has expired, or that was sent without cookies: the same page with a new token."""
     return _page(Unmet("sign-in-page-old")), 400
 
 

@@ -94,7 +94,7 @@ def confirm(code: str, number: int) -> ResponseReturnValue:
 @bp.get("/campaigns/<code>/figures/<int:number>")
 @roles(*OFFICERS)
 def snapshot(code: str, number: int) -> str | Response:
-    """Return one snapshot: every office's amounts with the cell that each stood in; `?format=xlsx` as a workbook."""
+    """Return one snapshot: every office's amounts with their source cells; `?format=xlsx` as a workbook."""
     with the_application().database.reading() as session:
         basis = ranking.basis_by_code(session, code, actor=the_actor(), number=number)
     if request.args.get("format") == "xlsx":

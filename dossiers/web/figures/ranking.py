@@ -44,7 +44,7 @@ def newest() -> WerkzeugResponse:
 @bp.get("/campaigns/<code>/ranking")
 @roles(*OFFICERS)
 def show(code: str) -> ResponseReturnValue:
-    """Return the ranking as a page, `?format=json` or `?format=xlsx`; what-if by further parameters."""
+    """Return the ranking as a page, `?format=json` or `?format=xlsx`; further parameters request a simulation."""
     form = request.args.get("format", "")
     if form not in ("json", "xlsx"):
         return _page(code, {}, ())
@@ -160,7 +160,7 @@ def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...], action
 
 
 def _ranking_views(basis: RankingBasis) -> dict[str, Any]:
-    """Return the ranking itself, its pictures, and the what-if that the address asks for."""
+    """Return the ranking itself, its pictures, and the simulation that the address requests."""
     official, simulation = basis.official(), simulation_of(request.args, basis)
     return {
         "basis": basis,

@@ -38,7 +38,7 @@ class SimulationRequest:
 
 
 def simulation_of(query: Mapping[str, str], basis: RankingBasis) -> SimulationRequest:
-    """Return what the address asks for; without parameters, the official rule and nothing typed."""
+    """Return the simulation that the address requests; without parameters, the official rule without corrections."""
     official = official_rule(basis.campaign.ranked)
     typed = {name: query[name].strip() for name in NAMES if query.get(name, "").strip()}
     if not typed:

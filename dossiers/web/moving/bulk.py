@@ -114,7 +114,7 @@ def _lines() -> dict[str, Line]:
 
 
 def _back() -> str:
-    """Return the list from which the form came, as it was filtered."""
+    """Return the address of the filtered list that contained the form."""
     path = own_path(request.form.get("back"))
     return path if path.startswith("/dossiers/?") else url_for("dossiers.index")
 

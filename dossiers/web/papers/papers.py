@@ -61,7 +61,7 @@ def signing(reference: str) -> str:
 
 
 def _source(reference: str, kind: str) -> DossierSource:
-    """Return what this person may read of the paper; the dossier's events are looked up for further papers only."""
+    """Return the source of the paper that this person may read; events are loaded for further papers only."""
     number = request.args.get("revision", "")
     if number and not NUMBER.fullmatch(number):
         raise NotFound("revision")

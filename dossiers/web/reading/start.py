@@ -26,9 +26,7 @@ bp = Blueprint("start", __name__)
 
 @bp.get("/")
 def home() -> str:
-    """Return the start page: what waits for this person, what they wait for, and what has changed
-    since the earlier visit.
-    """
+    """Return the start page: this person's pending work, what they wait for, and changes since the last visit."""
     actor = the_actor()
     with the_application().database.reading() as session:
         own = own_dossiers.own_dossiers(session, actor=actor, at=g.arrived)
@@ -76,12 +74,12 @@ def _picture(situation: Situation) -> Markup:
 @bp.get("/healthz")
 @open_to_all
 def health() -> tuple[Response, int]:
-    """Answer 200 when the desk can serve; the demo's clock runs from the first such answer on."""
+    """Answer 200 when the server is ready; the demo's clock runs from the first such answer on."""
     application = the_application()
     try:
         application.database.check()
         described = application.database.describe()
-    except Exception:  # whatever it is: it cannot serve, and the log says why
+    except Exception:  # any fault: the server is not ready, and the log has the reason
         current_app.logger.exception("the database does not answer")
         return jsonify(status="unavailable"), 503
     application.clock.start()

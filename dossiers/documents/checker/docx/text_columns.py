@@ -16,7 +16,9 @@ ANY_STYLE = "table"
 
 @dataclass(frozen=True, slots=True)
 class TextColumn:
-    """A span from left to right, in millimetres from the sheet's left edge; `key` tells whose text follows whose."""
+    """A span from left to right, in millimetres from the sheet's left edge; `key` identifies
+    columns of consecutive text.
+    """
 
     left: float
     right: float

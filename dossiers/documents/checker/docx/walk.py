@@ -22,7 +22,7 @@ DEEPEST = 12
 
 @dataclass(slots=True)
 class ParagraphDraft:
-    """A paragraph that is not numbered yet, with what its neighbours need to know of it."""
+    """A paragraph that is not numbered yet, with the values that its neighbours depend on."""
 
     element: Element
     paragraph: Paragraph

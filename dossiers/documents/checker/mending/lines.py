@@ -1,6 +1,6 @@
-"""Mending of drawn lines ("đường kẻ"): their length, and their place under the middle of the text.
+"""Correction of drawn lines ("đường kẻ"): their length, and their place under the middle of the text.
 
-Shapes and borders of paragraphs are mended; the border of a cell is as wide as its cell, and left to a person.
+Shapes and borders of paragraphs are corrected; the border of a cell is as wide as its cell and is not changed.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""The corrected copy of a Word file ("bản đã chỉnh thể thức"): what can be mended without changing a word.
+"""The corrected copy of a Word file ("bản đã chỉnh thể thức"): corrections that change no text.
 
-After each round the copy is read and judged again; only what is then no longer found counts as mended.
+After each round the copy is read and judged again; only findings that no longer occur count as corrected.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,7 +35,7 @@ SIDES = {"P03": "top", "P04": "bottom", "P05": "left", "P06": "right"}
 
 @dataclass(frozen=True, slots=True)
 class MendedCopy:
-    """The copy, the findings that it no longer has, and those left for a person to mend."""
+    """The copy, the findings that it no longer has, and those that remain."""
 
     data: bytes
     mended: tuple[LayoutFinding, ...]

@@ -24,7 +24,7 @@ CENTRED = 4.0
 LOOSE = 1.6
 """Points beyond the usual distance of lines from which two lines are two paragraphs."""
 WIDEST = 2.8
-"""Times a single line: lines of one paragraph are not further apart, even where somebody chose a double spacing."""
+"""Times a single line: lines of one paragraph are not further apart, even with double spacing."""
 USUAL_INDENTS = (28.35, 36.0)
 """1 cm and 1,27 cm: a line that stands in so far is a first line, not a centred one."""
 FAR = 110.0

@@ -1,7 +1,7 @@
 """The straight lines drawn on a PDF's page ("đường kẻ"): thin filled boxes and stroked segments, joined and sorted.
 
-Table borders, the lines under motto, agency and subject, and underlines look alike here; `frames` and `lines` tell them
-apart.
+Table borders, the lines under motto, agency and subject, and underlines look alike here; `frames`
+and `lines` distinguish them.
 """
 
 import ctypes

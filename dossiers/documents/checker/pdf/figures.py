@@ -7,7 +7,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 FIGURE = "Figure\0".encode("utf-16-le")
-"""The tag of a picture (ISO 32000-1, 14.8.4.5), as pdfium tells it."""
+"""The tag of a picture (ISO 32000-1, 14.8.4.5), as pdfium reports it."""
 MARK_ROOM = 32
 """The length of the buffer for a tag's name."""
 DEEPEST = 8

@@ -57,7 +57,7 @@ MENDABLE = frozenset(
         *(Aspect.LINE_LENGTH, Aspect.LINE_CENTRED),
     }
 )
-"""The aspects that a corrected copy of a DOCX can mend without changing a word."""
+"""The aspects that a corrected copy of a DOCX can correct without changing text."""
 
 
 def judge(model: DocumentModel, rules: str) -> Report:

@@ -65,7 +65,7 @@ def _body(file: CheckedFile, rule: LayoutRule) -> list[Fault] | None:
 
 
 def _all_bold(piece: Paragraph) -> bool:
-    """Return whether a long paragraph is bold throughout; a short one is a heading that bears no number."""
+    """Return whether a long paragraph is bold throughout; a short one is an unnumbered heading."""
     return is_bold(piece) and len(piece.text) > 90
 
 
