@@ -1,4 +1,4 @@
-"""What the issuing of an award decision needs ("ban hành quyết định khen thưởng")."""
+"""Conditions for issuing an award decision ("ban hành quyết định khen thưởng")."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from workflow.errors import Unmet
 
 @dataclass(frozen=True, slots=True)
 class IssuingFacts:
-    """What issuing the award decision depends on.
+    """The facts for issuing the award decision.
 
     `awards` are the forms of award that it would give, `awarded` how many offices and collectives it would award.
     """

@@ -57,7 +57,7 @@ class DaysOff:
 
 
 class DaysOffUnknown(LookupError):
-    """No table of days off exists for this year: a person has to enter it before days can be counted."""
+    """No table of days off exists for this year: it must be entered before days can be counted."""
 
     def __init__(self, year: int) -> None:
         super().__init__(f"no days off are known for {year}")

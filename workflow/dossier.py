@@ -1,6 +1,6 @@
 """The content of a nomination ("hồ sơ đề nghị tặng thưởng") as one frozen value.
 
-A draft is the same value: what is not yet known is None or empty, and `workflow.completeness` lists what is missing.
+A draft is the same value: values not yet known are None or empty, and `workflow.completeness` lists what is missing.
 Fields are named "section.name", rows "section.list.KEY.name": the same names in forms, findings and guards.
 """
 

@@ -1,7 +1,7 @@
 """Assignment of reviewers to dossiers ("phân công thẩm định"): who may be assigned, and how
 unassigned dossiers are distributed.
 
-Nobody is assigned a dossier of their own office, one that they drafted, or one from which they recused themselves.
+No person is assigned a dossier of their own office, one that they drafted, or one from which they recused themselves.
 """
 
 from collections.abc import Mapping, Sequence
@@ -60,8 +60,7 @@ def may_have(case: DutyConflicts, reviewer: Reviewer) -> bool:
 
 
 def is_uncovered(state: State, has_able_reviewer: bool) -> bool:
-    """Return whether the dossier waits for a review without anyone to do it: no reviewer, or one who may not review
-    now."""
+    """Return whether the dossier waits for a review that is not covered: no reviewer, or one who may not review now."""
     return state is MUST_HAVE_A_REVIEWER and not has_able_reviewer
 
 

@@ -1,7 +1,7 @@
 """Ranking the offices ("xếp hạng") that exceed their plan the most: order, ties, and the reason for each place.
 
 Percentage of the plan first, then the campaign's tie-breaks; the debt ratio is a gate (readings A1 to A8, A23, A24).
-Everything is compared as exact fractions; what the tie-breaks leave equal stays equal until an officer decides.
+Everything is compared as exact fractions; offices equal after the tie-breaks stay equal until an officer decides.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""When the ranking of a campaign may be closed ("khóa xếp hạng")."""
+"""Conditions for closing the ranking of a campaign ("khóa xếp hạng")."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from workflow.ranking import Ranking
 
 @dataclass(frozen=True, slots=True)
 class ClosingFacts:
-    """What closing the ranking depends on.
+    """The facts for closing the ranking.
 
     `closes` is the last closing moment of any office, `pending` how many submitted dossiers are not yet approved.
     """

@@ -1,4 +1,4 @@
-"""What an officer's decision on a tie across the last place needs ("quyết định trường hợp bằng nhau", reading A1)."""
+"""Conditions for an officer's decision on a tie across the last place ("quyết định trường hợp bằng nhau", reading A1)."""
 
 from workflow.errors import Unmet
 from workflow.ranking import Ranking, TieDecision

@@ -41,7 +41,7 @@ class CampaignHistoryEntry:
 
 
 def open_to_decide(session: Session, code: str, actor: Actor) -> tuple[CampaignRecord, RankingBasis]:
-    """Lock a campaign until the transaction ends; return it with what its ranking is made from.
+    """Lock a campaign until the transaction ends; return it with the inputs of its ranking.
 
     Raises NotFound for those who do not see the ranking, NotYourTurn for those who are not approvers.
     """

@@ -1,4 +1,4 @@
-"""The award decision ("quyết định tặng thưởng"): what it would award, issuing it, and reading an issued one.
+"""The award decision ("quyết định tặng thưởng"): its proposal, issuing it, and reading an issued one.
 
 A decision is issued once, on a closed ranking; afterwards nothing in the campaign changes.
 """
@@ -93,7 +93,7 @@ class DecisionForm:
 def issue(session: Session, code: str, form: DecisionForm, *, actor: Actor, at: datetime) -> Issued:
     """Issue the award decision on the closed ranking and enter its number in the centre's register.
 
-    Raises NotFound, NotYourTurn, WrongState, RequirementsUnmet with everything that is missing at once.
+    Raises NotFound, NotYourTurn, WrongState, RequirementsUnmet with all missing requirements.
     """
     campaign_record, basis = open_to_decide(session, code, actor)
     target = next_campaign_state(campaign_record.state, CampaignAction.DECIDE)

@@ -1,4 +1,4 @@
-"""The history of awards ("khen thưởng đã nhận"): what an office or its collectives were awarded before."""
+"""The history of awards ("khen thưởng đã nhận"): earlier awards of an office or its collectives."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

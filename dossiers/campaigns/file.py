@@ -1,4 +1,4 @@
-"""Campaign files: a launching letter written down as TOML, read with all its faults at once (docs/campaigns.md)."""
+"""Campaign files: a launching letter as TOML, read with all its faults reported together (docs/campaigns.md)."""
 
 from dataclasses import replace
 

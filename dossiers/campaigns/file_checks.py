@@ -1,4 +1,4 @@
-"""Checks of a whole campaign file: values that contradict each other, and what is not installed here."""
+"""Checks of a whole campaign file: contradictory values, and kinds or rule packs that are not installed."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Installed:
 
 
 def compare(root: TomlTable, campaign: Campaign) -> None:
-    """Note values that are valid by themselves and contradict each other."""
+    """Note individually valid values that contradict each other."""
     first, last = campaign.period
     if root.sound("period.first", "period.last") and last < first:
         root.fault("period.last", "period-reversed")

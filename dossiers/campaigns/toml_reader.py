@@ -136,7 +136,7 @@ class TomlTable:
         return self.choice(key, {member.value: member for member in kind})
 
     def table(self, key: str) -> "TomlTable":
-        """Return a table within this one; an empty one stands in, so that its missing keys are reported, too."""
+        """Return a table within this one; if absent, an empty one, so that its missing keys are reported, too."""
         return TomlTable(self._take(key, dict, "not-a-table", {}), self.place(key), self.faults)
 
     def tables(self, key: str, least: int = 1) -> "tuple[TomlTable, ...]":

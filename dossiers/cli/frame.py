@@ -131,7 +131,7 @@ def _reason(error: OSError) -> str:
 
 
 def _misused(error: click.UsageError) -> int:
-    """Print what was not understood and how to get help; return the exit code."""
+    """Print the misuse and how to get help; return the exit code."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         complain(error.format_message())
         return MISUSED

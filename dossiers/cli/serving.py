@@ -111,7 +111,7 @@ def supervise(
     with supervisor.stopped_by_signals():
         try:
             _start(supervisor, listener, application, jobs, workers=WORKERS)
-            listener.close()  # gunicorn has its own copy: when it ends, no connection waits for an answer.
+            listener.close()  # gunicorn has its own copy: when it ends, no connection is left waiting.
             if not supervisor.wait_until(lambda: is_healthy(settings), HEALTH_PATIENCE):
                 return _exit_code(supervisor, "serving.not-ready")
             _announce(settings, greeting)

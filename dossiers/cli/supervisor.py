@@ -37,7 +37,7 @@ class Supervisor:
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
     def start(self, name: str, command: Sequence[str], inherited: int | None = None) -> None:
-        """Start a process in the checkout; it inherits the file descriptor and ends with this process, however."""
+        """Start a process in the checkout; it inherits the file descriptor and ends with this process in any case."""
         self.processes[name] = subprocess.Popen(  # noqa: S603 - our own command lines
             command,
             cwd=ROOT,

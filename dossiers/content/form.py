@@ -1,6 +1,6 @@
-"""Reading a draft's typed text into a `Content`: every fault with its field, nothing typed lost.
+"""Reading a draft's typed text into a `Content`: every fault with its field, all text preserved.
 
-The form, imports and the command line all read here.
+Used by the form, imports and the command line.
 """
 
 from dataclasses import dataclass

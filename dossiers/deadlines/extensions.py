@@ -1,6 +1,6 @@
 """Extensions ("gia hạn"): the centre gives more time to one office or to all (reading A19).
 
-An order is written once and never changed; for each office that gains by it there is an extension of its own.
+An order is written once and never changed; each office that gains by it gets a separate extension.
 """
 
 from collections.abc import Mapping, Sequence
@@ -131,13 +131,13 @@ def campaign_to_extend(session: Session, code: str, actor: Actor) -> CampaignRec
 
 
 def check_not_own_office(chosen: Sequence[OfficeTime], office: str, actor: Actor) -> None:
-    """Raise NotYourTurn where an order would give more time to the actor's own office alone."""
+    """Raise NotYourTurn if an order would extend only the time of the actor's own office."""
     if office != ALL and any(choice.key == actor.office for choice in chosen):
         raise NotYourTurn((Unmet("your-own-office"),))
 
 
 def read_extension(form: ExtensionForm) -> TypedExtension:
-    """Return day and reason of the form with what is wrong in them."""
+    """Return day and reason of the form with their faults."""
     reason = as_typed(form.reason).strip()
     day, unread = read_field("until_day", form.until_day, read_day)
     return TypedExtension(day, reason, (*unread, *text_faults("reason", reason, LONGEST_REASON)))

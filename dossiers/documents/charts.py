@@ -1,7 +1,7 @@
 """Charts of figures as SVG ("biểu đồ"): readable without colour, each value also as text.
 
 No script and no style attributes: classes only, which the site's stylesheet or the papers' own styles. A table with the
-same values stands beside each chart.
+same values accompanies each chart.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -48,7 +48,7 @@ class ChartFrame:
 
 SCREEN = ChartFrame(960, 18, 190, 90)
 SHEET = ChartFrame(700, 13, 150, 70)
-"""165 millimetres wide, a letter is 8 points high, and the bars of 63 offices stand on one page."""
+"""165 millimetres wide, a letter is 8 points high, and the bars of 63 offices fit on one page."""
 LETTER = 14
 """The height of a line of letters; a letter is about half as wide."""
 TOP = 34

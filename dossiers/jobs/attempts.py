@@ -65,7 +65,7 @@ class Heartbeat:
     def _run(self) -> None:
         while not self._ended.wait(POLL_SECONDS):
             if self.progress != self._written or self._now() - self._written_at >= HEARTBEAT_INTERVAL:
-                with suppress(OperationalError):  # The database is away or busy: the next round tries again.
+                with suppress(OperationalError):  # The database is unavailable or busy: the next round retries.
                     self._write(self.progress)
 
     def _write(self, progress: tuple[int, int]) -> None:

@@ -120,7 +120,7 @@ def _result(
         return BulkResult(chosen.reference, Overtaken().unmet)
     except NotFound:
         return BulkResult(chosen.reference, (Unmet("dossier-not-found"),))
-    except Exception:  # the other dossiers' results are not lost for a fault with this one
+    except Exception:  # a fault with this dossier must not discard the others' results
         _log.exception("an action on many dossiers failed at %s", chosen.reference)
         return BulkResult(chosen.reference, (Unmet("bulk-failed"),))
     return BulkResult(chosen.reference)

@@ -58,7 +58,7 @@ def _set_columns(opened: OpenedDossier, move: Move) -> None:
         dossier.first_on_time = move.at
     dossier.reviewed_by = _reviewed_by(opened, move)
     if move.source is State.RETURNED and move.action is Action.UNDO:
-        dossier.nominee = nominee_of(opened.reading.content)  # not what the office has written since
+        dossier.nominee = nominee_of(opened.reading.content)  # not from the later draft
     if target is not State.APPROVED:
         dossier.approved_by = None
     elif move.action is Action.APPROVE:

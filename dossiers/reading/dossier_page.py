@@ -116,7 +116,7 @@ def refused_move_view(opened: OpenedDossier, *, actor: Actor, at: datetime) -> R
 
 
 def openings_of(opened: OpenedDossier, actor: Actor, at: datetime) -> tuple[Opening, ...]:
-    """Return the moves that this person's role has in this state, open or not: each stands on the page as a form."""
+    """Return the moves that this person's role has in this state, open or not: each is a form on the page."""
     roles, facts = access.roles_here(opened.dossier, actor), facts_of(opened, actor, at)
     return tuple(
         opening

@@ -73,7 +73,7 @@ def closing_words(campaign: Campaign) -> str:
 
 
 def stations_of(opened: OpenedDossier) -> tuple[Station, ...]:
-    """Return the stations, each with the last move into it unless the dossier stands before it again."""
+    """Return the stations, each with the last move into it unless the dossier is before it again."""
     present = STANDS_AT.get(opened.dossier.state, opened.dossier.state)
     reached = STATIONS[: STATIONS.index(present) + 1]
     return tuple(_station(opened, state) if state in reached else Station(state, None, "") for state in STATIONS)

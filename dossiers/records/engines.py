@@ -62,7 +62,7 @@ def _sqlite_engine(url: URL, *, begin: str, **pragmas: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # The driver must not begin by itself: it would begin too late.
+        connection.isolation_level = None  # The driver must not begin transactions itself: it would do so too late.
         for name, value in settings.items():
             connection.execute(f"PRAGMA {name} = {value}")
 

@@ -45,7 +45,7 @@ JudgementT = TypeVar("JudgementT", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class CriterionFacts:
-    """The facts that are shown beside the criteria; None for what is not known.
+    """The facts that are shown beside the criteria; None for unknown ones.
 
     `figures` are the centre's where it has a plan, else the office's own (`own`), and `proof` is of those; `gate` is
     the highest debt ratio that passes, in per cent.

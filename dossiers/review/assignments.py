@@ -116,8 +116,9 @@ def share_out(session: Session, *, actor: Actor, at: datetime) -> tuple[Share, .
 
 
 def shared_by(session: Session, *, actor: Actor, at: datetime) -> tuple[Share, ...]:
-    """Return what this person shared out at that instant, by reviewer and code, without dossiers of their own
-    office."""
+    """Return the dossiers that this person assigned at that instant, by reviewer and code, without
+    those of their own office.
+    """
     _at_centre(actor)
     duties_given = duty_queries.given_by(session, actor.username, at)
     shares = [

@@ -7,7 +7,7 @@ from workflow.errors import Unmet
 
 
 class CellVerdict(StrEnum):
-    """The result for a cell: taken, taken after a person's confirmation, not taken."""
+    """The result for a cell: accepted, accepted after confirmation, refused."""
 
     TAKEN = "taken"
     DOUBT = "doubt"

@@ -131,7 +131,7 @@ def places(heads: Sequence[ColumnHead], campaign: Campaign) -> dict[int, FigureP
     for head in heads:
         figure, fund = _figure(head, campaign), _fund(head, campaign)
         if figure is None and _is_part(head, fund) and head.column - 1 in found:
-            figure = found[head.column - 1][0]  # the head of the group stands over its first column only
+            figure = found[head.column - 1][0]  # the head of the group is over its first column only
         if figure is not None:
             found[head.column] = figure, fund
     return found

@@ -11,7 +11,7 @@ from dossiers.vietnamese.text import clean_line, search_key
 from workflow.campaign import Campaign, Office
 
 KINDS_OF_PLACE = ("tinh", "thanh pho", "tp", "huyen", "quan", "thi xa", "tx")
-"""Words that may stand before an office's name, as search keys."""
+"""Words that may precede an office's name, as search keys."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Understanding a collection table ("bảng tổng hợp thu"): the office of each row, the figure of each column.
 
-A cell with two possible readings has a doubt, a cell that cannot be taken a refusal; nothing is guessed silently.
+A cell with two possible readings has a doubt, an unreadable cell a refusal; nothing is guessed silently.
 """
 
 from collections import defaultdict

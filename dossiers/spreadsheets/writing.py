@@ -102,7 +102,7 @@ def _titles(sheet: Any, table: SheetTable, formats: dict[str, Any]) -> int:
 
 
 def _heads(sheet: Any, columns: Sequence[Column], row: int, format_: Any) -> int:
-    """Write one row of heads, or two where some stand under a wider one. Return the number of the next row."""
+    """Write one row of heads, or two where some are under a wider one. Return the number of the next row."""
     if not any(column.above for column in columns):
         for number, column in enumerate(columns):
             sheet.write_string(row, number, column.head, format_)

@@ -1,4 +1,4 @@
-"""Reading the cells of an .xlsx, with what the fast libraries leave out: fonts, formulas, merged ranges.
+"""Reading the cells of an .xlsx, including data that fast libraries omit: fonts, formulas, merged ranges.
 
 The archive and each of its parts were checked before (`uploads/office_files.py`); sizes are limited here, too.
 """

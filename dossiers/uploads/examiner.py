@@ -1,4 +1,4 @@
-"""Examination of one uploaded file in a process of its own: prints `accepted` or the code of what is wrong with it.
+"""Examination of one uploaded file in a process of its own: prints `accepted` or the code of its fault.
 
 `python -m dossiers.uploads.examiner pdf < file`. Time and memory are limited before anything is read.
 """
@@ -109,7 +109,7 @@ CHECKS: dict[str, Callable[[bytes], None]] = {
 
 
 def verdict(extension: str, data: bytes) -> str:
-    """Return `accepted`, or the code of what is wrong; a file on which a parser fails is damaged."""
+    """Return `accepted`, or the code of the fault; a file on which a parser fails is damaged."""
     try:
         CHECKS[extension](data)
     except FileFault as fault:

@@ -1,7 +1,7 @@
-"""Inspection of uploaded files before they are kept ("tệp đính kèm"): extension, signature and content must agree.
+"""Inspection of uploaded files before they are stored ("tệp đính kèm"): extension, signature and content must agree.
 
 The libraries that open a file run in a process of its own with little time and memory; this module itself checks only
-name, size and first bytes. Whatever the bytes are, no other exception than UploadRefused is raised.
+name, size and first bytes. For any bytes no other exception than UploadRefused is raised.
 """
 
 import os
@@ -112,7 +112,7 @@ def _check_size(path: Path, limit: int, values: Mapping[str, str]) -> None:
 
 
 def _signature_fault(path: Path, extension: str) -> str | None:
-    """Return the code of what the first bytes contradict; None if they fit the extension."""
+    """Return the code of a contradiction between first bytes and extension; None if they fit."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
         if head.startswith(_KINDS[extension].signature):

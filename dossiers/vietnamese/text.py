@@ -108,7 +108,7 @@ def sort_key(text: str) -> str:
 def person_sort_key(full_name: str) -> str:
     """Like `sort_key`, by the given name (tên), then the middle names (tên đệm), then the family name (họ).
 
-    Capitals decide last of all, so that NGUYỄN VĂN AN stands beside Nguyễn Văn An.
+    Capitals decide last of all, so that NGUYỄN VĂN AN is next to Nguyễn Văn An.
     """
     family, *middle = clean_line(full_name).split(" ")
     given = middle.pop() if middle else family

@@ -36,7 +36,7 @@ def is_upper(text: str) -> bool:
 
 
 def is_framed(paragraph: Paragraph) -> bool:
-    """Return whether a paragraph stands in a table with drawn borders."""
+    """Return whether a paragraph is in a table with drawn borders."""
     return paragraph.cell is not None and paragraph.cell.framed
 
 

@@ -1,4 +1,4 @@
-"""Codes of what can be wrong in a paper, and in which part; `templates/words/layout.toml` has the words for them."""
+"""Codes of a paper's possible faults and of its parts; `templates/words/layout.toml` has their texts."""
 
 from enum import StrEnum
 
@@ -41,8 +41,8 @@ class Component(StrEnum):
 class Aspect(StrEnum):
     """A property that a rule requires of a part. A comment behind each lists the values of its two sentences.
 
-    `expected` and `found` are ready to print: figures with a decimal comma, ranges as "30–35", texts as they stand in
-    the paper. The sentences add the units: millimetres for places and lengths, points for sizes and gaps.
+    `expected` and `found` are ready to print: figures with a decimal comma, ranges as "30–35", texts as in the paper.
+    The sentences add the units: millimetres for places and lengths, points for sizes and gaps.
     """
 
     MISSING = "missing"  # component: it was not found
@@ -97,12 +97,12 @@ class Aspect(StrEnum):
     DATE_FORM = "date-form"  # found; "Hà Nội, ngày 05 tháng 01 năm 2011"
     DATE_PADDED = "date-padded"  # expected, found: "ngày 05 tháng 01", "ngày 5 tháng 1"
     POWER_FORM = "power-form"  # found; "KT. GIÁM ĐỐC"
-    NO_HONOUR = "no-honour"  # found: "TS."; nothing stands before the name
+    NO_HONOUR = "no-honour"  # found: "TS."; nothing precedes the name
     VV = "v-v"  # found; "V/v đề nghị khen thưởng"
     COLON = "colon"  # it ends with a colon
     ENDING = "ending"  # expected, found: the sign at the end of a line
     DASH = "dash"  # found; each line begins with "-"
-    UNDER_COLON = "under-colon"  # expected, found (mm): the dashes stand under the colon of Kính gửi
+    UNDER_COLON = "under-colon"  # expected, found (mm): the dashes are under the colon of Kính gửi
     FILING_LAST = "filing-last"  # the last line is "Lưu: VT, …"
     ROMAN = "roman"  # found
     ARABIC = "arabic"  # found
@@ -112,5 +112,5 @@ class Aspect(StrEnum):
     ANNEX_NAMED = "annex-named"  # found: "Phụ lục II"; the body points to it
 
     COMPOSED = "composed"  # found: the letters that are not precomposed (NFC)
-    NO_EMPTY = "no-empty"  # found: how many empty paragraphs stand there as spacing
+    NO_EMPTY = "no-empty"  # found: number of empty paragraphs used as spacing
     EMBEDDED = "embedded"  # found: the fonts that the file does not carry

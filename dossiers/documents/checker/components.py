@@ -55,7 +55,7 @@ class AnnexFound:
 
 @dataclass(frozen=True)
 class FoundParts:
-    """The parts of one paper; `text` is what stands between its title and its closing, in reading order."""
+    """The parts of one paper; `text` is the part between its title and its closing, in reading order."""
 
     form: PaperForm
     parts: Mapping[C, tuple[Paragraph, ...]]
@@ -188,7 +188,7 @@ def _title_place(pieces: Sequence[Paragraph]) -> tuple[PaperForm, int]:
 
 
 def _read_authority(pieces: Sequence[Paragraph], start: int, parts: Parts) -> int:
-    """Add the issuing authority: capitals right above the grounds. Return the place of what follows."""
+    """Add the issuing authority: capitals right above the grounds. Return the next place."""
     at = start
     while at < len(pieces) and is_upper(pieces[at].text) and not is_framed(pieces[at]):
         at += 1
@@ -248,7 +248,7 @@ def _numbered(text: str) -> C | None:
 
 
 def _closing(pieces: Sequence[Paragraph], parts: Parts) -> None:
-    """Add recipients and signers, which stand side by side and are distinguished by their words."""
+    """Add recipients and signers, which are side by side and distinguished by their words."""
     for piece in pieces:
         words = unaccented(piece.text)
         if words_of.RECIPIENTS.match(words):
@@ -271,7 +271,7 @@ def _goes_on_with_power(piece: Paragraph, powers: Sequence[Paragraph]) -> bool:
 
 
 def _is_under(piece: Paragraph, powers: Sequence[Paragraph]) -> bool:
-    """Return whether a line stands under a signer's title, or in its cell, and is no remark on signing."""
+    """Return whether a line is under a signer's title, or in its cell, and is no remark on signing."""
     return not piece.text.startswith(("(", "-")) and any(_is_near(piece, power) for power in powers)
 
 

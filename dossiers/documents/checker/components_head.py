@@ -52,7 +52,7 @@ def _goes_on_with_name(words: str, parts: Parts) -> bool:
 
 
 def _on_the_left(piece: Paragraph, middle: float) -> bool:
-    """Return whether a piece stands in the left half; if its place is not known, whether it is in capitals."""
+    """Return whether a piece is in the left half; if its place is not known, whether it is in capitals."""
     if piece.box is not None:
         return piece.box.center < middle
     if piece.column is not None and piece.column[1] - piece.column[0] < 1.2 * middle:
@@ -101,7 +101,7 @@ def read_title(pieces: Sequence[Paragraph], at: int, parts: Parts) -> int:
         parts.setdefault(C.SUBJECT, []).append(pieces[at])
         at += 1
     while at < len(pieces) and pieces[at].align is Align.CENTER and is_upper(pieces[at].text):
-        at += 1  # Who decides ("CHỦ TỊCH …") stands below the subject of a decision: no part with a rule of its own.
+        at += 1  # The authority ("CHỦ TỊCH …") below the subject of a decision has no rule of its own.
     return at
 
 

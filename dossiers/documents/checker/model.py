@@ -16,7 +16,7 @@ class Format(StrEnum):
 
 
 class Area(StrEnum):
-    """The area of the sheet in which a paragraph stands: the text, or the margins that repeat."""
+    """The area of the sheet that contains a paragraph: the text, or the repeated margins."""
 
     BODY = "body"
     HEADER = "header"
@@ -105,7 +105,7 @@ class Paragraph:
     which it is set: the margins, its cell, its text box; in a DOCX from declared widths. `box` is the extent of the
     ink-to-be (first origin to last advance, ascent to descent), `lines` the extents line by line; a DOCX has neither,
     and there a tab-parted line gives a paragraph a part ("Số: 5<tab>Hà Nội, ngày …" are two paragraphs on one `row`).
-    `row` is equal for paragraphs whose first lines stand on one line of the sheet, None when that is not known.
+    `row` is equal for paragraphs whose first lines are on one line of the sheet, None when that is not known.
     """
 
     number: int
@@ -173,7 +173,7 @@ class SheetModel:
     section: int = 1
 
     def edge(self, side: str) -> str:
-        """Return the edge on which the margin stands that an upright sheet has on this side ("left").
+        """Return the edge of the margin that an upright sheet has on this side ("left").
 
         A landscape sheet may have been turned with its margins, as word processors do; then the binding margin, the
         widest, is at the top.

@@ -51,7 +51,7 @@ POWER = re.compile(
 )
 
 HONOUR = re.compile(r"^(?:(?:GS|PGS|TS|ThS|BS|CN|KS|NGND|NGƯT|TTND|TTƯT|AHLĐ|LS)\b[.,]? ?)+", re.IGNORECASE)
-"""Academic titles and honours, which do not stand before a signer's name (C33)."""
+"""Academic titles and honours, which must not precede a signer's name (C33)."""
 
 _WORD = re.compile(r"^[^\W\d_][^\W\d_'’]*$")
 _BLANK = re.compile(r"^[.…_ ]{3,}$")

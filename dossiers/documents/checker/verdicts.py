@@ -1,4 +1,4 @@
-"""The results of a layout check ("kết quả kiểm tra"): values only; the sentences stand in `templates/words`."""
+"""The results of a layout check ("kết quả kiểm tra"): values only; the sentences are in `templates/words`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

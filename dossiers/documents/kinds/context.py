@@ -1,6 +1,6 @@
 """Shared parts of the contexts of all kinds ("thể thức chung"): the copy, the letterhead, the signature, the citations.
 
-A context is a frozen value made of plain values that are ready to print; the sentences stand in the templates.
+A context is a frozen value made of plain values that are ready to print; the sentences are in the templates.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from workflow.campaign import Campaign, Head, Letter, Office
 from workflow.dossier import Content, PaperNumber
 
 PROPOSAL, MINUTES = "to-trinh", "bien-ban"
-"""The kinds of paper ("tờ trình", "biên bản"), as they stand in addresses, file names and campaign files."""
+"""The kinds of paper ("tờ trình", "biên bản"), as used in addresses, file names and campaign files."""
 
 
 class Copy(StrEnum):

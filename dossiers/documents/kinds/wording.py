@@ -71,5 +71,5 @@ def share_text(share: Fraction) -> str:
 
 
 def within_sentence(name: str) -> str:
-    """Return a name that begins with a common noun as it stands inside a sentence: `đợt thi đua`, not `Đợt thi đua`."""
+    """Return a name that begins with a common noun as written inside a sentence: `đợt thi đua`, not `Đợt thi đua`."""
     return name[:1].lower() + name[1:]

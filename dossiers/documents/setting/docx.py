@@ -1,6 +1,6 @@
 """The writer of Word files: translates the paper's tree into the named styles of one slim package.
 
-Body XML holds style names and text; sizes, gaps and pitches stand in the styles, which come from the rule pack.
+Body XML holds style names and text; sizes, gaps and pitches are in the styles, which come from the rule pack.
 """
 
 from collections.abc import Callable, Iterator

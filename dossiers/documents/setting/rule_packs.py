@@ -1,8 +1,8 @@
 """Rule packs ("quy định thể thức"): every size, gap and length of a paper, as dated values.
 
-One pack feeds the print stylesheet and the Word styles, so that the two cannot differ. Sizes, pitches and gaps are
-in points, lengths in millimetres. Pitch is exact, and gaps stand only after a paragraph: CSS collapses margins and
-Word adds them, so a gap before would part the two formats. C.. and P.. name the rows of the layout rules.
+One pack feeds the print stylesheet and the Word styles, so that the two cannot differ. Sizes, pitches and gaps are in
+points, lengths in millimetres. Pitch is exact, and gaps are only after a paragraph: CSS collapses margins and Word adds
+them, so a gap before would part the two formats. C.. and P.. name the rows of the layout rules.
 """
 
 from collections.abc import Mapping
@@ -84,7 +84,7 @@ STYLES: Mapping[str, Style] = MappingProxyType(
         "agency": _centred("Cơ quan ban hành", 12, 15),  # C06
         "country": _centred("Quốc hiệu", 12, 15),  # C01
         "motto": _centred("Tiêu ngữ", 13, 15),  # C02
-        "number": _centred("Số và ký hiệu", 13, 17, 6, bold=False),  # C09; C16 stands 6 pt below
+        "number": _centred("Số và ký hiệu", 13, 17, 6, bold=False),  # C09; C16 is 6 pt below
         "about": _centred("Trích yếu công văn", 12, 15, 12, bold=False),  # C16
         "place-date": _centred("Địa danh và thời gian", 13, 17, 12, bold=False, italic=True),  # C11
         "kind": _centred("Tên loại", 14, 18, keep_next=True),  # C13

@@ -40,9 +40,9 @@ def paper_environment(folder: Path, fonts: Fonts) -> Environment:
     def ready(value: object) -> str:
         """Return a text fit for paper. Raises TypeError for anything else: the context would not be ready to print."""
         if isinstance(value, Undefined):
-            str(value)  # Raises with the name of what is not there.
+            str(value)  # Raises with the undefined name.
         if isinstance(value, Markup):
-            return value  # A picture, whose names were made ready one by one.
+            return value  # A picture, whose names were prepared individually.
         if not isinstance(value, str):
             raise TypeError(f"a paper prints text only, not {type(value).__name__}")
         return value if CLEAN.fullmatch(value) else fonts.drawable(clean(value))

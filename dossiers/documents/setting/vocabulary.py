@@ -1,4 +1,4 @@
-"""The closed vocabulary of the papers ("bộ thẻ"): the elements, what stands in them, their attributes.
+"""The closed vocabulary of the papers ("bộ thẻ"): the elements, their permitted contents and attributes.
 
 A template's output is parsed strictly against it. Whatever is not listed here is a fault of the template, named with
 its line and element, instead of causing an unnoticed layout error.

@@ -88,7 +88,7 @@ def page_number() -> str:
 
 
 def table(widths: list[float], rows: Iterable[str], borders: str = "", vertical: int = 0, side: int = 0) -> str:
-    """Return a table with explicit cell margins (LibreOffice's default is 1.9 mm); widths stand in grid and cells."""
+    """Return a table with explicit cell margins (LibreOffice's default is 1.9 mm); widths are in grid and cells."""
     margins = (w(edge, w=vertical if edge in ("top", "bottom") else side, type="dxa") for edge in SIDES)
     properties = w(
         "tblPr",

@@ -202,7 +202,7 @@ def _post_page(reference: str, typed: Mapping[str, str], faults: tuple[Unmet, ..
 
 
 def _gone(refused: WorkflowError) -> ResponseReturnValue:
-    """Return the refusal page with every reason and with what was typed, to be copied."""
+    """Return the refusal page with every reason and the typed text for copying."""
     names = ("office", "until_day", "reason", "received_day", "remark")
     typed = {name: text for name in names if (text := request.form.get(name, "").strip())}
     return errors.refused(refused, "deadlines/refused.html", typed=typed)

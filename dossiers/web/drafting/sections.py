@@ -113,7 +113,7 @@ def _chosen(form: dict[str, str]) -> dict[str, str]:
 
 
 def _changed_rows(form: dict[str, str]) -> dict[str, str]:
-    """Return the form after the button "add=meeting.members" or "remove=meeting.members.m2" (examples)."""
+    """Return the form with a row added or removed: "add=meeting.members", "remove=meeting.members.m2"."""
     if form.get("add") in ROWS:
         return with_new_row(form, form["add"])
     rows, _, key = form.get("remove", "").rpartition(".")

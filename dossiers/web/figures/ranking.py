@@ -1,4 +1,4 @@
-"""The pages of the ranking ("xếp hạng"): the official one with what-if, ties, closing, the decision."""
+"""The pages of the ranking ("xếp hạng"): the official one with simulations, ties, closing, the decision."""
 
 import json
 from collections.abc import Mapping

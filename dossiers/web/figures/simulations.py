@@ -25,7 +25,7 @@ TIES = {
 
 @dataclass(frozen=True, slots=True)
 class SimulationRequest:
-    """The rule and the corrected figures to rank by, with what was typed and what is wrong in it."""
+    """The rule and the corrected figures to rank by, with the typed text and its faults."""
 
     rule: RankingRule
     corrected: tuple[Entrant, ...] = ()
@@ -61,7 +61,7 @@ def _gate(typed: Mapping[str, str], official: Gate, faults: list[Unmet]) -> Gate
 
 
 def _decimal(typed: Mapping[str, str], name: str, faults: list[Unmet]) -> Fraction:
-    """Return a number such as 3,5; 0 where nothing was typed."""
+    """Return a number such as 3,5; 0 for empty text."""
     text = typed.get(name, "0").removesuffix("%").strip()
     match = DECIMAL.fullmatch(text)
     if match is None:

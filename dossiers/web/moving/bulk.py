@@ -84,7 +84,7 @@ def _chosen(text: str) -> ChosenDossier:
 
 
 def _page(asked: BulkRequest, results: Sequence[BulkResult], stops: Sequence[Unmet] = ()) -> ResponseReturnValue:
-    """Return the result of each dossier, with what was typed and chosen, for those that failed."""
+    """Return the result of each dossier, with the typed and chosen values of those that failed."""
     lines = _lines()
     failed = [result for result in results if not result.is_done]
     again = [result.reference for result in failed] if results else [choice.reference for choice in asked.chosen]

@@ -23,7 +23,7 @@ bp = Blueprint("layout", __name__, url_prefix="/layout-check")
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LARGEST_COPY = 5 * 1024 * 1024
-"""Bytes of a Word file that its report carries along for the corrected copy; a larger one is chosen once more."""
+"""The largest Word file, in bytes, embedded in its report for the corrected copy; a larger one is uploaded again."""
 CORRECTED_NAME = "da-chinh-{}"
 
 

@@ -53,7 +53,7 @@ def preview_css() -> Response:
 
 @bp.get(f"{DOSSIER}/signing-copy")
 def signing(reference: str) -> str:
-    """Show the clean papers for the director, and what has changed since they were last printed."""
+    """Show the clean papers for the director, and the changes since they were last printed."""
     with the_application().database.reading() as session:
         view = dossier_page.dossier_view(session, reference, actor=the_actor(), at=g.arrived)
         differences = differences_from_signed(session, reference, actor=the_actor())

@@ -62,7 +62,7 @@ def index() -> str | Response:
 
 @lru_cache(maxsize=4096)
 def _row(line: Line, columns: tuple[str, ...]) -> Markup:
-    """Render one dossier of the list; the row depends on the line alone, so it is cached."""
+    """Render one dossier of the list; the row depends on the line only, so it is cached."""
     drawn = current_app.jinja_env.get_template("reading/_line.html").render(line=line, columns=columns)
     return Markup(drawn)  # noqa: S704
 
@@ -96,7 +96,7 @@ def receipt(reference: str, number: int) -> str:
 
 
 def _beside(session: Session, view: DossierView) -> dict[str, Any]:
-    """Return what the page shows beside the content: notes, the form of a new one, changes since the return."""
+    """Return the parts of the page beside the content: notes, the form of a new one, changes since the return."""
     actor = the_actor()
     return {
         "notes": notes_seen(session, view, actor=actor),

@@ -54,12 +54,12 @@ def _view(reference: str) -> AppraisalView:
 
 
 def _refused(reference: str, typed: Mapping[str, str], refused: WorkflowError) -> ResponseReturnValue:
-    """Return the form again with what was typed and why it was not kept; where there is none any
-    more, the words to copy.
+    """Return the form again with what was typed and why it was not stored; if the form is no longer
+    available, the text to copy.
     """
     try:
         view = _view(reference)
-    except NotFound:  # Of the own office: what others wrote is not theirs to see.
+    except NotFound:  # Of the own office: it must not see the sheet.
         return errors.refused(refused)
     form = _form(view, typed, refused.unmet)
     if view.may_write and isinstance(refused, RequirementsUnmet | Overtaken):

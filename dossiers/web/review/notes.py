@@ -76,7 +76,7 @@ def close(reference: str, number: int) -> Response:
 
 @bp.get("/differences")
 def compare(reference: str) -> str:
-    """Two revisions side by side: `?from=1&to=2`; for the office `to=draft` is what it is writing now."""
+    """Show two revisions side by side: `?from=1&to=2`; for the office `to=draft` is its present draft."""
     before, after = _side("from"), _side("to")
     with the_application().database.reading() as session:
         compared = differences(session, reference, actor=the_actor(), before=before, after=after)
@@ -103,8 +103,8 @@ def _seen(reference: str) -> tuple[DossierView, NotesSeen]:
 
 
 def _refused(reference: str, refused: WorkflowError, number: int | None = None) -> ResponseReturnValue:
-    """Return the refusal page: every reason, and what was typed, in its form again or, when it is
-    too late, to be copied.
+    """Return the refusal page: every reason, and the typed text, in its form again or, when it is
+    too late, for copying.
     """
     try:
         view, seen = _seen(reference)

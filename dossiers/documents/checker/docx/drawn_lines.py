@@ -59,7 +59,7 @@ def _of_shape(draft: ParagraphDraft, drawing: Drawing, section: PageSection) -> 
 
 
 def _owner(draft: ParagraphDraft, drawing: Drawing) -> ParagraphDraft:
-    """Return the paragraph under whose text a shape stands: that of its anchor, or the one before it."""
+    """Return the paragraph under whose text a shape is drawn: that of its anchor, or the one before it."""
     height = draft.form.pitch.points * MM_PER_POINT
     is_above = drawing.top is not None and not drawing.from_sheet and drawing.top < ABOVE * height
     if draft.above is not None and (not draft.paragraph.text or is_above):

@@ -1,4 +1,4 @@
-"""The sections of a Word file ("phần trang"): sheets with their margins, and where their page numbers stand."""
+"""The sections of a Word file ("phần trang"): sheets with their margins, and the places of their page numbers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

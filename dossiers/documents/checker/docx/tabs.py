@@ -1,4 +1,4 @@
-"""Lines divided by tabs ("điểm dừng tab"): people lay out letterheads, signatures and first lines with them."""
+"""Lines divided by tabs ("điểm dừng tab"): used to lay out letterheads, signatures and first lines."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

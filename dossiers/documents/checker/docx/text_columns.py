@@ -1,4 +1,4 @@
-"""The columns in which paragraphs of a Word file stand ("khung đặt chữ"): margins, table cells, text boxes."""
+"""The columns that contain paragraphs of a Word file ("khung đặt chữ"): margins, table cells, text boxes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

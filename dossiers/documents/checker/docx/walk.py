@@ -114,7 +114,7 @@ class Walk:
             self.drafts[-1].closes = cell
 
     def _level(self, drafts: list[ParagraphDraft]) -> None:
-        """Find the paragraphs of different cells that stand on one line, by the heights of all above them."""
+        """Find the paragraphs of different cells that are on one line, by the heights of all above them."""
         heights: dict[tuple[object, ...], float] = {}
         lines: list[tuple[float, int]] = []
         for draft in drafts:

@@ -51,7 +51,7 @@ def _reshape(drawing: Drawing, left: float, length: float) -> None:
 
 
 def _anchored(shape: Element, left: float, length: float) -> None:
-    """Set size and offset of a shape and its frame; a shape in a group is left alone."""
+    """Set size and offset of a shape and its frame; a shape in a group is not changed."""
     anchor = next(shape.iterancestors(f"{WP}anchor", f"{WP}inline"), None)
     if anchor is None or sum(1 for _ in anchor.iter(f"{WPS}wsp", f"{A}cxnSp")) > 1:
         return

@@ -8,7 +8,7 @@ from dossiers.documents.checker.docx.package import Element, W
 
 FONT, SIZE = "Times New Roman", 14
 NUMBER_WORDS = " -–—"
-"""What may stand beside a page's number in a paragraph that is nothing else."""
+"""The characters that may surround a page's number in a paragraph that only holds the number."""
 
 
 def number_pages(copy: WordCopy) -> None:
@@ -41,7 +41,7 @@ def _shows_number(paragraph: Element) -> bool:
 
 
 def _empty(paragraph: Element) -> None:
-    """Remove a page number, and its paragraph if nothing else stands there; a margin keeps one paragraph."""
+    """Remove a page number, and its paragraph if it is then empty; a margin keeps one paragraph."""
     words = "".join(text.text or "" for text in paragraph.iter(f"{W}t"))
     if words.strip(NUMBER_WORDS) and not words.strip(NUMBER_WORDS).isdigit():
         return

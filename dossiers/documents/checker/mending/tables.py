@@ -21,7 +21,7 @@ def fit_tables(opened: OpenedWord) -> None:
 
 
 def _tables(opened: OpenedWord) -> Iterator[tuple[Element, Element]]:
-    """Yield the tables that stand in the text itself, each with the mark of its section."""
+    """Yield the tables of the text itself, each with the mark of its section."""
     at = 0
     for block in opened.walk.body:
         if block.tag == f"{W}tbl" and at < len(opened.sections):

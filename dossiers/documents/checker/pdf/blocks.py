@@ -26,7 +26,7 @@ LOOSE = 1.6
 WIDEST = 2.8
 """Times a single line: lines of one paragraph are not further apart, even with double spacing."""
 USUAL_INDENTS = (28.35, 36.0)
-"""1 cm and 1,27 cm: a line that stands in so far is a first line, not a centred one."""
+"""1 cm and 1,27 cm: a line indented that far is a first line, not a centred one."""
 FAR = 110.0
 """Points of indent from which a line that ends at the right edge is right-aligned."""
 

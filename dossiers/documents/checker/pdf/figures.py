@@ -1,4 +1,4 @@
-"""Pictures in a PDF ("hình, biểu đồ"): what a tagged file marks as a picture is neither text nor line of the paper."""
+"""Pictures in a PDF ("hình, biểu đồ"): content tagged as a picture is neither text nor line of the paper."""
 
 import ctypes
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Framed tables of a page ("bảng có khung"): lines that meet make a grid, and text stands in its cells."""
+"""Framed tables of a page ("bảng có khung"): connected lines form a grid whose cells contain text."""
 
 from bisect import bisect_right
 from collections.abc import Sequence

@@ -16,7 +16,7 @@ from dossiers.documents.checker.pdf.frames import GridCell, LineGrid
 from dossiers.documents.checker.pdf.letters import Glyph, GlyphStyle
 
 SAME_BASE = 0.15
-"""Of the size: letters whose base lines differ by less stand on one line (a raised figure does, too)."""
+"""Of the size: letters whose base lines differ by less are on one line (a raised figure does, too)."""
 GAP = 14.0
 """Points: words further apart than this, and than the other words of their line, are in two columns."""
 STRETCHED = 2.6

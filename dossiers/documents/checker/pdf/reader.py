@@ -281,7 +281,7 @@ def _roman(text: str) -> int:
 
 
 def _in_margins(page: _Page, pages: Sequence[_Page]) -> Iterator[Piece]:
-    """Yield page numbers, and pieces that stand at the same place in the margin of each page."""
+    """Yield page numbers, and pieces at the same place in the margin of each page."""
     for piece in page.pieces:
         at_edge = piece.base < MARGIN or piece.base > page.view.height - MARGIN
         if not at_edge or piece.cell is not None:

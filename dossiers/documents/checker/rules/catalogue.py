@@ -14,7 +14,7 @@ from dossiers.documents.checker.model import Format
 BOTH = frozenset(Format)
 DEFAULT = "nd30_2020"
 INDENTS = (10.0, 12.7)
-"""Millimetres: the first line stands 1 cm or 1,27 cm in (C19, C26)."""
+"""Millimetres: the first line is indented 1 cm or 1,27 cm (C19, C26)."""
 
 LETTERS_IN_ORDER = "abcdđeghiklmnopqrstuvxy"
 """The letters that number points, in the Vietnamese order (C28); stated again here, apart from what writes them."""

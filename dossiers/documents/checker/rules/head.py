@@ -41,7 +41,7 @@ DATE = re.compile(
     rf"^[^,]+, ngày (?P<day>\d{{1,2}}|{BLANK}) ?tháng (?P<month>\d{{1,2}}|{BLANK}) ?năm (?P<year>\d{{4}}|\d*{BLANK})$"
 )
 UNDER_COLON_NEAR = 3.0
-"""Millimetres that the dashes may stand beside the colon above them."""
+"""Millimetres that the dashes may deviate from the colon above them."""
 
 
 def _worded(wordings: tuple[str, ...]) -> PartCheck:
@@ -110,7 +110,7 @@ def _six_points_under(file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> It
 
 
 def _addressees(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """Check that one addressee stands on the line, and several below it, as a list under the colon."""
+    """Check that one addressee is on the line, and several below it, as a list under the colon."""
     word, items = pieces[0], pieces[1:]
     if not items:
         if ":" not in word.text:

@@ -78,7 +78,7 @@ def of_body_size(file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterat
 
 
 def level_with(other: Component) -> PartCheck:
-    """Return a check that the part stands on one line with another one, where places are known."""
+    """Return a check that the part is on one line with another one, where places are known."""
 
     def check(file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
         others = file.found.all(other)

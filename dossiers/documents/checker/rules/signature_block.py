@@ -56,7 +56,7 @@ def _colon(_file: CheckedFile, _rule: LayoutRule, pieces: Pieces) -> Iterator[Fa
 
 
 def _level_with_power(file: CheckedFile, rule: LayoutRule, pieces: Pieces) -> Iterator[Fault]:
-    """Check that the line is level with the signer's title; not in minutes, whose recipients stand below (form 1.9)."""
+    """Check that the line is level with the signer's title; not in minutes, whose recipients are below (form 1.9)."""
     if not file.found.is_minutes:
         yield from level_with(C.POWER)(file, rule, pieces)
 
