@@ -1,4 +1,4 @@
-"""Conditions for an officer's decision on a tie across the last place ("quyết định trường hợp bằng nhau", reading A1)."""
+"""Conditions for an officer's decision on a tie across the last place ("trường hợp bằng nhau", A1)."""
 
 from workflow.errors import Unmet
 from workflow.ranking import Ranking, TieDecision

@@ -1,4 +1,4 @@
-"""One dossier as opened ("hồ sơ"): its rows, loaded once a request, and what follows from them."""
+"""One dossier as opened ("hồ sơ"): its rows, loaded once a request, and the values derived from them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -90,7 +90,7 @@ class OpenedDossier:
 
     @property
     def undo_proposed(self) -> Move | None:
-        """The last proposal to take back the approval that stands."""
+        """The proposal to undo the approval, if it is the last move."""
         last = self.moves[-1] if self.moves else None
         return last if last is not None and last.action is Action.PROPOSE_UNDO else None
 

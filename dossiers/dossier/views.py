@@ -82,8 +82,8 @@ class SubmissionCheck:
 class HistoryEntry:
     """One line of the dossier's history: a move, a refused attempt, or another act that its `action` names.
 
-    `undoes` is the action that a move takes back, `undone_at` when it was itself taken back; `about` the person or
-    number that the act concerns, `day` its date; `advice` the advice of an appraisal sheet.
+    `undoes` is the action that a move undoes, `undone_at` the instant at which it was itself undone; `about` the person
+    or number that the act concerns, `day` its date; `advice` the advice of an appraisal sheet.
     """
 
     act: str

@@ -70,7 +70,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class CheckedTable:
-    """A table with the file that holds it and what was understood of it, to be taken without a preview."""
+    """A table with the file that holds it and its interpretation, to be imported without a preview."""
 
     table: SentTable
     path: Path
@@ -107,7 +107,7 @@ def receive(session: Session, code: str, table: StoredTable, unit: str, *, actor
 
 
 def preview(session: Session, files: Files, code: str, number: int, *, limit: int, actor: Actor) -> Preview:
-    """Return what was understood of a pending table of at most `limit` bytes. Raises NotYourTurn, NotFound."""
+    """Return the interpretation of a pending table of at most `limit` bytes. Raises NotYourTurn, NotFound."""
     require_importer(actor)
     campaign_record, pending = _pending(session, code, number)
     understood = understand_table(session, campaign_record, reopen_table(files, pending, limit), pending.unit)

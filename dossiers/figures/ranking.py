@@ -122,7 +122,7 @@ class Eligibility:
 
 
 def basis_by_code(session: Session, code: str, *, actor: Actor, number: int | None = None) -> RankingBasis:
-    """Return what the ranking of a campaign is made from; `number` names a snapshot other than the last.
+    """Return the inputs of a campaign's ranking; `number` names a snapshot other than the last.
 
     Raises NotFound for a campaign or a snapshot that does not exist, and for those who do not see the ranking.
     """

@@ -1,4 +1,4 @@
-"""Snapshots of the centre's figures ("bản số liệu"): what was understood of a table, stored whole and never changed."""
+"""Snapshots of the centre's figures ("bản số liệu"): the interpretation of a table, stored whole and never changed."""
 
 import json
 from collections.abc import Iterable
@@ -73,7 +73,7 @@ def add_snapshot(
 
 
 def fingerprint(understood: Understood, file_hash: str) -> str:
-    """Return the hash that identifies what was understood of a file: its amounts and every note."""
+    """Return the hash that identifies the interpretation of a file: its amounts and every note."""
     notes = [
         [note.verdict, note.unmet.code, note.unmet.field, *map(list, note.unmet.values)] for note in understood.notes
     ]

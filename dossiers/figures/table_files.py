@@ -52,7 +52,7 @@ def store_table(
 ) -> StoredTable:
     """Store a sent table that can be opened; `limit` is the largest size in bytes, `folder` a place for the copy.
 
-    Raises NotYourTurn, or RequirementsUnmet with what is wrong with the file.
+    Raises NotYourTurn, or RequirementsUnmet with the file's fault.
     """
     require_importer(actor)
     if stream is None or not name:

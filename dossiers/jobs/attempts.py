@@ -35,7 +35,7 @@ class Attempt:
 
 @contextmanager
 def leased_job(application: Application, attempt: Attempt) -> Iterator[Job | None]:
-    """Open the job for writing; yield None if the attempt has lost its lease and must not write any more."""
+    """Open the job for writing; yield None if the attempt has lost its lease and must no longer write."""
     with application.database.writing() as session:
         yield attempt_for_update(session, attempt.id, attempt.worker, attempt.number)
 

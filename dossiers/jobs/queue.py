@@ -55,7 +55,7 @@ def enqueue(session: Session, name: str, key: str, args: Mapping[str, Any]) -> J
 
 
 def retry(session: Session, job_id: int) -> None:
-    """Put a job that has failed for good back into the queue; a job in any other state is left unchanged."""
+    """Requeue a job that has failed permanently; a job in any other state is left unchanged."""
     job = session.get(Job, job_id, with_for_update=True)
     if job is not None and job.state is JobState.FAILED:
         job.state, job.attempts, job.due_at, job.finished_at = JobState.WAITING, 0, real_now(), None

@@ -36,7 +36,7 @@ def ask_to_lapse(session: Session, at: datetime) -> None:
 def lapse_ended(database: Database, at: datetime, progress: Callable[[int, int], None] = lambda *_: None) -> int:
     """Close every returned dossier whose window has ended, each in its own transaction, and return the count.
 
-    A dossier moved in the meantime is left alone.
+    A dossier moved in the meantime is not changed.
     """
     with database.reading() as session:
         found = candidates(session, at)

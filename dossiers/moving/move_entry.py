@@ -68,13 +68,13 @@ def _set_columns(opened: OpenedDossier, move: Move) -> None:
 
 
 def _taken(dossier: Dossier, actor: Actor, at: datetime) -> Duty:
-    """Return the duty of a reviewer whose decision has taken the dossier."""
+    """Return the entry that assigns the dossier to the reviewer who decided on it."""
     names = {"username": actor.username, "name": actor.name, "entered_by": actor.username, "entered_name": actor.name}
     return Duty(dossier_id=dossier.id, kind=DutyKind.ASSIGNED, entered_at=at, **names)
 
 
 def _reviewed_by(opened: OpenedDossier, move: Move) -> str | None:
-    """Return who reviewed the dossier as it stands after the move; after an undo, who had before the undone move."""
+    """Return the reviewer of the dossier after the move; after an undo, the reviewer before the undone move."""
     if move.target not in REVIEWED:
         return None
     if move.action is Action.REVIEW:

@@ -68,9 +68,10 @@ def earlier_result(session: Session, dossier: Dossier, request: Request, actor: 
 
 
 def open_for_move(session: Session, dossier: Dossier, action: Action) -> OpenedDossier:
-    """Lock what the move rests on and open the dossier: its draft for a submission, else the revision in force.
+    """Lock the data on which the move depends and open the dossier: its draft for a submission,
+    else the revision in force.
 
-    `dossier` is locked already. The campaign is held open, for a submission also the office's register.
+    `dossier` is locked already. The campaign is locked as well, for a submission also the office's register.
     """
     dossier_queries.hold_campaign(session, dossier)
     if action is not Action.SUBMIT:

@@ -1,6 +1,6 @@
 """The layout check of an uploaded paper ("kiểm tra thể thức") and its corrected copy.
 
-Nothing of the file is kept. It is read in a process of its own, as all uploaded files are.
+The file is not stored. It is read in a separate process, as all uploaded files are.
 """
 
 import json

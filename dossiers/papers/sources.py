@@ -84,7 +84,7 @@ def _draft_source(opened: OpenedDossier, *, signing: bool) -> DossierSource:
 
 
 def source_of(view: DossierView) -> DossierSource:
-    """Return what the papers of an opened dossier are made from; nothing more is loaded."""
+    """Return the source of the papers of an opened dossier, without further queries."""
     copy = Copy.DRAFT if view.may_draft else Copy.FINAL
     revision = None if view.may_draft else view.revision
     return DossierSource(view.reference, view.campaign, view.office, view.content, copy, revision)

@@ -105,7 +105,7 @@ def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: dateti
 
 
 def refused_move_view(opened: OpenedDossier, *, actor: Actor, at: datetime) -> RefusedMoveView:
-    """Return the view of the dossier as it was opened for the refused move; nothing more is read."""
+    """Return the view of the dossier as it was opened for the refused move, without further queries."""
     return RefusedMoveView(
         reference=opened.dossier.reference,
         state=opened.dossier.state,

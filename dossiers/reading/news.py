@@ -41,7 +41,7 @@ class News:
 
 
 def news_for(session: Session, *, actor: Actor) -> News | None:
-    """Return what others have done; None at the first visit, and for those who see no dossiers."""
+    """Return the acts of others; None at the first visit, and for those who see no dossiers."""
     scope = _scope(actor)
     if scope is None:
         return None

@@ -33,7 +33,7 @@ Say = Callable[[Finding], str]
 def events_of(
     session: Session, opened: OpenedDossier, view: DossierView, say: Say, revision: int | None = None
 ) -> Events:
-    """Return what the person of the view may read of submission, return, more time and appraisal.
+    """Return the events of submission, return, extension and appraisal that the person of the view may read.
 
     Of the named revision, or of the last one; `opened` is the dossier that the view was made of.
     """

@@ -21,7 +21,7 @@ ENTERED_BY = {State.SUBMITTED: Action.SUBMIT, State.REVIEWED: Action.REVIEW, Sta
 """The action that enters each station; a recheck also leads to SUBMITTED and does not count as entering it."""
 
 NOT_YET_GIVEN = {"field-missing", "number-missing", "attachment-missing"}
-"""Codes of what is only missing, not wrong."""
+"""Codes of reasons for missing, not for wrong values."""
 
 
 def shown_still_missing(own: bool, state: State, still_missing: int | None) -> int | None:
@@ -68,7 +68,7 @@ def deadline_of(opened: OpenedDossier) -> Deadline:
 
 
 def closing_words(campaign: Campaign) -> str:
-    """Return what the campaign's closing means, in words."""
+    """Return the campaign's closing moment in words."""
     return closing_in_words(campaign.closing, campaign.zone_words)
 
 

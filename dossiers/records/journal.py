@@ -21,7 +21,7 @@ def record(
     detail: Mapping[str, Any] | None = None,
     where: str = "",
 ) -> None:
-    """Write one act in the caller's transaction, so that it is committed or rolled back with what it reports."""
+    """Write one act in the caller's transaction, so that it is committed or rolled back with the reported change."""
     text = canonical_detail(detail or {})
     session.add(Act(at=at, act=act, actor=actor, subject=subject, detail=text, address=where))
 

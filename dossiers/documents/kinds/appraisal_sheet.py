@@ -50,7 +50,7 @@ class CriterionRow:
 class AppraisalSheet(CentrePaper):
     """The values of an appraisal sheet, ready to print; a draft while something on it is open.
 
-    `eligible` is a code that the template puts in words: what the figures allow to propose, "office", "both" or
+    `eligible` is a code that the template translates: the proposals that the figures permit, "office", "both" or
     "nothing", by the centre's figures where it has them; "" where there are none. `advice` is a code, too.
     """
 

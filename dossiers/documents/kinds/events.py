@@ -69,8 +69,9 @@ class Extended:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotFacts:
-    """The centre's snapshot that a paper rests on: its number and name, the day of its confirmation, and the decision
-    that assigned the plans, as it is cited."""
+    """The centre's snapshot on which a paper is based: its number and name, the day of its confirmation, and the
+    decision that assigned the plans, as it is cited.
+    """
 
     number: int
     name: str
@@ -136,7 +137,7 @@ class UnrankedOffice:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A ranking: closed, or as it stands now. `gate` is the highest debt ratio that passes, None when it is off.
+    """A ranking: closed, or the present one. `gate` is the highest debt ratio that passes, None when it is off.
 
     `tie` is the officer's reason where a tie across the last place was decided.
     """

@@ -15,7 +15,7 @@ GROUP, SHORT = 8, 16
 
 @dataclass(frozen=True, slots=True)
 class ReceivedPart:
-    """One line of the table of what was received."""
+    """One line of the table of received parts."""
 
     order: str
     title: str

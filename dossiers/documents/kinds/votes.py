@@ -143,7 +143,7 @@ def _vote(order: str, name: str, ballot: Ballot, result: CandidateResult | None,
 
 
 def conclusion_of(content: Content, decided: CouncilOutcome | None, votes: dict[str, Vote]) -> Conclusion:
-    """Return what the votes decide for the office itself and for its collectives."""
+    """Return the results of the votes on the office itself and on its collectives."""
     leaders = tuple(votes[leader.candidate] for leader in decided.leaders()) if decided else ()
     verdict = _verdict(content.meeting, decided, votes)
     settled = verdict is VoteVerdict.SETTLED

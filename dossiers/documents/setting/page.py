@@ -65,7 +65,7 @@ def _fill_flow(target: etree._Element, flow: etree._Element, headings: dict[str,
 
 
 def needs_separator(table: etree._Element) -> bool:
-    """Return whether something must separate this table from what follows, or Word joins the two tables."""
+    """Return whether something must separate this table from what follows, because Word would join two tables."""
     following = table.getnext()
     return following is not None and following.tag in ("table", "signatures")
 

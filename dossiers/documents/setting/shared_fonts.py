@@ -1,4 +1,4 @@
-"""One font of each face for all papers of a pack ("phông dùng chung"): alone each paper carries its own subset.
+"""One font of each face for all papers of a pack ("phông dùng chung"): without it each paper embeds its own subset.
 
 The subsets keep the glyph numbers, so the text of every page stays as it is; only the font files are shared.
 """

@@ -17,8 +17,8 @@ Hash = String(64)
 class Dossier(Base):
     """The nomination of one office in one campaign: one row for each, so at most one nominated collective (A13).
 
-    Columns hold what lists show and what the database checks; the content is in `Section` and `Revision`. `nominee` is
-    copied from the draft when it is saved.
+    Columns hold the values that lists show or the database checks; the content is in `Section` and `Revision`.
+    `nominee` is copied from the draft when it is saved.
     """
 
     __tablename__ = "dossiers"

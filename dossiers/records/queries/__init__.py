@@ -1,1 +1,1 @@
-"""Queries, as functions named after what they return."""
+"""Queries, as functions named after their results."""

@@ -101,7 +101,7 @@ def void_links(session: Session, account: Account, at: datetime) -> None:
 
 
 def saved_posts(session: Session, account_id: int, since: datetime) -> Sequence[SavedPost]:
-    """Return what is saved for that account since a moment, newest first."""
+    """Return the forms saved for that account since a moment, newest first."""
     query = select(SavedPost).where(SavedPost.account_id == account_id, SavedPost.kept_at >= since)
     return session.scalars(query.order_by(SavedPost.kept_at.desc(), SavedPost.id.desc())).all()
 

@@ -93,10 +93,10 @@ def open_requests(session: Session) -> Sequence[Any]:
 def news(
     session: Session, username: str, *, office: str | None, states: Collection[State], beside: bool, most: int
 ) -> Sequence[Any]:
-    """Return what others have done since this person's visit before the present one, the newest first, in one query.
+    """Return the acts of others since this person's visit before the present one, the newest first, in one query.
 
     Each row has `since`, that earlier visit, None at the first one; a row without `at` means that nothing happened.
-    `office` (an organisation's key) restricts the result to that office's dossiers and includes what the centre did
+    `office` (an organisation's key) restricts the result to that office's dossiers and includes the centre's acts
     beside moves; without it the result is the centre's view. Only dossiers now in one of the states. Without `beside`
     there are moves only, and no counts of notes.
     """
