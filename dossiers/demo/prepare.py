@@ -99,7 +99,8 @@ def _account(session: Session, person: DemoPerson, campaign: Campaign) -> Actor:
 
 @dataclass(slots=True)
 class _Steps:
-    """Turns the demo's content into steps, each with its time; `saved` holds the version of each saved section."""
+    """Conversion of the demo's content to steps, each with its time; `saved` holds the version of each saved
+    section."""
 
     application: Application
     session: Session

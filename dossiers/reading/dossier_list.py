@@ -145,7 +145,7 @@ def _searched_in(line: Line) -> str:
 
 @lru_cache(maxsize=16384)
 def _without_marks(*texts: str) -> str:
-    """Cached by the texts and not by the line: strings keep their hashes, a line computes its own each time."""
+    """Return the texts without marks, cached by the texts: strings store their hashes, a line computes its own."""
     return search_key("\n".join(texts))
 
 
