@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session, lazyload
 
 from dossiers.records.models.accounts import Account, AccountRole, OneTimeLink, SavedPost, SignInAttempt, WebSession
@@ -54,16 +56,22 @@ def offices(session: Session) -> Sequence[Organisation]:
 
 def session_with_account(session: Session, key: str) -> tuple[WebSession, Account | None, frozenset[Role]] | None:
     """Return a browser's session with its account and roles, in one query."""
-    rows = session.execute(
-        select(WebSession, Account, AccountRole.role)
-        .outerjoin(Account, Account.id == WebSession.account_id)
-        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
-        .where(WebSession.id == key)
-        .options(lazyload(Account.grants))
-    ).all()
+    rows = session.execute(_session_query(), {"key": key}).all()
     if not rows:
         return None
     return rows[0][0], rows[0][1], frozenset(role for _, _, role in rows if role is not None)
+
+
+@cache
+def _session_query() -> Select[*tuple[Any, ...]]:
+    """Return the statement of `session_with_account`, built once: every request needs it."""
+    return (
+        select(WebSession, Account, AccountRole.role)
+        .outerjoin(Account, Account.id == WebSession.account_id)
+        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
+        .where(WebSession.id == bindparam("key"))
+        .options(lazyload(Account.grants))
+    )
 
 
 def session_by_form_key(session: Session, form_key: str) -> WebSession | None:

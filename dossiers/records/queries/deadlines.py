@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BindParameter, Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from dossiers.records.models.campaigns import CampaignRecord, Participant
@@ -74,11 +74,11 @@ class TimeRows:
 
 def time_rows(session: Session, dossier: Dossier) -> TimeRows:
     """Return all of them in one query."""
-    return time_rows_of(session.execute(time_query(dossier)).all())
+    return time_rows_of(session.execute(time_query(dossier.id)).all())
 
 
-def time_query(dossier: Dossier) -> Select[*tuple[Any, ...]]:
-    """extensions, orders, requests and receipts of one dossier: few of each, so their product is still small."""
+def time_query(dossier_id: int | BindParameter[int]) -> Select[*tuple[Any, ...]]:
+    """Return the statement for the time limits of one dossier: few rows of each, so their product is small."""
     return (
         select(ExtensionRecord, ExtensionOrder, ExtensionRequest, PostalReceipt)
         .select_from(Dossier)
@@ -86,7 +86,7 @@ def time_query(dossier: Dossier) -> Select[*tuple[Any, ...]]:
         .outerjoin(ExtensionOrder, ExtensionOrder.id == ExtensionRecord.order_id)
         .outerjoin(ExtensionRequest, ExtensionRequest.dossier_id == Dossier.id)
         .outerjoin(PostalReceipt, PostalReceipt.dossier_id == Dossier.id)
-        .where(Dossier.id == dossier.id)
+        .where(Dossier.id == dossier_id)
         .order_by(ExtensionRecord.id, ExtensionRequest.id, PostalReceipt.id)
     )
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, func, select, type_coerce, update
+from sqlalchemy import Select, String, bindparam, func, select, type_coerce, update
 from sqlalchemy.orm import Session, joinedload
 
 from dossiers.records.models.accounts import Account
@@ -41,7 +42,13 @@ def dossier_by_reference(session: Session, reference: str) -> Dossier | None:
     """Return the dossier with its participant, campaign and organisation, in one query."""
     if not REFERENCE.fullmatch(reference):
         return None
-    return session.scalar(_dossiers().where(Dossier.reference == reference))
+    return session.scalar(_by_reference(), {"reference": reference})
+
+
+@cache
+def _by_reference() -> Select[Dossier]:
+    """Return the statement of `dossier_by_reference`, built once."""
+    return _dossiers().where(Dossier.reference == bindparam("reference"))
 
 
 def dossiers_of_office(session: Session, key: str) -> Sequence[Dossier]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import String, and_, cast, func, or_, select
+from sqlalchemy import Integer, Select, String, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from dossiers.records.models.awards import EarlierAward
@@ -36,23 +38,7 @@ class RelatedRows:
 
 def related_rows(session: Session, dossier: Dossier) -> RelatedRows:
     """Return what belongs to the dossier beside its content and history, in one query."""
-    drafters = select(func.aggregate_strings(Drafter.username, SEPARATOR)).where(Drafter.dossier_id == dossier.id)
-    recused = select(func.aggregate_strings(Duty.username, SEPARATOR)).where(
-        Duty.dossier_id == dossier.id, Duty.kind == DutyKind.RECUSED
-    )
-    unanswered = select(func.aggregate_strings(cast(Note.number, String), SEPARATOR)).where(
-        Note.dossier_id == dossier.id,
-        Note.audience == Audience.OFFICE,
-        Note.released_at.is_not(None),
-        Note.answered_at.is_(None),
-        Note.closed_at.is_(None),
-    )
-    query = (
-        time_query(dossier)
-        .outerjoin(SigningCopy, SigningCopy.dossier_id == Dossier.id)
-        .add_columns(SigningCopy, *(part.scalar_subquery() for part in (drafters, recused, unanswered)))
-    )
-    rows = session.execute(query).all()
+    rows = session.execute(_related_query(), {"dossier_id": dossier.id}).all()
     *_, signing_copy, wrote, stepped_back, numbers = rows[0]
     return RelatedRows(
         drafters=frozenset(_split(wrote)),
@@ -64,22 +50,8 @@ def related_rows(session: Session, dossier: Dossier) -> RelatedRows:
 
 
 def moves_and_refusals(session: Session, dossier: Dossier, code: str) -> tuple[tuple[Move, ...], tuple[Act, ...]]:
-    """Return the moves of the dossier and its moves refused for that code, each oldest first, in one query.
-
-    The refusals are joined to the first move only, so the rows are as many as both together.
-    """
-    earlier = aliased(Move)
-    first = select(func.min(earlier.id)).where(earlier.dossier_id == dossier.id).scalar_subquery()
-    refused = and_(
-        Act.subject == Dossier.reference,
-        Act.act == MOVE_REFUSED,
-        Act.detail.contains(f'"{code}"', autoescape=True),
-        or_(Move.id.is_(None), Move.id == first),
-    )
-    query = (
-        select(Move, Act).select_from(Dossier).outerjoin(Move, Move.dossier_id == Dossier.id).outerjoin(Act, refused)
-    )
-    rows = session.execute(query.where(Dossier.id == dossier.id).order_by(Move.id, Act.id)).all()
+    """Return the moves of the dossier and its moves refused for that code, each oldest first, in one query."""
+    rows = session.execute(_moves_query(code), {"dossier_id": dossier.id}).all()
     moves = dict.fromkeys(row[0] for row in rows if row[0] is not None)
     return tuple(moves), tuple(row[1] for row in rows if row[1] is not None)
 
@@ -91,20 +63,75 @@ def centre_rows(
 
     The figures are None where the snapshot does not have the office; one query.
     """
-    participant = dossier.participant
-    latest = select(func.max(Snapshot.number)).where(Snapshot.campaign_id == participant.campaign_id).scalar_subquery()
+    rows = session.execute(_centre_query(), {"participant_id": dossier.participant_id}).all()
+    snapshot, figures, _ = rows[0]
+    return None if figures is None else (snapshot, figures), [row[2] for row in rows if row[2] is not None]
+
+
+DOSSIER_ID = bindparam("dossier_id", type_=Integer)
+"""The statements below are built once: composing them costs more than the database needs to answer."""
+
+
+@cache
+def _related_query() -> Select[*tuple[Any, ...]]:
+    """Return the statement of `related_rows`."""
+    drafters = select(func.aggregate_strings(Drafter.username, SEPARATOR)).where(Drafter.dossier_id == DOSSIER_ID)
+    recused = select(func.aggregate_strings(Duty.username, SEPARATOR)).where(
+        Duty.dossier_id == DOSSIER_ID, Duty.kind == DutyKind.RECUSED
+    )
+    unanswered = select(func.aggregate_strings(cast(Note.number, String), SEPARATOR)).where(
+        Note.dossier_id == DOSSIER_ID,
+        Note.audience == Audience.OFFICE,
+        Note.released_at.is_not(None),
+        Note.answered_at.is_(None),
+        Note.closed_at.is_(None),
+    )
+    return (
+        time_query(DOSSIER_ID)
+        .outerjoin(SigningCopy, SigningCopy.dossier_id == Dossier.id)
+        .add_columns(SigningCopy, *(part.scalar_subquery() for part in (drafters, recused, unanswered)))
+    )
+
+
+@cache
+def _moves_query(code: str) -> Select[*tuple[Any, ...]]:
+    """Return the statement of `moves_and_refusals`.
+
+    The refusals are joined to the first move only, so the rows are as many as both together.
+    """
+    earlier = aliased(Move)
+    first = select(func.min(earlier.id)).where(earlier.dossier_id == DOSSIER_ID).scalar_subquery()
+    refused = and_(
+        Act.subject == Dossier.reference,
+        Act.act == MOVE_REFUSED,
+        Act.detail.contains(f'"{code}"', autoescape=True),
+        or_(Move.id.is_(None), Move.id == first),
+    )
     query = (
+        select(Move, Act).select_from(Dossier).outerjoin(Move, Move.dossier_id == Dossier.id).outerjoin(Act, refused)
+    )
+    return query.where(Dossier.id == DOSSIER_ID).order_by(Move.id, Act.id)
+
+
+@cache
+def _centre_query() -> Select[*tuple[Any, ...]]:
+    """Return the statement of `centre_rows`."""
+    numbered = aliased(Snapshot)
+    latest = (
+        select(func.max(numbered.number))
+        .where(numbered.campaign_id == Participant.campaign_id)
+        .correlate(Participant)
+        .scalar_subquery()
+    )
+    return (
         select(Snapshot, SnapshotRow, EarlierAward)
         .select_from(Participant)
         .outerjoin(Snapshot, and_(Snapshot.campaign_id == Participant.campaign_id, Snapshot.number == latest))
         .outerjoin(SnapshotRow, and_(SnapshotRow.snapshot_id == Snapshot.id, SnapshotRow.code == Participant.code))
         .outerjoin(EarlierAward, EarlierAward.organisation_id == Participant.organisation_id)
-        .where(Participant.id == participant.id)
+        .where(Participant.id == bindparam("participant_id", type_=Integer))
         .order_by(EarlierAward.day.desc(), EarlierAward.id.desc())
     )
-    rows = session.execute(query).all()
-    snapshot, figures, _ = rows[0]
-    return None if figures is None else (snapshot, figures), [row[2] for row in rows if row[2] is not None]
 
 
 def _split(texts: str | None) -> list[str]:
