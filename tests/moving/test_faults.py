@@ -98,5 +98,9 @@ def test_a_fault_at_any_statement_leaves_all_as_it_was_and_the_same_form_succeed
 def test_a_fault_while_a_section_is_saved_leaves_the_words_that_were_there(office: Office):
     office.fill()
     points = break_everywhere(office.database, lambda: office.save("office", {"office.place": "Nơi khác"}, version=1))
-    assert len(points) > 15
+    for statement in ("UPDATE sections", "UPDATE dossiers", "INSERT INTO acts"):
+        assert [point for point in points if point.startswith(f"before {statement}")], statement
+        assert [point for point in points if point.startswith(f"after {statement}")], statement
+    assert points[-1] == "commit"
+    assert len(points) >= 19
     assert office.typed()["office.place"] == "Nơi khác"
