@@ -136,13 +136,6 @@ def with_centre_records(session: Session, opened: OpenedDossier) -> OpenedDossie
     )
 
 
-def revision_in_force(session: Session, dossier: Dossier) -> Revision | None:
-    """Return the last submitted revision; None for a draft, also for a withdrawn one."""
-    if dossier.state is State.DRAFT:
-        return None
-    return dossier_queries.revision_of(session, dossier, dossier.revision)
-
-
 def revision_numbered(session: Session, opened: OpenedDossier, number: int) -> Revision | None:
     """Return a revision of the opened dossier; the one in force is already loaded."""
     if opened.revision is not None and opened.revision.number == number:
