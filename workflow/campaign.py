@@ -250,6 +250,11 @@ class Campaign:
         extended_to = [extension.until for extension in extensions]
         return submission_window(self.closing, self.zone, extended_to=extended_to).closes
 
+    def last_closing(self, latest: date | None) -> datetime:
+        """Return the last closing moment of any office; `latest` is the last day that any extension includes."""
+        extended_to = () if latest is None else (Closing(latest, inclusive=True),)
+        return submission_window(self.closing, self.zone, extended_to=extended_to).closes
+
     def reference(self, office_code: str) -> str:
         """Return the reference of an office's dossier, "4361-2010-01"."""
         return f"{self.code}-{office_code}"

@@ -13,9 +13,7 @@ from dossiers.content.canonical import canonical_json
 from dossiers.desk.actor import Actor
 from dossiers.figures.ranking import RankingBasis
 from dossiers.records.models.campaigns import CampaignRecord
-from dossiers.records.queries import awards as award_queries
 from dossiers.records.queries import campaigns as campaign_queries
-from workflow.deadlines import Closing
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.lifecycle import CampaignAction, State, next_campaign_state
 from workflow.ranking_closing import ClosingFacts, closing_stops
@@ -60,12 +58,8 @@ def closing_facts(
 ) -> ClosingFacts:
     """Return the present facts for the rules of closing."""
     dossiers = campaign_queries.dossiers_of(session, campaign_record)
-    latest = award_queries.latest_closing(session, campaign_record)
-    closes = basis.campaign.closes()
-    if latest is not None:
-        closes = max(closes, Closing(latest, inclusive=True).moment(basis.campaign.zone))
     pending = sum(dossier.state in PENDING for dossier in dossiers)
-    return ClosingFacts(basis.official(), at, closes, pending, reason)
+    return ClosingFacts(basis.official(), at, campaign_record.last_closing, pending, reason)
 
 
 def linked_dossiers(session: Session, campaign_record: CampaignRecord) -> dict[str, tuple[str, State]]:

@@ -21,6 +21,7 @@ from dossiers.records.models.campaigns import CalendarDay, CalendarYear, Campaig
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.models.organisations import Organisation
 from dossiers.records.queries import campaigns as campaign_queries
+from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.vietnamese.text import sort_key
 from workflow.campaign import Campaign, Office
@@ -129,7 +130,9 @@ def _store(
 ) -> CampaignRecord:
     row = stored or CampaignRecord(code=campaign.code, state=CampaignState.OPEN)
     row.name, row.text, row.text_hash = campaign.name, canonical, text_hash(canonical)
-    row.closes, row.loaded_at, row.loaded_by = campaign.closes(), at, actor.username
+    latest = None if stored is None else deadline_queries.latest_extension(session, stored)
+    row.last_closing = campaign.last_closing(latest)
+    row.loaded_at, row.loaded_by = at, actor.username
     session.add(row)
     session.flush()
     return row

@@ -24,7 +24,7 @@ from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.vietnamese.dates import read_day
 from workflow.campaign import Campaign
-from workflow.deadlines import Extension, submission_window
+from workflow.deadlines import Closing, Extension, submission_window
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
 from workflow.extending import MoreTime, extension_stops, gains
 from workflow.lifecycle import Role, State
@@ -183,6 +183,9 @@ def write_order(
     gaining = [choice for choice in chosen if alone or gains(choice.closes, until_day, campaign.zone)]
     session.add_all(
         _extension(order, choice.participant_id, choice.submits_until if alone else choice.closes) for choice in gaining
+    )
+    campaign_record.last_closing = max(
+        campaign_record.last_closing, Closing(until_day, inclusive=True).moment(campaign.zone)
     )
     session.flush()
     detail = {"number": order.number, "office": order.office, "until": until_day.isoformat(), "offices": len(gaining)}

@@ -105,7 +105,7 @@ def test_the_campaign_is_kept_as_its_canonical_text_with_its_hash_and_read_back(
         assert kept is not None
         assert kept.text == write_canonical(campaign_4361())
         assert kept.text_hash == text_hash(kept.text)
-        assert kept.closes == datetime(2011, 1, 9, 17, 0, tzinfo=UTC)
+        assert kept.last_closing == datetime(2011, 1, 9, 17, 0, tzinfo=UTC)
         assert (kept.state, kept.loaded_at, kept.loaded_by) == (CampaignState.OPEN, AT, "command-line")
         assert stored_campaign(session, "4361-2010") == campaign_4361()
 

@@ -47,6 +47,7 @@ CENTRE = {
     "reviewer": Role.REVIEWER,
     "reviewer-2": Role.REVIEWER,
     "approver": Role.APPROVER,
+    "approver-2": Role.APPROVER,
     "printer": Role.PRINTER,
     "admin": Role.ADMIN,
 }

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from dossiers.records import engines
@@ -18,6 +19,7 @@ from dossiers.records.database import Database, is_current, migrate
 from dossiers.records.dump import OUTSIDE
 from dossiers.records.migrations import BrokenReferences, alembic_config, head_revision, is_known, migrate_engine
 from dossiers.records.migrations.make import make
+from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.metadata import all_tables
 from tests.support.databases import Databases
 
@@ -208,3 +210,30 @@ def test_the_next_migration_is_written_from_the_models(databases: Databases, tmp
         walk(database, tmp_path)
         assert schema(database) == schema(present)
     assert make("Nothing more", tmp_path).read_text().count("    pass\n") == 2
+
+
+def test_the_last_closing_moment_of_a_campaign_is_that_of_its_latest_extension(
+    databases: Databases, database_kind: str
+) -> None:
+    rows = """
+    INSERT INTO organisations (id, key, kind, code, name, full_name, place, sort_key)
+    VALUES (1, 'BHXH/01', 'office', '01', 'Hà Nội', 'BHXH thành phố Hà Nội', 'Hà Nội', 'ha noi');
+    INSERT INTO campaigns (id, code, name, state, text, text_hash, closes, loaded_at, loaded_by)
+    VALUES (1, 'A', 'Đợt A', 'open', '[closing]
+    zone = "Asia/Ho_Chi_Minh"', '', '2011-01-09 17:00:00+00:00', '2010-10-11', 'admin');
+    INSERT INTO participants (id, campaign_id, organisation_id, code) VALUES (1, 1, 1, '01');
+    INSERT INTO extension_orders (id, campaign_id, number, office, before, until_day, reason, granted_by, granted_name,
+    granted_at, key)
+    VALUES (1, 1, 1, '', '2011-01-09', '2011-01-12', '', 'approver', '', '2011-01-09', 'k');
+    INSERT INTO extensions (id, participant_id, before, until_day, reason, granted_by, granted_at, order_id)
+    VALUES (1, 1, '2011-01-09', '2011-01-12', '', 'approver', '2011-01-09', 1);
+    """
+    with databases.fresh(database_kind, empty=True) as database:
+        migrate(database, "0003_review_desk")
+        with database.writing() as session:
+            for row in rows.split(";")[:-1]:
+                session.execute(text(row))
+        migrate(database, "0004_last_closing")
+        with database.reading() as session:
+            found = session.scalar(select(CampaignRecord.last_closing))
+    assert found == datetime.fromisoformat("2011-01-13T00:00:00+07:00")

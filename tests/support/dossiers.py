@@ -8,12 +8,12 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Table, delete, update
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.campaigns.canonical import write_canonical
-from dossiers.campaigns.opening import load_calendar, load_campaign
+from dossiers.campaigns.opening import campaign_of, load_calendar, load_campaign
 from dossiers.deadlines import extensions
 from dossiers.deadlines.extensions import ExtensionForm, Granted
 from dossiers.desk.actor import Actor
@@ -109,7 +109,8 @@ def wiped(database: Database) -> Database:
         nothing = dict.fromkeys(("nominee", "still_missing", "first_on_time", "correction_day"))
         nobody = dict.fromkeys(("reviewed_by", "approved_by", "assigned_to", "warnings"))
         session.execute(update(Dossier).values(state=State.DRAFT, version=1, revision=0, **nothing, **nobody))
-        session.execute(update(CampaignRecord).values(state=CampaignState.OPEN))
+        for row in session.scalars(select(CampaignRecord)):
+            row.state, row.last_closing = CampaignState.OPEN, campaign_of(row).closes()
     prepare_from(database)
     return database
 

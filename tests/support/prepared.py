@@ -18,7 +18,8 @@ from workflow.guards import CampaignState
 
 Rows = Sequence[Mapping[str, Any]]
 Snapshot = Mapping[Table, Rows]
-"""The rows of every table written by the moves, and the changed rows of dossiers."""
+"""The rows of every table written by the moves, and the changed rows of dossiers and campaigns."""
+CHANGED = (Dossier.__tablename__, CampaignRecord.__tablename__)
 
 _snapshots: WeakKeyDictionary[Database, dict[Hashable, Snapshot]] = WeakKeyDictionary()
 
@@ -60,16 +61,17 @@ def _is_as_new(database: Database, written: Sequence[Table]) -> bool:
 
 
 def _rows_of(session: Session, written: Sequence[Table]) -> Snapshot:
-    dossiers = all_tables().tables["dossiers"]
+    dossiers, campaigns = (all_tables().tables[name] for name in CHANGED)
     queries = {table: select(table) for table in written}
     queries[dossiers] = select(dossiers).where(dossiers.c.version != 1)
+    queries[campaigns] = select(campaigns)
     rows = {table: [dict(row) for row in session.execute(query).mappings()] for table, query in queries.items()}
     return {table: found for table, found in rows.items() if found}
 
 
 def _put(session: Session, snapshot: Snapshot) -> None:
     for table, rows in snapshot.items():
-        if table.name == Dossier.__tablename__:
+        if table.name in CHANGED:
             for row in rows:
                 session.execute(update(table).where(table.c.id == row["id"]).values(**row))
         else:

@@ -12,7 +12,10 @@ from workflow.guards import CampaignState
 
 
 class CampaignRecord(Base):
-    """A campaign as it was loaded: `text` is the canonical file, whose SHA-256 is part of every revision."""
+    """A campaign as it was loaded: `text` is the canonical file, whose SHA-256 is part of every revision.
+
+    `last_closing` is the last closing moment of any office, extensions included; each extension moves it.
+    """
 
     __tablename__ = "campaigns"
 
@@ -22,7 +25,7 @@ class CampaignRecord(Base):
     state: Mapped[CampaignState] = mapped_column(default=CampaignState.OPEN)
     text: Mapped[str] = mapped_column(Text)
     text_hash: Mapped[str] = mapped_column(String(64))
-    closes: Mapped[Moment]
+    last_closing: Mapped[Moment]
     loaded_at: Mapped[Moment]
     loaded_by: Mapped[str] = mapped_column(String(64))
 

@@ -1,15 +1,13 @@
 """Queries of the decisions on a whole campaign."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dossiers.records.models.awards import EarlierAward, TieDecisionRecord
 from dossiers.records.models.campaigns import CampaignRecord, Participant
-from dossiers.records.models.deadlines import ExtensionRecord
 from dossiers.records.models.dossier import Dossier, Move, Revision
 from dossiers.records.models.figures import Snapshot
 from workflow.lifecycle import State
@@ -39,14 +37,6 @@ def awards_of_campaign(session: Session, campaign: CampaignRecord) -> Sequence[t
         .order_by(Participant.code, EarlierAward.day.desc(), EarlierAward.id.desc())
     )
     return [(code, award) for code, award in session.execute(query)]
-
-
-def latest_closing(session: Session, campaign: CampaignRecord) -> date | None:
-    """Return the last day that any extension in the campaign includes; None without extensions."""
-    query = select(func.max(ExtensionRecord.until_day)).join(
-        Participant, ExtensionRecord.participant_id == Participant.id
-    )
-    return session.scalar(query.where(Participant.campaign_id == campaign.id))
 
 
 def organisations_of(session: Session, campaign: CampaignRecord) -> dict[str, int]:

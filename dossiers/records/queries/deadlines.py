@@ -217,3 +217,11 @@ def deadline_rows(
     if office is not None:
         query = query.where(Organisation.key == office)
     return session.execute(query.order_by(Participant.campaign_id.desc(), Participant.code)).all()
+
+
+def latest_extension(session: Session, campaign: CampaignRecord) -> date | None:
+    """Return the last day that any extension in the campaign includes; None without extensions."""
+    query = select(func.max(ExtensionRecord.until_day)).join(
+        Participant, ExtensionRecord.participant_id == Participant.id
+    )
+    return session.scalar(query.where(Participant.campaign_id == campaign.id))

@@ -1,0 +1,77 @@
+"""The phase of a campaign ("giai đoạn của đợt thi đua"), and what a page may say and offer in it.
+
+This is the one place that decides it: no page compares moments or states of its own. The caller reads the clock.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from workflow.guards import CampaignState
+
+
+class Phase(StrEnum):
+    """The phases: đang nhận hồ sơ; hết hạn nhận, đang xét; đã khóa xếp hạng; đã có quyết định."""
+
+    RECEIVING = "receiving"
+    UNDER_REVIEW = "under-review"
+    CLOSED = "closed"
+    DECIDED = "decided"
+
+
+class Submission(StrEnum):
+    """How a page offers the submission to an office.
+
+    MAIN: the next step and main button. PRESSABLE: it stays on the page, and pressing it gives every reason against
+    it. GONE: it is not on the page.
+    """
+
+    MAIN = "main"
+    PRESSABLE = "pressable"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """What a page may say and offer.
+
+    `receives`: it may say that dossiers are being received, how much time is left, and remind of it.
+    `writes`: content of drafts may be saved. `moves`: work on dossiers is pending and its moves can succeed.
+    `awaits_decision`: it may say that the decision is still to come.
+    """
+
+    phase: Phase
+    receives: bool
+    writes: bool
+    moves: bool
+    awaits_decision: bool
+    submission: Submission
+
+
+def phase_of(state: CampaignState, last_closing: datetime, at: datetime) -> Phase:
+    """Return the phase at `at`; `last_closing` is the last closing moment of any office, extensions included."""
+    if state is CampaignState.DECIDED:
+        return Phase.DECIDED
+    if state is CampaignState.CLOSED:
+        return Phase.CLOSED
+    return Phase.RECEIVING if at < last_closing else Phase.UNDER_REVIEW
+
+
+def permitted(state: CampaignState, last_closing: datetime, at: datetime, *, ends: datetime | None = None) -> Permitted:
+    """Return what pages may say and offer at `at`.
+
+    `ends` is the end of one office's own time for submission, for the pages about its dossier: an extension or a
+    correction window counts for that office only. Without it the campaign's last closing moment counts.
+    """
+    phase = phase_of(state, last_closing, at)
+    is_open = state is CampaignState.OPEN
+    receives = is_open and at < (last_closing if ends is None else ends)
+    submission = Submission.MAIN if receives else Submission.PRESSABLE
+    return Permitted(
+        phase=phase,
+        receives=receives,
+        writes=phase is not Phase.DECIDED,
+        moves=is_open,
+        awaits_decision=phase is not Phase.DECIDED,
+        submission=Submission.GONE if phase is Phase.DECIDED else submission,
+    )
