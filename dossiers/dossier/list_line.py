@@ -11,7 +11,7 @@ class Line:
     """One dossier in a list.
 
     The fields from `assigned_to` on are filled for the centre only: the reviewer's username and name, whether the
-    dossier waits for a review without one, the number of findings, the whole days it has waited for the centre, and
+    dossier waits for a review without one, the number of findings, the days it has waited for the centre, and
     the version that an action from the list names.
     """
 

@@ -49,7 +49,7 @@ class ListQuery:
     """Filters, order and page of a list; no states means all of them.
 
     `words` must all occur, `person` has reviewed or approved the dossier. Only the centre has `reviewer` (a username,
-    ME or NOBODY), `findings` (only dossiers with findings) and `age` (whole days waited, at least).
+    ME or NOBODY), `findings` (only dossiers with findings) and `age` (days waited, at least).
     """
 
     states: frozenset[State] = frozenset()

@@ -1,12 +1,13 @@
-"""The lines of the list of dossiers: those that one person may see, by two queries for any number."""
+"""The lines of the list of dossiers: those that one person may see, by three queries at most for any number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
+from dossiers.campaigns.opening import campaign_of
 from dossiers.desk.actor import Actor
 from dossiers.dossier.list_line import Line
 from dossiers.reading.progress import shown_still_missing
@@ -15,11 +16,13 @@ from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import review as review_queries
 from dossiers.records.queries.dossier import Listed
 from workflow.duties import WAITING_IN, is_uncovered
+from workflow.guards import CampaignState
 from workflow.lifecycle import (
     DRAFTING_STATES,
     Role,
     State,
 )
+from workflow.waiting import days_waited
 
 UNSEEN = DRAFTING_STATES | {State.LAPSED}
 """States in which the columns may hold content that the office never submitted."""
@@ -28,7 +31,7 @@ UNSEEN = DRAFTING_STATES | {State.LAPSED}
 def lines(
     session: Session, *, actor: Actor, states: Sequence[State] | None = None, at: datetime | None = None
 ) -> tuple[Line, ...]:
-    """Return the dossiers this person may see, in two queries; with `at` the centre sees how long they have waited."""
+    """Return the dossiers this person may see; with `at` the centre sees how long they have waited."""
     rows = tuple({row.reference: row for row in _rows_seen(session, actor, states)}.values())
     people = {name for row in rows for name in (row.reviewed_by, row.approved_by, row.assigned_to) if name}
     known, able = review_queries.people_on_lists(session, people)
@@ -37,6 +40,7 @@ def lines(
         return tuple(
             _line(row, names[row.reviewed_by], names[row.approved_by], row.office_key == actor.office) for row in rows
         )
+    zones = {} if at is None else {found.id: campaign_of(found).zone for found in dossier_queries.campaigns(session)}
     return tuple(
         _centre_line(
             row,
@@ -45,7 +49,7 @@ def lines(
             row.office_key == actor.office,
             names[row.assigned_to],
             row.assigned_to in able,
-            _age(row, at),
+            _age(row, at, zones),
         )
         for row in rows
     )
@@ -63,11 +67,11 @@ def _rows_seen(session: Session, actor: Actor, states: Sequence[State] | None) -
     return rows
 
 
-def _age(row: Listed, at: datetime | None) -> int | None:
-    """Return for how many whole days the dossier has waited for the centre; 0 if the clock was set back."""
-    if at is None or row.state not in _WAITING:
+def _age(row: Listed, at: datetime | None, zones: Mapping[int, tzinfo]) -> int | None:
+    """Return how many days the dossier has waited for the centre by `days_waited`; None where it does not wait."""
+    if at is None or row.state not in _WAITING or row.campaign_state != CampaignState.OPEN.value:
         return None
-    return max((at - moment_read(row.changed_at)).days, 0)
+    return days_waited(moment_read(row.changed_at), at, zones[row.campaign_id])
 
 
 _WAITING = frozenset(state.value for state in WAITING_IN)

@@ -13,6 +13,7 @@ from dossiers.records.queries import reading as reading_queries
 from dossiers.records.queries.reading import WorkQueue
 from workflow.campaign import Campaign
 from workflow.lifecycle import Role, State
+from workflow.waiting import days_waited
 
 NAMED = 8
 """Dossiers of each work queue that the start page names."""
@@ -25,7 +26,7 @@ _QUEUES: Mapping[Role, frozenset[WorkQueue]] = {
 
 @dataclass(frozen=True, slots=True)
 class WaitingDossier:
-    """One dossier in a work queue: the instant and the person of its last move, and the whole days since."""
+    """One dossier in a work queue: the instant and the person of its last move, and the days waited since."""
 
     reference: str
     name: str
@@ -106,8 +107,8 @@ def printable(session: Session, *, actor: Actor) -> int:
 
 
 def _waiting(row: Any, campaign: Campaign, at: datetime) -> WaitingDossier:
-    today, since = (moment.astimezone(campaign.zone).date() for moment in (at, row.since))
-    return WaitingDossier(row.reference, row.name, campaign, row.since, row.who, max((today - since).days, 0))
+    days = days_waited(row.since, at, campaign.zone)
+    return WaitingDossier(row.reference, row.name, campaign, row.since, row.who, days)
 
 
 def _open_request(row: Any, campaign: Campaign) -> OpenRequest:

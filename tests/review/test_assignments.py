@@ -328,7 +328,7 @@ def test_a_line_tells_the_centre_alone_who_reviews_it_what_was_found_and_how_lon
         )
         before = list_lines.lines(session, actor=APPROVER, at=office.at - timedelta(days=9))
         (early,) = (line for line in before if line.age is not None)
-    assert (told.assigned_to, told.reviewer, told.findings, told.age) == ("reviewer", REVIEWER.name, 1, 3)
+    assert (told.assigned_to, told.reviewer, told.findings, told.age) == ("reviewer", REVIEWER.name, 1, 4)
     assert (told.version, told.is_uncovered, early.age) == (office.version(), False, 0)
     for line in blank:
         assert (line.assigned_to, line.reviewer, line.findings, line.age, line.version) == ("", "", None, None, 0)

@@ -182,6 +182,8 @@ class Listed(NamedTuple):
     name: str
     full_name: str
     campaign_name: str
+    campaign_id: int
+    campaign_state: str
 
 
 def listed(session: Session, *, office: str | None = None, states: Sequence[State] | None = None) -> Sequence[Listed]:
@@ -201,7 +203,8 @@ def listed(session: Session, *, office: str | None = None, states: Sequence[Stat
             *(dossier.reference, state, dossier.revision, dossier.nominee, dossier.still_missing, first_on_time),
             *(correction_day, dossier.reviewed_by, dossier.approved_by, changed_at, dossier.assigned_to),
             *(dossier.warnings, dossier.version, type_coerce(arrived, String), participant.code, organisation.key),
-            *(organisation.name, organisation.full_name, campaign.name),
+            *(organisation.name, organisation.full_name, campaign.name, campaign.id),
+            type_coerce(campaign.state, String),
         )
         .join_from(Dossier.__table__, Participant.__table__, dossier.participant_id == participant.id)
         .join(Organisation.__table__, participant.organisation_id == organisation.id)

@@ -1,5 +1,7 @@
 """The start pages: what waits for each role, what each waits for, what has changed; each count leads to its list."""
 
+import csv
+import io
 import re
 from datetime import date, datetime, timedelta
 
@@ -9,17 +11,19 @@ from lxml.html import HtmlElement
 from sqlalchemy import delete, update
 
 from dossiers.records.models.accounts import Account
-from dossiers.records.models.campaigns import CalendarDay, CalendarYear
+from dossiers.records.models.campaigns import CalendarDay, CalendarYear, CampaignRecord
 from dossiers.records.models.deadlines import ExtensionRequest
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.models.review import Duty, DutyKind
 from dossiers.records.queries import dossier as dossier_queries
+from dossiers.words.tables import table_word
 from tests.support.browsers import Browser
 from tests.support.dossiers import APPROVER, REVIEWER
 from tests.support.drawing import said
 from tests.support.pages import counted_queries, forms
 from tests.support.people import add_account
 from tests.support.web import CLOSES, NOW, Web, reference
+from workflow.guards import CampaignState
 from workflow.lifecycle import Role
 
 MINE, AWAITED, NEWS = "mine", "awaited", "news"
@@ -245,6 +249,41 @@ def test_looking_again_and_again_is_no_visit(web: Web):
         assert [
             (account.visit_at, account.earlier_visit_at) for account in session.query(Account).order_by(Account.id)
         ] == before
+
+
+# --- How long a dossier has waited ---
+
+
+@pytest.mark.parametrize(
+    ("at", "days"),
+    [("07/01/2011 23:59", 0), ("08/01/2011 00:00", 1), ("09/01/2011 08:00", 2)],
+    ids=["before-midnight", "at-midnight", "in-the-morning"],
+)
+def test_start_page_list_filter_and_file_say_the_same_days_waited(web: Web, at: str, days: int):
+    assert NOW - timedelta(hours=1) == datetime.fromisoformat("2011-01-07T09:00:00+07:00")
+    web.times.now = datetime.strptime(f"{at} +0700", "%d/%m/%Y %H:%M %z")
+    reviewer = web.signed_in_now("reviewer")
+    told = f"đã chờ {days} ngày" if days else "mới đến hôm nay"
+    assert re.findall(r"(đã chờ \d+ ngày|mới đến hôm nay)", said(part(reviewer, MINE))) == [told]
+    assert re.findall(r'data-label="Đã chờ">(.*?)</td>', reviewer.get("/dossiers/?state=submitted").text) == [
+        f"{days} ngày"
+    ]
+    found = [_waiting(reviewer, f"/dossiers/?state=submitted&age={least}") for least in (days, days + 1)]
+    assert found == [[str(days)], []]
+
+
+def test_nothing_waits_for_the_centre_in_a_campaign_that_is_not_open(web: Web):
+    with web.application.database.writing() as session:
+        session.execute(update(CampaignRecord).values(state=CampaignState.CLOSED))
+    reviewer = web.browser("reviewer")
+    assert _waiting(reviewer, "/dossiers/?state=submitted") == [""]
+    assert _waiting(reviewer, "/dossiers/?state=submitted&age=1") == []
+
+
+def _waiting(browser: Browser, address: str) -> list[str]:
+    """The days waited in the file of a list."""
+    rows = list(csv.reader(io.StringIO(browser.get(f"{address}&format=csv").data.decode("utf-8-sig")), delimiter=";"))
+    return [row[rows[0].index(table_word("age"))] for row in rows[1:]]
 
 
 # --- What it costs ---
