@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from dossiers.accounts import password_links
+from dossiers.accounts import calendar_links, password_links
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.accounts.passwords import hashed
 from dossiers.campaigns import opening
@@ -87,6 +87,8 @@ class Web:
     signed_in: dict[str, tuple[str, str]] = field(default_factory=dict)
     link: str = ""
     """The token of a link that sets the newcomer's password."""
+    calendar: str = ""
+    """The token of the reviewer's calendar address."""
     pack: int = 0
     """The number of a finished pack that the printer asked for."""
 
@@ -198,6 +200,8 @@ def furnish(database: Database, folder: Path) -> Web:
         _bring(application, Office(database, campaign_4361(), code, issuing.versions()), state)
     with database.writing() as session:
         web.link = password_links.make_link(session, "newcomer", actor=COMMAND_LINE, at=NOW)
+        secret = application.settings.secret
+        web.calendar = calendar_links.make_calendar_link(session, secret, actor=CENTRE["reviewer"], at=NOW)
         web.pack = _ask_for_pack(session)
     worker.work(application, {packs.MAKE_PACK: handlers.make_pack}, once=True)
     for username in _usernames():

@@ -176,6 +176,11 @@ POST   /dossiers/share-out                          -                           
 GET    /dossiers/shared                             -                            in     403   403       403   200      200      403     403
 # One's own deadlines
 GET    /deadlines.ics                               -                            in     200   200       200   200      200      403     403
+GET    /deadlines                                   -                            in     200   200       200   200      200      403     403
+POST   /deadlines/make                              -                            in     303   303       303   303      303      403     403
+POST   /deadlines/withdraw                          -                            in     303   303       303   303      303      403     403
+GET    /calendars/<calendar>.ics                    -                            200    200   200       200   200      200      200     200
+GET    /calendars/dead.ics                          -                            404    404   404       404   404      404      404     404
 # More time, requests for it, paper dossiers that came in by post
 GET    /extensions/                                 -                            in     403   403       403   302      302      403     302
 GET    /campaigns/4361-2010/extensions              -                            in     403   403       403   200      200      403     200

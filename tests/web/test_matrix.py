@@ -261,7 +261,13 @@ def _reference(row: Row) -> str:
 def _filled(web: Web, row: Row) -> str:
     whole = _reference(row)
     number = web.attachment(whole) if "<file>" in row.path and whole != ABSENT else 1
-    values = {"<reference>": whole, "<file>": str(number), "<pack>": str(web.pack), "<link>": web.link}
+    values = {
+        "<reference>": whole,
+        "<file>": str(number),
+        "<pack>": str(web.pack),
+        "<link>": web.link,
+        "<calendar>": web.calendar,
+    }
     path = row.path
     for mark, value in values.items():
         path = path.replace(mark, value)

@@ -89,6 +89,20 @@ class OneTimeLink(Base):
     used_at: Mapped[Moment | None]
 
 
+class CalendarLink(Base):
+    """An address from which a calendar program reads one person's deadlines ("địa chỉ lịch"), until withdrawn.
+
+    The token in it follows from `nonce` and the server's secret; only its digest is stored.
+    """
+
+    __tablename__ = "calendar_links"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    nonce: Mapped[str] = mapped_column(String(DIGEST_LENGTH))
+    digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), unique=True)
+    created_at: Mapped[Moment]
+
+
 class SavedPost(Base):
     """The fields of a form that was sent after the session's end ("nội dung được giữ lại"), encrypted, for a day.
 

@@ -8,7 +8,15 @@ from typing import Any
 from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session, lazyload
 
-from dossiers.records.models.accounts import Account, AccountRole, OneTimeLink, SavedPost, SignInAttempt, WebSession
+from dossiers.records.models.accounts import (
+    Account,
+    AccountRole,
+    CalendarLink,
+    OneTimeLink,
+    SavedPost,
+    SignInAttempt,
+    WebSession,
+)
 from dossiers.records.models.organisations import Organisation
 from workflow.lifecycle import Role
 
@@ -100,6 +108,18 @@ def link_by_digest(session: Session, digest: str) -> tuple[OneTimeLink, Account]
     joined = select(OneTimeLink, Account).join(Account, Account.id == OneTimeLink.account_id)
     row = session.execute(joined.where(OneTimeLink.digest == digest)).first()
     return None if row is None else (row[0], row[1])
+
+
+def calendar_link_of(session: Session, username: str) -> CalendarLink | None:
+    """Return the calendar address of one account."""
+    joined = select(CalendarLink).join(Account, Account.id == CalendarLink.account_id)
+    return session.scalar(joined.where(Account.username == username))
+
+
+def calendar_subscriber(session: Session, digest: str) -> Account | None:
+    """Return the active account whose calendar address has this digest."""
+    joined = select(Account).join(CalendarLink, Account.id == CalendarLink.account_id)
+    return session.scalar(joined.where(CalendarLink.digest == digest, Account.active))
 
 
 def void_links(session: Session, account: Account, at: datetime) -> None:

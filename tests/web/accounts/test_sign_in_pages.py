@@ -14,9 +14,17 @@ from tests.support.browsers import Browser, Times, codes, without_tokens
 from tests.support.people import NEW_PASSWORD, PASSWORD, START
 from workflow.lifecycle import Role
 
-OPEN_TO_ALL = {"static", "start.health", "accounts.login", "accounts.enter", "own.link", "own.set_password"}
+OPEN_TO_ALL = {
+    "static",
+    "start.health",
+    "accounts.login",
+    "accounts.enter",
+    "own.link",
+    "own.set_password",
+    "deadlines.subscribed",
+}
 VALUES = {"form": "pdf", "code": "4361-2010"}
-CHOICES = {"ranking": {"action": "close"}, "extensions": {"answer": "grant"}}
+CHOICES = {"ranking": {"action": "close"}, "deadlines": {"action": "make"}, "extensions": {"answer": "grant"}}
 """A value for each part of a path that takes only certain words, by blueprint."""
 
 

@@ -14,6 +14,7 @@ from tests.support.web import CLOSES, NOW, Web, reference
 from workflow.guards import CampaignState
 
 FILE = "/deadlines.ics"
+PAGE = 'href="/deadlines"'
 HALF_HOUR = timedelta(minutes=30)
 
 
@@ -80,13 +81,15 @@ def test_the_same_deadline_keeps_its_name_in_every_file(web: Web):
 
 
 def test_without_any_open_campaign_there_is_no_file_and_no_link_to_one(web: Web):
-    assert FILE in web.browser("reviewer").get("/").text
+    assert PAGE in web.browser("reviewer").get("/").text
+    assert FILE in web.browser("reviewer").get("/deadlines").text
     with web.application.database.writing() as session:
         for kept in dossier_queries.campaigns(session):
             kept.state = CampaignState.CLOSED
     for who in ("reviewer", "clerk-79"):
         assert web.browser(who).get(FILE).status_code == 404
-        assert FILE not in web.browser(who).get("/").text
+        assert PAGE not in web.browser(who).get("/").text
+        assert FILE not in web.browser(who).get("/deadlines").text
 
 
 def test_taking_the_file_away_is_recorded(web: Web):
