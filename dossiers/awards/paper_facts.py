@@ -52,6 +52,8 @@ def _decided(campaign: Campaign, issued: Issued) -> events.DecisionFacts:
         series=issued.series,
         day=issued.day,
         signer=issued.signer,
+        power=issued.power,
+        signer_title=issued.signer_title,
         offices=tuple(_awarded(campaign, award) for award in issued.awards if not award.collective),
         collectives=tuple(_awarded(campaign, award) for award in issued.awards if award.collective),
     )

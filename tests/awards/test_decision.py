@@ -8,8 +8,8 @@ from threading import Barrier, Thread
 
 import pytest
 
-from dossiers.awards import campaign_moves, decision, history, paper_facts, ranking_closing, ties
-from dossiers.awards.decision import DecisionForm
+from dossiers.awards import campaign_moves, decision, history, issuing, paper_facts, ranking_closing, ties
+from dossiers.awards.decision_form import DecisionForm
 from dossiers.content.canonical import text_hash
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
@@ -38,7 +38,7 @@ BETTER = {
 }
 """Four offices ahead, then three that are level for the fifth place."""
 CLEAR = {**BETTER, "o02": (B, B + 60_000_000, 0)}
-FORM = DecisionForm("12", "07/01/2011", "Lê Bạch Hồng", "Bằng khen", "Giấy khen")
+FORM = DecisionForm("12", "07/01/2011", "Lê Bạch Hồng", "Bằng khen", "Giấy khen", "5.000.000", "0")
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def close(
 def issue(
     application: Application, office: Office, form: DecisionForm = FORM, actor: Actor = APPROVER
 ) -> decision.Issued:
-    issued = do(application, decision.issue, office.campaign.code, form, actor=actor, at=office.at)
+    issued = do(application, issuing.issue, office.campaign.code, form, actor=actor, at=office.at)
     assert isinstance(issued, decision.Issued)
     return issued
 
@@ -319,7 +319,7 @@ def test_after_the_decision_nothing_moves(application: Application, office: Offi
     with pytest.raises(WrongState):
         close(application, office)
     with pytest.raises(WrongState):
-        issue(application, office, DecisionForm("13", *("07/01/2011", "A", "B", "C")))
+        issue(application, office, replace(FORM, number="13"))
     with pytest.raises(WrongState):
         do(application, ranking_closing.reopen, office.campaign.code, "Vì", at=office.at)
     with pytest.raises(RequirementsUnmet):
@@ -339,7 +339,13 @@ def test_a_decision_tells_everything_that_it_still_needs_at_once(application: Ap
     close(application, office)
     with pytest.raises(RequirementsUnmet) as refused:
         issue(application, office, DecisionForm(number="không", day="31/2/2011", office_award="😀"))
-    assert sorted(codes(refused)) == ["date-impossible", "number-unreadable", "signer-missing", "text-unprintable"]
+    assert sorted(codes(refused)) == [
+        "date-impossible",
+        "number-unreadable",
+        "prize-missing",
+        "signer-missing",
+        "text-unprintable",
+    ]
     assert (state(application, office), count(application, CentreNumber)) == (CampaignState.CLOSED, 0)
 
 
@@ -357,7 +363,7 @@ def test_a_number_of_the_centre_is_given_once_in_a_year(application: Application
     with pytest.raises(RequirementsUnmet) as refused:
         issue(application, sister)
     assert codes(refused) == ["decision-number-taken"]
-    assert issue(application, sister, DecisionForm("13", "07/01/2011", "A", "B", "C")).number == 13
+    assert issue(application, sister, replace(FORM, number="13")).number == 13
 
 
 def test_an_approved_collective_that_the_last_figures_do_not_allow_is_left_out_and_told(

@@ -7,10 +7,11 @@ import pytest
 
 from tests.support.campaigns import campaign_4361
 from tests.workflow.fields import OFF, field
-from workflow.award_decision import IssuingFacts, issuing_stops
+from workflow.award_decision import AwardTerms, IssuingFacts, issuing_stops
 from workflow.errors import Unmet
 from workflow.ranking import Ranking, RankingRule, TieDecision, rank
 from workflow.ranking_closing import ClosingFacts, closing_stops
+from workflow.signing import Power
 from workflow.ties import tie_stops
 
 CAMPAIGN = campaign_4361()
@@ -73,7 +74,8 @@ def test_a_word_on_a_tie_is_of_the_open_tie_for_no_more_than_its_places_and_with
 
 
 TODAY = date(2011, 1, 20)
-READY = IssuingFacts(12, TODAY, "Lê Bạch Hồng", ("Bằng khen",), 7, TODAY)
+OFFICES, COLLECTIVES = AwardTerms("office", "Bằng khen", 5_000_000, 5), AwardTerms("collective", "Giấy khen", 0, 2)
+READY = IssuingFacts(12, TODAY, "Lê Bạch Hồng", (OFFICES, COLLECTIVES), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -85,10 +87,18 @@ READY = IssuingFacts(12, TODAY, "Lê Bạch Hồng", ("Bằng khen",), 7, TODAY)
         ({"day": TODAY + timedelta(days=1)}, ["decision-day-later"]),
         ({"day": TODAY - timedelta(days=1)}, []),
         ({"signer": " "}, ["signer-missing"]),
-        ({"awards": ("Bằng khen", "")}, ["award-missing"]),
-        ({"awarded": 0, "awards": ()}, ["nobody-awarded"]),
+        ({"terms": (OFFICES, replace(COLLECTIVES, award=""))}, ["award-missing"]),
+        ({"terms": (OFFICES, replace(COLLECTIVES, prize=None))}, ["prize-missing"]),
+        ({"terms": (OFFICES, AwardTerms("collective", "", None, 0))}, []),
+        ({"terms": (replace(OFFICES, awarded=0),)}, ["nobody-awarded"]),
+        ({"power": Power.DEPUTY}, ["signer-title-missing"]),
+        ({"power": Power.BY_MANDATE, "signer_title": "Phó Tổng Giám đốc"}, []),
+        ({"power": Power.ACTING}, []),
+        ({"power": Power.FOR_COUNCIL}, ["choice-unknown"]),
+        ({"power": None}, ["choice-unknown"]),
+        ({"has_paper": False}, ["decision-paper-missing"]),
         (
-            {"number": None, "day": None, "signer": "", "awards": ("",)},
+            {"number": None, "day": None, "signer": "", "terms": (replace(OFFICES, award=""),)},
             ["decision-number-missing", "decision-day-missing", "signer-missing", "award-missing"],
         ),
     ],

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from dossiers.documents.kinds.centre_papers import SignedCentrePaper, centre_fields
 from dossiers.documents.kinds.context import LetterCitation, Signature, letter_citation
-from dossiers.documents.kinds.events import Awarded, Events
-from dossiers.documents.kinds.wording import DOTS, amount_text, count_text, day_text, number_text
-from workflow.campaign import Campaign
-from workflow.signing import Power, power_lines
+from dossiers.documents.kinds.events import Awarded, DecisionFacts, Events
+from dossiers.documents.kinds.wording import DOTS, amount_text, count_text, day_text, number_text, or_dots
+from workflow.campaign import Campaign, Centre
+from workflow.signing import power_lines
 
 DECISION = "quyet-dinh"
 
@@ -45,7 +45,7 @@ def decision_context(campaign: Campaign, events: Events) -> AwardDecision | None
     decided, centre = events.decided, campaign.centre
     if decided is None or centre is None:
         return None
-    shared = centre_fields(campaign, centre, DECISION, decided.day)
+    shared = centre_fields(campaign, centre, DECISION, decided.day, is_draft=decided.is_draft)
     shared["head"] = replace(shared["head"], number=number_text(decided.number), symbol=decided.series)
     return AwardDecision(
         **shared,
@@ -62,8 +62,13 @@ def decision_context(campaign: Campaign, events: Events) -> AwardDecision | None
         offices_count=count_text(len(decided.offices)),
         collectives_count=count_text(len(decided.collectives)),
         with_prizes=any(award.prize for award in (*decided.offices, *decided.collectives)),
-        signature=Signature(power_lines(Power.HEAD, centre.head_title), decided.signer),
+        signature=Signature(_power_lines(centre, decided), or_dots(decided.signer)),
     )
+
+
+def _power_lines(centre: Centre, decided: DecisionFacts) -> tuple[str, ...]:
+    """Return the lines above the signature; in a draft the title that is still missing is left as dots."""
+    return power_lines(decided.power, centre.head_title, decided.signer_title or DOTS)
 
 
 def _awarded(awards: tuple[Awarded, ...], first: int) -> tuple[AwardedRow, ...]:

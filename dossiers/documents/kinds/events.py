@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from workflow.eligibility import Proof
 from workflow.figures import Figures
+from workflow.signing import Power
 
 
 class Event(StrEnum):
@@ -162,14 +163,21 @@ class Awarded:
 
 @dataclass(frozen=True, slots=True)
 class DecisionFacts:
-    """The award decision: number, symbol and day, who signs, the awarded offices and collectives."""
+    """The award decision: number, symbol and day, who signs, the awarded offices and collectives.
 
-    number: int
+    `power` is the power under which it is signed, `signer_title` the signer's own title, printed under KT. and TUQ.
+    A draft (`is_draft`) is not issued: it bears the mark of a draft, and its number may be missing.
+    """
+
+    number: int | None
     series: str
     day: date
     signer: str
     offices: tuple[Awarded, ...]
     collectives: tuple[Awarded, ...]
+    power: Power = Power.HEAD
+    signer_title: str = ""
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

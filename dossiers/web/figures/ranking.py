@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from fractions import Fraction
 from io import BytesIO
 from typing import Any
@@ -11,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from dossiers.awards import campaign_moves, decision, ranking_closing, ties
-from dossiers.awards.decision import DecisionForm
+from dossiers.awards import campaign_moves, decision, issuing, ranking_closing, ties
+from dossiers.awards.decision_form import DecisionForm
 from dossiers.awards.paper_facts import campaign_events
 from dossiers.documents.charts import Bar, Point, debt_plot, percent_bars
 from dossiers.figures import ranking
@@ -124,9 +125,8 @@ def _reopen(session: Session, code: str) -> None:
 
 
 def _decide(session: Session, code: str) -> None:
-    names = ("number", "day", "signer", "office_award", "collective_award")
-    form = DecisionForm(**{name: request.form.get(name, "") for name in names})
-    decision.issue(session, code, form, actor=the_actor(), at=g.arrived)
+    typed = {field.name: request.form[field.name] for field in fields(DecisionForm) if field.name in request.form}
+    issuing.issue(session, code, DecisionForm(**typed), actor=the_actor(), at=g.arrived)
 
 
 _ACTIONS = {"tie": _tie, "close": _close, "reopen": _reopen, "decide": _decide}

@@ -242,7 +242,13 @@ def test_tie_closing_and_decision_are_deeds_of_the_approver_each_with_its_reason
     assert empty.status_code == 422
     assert {"number-unreadable", "decision-day-missing", "signer-missing"} <= set(codes(empty))
     assert 'value="0x"' in empty.text
-    form = {"number": "12", "day": "07/01/2011", "signer": "Lê Bạch Hồng", "office_award": "Bằng khen"}
+    form = {
+        "number": "12",
+        "day": "07/01/2011",
+        "signer": "Lê Bạch Hồng",
+        "office_award": "Bằng khen",
+        "office_prize": "0",
+    }
     done = approver.post(f"{RANKING}/decide", {**form, "collective_award": "Bằng khen"})
     assert done.status_code == 303
     page = approver.get(RANKING)
