@@ -85,6 +85,20 @@ class Centre:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionTerms:
+    """What the award decision says beside its awards ("quyết định tặng thưởng"); all may be left out.
+
+    `competence` are the papers that it cites for the agency's competence, each as it is printed after "Căn cứ";
+    `proposer` proposes it, `carried_out_by` carry it out, and its money is paid from `prize_fund`.
+    """
+
+    competence: tuple[str, ...] = ()
+    proposer: str = ""
+    carried_out_by: tuple[str, ...] = ()
+    prize_fund: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AttachmentSpec:
     """One line of the campaign's checklist of attachments: at least `least`, at most `most` files."""
 
@@ -218,6 +232,7 @@ class Campaign:
     post_counts: bool = False
     """Whether the day on which a paper dossier was received by post makes it on time (reading A17)."""
     criteria: tuple[Criterion, ...] = ()
+    decision: DecisionTerms = DecisionTerms()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from datetime import date
 from fractions import Fraction
 
-from dossiers.campaigns.file import CLOSING_WORDS, read_campaign
+from dossiers.campaigns.file import CLOSING_WORDS, LATEST_VERSION, read_campaign
 from workflow.award_rules import GateKind, NominatedClass, RankedClass
 from workflow.campaign import (
     AttachmentSpec,
@@ -14,6 +15,7 @@ from workflow.campaign import (
     Centre,
     CorrectionEnd,
     Criterion,
+    DecisionTerms,
     Fund,
     FurtherPaper,
     NumberWords,
@@ -21,29 +23,39 @@ from workflow.campaign import (
     PaperSpec,
 )
 
-READERS: Mapping[int, Callable[[str], Campaign]] = {1: read_campaign}
-"""The reader of each version of the text.
-
-A change of the fields of `Campaign` needs a new version: a reader here that builds today's campaign from a text of the
-earlier version, and a golden file (tests/data/campaign-v….toml). No stored text is rewritten. The last version is the
-one that is written; from version 2 on the text begins with the line `version = 2`.
-"""
-
 VERSION_LINE = re.compile(r"version = ([0-9]{1,9})\n")
 
 CanonicalValue = str | bool | int | date | Fraction | tuple[str, ...]
 
 
+READERS: Mapping[int, Callable[[str], Campaign]] = dict.fromkeys(range(1, LATEST_VERSION + 1), read_campaign)
+"""The reader of each version of the text.
+
+A change of the fields of `Campaign` needs a new version: a reader here that builds today's campaign from a text of the
+earlier version, and a golden file (tests/data/campaign-v….toml). No stored text is rewritten. What is written is the
+first version that has all keys which the campaign uses; from version 2 on the text begins with the line `version = 2`.
+"""
+
+
 def read_canonical(text: str) -> Campaign:
     """Return the campaign of a canonical text. Raises CampaignRefused, or ValueError for a version without a reader.
 
-    An unknown key, and a missing one without a default in its version, are faults of CampaignRefused.
+    An unknown key, and a missing one without a default in its version, are faults of CampaignRefused; a key of a later
+    version than the text's is a ValueError.
     """
     line = VERSION_LINE.match(text)
     version = int(line[1]) if line else 1
     if version not in READERS:
         raise ValueError(f"campaign version {version} has no reader")
-    return READERS[version](text)
+    campaign = READERS[version](text)
+    if _version(campaign) > version:
+        raise ValueError(f"campaign version {version} has keys of version {_version(campaign)}")
+    return campaign
+
+
+def _version(campaign: Campaign) -> int:
+    """Return the first version that has all keys which this campaign uses."""
+    return 1 if campaign.decision == DecisionTerms() else 2
 
 
 def write_canonical(campaign: Campaign) -> str:
@@ -51,6 +63,7 @@ def write_canonical(campaign: Campaign) -> str:
 
     `read_canonical` gives back an equal campaign.
     """
+    version = _version(campaign)
     single = [f"{key} = {_toml(value)}" for key, value in _single(campaign).items()]
     lists = [
         _list("papers", map(_paper, campaign.papers)),
@@ -60,7 +73,8 @@ def write_canonical(campaign: Campaign) -> str:
         *([_list("criteria", map(_criterion, campaign.criteria))] if campaign.criteria else []),
         _list("offices", map(_office, campaign.offices)),
     ]
-    return "\n".join([*single, *lists]) + "\n"
+    first = [f"version = {version}"] if version > 1 else []
+    return "\n".join([*first, *single, *lists]) + "\n"
 
 
 def _single(campaign: Campaign) -> dict[str, CanonicalValue]:
@@ -138,7 +152,7 @@ def _options(campaign: Campaign) -> dict[str, CanonicalValue]:
         options["post_counts"] = True
     if campaign.bases:
         options["bases"] = campaign.bases
-    return options | (_centre(campaign.centre) if campaign.centre else {})
+    return options | (_centre(campaign.centre) if campaign.centre else {}) | _decision(campaign.decision)
 
 
 def _ranked(ranked: RankedClass) -> dict[str, CanonicalValue]:
@@ -169,6 +183,10 @@ def _centre(centre: Centre) -> dict[str, CanonicalValue]:
         "centre.head_title": centre.head_title,
         **({"centre.title": centre.title} if centre.title else {}),
     }
+
+
+def _decision(terms: DecisionTerms) -> dict[str, CanonicalValue]:
+    return {f"decision.{field.name}": value for field in fields(terms) if (value := getattr(terms, field.name))}
 
 
 def _further(paper: FurtherPaper) -> dict[str, CanonicalValue]:

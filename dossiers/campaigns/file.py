@@ -13,7 +13,7 @@ from dossiers.campaigns.file_codes import (
     LONGEST_TEXT,
     OFFICE_CODE,
 )
-from dossiers.campaigns.file_papers import centre, further_papers
+from dossiers.campaigns.file_papers import centre, decision_terms, further_papers
 from dossiers.campaigns.toml_reader import FileRefused, TomlTable, read_toml
 from dossiers.vietnamese.symbols import LONGEST_SYMBOL
 from workflow.campaign import (
@@ -32,6 +32,9 @@ from workflow.deadlines import Closing
 
 CLOSING_WORDS = {"trước ngày": False, "chậm nhất ngày": True}
 """The words before a closing day in a letter, and whether the day itself is included."""
+
+LATEST_VERSION = 2
+"""The last version of the canonical text: 2 added the table `decision`. A file need not name its version."""
 
 
 class CampaignRefused(FileRefused):
@@ -93,6 +96,8 @@ def _campaign(root: TomlTable) -> Campaign:
 
 def _with_optional_parts(campaign: Campaign, root: TomlTable) -> Campaign:
     """Return the campaign with the keys that a file may leave out."""
+    if root.has("version"):
+        root.whole("version", 1, LATEST_VERSION)
     read = replace(
         campaign,
         bases=root.lines("bases", 0) if root.has("bases") else (),
@@ -103,6 +108,7 @@ def _with_optional_parts(campaign: Campaign, root: TomlTable) -> Campaign:
         correction_end=_correction_end(root),
         post_counts=root.has("post_counts") and root.flag("post_counts"),
         criteria=tuple(read_criterion(row) for row in root.tables("criteria")) if root.has("criteria") else (),
+        decision=decision_terms(root),
     )
     root.close()
     return read

@@ -6,7 +6,7 @@ from dossiers.campaigns.file_codes import A_SYMBOL, KIND, LONGEST_CODE, LONGEST_
 from dossiers.campaigns.toml_reader import TomlTable
 from dossiers.vietnamese.faults import quote
 from dossiers.vietnamese.symbols import LONGEST_SYMBOL
-from workflow.campaign import Campaign, Centre, FurtherPaper, Orientation
+from workflow.campaign import Campaign, Centre, DecisionTerms, FurtherPaper, Orientation
 from workflow.signing import ALONE, Power
 
 POWERS = {power.value: power for power in Power if power is not Power.FOR_COUNCIL}
@@ -45,6 +45,21 @@ def centre(root: TomlTable) -> Centre | None:
     )
     if table.sound("power") and read.power not in ALONE and not table.has("title"):
         table.fault("title", "key-missing")
+    table.close()
+    return read
+
+
+def decision_terms(root: TomlTable) -> DecisionTerms:
+    """Return the table `decision`, of which a campaign may leave out all or parts."""
+    if not root.has("decision"):
+        return DecisionTerms()
+    table = root.table("decision")
+    read = DecisionTerms(
+        competence=table.lines("competence") if table.has("competence") else (),
+        proposer=table.text("proposer") if table.has("proposer") else "",
+        carried_out_by=table.lines("carried_out_by") if table.has("carried_out_by") else (),
+        prize_fund=table.text("prize_fund") if table.has("prize_fund") else "",
+    )
     table.close()
     return read
 

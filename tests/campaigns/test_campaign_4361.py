@@ -64,7 +64,10 @@ def test_a_proposal_rests_on_the_law_and_the_decree_of_that_time():
     law, decree = CAMPAIGN.bases
     assert law.startswith("Luật Thi đua, Khen thưởng ngày 26 tháng 11 năm 2003 và Luật sửa đổi")
     assert law.endswith("ngày 14 tháng 6 năm 2005")
-    assert decree == "Nghị định số 42/2010/NĐ-CP ngày 15 tháng 4 năm 2010 của Chính phủ"
+    assert decree == (
+        "Nghị định số 42/2010/NĐ-CP ngày 15 tháng 4 năm 2010 của Chính phủ quy định chi tiết thi hành một số điều "
+        "của Luật Thi đua, Khen thưởng và Luật sửa đổi, bổ sung một số điều của Luật Thi đua, Khen thưởng"
+    )
     assert read_campaign(write_canonical(CAMPAIGN)) == CAMPAIGN
 
 

@@ -38,6 +38,14 @@ def test_a_proposal_cites_the_laws_of_the_campaign_before_its_letter(papers: Pap
     assert "Căn cứ Luật thứ nhất; Căn cứ Nghị định thứ hai; Căn cứ " in words
 
 
+def test_a_proposal_cites_the_minutes_with_the_subject_of_the_meeting(papers: Papers):
+    words = " ".join(papers.words("to-trinh", context_of("to-trinh")))
+    cited = "Căn cứ Biên bản số 31/BB-HBXC ngày 18 tháng 4 năm 2031 của Hội bàn Xétcông Chi nhánh Ẵngvôi Khuỷnh"
+    assert f"{cited} về việc họp xét, đề nghị tặng thưởng trong phong trào Lũythừa Xuânhồng." in words
+    minutes = " ".join(papers.words("bien-ban", context_of("bien-ban")))
+    assert "BIÊN BẢN Họp xét, đề nghị tặng thưởng trong phong trào Lũythừa Xuânhồng" in minutes
+
+
 def test_an_empty_draft_is_dots_and_still_a_paper():
     empty = proposal_context(CAMPAIGN, OFFICE, Content(), Copy.DRAFT)
     assert empty.is_draft
