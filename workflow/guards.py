@@ -37,7 +37,8 @@ class Facts:
     dossier of the actor's own office. `unanswered` are the numbers of the notes that the office has not answered;
     `received_by_post` is the day on which a paper dossier arrived; `asks_for_time` whether a request for an extension
     is pending; `last` action and source of the last move not undone; `undo_proposed_by` who proposed to undo the
-    approval; `correction_day_off` the next working day, where the correction date is a day off.
+    approval; `correction_day_off` the next working day, where the correction date is a day off; `written` the instant
+    at which the last of the words that a submission freezes was in.
     """
 
     arrived: datetime
@@ -62,6 +63,7 @@ class Facts:
     received_by_post: date | None = None
     last: tuple[str, str] | None = None
     undo_proposed_by: str = ""
+    written: datetime | None = None
     asks_for_time: bool = False
 
 
@@ -140,13 +142,14 @@ def _before_closing(facts: Facts) -> tuple[Unmet, ...]:
 
 
 def _in_time_for(facts: Facts, closes: datetime) -> tuple[Unmet, ...]:
-    zone = facts.campaign.zone
-    return _unless(
-        facts.arrived < closes,
-        "deadline-passed",
-        closes=moment_in_words(closes, zone),
-        arrived=moment_in_words(facts.arrived, zone),
-    )
+    """Require that request and words are in before `closes`: a request may wait, but nothing is added to it."""
+    said, zone = moment_in_words(closes, facts.campaign.zone), facts.campaign.zone
+    if facts.arrived >= closes:
+        return (Unmet("deadline-passed", "", (("closes", said), ("arrived", moment_in_words(facts.arrived, zone)))),)
+    if facts.written is not None and facts.written >= closes:
+        written = moment_in_words(facts.written, zone)
+        return (Unmet("written-after-closing", "", (("closes", said), ("written", written))),)
+    return ()
 
 
 def _before_withdrawal_ends(facts: Facts) -> tuple[Unmet, ...]:

@@ -57,6 +57,7 @@ def facts_of(
         received_by_post=opened.received_by_post,
         last=(stand[-1].action.value, stand[-1].source.value) if stand else None,
         asks_for_time=any(request.state is RequestState.OPEN for request in opened.time_rows.requests),
+        written=opened.written,
         undo_proposed_by="" if proposed is None else proposed.actor,
     )
 

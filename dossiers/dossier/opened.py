@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -77,6 +77,12 @@ class OpenedDossier:
     def differs_from_signed(self) -> bool:
         """Whether the content has changed since the signing copy was taken."""
         return self.signed is not None and self.signed != self.reading.content
+
+    @property
+    def written(self) -> datetime | None:
+        """When the last of the draft's words and files was in; None for an empty draft, and for a revision."""
+        sections = [section.saved_at for section in self.sections.values()]
+        return max([*sections, *(attachment.added_at for attachment in self.attachments)], default=None)
 
     @property
     def reviewers(self) -> frozenset[str]:

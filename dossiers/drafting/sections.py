@@ -111,13 +111,14 @@ def _write(
 def note_change(session: Session, file: opened.OpenedDossier, *, actor: Actor, at: datetime) -> None:
     """Record the drafter and the instant, and copy into columns what lists show of the draft.
 
-    The dossier's version increases even within one instant, so that a move on an outdated page is noticed.
+    The dossier's version increases even within one instant, so that a move on an outdated page is noticed. The instant
+    never goes back: of two saves at once the one that is stored last may have been in first.
     """
     dossier = file.dossier
     if actor.username not in file.drafters:
         session.add(Drafter(dossier_id=dossier.id, username=actor.username))
     dossier.nominee = facts.nominee_of(file.reading.content)
     dossier.still_missing = len(facts.still_missing(file, actor, at))
-    dossier.changed_at = at
+    dossier.changed_at = max(dossier.changed_at, at)
     flag_modified(dossier, "changed_at")
     session.flush()

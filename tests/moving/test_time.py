@@ -152,6 +152,38 @@ def test_words_written_after_a_request_arrived_are_not_submitted_by_it(office: O
     assert office.move(Action.SUBMIT, at=office.at).revision == 1
 
 
+@pytest.mark.parametrize("written", [timedelta(), SECOND], ids=["at the closing moment", "a second later"])
+def test_what_was_in_only_after_the_closing_moment_is_in_no_submission_that_arrived_before_it(
+    any_office: Office, written
+):
+    any_office.fill()
+    closes = CLOSES[any_office.campaign.code]
+    any_office.save("office", {**any_office.typed(), "office.place": "Viết Muộn"}, at=closes + written)
+    with pytest.raises(RequirementsUnmet) as refusal:
+        any_office.move(Action.SUBMIT, at=closes - SECOND)
+    assert [unmet.code for unmet in refusal.value.unmet] == ["written-after-closing"]
+    assert any_office.revisions() == []
+
+
+def test_a_file_that_was_in_only_after_the_closing_moment_is_in_no_submission_in_time(office: Office):
+    office.fill()
+    office.attach(office.campaign.attachments[0].kind, at=CLOSES["4361-2010"])
+    with pytest.raises(RequirementsUnmet) as refusal:
+        office.move(Action.SUBMIT, at=CLOSES["4361-2010"] - SECOND)
+    assert [unmet.code for unmet in refusal.value.unmet] == ["written-after-closing"]
+
+
+def test_a_save_stored_last_but_in_first_hides_no_later_one(office: Office):
+    office.fill()
+    after = office.at + timedelta(minutes=1)
+    office.save("office", {**office.typed(), "office.place": "Viết Sau"}, at=after)
+    office.save("review", {**office.typed(), "review.summary": "Đã tổ chức sơ kết."}, at=office.at)
+    assert office.dossier().changed_at == after
+    with pytest.raises(Overtaken):
+        office.move(Action.SUBMIT, at=office.at + SECOND)
+    assert office.move(Action.SUBMIT, at=after).revision == 1
+
+
 def test_papers_are_not_dated_after_their_submission(office: Office):
     office.fill()
     early = datetime.fromisoformat("2011-01-04T23:59:59+07:00")

@@ -108,7 +108,8 @@ def wiped(database: Database) -> Database:
             session.execute(delete(table))
         nothing = dict.fromkeys(("nominee", "still_missing", "first_on_time", "correction_day"))
         nobody = dict.fromkeys(("reviewed_by", "approved_by", "assigned_to", "warnings"))
-        session.execute(update(Dossier).values(state=State.DRAFT, version=1, revision=0, **nothing, **nobody))
+        untouched = {"state": State.DRAFT, "version": 1, "revision": 0, "changed_at": LOADED}
+        session.execute(update(Dossier).values(**untouched, **nothing, **nobody))
         for row in session.scalars(select(CampaignRecord)):
             row.state, row.last_closing = CampaignState.OPEN, campaign_of(row).closes()
     prepare_from(database)

@@ -48,10 +48,10 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, campaign_file: Path, calendar_file: Path) -> Iterator[Served]:
+def served(folder: Path, campaign_file: Path, calendar_file: Path, **settings: str) -> Iterator[Served]:
     """Serve a campaign exactly as production does: gunicorn's workers and the job process."""
     port = _free_port()
-    environ = {**os.environ, "DESK_DEMO": "1", "DATA_DIR": str(folder), "PORT": str(port)}
+    environ = {**os.environ, "DESK_DEMO": "1", "DATA_DIR": str(folder), "PORT": str(port), **settings}
     environ.pop("DATABASE_URL", None)
     application = open_application(read_settings(environ))
     campaign = _prepare(application, campaign_file, calendar_file)

@@ -18,6 +18,8 @@ from workflow.guards import (
     CORRECTION_DAY,
     DATED,
     ELIGIBLE_BY_CENTRE,
+    IN_TIME,
+    IN_TIME_AGAIN,
     NOT_THE_DRAFTER,
     NOT_THE_REVIEWER,
     NUMBERED,
@@ -45,6 +47,25 @@ def test_a_complete_dossier_in_time_and_in_good_hands_meets_every_guard(campaign
             facts, arrived=campaign.closes(), campaign=replace(campaign, correction_end=CorrectionEnd.CLOSES)
         )
     assert asked((getattr(guards, name),), facts) == ()
+
+
+@pytest.mark.parametrize(
+    ("arrived", "written", "found"),
+    [
+        (-2, -1, []),
+        (-1, 0, ["written-after-closing"]),
+        (-1, 1, ["written-after-closing"]),
+        (0, 1, ["deadline-passed"]),
+        (-1, None, []),
+    ],
+)
+@pytest.mark.parametrize("guard", [IN_TIME, IN_TIME_AGAIN], ids=lambda guard: guard.name)
+def test_words_that_were_in_only_after_the_closing_moment_are_not_in_time_whenever_the_request_arrived(
+    guard: Guard, arrived: int, written: int | None, found: list[str]
+):
+    closes = LETTER.closes()
+    moments = [None if seconds is None else closes + timedelta(seconds=seconds) for seconds in (arrived, written)]
+    assert [code for code, _ in codes(guard, arrived=moments[0], written=moments[1])] == found
 
 
 @pytest.mark.parametrize("state", [CampaignState.CLOSED, CampaignState.DECIDED])

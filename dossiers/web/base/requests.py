@@ -1,6 +1,7 @@
 """Helpers of the views: the application, the person signed in, posted values, downloads."""
 
 import io
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import cast
@@ -11,6 +12,7 @@ from flask import Response, current_app, g, request, send_file
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.records.journal import record
+from dossiers.web.base.arrival import BODY, TimedBody
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SANDBOX = "default-src 'none'; sandbox"
@@ -25,6 +27,12 @@ def the_application() -> Application:
 def the_actor() -> Actor:
     """Return the person signed in; open views must not call this."""
     return cast(Actor, g.actor)
+
+
+def words_in_at() -> datetime:
+    """Return the business time at which the last byte of the posted body was in: what was typed counts from then."""
+    _ = request.form  # the body is read, if nothing has read it yet
+    return cast(TimedBody, request.environ[BODY]).read_at
 
 
 def posted_version(name: str = "version") -> int:

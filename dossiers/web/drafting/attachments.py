@@ -1,12 +1,12 @@
 """The page of a draft's attachments ("tệp đính kèm"): the list, adding, removing, downloading a file."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from dossiers.drafting import attachments
 from dossiers.reading import draft_pages
-from dossiers.web.base.requests import note_download, send_download, the_actor, the_application
+from dossiers.web.base.requests import note_download, send_download, the_actor, the_application, words_in_at
 from workflow.errors import RequirementsUnmet
 
 bp = Blueprint("attachments", __name__, url_prefix="/dossiers/<reference>/attachments")
@@ -25,7 +25,7 @@ def attach(reference: str) -> ResponseReturnValue:
     application, upload, kind = the_application(), request.files.get("file"), request.form.get("kind", "")
     try:
         with application.database.writing() as session:
-            attachments.check_place(session, reference, kind, actor=the_actor(), at=g.arrived)
+            attachments.check_place(session, reference, kind, actor=the_actor(), at=words_in_at())
         new = attachments.receive(
             application.files,
             kind,
@@ -35,7 +35,7 @@ def attach(reference: str) -> ResponseReturnValue:
             limit=application.settings.max_file_bytes,
         )
         with application.database.writing() as session:
-            attachments.attach(session, reference, new, actor=the_actor(), at=g.arrived)
+            attachments.attach(session, reference, new, actor=the_actor(), at=words_in_at())
     except RequirementsUnmet as refused:
         with application.database.reading() as session:
             view = draft_pages.attachments_view(session, reference, actor=the_actor())
@@ -47,7 +47,7 @@ def attach(reference: str) -> ResponseReturnValue:
 @bp.post("/<int:number>/remove")
 def detach(reference: str, number: int) -> Response:
     with the_application().database.writing() as session:
-        attachments.detach(session, reference, number, actor=the_actor(), at=g.arrived)
+        attachments.detach(session, reference, number, actor=the_actor(), at=words_in_at())
     flash("attachments", "removed")
     return redirect(url_for("attachments.index", reference=reference), code=303)
 

@@ -15,7 +15,7 @@ from dossiers.web.accounts.saved_forms import saved_fields
 from dossiers.web.base import errors
 from dossiers.web.base.fields import form_of, names_of
 from dossiers.web.base.pages import form_value_text
-from dossiers.web.base.requests import posted_version, the_actor, the_application
+from dossiers.web.base.requests import posted_version, the_actor, the_application, words_in_at
 from workflow.errors import Unmet, WorkflowError
 from workflow.sight import Sight
 
@@ -33,7 +33,9 @@ def save(reference: str, section: str) -> ResponseReturnValue:
     form = _changed_rows(_chosen(request.form.to_dict()))
     try:
         with the_application().database.writing() as session:
-            saved = save_section(session, reference, section, form, posted_version(), actor=the_actor(), at=g.arrived)
+            saved = save_section(
+                session, reference, section, form, posted_version(), actor=the_actor(), at=words_in_at()
+            )
     except SectionOvertaken as overtaken:
         return _conflict(reference, section, form, overtaken), 409
     except WorkflowError as refused:

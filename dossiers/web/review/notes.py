@@ -16,7 +16,7 @@ from dossiers.web.accounts.saved_forms import saved_fields
 from dossiers.web.base import errors
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.pages import names_of_dossier
-from dossiers.web.base.requests import posted_version, the_actor, the_application
+from dossiers.web.base.requests import posted_version, the_actor, the_application, words_in_at
 from workflow.errors import RequirementsUnmet, WorkflowError
 
 bp = Blueprint("notes", __name__, url_prefix="/dossiers/<reference>")
@@ -59,7 +59,7 @@ def answer(reference: str, number: int) -> ResponseReturnValue:
     )
     try:
         with the_application().database.writing() as session:
-            notes.answer_note(session, reference, number, given, actor=the_actor(), at=g.arrived)
+            notes.answer_note(session, reference, number, given, actor=the_actor(), at=words_in_at())
     except WorkflowError as refused:
         return _refused(reference, refused, number)
     flash("answered", "notes")

@@ -1,24 +1,21 @@
 """The instant that counts: when the request reached the desk, whatever it then waits for; and one form, one receipt."""
 
-import http.client
-import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from html import unescape
-from urllib.parse import urlencode, urlsplit
 
 import pytest
 
 from dossiers.desk.clock import Clock, real_now
 from dossiers.records.models.dossier import Move, Revision
 from dossiers.web.base.arrival import KEY, Arrival
-from tests.support.browsers import CODE, TOKEN, codes, web_app
+from tests.support.browsers import codes, web_app
+from tests.support.callers import Caller
 from tests.support.campaigns import CAMPAIGN_4361_FILE, DAYS_OFF_FILE
 from tests.support.dossiers import Office
-from tests.support.people import PASSWORD, add_account
+from tests.support.people import add_account
 from tests.support.served import Served, served
 from tests.support.web import CLOSES, NOW, Web, reference
 from workflow.lifecycle import Role, State
@@ -109,68 +106,18 @@ def _offices(server: Served) -> list[Office]:
     ]
 
 
-class Caller:
-    """A clerk who talks to the server byte by byte."""
-
-    def __init__(self, server: Served, office: Office) -> None:
-        self.address = urlsplit(server.url)
-        self.path = f"/dossiers/{office.reference}/submit"
-        self.cookie = self.token = ""
-        self._call("GET", "/login")
-        form = {"username": office.clerk.username, "password": PASSWORD}
-        assert self._call("POST", "/login", form)[0] == 303
-        self._call("GET", f"/dossiers/{office.reference}")
-        self.form = {"version": str(office.version()), "key": f"key-{office.code}"}
-
-    def submit(self) -> tuple[int, str, list[str]]:
-        """Send the whole form at once; status, location and reasons."""
-        return self._call("POST", self.path, self.form)
-
-    def begin(self) -> tuple[socket.socket, bytes]:
-        """Send the head of the request and one byte of its body; return what is still to be sent."""
-        body = urlencode({**self.form, "csrf_token": self.token}).encode()
-        lines = [
-            f"POST {self.path} HTTP/1.1",
-            f"Host: {self.address.netloc}",
-            f"Cookie: {self.cookie}",
-            "Content-Type: application/x-www-form-urlencoded",
-            f"Content-Length: {len(body)}",
-            "Connection: close",
-        ]
-        line = socket.create_connection((self.address.hostname, self.address.port), timeout=60)
-        line.sendall("\r\n".join([*lines, "", ""]).encode() + body[:1])
-        return line, body[1:]
-
-    def _call(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str, list[str]]:
-        connection = http.client.HTTPConnection(self.address.netloc, timeout=60)
-        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
-        body = urlencode({**form, "csrf_token": self.token}) if form else None
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        connection.close()
-        if given := answer.headers.get("Set-Cookie"):
-            self.cookie = given.partition(";")[0]
-        if found := TOKEN.search(text):
-            self.token = unescape(found.group(1))
-        return answer.status, answer.headers.get("Location", ""), CODE.findall(text)
-
-
 def test_a_slow_body_and_a_slow_lock_make_nobody_late_and_a_request_after_the_closing_moment_is(running: Served):
     slow_body, slow_lock, late, _ = _offices(running)
-    callers = [Caller(running, office) for office in (slow_body, slow_lock, late)]
+    callers = [Caller.of(running, office) for office in (slow_body, slow_lock, late)]
     running.set_time(CLOSES - BEFORE_CLOSING)
-    line, rest = callers[0].begin()
+    held = callers[0].begin("submit", callers[0].submission())
     with ThreadPoolExecutor(1) as elsewhere:
-        with running.application.database.writing() as held:
-            held.connection()
+        with running.application.database.writing() as lock:
+            lock.connection()
             waiting = elsewhere.submit(callers[1].submit)
             _wait_until_closed(running)
             assert not waiting.done()
-        line.sendall(rest)
-        with line.makefile("rb") as answer:
-            assert answer.readline().split()[1] == b"303"
-        line.close()
+        assert held.finish()[0] == 303
         status, location, _ = waiting.result()
     assert (status, location) == (303, f"/dossiers/{slow_lock.reference}/receipts/1")
     assert callers[2].submit() == (422, "", ["deadline-passed"])
@@ -189,7 +136,7 @@ def _wait_until_closed(running: Served) -> None:
 def test_a_double_click_gives_one_receipt(running: Served):
     office = _offices(running)[3]
     running.set_time(CLOSES - timedelta(hours=1))
-    caller = Caller(running, office)
+    caller = Caller.of(running, office)
     with ThreadPoolExecutor(6) as clicks:
         answers = [click.result() for click in [clicks.submit(caller.submit) for _ in range(6)]]
     assert set(map(str, answers)) == {str((303, f"/dossiers/{office.reference}/receipts/1", []))}
