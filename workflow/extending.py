@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from workflow.deadlines import Closing, moment_in_words
 from workflow.errors import Unmet
-from workflow.guards import CampaignState
+from workflow.guards import CampaignState, campaign_stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,8 @@ def extension_stops(more: MoreTime, closes: Collection[datetime]) -> tuple[Unmet
     For several offices it suffices that one gains: an office with a later deadline keeps it. Without any office,
     deadlines are not compared.
     """
-    not_open = () if more.campaign_state is CampaignState.OPEN else (Unmet("campaign-not-open"),)
     no_reason = () if more.reason.strip() else (Unmet("reason-missing", "reason"),)
-    return (*not_open, *_day_stops(more, closes), *no_reason)
+    return (*campaign_stops(more.campaign_state), *_day_stops(more, closes), *no_reason)
 
 
 def receipt_stops(received: date | None, today: date, first: date) -> tuple[Unmet, ...]:

@@ -79,8 +79,15 @@ def _unless(holds: bool, code: str, place: str = "", **values: str) -> tuple[Unm
     return () if holds else (Unmet(code, place, tuple(values.items())),)
 
 
+def campaign_stops(state: CampaignState) -> tuple[Unmet, ...]:
+    """Return why no dossier of a campaign in this state can be moved; nothing for an open one."""
+    if state is CampaignState.DECIDED:
+        return (Unmet("campaign-decided"),)
+    return _unless(state is CampaignState.OPEN, "campaign-not-open")
+
+
 def _campaign_open(facts: Facts) -> tuple[Unmet, ...]:
-    return _unless(facts.campaign_state is CampaignState.OPEN, "campaign-not-open")
+    return campaign_stops(facts.campaign_state)
 
 
 def _readable(facts: Facts) -> tuple[Unmet, ...]:

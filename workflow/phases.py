@@ -37,13 +37,16 @@ class Permitted:
 
     `receives`: it may say that dossiers are being received, how much time is left, and remind of it.
     `writes`: content of drafts may be saved. `moves`: work on dossiers is pending and its moves can succeed.
-    `awaits_decision`: it may say that the decision is still to come.
+    `extends`: more time may be asked for and granted. `acts`: the actions of a dossier stand on its page, also those
+    that would be refused now. `awaits_decision`: it may say that the decision is still to come.
     """
 
     phase: Phase
     receives: bool
     writes: bool
     moves: bool
+    extends: bool
+    acts: bool
     awaits_decision: bool
     submission: Submission
 
@@ -57,21 +60,31 @@ def phase_of(state: CampaignState, last_closing: datetime, at: datetime) -> Phas
     return Phase.RECEIVING if at < last_closing else Phase.UNDER_REVIEW
 
 
-def permitted(state: CampaignState, last_closing: datetime, at: datetime, *, ends: datetime | None = None) -> Permitted:
+def permitted(
+    state: CampaignState,
+    last_closing: datetime,
+    at: datetime,
+    *,
+    ends: datetime | None = None,
+    by_post: bool = False,
+) -> Permitted:
     """Return what pages may say and offer at `at`.
 
     `ends` is the end of one office's own time for submission, for the pages about its dossier: an extension or a
-    correction window counts for that office only. Without it the campaign's last closing moment counts.
+    correction window counts for that office only. Without it the campaign's last closing moment counts. `by_post`: the
+    paper dossier came in time, so that the submission is on time as long as the campaign is open (reading A17).
     """
     phase = phase_of(state, last_closing, at)
     is_open = state is CampaignState.OPEN
     receives = is_open and at < (last_closing if ends is None else ends)
-    submission = Submission.MAIN if receives else Submission.PRESSABLE
+    submission = Submission.MAIN if receives or (is_open and by_post) else Submission.PRESSABLE
     return Permitted(
         phase=phase,
         receives=receives,
         writes=phase is not Phase.DECIDED,
         moves=is_open,
+        extends=is_open,
+        acts=phase is not Phase.DECIDED,
         awaits_decision=phase is not Phase.DECIDED,
         submission=Submission.GONE if phase is Phase.DECIDED else submission,
     )

@@ -28,6 +28,7 @@ from workflow.campaign import Campaign, Office
 from workflow.deadlines import DaysOff
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.guards import CampaignState
+from workflow.phases import Permitted, permitted
 
 AGENCY, OFFICE = "agency", "office"
 """The kinds of organisation that a campaign adds."""
@@ -70,6 +71,13 @@ def is_open_already(session: Session, text: str) -> bool:
 def campaign_of(stored: CampaignRecord) -> Campaign:
     """Return the campaign of a row."""
     return _read_stored(stored.text)
+
+
+def permitted_in(
+    stored: CampaignRecord, at: datetime, *, ends: datetime | None = None, by_post: bool = False
+) -> Permitted:
+    """Return what pages may say and offer in the campaign of a row; `ends` and `by_post` as in `workflow.phases`."""
+    return permitted(stored.state, stored.last_closing, at, ends=ends, by_post=by_post)
 
 
 def load_calendar(session: Session, text: str, *, actor: Actor, at: datetime) -> DaysOff:

@@ -35,15 +35,20 @@ def load_campaign(file: Path) -> None:
 @campaigns.command("list", help=say("help.campaigns-list"))
 @json_option
 def list_campaigns(as_json: bool) -> None:
-    with checked_application().database.reading() as session:
-        rows = [(opening.campaign_of(row), row.state.value) for row in dossier_queries.campaigns(session)]
+    application = checked_application()
+    with application.database.reading() as session:
+        now = application.clock.now()
+        rows = [
+            (opening.campaign_of(row), row.state.value, opening.permitted_in(row, now).phase)
+            for row in dossier_queries.campaigns(session)
+        ]
     if as_json:
-        values = [_campaign_values(campaign, state) for campaign, state in rows]
+        values = [_campaign_values(campaign, state) for campaign, state, _ in rows]
         click.echo(json.dumps(values, ensure_ascii=False, indent=1))
         return
-    for campaign, state in rows:
+    for campaign, _, phase in rows:
         click.echo(_campaign_line(campaign))
-        click.echo(say("said.campaign-state", state=read_words().label("campaign_states", state)))
+        click.echo(say("said.campaign-state", state=read_words().label("phases", phase)))
 
 
 @click.group(cls=CommandGroup, help=say("help.calendar"))

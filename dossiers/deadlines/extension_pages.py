@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from dossiers.campaigns.opening import campaign_of
+from dossiers.campaigns.opening import campaign_of, permitted_in
 from dossiers.deadlines.extensions import OfficeTime, office_times
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
@@ -22,8 +22,8 @@ from dossiers.records.queries.deadlines import TimeRows
 from workflow.campaign import Campaign
 from workflow.deadlines import received_in_time
 from workflow.extending import extended_until
-from workflow.guards import CampaignState
 from workflow.lifecycle import DRAFTING_STATES, Role
+from workflow.phases import Permitted
 from workflow.sight import Sight
 
 ORDERS_A_PAGE = 20
@@ -36,7 +36,7 @@ class CampaignTime:
     """The orders of a campaign, the newest first and by pages, and its unanswered requests."""
 
     campaign: Campaign
-    state: CampaignState
+    permitted: Permitted
     given: tuple[GrantedExtension, ...]
     page: int
     pages: int
@@ -45,7 +45,7 @@ class CampaignTime:
 
     @property
     def is_open(self) -> bool:
-        return self.state is CampaignState.OPEN
+        return self.permitted.extends
 
 
 def dossier_time(session: Session, reference: str, *, actor: Actor, at: datetime) -> DossierTime:
@@ -66,21 +66,22 @@ def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, at: datetime) -> Dos
     window = window_of(dossier, campaign, [extension_of(extension) for extension, _ in rows.extensions])
     until, own = window.ends, access.sight_of(dossier, actor) is Sight.WORKING
     days = {order.id: order.until_day for _, order in rows.extensions}
-    is_open, drafting = campaign_record.state is CampaignState.OPEN, dossier.state in DRAFTING_STATES
+    allowed, drafting = permitted_in(campaign_record, at, ends=until), dossier.state in DRAFTING_STATES
     waits = any(request.state is RequestState.OPEN for request in rows.requests)
     foreign = not access.is_own_office(dossier, actor)
     return DossierTime(
         campaign=campaign,
         reference=dossier.reference,
         office=campaign.office(code),
+        permitted=allowed,
         submits_until=until,
         given=tuple(_given(order, campaign, [code], extension.before) for extension, order in rows.extensions),
         asked=tuple(_asked(request, dossier, campaign, until, days) for request in rows.requests),
         received=tuple(_received(receipt, campaign, window.closes) for receipt in rows.receipts),
-        may_ask=own and is_open and drafting and not waits,
+        may_ask=own and allowed.extends and drafting and not waits,
         is_near=at >= until - NEAR,
-        may_register=actor.at_centre and is_open and foreign,
-        may_give=actor.has(Role.APPROVER) and is_open and foreign,
+        may_register=actor.at_centre and allowed.moves and foreign,
+        may_give=actor.has(Role.APPROVER) and allowed.extends and foreign,
     )
 
 
@@ -90,7 +91,7 @@ def own_time(session: Session, reference: str, *, actor: Actor, at: datetime) ->
     return dossier_time(session, reference, actor=actor, at=at)
 
 
-def campaign_time(session: Session, code: str, page: int = 1, *, actor: Actor) -> CampaignTime:
+def campaign_time(session: Session, code: str, page: int = 1, *, actor: Actor, at: datetime) -> CampaignTime:
     """Return orders, requests and office deadlines of a campaign; a page that does not exist is the nearest one.
 
     Raises NotFound for those who do not see all offices.
@@ -103,7 +104,7 @@ def campaign_time(session: Session, code: str, page: int = 1, *, actor: Actor) -
     waiting = deadline_queries.open_requests(session, campaign_record)
     return CampaignTime(
         campaign=campaign,
-        state=campaign_record.state,
+        permitted=permitted_in(campaign_record, at),
         given=tuple(_given(order, campaign, gained.get(order.id, [])) for order in on_page),
         page=shown,
         pages=pages,

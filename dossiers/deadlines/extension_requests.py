@@ -27,6 +27,7 @@ from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
+from workflow.guards import campaign_stops
 from workflow.lifecycle import DRAFTING_STATES, Role
 from workflow.sight import Sight
 
@@ -107,7 +108,7 @@ def refuse_request(session: Session, code: str, number: int, reason: str, *, act
     own = [time for time in office_times(session, campaign_record) if time.reference == dossier.reference]
     check_not_own_office(own, "", actor)
     faults = text_faults("reason", text, LONGEST_REASON) if text else (Unmet("reason-missing", "reason"),)
-    if faults:
+    if faults := (*campaign_stops(campaign_record.state), *faults):
         raise RequirementsUnmet(faults)
     _answer(session, request, RequestState.REFUSED, text, dossier.reference, actor, at)
 

@@ -20,7 +20,7 @@ from dossiers.records.queries import dossier as dossier_queries
 from dossiers.vietnamese.dates import read_day
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
 from workflow.extending import receipt_stops
-from workflow.guards import CampaignState
+from workflow.guards import campaign_stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,7 @@ def _read(dossier: Dossier, form: ReceiptForm, actor: Actor, at: datetime) -> tu
     campaign, remark = campaign_of(campaign_record), as_typed(form.remark).strip()
     received, unread = read_field("received_day", form.received_day, read_day)
     stops = unread or receipt_stops(received, at.astimezone(campaign.zone).date(), campaign.period[0])
-    not_open = () if campaign_record.state is CampaignState.OPEN else (Unmet("campaign-not-open"),)
-    faults = (*not_open, *stops, *text_faults("remark", remark, LONGEST_REASON))
+    faults = (*campaign_stops(campaign_record.state), *stops, *text_faults("remark", remark, LONGEST_REASON))
     if faults or received is None:
         raise RequirementsUnmet(faults)
     return received, remark

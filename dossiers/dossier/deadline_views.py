@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from workflow.campaign import Campaign, Office
+from workflow.phases import Permitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class DossierTime:
     campaign: Campaign
     reference: str
     office: Office
+    permitted: Permitted
     submits_until: datetime
     given: tuple[GrantedExtension, ...]
     asked: tuple[ExtensionRequestView, ...]

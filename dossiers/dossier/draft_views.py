@@ -11,6 +11,7 @@ from workflow.council import CouncilOutcome
 from workflow.dossier import Content
 from workflow.errors import Unmet
 from workflow.lifecycle import DRAFTING_STATES, State
+from workflow.phases import Permitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,12 @@ class SectionView:
     council: CouncilOutcome | None
     findings: tuple[Finding, ...]
     state: State
+    permitted: Permitted
     signing_copy_at: datetime | None
 
     @property
     def may_draft(self) -> bool:
-        return self.state in DRAFTING_STATES
+        return self.state in DRAFTING_STATES and self.permitted.writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,11 @@ class AttachmentsView:
     office: Office
     files: tuple[FileLine, ...]
     state: State
+    permitted: Permitted
 
     @property
     def may_draft(self) -> bool:
-        return self.state in DRAFTING_STATES
+        return self.state in DRAFTING_STATES and self.permitted.writes
 
     def of_kind(self, kind: str) -> tuple[FileLine, ...]:
         return tuple(file for file in self.files if file.kind == kind)

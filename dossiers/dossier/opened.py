@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from dossiers.campaigns.opening import campaign_of
+from dossiers.campaigns.opening import campaign_of, permitted_in
 from dossiers.content.canonical import frozen_content, read_json
 from dossiers.content.form import ReadContent, read_typed
 from dossiers.desk.errors import NotFound
@@ -26,9 +26,10 @@ from workflow.campaign import Campaign, Office
 from workflow.consistency import (
     EarlierAward,
 )
-from workflow.deadlines import Closing, Extension, SubmissionWindow, submission_window
+from workflow.deadlines import Closing, Extension, SubmissionWindow, received_in_time, submission_window
 from workflow.dossier import Content
 from workflow.lifecycle import Action, Role, State, standing
+from workflow.phases import Permitted
 
 JUDGING = frozenset({Action.REVIEW, Action.RETURN, Action.UNDO})
 """The actions by which a reviewer judges a dossier; proposing an undo and noting a window's end are none."""
@@ -93,6 +94,12 @@ class OpenedDossier:
     def standing(self) -> tuple[Move, ...]:
         """The moves that were not undone."""
         return tuple(self.moves[place] for place in standing(move.action for move in self.moves))
+
+    def permitted(self, at: datetime) -> Permitted:
+        """Return what the pages about this dossier may say and offer at `at`."""
+        day, closes = self.received_by_post, self.window.closes
+        by_post = day is not None and received_in_time(day, closes, self.campaign.zone)
+        return permitted_in(self.dossier.participant.campaign, at, ends=self.window.ends, by_post=by_post)
 
     @property
     def undo_proposed(self) -> Move | None:

@@ -13,8 +13,8 @@ from workflow.council import CouncilOutcome
 from workflow.dossier import Content
 from workflow.errors import Unmet
 from workflow.figures import Figures
-from workflow.guards import CampaignState
 from workflow.lifecycle import DRAFTING_STATES, Opening, State
+from workflow.phases import Permitted
 from workflow.sight import Sight
 
 
@@ -195,6 +195,7 @@ class DossierView(_Checked):
     office: Office
     campaign: Campaign
     sight: Sight
+    permitted: Permitted
     deadline: Deadline
     stations: tuple[Station, ...]
     returned: Return | None
@@ -219,8 +220,13 @@ class DossierView(_Checked):
     """The last version of the sheet of the revision in force; None also for those who may not see it."""
 
     @property
-    def may_draft(self) -> bool:
+    def shows_draft(self) -> bool:
+        """Whether the content is the office's working draft, not a submitted revision."""
         return self.sight is Sight.WORKING and self.state in DRAFTING_STATES
+
+    @property
+    def may_draft(self) -> bool:
+        return self.shows_draft and self.permitted.writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +237,7 @@ class OwnDossier(_Checked):
     state: State
     office: Office
     campaign: Campaign
-    campaign_state: CampaignState
+    permitted: Permitted
     deadline: Deadline
     stations: tuple[Station, ...]
     returned: Return | None
@@ -239,15 +245,16 @@ class OwnDossier(_Checked):
     checks: tuple[SubmissionCheck, ...]
     content: Content
     centre: CentreFigures | None
+    decided: OfficeDecision | None
     changed_at: datetime
     signing_copy_at: datetime | None
     differs_from_signed: bool
 
     @property
     def may_draft(self) -> bool:
-        return self.state in DRAFTING_STATES
+        return self.state in DRAFTING_STATES and self.permitted.writes
 
     @property
     def may_submit(self) -> bool:
         """Whether the office still has to submit: the campaign is open and the dossier a draft or returned."""
-        return self.may_draft and self.campaign_state is CampaignState.OPEN
+        return self.may_draft and self.permitted.moves

@@ -16,11 +16,13 @@ from dossiers.desk.errors import NotFound, SectionOvertaken
 from dossiers.dossier import access, facts, opened
 from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier, Drafter, Section
+from dossiers.records.queries import dossier as dossier_queries
 from workflow.campaign import Campaign
 from workflow.consistency import Finding, Severity, findings
 from workflow.errors import NotYourTurn, Unmet, WrongState
 from workflow.guards import NOT_THE_REVIEWER
-from workflow.lifecycle import DRAFTING_STATES, Role
+from workflow.lifecycle import DRAFTING_STATES, Role, State
+from workflow.phases import Permitted
 from workflow.sight import Sight
 
 
@@ -80,12 +82,18 @@ def draft_to_change(session: Session, reference: str, *, actor: Actor, at: datet
     dossier = access.find_to_change(session, reference, actor)
     if access.sight_of(dossier, actor) < Sight.WORKING:
         raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.CLERK.value),)),))
-    if dossier.state not in DRAFTING_STATES:
-        raise WrongState((Unmet("not-drafting", values=(("state", dossier.state.value),)),))
+    dossier_queries.hold_campaign(session, dossier)
     file = opened.open_draft(session, dossier)
+    if dossier.state not in DRAFTING_STATES or not file.permitted(at).writes:
+        raise WrongState((why_not_drafted(dossier.state, file.permitted(at)),))
     if barred := NOT_THE_REVIEWER.look(facts.facts_of(file, actor, at)):
         raise NotYourTurn(barred)
     return file
+
+
+def why_not_drafted(state: State, permitted: Permitted) -> Unmet:
+    """Return why nobody can write in a dossier: the campaign is decided, or the dossier is in another state."""
+    return Unmet("not-drafting", values=(("state", state.value),)) if permitted.writes else Unmet("campaign-decided")
 
 
 def _write(

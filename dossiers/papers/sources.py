@@ -85,8 +85,8 @@ def _draft_source(opened: OpenedDossier, *, signing: bool) -> DossierSource:
 
 def source_of(view: DossierView) -> DossierSource:
     """Return the source of the papers of an opened dossier, without further queries."""
-    copy = Copy.DRAFT if view.may_draft else Copy.FINAL
-    revision = None if view.may_draft else view.revision
+    copy = Copy.DRAFT if view.shows_draft else Copy.FINAL
+    revision = None if view.shows_draft else view.revision
     return DossierSource(view.reference, view.campaign, view.office, view.content, copy, revision)
 
 

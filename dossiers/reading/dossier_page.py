@@ -71,7 +71,7 @@ def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: dateti
     dossier, content = opened.dossier, opened.reading.content
     sight, openings = access.sight_of(dossier, actor), openings_of(opened, actor, at)
     own = sight is Sight.WORKING
-    drafts = own and dossier.state in DRAFTING_STATES
+    drafts = own and dossier.state in DRAFTING_STATES and opened.permitted(at).writes
     return DossierView(
         reference=dossier.reference,
         state=dossier.state,
@@ -80,6 +80,7 @@ def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: dateti
         office=opened.office,
         campaign=opened.campaign,
         sight=sight,
+        permitted=opened.permitted(at),
         deadline=deadline_of(opened),
         stations=stations_of(opened),
         returned=last_return(opened),
@@ -116,7 +117,12 @@ def refused_move_view(opened: OpenedDossier, *, actor: Actor, at: datetime) -> R
 
 
 def openings_of(opened: OpenedDossier, actor: Actor, at: datetime) -> tuple[Opening, ...]:
-    """Return the moves that this person's role has in this state, open or not: each is a form on the page."""
+    """Return the moves that this person's role has in this state, open or not: each is a form on the page.
+
+    After the decision there are none.
+    """
+    if not opened.permitted(at).acts:
+        return ()
     roles, facts = access.roles_here(opened.dossier, actor), facts_of(opened, actor, at)
     return tuple(
         opening

@@ -1,5 +1,7 @@
 """The pages of a draft: one section, the attachments, one attached opened."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from dossiers.content.form_fields import FIELDS
@@ -16,7 +18,7 @@ from workflow.council import outcome
 from workflow.sight import Sight
 
 
-def section_view(session: Session, reference: str, section: str, *, actor: Actor) -> SectionView:
+def section_view(session: Session, reference: str, section: str, *, actor: Actor, at: datetime) -> SectionView:
     """Return one section of the office's own draft. Raises NotFound for others and for an unknown section."""
     dossier = access.find(session, reference, actor, Sight.WORKING)
     if section not in FIELDS:
@@ -39,11 +41,12 @@ def section_view(session: Session, reference: str, section: str, *, actor: Actor
             finding for finding in findings_of(opened) if finding.field.startswith(f"{section}.") and stored is not None
         ),
         state=dossier.state,
+        permitted=opened.permitted(at),
         signing_copy_at=opened.signing_copy.taken_at if opened.signing_copy else None,
     )
 
 
-def attachments_view(session: Session, reference: str, *, actor: Actor) -> AttachmentsView:
+def attachments_view(session: Session, reference: str, *, actor: Actor, at: datetime) -> AttachmentsView:
     """Return the attachments of the office's own draft. Raises NotFound for another office's dossier."""
     dossier = access.find(session, reference, actor, Sight.WORKING)
     opened = open_draft(session, dossier)
@@ -53,6 +56,7 @@ def attachments_view(session: Session, reference: str, *, actor: Actor) -> Attac
         office=opened.office,
         files=files_of(opened),
         state=dossier.state,
+        permitted=opened.permitted(at),
     )
 
 

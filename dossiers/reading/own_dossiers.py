@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from dossiers.campaigns.opening import campaign_of
+from dossiers.awards.decision import decided_for
+from dossiers.campaigns.opening import campaign_of, permitted_in
 from dossiers.desk.actor import Actor
 from dossiers.dossier.opened import open_draft, with_centre_records
 from dossiers.dossier.views import Deadline, OwnDossier
@@ -14,10 +15,8 @@ from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import dossier as dossier_queries
 from workflow.campaign import Campaign
-from workflow.guards import CampaignState
-from workflow.lifecycle import (
-    Role,
-)
+from workflow.lifecycle import Role
+from workflow.phases import Permitted
 
 
 def own_dossiers(session: Session, *, actor: Actor, at: datetime) -> tuple[OwnDossier, ...]:
@@ -36,7 +35,7 @@ def _own(session: Session, dossier: Dossier, actor: Actor, at: datetime) -> OwnD
         state=dossier.state,
         office=opened.office,
         campaign=opened.campaign,
-        campaign_state=dossier.participant.campaign.state,
+        permitted=opened.permitted(at),
         deadline=deadline_of(opened),
         stations=stations_of(opened),
         returned=last_return(opened),
@@ -44,13 +43,20 @@ def _own(session: Session, dossier: Dossier, actor: Actor, at: datetime) -> OwnD
         checks=submission_checks(opened, actor, at),
         content=opened.reading.content,
         centre=opened.centre,
+        decided=decided_for(session, dossier.participant.campaign, opened.office.code),
         changed_at=dossier.changed_at,
         signing_copy_at=opened.signing_copy.taken_at if opened.signing_copy else None,
         differs_from_signed=opened.differs_from_signed,
     )
 
 
-def open_campaigns(campaigns: Iterable[CampaignRecord]) -> tuple[tuple[Campaign, Deadline], ...]:
-    """Return the open ones of these campaigns, each with its closing moment."""
-    found = [campaign_of(record) for record in campaigns if record.state is CampaignState.OPEN]
-    return tuple((campaign, Deadline(campaign.closes(), closing_words(campaign), False, None)) for campaign in found)
+def open_campaigns(
+    campaigns: Iterable[CampaignRecord], *, at: datetime
+) -> tuple[tuple[Campaign, Deadline, Permitted], ...]:
+    """Return the campaigns in which work is pending, each with its closing moment and what pages may say of it."""
+    found = [(campaign_of(record), permitted_in(record, at)) for record in campaigns]
+    return tuple(
+        (campaign, Deadline(campaign.closes(), closing_words(campaign), False, None), allowed)
+        for campaign, allowed in found
+        if allowed.moves
+    )

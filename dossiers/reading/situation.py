@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from dossiers.campaigns.opening import permitted_in
 from dossiers.figures import ranking
 from dossiers.figures.ranking import SnapshotLine
 from dossiers.records.models.campaigns import CampaignRecord
@@ -14,6 +15,7 @@ from dossiers.records.queries import awards as award_queries
 from workflow.campaign import Campaign
 from workflow.guards import CampaignState
 from workflow.lifecycle import State
+from workflow.phases import Permitted
 from workflow.ranking import Ranking
 
 MOST_DAYS = 21
@@ -33,7 +35,7 @@ class Situation:
     """The state of a campaign now; `eligible` is the number of offices that may nominate a collective."""
 
     campaign: Campaign
-    state: CampaignState
+    permitted: Permitted
     snapshot: SnapshotLine | None
     ranking: Ranking | None
     eligible: int
@@ -58,7 +60,7 @@ def situation_of(session: Session, record: CampaignRecord, *, at: datetime) -> S
     ]
     return Situation(
         campaign=campaign,
-        state=basis.state,
+        permitted=permitted_in(record, at),
         snapshot=basis.snapshot,
         ranking=basis.official(),
         eligible=sum(eligibility.eligible for eligibility in ranking.eligibilities(basis)) if basis.snapshot else 0,

@@ -25,7 +25,7 @@ from dossiers.vietnamese.text import person_sort_key
 from workflow import duties
 from workflow.duties import WAITING_IN, DutyConflicts, Reviewer, duty_stops
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
-from workflow.guards import CampaignState
+from workflow.guards import campaign_stops
 from workflow.lifecycle import Role
 
 
@@ -143,8 +143,8 @@ def _open(session: Session, reference: str, actor: Actor) -> Dossier:
     if dossier.state not in WAITING_IN:
         raise WrongState((Unmet("not-in-review", values=(("state", dossier.state.value),)),))
     dossier_queries.hold_campaign(session, dossier)
-    if not _campaign_open(dossier):
-        raise RequirementsUnmet((Unmet("campaign-not-open"),))
+    if closed := campaign_stops(dossier.participant.campaign.state):
+        raise RequirementsUnmet(closed)
     return dossier
 
 
@@ -157,10 +157,6 @@ def reviewers_by_name(rows: Sequence[Any]) -> tuple[Reviewer, ...]:
 def _at_centre(actor: Actor) -> None:
     if not actor.at_centre:
         raise NotYourTurn((Unmet("centre-only"),))
-
-
-def _campaign_open(dossier: Dossier) -> bool:
-    return dossier.participant.campaign.state is CampaignState.OPEN
 
 
 def _unless_overtaken(dossier: Dossier, version: int) -> None:

@@ -67,7 +67,7 @@ def test_campaigns_are_listed_in_words_and_as_json_alone_on_stdout(run):
     said = run("campaigns", "list")
     assert said.exit_code == 0
     assert "215-2021: " in said.stdout
-    assert "Đang nhận hồ sơ" in said.stdout
+    assert "Đã hết hạn nhận hồ sơ, đang xét" in said.stdout
     listed = run("campaigns", "list", "--json")
     assert listed.stderr == ""
     (campaign,) = json.loads(listed.stdout)

@@ -108,7 +108,7 @@ def test_an_order_for_all_gives_time_to_all_but_those_who_have_more(office: Offi
     (given,) = time_of(office.other()).given
     assert (given.office, given.before, given.until_day) == (None, office.closes, date(2011, 1, 14))
     with office.database.reading() as session:
-        listed = extension_pages.campaign_time(session, office.campaign.code, actor=REVIEWER).given
+        listed = extension_pages.campaign_time(session, office.campaign.code, actor=REVIEWER, at=office.at).given
     assert [(order.number, order.gained, order.kept_more) for order in listed] == [
         (2, len(codes) - 1, (office.campaign.office(office.code).name,)),
         (1, 1, ()),
@@ -119,7 +119,7 @@ def test_a_second_order_for_all_begins_where_the_first_one_ended(office: Office)
     office.extend(date(2011, 1, 12), office=ALL)
     office.extend(date(2011, 1, 14), office=ALL)
     with office.database.reading() as session:
-        last, first = extension_pages.campaign_time(session, office.campaign.code, actor=APPROVER).given
+        last, first = extension_pages.campaign_time(session, office.campaign.code, actor=APPROVER, at=office.at).given
     assert (first.before, last.before) == (office.closes, first.until)
 
 
@@ -193,7 +193,12 @@ def test_nobody_gives_time_to_the_own_office_alone(office: Office):
 def test_after_the_ranking_is_closed_nobody_gets_more_time(office: Office):
     ask(office)
     close_campaign(office)
-    for deed in (lambda: office.extend(date(2011, 1, 14)), lambda: ask(office.other()), lambda: answer(office)):
+    for deed in (
+        lambda: office.extend(date(2011, 1, 14)),
+        lambda: ask(office.other()),
+        lambda: answer(office),
+        lambda: refuse(office, "Không."),
+    ):
         assert refusal(RequirementsUnmet, deed) == [("campaign-not-open", "")]
 
 
@@ -243,7 +248,9 @@ def test_an_office_asks_and_sees_its_request_wait(any_office: Office):
     assert (asked.until_day, asked.reason, asked.who, asked.state) == (until, REASON, any_office.clerk.name, "open")
     assert not time_of(any_office).may_ask
     with any_office.database.reading() as session:
-        waiting = extension_pages.campaign_time(session, any_office.campaign.code, actor=APPROVER).asked
+        waiting = extension_pages.campaign_time(
+            session, any_office.campaign.code, actor=APPROVER, at=any_office.at
+        ).asked
         assert [act.act for act in acts_about(session, any_office.reference)] == ["extension-asked"]
     assert [(request.number, request.reference) for request in waiting] == [(asked.number, any_office.reference)]
 
@@ -312,7 +319,7 @@ def test_the_centre_may_grant_another_day_than_was_asked_for(office: Office):
     assert given.until_day == date(2011, 1, 12)
     with office.database.reading() as session:
         assert [act.act for act in acts_about(session, office.reference)] == ["extension-asked", "extension-answered"]
-        assert extension_pages.campaign_time(session, office.campaign.code, actor=APPROVER).asked == ()
+        assert extension_pages.campaign_time(session, office.campaign.code, actor=APPROVER, at=office.at).asked == ()
 
 
 def test_a_late_attempt_a_request_and_an_extension_end_in_a_submission(office: Office):
@@ -408,7 +415,8 @@ def test_orders_are_shown_a_page_at_a_time(office: Office):
         office.extend(date(2011, 2, day))
     with office.database.reading() as session:
         first, second, beyond = (
-            extension_pages.campaign_time(session, office.campaign.code, page, actor=APPROVER) for page in (1, 2, 99)
+            extension_pages.campaign_time(session, office.campaign.code, page, actor=APPROVER, at=office.at)
+            for page in (1, 2, 99)
         )
     assert [order.number for order in first.given] == [*range(22, 2, -1)]
     assert [order.number for order in second.given] == [2, 1]

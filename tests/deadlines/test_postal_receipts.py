@@ -138,12 +138,16 @@ def test_only_the_centre_registers_and_nobody_for_the_own_office(office: Office)
             register(office, day, person)
 
 
-def test_after_the_ranking_is_closed_nothing_is_registered(office: Office):
+@pytest.mark.parametrize(
+    ("campaign_state", "code"),
+    [(CampaignState.CLOSED, "campaign-not-open"), (CampaignState.DECIDED, "campaign-decided")],
+)
+def test_after_the_ranking_is_closed_nothing_is_registered(office: Office, campaign_state: CampaignState, code: str):
     with office.database.writing() as session:
         kept = campaign_queries.campaign_to_change(session, office.campaign.code)
         assert kept is not None
-        kept.state = CampaignState.CLOSED
-    assert refusal(RequirementsUnmet, lambda: register(office, date(2011, 1, 6))) == [("campaign-not-open", "")]
+        kept.state = campaign_state
+    assert refusal(RequirementsUnmet, lambda: register(office, date(2011, 1, 6))) == [(code, "")]
 
 
 def test_the_same_form_twice_is_one_registration(office: Office):

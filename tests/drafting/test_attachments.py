@@ -203,13 +203,13 @@ def test_the_checklist_shows_what_is_there_by_kind(any_office: Office):
     kind = any_office.campaign.attachments[0].kind
     number = any_office.attach(kind, "Đã ký.pdf")
     with any_office.database.reading() as session:
-        view = draft_pages.attachments_view(session, any_office.reference, actor=any_office.clerk)
+        view = draft_pages.attachments_view(session, any_office.reference, actor=any_office.clerk, at=any_office.at)
         assert [file.number for file in view.of_kind(kind)] == [number]
         assert view.of_kind(any_office.campaign.attachments[1].kind) == ()
         assert view.may_draft
         for actor in (REVIEWER, any_office.other().clerk):
             with pytest.raises(NotFound):
-                draft_pages.attachments_view(session, any_office.reference, actor=actor)
+                draft_pages.attachments_view(session, any_office.reference, actor=actor, at=any_office.at)
 
 
 def test_a_received_file_is_attached_under_its_hash(office: Office, application: Application, pdf: bytes):

@@ -122,12 +122,15 @@ def test_in_a_closed_campaign_every_move_of_the_table_is_refused_with_that_reaso
     assert answers(office) == closed
 
 
-@pytest.mark.parametrize("campaign_state", [CampaignState.CLOSED, CampaignState.DECIDED])
-def test_once_the_ranking_is_closed_nothing_moves_any_more(office: Office, campaign_state: CampaignState):
+@pytest.mark.parametrize(
+    ("campaign_state", "code"),
+    [(CampaignState.CLOSED, "campaign-not-open"), (CampaignState.DECIDED, "campaign-decided")],
+)
+def test_once_the_ranking_is_closed_nothing_moves_any_more(office: Office, campaign_state: CampaignState, code: str):
     office.bring_to(State.REVIEWED)
     set_campaign(office, campaign_state)
     for action in (Action.RETURN, Action.RECHECK, Action.APPROVE):
-        assert codes(refused(office, action, APPROVER)) == ["campaign-not-open"]
+        assert codes(refused(office, action, APPROVER)) == [code]
 
 
 # --- What a move leaves behind ---

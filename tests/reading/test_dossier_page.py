@@ -36,8 +36,10 @@ from workflow.sight import Sight
 
 READS: tuple[Callable[[Session, Office, Actor], object], ...] = (
     lambda session, office, actor: dossier_page.dossier_view(session, office.reference, actor=actor, at=office.at),
-    lambda session, office, actor: draft_pages.section_view(session, office.reference, "office", actor=actor),
-    lambda session, office, actor: draft_pages.attachments_view(session, office.reference, actor=actor),
+    lambda session, office, actor: draft_pages.section_view(
+        session, office.reference, "office", actor=actor, at=office.at
+    ),
+    lambda session, office, actor: draft_pages.attachments_view(session, office.reference, actor=actor, at=office.at),
     lambda session, office, actor: draft_pages.attachment(session, office.reference, 1, actor=actor),
     lambda session, office, actor: receipts.receipt(session, office.reference, 1, actor=actor),
 )
@@ -274,7 +276,7 @@ def test_lists_receipts_and_sections_name_people_and_fall_back_on_the_account(of
     line = listed(office, REVIEWER)[office.reference]
     assert (line.reviewed_by, line.approved_by) == (REVIEWER.name, APPROVER.username)
     with office.database.reading() as session:
-        section = draft_pages.section_view(session, office.reference, "office", actor=office.clerk)
+        section = draft_pages.section_view(session, office.reference, "office", actor=office.clerk, at=office.at)
         assert section.saved_by == office.clerk.name
         assert receipts.receipt(session, office.reference, 1, actor=REVIEWER).submitted_by == office.clerk.name
 
@@ -297,7 +299,7 @@ def test_the_open_campaigns_stand_with_their_closing_moments(office: Office):
     with office.database.reading() as session:
         found = {
             item.code: deadline.closes
-            for item, deadline in own_dossiers.open_campaigns(dossier_queries.campaigns(session))
+            for item, deadline, _ in own_dossiers.open_campaigns(dossier_queries.campaigns(session), at=office.at)
         }
     assert found == {campaign.code: campaign.closes() for campaign in (*both_campaigns(), sister_campaign())}
 
@@ -340,7 +342,7 @@ def test_a_list_asks_for_rows_and_names_of_people_whatever_its_length(office: Of
 def test_a_section_and_a_receipt_ask_few_queries(office: Office):
     office.bring_to(State.SUBMITTED)
     with counted() as statements, office.database.reading() as session:
-        draft_pages.section_view(session, office.reference, "meeting", actor=office.clerk)
+        draft_pages.section_view(session, office.reference, "meeting", actor=office.clerk, at=office.at)
     assert len(statements) <= 11
     with counted() as statements, office.database.reading() as session:
         receipts.receipt(session, office.reference, 1, actor=REVIEWER)
@@ -350,20 +352,24 @@ def test_a_section_and_a_receipt_ask_few_queries(office: Office):
 def test_a_section_shows_its_words_its_faults_and_its_version(any_office: Office):
     any_office.save("figures", {"figures.plan": "1,234", "figures.unit": "dong"})
     with any_office.database.reading() as session:
-        view = draft_pages.section_view(session, any_office.reference, "figures", actor=any_office.clerk)
+        view = draft_pages.section_view(
+            session, any_office.reference, "figures", actor=any_office.clerk, at=any_office.at
+        )
         assert (view.version, view.saved_by) == (1, any_office.clerk.username)
         assert view.typed == {"figures.plan": "1,234", "figures.unit": "dong"}
         assert [(fault.field, fault.code) for fault in view.faults] == [("figures.plan", "amount-ambiguous")]
-        untouched = draft_pages.section_view(session, any_office.reference, "office", actor=any_office.clerk)
+        untouched = draft_pages.section_view(
+            session, any_office.reference, "office", actor=any_office.clerk, at=any_office.at
+        )
         assert (untouched.version, untouched.faults, untouched.findings) == (0, (), ())
         with pytest.raises(NotFound):
-            draft_pages.section_view(session, any_office.reference, "state", actor=any_office.clerk)
+            draft_pages.section_view(session, any_office.reference, "state", actor=any_office.clerk, at=any_office.at)
 
 
 def test_a_section_says_what_does_not_fit_once_somebody_has_filled_it(office: Office):
     def found(section: str) -> list[str]:
         with office.database.reading() as session:
-            view = draft_pages.section_view(session, office.reference, section, actor=office.clerk)
+            view = draft_pages.section_view(session, office.reference, section, actor=office.clerk, at=office.at)
         return [finding.code for finding in view.findings]
 
     assert found("nomination") == []

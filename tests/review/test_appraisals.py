@@ -235,13 +235,17 @@ def step_back(office: Office, actor: Actor) -> None:
         )
 
 
-def test_in_a_closed_campaign_no_sheet_is_written(office: Office):
+@pytest.mark.parametrize(
+    ("campaign_state", "code"),
+    [(CampaignState.CLOSED, "campaign-not-open"), (CampaignState.DECIDED, "campaign-decided")],
+)
+def test_in_a_closed_campaign_no_sheet_is_written(office: Office, campaign_state: CampaignState, code: str):
     office.bring_to(State.SUBMITTED)
     with office.database.writing() as session:
-        session.execute(update(CampaignRecord).values(state=CampaignState.CLOSED))
+        session.execute(update(CampaignRecord).values(state=campaign_state))
     with pytest.raises(RequirementsUnmet) as refused:
         save(office)
-    assert codes(refused) == ["campaign-not-open"]
+    assert codes(refused) == [code]
 
 
 @pytest.mark.parametrize("actor", [ADMIN, PRINTER])

@@ -104,13 +104,17 @@ def test_what_is_not_reviewed_now_is_given_to_nobody(office: Office, state: Stat
     assert duties(office) == before
 
 
-def test_a_closed_campaign_gives_out_nothing(office: Office):
+@pytest.mark.parametrize(
+    ("campaign_state", "code"),
+    [(CampaignState.CLOSED, "campaign-not-open"), (CampaignState.DECIDED, "campaign-decided")],
+)
+def test_a_closed_campaign_gives_out_nothing(office: Office, campaign_state: CampaignState, code: str):
     office.bring_to(State.SUBMITTED)
     with office.database.writing() as session:
-        session.execute(update(CampaignRecord).values(state=CampaignState.CLOSED))
+        session.execute(update(CampaignRecord).values(state=campaign_state))
     with pytest.raises(RequirementsUnmet) as refused:
         assign(office, REVIEWER)
-    assert codes(refused) == ["campaign-not-open"]
+    assert codes(refused) == [code]
     assert share_out(office) == []
 
 

@@ -498,8 +498,11 @@ def test_a_paragraph_that_only_moved_is_the_same(office: Office):
     assert shown.standing.value == "same"
 
 
-@pytest.mark.parametrize("state", [CampaignState.CLOSED, CampaignState.DECIDED])
-def test_once_the_campaign_is_closed_nothing_moves(office: Office, state: CampaignState):
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [(CampaignState.CLOSED, "campaign-not-open"), (CampaignState.DECIDED, "campaign-decided")],
+)
+def test_once_the_campaign_is_closed_nothing_moves(office: Office, state: CampaignState, code: str):
     number = returned_with_note(office)
     other = office.other()
     other.bring_to(State.SUBMITTED)
@@ -509,7 +512,7 @@ def test_once_the_campaign_is_closed_nothing_moves(office: Office, state: Campai
     for deed in deeds:
         with pytest.raises(RequirementsUnmet) as refusal:
             deed()
-        assert refused_codes(refusal) == ["campaign-not-open"]
+        assert refused_codes(refusal) == [code]
     assert (other.count(Note), note(office, number).closed_at, note(office, number).answered_at) == (0, None, None)
     assert not seen(other, REVIEWER).may_write
     assert not seen_note(office, office.clerk, number).may_answer

@@ -370,7 +370,7 @@ class Office:
     def typed(self) -> dict[str, str]:
         """Return all stored text of the draft."""
         with self.database.reading() as session:
-            return dict(draft_pages.section_view(session, self.reference, "office", actor=self.clerk).typed)
+            return dict(draft_pages.section_view(session, self.reference, "office", actor=self.clerk, at=self.at).typed)
 
     def moves(self) -> list[Move]:
         """Return the history, oldest first."""

@@ -18,6 +18,7 @@ from workflow.dossier import Attendance, BallotMethod, CouncilRole, SigningMode
 from workflow.errors import Unmet
 from workflow.guards import CampaignState, Guard
 from workflow.lifecycle import TRANSITIONS, Action, Input, Role, State
+from workflow.phases import Phase
 
 WORDS = read_words(strict=True)
 LENIENT = read_words()
@@ -50,6 +51,7 @@ OFFERED = {
     "flash_moved": Action,
     "roles": Role,
     "campaign_states": CampaignState,
+    "phases": Phase,
     "signing_modes": SigningMode,
     "council_roles": CouncilRole,
     "attendance": Attendance,

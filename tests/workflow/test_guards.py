@@ -68,9 +68,12 @@ def test_words_that_were_in_only_after_the_closing_moment_are_not_in_time_whenev
     assert [code for code, _ in codes(guard, arrived=moments[0], written=moments[1])] == found
 
 
-@pytest.mark.parametrize("state", [CampaignState.CLOSED, CampaignState.DECIDED])
-def test_nothing_moves_in_a_campaign_that_is_closed_or_decided(state: CampaignState):
-    assert codes(CAMPAIGN_OPEN, campaign_state=state) == [("campaign-not-open", "")]
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [(CampaignState.CLOSED, "campaign-not-open"), (CampaignState.DECIDED, "campaign-decided")],
+)
+def test_nothing_moves_in_a_campaign_that_is_closed_or_decided(state: CampaignState, code: str):
+    assert codes(CAMPAIGN_OPEN, campaign_state=state) == [(code, "")]
 
 
 def test_what_could_not_be_read_is_passed_on_as_it_is():

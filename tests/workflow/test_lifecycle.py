@@ -240,12 +240,15 @@ def test_a_withdrawn_dossier_is_a_draft_again_and_its_earlier_correction_window_
     assert refused_codes(State.DRAFT, Action.SUBMIT, only(Role.CLERK), facts) == ["deadline-passed"]
 
 
-@pytest.mark.parametrize("campaign_state", [CampaignState.CLOSED, CampaignState.DECIDED])
+@pytest.mark.parametrize(
+    ("campaign_state", "code"),
+    [(CampaignState.CLOSED, "campaign-not-open"), (CampaignState.DECIDED, "campaign-decided")],
+)
 @pytest.mark.parametrize("transition", TRANSITIONS, ids=name_of)
-def test_in_a_campaign_that_is_not_open_nothing_moves(transition: Any, campaign_state: CampaignState):
+def test_in_a_campaign_that_is_not_open_nothing_moves(transition: Any, campaign_state: CampaignState, code: str):
     facts = ready_for(transition, campaign_state=campaign_state)
     codes = refused_codes(transition.source, transition.action, only(transition.role), facts)
-    assert codes == ["campaign-not-open"]
+    assert codes == [code]
 
 
 REASON, DAY = Input.REASON, Input.CORRECTION_DAY

@@ -12,6 +12,11 @@ INSTANT = timedelta(microseconds=1)
 OPEN, CLOSED, DECIDED = CampaignState.OPEN, CampaignState.CLOSED, CampaignState.DECIDED
 
 
+def _permitted(phase: Phase, holds: str, submission: str) -> Permitted:
+    names = ("receives", "writes", "moves", "extends", "acts", "awaits")
+    return Permitted(phase, *(name in holds.split() for name in names), submission=Submission(submission))
+
+
 @pytest.mark.parametrize(
     ("state", "at", "phase"),
     [
@@ -33,16 +38,23 @@ def test_the_phase_follows_the_state_and_while_open_the_last_closing_moment(
 @pytest.mark.parametrize(
     ("state", "at", "expected"),
     [
-        (OPEN, LAST - INSTANT, Permitted(Phase.RECEIVING, True, True, True, True, Submission.MAIN)),
-        (OPEN, LAST, Permitted(Phase.UNDER_REVIEW, False, True, True, True, Submission.PRESSABLE)),
-        (CLOSED, LAST - INSTANT, Permitted(Phase.CLOSED, False, True, False, True, Submission.PRESSABLE)),
-        (CLOSED, LAST, Permitted(Phase.CLOSED, False, True, False, True, Submission.PRESSABLE)),
-        (DECIDED, LAST - INSTANT, Permitted(Phase.DECIDED, False, False, False, False, Submission.GONE)),
-        (DECIDED, LAST, Permitted(Phase.DECIDED, False, False, False, False, Submission.GONE)),
+        (OPEN, LAST - INSTANT, _permitted(Phase.RECEIVING, "receives writes moves extends acts awaits", "main")),
+        (OPEN, LAST, _permitted(Phase.UNDER_REVIEW, "writes moves extends acts awaits", "pressable")),
+        (CLOSED, LAST - INSTANT, _permitted(Phase.CLOSED, "writes acts awaits", "pressable")),
+        (CLOSED, LAST, _permitted(Phase.CLOSED, "writes acts awaits", "pressable")),
+        (DECIDED, LAST - INSTANT, _permitted(Phase.DECIDED, "", "gone")),
+        (DECIDED, LAST, _permitted(Phase.DECIDED, "", "gone")),
     ],
 )
 def test_what_pages_may_say_and_offer(state: CampaignState, at: datetime, expected: Permitted):
     assert permitted(state, LAST, at) == expected
+
+
+def test_a_paper_dossier_that_came_in_time_keeps_the_submission_the_next_step_while_the_campaign_is_open():
+    late = permitted(OPEN, LAST, LAST, ends=LAST, by_post=True)
+    assert (late.receives, late.submission) == (False, Submission.MAIN)
+    assert permitted(CLOSED, LAST, LAST, ends=LAST, by_post=True).submission is Submission.PRESSABLE
+    assert permitted(DECIDED, LAST, LAST, ends=LAST, by_post=True).submission is Submission.GONE
 
 
 def test_an_office_whose_correction_window_is_open_may_submit_while_the_campaign_is_under_review():

@@ -183,7 +183,7 @@ def _page_asked() -> int:
 def _campaign_page(code: str, place: str, typed: Mapping[str, str], faults: tuple[Unmet, ...]) -> str:
     """Return the campaign's page; `place` names the form in which something was typed."""
     with the_application().database.reading() as session:
-        seen = extension_pages.campaign_time(session, code, _page_asked(), actor=the_actor())
+        seen = extension_pages.campaign_time(session, code, _page_asked(), actor=the_actor(), at=g.arrived)
     return render_template(
         "deadlines/extensions.html", seen=seen, place=place, form=form_of(typed, faults), faults=faults
     )

@@ -15,7 +15,7 @@ bp = Blueprint("attachments", __name__, url_prefix="/dossiers/<reference>/attach
 @bp.get("")
 def index(reference: str) -> str:
     with the_application().database.reading() as session:
-        view = draft_pages.attachments_view(session, reference, actor=the_actor())
+        view = draft_pages.attachments_view(session, reference, actor=the_actor(), at=g.arrived)
     return render_template("drafting/attachments.html", view=view, faults=())
 
 
@@ -38,7 +38,7 @@ def attach(reference: str) -> ResponseReturnValue:
             attachments.attach(session, reference, new, actor=the_actor(), at=words_in_at())
     except RequirementsUnmet as refused:
         with application.database.reading() as session:
-            view = draft_pages.attachments_view(session, reference, actor=the_actor())
+            view = draft_pages.attachments_view(session, reference, actor=the_actor(), at=g.arrived)
         return render_template("drafting/attachments.html", view=view, faults=refused.unmet), 422
     flash("attachments", "saved")
     return redirect(url_for("attachments.index", reference=reference), code=303)

@@ -9,14 +9,14 @@ from dossiers.content.form_rows import with_first_rows, with_new_row, without_ro
 from dossiers.desk.errors import NotFound, SectionOvertaken
 from dossiers.dossier import access
 from dossiers.dossier.draft_views import SectionView
-from dossiers.drafting.sections import SavedSection, save_section
+from dossiers.drafting.sections import SavedSection, save_section, why_not_drafted
 from dossiers.reading import draft_pages
 from dossiers.web.accounts.saved_forms import saved_fields
 from dossiers.web.base import errors
 from dossiers.web.base.fields import form_of, names_of
 from dossiers.web.base.pages import form_value_text
 from dossiers.web.base.requests import posted_version, the_actor, the_application, words_in_at
-from workflow.errors import Unmet, WorkflowError
+from workflow.errors import WorkflowError
 from workflow.sight import Sight
 
 bp = Blueprint("sections", __name__, url_prefix="/dossiers/<reference>")
@@ -58,7 +58,7 @@ def echo(reference: str) -> str:
 
 def _view(reference: str, section: str) -> SectionView:
     with the_application().database.reading() as session:
-        return draft_pages.section_view(session, reference, section, actor=the_actor())
+        return draft_pages.section_view(session, reference, section, actor=the_actor(), at=g.arrived)
 
 
 def _page(view: SectionView, *, unsaved: dict[str, str] | None = None, just_saved: bool = False) -> str:
@@ -90,7 +90,7 @@ def _closed(view: SectionView, unsaved: dict[str, str]) -> str:
         shown={name: form_value_text(name, said) for name, text in said.items() if text.strip() and name not in ROWS},
         unsaved={name: text for name, text in typed.items() if text != said.get(name, "") and name not in ROWS},
         names=form_of(view.typed, (), {name: row_keys(view.typed, name) for name in ROWS}, view.campaign).names,
-        why=Unmet("not-drafting", values=(("state", view.state.value),)),
+        why=why_not_drafted(view.state, view.permitted),
     )
 
 

@@ -57,7 +57,7 @@ def _centre(session: Session, actor: Actor) -> Mapping[str, Any]:
     waiting = todo.centre_todo(session, still_open, behind, actor=actor, at=g.arrived)
     situation = newest_situation(session, campaigns, at=g.arrived)
     return {
-        "campaigns": own_dossiers.open_campaigns(campaigns),
+        "campaigns": own_dossiers.open_campaigns(campaigns, at=g.arrived),
         "behind": behind,
         "todo": waiting,
         "printable": waiting.counts[State.APPROVED],

@@ -28,7 +28,7 @@ def test_the_panel_ticks_what_holds_and_links_what_does_not():
     )
     page = drawn("{{ pieces.stops_panel(checks, none, place) }}", checks=checks, place=lambda field: f"/draft#{field}")
     names = [said(paragraph) for paragraph in page.xpath("//p[contains(@class, 'check-name')]")]
-    assert names == ["Đợt thi đua còn nhận hồ sơ: xong", "Đã ghi đủ nội dung: chưa xong"]
+    assert names == ["Bảng xếp hạng của đợt thi đua chưa khóa: xong", "Đã ghi đủ nội dung: chưa xong"]
     link = page.xpath("//a[@data-code='field-missing']")[0]
     assert (link.get("href"), link.get("data-field")) == ("/draft#office.signer", "office.signer")
 
