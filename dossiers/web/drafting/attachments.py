@@ -1,6 +1,6 @@
 """The page of a draft's attachments ("tệp đính kèm"): the list, adding, removing, downloading a file."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
