@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from dossiers.desk.clock import real_now
@@ -33,25 +32,17 @@ class JobStatus:
     finished_at: datetime | None
 
 
-def enqueue(session: Session, name: str, key: str, args: Mapping[str, Any]) -> Job:
+def enqueue(session: Session, name: str, key: str, args: Mapping[str, Any], *, due_at: datetime | None = None) -> Job:
     """Insert a job in the caller's transaction. An existing job of this name and key is returned, in any state.
 
-    `args` must be serialisable as JSON.
+    `args` must be serialisable as JSON. The job is due at `due_at` (real time), or now.
     """
-    existing = job_queries.job_by_key(session, name, key)
-    if existing is not None:
-        return existing
     now, text = real_now(), json.dumps(args, ensure_ascii=False, sort_keys=True)
-    job = Job(name=name, key=key, args=text, created_at=now, due_at=now)
-    try:
-        with session.begin_nested():
-            session.add(job)
-    except IntegrityError:  # A concurrent transaction has inserted the same job.
-        existing = job_queries.job_by_key(session, name, key)
-        if existing is None:
-            raise
-        return existing
-    return job
+    job = job_queries.insert_job(session, name=name, key=key, args=text, created_at=now, due_at=due_at or now)
+    existing = job if job is not None else job_queries.job_by_key(session, name, key)
+    if existing is None:
+        raise LookupError(f"{name} {key}")
+    return existing
 
 
 def retry(session: Session, job_id: int) -> None:

@@ -8,9 +8,11 @@ from dossiers.desk.actor import Actor
 from dossiers.dossier.facts import nominee_of
 from dossiers.dossier.opened import OpenedDossier
 from dossiers.moving.move_inputs import MoveInputs
+from dossiers.notices.telling import tell_of_dossier
 from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier, Move
 from dossiers.records.models.review import Duty, DutyKind
+from dossiers.vietnamese.dates import show_day
 from workflow.lifecycle import Action, Input, Role, State, Transition
 
 REVIEWED = frozenset({State.REVIEWED, State.APPROVED, State.DECLINED})
@@ -46,6 +48,22 @@ def enter(
     names = {"action": move.action.value, "source": move.source.value, "target": move.target.value}
     detail = {**names, "revision": move.revision}
     record(session, "moved", actor=actor.username, subject=dossier.reference, at=at, detail=detail)
+    _tell(session, opened, move, transition, actor)
+
+
+def _tell(session: Session, opened: OpenedDossier, move: Move, transition: Transition, actor: Actor) -> None:
+    """Tell the people whom the move concerns."""
+    day = {} if move.correction_day is None else {"day": show_day(move.correction_day)}
+    tell_of_dossier(
+        session,
+        move.action,
+        opened.dossier,
+        cause=f"move/{move.id}",
+        actor=actor,
+        at=move.at,
+        facts=day,
+        undoes=transition.undoes,
+    )
 
 
 def _set_columns(opened: OpenedDossier, move: Move) -> None:

@@ -16,7 +16,18 @@ from _pytest.mark.expression import Expression
 
 LAYERS = {
     "rules": ("workflow", "vietnamese"),
-    "usecases": ("accounts", "awards", "campaigns", "deadlines", "drafting", "figures", "moving", "reading", "review"),
+    "usecases": (
+        "accounts",
+        "awards",
+        "campaigns",
+        "deadlines",
+        "drafting",
+        "figures",
+        "moving",
+        "notices",
+        "reading",
+        "review",
+    ),
     "ground": ("content", "desk", "jobs", "records", "spreadsheets", "uploads", "words"),
     "papers": ("documents", "papers", "proof"),
     "web": ("web",),

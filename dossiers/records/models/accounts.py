@@ -22,6 +22,14 @@ class LinkPurpose(enum.Enum):
     FIRST_ADMIN = "first-admin"
 
 
+class MailPreference(enum.Enum):
+    """When a person gets mail of events ("thư báo"): at once, once a day, none. A return is always sent at once."""
+
+    AT_ONCE = "at-once"
+    DAILY = "daily"
+    NONE = "none"
+
+
 class Account(Base):
     """A person of an office or of the centre; without a password hash they cannot sign in.
 
@@ -41,6 +49,8 @@ class Account(Base):
     last_sign_in_at: Mapped[Moment | None]
     visit_at: Mapped[Moment | None]
     earlier_visit_at: Mapped[Moment | None]
+    mail_address: Mapped[str | None] = mapped_column(String(254))
+    mail_preference: Mapped[MailPreference] = mapped_column(default=MailPreference.AT_ONCE)
     grants: Mapped[list["AccountRole"]] = relationship(
         cascade="all, delete-orphan", order_by="AccountRole.role", lazy="selectin"
     )

@@ -2,11 +2,20 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from dossiers.records.models.jobs import Job, JobState
+
+
+def insert_job(session: Session, **values: Any) -> Job | None:
+    """Insert a job in one statement; None if there is one of its name and key, or a concurrent transaction has one."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(Job).values(**values).on_conflict_do_nothing(index_elements=[Job.name, Job.key])
+    return session.scalars(statement.returning(Job)).one_or_none()
 
 
 def job_by_key(session: Session, name: str, key: str) -> Job | None:
