@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 
 from dossiers.dossier.deadline_views import DossierTime
 from workflow.appraisal import AppraisalContent
@@ -31,24 +31,38 @@ class Deadline:
 TOO_LATE = "deadline-passed"
 """The code of a submission, or of an attempt, that comes too late."""
 
-STATIONS = (State.DRAFT, State.SUBMITTED, State.REVIEWED, State.APPROVED)
-"""The stations of a dossier's path."""
 
-STANDS_AT: Mapping[State, State] = {
-    State.RETURNED: State.DRAFT,
-    State.LAPSED: State.DRAFT,
-    State.DECLINED: State.REVIEWED,
-}
-"""The station of each state that is not a station itself."""
+class Standing(StrEnum):
+    """How a dossier stands to a station of its path.
+
+    PASSED and AHEAD: the station is behind it or before it. PRESENT: it is there. BACK: it was returned to there.
+    ENDED: it went no further; UNREACHED: a station after that. AWARDED, NOT_AWARDED: the decision was issued.
+    """
+
+    PASSED = "passed"
+    PRESENT = "present"
+    BACK = "back"
+    ENDED = "ended"
+    AHEAD = "ahead"
+    UNREACHED = "unreached"
+    AWARDED = "awarded"
+    NOT_AWARDED = "not-awarded"
 
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """One station of the dossier's path; `at` and `who` are set once it was passed."""
+    """One station of the dossier's path; `name` is its code among the words for stations.
 
-    state: State
-    at: datetime | None
-    who: str
+    `at` and `who` are of the move that led there, `day` is that of the award decision. `turned_back`: from here it was
+    returned to its office.
+    """
+
+    name: str
+    standing: Standing
+    at: datetime | None = None
+    who: str = ""
+    day: date | None = None
+    turned_back: bool = False
 
 
 class Progress(Enum):

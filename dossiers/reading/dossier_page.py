@@ -15,11 +15,11 @@ from dossiers.dossier.opened import OpenedDossier, open_draft, open_submitted, w
 from dossiers.dossier.views import DossierView
 from dossiers.reading.attached_files import files_of
 from dossiers.reading.history import history
+from dossiers.reading.path import stations_of
 from dossiers.reading.progress import (
     deadline_of,
     last_return,
     shown_still_missing,
-    stations_of,
     submission_checks,
     tasks_of,
 )
@@ -71,6 +71,7 @@ def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: dateti
     dossier, content = opened.dossier, opened.reading.content
     sight, openings = access.sight_of(dossier, actor), openings_of(opened, actor, at)
     own = sight is Sight.WORKING
+    decided = decided_for(session, dossier.participant.campaign, opened.office.code)
     drafts = own and dossier.state in DRAFTING_STATES and opened.permitted(at).writes
     return DossierView(
         reference=dossier.reference,
@@ -82,7 +83,7 @@ def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: dateti
         sight=sight,
         permitted=opened.permitted(at),
         deadline=deadline_of(opened),
-        stations=stations_of(opened),
+        stations=stations_of(opened, decided),
         returned=last_return(opened),
         tasks=tasks_of(opened, actor, at) if drafts else (),
         checks=submission_checks(opened, actor, at) if drafts else (),
@@ -94,7 +95,7 @@ def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: dateti
         council=outcome(content, opened.campaign.council),
         centre=opened.centre,
         awards=opened.awards,
-        decided=decided_for(session, dossier.participant.campaign, opened.office.code),
+        decided=decided,
         still_missing=shown_still_missing(own, dossier.state, dossier.still_missing),
         suggested_correction_day=_suggested_day(session, opened, at, openings),
         signing_copy_at=opened.signing_copy.taken_at if own and opened.signing_copy else None,

@@ -10,7 +10,8 @@ from dossiers.campaigns.opening import campaign_of, permitted_in
 from dossiers.desk.actor import Actor
 from dossiers.dossier.opened import open_draft, with_centre_records
 from dossiers.dossier.views import Deadline, OwnDossier
-from dossiers.reading.progress import closing_words, deadline_of, last_return, stations_of, submission_checks, tasks_of
+from dossiers.reading.path import stations_of
+from dossiers.reading.progress import closing_words, deadline_of, last_return, submission_checks, tasks_of
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import dossier as dossier_queries
@@ -30,6 +31,7 @@ def own_dossiers(session: Session, *, actor: Actor, at: datetime) -> tuple[OwnDo
 
 def _own(session: Session, dossier: Dossier, actor: Actor, at: datetime) -> OwnDossier:
     opened = with_centre_records(session, open_draft(session, dossier))
+    decided = decided_for(session, dossier.participant.campaign, opened.office.code)
     return OwnDossier(
         reference=dossier.reference,
         state=dossier.state,
@@ -37,13 +39,13 @@ def _own(session: Session, dossier: Dossier, actor: Actor, at: datetime) -> OwnD
         campaign=opened.campaign,
         permitted=opened.permitted(at),
         deadline=deadline_of(opened),
-        stations=stations_of(opened),
+        stations=stations_of(opened, decided),
         returned=last_return(opened),
         tasks=tasks_of(opened, actor, at),
         checks=submission_checks(opened, actor, at),
         content=opened.reading.content,
         centre=opened.centre,
-        decided=decided_for(session, dossier.participant.campaign, opened.office.code),
+        decided=decided,
         changed_at=dossier.changed_at,
         signing_copy_at=opened.signing_copy.taken_at if opened.signing_copy else None,
         differs_from_signed=opened.differs_from_signed,

@@ -1,4 +1,4 @@
-"""Progress of a dossier: deadline, stations, sections, the checks of its submission, the last return."""
+"""Progress of a dossier: deadline, sections, the checks of its submission, the last return."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from dossiers.content.form_fields import FIELDS
 from dossiers.desk.actor import Actor
 from dossiers.dossier.facts import facts_of, still_missing
 from dossiers.dossier.opened import OpenedDossier
-from dossiers.dossier.views import STANDS_AT, STATIONS, Deadline, Progress, Return, Station, SubmissionCheck, Task
+from dossiers.dossier.views import Deadline, Progress, Return, SubmissionCheck, Task
 from workflow.campaign import Campaign
 from workflow.deadlines import closing_in_words
 from workflow.lifecycle import (
@@ -16,9 +16,6 @@ from workflow.lifecycle import (
 )
 
 ATTACHMENTS = "attachments"
-
-ENTERED_BY = {State.SUBMITTED: Action.SUBMIT, State.REVIEWED: Action.REVIEW, State.APPROVED: Action.APPROVE}
-"""The action that enters each station; a recheck also leads to SUBMITTED and does not count as entering it."""
 
 NOT_YET_GIVEN = {"field-missing", "number-missing", "attachment-missing"}
 """Codes of reasons for missing, not for wrong values."""
@@ -70,18 +67,6 @@ def deadline_of(opened: OpenedDossier) -> Deadline:
 def closing_words(campaign: Campaign) -> str:
     """Return the campaign's closing moment in words."""
     return closing_in_words(campaign.closing, campaign.zone_words)
-
-
-def stations_of(opened: OpenedDossier) -> tuple[Station, ...]:
-    """Return the stations, each with the last move into it unless the dossier is before it again."""
-    present = STANDS_AT.get(opened.dossier.state, opened.dossier.state)
-    reached = STATIONS[: STATIONS.index(present) + 1]
-    return tuple(_station(opened, state) if state in reached else Station(state, None, "") for state in STATIONS)
-
-
-def _station(opened: OpenedDossier, state: State) -> Station:
-    entered = next((move for move in reversed(opened.standing) if move.action is ENTERED_BY.get(state)), None)
-    return Station(state, entered.at, entered.actor_name) if entered else Station(state, None, "")
 
 
 def last_return(opened: OpenedDossier) -> Return | None:

@@ -4,14 +4,16 @@ from functools import cache
 
 from flask import Flask, render_template_string
 from flask_wtf import CSRFProtect
+from fontTools.ttLib import TTFont
 from jinja2 import StrictUndefined
 from lxml import html
 from lxml.html import HtmlElement
 
-from dossiers.desk.paths import TEMPLATES
+from dossiers.desk.paths import ROOT, TEMPLATES
 from dossiers.web.base import filters
 from dossiers.words.catalogue import read_words
 
+FONTS = ROOT / "dossiers" / "web" / "static" / "vendor" / "be-vietnam-pro"
 IMPORTS = """
 {%- import "base/_fields.html" as fields %}
 {%- import "base/_messages.html" as messages with context %}
@@ -36,6 +38,23 @@ def source(snippet: str, **context: object) -> str:
 def said(element: HtmlElement) -> str:
     """Return the readable text of an element."""
     return " ".join(element.text_content().split())
+
+
+def text_width(text: str, size: float, weight: int) -> float:
+    """Return the width of a text in the font of the pages, in units of `size`; KeyError for an unknown letter."""
+    advances = _advances(weight)
+    return sum(advances[ord(letter)] for letter in text) * size
+
+
+@cache
+def _advances(weight: int) -> dict[int, float]:
+    """Return the width of each letter as a share of the font's size."""
+    advances: dict[int, float] = {}
+    for file in sorted(FONTS.glob(f"*-{weight}-normal.woff2")):
+        font = TTFont(file)
+        widths, units = font["hmtx"], font["head"].unitsPerEm
+        advances |= {code: widths[glyph][0] / units for code, glyph in font.getBestCmap().items()}
+    return advances
 
 
 @cache

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from dossiers.dossier.views import STANDS_AT, Return, Station
+from dossiers.dossier.views import Return, Standing, Station
 from dossiers.vietnamese.dates import show_day, show_moment
 from dossiers.words.catalogue import Words
 from workflow.lifecycle import State
@@ -18,98 +18,101 @@ LEVEL = 52
 
 LINE = 20
 """The distance of two lines of text."""
-LEFT, APART = 120, 240
+LEFT, APART = 96, 192
 """The x coordinate of the first station, and the distance of two stations."""
 RADIUS = 11
-ENDED = (State.DECLINED, State.LAPSED)
-"""States in which a dossier ends before the last station: the title of its station is the state."""
-LONGEST_NAME = 30
+LONGEST_NAME = 24
 """Characters of a name that fit under a station; the list for narrow screens shows the whole name."""
+
+TICKED = frozenset({Standing.PASSED, Standing.AWARDED})
+HERE = frozenset({Standing.PRESENT, Standing.BACK, Standing.ENDED, Standing.AWARDED, Standing.NOT_AWARDED})
+"""How the dossier stands to the station where it is now: the last such one on its path."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Stop:
-    """A station as drawn; `kind` is "passed", "present", "done" (present and last), "back" (returned) or "ahead"."""
+    """A station as drawn; `notes` are told only to those who hear the picture or read the list."""
 
     x: int
-    kind: str
+    kind: Standing
     title: str
-    when: str
-    who: str
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        return tuple(line for line in (self.when, self.who) if line)
+    lines: tuple[str, ...]
+    told: str
+    notes: tuple[str, ...] = ()
 
 
 def path_picture(
     words: Words, stations: Sequence[Station], state: State, returned: Return | None, zone: tzinfo
 ) -> Markup:
     """Return the path with the present station filled, as a picture and as a list for narrow screens."""
-    stops = _stops(words, stations, state, returned, zone)
+    stops = [_stop(words, station, place, zone) for place, station in enumerate(stations)]
+    back = next((stop for stop, station in zip(stops, stations, strict=True) if station.turned_back), None)
+    day = show_day(returned.correction_day) if returned else ""
+    if back is not None:
+        note = f"{words.label('path', 'until')} {day}" if day else words.label("path", "returned-before")
+        stops[0] = replace(stops[0], notes=(note,))
     template = Markup(
         '<svg class="path-picture" viewBox="0 0 {} {}" role="img" aria-labelledby="path-title path-told">'
-        '<title id="path-title">Đường đi của hồ sơ: {}</title><desc id="path-told">{}</desc>{}</svg>'
+        '<title id="path-title">{}: {}</title><desc id="path-told">{}</desc>{}</svg>'
     )
-    drawn = Markup("").join([*_lines(stops), _turn_back(stops, returned), *(_drawn(stop) for stop in stops)])
+    way = (
+        []
+        if back is None
+        else [_way_back(back, stops[0], f"{words.label('path', 'until-short')} {day}" if day else "")]
+    )
+    drawn = Markup("").join([*_lines(stops), *way, *map(_drawn, stops)])
     height = LEVEL + 44 + LINE * max(len(stop.lines) for stop in stops)
-    picture = template.format(WIDTH, height, words.label("states", state), _description(stops), drawn)
-    items = Markup("").join(_listed(stop) for stop in stops)
+    title = words.label("path", "title"), words.label("states", state)
+    picture = template.format(WIDTH, height, *title, " ".join(map(_told, stops)), drawn)
+    here = max(place for place, stop in enumerate(stops) if stop.kind in HERE)
+    items = Markup("").join(_listed(stop, place == here) for place, stop in enumerate(stops))
     return Markup('<div class="path">{}<ol class="path-list">{}</ol></div>').format(picture, items)
 
 
-def _stops(
-    words: Words, stations: Sequence[Station], state: State, returned: Return | None, zone: tzinfo
-) -> tuple[_Stop, ...]:
-    at = STANDS_AT.get(state, state)
-    here = next(place for place, station in enumerate(stations) if station.state is at)
-    last = "done" if here == len(stations) - 1 else "present"
-    kinds = ["passed" if place < here else last if place == here else "ahead" for place in range(len(stations))]
-    stops = [_stop(words, station, place, kinds[place], zone) for place, station in enumerate(stations)]
-    if state in ENDED:
-        stops[here] = replace(stops[here], title=words.label("states", state))
-    return tuple(stops) if returned is None else (_returned(words, returned, zone), *stops[1:])
-
-
-def _stop(words: Words, station: Station, place: int, kind: str, zone: tzinfo) -> _Stop:
-    when = show_moment(station.at, zone) if station.at else ""
-    return _Stop(LEFT + APART * place, kind, words.label("stations", station.state), when, station.who)
-
-
-def _returned(words: Words, returned: Return, zone: tzinfo) -> _Stop:
-    """Return the first station of a returned dossier, with who returned it and when."""
-    title = words.label("states", State.RETURNED)
-    return _Stop(LEFT, "back", title, show_moment(returned.at, zone), returned.who)
+def _stop(words: Words, station: Station, place: int, zone: tzinfo) -> _Stop:
+    when = show_moment(station.at, zone) if station.at else show_day(station.day) if station.day else ""
+    is_decision = station.standing in (Standing.AWARDED, Standing.NOT_AWARDED)
+    outcome = words.label("path", station.standing) if is_decision else ""
+    title, told = words.label("stations", station.name), words.label("standings", station.standing)
+    lines = tuple(line for line in (when, station.who, outcome) if line)
+    return _Stop(LEFT + APART * place, station.standing, title, lines, told)
 
 
 def _lines(stops: Sequence[_Stop]) -> list[Markup]:
     """Return the lines between the stations, strong up to the present one."""
     line = Markup('<line class="path-line path-line-{}" x1="{}" y1="{}" x2="{}" y2="{}"/>')
     return [
-        line.format("done" if start.kind == "passed" else "ahead", start.x + RADIUS, LEVEL, end.x - RADIUS, LEVEL)
+        line.format("done" if _is_way(start, end) else "ahead", start.x + RADIUS, LEVEL, end.x - RADIUS, LEVEL)
         for start, end in pairwise(stops)
     ]
 
 
-def _turn_back(stops: Sequence[_Stop], returned: Return | None) -> Markup:
-    """Return the arc of the return from the review to the office: faint if not returned, else with the date."""
-    start, end, edge, top = stops[1].x, stops[0].x, LEVEL - RADIUS - 3, LEVEL - 46
-    kind = "ahead" if returned is None else "back"
+def _is_way(start: _Stop, end: _Stop) -> bool:
+    """Return whether the dossier has gone from one station to the next."""
+    return start.kind is Standing.PASSED and end.kind not in (Standing.AHEAD, Standing.UNREACHED)
+
+
+def _way_back(start: _Stop, end: _Stop, until: str) -> Markup:
+    """Return the arc of the return to the office: dotted for an earlier one, else with the correction day `until`."""
+    edge, top = LEVEL - RADIUS - 3, LEVEL - 46
+    kind = "back" if until else "before"
     arc = Markup('<path class="path-turn path-turn-{}" d="M{} {}C{} {} {} {} {} {}"/>').format(
-        kind, start, edge, start - 24, top, end + 24, top, end + 3, edge - 6
+        kind, start.x, edge, start.x - 24, top, end.x + 24, top, end.x + 3, edge - 6
     )
-    tip = Markup('<path class="path-tip path-tip-{}" d="M{} {}l-2-11 10 4z"/>').format(kind, end, edge)
-    if returned is None:
+    tip = Markup('<path class="path-tip path-tip-{}" d="M{} {}l-2-11 10 4z"/>').format(kind, end.x, edge)
+    if not until:
         return arc + tip
-    label = Markup('<text class="path-back-day" x="{}" y="{}">hoàn thiện đến {}</text>')
-    return arc + tip + label.format((start + end) // 2, LEVEL - 12, show_day(returned.correction_day))
+    label = Markup('<text class="path-back-day" x="{}" y="{}">{}</text>')
+    return arc + tip + label.format(end.x + APART // 2, LEVEL - 12, until)
 
 
 def _drawn(stop: _Stop) -> Markup:
     circle = Markup('<circle class="path-stop path-stop-{}" cx="{}" cy="{}" r="{}"/>')
     drawn = circle.format(stop.kind, stop.x, LEVEL, RADIUS)
-    if stop.kind in {"passed", "done"}:
+    if stop.kind in TICKED:
         drawn += Markup('<path class="path-tick" d="m{} {} 3.5 3.5 6.5-7.5"/>').format(stop.x - 5, LEVEL)
+    if stop.kind is Standing.ENDED:
+        drawn += Markup('<path class="path-tick" d="m{} {} 9 9m0-9-9 9"/>').format(stop.x - 4.5, LEVEL - 4.5)
     text = Markup('<text class="path-{}" x="{}" y="{}">{}</text>')
     drawn += text.format(f"title path-title-{stop.kind}", stop.x, LEVEL + 36, stop.title)
     return drawn + Markup("").join(
@@ -121,17 +124,13 @@ def _short(line: str) -> str:
     return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1].rstrip() + "…"
 
 
-HERE = frozenset({"present", "done", "back"})
-KIND_WORDS = {"passed": "đã qua", "ahead": "chưa tới", **dict.fromkeys(HERE, "đang ở đây")}
+def _told(stop: _Stop) -> str:
+    """Return the description of a station for screen readers."""
+    return f"{stop.title}: {', '.join((stop.told, *stop.lines, *stop.notes))}."
 
 
-def _description(stops: Sequence[_Stop]) -> str:
-    """Return the description of the picture for screen readers."""
-    return " ".join(f"{stop.title}: {', '.join((KIND_WORDS[stop.kind], *stop.lines))}." for stop in stops)
-
-
-def _listed(stop: _Stop) -> Markup:
-    current = Markup(' aria-current="step"') if stop.kind in HERE else Markup("")
-    lines = Markup("").join(Markup("<span>{}</span>").format(line) for line in stop.lines)
+def _listed(stop: _Stop, is_here: bool) -> Markup:
+    current = Markup(' aria-current="step"') if is_here else Markup("")
+    lines = Markup("").join(Markup("<span>{}</span>").format(line) for line in (*stop.lines, *stop.notes))
     item = Markup('<li class="path-item path-item-{}"{}><b>{}</b><span class="visually-hidden">{}</span>{}</li>')
-    return item.format(stop.kind, current, stop.title, f" ({KIND_WORDS[stop.kind]})", lines)
+    return item.format(stop.kind, current, stop.title, f" ({stop.told})", lines)

@@ -1,16 +1,20 @@
 """The pieces of a dossier's page: what a person reads, and what is told to someone who cannot see it."""
 
+import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 from zoneinfo import ZoneInfo
 
 import pytest
 from lxml import html
+from lxml.html import HtmlElement
 
-from dossiers.dossier.views import Deadline, HistoryEntry, Progress, Return, Station, SubmissionCheck, Task
+from dossiers.dossier.views import Deadline, HistoryEntry, Progress, Return, Standing, Station, SubmissionCheck, Task
 from dossiers.web.base.filters import deadline_level, file_size
 from dossiers.web.base.pictures import LONGEST_NAME
 from dossiers.words.catalogue import read_words
-from tests.support.drawing import drawn, said
+from tests.support.drawing import drawn, said, text_width
 from workflow.consistency import Finding, Severity
 from workflow.errors import Unmet
 from workflow.lifecycle import TRANSITIONS, Opening, State
@@ -47,55 +51,198 @@ def test_a_reader_who_mends_nothing_gets_no_link_and_no_talk_of_submitting():
     assert "không ngăn việc nộp" not in said(page)
 
 
-def _stations(passed: int) -> tuple[Station, ...]:
-    people = ("", "Trần Văn Bình", "Lê Thị Thanh Thủy", "Phạm Thị Nguyễn Hoàng Kim Ngân Phương Thảo")
-    moments = [None, *(datetime(2011, 1, day, 9, 20, tzinfo=UTC) for day in (5, 6, 7))]
-    reached = [*zip(moments, people, strict=True)][:passed] + [(None, "")] * (4 - passed)
-    states = (State.DRAFT, State.SUBMITTED, State.REVIEWED, State.APPROVED)
-    return tuple(Station(state, moment, who) for state, (moment, who) in zip(states, reached, strict=True))
+WHO = ("", "Trần Văn Bình", "Lê Thị Thanh Thủy", "Phạm Thị Nguyễn Hoàng Kim Ngân Phương Thảo")
+DECIDED_ON = date(2011, 2, 15)
 
 
+def _path(*stations: str, back: int | None = None) -> tuple[Station, ...]:
+    """Stations as "name:standing"; those that were reached have a moment and a person, a decision its day."""
+    made = []
+    for place, (name, standing) in enumerate(station.split(":") for station in stations):
+        moment = datetime(2011, 1, 4 + place, 9, 20, tzinfo=UTC)
+        at, who = (None, "") if standing in ("ahead", "unreached") or place in (0, 4) else (moment, WHO[place])
+        day = DECIDED_ON if standing in ("awarded", "not-awarded") else None
+        made.append(Station(name, Standing(standing), at, who, day, turned_back=place == back))
+    return tuple(made)
+
+
+AHEAD = ("submitted:ahead", "reviewed:ahead", "approved:ahead", "decision:ahead")
+PASSED = ("draft:passed", "submitted:passed", "reviewed:passed", "approved:passed")
 RETURNED = Return("Bổ sung số liệu.", "Trần Thị Hà", datetime(2011, 1, 6, 2, 30, tzinfo=UTC), date(2011, 1, 20))
-PATHS = [
-    (1, State.DRAFT, None, ["present", "ahead", "ahead", "ahead"]),
-    (2, State.SUBMITTED, None, ["passed", "present", "ahead", "ahead"]),
-    (1, State.RETURNED, RETURNED, ["back", "ahead", "ahead", "ahead"]),
-    (3, State.REVIEWED, None, ["passed", "passed", "present", "ahead"]),
-    (4, State.APPROVED, None, ["passed", "passed", "passed", "done"]),
-]
+SENT_BACK = (
+    Station("returned", Standing.BACK, RETURNED.at, RETURNED.who),
+    *_path("returned:back", "resubmitted:ahead", *AHEAD[1:], back=1)[1:],
+)
+PATHS = {
+    "draft": (_path("draft:present", *AHEAD), State.DRAFT, None),
+    "submitted": (_path("draft:passed", "submitted:present", *AHEAD[1:]), State.SUBMITTED, None),
+    "submitted-again": (_path("draft:passed", "submitted:present", *AHEAD[1:], back=1), State.SUBMITTED, None),
+    "returned": (SENT_BACK, State.RETURNED, RETURNED),
+    "reviewed": (_path(*PASSED[:2], "reviewed:present", *AHEAD[2:]), State.REVIEWED, None),
+    "lapsed": (_path(*PASSED[:2], "lapsed:ended", "approved:unreached", AHEAD[3], back=1), State.LAPSED, None),
+    "approved": (_path(*PASSED[:3], "approved:present", AHEAD[3]), State.APPROVED, None),
+    "declined": (_path(*PASSED[:3], "declined:ended", AHEAD[3], back=2), State.DECLINED, None),
+    "awarded": (_path(*PASSED, "decision:awarded"), State.APPROVED, None),
+    "not-awarded": (_path(*PASSED[:3], "declined:ended", "decision:not-awarded"), State.DECLINED, None),
+}
 
 
-@pytest.mark.parametrize(("passed", "state", "returned", "kinds"), PATHS)
-def test_the_path_fills_the_present_station_and_says_the_same_in_words(passed, state, returned, kinds):
-    page = drawn(
-        "{{ pieces.path(stations, state, returned) }}", stations=_stations(passed), state=state, returned=returned
-    )
-    stops = [kind.rpartition("-")[2] for kind in page.xpath("//circle/@class")]
-    assert stops == kinds
+def _drawn_path(case: str) -> HtmlElement:
+    stations, state, returned = PATHS[case]
+    return drawn("{{ pieces.path(stations, state, returned) }}", stations=stations, state=state, returned=returned)
+
+
+@pytest.mark.parametrize("case", PATHS)
+def test_the_path_draws_each_station_as_the_dossier_stands_to_it_and_says_the_same_in_words(case: str):
+    stations, state, _ = PATHS[case]
+    page = _drawn_path(case)
+    kinds = [stop.partition("path-stop path-stop-")[2] for stop in page.xpath("//circle/@class")]
+    assert kinds == [station.standing for station in stations]
     assert said(page.xpath("//title")[0]).endswith(read_words().label("states", state))
-    told = said(page.xpath("//desc")[0])
-    assert told.count("đang ở đây") == 1
-    assert len(page.xpath("//li[@aria-current='step']")) == 1
-    for station in _stations(passed):
-        assert station.who in told
+    sentences = said(page.xpath("//desc")[0]).removesuffix(".").split(". ")
+    items = page.xpath("//ol/li")
+    assert len(sentences) == len(items) == 5
+    for station, sentence, item in zip(stations, sentences, items, strict=True):
+        title, standing = (
+            read_words().label("stations", station.name),
+            read_words().label("standings", station.standing),
+        )
+        for text in (sentence, said(item)):
+            assert text.startswith(title)
+            assert standing in text
+            assert station.who in text
+
+
+@pytest.mark.parametrize("case", PATHS)
+def test_the_list_of_stations_names_the_present_one(case: str):
+    (here,) = _drawn_path(case).xpath("//li[@aria-current='step']")
+    last = [station for station in PATHS[case][0] if station.standing not in ("passed", "ahead", "unreached")][-1]
+    assert said(here.xpath("b")[0]) == read_words().label("stations", last.name)
+
+
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [
+        ("draft", "Quyết định: chưa tới"),
+        ("declined", "Không đủ điều kiện: dừng ở đây, 07/01/2011 16:20, Phạm Thị Nguyễn Hoàng Kim Ngân Phương Thảo"),
+        ("lapsed", "Không hoàn thiện: dừng ở đây, 06/01/2011 16:20, Lê Thị Thanh Thủy"),
+        ("lapsed", "Duyệt đề nghị: không tới"),
+        ("awarded", "Quyết định: đã ban hành, 15/02/2011, được tặng thưởng"),
+        ("not-awarded", "Quyết định: đã ban hành, 15/02/2011, không được tặng thưởng"),
+        ("returned", "Nộp lại hồ sơ: chưa tới"),
+    ],
+)
+def test_the_last_stations_are_told_in_true_words(case: str, told: str):
+    page = _drawn_path(case)
+    assert f"{told}." in said(page.xpath("//desc")[0])
+    assert [said(text) for text in page.xpath("//text") if told.partition(":")[0] == said(text)]
+
+
+@pytest.mark.parametrize(
+    ("case", "arc", "told"),
+    [
+        *((case, [], "") for case in ("draft", "submitted", "reviewed", "approved", "awarded", "not-awarded")),
+        ("returned", ["path-turn path-turn-back"], "hoàn thiện đến 20/01/2011"),
+        *(
+            (case, ["path-turn path-turn-before"], "đã có lần được trả lại")
+            for case in ("submitted-again", "lapsed", "declined")
+        ),
+    ],
+)
+def test_the_way_back_is_drawn_and_told_only_where_there_was_one(case: str, arc: list[str], told: str):
+    page = _drawn_path(case)
+    assert page.xpath("//path[contains(@class, 'path-turn')]/@class") == arc
+    start = [
+        stop for stop, station in zip(page.xpath("//circle/@cx"), PATHS[case][0], strict=True) if station.turned_back
+    ]
+    assert [shape.split()[0] for shape in page.xpath("//path[contains(@class, 'path-turn')]/@d")] == [
+        f"M{place}" for place in start
+    ]
+    for text in (said(page.xpath("//desc")[0]), said(page.xpath("//ol")[0])):
+        assert ("trả lại" in text.replace("Trả lại", "") or "hoàn thiện đến" in text) is bool(told)
+        assert told in text
 
 
 def test_a_returned_dossier_shows_who_sent_it_back_when_and_until_when():
     page = drawn(
         "{{ pieces.path(stations, state, back) }}{{ pieces.return_notice(back) }}",
-        stations=_stations(1),
+        stations=SENT_BACK,
         state=State.RETURNED,
         back=RETURNED,
     )
     drawing = [said(label) for label in page.xpath("//text")]
-    assert {"Trả lại để hoàn thiện", "06/01/2011 09:30", "Trần Thị Hà", "hoàn thiện đến 20/01/2011"} <= set(drawing)
+    assert {"Trả lại để hoàn thiện", "06/01/2011 09:30", "Trần Thị Hà", "đến 20/01/2011"} <= set(drawing)
     assert "Bổ sung số liệu." in said(page.xpath("//section")[0])
 
 
 def test_a_long_name_is_cut_in_the_picture_and_whole_in_the_list():
-    page = drawn("{{ pieces.path(stations, state) }}", stations=_stations(4), state=State.APPROVED)
+    page = _drawn_path("approved")
     assert max(len(said(label)) for label in page.xpath("//text")) <= LONGEST_NAME
     assert "Phạm Thị Nguyễn Hoàng Kim Ngân Phương Thảo" in said(page.xpath("//ol")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The place of something drawn, in the picture's own units."""
+
+    what: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, other: "Box") -> bool:
+        return (
+            self.left < other.right + GAP
+            and other.left < self.right + GAP
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+
+GAP = 6
+
+
+@pytest.mark.parametrize("case", PATHS)
+def test_nothing_in_the_picture_overlaps_or_leaves_it(case: str):
+    (picture,) = _drawn_path(case).xpath("//svg")
+    width, height = map(float, picture.get("viewbox").split()[2:])
+    texts = [_text_box(text) for text in picture.xpath(".//text")]
+    circles = [_circle_box(circle) for circle in picture.xpath(".//circle")]
+    assert [(box.what, other.what) for box, other in combinations([*texts, *circles], 2) if box.overlaps(other)] == []
+    for box in [*texts, *circles]:
+        assert box.left >= 0, box
+        assert box.right <= width, box
+        assert box.bottom <= height, box
+    for x, y in _arc(picture):
+        assert y >= 0
+        assert [text.what for text in texts if text.left <= x <= text.right and text.top <= y <= text.bottom] == []
+
+
+def _text_box(text: HtmlElement) -> Box:
+    """The box of a text in the pages' own font, by the sizes of the style sheet."""
+    is_title = "path-title" in text.get("class")
+    size, words = (15 if is_title else 14), said(text)
+    half, base = text_width(words, size, 600 if is_title else 400) / 2, float(text.get("y"))
+    middle = float(text.get("x"))
+    return Box(words, middle - half, base - 0.8 * size, middle + half, base + 0.25 * size)
+
+
+def _circle_box(circle: HtmlElement) -> Box:
+    x, y, r = (float(circle.get(name)) for name in ("cx", "cy", "r"))
+    return Box("circle", x - r, y - r, x + r, y + r)
+
+
+def _arc(picture: HtmlElement) -> list[tuple[float, float]]:
+    """Points of the way back."""
+    points = []
+    for shape in picture.xpath(".//path[contains(@class, 'path-turn')]/@d"):
+        numbers = list(map(float, re.findall(r"-?[\d.]+", shape)))
+        ends = list(zip(numbers[::2], numbers[1::2], strict=True))
+        for share in (step / 50 for step in range(51)):
+            weights = ((1 - share) ** 3, 3 * share * (1 - share) ** 2, 3 * share**2 * (1 - share), share**3)
+            points.append(tuple(sum(w * end[axis] for w, end in zip(weights, ends, strict=True)) for axis in (0, 1)))
+    return points
 
 
 @pytest.mark.parametrize("state", State)
