@@ -87,6 +87,7 @@ def _type_of(node: nodes.Node, scope: dict[str, Any], used: Used) -> Any:
 OWN_NAMES = {"with_place_date", "signature_left", "lying", "ROLES", "ATTENDANCE", "METHODS", "VOTERS", "VERDICTS"} | {
     "ADVICE",
     "ALLOWED",
+    "kinds",
     *("steps", "awards", "reasons", "gates", "breaks", "said", "percent_bars", "debt_plot"),
 }
 """What templates set for themselves."""

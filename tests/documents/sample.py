@@ -14,6 +14,7 @@ from dossiers.documents.kinds.events import (
     Arrived,
     Assessed,
     Awarded,
+    CitedProposal,
     DecisionFacts,
     Events,
     Extended,
@@ -153,6 +154,8 @@ CONTENT = Content(
 
 BASIS = SnapshotFacts(37, "Tổnghợp Cuốimùa", date(2031, 7, 23), "Lệnh giao số 67/LG-THPĐ ngày 05 tháng 3 năm 2031")
 
+TO_TRINH = CitedProposal("Chi nhánh Ẵngvôi Khuỷnh", 73, "TTr-ẴGV", date(2031, 6, 29))
+
 EVENTS = Events(
     Arrived(
         reference="Q-7-Q7",
@@ -186,7 +189,7 @@ EVENTS = Events(
         day=date(2031, 7, 27),
         signer="Doãn Ấnký",
         offices=(Awarded("Ẵngvôi Đầubảng", "Bằng Ngợikhen", 19_000_000),),
-        collectives=(Awarded("Tổ Hoatrôi Ẵngvôi", "Giấy Tuyêndương", 6_500_000),),
+        collectives=(Awarded("Tổ Hoatrôi Ẵngvôi", "Giấy Tuyêndương", 6_500_000, TO_TRINH),),
     ),
     Appraised(
         reference="Q-7-Q7",

@@ -2,42 +2,62 @@
 
 from dataclasses import dataclass, replace
 
-from dossiers.documents.kinds.centre_papers import SignedCentrePaper, centre_fields
+from dossiers.documents.kinds.award_classes import AwardedClass, awarded_classes
+from dossiers.documents.kinds.centre_papers import SignedCentrePaper, SnapshotCitation, centre_fields, snapshot_citation
 from dossiers.documents.kinds.context import LetterCitation, Signature, letter_citation
-from dossiers.documents.kinds.events import Awarded, DecisionFacts, Events
-from dossiers.documents.kinds.wording import DOTS, amount_text, count_text, day_text, number_text, or_dots
+from dossiers.documents.kinds.events import Awarded, CitedProposal, DecisionFacts, Events, Ranked
+from dossiers.documents.kinds.wording import DOTS, amount_text, day_text, number_text, or_dots
+from dossiers.vietnamese.words import dong_in_words
 from workflow.campaign import Campaign, Centre
-from workflow.signing import power_lines
+from workflow.signing import Power, power_lines
 
 DECISION = "quyet-dinh"
+MOST_IN_ARTICLE = 5
+"""Awards that article 1 lists itself; more of them, or awards of unequal form or money, are listed in annexes."""
 
 
 @dataclass(frozen=True, slots=True)
-class AwardedRow:
-    """One line of the list of the awarded; `prize` is an amount in đồng or dots."""
+class RankingCitation:
+    """The closed ranking as the decision cites it: the snapshot of figures, and the day of closing."""
 
-    order: str
-    name: str
-    award: str
-    prize: str
+    basis: SnapshotCitation
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalCitation:
+    """The tờ trình of an office as the decision cites it."""
+
+    office: str
+    number: str
+    symbol: str
+    day: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwardDecision(SignedCentrePaper):
-    """The values of the decision, ready to print."""
+    """The values of the decision, ready to print.
+
+    `proposals` are cited in full where article 1 lists the awarded itself; with annexes (`in_annexes`) these name them.
+    `total` is the money of all awards in đồng, empty for a decision without money.
+    """
 
     authority: str
+    competence: tuple[str, ...]
     letter: LetterCitation
     bases: tuple[str, ...]
+    ranking: RankingCitation | None
+    proposals: tuple[ProposalCitation, ...]
     proposer: str
     number: str
     symbol: str
     day: str
-    offices: tuple[AwardedRow, ...]
-    collectives: tuple[AwardedRow, ...]
-    offices_count: str
-    collectives_count: str
-    with_prizes: bool
+    classes: tuple[AwardedClass, ...]
+    in_annexes: bool
+    total: str
+    total_in_words: str
+    prize_fund: str
+    carried_out_by: tuple[str, ...]
 
 
 def decision_context(campaign: Campaign, events: Events) -> AwardDecision | None:
@@ -47,21 +67,27 @@ def decision_context(campaign: Campaign, events: Events) -> AwardDecision | None
         return None
     shared = centre_fields(campaign, centre, DECISION, decided.day, is_draft=decided.is_draft)
     shared["head"] = replace(shared["head"], number=number_text(decided.number), symbol=decided.series)
+    classes, awards = awarded_classes(campaign, decided), (*decided.offices, *decided.collectives)
+    total = sum(award.prize for award in awards)
     return AwardDecision(
         **shared,
         authority=f"{centre.head_title} {campaign.agency}".upper(),
         centre=campaign.agency,
+        competence=campaign.decision.competence,
         letter=letter_citation(campaign.letter),
         bases=campaign.bases,
-        proposer=centre.title,
+        ranking=_ranking(events.ranked),
+        proposals=_proposals(awards),
+        proposer=campaign.decision.proposer or (centre.title if centre.power is Power.BY_ORDER else ""),
         number=number_text(decided.number),
         symbol=decided.series,
         day=day_text(decided.day),
-        offices=_awarded(decided.offices, 1),
-        collectives=_awarded(decided.collectives, len(decided.offices) + 1),
-        offices_count=count_text(len(decided.offices)),
-        collectives_count=count_text(len(decided.collectives)),
-        with_prizes=any(award.prize for award in (*decided.offices, *decided.collectives)),
+        classes=classes,
+        in_annexes=len(awards) > MOST_IN_ARTICLE or _are_unequal(decided.offices) or _are_unequal(decided.collectives),
+        total=amount_text(total) if total else "",
+        total_in_words=dong_in_words(total, campaign.number_words) if total else "",
+        prize_fund=campaign.decision.prize_fund,
+        carried_out_by=campaign.decision.carried_out_by,
         signature=Signature(_power_lines(centre, decided), or_dots(decided.signer)),
     )
 
@@ -71,8 +97,19 @@ def _power_lines(centre: Centre, decided: DecisionFacts) -> tuple[str, ...]:
     return power_lines(decided.power, centre.head_title, decided.signer_title or DOTS)
 
 
-def _awarded(awards: tuple[Awarded, ...], first: int) -> tuple[AwardedRow, ...]:
+def _are_unequal(awards: tuple[Awarded, ...]) -> bool:
+    """Return whether the awards of a class differ in form or money."""
+    return len({(award.award, award.prize) for award in awards}) > 1
+
+
+def _ranking(ranked: Ranked | None) -> RankingCitation | None:
+    return None if ranked is None else RankingCitation(snapshot_citation(ranked.basis), day_text(ranked.day))
+
+
+def _proposals(awards: tuple[Awarded, ...]) -> tuple[ProposalCitation, ...]:
+    """Return each tờ trình once: an office may be awarded together with its collective."""
+    cited: dict[CitedProposal, None] = {award.proposal: None for award in awards if award.proposal is not None}
     return tuple(
-        AwardedRow(count_text(order), award.name, award.award, amount_text(award.prize) if award.prize else DOTS)
-        for order, award in enumerate(awards, first)
+        ProposalCitation(proposal.office, number_text(proposal.number), proposal.symbol, day_text(proposal.day))
+        for proposal in cited
     )

@@ -153,12 +153,26 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedProposal:
+    """The tờ trình by which an office proposed an award: the office's full name, number, symbol and day."""
+
+    office: str
+    number: int
+    symbol: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Awarded:
-    """One line of a decision's list: who, in which form, with how much money in đồng (0: none is named)."""
+    """One line of a decision's list: who, in which form, with how much money in đồng (0: none is named).
+
+    `proposal` is None for an office that the ranking chose without a dossier that proposes it.
+    """
 
     name: str
     award: str
     prize: int
+    proposal: CitedProposal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from dossiers.awards import campaign_moves, decision, issuing, ranking_closing, ties
 from dossiers.awards.decision_form import DecisionForm
-from dossiers.awards.paper_facts import campaign_events
+from dossiers.awards.paper_facts import campaign_events, cited_proposals
 from dossiers.documents.charts import Bar, Point, debt_plot, percent_bars
 from dossiers.figures import ranking
 from dossiers.figures.ranking import RankingBasis
@@ -85,7 +85,8 @@ def paper(code: str, kind: str, form: str) -> WerkzeugResponse:
         basis = ranking.basis_of(session, campaign_record)
         history = campaign_moves.campaign_history(session, campaign_record)
         issued = decision.decision_of(session, campaign_record)
-    events = campaign_events(basis, history, issued, g.arrived)
+        proposals = cited_proposals(session, campaign_record)
+    events = campaign_events(basis, history, issued, g.arrived, proposals)
     made = campaign_paper(basis.campaign, kind, form, events, demo=application.settings.demo)
     note_download(code, kind=kind, format=form)
     return send_download(BytesIO(made.data), made.name, made.media_type)
