@@ -233,6 +233,8 @@ class Campaign:
     """Whether the day on which a paper dossier was received by post makes it on time (reading A17)."""
     criteria: tuple[Criterion, ...] = ()
     decision: DecisionTerms = DecisionTerms()
+    appraisal_required: bool = False
+    """Whether a dossier is marked reviewed only with a complete appraisal sheet."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -37,7 +37,8 @@ class Facts:
     dossier of the actor's own office. `unanswered` are the numbers of the notes that the office has not answered;
     `received_by_post` is the day on which a paper dossier arrived; `asks_for_time` whether a request for an extension
     is pending; `last` action and source of the last move not undone; `undo_proposed_by` who proposed to undo the
-    approval; `correction_day_off` the next working day, where the correction date is a day off; `written` the instant
+    approval; `sheet_written` and `sheet_complete` are about the appraisal sheet of the revision in force;
+    `correction_day_off` the next working day, where the correction date is a day off; `written` the instant
     at which the last of the words that a submission freezes was in.
     """
 
@@ -64,6 +65,8 @@ class Facts:
     last: tuple[str, str] | None = None
     undo_proposed_by: str = ""
     written: datetime | None = None
+    sheet_written: bool = False
+    sheet_complete: bool = False
     asks_for_time: bool = False
 
 
@@ -229,6 +232,13 @@ def _second_person(facts: Facts) -> tuple[Unmet, ...]:
     return _unless(facts.undo_proposed_by != facts.actor, "undo-proposed-by-you")
 
 
+def _appraised(facts: Facts) -> tuple[Unmet, ...]:
+    """Require a complete appraisal sheet where the campaign does."""
+    if not facts.campaign.appraisal_required or facts.sheet_complete:
+        return ()
+    return (Unmet("sheet-incomplete" if facts.sheet_written else "sheet-missing"),)
+
+
 CAMPAIGN_OPEN = Guard("campaign-open", _campaign_open)
 READABLE = Guard("readable", _readable)
 COMPLETE = Guard("complete", _complete)
@@ -248,6 +258,7 @@ NOT_ANOTHER_S = Guard("not-another-s", _reviewed_by_chosen)
 NOT_RECUSED = Guard("not-recused", _not_recused)
 NOT_OWN_OFFICE = Guard("not-own-office", _of_another_office)
 ANSWERED = Guard("answered", _answered)
+APPRAISED = Guard("appraised", _appraised)
 WINDOW_ENDED = Guard("window-ended", _window_ended)
 SECOND_PERSON = Guard("second-person", _second_person)
 

@@ -11,6 +11,7 @@ from workflow.campaign import Campaign, CorrectionEnd
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
 from workflow.guards import (
     ANSWERED,
+    APPRAISED,
     CAMPAIGN_OPEN,
     CORRECTION_DAY,
     ELIGIBLE_BY_CENTRE,
@@ -132,7 +133,9 @@ TRANSITIONS = (
         (NOT_THE_REVIEWER,),
     ),
     Transition(State.SUBMITTED, Action.WITHDRAW, State.DRAFT, Role.CLERK, (CAMPAIGN_OPEN, IN_TIME_TO_WITHDRAW)),
-    Transition(State.SUBMITTED, Action.REVIEW, State.REVIEWED, Role.REVIEWER, bars=_REVIEWER_BARS),
+    Transition(
+        State.SUBMITTED, Action.REVIEW, State.REVIEWED, Role.REVIEWER, (CAMPAIGN_OPEN, APPRAISED), _REVIEWER_BARS
+    ),
     Transition(State.SUBMITTED, Action.RETURN, State.RETURNED, Role.REVIEWER, _RETURN, _REVIEWER_BARS, _RETURN_INPUTS),
     Transition(State.REVIEWED, Action.RETURN, State.RETURNED, Role.APPROVER, _RETURN, _APPROVER_BARS, _RETURN_INPUTS),
     Transition(State.REVIEWED, Action.RECHECK, State.SUBMITTED, Role.APPROVER, _SAID, _APPROVER_BARS, _REASON),

@@ -158,13 +158,17 @@ def rank(entrants: Iterable[Entrant], rule: RankingRule, decision: TieDecision |
 def gate_ratio(figures: Iterable[Figures], gate: Gate) -> Fraction | None:
     """Return the highest debt ratio that passes, in per cent of the plan; None if the gate is off or no office has a
     plan."""
+    known = tuple(figures)
+    return gate_of_totals(sum(office.plan for office in known), sum(office.debt for office in known), gate)
+
+
+def gate_of_totals(plan: int, debt: int, gate: Gate) -> Fraction | None:
+    """Return the same from the total plan and the total debt of all offices that have a plan, in đồng."""
     if gate.kind is GateKind.OFF:
         return None
     if gate.kind is GateKind.CEILING:
         return gate.ceiling
-    known = tuple(figures)
-    plan = sum(office.plan for office in known)
-    return Fraction(sum(office.debt for office in known) * PER_CENT, plan) if plan else None
+    return Fraction(debt * PER_CENT, plan) if plan else None
 
 
 def passes_gate(figures: Figures, gate: Fraction | None) -> bool:

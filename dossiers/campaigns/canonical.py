@@ -55,6 +55,8 @@ def read_canonical(text: str) -> Campaign:
 
 def _version(campaign: Campaign) -> int:
     """Return the first version that has all keys which this campaign uses."""
+    if campaign.appraisal_required:
+        return 3
     return 1 if campaign.decision == DecisionTerms() else 2
 
 
@@ -150,6 +152,8 @@ def _options(campaign: Campaign) -> dict[str, CanonicalValue]:
         options["correction_end"] = campaign.correction_end.value
     if campaign.post_counts:
         options["post_counts"] = True
+    if campaign.appraisal_required:
+        options["appraisal_required"] = True
     if campaign.bases:
         options["bases"] = campaign.bases
     return options | (_centre(campaign.centre) if campaign.centre else {}) | _decision(campaign.decision)

@@ -33,8 +33,11 @@ from workflow.deadlines import Closing
 CLOSING_WORDS = {"trước ngày": False, "chậm nhất ngày": True}
 """The words before a closing day in a letter, and whether the day itself is included."""
 
-LATEST_VERSION = 2
-"""The last version of the canonical text: 2 added the table `decision`. A file need not name its version."""
+LATEST_VERSION = 3
+"""The last version of the canonical text: 2 added the table `decision`, 3 the key `appraisal_required`.
+
+A file need not name its version.
+"""
 
 
 class CampaignRefused(FileRefused):
@@ -109,6 +112,7 @@ def _with_optional_parts(campaign: Campaign, root: TomlTable) -> Campaign:
         post_counts=root.has("post_counts") and root.flag("post_counts"),
         criteria=tuple(read_criterion(row) for row in root.tables("criteria")) if root.has("criteria") else (),
         decision=decision_terms(root),
+        appraisal_required=root.has("appraisal_required") and root.flag("appraisal_required"),
     )
     root.close()
     return read

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from dossiers.desk.actor import Actor
 from dossiers.dossier.access import is_own_office
+from dossiers.dossier.kept_sheets import sheet_in_force
 from dossiers.dossier.opened import OpenedDossier
 from dossiers.records.models.deadlines import RequestState
 from dossiers.records.models.dossier import Dossier
@@ -34,6 +35,7 @@ def facts_of(
 ) -> Facts:
     """Return the facts for the guards, about the content that the dossier was opened with."""
     dossier, stand, proposed = opened.dossier, opened.standing, opened.undo_proposed
+    kept = sheet_in_force(opened)
     return Facts(
         arrived=arrived,
         window=opened.window,
@@ -58,6 +60,8 @@ def facts_of(
         last=(stand[-1].action.value, stand[-1].source.value) if stand else None,
         asks_for_time=any(request.state is RequestState.OPEN for request in opened.time_rows.requests),
         written=opened.written,
+        sheet_written=kept is not None,
+        sheet_complete=kept is not None and kept.sheet.is_complete(opened.campaign.criteria),
         undo_proposed_by="" if proposed is None else proposed.actor,
     )
 

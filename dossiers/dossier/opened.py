@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,7 @@ from workflow.deadlines import Closing, Extension, SubmissionWindow, received_in
 from workflow.dossier import Content
 from workflow.lifecycle import Action, Role, State, standing
 from workflow.phases import Permitted
+from workflow.ranking import gate_of_totals
 
 JUDGING = frozenset({Action.REVIEW, Action.RETURN, Action.UNDO})
 """The actions by which a reviewer judges a dossier; proposing an undo and noting a window's end are none."""
@@ -41,6 +43,7 @@ class OpenedDossier:
 
     `reading` is of the working draft, or of the `revision` in force. `late_attempts` are the submissions refused as
     late. `sections` to `register` belong to the draft; `appraisal` is the last writing of the revision's sheet.
+    `gate` is the highest debt ratio that passes by the centre's last snapshot, in per cent; None when there is none.
     `recused` is empty for a draft: only its office opens one, which bars people from the centre's moves.
     """
 
@@ -61,6 +64,7 @@ class OpenedDossier:
     attachments: tuple[Attachment, ...] = ()
     register: tuple[RegisterEntry, ...] = ()
     centre: CentreFigures | None = None
+    gate: Fraction | None = None
     awards: tuple[EarlierAward, ...] = ()
     recused: frozenset[str] = frozenset()
     unanswered: tuple[int, ...] = ()
@@ -138,13 +142,15 @@ def with_attachments(session: Session, opened: OpenedDossier) -> OpenedDossier:
 
 
 def with_centre_records(session: Session, opened: OpenedDossier) -> OpenedDossier:
-    """Return the dossier with the office's figures in the centre's last snapshot and its earlier awards."""
-    figures, awards = opened_queries.centre_rows(session, opened.dossier)
+    """Return the dossier with the office's figures in the centre's last snapshot, its gate, and earlier awards."""
+    rows = opened_queries.centre_rows(session, opened.dossier)
     return replace(
         opened,
-        centre=None if figures is None else _centre(*figures, opened.campaign),
+        centre=None if rows.figures is None else _centre(*rows.figures, opened.campaign),
+        gate=gate_of_totals(rows.total_plan, rows.total_debt, opened.campaign.ranked.gate),
         awards=tuple(
-            EarlierAward(award.collective, award.award, award.subject, award.decision, award.day) for award in awards
+            EarlierAward(award.collective, award.award, award.subject, award.decision, award.day)
+            for award in rows.awards
         ),
     )
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum, StrEnum
 
 from dossiers.dossier.deadline_views import DossierTime
-from workflow.appraisal import AppraisalContent
+from workflow.appraisal import AppraisalContent, Contradiction
 from workflow.campaign import Campaign, Office
 from workflow.consistency import EarlierAward, Finding
 from workflow.council import CouncilOutcome
@@ -232,6 +232,8 @@ class DossierView(_Checked):
     sees_appraisal: bool = False
     appraisal: KeptSheet | None = None
     """The last version of the sheet of the revision in force; None also for those who may not see it."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """The verdicts of that sheet that differ from what is stored about the dossier."""
 
     @property
     def shows_draft(self) -> bool:

@@ -11,6 +11,7 @@ from dossiers.deadlines import extension_pages
 from dossiers.desk.actor import Actor
 from dossiers.dossier import access
 from dossiers.dossier.facts import facts_of, warnings_of
+from dossiers.dossier.known_answers import contradictions_of
 from dossiers.dossier.opened import OpenedDossier, open_draft, open_submitted, with_centre_records
 from dossiers.dossier.views import DossierView
 from dossiers.reading.attached_files import files_of
@@ -73,6 +74,7 @@ def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: dateti
     own = sight is Sight.WORKING
     decided = decided_for(session, dossier.participant.campaign, opened.office.code)
     drafts = own and dossier.state in DRAFTING_STATES and opened.permitted(at).writes
+    appraisal = appraisals.last_sheet(opened, actor)
     return DossierView(
         reference=dossier.reference,
         state=dossier.state,
@@ -101,7 +103,8 @@ def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: dateti
         signing_copy_at=opened.signing_copy.taken_at if own and opened.signing_copy else None,
         differs_from_signed=own and opened.differs_from_signed,
         sees_appraisal=appraisals.may_see(dossier, actor),
-        appraisal=appraisals.last_sheet(opened, actor),
+        appraisal=appraisal,
+        contradictions=() if appraisal is None else contradictions_of(opened, appraisal.sheet),
         time=extension_pages.time_of(dossier, opened.time_rows, actor, at),
     )
 

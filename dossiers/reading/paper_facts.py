@@ -53,14 +53,18 @@ def _appraised(view: DossierView, number: int, say: Say) -> Appraised | None:
     if kept is None or kept.revision != number:
         return None
     sheet = kept.sheet
-    words = [(criterion.title, sheet.judgement(criterion.code)) for criterion in campaign.criteria]
+    answers = {found.criterion.code: found.answer for found in view.contradictions}
+    words = [(criterion, sheet.judgement(criterion.code)) for criterion in campaign.criteria]
     return Appraised(
         reference=view.reference,
         revision=number,
         day=kept.written_at.astimezone(campaign.zone).date(),
         reviewer=kept.written_name,
         criteria=tuple(
-            AppraisedCriterion(title, judgement.verdict or "", judgement.remark) for title, judgement in words
+            AppraisedCriterion(
+                criterion.title, judgement.verdict or "", judgement.remark, answers.get(criterion.code, "")
+            )
+            for criterion, judgement in words
         ),
         findings=tuple(map(say, view.warnings)),
         opinion=sheet.opinion,

@@ -1,8 +1,7 @@
 """Appraisal sheets ("thẩm định"): the reviewer's sheet on a submitted revision, and the facts shown beside it."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -16,16 +15,25 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, SheetOvertaken
 from dossiers.dossier import access
 from dossiers.dossier.facts import facts_of, warnings_of
+from dossiers.dossier.kept_sheets import kept_sheet, sheet_in_force
+from dossiers.dossier.known_answers import answers_of, contradictions_of, judged_figures
 from dossiers.dossier.opened import OpenedDossier, open_submitted
 from dossiers.dossier.views import CentreFigures, KeptSheet
-from dossiers.figures import ranking
 from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.models.review import Appraisal
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import review as review_queries
 from dossiers.vietnamese.text import clean_line
-from workflow.appraisal import Advice, AppraisalContent, Judgement, Verdict, sees_sheet
+from workflow.appraisal import (
+    Advice,
+    AppraisalContent,
+    Contradiction,
+    Judgement,
+    Verdict,
+    sees_sheet,
+    unexplained,
+)
 from workflow.campaign import Campaign, Office
 from workflow.consistency import Finding
 from workflow.council import CouncilOutcome, outcome
@@ -33,8 +41,9 @@ from workflow.dossier import Content
 from workflow.eligibility import Proof, collective_proof
 from workflow.errors import RequirementsUnmet, Unmet, WrongState
 from workflow.figures import Figures
+from workflow.guards import Facts
 from workflow.lifecycle import Action, State, actions_open_to, advance, transition_for
-from workflow.ranking import gate_ratio, passes_gate
+from workflow.ranking import passes_gate
 from workflow.sight import Sight
 
 LONGEST_REMARK = 500
@@ -66,7 +75,8 @@ class AppraisalView:
     """The sheet of the revision in force as one person of the centre sees it.
 
     `writings` are all versions for this revision, oldest first; `earlier` is the last sheet of an earlier revision;
-    `refusals` are the reasons why this person cannot write one now.
+    `contradictions` are the verdicts of the last version that differ from what is known now; `refusals` are the
+    reasons why this person cannot write one now.
     """
 
     reference: str
@@ -78,6 +88,7 @@ class AppraisalView:
     known: CriterionFacts
     writings: tuple[KeptSheet, ...]
     earlier: KeptSheet | None
+    contradictions: tuple[Contradiction, ...]
     may_write: bool
     refusals: tuple[Unmet, ...]
 
@@ -98,9 +109,9 @@ def appraisal_view(session: Session, reference: str, *, actor: Actor, at: dateti
     file = open_submitted(session, dossier)
     sheets = _sheets(session, dossier)
     before = [sheet for sheet in sheets if sheet.revision < dossier.revision]
-    roles, facts = access.roles_here(dossier, actor), facts_of(file, actor, at)
+    roles, facts = access.roles_here(dossier, actor), _facts_for_writing(file, actor, at)
     openings = {opening.action: opening for opening in actions_open_to(dossier.state, roles, facts)}
-    review = openings[Action.REVIEW]
+    review, last = openings[Action.REVIEW], sheet_in_force(file)
     return AppraisalView(
         reference=reference,
         state=dossier.state,
@@ -108,9 +119,10 @@ def appraisal_view(session: Session, reference: str, *, actor: Actor, at: dateti
         office=file.office,
         campaign=file.campaign,
         content=file.reading.content,
-        known=_known(session, file),
+        known=_known(file),
         writings=tuple(sheet for sheet in sheets if sheet.revision == dossier.revision),
         earlier=before[-1] if before else None,
+        contradictions=() if last is None else contradictions_of(file, last.sheet),
         may_write=review.is_open,
         refusals=review.refusals,
     )
@@ -129,8 +141,8 @@ def save_sheet(
     """Write a new version of the sheet of the revision in force, complete or not; earlier versions stay.
 
     `revision` and `number` are the revision and the version that the person saw (0 for none). The same content again by
-    the same person is no new version. Only those who may mark the dossier reviewed may write. Raises NotFound,
-    WrongState, NotYourTurn, RequirementsUnmet or SheetOvertaken.
+    the same person is no new version. Only those who may mark the dossier reviewed may write. A verdict that differs
+    from what is known needs a remark. Raises NotFound, WrongState, NotYourTurn, RequirementsUnmet or SheetOvertaken.
     """
     dossier = access.find_to_change(session, reference, actor, Sight.REVISION)
     if not actor.at_centre:
@@ -138,8 +150,8 @@ def save_sheet(
     dossier_queries.hold_campaign(session, dossier)
     file = open_submitted(session, dossier)
     _refuse_unless_reviewing(file, actor, at)
-    sheet = _read(form, file.campaign)
-    last = _last_of(file)
+    sheet = _read(form, file)
+    last = sheet_in_force(file)
     if revision == dossier.revision and last is not None and (last.sheet, last.written_by) == (sheet, actor.username):
         return last
     _refuse_overtaken(dossier, last, revision, number)
@@ -148,7 +160,7 @@ def save_sheet(
 
 def last_sheet(file: OpenedDossier, actor: Actor) -> KeptSheet | None:
     """Return the last version of the sheet of the revision in force, for those who may see it."""
-    return _last_of(file) if may_see(file.dossier, actor) else None
+    return sheet_in_force(file) if may_see(file.dossier, actor) else None
 
 
 def may_see(dossier: Dossier, actor: Actor) -> bool:
@@ -169,10 +181,15 @@ def typed_of(sheet: AppraisalContent) -> dict[str, str]:
 
 def _refuse_unless_reviewing(file: OpenedDossier, actor: Actor, at: datetime) -> None:
     """Raise unless the dossier could be marked reviewed now: same state, bars and conditions."""
-    state, facts = file.dossier.state, facts_of(file, actor, at)
+    state, facts = file.dossier.state, _facts_for_writing(file, actor, at)
     if transition_for(state, Action.REVIEW) is None:
         raise WrongState((Unmet("not-appraising", values=(("state", state.value),)),))
     advance(state, Action.REVIEW, access.roles_here(file.dossier, actor), facts)
+
+
+def _facts_for_writing(file: OpenedDossier, actor: Actor, at: datetime) -> Facts:
+    """Return the facts for marking the dossier reviewed, as if its sheet were written: it is about to be."""
+    return replace(facts_of(file, actor, at), sheet_complete=True)
 
 
 def _refuse_overtaken(dossier: Dossier, last: KeptSheet | None, revision: int, number: int) -> None:
@@ -184,9 +201,13 @@ def _refuse_overtaken(dossier: Dossier, last: KeptSheet | None, revision: int, n
         raise SheetOvertaken(Unmet("overtaken"))
 
 
-def _read(form: Mapping[str, str], campaign: Campaign) -> AppraisalContent:
-    """Return the sheet that was typed. Raises RequirementsUnmet with every field that cannot be stored."""
+def _read(form: Mapping[str, str], file: OpenedDossier) -> AppraisalContent:
+    """Return the sheet that was typed.
+
+    Raises RequirementsUnmet with every field that cannot be stored and every verdict that needs a remark.
+    """
     faults: list[Unmet] = []
+    campaign = file.campaign
     judgements = tuple(
         Judgement(
             code,
@@ -197,7 +218,7 @@ def _read(form: Mapping[str, str], campaign: Campaign) -> AppraisalContent:
     )
     opinion = _text(form, "opinion", LONGEST_OPINION, faults)
     sheet = AppraisalContent(judgements, opinion, _chosen(form, "advice", Advice, faults))
-    if faults:
+    if faults := [*faults, *unexplained(sheet, campaign.criteria, answers_of(file))]:
         raise RequirementsUnmet(tuple(faults))
     return sheet
 
@@ -240,45 +261,22 @@ def _write(
     session.flush()
     detail = {"revision": dossier.revision, "number": number, "advice": sheet.advice}
     record(session, "appraised", actor=actor.username, subject=dossier.reference, at=at, detail=detail)
-    return _kept(row)
+    return kept_sheet(row)
 
 
 def _sheets(session: Session, dossier: Dossier) -> tuple[KeptSheet, ...]:
-    return tuple(map(_kept, review_queries.appraisals_of(session, dossier)))
+    return tuple(map(kept_sheet, review_queries.appraisals_of(session, dossier)))
 
 
-def _last_of(file: OpenedDossier) -> KeptSheet | None:
-    return None if file.appraisal is None else _kept(file.appraisal)
-
-
-def _kept(row: Appraisal) -> KeptSheet:
-    judgements = tuple(
-        Judgement(code, Verdict(verdict) if verdict else None, remark)
-        for code, (verdict, remark) in json.loads(row.verdicts).items()
-    )
-    sheet = AppraisalContent(judgements, row.opinion, row.advice)
-    return KeptSheet(row.revision, row.number, sheet, row.written_by, row.written_name, row.written_at)
-
-
-def _known(session: Session, file: OpenedDossier) -> CriterionFacts:
-    campaign, content = file.campaign, file.reading.content
-    own = content.claims.figures()
-    figures = file.centre.figures if file.centre is not None and file.centre.figures is not None else own
-    gate = _gate(session, file)
+def _known(file: OpenedDossier) -> CriterionFacts:
+    campaign, content, figures = file.campaign, file.reading.content, judged_figures(file)
     return CriterionFacts(
-        own=own,
+        own=content.claims.figures(),
         centre=file.centre,
         figures=figures,
         proof=None if figures is None else collective_proof(figures, campaign.nominated),
-        gate=gate,
-        passes_gate=figures is not None and passes_gate(figures, gate),
+        gate=file.gate,
+        passes_gate=figures is not None and passes_gate(figures, file.gate),
         council=outcome(content, campaign.council),
         findings=warnings_of(file),
     )
-
-
-def _gate(session: Session, file: OpenedDossier) -> Fraction | None:
-    """Return the gate on the debt ratio by the figures of all offices in the centre's last snapshot."""
-    basis = ranking.basis_of(session, file.dossier.participant.campaign)
-    known = (office.figures for office in basis.offices if office.figures is not None)
-    return gate_ratio(known, file.campaign.ranked.gate)

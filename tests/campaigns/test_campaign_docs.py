@@ -26,6 +26,7 @@ WITH_ALL = replace(
     number_words=NumberWords.SOUTH,
     correction_end=CorrectionEnd.CLOSES,
     post_counts=True,
+    appraisal_required=True,
     criteria=(Criterion("tc-1", "Đúng đối tượng", CriterionSource.PLAN),),
 )
 GATES = (GateKind.NATIONAL_AVERAGE, GateKind.OFF)

@@ -95,6 +95,7 @@ FULL = Campaign(
     decision=DecisionTerms(
         ("Quyết định quy định thẩm quyền",), "Trưởng phòng Tổ chức", ("Chánh Văn phòng",), "quỹ khen thưởng"
     ),
+    appraisal_required=True,
 )
 """A campaign in which no field has its default."""
 
@@ -112,12 +113,14 @@ PLAIN = replace(
     post_counts=False,
     criteria=(),
     decision=DecisionTerms(),
+    appraisal_required=False,
 )
 """A campaign of which the text leaves out every key that may be left out."""
 
 TODAY = max(READERS)
-FIRST = replace(FULL, decision=DecisionTerms())
-CAMPAIGNS = {1: {"": FIRST, "-plain": PLAIN}, 2: {"": FULL}}
+SECOND = replace(FULL, appraisal_required=False)
+FIRST = replace(SECOND, decision=DecisionTerms())
+CAMPAIGNS = {1: {"": FIRST, "-plain": PLAIN}, 2: {"": SECOND}, 3: {"": FULL}}
 """What the golden files of each version say, as campaigns of today."""
 
 
@@ -143,7 +146,9 @@ def test_a_text_without_a_version_is_of_the_first_and_one_without_a_reader_is_an
     assert not text.startswith("version")
     assert read_canonical(f"version = 2\n{text}") == FIRST
     with pytest.raises(ValueError, match="campaign version 1 has keys of version 2"):
-        read_canonical(write_canonical(FULL).removeprefix("version = 2\n"))
+        read_canonical(write_canonical(SECOND).removeprefix("version = 2\n"))
+    with pytest.raises(ValueError, match="campaign version 2 has keys of version 3"):
+        read_canonical(write_canonical(FULL).replace("version = 3\n", "version = 2\n"))
     with pytest.raises(ValueError, match="campaign version 99 has no reader"):
         read_canonical("version = 99\n" + text)
 

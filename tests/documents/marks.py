@@ -84,7 +84,17 @@ def _type_of(node: nodes.Node, scope: dict[str, Any], used: Used) -> Any:
     return hints[node.attr]
 
 
-OWN_NAMES = {"with_place_date", "signature_left", "lying", "ROLES", "ATTENDANCE", "METHODS", "VOTERS", "VERDICTS"} | {
+OWN_NAMES = {
+    "with_place_date",
+    "signature_left",
+    "lying",
+    "ROLES",
+    "ATTENDANCE",
+    "METHODS",
+    "VOTERS",
+    "VERDICTS",
+    "ANSWERS",
+} | {
     "ADVICE",
     "ALLOWED",
     "kinds",

@@ -11,6 +11,7 @@ from dossiers.documents.kinds.appraisal_sheet import APPRAISAL, AppraisalSheet, 
 from dossiers.documents.kinds.events import Appraised, AppraisedCriterion, Events
 from dossiers.documents.papers import Papers
 from dossiers.documents.read_back import docx_words, pdf_words
+from dossiers.words.catalogue import read_words
 from tests.documents.sample import CAMPAIGN, CAMPAIGN_4361, CONTENT, EVENTS, OFFICE
 from workflow.dossier import Content
 from workflow.eligibility import collective_proof
@@ -87,6 +88,21 @@ def test_without_criteria_and_findings_the_sheet_says_so(papers: Papers):
     text = words(papers, context(told(criteria=(), findings=())))
     assert "không đặt tiêu chí riêng" in text
     assert "Không có điểm nào" in text
+
+
+def test_verdicts_against_the_record_are_the_first_rows_with_what_the_record_says(papers: Papers):
+    agreed = AppraisedCriterion("Một", "met", "Đúng sổ.")
+    other = AppraisedCriterion("Hai", "met", "Đã nộp bù.", "debt-no")
+    text = words(papers, context(told(criteria=(agreed, other))))
+    assert "Có 01 tiêu chí được kết luận khác" in text
+    assert "01 Hai Đạt (khác số liệu, hồ sơ: tỷ lệ nợ vượt mức được xét) Đã nộp bù. 02 Một Đạt Đúng sổ." in text
+    assert "kết luận khác" not in words(papers, context(told(criteria=(agreed,))))
+
+
+@pytest.mark.parametrize("answer", read_words(strict=True).labels["known_answers"])
+def test_every_answer_of_the_record_has_words_on_paper(papers: Papers, answer: str):
+    text = words(papers, context(told(criteria=(AppraisedCriterion("Một", "unclear", "Vì thế.", answer),))))
+    assert "(khác số liệu, hồ sơ: )" not in text
 
 
 def test_no_sheet_is_told_before_it_was_written_or_to_whoever_may_not_see_it():

@@ -24,6 +24,7 @@ from tests.support.desks import application_on
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, REVIEWER_2, Office
 from tests.support.figures import take
 from workflow.appraisal import Advice, Judgement, Verdict
+from workflow.campaign import CriterionSource
 from workflow.errors import NotYourTurn, RequirementsUnmet, WorkflowError, WrongState
 from workflow.guards import CampaignState
 from workflow.lifecycle import Action, Role, State
@@ -98,7 +99,7 @@ def test_a_sheet_is_kept_as_it_was_typed_and_the_act_recorded(any_office: Office
 def test_an_unfinished_sheet_is_kept_too(office: Office):
     office.bring_to(State.SUBMITTED)
     code = office.campaign.criteria[0].code
-    kept = save(office, {f"verdicts.{code}": "unclear"})
+    kept = save(office, {f"verdicts.{code}": "unclear", f"remarks.{code}": "Chờ quyết toán."})
     assert not kept.sheet.is_complete(office.campaign.criteria)
     assert kept.sheet.judgement(code).verdict is Verdict.UNCLEAR
     assert kept.sheet.advice is None
@@ -296,6 +297,60 @@ def test_every_field_that_cannot_be_kept_is_told_at_once(office: Office):
         ("advice", "choice-unknown"),
     }
     assert rows(office) == []
+
+
+def test_a_verdict_against_what_is_known_is_kept_only_with_a_remark_at_that_line(any_office: Office):
+    any_office.bring_to(State.SUBMITTED)
+    plan = next(criterion.code for criterion in any_office.campaign.criteria if criterion.shows is CriterionSource.PLAN)
+    with pytest.raises(RequirementsUnmet) as refused:
+        save(any_office, typed(any_office, **{f"verdicts.{plan}": "unmet", f"remarks.{plan}": " "}))
+    assert [(unmet.code, unmet.field) for unmet in refused.value.unmet] == [("verdict-unexplained", f"remarks.{plan}")]
+    assert dict(refused.value.unmet[0].values) == {"verdict": "unmet", "answer": "plan-yes"}
+    assert rows(any_office) == []
+    save(any_office, typed(any_office, **{f"verdicts.{plan}": "unmet", f"remarks.{plan}": "Quý IV tính hai lần."}))
+    for found in (view(any_office).contradictions, any_office.view(APPROVER).contradictions):
+        assert [(line.criterion.code, line.answer, line.judgement.remark) for line in found] == [
+            (plan, "plan-yes", "Quý IV tính hai lần.")
+        ]
+
+
+def test_a_verdict_that_says_the_same_as_the_record_needs_no_remark(office: Office):
+    office.bring_to(State.SUBMITTED)
+    answers = {code: "" for code in typed(office) if code.startswith("remarks.")}
+    assert save(office, typed(office, **answers)).number == 1
+    assert view(office).contradictions == ()
+
+
+def test_figures_that_come_after_the_sheet_show_which_of_its_lines_they_contradict(
+    loaded: Database, office: Office, tmp_path: Path
+):
+    office.bring_to(State.SUBMITTED)
+    save(office, typed(office))
+    take(application_on(loaded, tmp_path), office.campaign, o01=(B, B - 1, 500_000_000))
+    found = {line.criterion.shows: line.answer for line in office.view(APPROVER).contradictions}
+    assert found[CriterionSource.PLAN] == "plan-no"
+    assert found[CriterionSource.DEBT] == "debt-no"
+    assert found[CriterionSource.OVER] == "over-no"
+
+
+def test_only_a_complete_sheet_lets_a_dossier_be_marked_reviewed_where_the_campaign_requires_one(
+    any_office: Office,
+):
+    any_office.bring_to(State.SUBMITTED)
+    plain = replace(any_office, campaign=replace(any_office.campaign, appraisal_required=False))
+    if not any_office.campaign.appraisal_required:
+        assert plain.move(Action.REVIEW).action is Action.REVIEW
+        return
+    with pytest.raises(RequirementsUnmet) as refused:
+        plain.move(Action.REVIEW)
+    assert codes(refused) == ["sheet-missing"]
+    save(plain, typed(plain, advice=""))
+    with pytest.raises(RequirementsUnmet) as refused:
+        plain.move(Action.REVIEW)
+    assert codes(refused) == ["sheet-incomplete"]
+    save(plain)
+    assert plain.move(Action.REVIEW).action is Action.REVIEW
+    assert plain.state() is State.REVIEWED
 
 
 def test_signs_that_no_paper_prints_are_told(office: Office):

@@ -158,5 +158,7 @@ def ready_facts(campaign: Campaign, /, **changes: Any) -> Facts:
         reason="Đề nghị bổ sung số liệu.",
         correction_day=arrived.date() + timedelta(days=14),
         undo_proposed_by="another",
+        sheet_written=True,
+        sheet_complete=True,
     )
     return replace(facts, **changes)

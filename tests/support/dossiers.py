@@ -1,7 +1,7 @@
 """Dossiers for tests: databases with loaded campaigns, people, and a dossier's moves through the real use cases."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -17,6 +17,7 @@ from dossiers.campaigns.opening import campaign_of, load_calendar, load_campaign
 from dossiers.deadlines import extensions
 from dossiers.deadlines.extensions import ExtensionForm, Granted
 from dossiers.desk.actor import Actor
+from dossiers.desk.errors import NotFound
 from dossiers.dossier.views import DossierView
 from dossiers.drafting import attachments, sections, signing_copy
 from dossiers.drafting.attachments import NewFile
@@ -30,7 +31,7 @@ from dossiers.records.models.dossier import Attachment, Dossier, Move, Revision
 from dossiers.records.models.metadata import all_tables
 from dossiers.records.models.organisations import Organisation
 from dossiers.records.queries import dossier as dossier_queries
-from dossiers.review import assignments, notes
+from dossiers.review import appraisals, assignments, notes
 from dossiers.review.notes import NoteForm
 from tests.support.campaigns import (
     CAMPAIGN_4361_FILE,
@@ -263,10 +264,21 @@ class Office:
             correction_day=day if isinstance(day, str) else f"{day:%d/%m/%Y}",
         )
         by = actor or self.usual(action)
+        if action is Action.REVIEW and self.campaign.appraisal_required:
+            self._appraise(by, arrived)
         with self.database.writing() as session:
             return transitions.move_dossier(
                 session, self.reference, asked, actor=by, at=arrived, versions=versions or self.versions
             )
+
+    def _appraise(self, by: Actor, at: datetime) -> None:
+        """Write a complete sheet, unless there is one or this person may write none."""
+        codes = [criterion.code for criterion in self.campaign.criteria]
+        form = {f"verdicts.{code}": "met" for code in codes} | {f"remarks.{code}": "Đạt." for code in codes}
+        form |= {"opinion": "Hồ sơ đủ.", "advice": "approve"}
+        revision = self.dossier().revision
+        with suppress(WorkflowError, NotFound), self.database.writing() as session:
+            appraisals.save_sheet(session, self.reference, form, revision=revision, number=0, actor=by, at=at)
 
     def assign(
         self, to: Actor, by: Actor | None = None, *, version: int | None = None, at: datetime | None = None

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from dossiers.documents.kinds.centre_papers import CentrePaper, SnapshotCitation, centre_fields, snapshot_citation
 from dossiers.documents.kinds.context import LetterCitation, letter_citation
-from dossiers.documents.kinds.events import Events
+from dossiers.documents.kinds.events import AppraisedCriterion, Events
 from dossiers.documents.kinds.figures import landmarks
 from dossiers.documents.kinds.wording import (
     DOTS,
@@ -38,18 +38,23 @@ class FigureColumn:
 
 @dataclass(frozen=True, slots=True)
 class CriterionRow:
-    """One criterion; `verdict` is a code, which the template translates."""
+    """One criterion; `verdict` is a code, which the template translates.
+
+    `answer` is the code of what the stored facts say to it, where the verdict differs from that; else "".
+    """
 
     order: str
     title: str
     verdict: str
     remark: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppraisalSheet(CentrePaper):
     """The values of an appraisal sheet, ready to print; a draft while something on it is open.
 
+    `contradicted` is the number of verdicts that differ from the stored facts, "" for none; they are the first rows.
     `eligible` is a code that the template translates: the proposals that the figures permit, "office", "both" or
     "nothing", by the centre's figures where it has them; "" where there are none. `advice` is a code, too.
     """
@@ -68,6 +73,7 @@ class AppraisalSheet(CentrePaper):
     over: str
     eligible: str
     rows: tuple[CriterionRow, ...]
+    contradicted: str
     findings: tuple[str, ...]
     opinion: tuple[str, ...]
     advice: str
@@ -98,14 +104,28 @@ def appraisal_context(campaign: Campaign, office: Office, content: Content, even
         over=threshold_text(campaign.nominated.over_percent),
         eligible=_eligible(campaign, known),
         rows=tuple(
-            CriterionRow(count_text(order), criterion.title, criterion.verdict, criterion.remark or UNKNOWN)
-            for order, criterion in enumerate(appraised.criteria, 1)
+            CriterionRow(
+                count_text(order), criterion.title, criterion.verdict, criterion.remark or UNKNOWN, criterion.answer
+            )
+            for order, criterion in enumerate(_contradicted_first(appraised.criteria), 1)
         ),
+        contradicted=_count_or_none(appraised.criteria),
         findings=appraised.findings,
         opinion=paragraphs(appraised.opinion) or (DOTS,),
         advice=appraised.advice,
         reviewer=appraised.reviewer,
     )
+
+
+def _contradicted_first(criteria: tuple[AppraisedCriterion, ...]) -> list[AppraisedCriterion]:
+    """Return the criteria with those first whose verdict differs from the stored facts."""
+    return sorted(criteria, key=lambda criterion: not criterion.answer)
+
+
+def _count_or_none(criteria: tuple[AppraisedCriterion, ...]) -> str:
+    """Return how many verdicts differ from the stored facts, "" for none."""
+    count = sum(bool(criterion.answer) for criterion in criteria)
+    return count_text(count) if count else ""
 
 
 def _column(figures: Figures | None, marks: tuple[Fraction, ...]) -> FigureColumn:

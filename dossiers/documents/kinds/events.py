@@ -91,11 +91,15 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class AppraisedCriterion:
-    """One criterion of an appraisal sheet; `verdict` is a code of the sheet, "" while there is none."""
+    """One criterion of an appraisal sheet; `verdict` is a code of the sheet, "" while there is none.
+
+    `answer` is the code of what the stored facts say to it, where the verdict differs from that; "" where it does not.
+    """
 
     title: str
     verdict: str
     remark: str
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,16 +56,29 @@ def moves_and_refusals(session: Session, dossier: Dossier, code: str) -> tuple[t
     return tuple(moves), tuple(row[1] for row in rows if row[1] is not None)
 
 
-def centre_rows(
-    session: Session, dossier: Dossier
-) -> tuple[tuple[Snapshot, SnapshotRow] | None, Sequence[EarlierAward]]:
-    """Return the office's figures in the last confirmed snapshot and its earlier awards, the newest first.
+@dataclass(frozen=True, slots=True)
+class CentreRows:
+    """The centre's records of one office: its row in the last snapshot, its earlier awards, the newest first.
 
-    The figures are None where the snapshot does not have the office; one query.
+    `figures` is None where the snapshot does not have the office. The totals are of all offices with a plan, in đồng.
     """
+
+    figures: tuple[Snapshot, SnapshotRow] | None
+    awards: Sequence[EarlierAward]
+    total_plan: int
+    total_debt: int
+
+
+def centre_rows(session: Session, dossier: Dossier) -> CentreRows:
+    """Return the centre's records of the dossier's office, in one query."""
     rows = session.execute(_centre_query(), {"participant_id": dossier.participant_id}).all()
-    snapshot, figures, _ = rows[0]
-    return None if figures is None else (snapshot, figures), [row[2] for row in rows if row[2] is not None]
+    snapshot, figures, _, plan, debt = rows[0]
+    return CentreRows(
+        figures=None if figures is None else (snapshot, figures),
+        awards=[row[2] for row in rows if row[2] is not None],
+        total_plan=int(plan or 0),
+        total_debt=int(debt or 0),
+    )
 
 
 DOSSIER_ID = bindparam("dossier_id", type_=Integer)
@@ -123,8 +136,15 @@ def _centre_query() -> Select[*tuple[Any, ...]]:
         .correlate(Participant)
         .scalar_subquery()
     )
+    total, office = aliased(SnapshotRow), aliased(Participant)
+    taking_part = select(office.code).where(office.campaign_id == Snapshot.campaign_id).correlate(Snapshot)
+    planned = (total.snapshot_id == Snapshot.id, total.plan.is_not(None), total.code.in_(taking_part))
+    totals = (
+        select(func.sum(amount)).where(*planned).correlate(Snapshot).scalar_subquery()
+        for amount in (total.plan, total.debt)
+    )
     return (
-        select(Snapshot, SnapshotRow, EarlierAward)
+        select(Snapshot, SnapshotRow, EarlierAward, *totals)
         .select_from(Participant)
         .outerjoin(Snapshot, and_(Snapshot.campaign_id == Participant.campaign_id, Snapshot.number == latest))
         .outerjoin(SnapshotRow, and_(SnapshotRow.snapshot_id == Snapshot.id, SnapshotRow.code == Participant.code))

@@ -98,6 +98,30 @@ def test_everything_wrong_is_told_beside_its_field_and_nothing_typed_is_lost(web
     assert web.rows("appraisals", OWN) == 0
 
 
+def test_a_verdict_against_what_is_known_is_refused_beside_its_line_and_nothing_typed_is_lost(web: Web):
+    wrong = {f"verdicts.{CODES[0]}": "unmet", f"remarks.{CODES[0]}": ""}
+    answer = web.browser("reviewer").post(PAGE, sheet(**wrong))
+    assert (answer.status_code, set(codes(answer))) == (422, {"verdict-unexplained"})
+    assert f'data-field="remarks.{CODES[0]}"' in answer.text
+    assert "Kết luận “Chưa đạt” khác với điều hệ thống ghi nhận (đã vượt kế hoạch)" in answer.text
+    assert OPINION in answer.text
+    assert web.rows("appraisals", OWN) == 0
+
+
+def test_the_approver_and_the_paper_see_first_which_verdicts_differ_from_what_is_known_and_why(web: Web):
+    reason = "Số thu quý IV hạch toán hai lần."
+    written(web, **{f"verdicts.{CODES[1]}": "met", f"verdicts.{CODES[0]}": "unmet", f"remarks.{CODES[0]}": reason})
+    for path in (f"/dossiers/{OWN}", PAGE):
+        page = web.browser("approver").get(path).text
+        assert f'data-contradicts="{CODES[0]}"' in page
+        assert f"hệ thống ghi nhận đã vượt kế hoạch. Lý do của người thẩm định: {reason}" in page
+        assert page.index(f'data-contradicts="{CODES[0]}"') < page.index(OPINION)
+        assert f'data-contradicts="{CODES[6]}"' not in page
+    paper = " ".join(docx_words(web.browser("approver").get(f"{PAPER}.docx").data))
+    assert "Có 02 tiêu chí được kết luận khác với số liệu và nội dung hồ sơ đã ghi nhận" in paper
+    assert "Chưa đạt (khác số liệu, hồ sơ: đã vượt kế hoạch)" in paper
+
+
 def test_a_sheet_that_can_not_be_written_any_more_is_given_back_to_be_copied(web: Web):
     browser = web.browser("reviewer")
     browser.get(PAGE)
