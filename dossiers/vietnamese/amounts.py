@@ -117,8 +117,8 @@ def show_count(count: int) -> str:
 
 
 def two_digits(count: int) -> str:
-    """Return a count in running text, where one below ten carries a zero: `05 tập thể`."""
-    return f"0{count}" if 0 <= count < 10 else show_count(count)
+    """Return a count in running text, where one from 1 to 9 carries a zero: `05 tập thể`."""
+    return f"0{count}" if 0 < count < 10 else show_count(count)
 
 
 def _without_unit(typed: str, unit: Unit) -> str:

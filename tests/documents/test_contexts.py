@@ -142,11 +142,11 @@ def test_only_the_office_or_only_a_collective_may_be_proposed():
     made = proposal_context(CAMPAIGN, OFFICE, replace(CONTENT, nomination=nomination), Copy.SIGNING)
     assert made.for_office is None
     assert made.for_collective is not None
-    assert (made.for_collective.point, made.proposed) == ("a)", "01")
+    assert (made.for_collective.point, made.proposed) == ("", "01")
     nomination = replace(CONTENT.nomination, collective=False)
     made = proposal_context(CAMPAIGN, OFFICE, replace(CONTENT, nomination=nomination), Copy.SIGNING)
     assert made.for_collective is None
-    assert (made.for_office and made.for_office.point, made.proposed) == ("a)", "01")
+    assert (made.for_office and made.for_office.point, made.proposed) == ("", "01")
 
 
 def test_a_condition_that_the_figures_do_not_meet_is_not_claimed():
@@ -158,7 +158,7 @@ def test_a_condition_that_the_figures_do_not_meet_is_not_claimed():
     made = proposal_context(CAMPAIGN, OFFICE, one_dong, Copy.DRAFT)
     assert made.for_collective is not None
     assert made.for_collective.over == "7,5000001%"
-    assert made.figures.percent == "107,5000001%"
+    assert made.figures.percent == "107,5000001"
 
 
 def test_a_missed_plan_shows_its_gap_with_a_minus_and_no_words():

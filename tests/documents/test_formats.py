@@ -310,7 +310,8 @@ def test_numbers_and_symbols_are_whole_and_lines_full_wherever_the_line_ends(pap
     """A symbol is pushed over the end of a line, a letter at a time, in many paragraphs of one paper."""
     symbol, opening = "4361/BHXH-TĐKT/ƯĐ-2010", "Nay xem xét thành tích đạt được"
     pushes = ["a" * count for count in range(1, 41)]
-    merits = "\n".join(f"{opening} {push} số {symbol} và kết quả họp của Hội đồng" for push in pushes)
+    lines = [f"{opening} {push} số {symbol} và kết quả họp của Hội đồng" for push in pushes]
+    merits = "\n".join(["Đơn vị hoàn thành vượt mức kế hoạch.", *lines])
     nomination = replace(CONTENT.nomination, office_achievements=merits)
     data = papers.pdf("to-trinh", context_of("to-trinh", replace(CONTENT, nomination=nomination)))
     document = pypdfium2.PdfDocument(data)

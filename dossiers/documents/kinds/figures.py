@@ -12,7 +12,10 @@ from workflow.figures import PER_CENT
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
-    """Plan, collected and debt with the campaign's own names for them, amounts in đồng."""
+    """Plan, collected and debt with the campaign's own names for them, amounts in đồng.
+
+    Percentages carry their sign unless the paper's table has a column of units.
+    """
 
     work: str
     plan_name: str
@@ -33,11 +36,14 @@ def landmarks(campaign: Campaign) -> tuple[Fraction, ...]:
     return (Fraction(PER_CENT), PER_CENT + campaign.nominated.over_percent)
 
 
-def figure_table(claims: Claims, campaign: Campaign) -> FigureTable:
-    """Return the figures that an office claims; what cannot be computed yet is dots."""
+def figure_table(claims: Claims, campaign: Campaign, *, units_apart: bool = False) -> FigureTable:
+    """Return the figures that an office claims; what cannot be computed yet is dots.
+
+    `units_apart`: the table has a column of units, so the percentages are without their sign.
+    """
     words = campaign.figures
     known = claims.figures()
-    marks = landmarks(campaign)
+    sign = "%" if units_apart else ""
     return FigureTable(
         work=words.subject,
         plan_name=words.plan,
@@ -45,10 +51,10 @@ def figure_table(claims: Claims, campaign: Campaign) -> FigureTable:
         collected_name=words.collected,
         collected=amount_text(claims.collected),
         collected_in_words=dong_in_words(known.collected, campaign.number_words) if known else DOTS,
-        percent=percent_text(known.percent if known else None, marks),
+        percent=percent_text(known.percent if known else None, landmarks(campaign)).removesuffix(sign),
         excess=amount_text(known.excess if known else None),
         excess_in_words=dong_in_words(known.excess, campaign.number_words) if known and known.plan_exceeded else "",
         debt_name=words.debt,
         debt=amount_text(claims.debt),
-        debt_percent=percent_text(known.debt_percent if known else None),
+        debt_percent=percent_text(known.debt_percent if known else None).removesuffix(sign),
     )

@@ -14,7 +14,8 @@ REPORT = "bao-cao-so-ket"
 
 @dataclass(frozen=True, slots=True)
 class OwnReview:
-    """The office's own review and awards ("sơ kết, khen thưởng tại đơn vị")."""
+    """The office's own review and awards ("sơ kết, khen thưởng tại đơn vị"); a count is empty where nobody was
+    rewarded."""
 
     day: str
     collectives: str
@@ -55,7 +56,11 @@ def own_review(review: LocalReview, *, required: bool) -> OwnReview | None:
         return None
     return OwnReview(
         day=day_text(review.day),
-        collectives=count_text(review.collectives_rewarded),
-        individuals=count_text(review.individuals_rewarded),
+        collectives=_rewarded(review.collectives_rewarded),
+        individuals=_rewarded(review.individuals_rewarded),
         summary=paragraphs(review.summary),
     )
+
+
+def _rewarded(count: int | None) -> str:
+    return "" if count == 0 else count_text(count)

@@ -26,7 +26,8 @@ from workflow.figures import PER_CENT, Figures
 class ProposedAward:
     """One proposed award: the recipient, which award of the campaign, the share above plan, and the merits.
 
-    `over` is empty while the figures do not show that the condition is met; `condition` is the campaign's threshold.
+    `point` is its letter, empty for a single award; `over` is empty while the figures do not show that the condition is
+    met; `condition` is the campaign's threshold.
     """
 
     point: str
@@ -64,7 +65,7 @@ def proposal_context(campaign: Campaign, office: Office, content: Content, copy:
         plan_decision=claims.plan_decision.strip(),
         council=council_of(campaign, office),
         minutes=citation(campaign, content, MINUTES),
-        figures=figure_table(claims, campaign),
+        figures=figure_table(claims, campaign, units_apart=True),
         for_office=_for_office(campaign, office, content),
         for_collective=_for_collective(campaign, content),
         proposed=count_text((nomination.office + nomination.collective) or None),
@@ -86,7 +87,7 @@ def _for_office(campaign: Campaign, office: Office, content: Content) -> Propose
     if not nomination.office:
         return None
     return ProposedAward(
-        point="a)",
+        point="a)" if nomination.collective else "",
         recipient=office.full_name,
         title=campaign.ranked.title,
         over=_over(known, campaign) if known and known.plan_exceeded else "",
@@ -102,7 +103,7 @@ def _for_collective(campaign: Campaign, content: Content) -> ProposedAward | Non
     chosen, over_percent = nomination.chosen, campaign.nominated.over_percent
     entitled = known is not None and known.exceeds_by_more_than(over_percent)
     return ProposedAward(
-        point="b)" if nomination.office else "a)",
+        point="b)" if nomination.office else "",
         recipient=or_dots(chosen.name if chosen else ""),
         title=campaign.nominated.title,
         over=_over(known, campaign) if entitled else "",

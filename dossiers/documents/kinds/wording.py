@@ -23,7 +23,7 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 
 def count_text(count: int | None) -> str:
-    """Return a count in running text or a table: below ten with a zero, or dots."""
+    """Return a count in running text or a table: from 1 to 9 with a zero, or dots."""
     return SHORT_DOTS if count is None else two_digits(count)
 
 
