@@ -7,12 +7,14 @@ raises one error with a Vietnamese sentence for each, saying what to set.
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from dossiers.desk.mail_server import MailServer, read_mail_server
+from dossiers.desk.tokens import stored_secret
 
 DEFAULT_DATA_DIR = Path(__file__).resolve().parent / "var"
 """In the checkout, independent of the current directory."""
@@ -53,6 +55,8 @@ class Settings:
     """The URL of the application without a final slash; links in mails are built from it, never from a request."""
     trusted_proxies: int
     """Number of trusted reverse proxies: with 0 `X-Forwarded-*` and `X-Request-Start` are ignored."""
+    mail: MailServer | None = None
+    """The mail server; None: no mail leaves. In the demo only one on the same machine."""
     demo_password: str | None = field(default=None, repr=False)
     """Password for the demo's accounts; None keeps the present one or makes a random one."""
     demo_time: datetime | None = None
@@ -108,6 +112,7 @@ class _Reader:
             port=port,
             public_url=self._public_url(bind, port),
             trusted_proxies=self._trusted_proxies(),
+            mail=self._mail(),
             demo_password=self._text("DEMO_PASSWORD") or None if self._demo else None,
             demo_time=self._demo_time(),
         )
@@ -180,7 +185,7 @@ class _Reader:
     def _demo_secret(self) -> str:
         """Return the demo's own secret, created once and readable by its owner only."""
         try:
-            return _stored_secret(self._data_dir / DEMO_SECRET)
+            return stored_secret(self._data_dir / DEMO_SECRET)
         except OSError:
             self._refuse_folder()
             return ""
@@ -213,6 +218,11 @@ class _Reader:
                 "TRUSTED_PROXIES phải là số máy chủ trung gian (proxy) tin cậy đứng trước, ví dụ TRUSTED_PROXIES=1."
             )
         return number or 0
+
+    def _mail(self) -> MailServer | None:
+        server, faults = read_mail_server(self._environ, demo=self._demo)
+        self.faults += faults
+        return server
 
     def _public_url(self, bind: str, port: int) -> str:
         given = self._text("PUBLIC_URL").rstrip("/")
@@ -247,24 +257,6 @@ _HOW_TO_MAKE_A_SECRET = (
 def _may_use(folder: Path) -> bool:
     """Return whether the effective user of this process may read, write and enter the folder."""
     return os.access(folder, os.R_OK | os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
-
-
-def _stored_secret(path: Path) -> str:
-    """Return the content of `path`, after writing a new secret there if it does not exist.
-
-    Safe with concurrent processes: each writes a file of its own and links it, and only the first link succeeds.
-    """
-    if not path.exists():
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        with open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text(encoding="ascii")
 
 
 def _reachable(bind: str) -> str:

@@ -234,6 +234,67 @@ def test_no_secret_shows_in_the_value_that_a_log_might_print(demo: dict[str, str
         assert secret not in repr(settings)
 
 
+# --- The mail server ---
+
+MAIL = {"SMTP_HOST": "thu.example.vn", "MAIL_FROM": "khenthuong@example.vn"}
+
+
+def test_without_settings_for_mail_there_is_no_mail_server(real: dict[str, str]):
+    assert read_settings(real).mail is None
+
+
+@pytest.mark.parametrize(
+    ("change", "port", "security"),
+    [
+        ({}, 587, "starttls"),
+        ({"SMTP_SECURITY": "tls"}, 465, "tls"),
+        ({"SMTP_SECURITY": "none"}, 25, "none"),
+        ({"SMTP_HOST": "127.0.0.1", "SMTP_PORT": "1025"}, 1025, "none"),
+        ({"SMTP_PORT": "2525", "SMTP_USER": "desk", "SMTP_PASSWORD": "an-kin"}, 2525, "starttls"),
+    ],
+)
+def test_a_mail_server_has_the_usual_port_of_its_encryption(
+    real: dict[str, str], change: dict[str, str], port: int, security: str
+):
+    server = read_settings(real | MAIL | change).mail
+    assert server is not None
+    assert (server.port, server.security, server.sender) == (port, security, "khenthuong@example.vn")
+    assert "an-kin" not in repr(read_settings(real | MAIL | change))
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"SMTP_HOST": ""}, "SMTP_HOST"),
+        ({"SMTP_HOST": "smtp://thu.example.vn"}, "SMTP_HOST"),
+        ({"SMTP_HOST": "thu.example.vn\r\nx"}, "SMTP_HOST"),
+        ({"SMTP_PORT": "0"}, "SMTP_PORT"),
+        ({"SMTP_PORT": "mot"}, "SMTP_PORT"),
+        ({"SMTP_SECURITY": "ssl"}, "SMTP_SECURITY"),
+        ({"SMTP_USER": "desk"}, "SMTP_PASSWORD"),
+        ({"SMTP_USER": "desk", "SMTP_PASSWORD": "x", "SMTP_SECURITY": "none"}, "SMTP_PASSWORD"),
+        ({"MAIL_FROM": ""}, "MAIL_FROM"),
+        ({"MAIL_FROM": "khenthuong"}, "MAIL_FROM"),
+        ({"MAIL_FROM": "a@example.vn\nBcc: b@example.vn"}, "MAIL_FROM"),
+    ],
+)
+def test_each_fault_of_the_mail_server_is_one_sentence(real: dict[str, str], change: dict[str, str], word: str):
+    (sentence,) = sentences(real | MAIL | change)
+    assert word in sentence
+    assert sentence.endswith(".")
+
+
+def test_all_faults_of_the_mail_server_are_told_at_once(real: dict[str, str]):
+    wrong = {"SMTP_PORT": "x", "SMTP_SECURITY": "x", "SMTP_USER": "x", "MAIL_FROM": "x"}
+    assert len(sentences(real | wrong)) == 5
+
+
+def test_the_demo_accepts_only_a_mail_server_on_the_same_machine(demo: dict[str, str]):
+    (sentence,) = sentences(demo | MAIL)
+    assert "Bản trình diễn" in sentence
+    assert read_settings(demo | MAIL | {"SMTP_HOST": "127.0.0.1"}).mail is not None
+
+
 def test_the_default_data_folder_lies_in_the_checkout():
     assert Path(__file__).resolve().parent.parent / "var" == DEFAULT_DATA_DIR
 

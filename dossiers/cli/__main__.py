@@ -2,7 +2,7 @@
 
 import click
 
-from dossiers.cli import accounts, campaigns, figures, installation, papers
+from dossiers.cli import accounts, campaigns, figures, installation, mails, papers
 from dossiers.cli.frame import CommandGroup
 from dossiers.words.cli import say
 
@@ -11,7 +11,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *(installation.backup, installation.restore),
     *(papers.papers, papers.verify_papers, papers.check_layout),
     *(figures.figures, figures.rank, figures.eligibility),
-    *(campaigns.campaigns, campaigns.calendar, accounts.accounts),
+    *(campaigns.campaigns, campaigns.calendar, accounts.accounts, mails.mail),
 )
 
 

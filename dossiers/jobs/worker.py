@@ -6,11 +6,8 @@ time.
 
 import json
 import logging
-import os
 import signal
-import socket
 import threading
-import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -21,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.jobs.attempts import Attempt, Heartbeat, ProgressReport, leased_job
+from dossiers.jobs.processes import has_ended, process_name
 from dossiers.records.models.jobs import Job, JobState
 from dossiers.records.queries import jobs as job_queries
 
@@ -35,8 +33,6 @@ ERROR_LENGTH = 2000
 Handler = Callable[[Application, Mapping[str, Any], ProgressReport], str | None]
 """Runs one job; its return value is stored as the job's result."""
 
-_HOST = socket.gethostname()
-_TOKEN = uuid.uuid4().hex
 _log = logging.getLogger(__name__)
 
 
@@ -91,7 +87,7 @@ def _claim(application: Application, names: Collection[str], now: datetime) -> A
         job = job_queries.next_due_for_update(session, names, now)
         if job is None:
             return None
-        job.state, job.worker, job.claimed_at, job.heartbeat = JobState.RUNNING, _worker_name(), now, now
+        job.state, job.worker, job.claimed_at, job.heartbeat = JobState.RUNNING, process_name(), now, now
         job.attempts += 1
         return Attempt(job.id, job.name, json.loads(job.args), job.worker, job.attempts)
 
@@ -137,29 +133,11 @@ def _retry_lost_jobs(application: Application, now: datetime) -> None:
                 _schedule_retry(job, "WorkerLost", now)
 
 
-def _worker_name() -> str:
-    """Return a name of this process that is unique among all workers of this database, past and present."""
-    return f"{_HOST}:{os.getpid()}:{_TOKEN}"
-
-
 def _is_lost(job: Job, now: datetime) -> bool:
     """Return whether the heartbeat is too old, or the worker was a process of this machine that has ended."""
     if job.heartbeat is None or job.heartbeat < now - LOST_AFTER:
         return True
-    host, pid, token = job.worker.rsplit(":", 2)
-    if host != _HOST:
-        return False
-    return token != _TOKEN if int(pid) == os.getpid() else not _is_running(int(pid))
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return has_ended(job.worker)
 
 
 @contextmanager

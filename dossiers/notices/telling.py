@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from dossiers.desk.actor import Actor
 from dossiers.desk.clock import real_now
 from dossiers.jobs import queue
+from dossiers.notices.wording import check_facts
 from dossiers.records.models.accounts import MailPreference
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.dossier import Dossier
@@ -92,7 +93,7 @@ def tell_of_dossier(
     sentence, ready to be shown, without content of the dossier. `undoes` is the action that an undo undoes.
     """
     office, campaign = dossier.participant.organisation, dossier.participant.campaign
-    names = {"office": office.name, "campaign": campaign.name, **(facts or {})}
+    names = {"office": office.full_name, "campaign": campaign.name, **(facts or {})}
     subject = _Subject(event, cause, dossier.reference, campaign.code, names, at)
     return _tell(session, subject, relations(event, undoes), _concern(dossier), dossier.id, actor)
 
@@ -156,6 +157,7 @@ def _tell(
     dossier_id: int | None,
     actor: Actor,
 ) -> tuple[Recipient, ...]:
+    check_facts(subject.event.value, subject.facts)
     audience, boxes = _audience(session, told, concern, dossier_id, subject.cause, actor)
     now, found = real_now(), recipients(told, audience.people, audience.concern, actor=actor.username)
     new = tuple(recipient for recipient in found if not boxes[recipient.username].is_told)

@@ -9,6 +9,7 @@ from dossiers.figures.recount import RECOUNT, recount_campaign
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.worker import Handler
 from dossiers.moving import expiry, freezing
+from dossiers.notices import sending, telling
 from dossiers.operations import upkeep
 from dossiers.papers import keeping, packs
 
@@ -48,11 +49,18 @@ def sweep(application: Application, _args: Mapping[str, Any], _report: ProgressR
     return str(upkeep.sweep(application.database, application.files, at=real_now()))
 
 
+def send_mails(application: Application, _args: Mapping[str, Any], _report: ProgressReport) -> str:
+    """Send the mails that are due; the result is the number that the server accepted."""
+    settings = application.settings
+    return str(sending.send_due_mails(application.database, settings.mail, settings.public_url))
+
+
 HANDLERS: Mapping[str, Handler] = {
     freezing.KEEP_PAPERS: keep_papers,
     packs.MAKE_PACK: make_pack,
     RECOUNT: recount,
     expiry.LAPSE: lapse,
     upkeep.SWEEP: sweep,
+    telling.SEND_MAILS: send_mails,
 }
 """The handler of each job by the job's name."""

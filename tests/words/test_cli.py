@@ -6,10 +6,11 @@ from unicodedata import is_normalized
 
 from dossiers.desk.clock import ClockOutcome
 from dossiers.desk.paths import ROOT, TEMPLATES
+from dossiers.notices.smtp import Failure
 
 SENTENCES = tomllib.loads((TEMPLATES / "words" / "cli.toml").read_text("utf-8"))
 SPEAKERS = [path for room in ("cli", "demo") for path in sorted((ROOT / "dossiers" / room).glob("*.py"))]
-COMPUTED = {"os-errors", "headings", "backup-refused", "verdicts"}
+COMPUTED = {"os-errors", "headings", "backup-refused", "verdicts", "mail-failures"}
 """Groups whose entries are named by codes of others."""
 
 
@@ -31,6 +32,11 @@ def test_what_is_said_and_what_is_in_the_catalogue_are_the_same():
 def test_every_way_in_which_a_backup_is_refused_has_a_sentence():
     source = (ROOT / "dossiers" / "operations" / "backup.py").read_text(encoding="utf-8")
     assert set(re.findall(r'BackupRefused\("([a-z-]+)"', source)) == SENTENCES["backup-refused"].keys()
+
+
+def test_every_failure_of_a_mail_has_a_sentence():
+    before_sending = {Failure.NO_SERVER, Failure.DISABLED}
+    assert SENTENCES["mail-failures"].keys() == {failure.value for failure in set(Failure) - before_sending}
 
 
 def test_the_sentences_are_composed_and_whole():
