@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from dossiers.awards.campaign_moves import open_to_decide, write_move
+from dossiers.awards.campaign_papers import enqueue_keeping
 from dossiers.awards.decision import DECISION, Award, Issued, agency_of, decision_series, issued_of, proposal
 from dossiers.awards.decision_form import DecisionForm, TypedDecision, decision_stops, read_decision_form, with_terms
 from dossiers.awards.decision_text import DECISION_VERSION
@@ -45,6 +46,7 @@ def issue(session: Session, code: str, form: DecisionForm, *, actor: Actor, at: 
     write_move(session, campaign_record, basis, CampaignAction.DECIDE, target, text=issued_text, actor=actor, at=at)
     issued = issued_of(issued_text)
     _add_to_history(session, campaign_record, basis.campaign, issued, actor, at)
+    enqueue_keeping(session, campaign_record)
     return issued
 
 

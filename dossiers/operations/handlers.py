@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dossiers.awards.campaign_papers import KEEP_CAMPAIGN_PAPERS, keep_campaign_papers
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.figures.recount import RECOUNT, recount_campaign
@@ -26,6 +27,13 @@ def keep_papers(application: Application, args: Mapping[str, Any], report: Progr
         progress=report,
     )
     return str(args["reference"])
+
+
+def keep_decision(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
+    """Make and store the papers of a decided campaign; the result is the campaign's code."""
+    demo, code = application.settings.demo, str(args["campaign"])
+    keep_campaign_papers(application.database, application.files, application.clock, code, demo=demo, progress=report)
+    return code
 
 
 def make_pack(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
@@ -57,6 +65,7 @@ def send_mails(application: Application, _args: Mapping[str, Any], _report: Prog
 
 HANDLERS: Mapping[str, Handler] = {
     freezing.KEEP_PAPERS: keep_papers,
+    KEEP_CAMPAIGN_PAPERS: keep_decision,
     packs.MAKE_PACK: make_pack,
     RECOUNT: recount,
     expiry.LAPSE: lapse,

@@ -39,6 +39,11 @@ def campaign_paper(campaign: Campaign, kind: str, format_: str, events: Events, 
     return _paper_file(campaign, campaign.offices[0], kind, format_, events, slug(campaign.code), demo=demo)
 
 
+def campaign_paper_name(campaign: Campaign, kind: str, format_: str, *, demo: bool) -> str:
+    """Return the name of a downloaded paper about the whole campaign, "quyet-dinh_4361-2010.pdf"."""
+    return download_name(f"{kind}_{slug(campaign.code)}.{format_}", demo=demo)
+
+
 def extension_paper(
     campaign: Campaign, office: Office | None, number: int, format_: str, events: Events, *, demo: bool
 ) -> PaperFile:

@@ -125,8 +125,8 @@ POST   /campaigns/4361-2010/ranking/tie             -                           
 POST   /campaigns/4361-2010/ranking/close           -                            in     403   403       403   403      422      403     403
 POST   /campaigns/4361-2010/ranking/reopen          -                            in     403   403       403   403      409      403     403
 POST   /campaigns/4361-2010/ranking/decide          -                            in     403   403       403   403      409      403     403
-GET    /campaigns/4361-2010/papers/bang-xep-hang.pdf  -                          in     403   403       403   404      404      403     404
-GET    /campaigns/4361-2010/papers/quyet-dinh.docx  -                            in     403   403       403   404      404      403     404
+GET    /campaigns/4361-2010/papers/bang-xep-hang.pdf  -                          in     404   404       404   404      404      404     404
+GET    /campaigns/4361-2010/papers/quyet-dinh.docx  -                            in     404   404       404   404      404      404     404
 GET    /campaigns/4361-2010/eligibility             -                            in     403   403       403   200      200      403     200
 GET    /campaigns/4361-2010/eligibility/79          -                            in     403   403       403   200      200      403     200
 GET    /campaigns/4361-2010/eligibility/00          -                            in     403   403       403   404      404      403     404

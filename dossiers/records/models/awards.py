@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dossiers.records.models.base import Base, PrimaryKey
@@ -68,6 +68,22 @@ class CentreNumber(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     kind: Mapped[str] = mapped_column(String(32))
     given_at: Mapped[Moment]
+
+
+class KeptCampaignPaper(Base):
+    """One stored paper of a decided campaign: its hash in the file store, and the versions that made it."""
+
+    __tablename__ = "kept_campaign_papers"
+    __table_args__ = (UniqueConstraint("campaign_id", "kind", "format"), Index(None, "hash"))
+
+    id: Mapped[PrimaryKey]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    kind: Mapped[str] = mapped_column(String(32))
+    format: Mapped[str] = mapped_column(String(8))
+    hash: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    made_with: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[Moment]
 
 
 class EarlierAward(Base):

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dossiers.records.models.awards import EarlierAward, TieDecisionRecord
+from dossiers.records.models.awards import EarlierAward, KeptCampaignPaper, TieDecisionRecord
 from dossiers.records.models.campaigns import CampaignRecord, Participant
 from dossiers.records.models.dossier import Dossier, Move, Revision
 from dossiers.records.models.figures import Snapshot
+from dossiers.records.models.organisations import Organisation
 from workflow.lifecycle import State
 
 
@@ -60,3 +61,16 @@ def tie_decisions(session: Session, snapshot: Snapshot) -> Sequence[TieDecisionR
     """Return every decision on a tie in this snapshot, the newest first."""
     query = select(TieDecisionRecord).where(TieDecisionRecord.snapshot_id == snapshot.id)
     return session.scalars(query.order_by(TieDecisionRecord.id.desc())).all()
+
+
+def kept_papers(session: Session, campaign: CampaignRecord) -> Sequence[KeptCampaignPaper]:
+    """Return the stored papers of a campaign."""
+    query = select(KeptCampaignPaper).where(KeptCampaignPaper.campaign_id == campaign.id)
+    return session.scalars(query.order_by(KeptCampaignPaper.kind, KeptCampaignPaper.format)).all()
+
+
+def takes_part(session: Session, campaign: CampaignRecord, office: str) -> bool:
+    """Return whether the organisation with that key takes part in the campaign."""
+    query = select(Participant.id).join(Organisation, Participant.organisation_id == Organisation.id)
+    query = query.where(Participant.campaign_id == campaign.id, Organisation.key == office)
+    return session.scalar(query) is not None

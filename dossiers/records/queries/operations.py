@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dossiers.records.models.awards import KeptCampaignPaper
 from dossiers.records.models.deadlines import PostalReceipt
 from dossiers.records.models.dossier import Attachment, Dossier, KeptPaper, Revision
 from dossiers.records.models.figures import PendingImport, Snapshot
@@ -21,7 +22,8 @@ def named_files(session: Session, pack_job: str) -> frozenset[str]:
     attached = select(Attachment.hash).where(Attachment.removed_at.is_(None) | revised.exists())
     packs = select(Job.result).where(Job.name == pack_job, Job.result != "")
     scans = select(PostalReceipt.scan_hash).where(PostalReceipt.scan_hash != "")
-    needed = (attached, select(KeptPaper.hash), packs, select(PendingImport.hash), select(Snapshot.hash), scans)
+    kept = (select(KeptPaper.hash), select(KeptCampaignPaper.hash))
+    needed = (attached, *kept, packs, select(PendingImport.hash), select(Snapshot.hash), scans)
     return frozenset(hash for query in needed for hash in session.scalars(query))
 
 

@@ -12,14 +12,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from dossiers.awards import campaign_moves, decision, issuing, ranking_closing, ties
+from dossiers.awards import campaign_moves, campaign_papers, decision, issuing, ranking_closing, ties
 from dossiers.awards.decision_form import DecisionForm
-from dossiers.awards.paper_facts import campaign_events, cited_proposals
+from dossiers.awards.paper_facts import campaign_events
 from dossiers.documents.charts import Bar, Point, debt_plot, percent_bars
 from dossiers.figures import ranking
 from dossiers.figures.ranking import RankingBasis
 from dossiers.figures.tables import ranking_table
-from dossiers.papers.further import campaign_paper, campaign_papers
+from dossiers.papers import further
 from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.requests import EXCEL, note_download, send_download, the_actor, the_application
@@ -76,18 +76,13 @@ def act(code: str, action: str) -> ResponseReturnValue:
 
 
 @bp.get("/campaigns/<code>/papers/<kind>.<any(pdf, docx):form>")
-@roles(*OFFICERS)
+@roles(*OFFICERS, Role.CLERK, Role.PRINTER)
 def paper(code: str, kind: str, form: str) -> WerkzeugResponse:
-    """Return the ranking or the decision as a paper."""
+    """Return the ranking or the decision as a paper, to those who may open it."""
     application = the_application()
     with application.database.reading() as session:
-        campaign_record = ranking.seen_campaign(session, code, the_actor())
-        basis = ranking.basis_of(session, campaign_record)
-        history = campaign_moves.campaign_history(session, campaign_record)
-        issued = decision.decision_of(session, campaign_record)
-        proposals = cited_proposals(session, campaign_record)
-    events = campaign_events(basis, history, issued, g.arrived, proposals)
-    made = campaign_paper(basis.campaign, kind, form, events, demo=application.settings.demo)
+        source = campaign_papers.read_campaign_source(session, code, kind, actor=the_actor(), at=g.arrived)
+    made = campaign_papers.issued_paper(application.files, source, kind, form, demo=application.settings.demo)
     note_download(code, kind=kind, format=form)
     return send_download(BytesIO(made.data), made.name, made.media_type)
 
@@ -146,7 +141,7 @@ def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...], action
     return render_template(
         "figures/ranking.html",
         **_ranking_views(basis),
-        papers=campaign_papers(basis.campaign, campaign_events(basis, history, issued, g.arrived)),
+        papers=further.campaign_papers(basis.campaign, campaign_events(basis, history, issued, g.arrived)),
         history=history,
         issued=issued,
         proposal=proposal,
