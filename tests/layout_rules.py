@@ -136,6 +136,8 @@ D digital signatures, N conventions of this project.
   papers of this project take the value that satisfies `nd30_2020` as well, so they pass under both.
 - "not judged": the rule is listed, and the checker reports nothing of it (ink, seals, stamps, signatures, two-sided
   print, citations).
+- A receipt ("giấy xác nhận", "giấy biên nhận") whose last paragraph says "không cần chữ ký" is made by a system: C30,
+  C33, C35 and C36 do not require a signer and recipients of it.
 """
 
 

@@ -1,10 +1,10 @@
 """The receipt of a submission ("giấy xác nhận đã nhận hồ sơ"), as a plain value."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from dossiers.dossier.views import FileLine
 from workflow.campaign import Campaign, Office
+from workflow.receipts import ReceiptFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +20,17 @@ class ReceiptPaper:
 class ReceiptView:
     """The receipt that the office gets after submitting ("giấy xác nhận đã nhận hồ sơ").
 
-    `latest` is the last revision ever submitted; `withdrawn`: the office has withdrawn it.
+    `facts` are those of its submission; `latest` is the number of the last submission ever made. `number` is the
+    receipt's own; "" where the campaign has no such paper.
     """
 
     reference: str
+    number: str
     office: Office
     campaign: Campaign
     revision: int
-    arrived: datetime
-    first_on_time: datetime | None
+    facts: ReceiptFacts
     hash: str
-    submitted_by: str
     latest: int
-    withdrawn: bool
     papers: tuple[ReceiptPaper, ...]
     attachments: tuple[FileLine, ...]

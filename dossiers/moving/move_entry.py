@@ -14,6 +14,7 @@ from dossiers.records.models.dossier import Dossier, Move
 from dossiers.records.models.review import Duty, DutyKind
 from dossiers.vietnamese.dates import show_day
 from workflow.lifecycle import Action, Input, Role, State, Transition
+from workflow.receipts import ON_TIME_BY_POST
 
 REVIEWED = frozenset({State.REVIEWED, State.APPROVED, State.DECLINED})
 """The states in which a reviewer's finding is valid."""
@@ -110,7 +111,7 @@ def _note(opened: OpenedDossier, action: Action, at: datetime) -> str:
     if action is Action.APPROVE and opened.reading.content.nomination.collective and without_centre:
         return "no-centre-figures"
     if action is Action.SUBMIT and opened.dossier.state is State.DRAFT and at >= opened.window.closes:
-        return "on-time-by-post"
+        return ON_TIME_BY_POST
     if action is Action.SUBMIT and opened.differs_from_signed:
         return "differs-from-signed"
     return ""

@@ -1,7 +1,7 @@
 """Events of a dossier for the centre's papers about it ("sự kiện của hồ sơ"): receipt, return, more time, appraisal."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from dossiers.documents.kinds.events import (
     Assessed,
     Events,
     Extended,
+    NumberedSubmission,
     SentBack,
     SnapshotFacts,
     SubmittedPart,
@@ -19,11 +20,12 @@ from dossiers.documents.kinds.events import (
 from dossiers.dossier.opened import OpenedDossier, revision_numbered
 from dossiers.dossier.views import DossierView
 from dossiers.reading.attached_files import frozen_files
+from dossiers.reading.receipts import facts_of_submission
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord
-from dossiers.records.queries import dossier as dossier_queries
 from workflow.campaign import Campaign
 from workflow.consistency import Finding
 from workflow.eligibility import collective_proof
+from workflow.receipts import PastMove
 from workflow.sight import Sight
 
 Say = Callable[[Finding], str]
@@ -104,14 +106,23 @@ def _arrived(session: Session, opened: OpenedDossier, view: DossierView, number:
     revision = revision_numbered(session, opened, number) if view.sight >= Sight.REVISION else None
     if revision is None:
         return None
+    zone, facts = view.campaign.zone, facts_of_submission(opened.moves, number)
     return Arrived(
         reference=view.reference,
         revision=number,
-        at=revision.arrived.astimezone(view.campaign.zone),
+        at=revision.arrived.astimezone(zone),
         hash=revision.hash,
-        submitted_by=dossier_queries.person_name(session, revision.submitted_by),
+        submitted_by=facts.submission.who,
         parts=tuple(SubmittedPart(attachment.name, attachment.hash) for attachment in frozen_files(revision)),
+        first=None if facts.first is facts.submission else _numbered(facts.first, zone),
+        by_post=facts.first.by_post,
+        replaced_by=_numbered(facts.replaced_by, zone) if facts.replaced_by else None,
+        withdrawn_at=facts.withdrawn_at.astimezone(zone) if facts.withdrawn_at else None,
     )
+
+
+def _numbered(submission: PastMove, zone: tzinfo) -> NumberedSubmission:
+    return NumberedSubmission(submission.revision, submission.at.astimezone(zone))
 
 
 def _sent_back(view: DossierView) -> SentBack | None:

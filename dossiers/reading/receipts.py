@@ -1,17 +1,19 @@
-"""The receipt of a submission."""
+"""The receipt of a submission: what it states, as a page and for its paper."""
+
+from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import campaign_of
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
+from dossiers.documents.kinds.receipt import receipt_number
 from dossiers.dossier import access
 from dossiers.dossier.receipt_view import ReceiptPaper, ReceiptView
 from dossiers.reading.attached_files import frozen_files
+from dossiers.records.models.dossier import Move
 from dossiers.records.queries import dossier as dossier_queries
-from workflow.lifecycle import (
-    State,
-)
+from workflow.receipts import ON_TIME_BY_POST, PastMove, ReceiptFacts, receipt_facts
 from workflow.sight import Sight
 
 
@@ -25,15 +27,22 @@ def receipt(session: Session, reference: str, number: int, *, actor: Actor) -> R
     kept = dossier_queries.kept_papers(session, dossier, number)
     return ReceiptView(
         reference=reference,
+        number=receipt_number(campaign, reference, number),
         office=campaign.office(dossier.participant.code),
         campaign=campaign,
         revision=number,
-        arrived=revision.arrived,
-        first_on_time=dossier.first_on_time,
+        facts=facts_of_submission(dossier_queries.moves_of(session, dossier), number),
         hash=revision.hash,
-        submitted_by=dossier_queries.person_name(session, revision.submitted_by),
         latest=dossier.revision,
-        withdrawn=dossier.state is State.DRAFT,
         papers=tuple(ReceiptPaper(paper.kind, paper.format, paper.hash) for paper in kept),
         attachments=frozen_files(revision),
     )
+
+
+def facts_of_submission(moves: Iterable[Move], number: int) -> ReceiptFacts:
+    """Return what a receipt states of submission `number`, from all moves of the dossier, oldest first."""
+    past = (
+        PastMove(move.action, move.revision, move.at, move.actor_name, by_post=move.note == ON_TIME_BY_POST)
+        for move in moves
+    )
+    return receipt_facts(past, number)

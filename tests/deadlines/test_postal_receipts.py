@@ -14,6 +14,7 @@ from dossiers.desk.errors import NotFound
 from dossiers.dossier.deadline_views import PostalReceiptView
 from dossiers.drafting.attachments import NewFile
 from dossiers.operations import upkeep
+from dossiers.reading.receipts import receipt
 from dossiers.records.models.deadlines import PostalReceipt
 from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries.journal import acts_about
@@ -23,6 +24,7 @@ from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, Office, n
 from workflow.errors import NotYourTurn, RequirementsUnmet, WorkflowError
 from workflow.guards import CampaignState
 from workflow.lifecycle import Action, Role, State
+from workflow.receipts import ON_TIME_BY_POST
 
 SCAN = NewFile("scan", "Bìa thư.pdf", "application/pdf", 1234, "e" * 64)
 
@@ -75,7 +77,9 @@ def test_what_came_in_by_post_in_time_counts_where_the_campaign_says_so(any_offi
     if any_office.campaign.post_counts:
         assert not any_office.view(at=late).is_late
         any_office.move(Action.SUBMIT, at=late)
-        assert any_office.moves()[-1].note == "on-time-by-post"
+        assert any_office.moves()[-1].note == ON_TIME_BY_POST
+        with any_office.database.reading() as session:
+            assert receipt(session, any_office.reference, 1, actor=any_office.clerk).facts.first.by_post
     else:
         assert any_office.view(at=late).is_late
         found = refusal(RequirementsUnmet, lambda: any_office.move(Action.SUBMIT, at=late))

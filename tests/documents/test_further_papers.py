@@ -1,7 +1,9 @@
 """Receipt, notice of return, list of candidates and report of the review: made by the same engine."""
 
 from dataclasses import replace
+from datetime import datetime
 from fractions import Fraction
+from itertools import product
 
 import pytest
 
@@ -10,8 +12,9 @@ from dossiers.documents.checker.pdf.reader import read_pdf
 from dossiers.documents.checker.rules.judge import judge
 from dossiers.documents.kinds.catalogue import CENTRE_KINDS, PaperSource, further_kind, further_kinds
 from dossiers.documents.kinds.context import Copy
-from dossiers.documents.kinds.events import NO_EVENTS
+from dossiers.documents.kinds.events import NO_EVENTS, NumberedSubmission
 from dossiers.documents.kinds.ranking import RANKING
+from dossiers.documents.kinds.receipt import receipt_context, receipt_number
 from dossiers.documents.papers import Papers
 from dossiers.documents.read_back import docx_words, pdf_words
 from tests.documents.sample import CAMPAIGN_4361, CONTENT, EVENTS, context_of, ordinary
@@ -51,6 +54,92 @@ def test_a_receipt_names_when_what_and_by_whom_it_was_sent(papers: Papers):
     assert "c4c4c4c4c4c4c4c4" in words
 
 
+MOMENTS = {
+    name: datetime(2031, 7, day, hour, 5)  # noqa: DTZ001 - told in the campaign's zone
+    for name, day, hour in (("first", 3, 8), ("next", 11, 14), ("withdrawn", 12, 16))
+}
+RECEIPT_SENTENCES = [
+    ({}, ["Lần nộp này đúng hạn."]),
+    ({"by_post": True}, ["Lần nộp này đúng hạn theo ngày nhận hồ sơ giấy."]),
+    (
+        {"first": NumberedSubmission(26, MOMENTS["first"])},
+        ["Lần nộp đúng hạn đầu tiên: lần thứ 26, nhận lúc 08 giờ 05 phút, ngày 03 tháng 7 năm 2031."],
+    ),
+    (
+        {"replaced_by": NumberedSubmission(29, MOMENTS["next"])},
+        [
+            "Đơn vị đã nộp lại hồ sơ, lần thứ 29, nhận lúc 14 giờ 05 phút, ngày 11 tháng 7 năm 2031.",
+            "Lần nộp đó thay cho lần nộp ghi tại giấy này.",
+        ],
+    ),
+    (
+        {"withdrawn_at": MOMENTS["withdrawn"]},
+        [
+            "Đơn vị đã rút hồ sơ lúc 16 giờ 05 phút, ngày 12 tháng 7 năm 2031.",
+            "Từ thời điểm đó, lần nộp ghi tại giấy này không còn được xem xét.",
+        ],
+    ),
+]
+ONLY_SAID_THEN = ("Lần nộp đúng hạn đầu tiên", "theo ngày nhận hồ sơ giấy", "nộp lại", "rút hồ sơ")
+
+
+@pytest.mark.parametrize(("changes", "sentences"), RECEIPT_SENTENCES, ids=lambda case: str(case)[:30])
+def test_a_receipt_says_of_its_submission_what_is_so_and_nothing_else(
+    papers: Papers, changes: dict[str, object], sentences: list[str]
+):
+    assert EVENTS.arrived is not None
+    reference = CAMPAIGN_4361.reference("79")
+    events = replace(EVENTS, arrived=replace(EVENTS.arrived, reference=reference, **changes))
+    made = receipt_context(CAMPAIGN_4361, CAMPAIGN_4361.office("79"), events)
+    assert made is not None
+    docx, pdf = papers.docx("giay-xac-nhan", made), papers.pdf("giay-xac-nhan", made)
+    words = text_of(docx)
+    assert docx_words(docx) == pdf_words(pdf)
+    assert [sentence for sentence in sentences if sentence not in words] == []
+    assert [part for part in ONLY_SAID_THEN if part in words] == [
+        part for part in ONLY_SAID_THEN if part in " ".join(sentences)
+    ]
+    assert judge(read_docx(docx), "nd30_2020").findings == judge(read_pdf(pdf), "nd30_2020").findings == ()
+
+
+def test_a_receipt_is_of_the_system_with_its_own_number_and_without_signer_or_dots(papers: Papers):
+    context = context_of("giay-xac-nhan", campaign=CAMPAIGN_4361)
+    assert EVENTS.arrived is not None
+    number = f"Số: 28/GXN-{EVENTS.arrived.reference} "
+    for words in (docx_words(papers.docx("giay-xac-nhan", context)), pdf_words(papers.pdf("giay-xac-nhan", context))):
+        text = " ".join(words)
+        assert number in text
+        assert text.endswith(
+            "Giấy xác nhận này do hệ thống tiếp nhận hồ sơ của Bảo hiểm xã hội Việt Nam lập tự động, không cần chữ ký "
+            "và con dấu; mã kiểm tra nêu trên xác định đúng nội dung đã nhận./."
+        )
+        assert "…" not in text
+        assert "Nơi nhận" not in text
+
+
+def test_no_two_receipts_have_the_same_number():
+    references = [f"{code}-{office}" for code in ("1", "1-2", "11") for office in ("1", "11", "2-1", "01")]
+    every = product(references, (1, 2, 11, 112))
+    numbers = {receipt_number(CAMPAIGN_4361, reference, revision) for reference, revision in every}
+    assert len(numbers) == len(set(references)) * 4
+
+
+def test_a_signed_paper_without_its_signer_still_breaks_the_rules(papers: Papers):
+    context = context_of("giay-xac-nhan", campaign=CAMPAIGN_4361)
+    paper = read_docx(papers.docx("giay-xac-nhan", context))
+    reworded = (
+        replace(run, text=run.text.replace("không cần chữ ký", "phải có chữ ký"))
+        for paragraph in paper.paragraphs
+        for run in paragraph.runs
+    )
+    without = replace(
+        paper,
+        paragraphs=tuple(replace(each, runs=tuple(next(reworded) for _ in each.runs)) for each in paper.paragraphs),
+    )
+    assert [finding.rule for finding in judge(paper, "nd30_2020").findings] == []
+    assert [finding.rule for finding in judge(without, "nd30_2020").findings] == ["C30", "C33", "C35", "C36"]
+
+
 def test_a_notice_names_every_reason_and_the_last_day(papers: Papers):
     words = text_of(papers.docx("thong-bao-tra-lai", context_of("thong-bao-tra-lai")))
     for said in ("Thiếu dấu Giáplai.", "Lệch số Khoảntồn.", "chậm nhất ngày 21 tháng 7 năm 2031"):
@@ -58,9 +147,9 @@ def test_a_notice_names_every_reason_and_the_last_day(papers: Papers):
 
 
 def test_a_paper_of_the_centre_has_its_head_its_place_and_its_signer(papers: Papers):
-    words = text_of(papers.docx("giay-xac-nhan", context_of("giay-xac-nhan")))
+    words = text_of(papers.docx("thong-bao-tra-lai", context_of("thong-bao-tra-lai")))
     assert words.startswith("BẢO HIỂM XÃ HỘI VIỆT NAM CỘNG HÒA")
-    assert "Hà Nội, ngày 06 tháng 7 năm 2031" in words
+    assert "Hà Nội, ngày 09 tháng 7 năm 2031" in words
     assert "TL. TỔNG GIÁM ĐỐC TRƯỞNG BAN THI ĐUA - KHEN THƯỞNG" in words
 
 
@@ -77,8 +166,8 @@ def test_a_paper_of_the_centre_has_its_head_its_place_and_its_signer(papers: Pap
 def test_every_power_stands_on_paper_in_both_formats(papers: Papers, power: Power, lines: str):
     assert CAMPAIGN_4361.centre is not None
     centre = replace(CAMPAIGN_4361.centre, power=power, title="Phó Tổng Giám đốc")
-    context = context_of("giay-xac-nhan", campaign=replace(CAMPAIGN_4361, centre=centre))
-    docx, pdf = papers.docx("giay-xac-nhan", context), papers.pdf("giay-xac-nhan", context)
+    context = context_of("thong-bao-tra-lai", campaign=replace(CAMPAIGN_4361, centre=centre))
+    docx, pdf = papers.docx("thong-bao-tra-lai", context), papers.pdf("thong-bao-tra-lai", context)
     assert lines in text_of(docx)
     assert " ".join(pdf_words(pdf)) == text_of(docx)
     assert judge(read_docx(docx), "nd30_2020").findings == ()

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -180,8 +181,8 @@ def test_the_receipt_tells_instant_revision_and_hash(any_office: Office):
     with any_office.database.reading() as session:
         given = receipt(session, any_office.reference, 1, actor=any_office.clerk)
     assert (given.reference, given.revision, given.hash) == (any_office.reference, 1, revision.hash)
-    assert given.arrived == given.first_on_time == any_office.at
-    assert (given.submitted_by, given.office.code) == (any_office.clerk.username, any_office.code)
+    assert given.facts.submission.at == given.facts.first.at == any_office.at
+    assert (given.facts.submission.who, given.office.code) == (any_office.clerk.name, any_office.code)
     assert given.campaign == any_office.campaign
     assert given.papers == ()
     assert len(given.attachments) == sum(spec.least for spec in any_office.campaign.attachments)
@@ -221,3 +222,21 @@ def test_lists_name_the_collective_that_was_submitted_last(office: Office):
     with office.database.reading() as session:
         (line,) = [line for line in lines(session, actor=REVIEWER, at=office.at) if line.reference == office.reference]
     assert line.nominee == "Phòng Nghiệp vụ Một (đổi tên)"
+
+
+def test_a_receipt_stays_true_after_a_withdrawal_and_says_so(office: Office):
+    office.fill()
+    hours = [office.at + timedelta(hours=hour) for hour in range(5)]
+    walk = (Action.SUBMIT, Action.RETURN, Action.SUBMIT, Action.WITHDRAW, Action.SUBMIT)
+    for action, at in zip(walk, hours, strict=True):
+        office.move(action, at=at)
+    with office.database.reading() as session:
+        first, second, third = (
+            receipt(session, office.reference, number, actor=office.clerk).facts for number in (1, 2, 3)
+        )
+    assert (first.first.at, first.withdrawn_at) == (hours[0], hours[3])
+    assert (second.submission.at, second.first.at, second.withdrawn_at) == (hours[2], hours[0], hours[3])
+    assert (third.submission.at, third.first.at, third.withdrawn_at) == (hours[4], hours[4], None)
+    assert [facts.replaced_by and facts.replaced_by.revision for facts in (first, second, third)] == [2, None, None]
+    assert [facts.counts for facts in (first, second, third)] == [False, False, True]
+    assert office.dossier().first_on_time == third.first.at

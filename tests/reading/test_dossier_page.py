@@ -274,7 +274,7 @@ def test_lists_receipts_and_sections_name_people_and_fall_back_on_the_account(of
     with office.database.reading() as session:
         section = draft_pages.section_view(session, office.reference, "office", actor=office.clerk, at=office.at)
         assert section.saved_by == office.clerk.name
-        assert receipts.receipt(session, office.reference, 1, actor=REVIEWER).submitted_by == office.clerk.name
+        assert receipts.receipt(session, office.reference, 1, actor=REVIEWER).facts.submission.who == office.clerk.name
 
 
 def test_someone_who_is_clerk_and_printer_sees_a_dossier_once(office: Office):

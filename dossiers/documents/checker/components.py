@@ -83,6 +83,13 @@ class FoundParts:
         """Whether the paper is a "biên bản", which has no place and date in its head."""
         return unaccented(self.words(C.KIND)).startswith("BIEN BAN")
 
+    @property
+    def is_made_by_a_system(self) -> bool:
+        """Whether the paper is a receipt that says in its last paragraph that it needs no signature."""
+        kind = unaccented(self.words(C.KIND))
+        last = unaccented(self.text[-1].text) if self.text else ""
+        return kind in words_of.RECEIPTS and words_of.NO_SIGNATURE in last
+
 
 def find(model: DocumentModel) -> FoundParts:
     """Return the parts of a paper."""

@@ -36,6 +36,10 @@ GIAY XAC NHAN, GIAY BIEN NHAN, PHIEU THAM DINH, DANH SACH, BANG XEP HANG
 KINDS = frozenset(map(str.strip, _KINDS.split(",")))
 """The named types of administrative papers (điều 7 nghị định 30/2020/NĐ-CP), then those that this field adds."""
 
+RECEIPTS = frozenset({"GIAY XAC NHAN", "GIAY BIEN NHAN"})
+NO_SIGNATURE = "KHONG CAN CHU KY"
+"""The words by which a receipt of a system says that nobody signs it."""
+
 POWERS = ("TM", "Q", "KT", "TL", "TUQ")
 """Prefixes of a signer's title: for a council, acting, for the head, by order, by mandate (C30)."""
 

@@ -35,8 +35,20 @@ class SubmittedPart:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberedSubmission:
+    """A submission by its number, with its instant in the campaign's zone."""
+
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
-    """One submission: which revision, when in the campaign's zone, the content's SHA-256, who sent it, its parts."""
+    """One submission: which revision, when in the campaign's zone, the content's SHA-256, who sent it, its parts.
+
+    `first` is the first on-time submission, `replaced_by` the one that takes its place, each None where there is no
+    other; `by_post`: the first was on time by its day of postal receipt; `withdrawn_at`: the office withdrew it then.
+    """
 
     reference: str
     revision: int
@@ -44,6 +56,10 @@ class Arrived:
     hash: str
     submitted_by: str
     parts: tuple[SubmittedPart, ...]
+    first: NumberedSubmission | None = None
+    by_post: bool = False
+    replaced_by: NumberedSubmission | None = None
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

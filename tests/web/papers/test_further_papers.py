@@ -5,6 +5,8 @@ import io
 import pytest
 from docx import Document
 
+from dossiers.documents.read_back import docx_words, pdf_words
+from tests.support.pages import forms
 from tests.support.web import Web, reference
 
 OFFICE_KINDS = {"danh-sach", "bao-cao-so-ket"}
@@ -49,3 +51,31 @@ def test_a_receipt_of_an_earlier_submission_can_be_named(web: Web):
 def test_the_receipt_of_a_frozen_revision_has_the_same_bytes_every_time(web: Web):
     browser, path = web.browser("reviewer"), f"/dossiers/{reference('31')}/papers/giay-xac-nhan.pdf"
     assert browser.get(path).data == browser.get(path).data
+
+
+def test_the_receipt_of_a_withdrawn_submission_says_so_on_the_page_and_on_paper(web: Web):
+    path = f"/dossiers/{reference('31')}"
+    clerk = web.clerk("31")
+    before = clerk.get(f"{path}/receipts/1").text
+    web.times.passes(minutes=15)
+    form = forms(clerk.get(path))[f"{path}/withdraw"]
+    assert clerk.post(form.action, form.fields).status_code == 303
+    page = clerk.get(f"{path}/receipts/1").text
+    paper = f"{path}/papers/giay-xac-nhan"
+    pdf, docx = (clerk.get(f"{paper}.{form}?revision=1").data for form in ("pdf", "docx"))
+    assert "đã rút" not in before
+    assert "Đơn vị đã rút hồ sơ lúc 07/01/2011 10:15:00, nên lần nộp 1 không còn được xem xét." in page
+    for words in (" ".join(pdf_words(pdf)), " ".join(docx_words(docx))):
+        assert "Đơn vị đã rút hồ sơ lúc 10 giờ 15 phút, ngày 07 tháng 01 năm 2011." in words
+        assert "Số: 01/GXN-4361-2010-31" in words
+    for told in (before, page):
+        assert "lần nộp 1, 07/01/2011 09:00:00" in told
+        assert "01/GXN-4361-2010-31" in told
+    assert "(lần nộp 1, đã rút)" in clerk.get(path).text
+    web.times.passes(minutes=15)
+    again = forms(clerk.get(path))[f"{path}/submit"]
+    assert clerk.post(again.action, again.fields).location == f"{path}/receipts/2"
+    assert "lần nộp 2, 07/01/2011 10:30:00" in clerk.get(f"{path}/receipts/2").text
+    old = clerk.get(f"{path}/receipts/1").text
+    assert "lần nộp 1, 07/01/2011 09:00:00" in old
+    assert f'<a href="{path}/receipts/2">giấy xác nhận của lần nộp 2</a>' in old

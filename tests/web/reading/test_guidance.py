@@ -114,9 +114,12 @@ def test_a_receipt_says_that_its_revision_was_withdrawn_or_replaced(web: Web):
     clerk, path = web.clerk("31"), f"{address('31')}/receipts/1"
     assert "đã được" not in clerk.get(path).text
     assert press(clerk, "31", "withdraw").status_code == 303
-    assert "Hồ sơ này đã được rút" in clerk.get(path).text
+    assert "Hồ sơ đã được rút" in clerk.get(path).text
     assert press(clerk, "31", "submit").status_code == 303
-    assert "bản 2</a> thay cho bản 1" in clerk.get(path).text
+    assert "giấy xác nhận của lần nộp 2</a>" in clerk.get(path).text
+    clerk = web.clerk("77")
+    assert press(clerk, "77", "submit").status_code == 303
+    assert "lần nộp 2</a> thay cho lần nộp 1" in clerk.get(f"{address('77')}/receipts/1").text
 
 
 def test_a_new_draft_opens_with_rows_and_saving_them_untouched_says_nothing(web: Web):

@@ -46,6 +46,7 @@ REQUIRED: Mapping[str, C] = MappingProxyType(
 ONLY_OF_ANNEXES = frozenset({C.ANNEX_TITLE, C.ANNEX_REFERENCE})
 ONLY_OF_LETTERS = frozenset({C.LETTER_SUBJECT, C.ADDRESSEES})
 NOT_OF_LETTERS = frozenset({C.KIND, C.SUBJECT})
+ONLY_OF_SIGNED_PAPERS = frozenset({C.POWER, C.NAME, C.RECIPIENTS_WORD, C.RECIPIENT})
 
 MENDABLE = frozenset(
     {
@@ -97,6 +98,8 @@ def _must_have(found: FoundParts, component: C) -> bool:
         return component not in NOT_OF_LETTERS
     if component is C.PLACE_DATE:
         return not found.is_minutes
+    if component in ONLY_OF_SIGNED_PAPERS and found.is_made_by_a_system:
+        return False
     return component not in ONLY_OF_LETTERS
 
 
