@@ -12,7 +12,19 @@ def missing_fields(content: Content, campaign: Campaign) -> tuple[str, ...]:
         name
         for part in (_missing_signing, _missing_claims, _missing_nomination, _missing_meeting)
         for name in part(content)
-    ) + (tuple(_missing_review(content)) if campaign.local_review_required else ())
+    ) + (missing_review(content) if campaign.local_review_required else ())
+
+
+def missing_review(content: Content) -> tuple[str, ...]:
+    """Return the names of the empty fields of the office's report of its own review ("báo cáo sơ kết")."""
+    review = content.review
+    return (
+        *_empty(review__day=review.day, review__summary=review.summary),
+        *_empty(
+            review__collectives_rewarded=review.collectives_rewarded,
+            review__individuals_rewarded=review.individuals_rewarded,
+        ),
+    )
 
 
 def missing_numbers(content: Content, campaign: Campaign) -> tuple[str, ...]:
@@ -89,12 +101,3 @@ def _missing_ballots(content: Content) -> Iterator[str]:
             f"meeting.ballots.{key}.{name}"
             for name in _empty(in_favour=ballot.in_favour, against=ballot.against, abstained=ballot.abstained)
         )
-
-
-def _missing_review(content: Content) -> Iterator[str]:
-    review = content.review
-    yield from _empty(review__day=review.day, review__summary=review.summary)
-    yield from _empty(
-        review__collectives_rewarded=review.collectives_rewarded,
-        review__individuals_rewarded=review.individuals_rewarded,
-    )

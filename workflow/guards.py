@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from workflow.campaign import Campaign, CorrectionEnd
-from workflow.completeness import missing_fields, missing_numbers
+from workflow.completeness import missing_fields, missing_numbers, missing_review
 from workflow.consistency import Severity, findings
 from workflow.deadlines import SubmissionWindow, correction_moment, moment_in_words, received_in_time
 from workflow.dossier import Content
@@ -38,8 +38,9 @@ class Facts:
     `received_by_post` is the day on which a paper dossier arrived; `asks_for_time` whether a request for an extension
     is pending; `last` action and source of the last move not undone; `undo_proposed_by` who proposed to undo the
     approval; `sheet_written` and `sheet_complete` are about the appraisal sheet of the revision in force;
-    `correction_day_off` the next working day, where the correction date is a day off; `written` the instant
-    at which the last of the words that a submission freezes was in.
+    `correction_day_off` the next working day, where the correction date is a day off; `written` the instant at which
+    the last of the words that a submission freezes was in; `with_review` whether an office that does not nominate adds
+    the report of its own review.
     """
 
     arrived: datetime
@@ -68,6 +69,7 @@ class Facts:
     sheet_written: bool = False
     sheet_complete: bool = False
     asks_for_time: bool = False
+    with_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,21 @@ def _before_withdrawal_ends(facts: Facts) -> tuple[Unmet, ...]:
     return _unless(facts.arrived < facts.window.closes, "withdraw-too-late", closes=closes)
 
 
+def _before_abstaining_ends(facts: Facts) -> tuple[Unmet, ...]:
+    """Require a request before the office's closing moment, after which it can no longer change what it has said."""
+    closes = moment_in_words(facts.window.closes, facts.campaign.zone)
+    return _unless(facts.arrived < facts.window.closes, "abstain-too-late", closes=closes)
+
+
+def _review_reported(facts: Facts) -> tuple[Unmet, ...]:
+    """Require a complete and readable report of the office's own review, where it is to be added."""
+    if not facts.with_review:
+        return ()
+    unread = tuple(unmet for unmet in facts.unreadable if unmet.section == "review")
+    faulty = {unmet.field for unmet in unread}
+    return unread + tuple(Unmet("field-missing", name) for name in missing_review(facts.content) if name not in faulty)
+
+
 def _reasoned(facts: Facts) -> tuple[Unmet, ...]:
     return _unless(bool(facts.reason.strip()), "reason-missing", "reason")
 
@@ -248,6 +265,7 @@ DATED = Guard("dated-before-submission", _dated_before_submission)
 ATTACHED = Guard("attached", _attached)
 IN_TIME = Guard("in-time", _before_closing)
 IN_TIME_TO_WITHDRAW = Guard("in-time-to-withdraw", _before_withdrawal_ends)
+IN_TIME_TO_ABSTAIN = Guard("in-time-to-abstain", _before_abstaining_ends)
 IN_TIME_AGAIN = Guard("in-time-to-correct", _before_resubmission_ends)
 REASONED = Guard("reasoned", _reasoned)
 CORRECTION_DAY = Guard("correction-day", _correction_day_ahead)
@@ -261,6 +279,7 @@ ANSWERED = Guard("answered", _answered)
 APPRAISED = Guard("appraised", _appraised)
 WINDOW_ENDED = Guard("window-ended", _window_ended)
 SECOND_PERSON = Guard("second-person", _second_person)
+REVIEW_REPORTED = Guard("review-reported", _review_reported)
 
 READY_TO_SIGN = (READABLE, COMPLETE, CONSISTENT)
 """The guards for taking the signing copy: all but those on number, date and scan."""

@@ -17,6 +17,7 @@ from workflow.guards import (
     ELIGIBLE_BY_CENTRE,
     IN_TIME,
     IN_TIME_AGAIN,
+    IN_TIME_TO_ABSTAIN,
     IN_TIME_TO_WITHDRAW,
     NOT_ANOTHER_S,
     NOT_OWN_OFFICE,
@@ -25,6 +26,7 @@ from workflow.guards import (
     NOT_THE_REVIEWER,
     READY_TO_SUBMIT,
     REASONED,
+    REVIEW_REPORTED,
     SECOND_PERSON,
     WINDOW_ENDED,
     CampaignState,
@@ -35,7 +37,7 @@ from workflow.guards import (
 
 
 class State(StrEnum):
-    """The states of a dossier ("hồ sơ")."""
+    """The states of a dossier ("hồ sơ"); in the last one its office does not nominate ("không đề nghị")."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -44,17 +46,24 @@ class State(StrEnum):
     APPROVED = "approved"
     DECLINED = "declined"
     LAPSED = "lapsed"
+    NOT_NOMINATING = "not-nominating"
 
 
 DRAFTING_STATES = frozenset({State.DRAFT, State.RETURNED})
 """The states in which the office writes its content."""
+
+UNSUBMITTED_STATES = frozenset({State.DRAFT, State.NOT_NOMINATING})
+"""The states of a dossier of which no submission is in force: a draft, or the office does not nominate."""
+
+WORKING_STATES = DRAFTING_STATES | UNSUBMITTED_STATES
+"""The states in which the office reads its working content."""
 
 
 class Action(StrEnum):
     """The actions on a dossier.
 
     Nộp, rút, xác nhận đã thẩm định, trả lại, chuyển thẩm định lại, duyệt đề nghị, kết luận không đủ điều kiện, mở lại,
-    đóng vì không hoàn thiện, đề nghị hủy bỏ, hủy bỏ quyết định đã ghi.
+    đóng vì không hoàn thiện, đề nghị hủy bỏ, hủy bỏ quyết định đã ghi, ghi nhận không đề nghị, rút lại việc đó.
     """
 
     SUBMIT = "submit"
@@ -68,6 +77,8 @@ class Action(StrEnum):
     LAPSE = "lapse"
     PROPOSE_UNDO = "propose-undo"
     UNDO = "undo"
+    ABSTAIN = "abstain"
+    RESUME = "resume"
 
 
 class Role(StrEnum):
@@ -81,10 +92,11 @@ class Role(StrEnum):
 
 
 class Input(StrEnum):
-    """The inputs that an action requires."""
+    """The inputs that an action takes; its guards say which of them must be given."""
 
     REASON = "reason"
     CORRECTION_DAY = "correction_day"
+    WITH_REVIEW = "with_review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +145,15 @@ TRANSITIONS = (
         (NOT_THE_REVIEWER,),
     ),
     Transition(State.SUBMITTED, Action.WITHDRAW, State.DRAFT, Role.CLERK, (CAMPAIGN_OPEN, IN_TIME_TO_WITHDRAW)),
+    Transition(
+        State.DRAFT,
+        Action.ABSTAIN,
+        State.NOT_NOMINATING,
+        Role.CLERK,
+        (CAMPAIGN_OPEN, REVIEW_REPORTED, IN_TIME_TO_ABSTAIN),
+        inputs=(Input.REASON, Input.WITH_REVIEW),
+    ),
+    Transition(State.NOT_NOMINATING, Action.RESUME, State.DRAFT, Role.CLERK, (CAMPAIGN_OPEN, IN_TIME_TO_ABSTAIN)),
     Transition(
         State.SUBMITTED, Action.REVIEW, State.REVIEWED, Role.REVIEWER, (CAMPAIGN_OPEN, APPRAISED), _REVIEWER_BARS
     ),
@@ -253,16 +274,6 @@ def next_campaign_state(state: CampaignState, action: CampaignAction) -> Campaig
     if target is None:
         raise WrongState((Unmet("wrong-campaign-state", values=(("state", state.value),)),))
     return target
-
-
-def diagram() -> str:
-    """Return the table as a Mermaid state diagram; the docs carry exactly this text."""
-    lines = ["stateDiagram-v2", f"    [*] --> {State.DRAFT}"]
-    lines += [
-        f"    {transition.source} --> {transition.target}: {transition.action} ({transition.role})"
-        for transition in TRANSITIONS
-    ]
-    return "\n".join(lines) + "\n"
 
 
 def _opening(state: State, action: Action, roles: frozenset[Role], facts: Facts) -> Opening:

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from workflow.lifecycle import Role, State
+from workflow.lifecycle import UNSUBMITTED_STATES, Role, State
 
 
 class Sight(IntEnum):
@@ -37,13 +37,13 @@ def reads_beside_moves(roles: frozenset[Role], own_office: bool) -> bool:
 def sight(state: State, roles: frozenset[Role], own_office: bool) -> Sight:
     """Return the visibility of a dossier in this state for these roles; `own_office`: it is their own office's.
 
-    For a draft the centre sees only its existence and progress, afterwards the last submitted revision, also while the
-    office corrects. A printer ("văn thư") sees approved dossiers only.
+    Without a submission in force the centre sees only its existence and progress, else the last submitted revision,
+    also while the office corrects. A printer ("văn thư") sees approved dossiers only.
     """
     if Role.CLERK in roles and own_office:
         return Sight.WORKING
     if roles & _CENTRE:
-        return Sight.PROGRESS if state is State.DRAFT else Sight.REVISION
+        return Sight.PROGRESS if state in UNSUBMITTED_STATES else Sight.REVISION
     if Role.PRINTER in roles and state is State.APPROVED:
         return Sight.REVISION
     return Sight.NOTHING

@@ -56,7 +56,15 @@ PLOT_HEIGHT, PLOT_LEFT, PLOT_BOTTOM, DAYS_HEIGHT = 460, 70, 56, 240
 LEGEND = 140
 """Room for the names of the states beside the last column."""
 MARK = "■ "
-STACK = (State.APPROVED, State.REVIEWED, State.SUBMITTED, State.RETURNED, State.LAPSED, State.DECLINED)
+STACK = (
+    State.APPROVED,
+    State.REVIEWED,
+    State.SUBMITTED,
+    State.RETURNED,
+    State.LAPSED,
+    State.DECLINED,
+    State.NOT_NOMINATING,
+)
 """States in the order in which a day's column is stacked, from the bottom; all but drafts."""
 
 

@@ -29,7 +29,7 @@ from workflow.consistency import (
 )
 from workflow.deadlines import Closing, Extension, SubmissionWindow, received_in_time, submission_window
 from workflow.dossier import Content
-from workflow.lifecycle import Action, Role, State, standing
+from workflow.lifecycle import UNSUBMITTED_STATES, Action, Role, State, standing
 from workflow.phases import Permitted
 from workflow.ranking import gate_of_totals
 
@@ -123,7 +123,7 @@ def open_draft(session: Session, dossier: Dossier) -> OpenedDossier:
 
 def open_submitted(session: Session, dossier: Dossier) -> OpenedDossier:
     """Open the dossier with its revision in force, which the centre sees and decides upon, in four queries."""
-    drafted = dossier.state is State.DRAFT
+    drafted = dossier.state in UNSUBMITTED_STATES
     revision, appraisal = (None, None) if drafted else review_queries.last_revision(session, dossier)
     content = Content() if revision is None else frozen_content(revision.text)
     related = opened_queries.related_rows(session, dossier)

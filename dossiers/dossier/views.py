@@ -10,10 +10,10 @@ from workflow.appraisal import AppraisalContent, Contradiction
 from workflow.campaign import Campaign, Office
 from workflow.consistency import EarlierAward, Finding
 from workflow.council import CouncilOutcome
-from workflow.dossier import Content
+from workflow.dossier import Content, LocalReview
 from workflow.errors import Unmet
 from workflow.figures import Figures
-from workflow.lifecycle import DRAFTING_STATES, Opening, State
+from workflow.lifecycle import DRAFTING_STATES, WORKING_STATES, Opening, State
 from workflow.phases import Permitted
 from workflow.sight import Sight
 
@@ -140,6 +140,16 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """An office's statement that it does not nominate; `review` is the report of its own review, if it added one."""
+
+    at: datetime
+    who: str
+    reason: str
+    review: LocalReview | None
+
+
+@dataclass(frozen=True, slots=True)
 class CentreFigures:
     """An office's figures in the centre's last snapshot, in đồng: which snapshot, and the cell that each stood in."""
 
@@ -229,6 +239,8 @@ class DossierView(_Checked):
     signing_copy_at: datetime | None
     differs_from_signed: bool
     time: DossierTime | None
+    statement: Statement | None = None
+    """Why the office does not nominate, while the dossier is in that state."""
     sees_appraisal: bool = False
     appraisal: KeptSheet | None = None
     """The last version of the sheet of the revision in force; None also for those who may not see it."""
@@ -238,11 +250,11 @@ class DossierView(_Checked):
     @property
     def shows_draft(self) -> bool:
         """Whether the content is the office's working draft, not a submitted revision."""
-        return self.sight is Sight.WORKING and self.state in DRAFTING_STATES
+        return self.sight is Sight.WORKING and self.state in WORKING_STATES
 
     @property
     def may_draft(self) -> bool:
-        return self.shows_draft and self.permitted.writes
+        return self.shows_draft and self.state in DRAFTING_STATES and self.permitted.writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +277,7 @@ class OwnDossier(_Checked):
     changed_at: datetime
     signing_copy_at: datetime | None
     differs_from_signed: bool
+    statement: Statement | None = None
 
     @property
     def may_draft(self) -> bool:

@@ -12,7 +12,7 @@ from dossiers.jobs.queue import enqueue
 from dossiers.records.database import Database
 from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import dossier as dossier_queries
-from workflow.lifecycle import State
+from workflow.lifecycle import UNSUBMITTED_STATES
 
 RECOUNT = "recount-findings"
 """The name of the job; its key is the snapshot, so that each snapshot is counted for once."""
@@ -24,10 +24,10 @@ def request_recount(session: Session, code: str, snapshot: int) -> None:
 
 
 def submitted_dossiers(session: Session, code: str) -> tuple[str, ...]:
-    """Return the references of a campaign's dossiers that are not drafts; none for an unknown campaign."""
+    """Return the references of a campaign's dossiers with a submission in force; none for an unknown campaign."""
     campaign_record = dossier_queries.campaign_by_code(session, code)
     dossiers = () if campaign_record is None else campaign_queries.dossiers_of(session, campaign_record)
-    return tuple(dossier.reference for dossier in dossiers if dossier.state is not State.DRAFT)
+    return tuple(dossier.reference for dossier in dossiers if dossier.state not in UNSUBMITTED_STATES)
 
 
 def recount_findings(session: Session, reference: str) -> bool:
@@ -36,7 +36,7 @@ def recount_findings(session: Session, reference: str) -> bool:
     The dossier's version stays: a new count must not make an open page outdated.
     """
     dossier = dossier_queries.dossier_by_reference(session, reference)
-    if dossier is None or dossier.state is State.DRAFT:
+    if dossier is None or dossier.state in UNSUBMITTED_STATES:
         return False
     warnings = warnings_of(open_submitted(session, dossier))
     return dossier_queries.keep_count_of_findings(session, dossier.id, len(warnings))

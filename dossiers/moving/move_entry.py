@@ -13,7 +13,7 @@ from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier, Move
 from dossiers.records.models.review import Duty, DutyKind
 from dossiers.vietnamese.dates import show_day
-from workflow.lifecycle import Action, Input, Role, State, Transition
+from workflow.lifecycle import UNSUBMITTED_STATES, Action, Input, Role, State, Transition
 from workflow.receipts import ON_TIME_BY_POST
 
 REVIEWED = frozenset({State.REVIEWED, State.APPROVED, State.DECLINED})
@@ -36,7 +36,7 @@ def enter(
         revision=dossier.revision,
         reason=inputs.reason if Input.REASON in asked else "",
         correction_day=inputs.correction_day if Input.CORRECTION_DAY in asked else None,
-        note=_note(opened, transition.action, at),
+        note=_note(opened, transition.action, at) or _added(transition, inputs),
         at=at,
         undoes_id=opened.standing[-1].id if transition.undoes else None,
     )
@@ -71,7 +71,7 @@ def _set_columns(opened: OpenedDossier, move: Move) -> None:
     """Bring the dossier's columns to where the move leads; the database checks that they fit the state."""
     dossier, target = opened.dossier, move.target
     dossier.state, dossier.changed_at, dossier.correction_day = target, move.at, move.correction_day
-    if target is State.DRAFT:
+    if target in UNSUBMITTED_STATES:
         dossier.first_on_time = None
     elif dossier.first_on_time is None:
         dossier.first_on_time = move.at
@@ -84,6 +84,11 @@ def _set_columns(opened: OpenedDossier, move: Move) -> None:
         dossier.approved_by = move.actor
     if move.role is Role.REVIEWER and move.source is State.SUBMITTED and dossier.assigned_to is None:
         dossier.assigned_to = move.actor
+
+
+def _added(transition: Transition, inputs: MoveInputs) -> str:
+    """Return the code of the remark that the office added the report of its own review, "" without one."""
+    return "with-review" if inputs.with_review and Input.WITH_REVIEW in transition.inputs else ""
 
 
 def _taken(dossier: Dossier, actor: Actor, at: datetime) -> Duty:

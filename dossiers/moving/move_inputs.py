@@ -12,18 +12,23 @@ from workflow.deadlines import DaysOffUnknown, working_days_after
 from workflow.errors import Unmet
 from workflow.lifecycle import Transition
 
+TICKED = "yes"
+"""The value that a ticked box sends."""
+
 
 @dataclass(frozen=True, slots=True)
 class MoveInputs:
     """Reason and correction date of a move, with a fault for each that cannot be read.
 
-    `correction_day_off` is the next working day, where the correction date is a day off.
+    `correction_day_off` is the next working day, where the correction date is a day off; `with_review` is whether the
+    report of the office's own review is added.
     """
 
     reason: str
     correction_day: date | None
     faults: tuple[Unmet, ...]
     correction_day_off: date | None = None
+    with_review: bool = False
 
     def faults_of(self, transition: Transition | None) -> tuple[Unmet, ...]:
         """Return the faults of the inputs that this transition requires; the rest of the form is ignored."""
@@ -31,11 +36,12 @@ class MoveInputs:
         return tuple(fault for fault in self.faults if fault.field in asked)
 
 
-def read_inputs(reason: str, correction_day: str) -> MoveInputs:
+def read_inputs(reason: str, correction_day: str, with_review: str = "") -> MoveInputs:
     """Read the texts as they were typed; what cannot be read becomes a fault."""
     text = as_typed(reason).strip()
     day, unread = read_field("correction_day", correction_day, read_day)
-    return MoveInputs(text, day, text_faults("reason", text, LONGEST_REASON) + unread)
+    faults = text_faults("reason", text, LONGEST_REASON) + unread
+    return MoveInputs(text, day, faults, with_review=with_review == TICKED)
 
 
 def with_day_off(session: Session, inputs: MoveInputs) -> MoveInputs:

@@ -1,7 +1,7 @@
 """Transitions of one dossier: submit, withdraw, review, return, approve, decline, reopen, undo and the others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from dossiers.desk.errors import Overtaken
 from dossiers.dossier import access
 from dossiers.dossier.facts import facts_of
 from dossiers.dossier.opened import OpenedDossier, open_draft, open_submitted
+from dossiers.moving.abstaining import keep_statement
 from dossiers.moving.freezing import enqueue_papers, freeze
 from dossiers.moving.move_entry import enter
 from dossiers.moving.move_inputs import MoveInputs, read_inputs, with_day_off, with_faults
@@ -22,12 +23,15 @@ from dossiers.records.queries import review as review_queries
 from workflow.errors import RequirementsUnmet, Unmet, WorkflowError
 from workflow.lifecycle import Action, Transition, advance, transition_for
 
+OF_THE_DRAFT = frozenset({Action.SUBMIT, Action.ABSTAIN})
+"""The actions that take something of the office's working content."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A requested move: `key` names the form that was sent, `version` is the dossier's on the page it came from.
 
-    `reason` and `correction_day` are texts as typed.
+    `reason` and `correction_day` are texts as typed, `with_review` is "yes" where that box is ticked.
     """
 
     action: Action
@@ -35,6 +39,7 @@ class Request:
     version: int
     reason: str = ""
     correction_day: str = ""
+    with_review: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +73,16 @@ def earlier_result(session: Session, dossier: Dossier, request: Request, actor: 
 
 
 def open_for_move(session: Session, dossier: Dossier, action: Action) -> OpenedDossier:
-    """Lock the data on which the move depends and open the dossier: its draft for a submission,
-    else the revision in force.
+    """Lock the data on which the move depends and open the dossier: its draft for what the office
+    says of it, else the revision in force.
 
     `dossier` is locked already. The campaign is locked as well, for a submission also the office's register.
     """
     dossier_queries.hold_campaign(session, dossier)
-    if action is not Action.SUBMIT:
+    if action not in OF_THE_DRAFT:
         return open_submitted(session, dossier)
-    dossier_queries.hold_register(session, dossier)
+    if action is Action.SUBMIT:
+        dossier_queries.hold_register(session, dossier)
     return open_draft(session, dossier)
 
 
@@ -90,12 +96,14 @@ def move_opened(
     versions: Mapping[str, str],
 ) -> Moved:
     """Make the move of a dossier opened by `open_for_move`. Raises like `move_dossier`, with nothing written."""
-    dossier, inputs = opened.dossier, read_inputs(request.reason, request.correction_day)
+    dossier = opened.dossier
+    inputs = read_inputs(request.reason, request.correction_day, request.with_review)
     transition = _allowed(session, opened, request, inputs, actor, at)
     if request.action is Action.SUBMIT:
         freeze(session, opened, actor=actor, at=at, versions=versions)
     if request.action is Action.RETURN:
         review_queries.release_notes(session, dossier, at)
+    keep_statement(session, opened, request.action, inputs, actor=actor, at=at)
     enter(session, opened, transition, inputs, actor=actor, at=at)
     if request.action is Action.SUBMIT:
         enqueue_papers(session, dossier)
@@ -140,7 +148,7 @@ def _allowed(
         correction_day=inputs.correction_day,
         correction_day_off=inputs.correction_day_off,
     )
-    roles = access.roles_here(dossier, actor)
+    facts, roles = replace(facts, with_review=inputs.with_review), access.roles_here(dossier, actor)
     faults = inputs.faults_of(transition_for(dossier.state, request.action, roles, facts.last))
     try:
         transition = advance(dossier.state, request.action, roles, facts)

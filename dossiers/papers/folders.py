@@ -20,7 +20,7 @@ from dossiers.records.files import Files
 from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import dossier as dossier_queries
-from workflow.lifecycle import Role, State
+from workflow.lifecycle import UNSUBMITTED_STATES, Role, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ def _dossier(session: Session, reference: str) -> Dossier:
 
 
 def command_line_reader(dossier: Dossier) -> Actor:
-    """Return the command line as a reader: of a draft as its office, of everything else as the centre."""
-    if dossier.state is State.DRAFT:
+    """Return the command line as a reader: of what is not submitted as its office, of everything else as the centre."""
+    if dossier.state in UNSUBMITTED_STATES:
         roles, office = COMMAND_LINE.roles | {Role.CLERK}, dossier.participant.organisation.key
         return replace(COMMAND_LINE, roles=roles, office=office)
     return replace(COMMAND_LINE, roles=COMMAND_LINE.roles | {Role.REVIEWER})

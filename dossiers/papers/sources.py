@@ -17,7 +17,7 @@ from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import dossier as dossier_queries
 from workflow.campaign import Campaign, Office
 from workflow.dossier import Content
-from workflow.lifecycle import DRAFTING_STATES
+from workflow.lifecycle import WORKING_STATES
 from workflow.sight import Sight
 
 
@@ -53,7 +53,7 @@ def read_source(
     """
     dossier = access.find(session, reference, actor)
     sight = access.sight_of(dossier, actor)
-    if revision is None and sight is Sight.WORKING and dossier.state in DRAFTING_STATES:
+    if revision is None and sight is Sight.WORKING and dossier.state in WORKING_STATES:
         return _draft_source(open_draft(session, dossier), signing=signing)
     if sight < Sight.REVISION:
         raise NotFound("paper")
@@ -65,7 +65,7 @@ def source_of_opened(
 ) -> DossierSource:
     """Return the same for a dossier that is opened as this person sees it, for papers whose bytes are not kept."""
     dossier, sight = opened.dossier, access.sight_of(opened.dossier, actor)
-    if revision is None and sight is Sight.WORKING and dossier.state in DRAFTING_STATES:
+    if revision is None and sight is Sight.WORKING and dossier.state in WORKING_STATES:
         return _draft_source(opened, signing=signing)
     number = dossier.revision if revision is None else revision
     frozen = revision_numbered(session, opened, number) if sight >= Sight.REVISION else None

@@ -13,7 +13,7 @@ from typing import Any
 
 from dossiers.dossier.list_line import Line
 from dossiers.vietnamese.text import person_sort_key, search_key, sort_key
-from workflow.lifecycle import State
+from workflow.lifecycle import UNSUBMITTED_STATES, State
 
 ON_A_PAGE = 100
 LONGEST_SEARCH = 100
@@ -178,7 +178,7 @@ _STATES = tuple(State)
 _KEYS: Mapping[Sort, Callable[[Line], Any]] = {
     Sort.NAME: lambda line: _name_key(line.name),
     Sort.STATE: lambda line: _STATES.index(line.state),
-    Sort.ARRIVED: lambda line: line.arrived if line.state is not State.DRAFT else None,
+    Sort.ARRIVED: lambda line: None if line.state in UNSUBMITTED_STATES else line.arrived,
     Sort.PEOPLE: lambda line: _person_key(line.reviewed_by),
     Sort.REVIEWER: lambda line: _person_key(line.reviewer),
     Sort.AGE: lambda line: line.age,

@@ -20,10 +20,12 @@ from dossiers.reading.path import stations_of
 from dossiers.reading.progress import (
     deadline_of,
     last_return,
+    last_statement,
     shown_still_missing,
     submission_checks,
     tasks_of,
 )
+from dossiers.records.models.dossier import Dossier
 from dossiers.review import appraisals
 from workflow.campaign import Campaign
 from workflow.council import outcome
@@ -31,12 +33,14 @@ from workflow.deadlines import DaysOffUnknown, working_days_after
 from workflow.dossier import Content
 from workflow.lifecycle import (
     DRAFTING_STATES,
+    WORKING_STATES,
     Input,
     Opening,
     State,
     actions_open_to,
     campaign_has,
 )
+from workflow.phases import Permitted
 from workflow.sight import Sight
 
 
@@ -62,7 +66,7 @@ def open_as_seen(session: Session, reference: str, *, actor: Actor) -> OpenedDos
     Raises NotFound when it is not theirs to see.
     """
     dossier = access.find(session, reference, actor)
-    if access.sight_of(dossier, actor) is Sight.WORKING and dossier.state in DRAFTING_STATES:
+    if access.sight_of(dossier, actor) is Sight.WORKING and dossier.state in WORKING_STATES:
         return with_centre_records(session, open_draft(session, dossier))
     return open_submitted(session, dossier)
 
@@ -71,10 +75,9 @@ def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: dateti
     """Return the opened dossier as this person sees it."""
     dossier, content = opened.dossier, opened.reading.content
     sight, openings = access.sight_of(dossier, actor), openings_of(opened, actor, at)
-    own = sight is Sight.WORKING
+    own, permitted = sight is Sight.WORKING, opened.permitted(at)
     decided = decided_for(session, dossier.participant.campaign, opened.office.code)
-    drafts = own and dossier.state in DRAFTING_STATES and opened.permitted(at).writes
-    appraisal = appraisals.last_sheet(opened, actor)
+    drafts, appraisal = own and _drafts(dossier, permitted), appraisals.last_sheet(opened, actor)
     return DossierView(
         reference=dossier.reference,
         state=dossier.state,
@@ -83,7 +86,7 @@ def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: dateti
         office=opened.office,
         campaign=opened.campaign,
         sight=sight,
-        permitted=opened.permitted(at),
+        permitted=permitted,
         deadline=deadline_of(opened),
         stations=stations_of(opened, decided),
         returned=last_return(opened),
@@ -105,8 +108,14 @@ def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: dateti
         sees_appraisal=appraisals.may_see(dossier, actor),
         appraisal=appraisal,
         contradictions=() if appraisal is None else contradictions_of(opened, appraisal.sheet),
+        statement=last_statement(session, opened),
         time=extension_pages.time_of(dossier, opened.time_rows, actor, at),
     )
+
+
+def _drafts(dossier: Dossier, permitted: Permitted) -> bool:
+    """Return whether the office may write in the dossier now."""
+    return dossier.state in DRAFTING_STATES and permitted.writes
 
 
 def refused_move_view(opened: OpenedDossier, *, actor: Actor, at: datetime) -> RefusedMoveView:

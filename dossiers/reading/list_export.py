@@ -9,7 +9,7 @@ from dossiers.dossier.list_line import Line
 from dossiers.spreadsheets.writing import Column, SheetTable, write_xlsx
 from dossiers.vietnamese.dates import show_day, show_moment
 from dossiers.words.tables import table_word
-from workflow.lifecycle import State
+from workflow.lifecycle import UNSUBMITTED_STATES
 
 HEADS = (
     "reference",
@@ -62,7 +62,7 @@ def dossiers_csv(lines: Sequence[Line], states: Mapping[str, str], zone: tzinfo,
 
 def _row(line: Line, states: Mapping[str, str], zone: tzinfo) -> tuple[str, ...]:
     """Return the cells under `CENTRE_HEADS`, which begin with `HEADS`."""
-    submitted = line.arrived is not None and line.state is not State.DRAFT
+    submitted = line.arrived is not None and line.state not in UNSUBMITTED_STATES
     return (
         line.reference,
         line.code,

@@ -18,13 +18,14 @@ from dossiers.records.queries.dossier import Listed
 from workflow.duties import WAITING_IN, is_uncovered
 from workflow.guards import CampaignState
 from workflow.lifecycle import (
-    DRAFTING_STATES,
+    UNSUBMITTED_STATES,
+    WORKING_STATES,
     Role,
     State,
 )
 from workflow.waiting import days_waited
 
-UNSEEN = DRAFTING_STATES | {State.LAPSED}
+UNSEEN = WORKING_STATES | {State.LAPSED}
 """States in which the columns may hold content that the office never submitted."""
 
 
@@ -115,7 +116,7 @@ def _centre_line(
         assigned_to=row.assigned_to or "",
         reviewer=reviewer,
         is_uncovered=is_uncovered(line.state, able),
-        findings=None if line.state is State.DRAFT else row.warnings,
+        findings=None if line.state in UNSUBMITTED_STATES else row.warnings,
         age=age,
         version=row.version,
     )

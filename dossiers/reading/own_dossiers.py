@@ -11,7 +11,14 @@ from dossiers.desk.actor import Actor
 from dossiers.dossier.opened import open_draft, with_centre_records
 from dossiers.dossier.views import Deadline, OwnDossier
 from dossiers.reading.path import stations_of
-from dossiers.reading.progress import closing_words, deadline_of, last_return, submission_checks, tasks_of
+from dossiers.reading.progress import (
+    closing_words,
+    deadline_of,
+    last_return,
+    last_statement,
+    submission_checks,
+    tasks_of,
+)
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import dossier as dossier_queries
@@ -49,6 +56,7 @@ def _own(session: Session, dossier: Dossier, actor: Actor, at: datetime) -> OwnD
         changed_at=dossier.changed_at,
         signing_copy_at=opened.signing_copy.taken_at if opened.signing_copy else None,
         differs_from_signed=opened.differs_from_signed,
+        statement=last_statement(session, opened),
     )
 
 

@@ -18,10 +18,11 @@ STANDS_AT: Mapping[State, State] = {
     State.RETURNED: State.DRAFT,
     State.LAPSED: State.REVIEWED,
     State.DECLINED: State.APPROVED,
+    State.NOT_NOMINATING: State.SUBMITTED,
 }
 """The station whose place a state takes that is no station itself."""
 
-ENDS = frozenset({State.LAPSED, State.DECLINED})
+ENDS = frozenset({State.LAPSED, State.DECLINED, State.NOT_NOMINATING})
 """States in which a dossier goes no further."""
 
 ENTERED_BY: Mapping[str, frozenset[Action]] = {
@@ -31,6 +32,7 @@ ENTERED_BY: Mapping[str, frozenset[Action]] = {
     State.RETURNED: frozenset({Action.RETURN, Action.REOPEN}),
     State.LAPSED: frozenset({Action.LAPSE}),
     State.DECLINED: frozenset({Action.DECLINE}),
+    State.NOT_NOMINATING: frozenset({Action.ABSTAIN}),
 }
 """The actions that enter each; a recheck also leads to SUBMITTED and does not count as entering it."""
 

@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
+from dossiers.content.canonical import frozen_content
 from dossiers.content.form_fields import FIELDS
 from dossiers.desk.actor import Actor
 from dossiers.dossier.facts import facts_of, still_missing
 from dossiers.dossier.opened import OpenedDossier
-from dossiers.dossier.views import Deadline, Progress, Return, SubmissionCheck, Task
+from dossiers.dossier.views import Deadline, Progress, Return, Statement, SubmissionCheck, Task
+from dossiers.records.queries import dossier as dossier_queries
 from workflow.campaign import Campaign
 from workflow.deadlines import closing_in_words
 from workflow.lifecycle import (
@@ -76,3 +80,14 @@ def last_return(opened: OpenedDossier) -> Return | None:
     move = next(move for move in reversed(opened.moves) if move.target is State.RETURNED)
     day = opened.dossier.correction_day or move.at.date()
     return Return(move.reason, move.actor_name, move.at, day)
+
+
+def last_statement(session: Session, opened: OpenedDossier) -> Statement | None:
+    """Return what the office said when it chose not to nominate; None in any other state, without a query."""
+    if opened.dossier.state is not State.NOT_NOMINATING:
+        return None
+    said = dossier_queries.abstention_of(session, opened.dossier)
+    if said is None:
+        return None
+    review = None if said.review is None else frozen_content(said.review).review
+    return Statement(said.said_at, said.said_name, said.reason, review)

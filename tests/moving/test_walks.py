@@ -155,6 +155,7 @@ class Life:
         return {
             "submit": self.complete and self.now < closes,
             "withdraw": self.now < self.closes,
+            **dict.fromkeys(("abstain", "resume"), self.now < self.closes),
             "lapse": self.office.campaign.correction_end is CorrectionEnd.CLOSES and self.now >= closes,
             "return": bool(reason) and dated,
             "reopen": bool(reason) and (dated or self.state != "lapsed"),
@@ -247,9 +248,12 @@ class Walk:
         return tried or any(self.made[pair] < EACH for pair in ROADS if pair[0] == state)
 
     def known(self, life: Life, action: str) -> tuple[object, ...]:
-        """How well that way is known: how often gone, and whether it leads where nothing is lacking."""
+        """How well that way is known: how often gone, whether it only leads there and back for nothing, and whether it
+        leads where nothing is lacking."""
         ((_, target), *_) = life.ways(action)
-        return min(self.made[life.state, action], EACH), not self.lacks(target), self.random.random()
+        made = min(self.made[life.state, action], EACH)
+        known = not self.lacks(target)
+        return made, action == "abstain" and known, known, self.random.random()
 
     def live(self) -> None:
         """One dossier from its first word on, until nothing has moved for a while."""

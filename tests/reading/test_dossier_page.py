@@ -31,7 +31,7 @@ from tests.support.dossiers import (
 from tests.support.typing import typed_of
 from workflow.dossier import Content
 from workflow.errors import RequirementsUnmet
-from workflow.lifecycle import Action, Role, State
+from workflow.lifecycle import UNSUBMITTED_STATES, Action, Role, State
 from workflow.sight import Sight
 
 READS: tuple[Callable[[Session, Office, Actor], object], ...] = (
@@ -144,7 +144,7 @@ def test_a_warning_is_told_to_the_clerk_and_to_the_reviewer(office: Office):
 @pytest.mark.parametrize(
     ("state", "actor", "actions"),
     [
-        (State.DRAFT, "clerk", [Action.SUBMIT]),
+        (State.DRAFT, "clerk", [Action.SUBMIT, Action.ABSTAIN]),
         (State.DRAFT, "reviewer", []),
         (State.SUBMITTED, "clerk", [Action.WITHDRAW]),
         (State.SUBMITTED, "reviewer", [Action.REVIEW, Action.RETURN]),
@@ -161,6 +161,8 @@ def test_a_warning_is_told_to_the_clerk_and_to_the_reviewer(office: Office):
         (State.DECLINED, "clerk", []),
         (State.DECLINED, "approver", [Action.REOPEN, Action.UNDO]),
         (State.LAPSED, "clerk", []),
+        (State.NOT_NOMINATING, "clerk", [Action.RESUME]),
+        (State.NOT_NOMINATING, "approver", []),
         (State.LAPSED, "approver", [Action.REOPEN]),
     ],
 )
@@ -247,7 +249,7 @@ def test_a_list_holds_what_its_reader_may_see_and_counts_nothing_else(office: Of
 def test_what_an_office_is_just_writing_stands_in_no_list_but_its_own(office: Office, state: State):
     office.fill()
     office.bring_to(state)
-    hidden = state in (State.DRAFT, State.RETURNED, State.LAPSED)
+    hidden = state in (State.DRAFT, State.RETURNED, State.LAPSED, State.NOT_NOMINATING)
     seen = {actor: listed(office, actor)[office.reference] for actor in (office.clerk, REVIEWER)}
     assert seen[office.clerk].nominee == "Phòng Nghiệp vụ Một"
     assert seen[REVIEWER].nominee == ("" if hidden else "Phòng Nghiệp vụ Một")
@@ -314,9 +316,11 @@ def test_a_dossiers_page_asks_at_most_twelve_queries_however_much_it_holds(offic
         office.extend(office.at.date() + timedelta(days=9))
     for action in (Action.SUBMIT, Action.RETURN) * 3:
         office.move(action)
-    if state is State.DRAFT:
+    if state in UNSUBMITTED_STATES:
         office.move(Action.SUBMIT)
         office.move(Action.WITHDRAW)
+        if state is State.NOT_NOMINATING:
+            office.move(Action.ABSTAIN, with_review=True)
     elif state is not State.RETURNED:
         office.bring_to(state)
     actor = {"clerk": office.clerk, "reviewer": REVIEWER, "approver": APPROVER}[who]

@@ -251,6 +251,7 @@ class Office:
         version: int | None = None,
         reason: str = "Số liệu chưa khớp với bảng tổng hợp.",
         correction_day: str | date | None = None,
+        with_review: bool = False,
         versions: Mapping[str, str] | None = None,
     ) -> Moved:
         """Make a move with all its possible inputs, by the usual person, on the present version."""
@@ -262,6 +263,7 @@ class Office:
             version=self.version() if version is None else version,
             reason=reason,
             correction_day=day if isinstance(day, str) else f"{day:%d/%m/%Y}",
+            with_review="yes" if with_review else "",
         )
         by = actor or self.usual(action)
         if action is Action.REVIEW and self.campaign.appraisal_required:
@@ -315,7 +317,7 @@ class Office:
 
     def usual(self, action: Action) -> Actor:
         """Return the usual actor of a move."""
-        if action in (Action.SUBMIT, Action.WITHDRAW):
+        if action in (Action.SUBMIT, Action.WITHDRAW, Action.ABSTAIN, Action.RESUME):
             return self.clerk
         return REVIEWER if action in (Action.REVIEW, Action.RETURN, Action.LAPSE) else APPROVER
 
@@ -428,6 +430,7 @@ WAYS: Mapping[State, tuple[Action, ...]] = {
     State.REVIEWED: (Action.SUBMIT, Action.REVIEW),
     State.APPROVED: (Action.SUBMIT, Action.REVIEW, Action.APPROVE),
     State.DECLINED: (Action.SUBMIT, Action.REVIEW, Action.DECLINE),
+    State.NOT_NOMINATING: (Action.ABSTAIN,),
 }
 """The shortest path to each state but the one reached by time."""
 

@@ -5,16 +5,19 @@ Every test of permissions by role and state reads them from here.
 
 from collections.abc import Mapping
 
-STATES = ("draft", "submitted", "returned", "reviewed", "approved", "declined", "lapsed")
+STATES = ("draft", "submitted", "returned", "reviewed", "approved", "declined", "lapsed", "not-nominating")
 ACTIONS = (
     *("submit", "withdraw", "review", "return", "recheck", "approve"),
     *("decline", "reopen", "lapse", "propose-undo", "undo"),
+    *("abstain", "resume"),
 )
 ROLES = ("clerk", "reviewer", "approver", "printer", "admin")
 
 MOVES = (
     ("draft", "submit", "clerk", "submitted"),
     ("submitted", "withdraw", "clerk", "draft"),
+    ("draft", "abstain", "clerk", "not-nominating"),
+    ("not-nominating", "resume", "clerk", "draft"),
     ("submitted", "review", "reviewer", "reviewed"),
     ("submitted", "return", "reviewer", "returned"),
     ("returned", "submit", "clerk", "submitted"),
@@ -48,6 +51,7 @@ LAST_MOVE: Mapping[str, tuple[str, str] | None] = {
     "approved": ("approve", "reviewed"),
     "declined": ("decline", "reviewed"),
     "lapsed": ("lapse", "returned"),
+    "not-nominating": ("abstain", "draft"),
 }
 """The last move of the shortest path to each state, and its source."""
 

@@ -51,6 +51,7 @@ OFFICES: Mapping[str, str] = {
     "22": State.APPROVED,
     "48": State.DECLINED,
     "38": State.LAPSED,
+    "95": State.NOT_NOMINATING,
 }
 """The offices with saved content; "begun" is a draft with one section, "draft" one that may be submitted."""
 

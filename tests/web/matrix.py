@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tests.support.moves import ACTIONS, ROLES, STATES, answer
 
 PERSONAS = ("nobody", "clerk", "colleague", "other", "reviewer", "approver", "printer", "admin")
-EVERY_STATE = ("draft", "submitted", "returned", "reviewed", "approved", "declined", "lapsed", "absent")
+EVERY_STATE = (*STATES, "absent")
 
 TABLE = """
 method path                                         states                       nobody clerk colleague other reviewer approver printer admin
@@ -37,36 +37,36 @@ GET    /no-such-page                                -                           
 
 # Looking at a dossier
 GET    /dossiers/                                   -                            in     200   200       200   200      200      200     200
-GET    /dossiers/<reference>                        draft                        in     200   200       404   200      200      404     404
+GET    /dossiers/<reference>                        draft,not-nominating                        in     200   200       404   200      200      404     404
 GET    /dossiers/<reference>                        submitted,returned,reviewed,declined,lapsed   in   200   200   404   200   200   404   404
 GET    /dossiers/<reference>                        approved                     in     200   200       404   200      200      200     404
 GET    /dossiers/<reference>                        absent                       in     404   404       404   404      404      404     404
-GET    /dossiers/<reference>/life                   draft                        in     200   200       404   404      404      404     404
+GET    /dossiers/<reference>/life                   draft,not-nominating                        in     200   200       404   404      404      404     404
 GET    /dossiers/<reference>/life                   submitted,returned,reviewed,declined,lapsed  in  200  200  404   200      200      404     404
 GET    /dossiers/<reference>/life                   approved                     in     200   200       404   200      200      200     404
 GET    /dossiers/<reference>/life                   absent                       in     404   404       404   404      404      404     404
-GET    /dossiers/<reference>/receipts/1             draft,absent                 in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/receipts/1             draft,absent,not-nominating                 in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/receipts/1             submitted,returned,reviewed,declined,lapsed   in   200   200   404   200   200   404   404
 GET    /dossiers/<reference>/receipts/1             approved                     in     200   200       404   200      200      200     404
-GET    /dossiers/<reference>/papers/to-trinh.html   draft                        in     200   200       404   404      404      404     404
+GET    /dossiers/<reference>/papers/to-trinh.html   draft,not-nominating                        in     200   200       404   404      404      404     404
 GET    /dossiers/<reference>/papers/to-trinh.html   submitted,returned,reviewed,declined,lapsed   in   200   200   404   200   200   404   404
 GET    /dossiers/<reference>/papers/to-trinh.html   approved                     in     200   200       404   200      200      200     404
 GET    /dossiers/<reference>/papers/to-trinh.html   absent                       in     404   404       404   404      404      404     404
-GET    /dossiers/<reference>/papers/bien-ban.docx   draft                        in     200   200       404   404      404      404     404
+GET    /dossiers/<reference>/papers/bien-ban.docx   draft,not-nominating                        in     200   200       404   404      404      404     404
 GET    /dossiers/<reference>/papers/bien-ban.docx   submitted,returned,reviewed,declined,lapsed   in   200   200   404   200   200   404   404
 GET    /dossiers/<reference>/papers/bien-ban.docx   approved                     in     200   200       404   200      200      200     404
 GET    /dossiers/<reference>/papers/bien-ban.docx   absent                       in     404   404       404   404      404      404     404
-GET    /dossiers/<reference>/papers/khac.pdf        draft,approved,absent        in     404   404       404   404      404      404     404
-GET    /dossiers/<reference>/papers/danh-sach.pdf   draft                        in     200   200       404   404      404      404     404
+GET    /dossiers/<reference>/papers/khac.pdf        draft,approved,absent,not-nominating        in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/papers/danh-sach.pdf   draft,not-nominating                        in     200   200       404   404      404      404     404
 GET    /dossiers/<reference>/papers/danh-sach.pdf   submitted,returned,reviewed,declined,lapsed   in   200   200   404   200   200   404   404
 GET    /dossiers/<reference>/papers/danh-sach.pdf   approved                     in     200   200       404   200      200      200     404
 GET    /dossiers/<reference>/papers/danh-sach.pdf   absent                       in     404   404       404   404      404      404     404
-GET    /dossiers/<reference>/papers/giay-xac-nhan.html  draft,absent             in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/papers/giay-xac-nhan.html  draft,absent,not-nominating             in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/papers/giay-xac-nhan.html submitted,returned,reviewed,declined,lapsed   in   200   200   404   200   200   404   404
 GET    /dossiers/<reference>/papers/giay-xac-nhan.html  approved                 in     200   200       404   200      200      200     404
-GET    /dossiers/<reference>/papers/thong-bao-tra-lai.docx draft,submitted,reviewed,approved,declined,lapsed,absent   in   404   404   404   404   404   404   404
+GET    /dossiers/<reference>/papers/thong-bao-tra-lai.docx draft,submitted,reviewed,approved,declined,lapsed,absent,not-nominating   in   404   404   404   404   404   404   404
 GET    /dossiers/<reference>/papers/thong-bao-tra-lai.docx  returned             in     200   200       404   200      200      404     404
-GET    /dossiers/<reference>/attachments/<file>     draft                        in     200   200       404   404      404      404     404
+GET    /dossiers/<reference>/attachments/<file>     draft,not-nominating                        in     200   200       404   404      404      404     404
 GET    /dossiers/<reference>/attachments/<file>     submitted,returned,reviewed,declined,lapsed   in   200   200   404   200   200   404   404
 GET    /dossiers/<reference>/attachments/<file>     approved                     in     200   200       404   200      200      200     404
 GET    /dossiers/<reference>/attachments/<file>     absent                       in     404   404       404   404      404      404     404
@@ -74,7 +74,7 @@ GET    /dossiers/<reference>/attachments/<file>     absent                      
 # Drafting: the office's own working content
 GET    /dossiers/<reference>/draft/office           every                        in     200   200       404   404      404      404     404
 GET    /dossiers/<reference>/draft/office           absent                       in     404   404       404   404      404      404     404
-GET    /dossiers/<reference>/draft/khac             draft,absent                 in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/draft/khac             draft,absent,not-nominating                 in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/echo                   every                        in     200   200       404   404      404      404     404
 GET    /dossiers/<reference>/echo                   absent                       in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/attachments            every                        in     200   200       404   404      404      404     404
@@ -82,24 +82,24 @@ GET    /dossiers/<reference>/attachments            absent                      
 GET    /dossiers/<reference>/signing-copy           every                        in     200   200       404   404      404      404     404
 GET    /dossiers/<reference>/signing-copy           absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/draft/office           draft,returned               in     303   303       404   403      403      404     404
-POST   /dossiers/<reference>/draft/office           submitted,reviewed,declined,lapsed   in   409   409   404   403   403   404   404
+POST   /dossiers/<reference>/draft/office           submitted,reviewed,declined,lapsed,not-nominating   in   409   409   404   403   403   404   404
 POST   /dossiers/<reference>/draft/office           approved                     in     409   409       404   403      403      403     404
 POST   /dossiers/<reference>/draft/office           absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/attachments            draft,returned               in     303   303       404   403      403      404     404
-POST   /dossiers/<reference>/attachments            submitted,reviewed,declined,lapsed   in   409   409   404   403   403   404   404
+POST   /dossiers/<reference>/attachments            submitted,reviewed,declined,lapsed,not-nominating   in   409   409   404   403   403   404   404
 POST   /dossiers/<reference>/attachments            approved                     in     409   409       404   403      403      403     404
 POST   /dossiers/<reference>/attachments            absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/attachments/<file>/remove  draft,returned           in     303   303       404   403      403      404     404
-POST   /dossiers/<reference>/attachments/<file>/remove submitted,reviewed,declined,lapsed   in   409   409   404   403   403   404   404
+POST   /dossiers/<reference>/attachments/<file>/remove submitted,reviewed,declined,lapsed,not-nominating   in   409   409   404   403   403   404   404
 POST   /dossiers/<reference>/attachments/<file>/remove  approved                 in     409   409       404   403      403      403     404
 POST   /dossiers/<reference>/attachments/<file>/remove  absent                   in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/signing-copy           draft,returned               in     303   303       404   403      403      404     404
-POST   /dossiers/<reference>/signing-copy           submitted,reviewed,declined,lapsed   in   409   409   404   403   403   404   404
+POST   /dossiers/<reference>/signing-copy           submitted,reviewed,declined,lapsed,not-nominating   in   409   409   404   403   403   404   404
 POST   /dossiers/<reference>/signing-copy           approved                     in     409   409       404   403      403      403     404
 POST   /dossiers/<reference>/signing-copy           absent                       in     404   404       404   404      404      404     404
 
 # An action that there is not; the moves themselves are added by `rows`
-POST   /dossiers/<reference>/destroy                draft,approved,absent        in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/destroy                draft,approved,absent,not-nominating        in     404   404       404   404      404      404     404
 
 # Printing: a pack belongs to the person who asked for it
 GET    /printing/                                   -                            in     403   403       403   200      200      200     403
@@ -156,19 +156,19 @@ GET    /calendar/                                   -                           
 POST   /calendar/                                   -                            in     403   403       403   403      403      403     303
 
 # The appraisal sheet: the centre's own
-GET    /dossiers/<reference>/appraisal              draft,absent                 in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/appraisal              draft,absent,not-nominating                 in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/appraisal              submitted,returned,reviewed  in     404   404       404   200      200      404     404
 GET    /dossiers/<reference>/appraisal              approved                     in     404   404       404   200      200      404     404
-POST   /dossiers/<reference>/appraisal              draft,absent                 in     404   404       404   404      404      404     404
+POST   /dossiers/<reference>/appraisal              draft,absent,not-nominating                 in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/appraisal              submitted                    in     404   404       404   303      403      404     404
 POST   /dossiers/<reference>/appraisal              returned,reviewed,approved   in     404   404       404   409      409      404     404
 # Who reviews a dossier; one deed on many; sharing out
 POST   /dossiers/<reference>/assign                 submitted,reviewed           in     403   403       404   303      303      404     404
-POST   /dossiers/<reference>/assign                 draft,returned,declined,lapsed                      in     403   403       404   409      409      404     404
+POST   /dossiers/<reference>/assign                 draft,returned,declined,lapsed,not-nominating                      in     403   403       404   409      409      404     404
 POST   /dossiers/<reference>/assign                 approved                     in     403   403       404   409      409      403     404
 POST   /dossiers/<reference>/assign                 absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/recuse                 submitted,reviewed           in     403   403       404   303      303      404     404
-POST   /dossiers/<reference>/recuse                 draft,returned,declined,lapsed                      in     403   403       404   409      409      404     404
+POST   /dossiers/<reference>/recuse                 draft,returned,declined,lapsed,not-nominating                      in     403   403       404   409      409      404     404
 POST   /dossiers/<reference>/recuse                 approved                     in     403   403       404   409      409      403     404
 POST   /dossiers/<reference>/recuse                 absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/bulk                               -                            in     403   403       403   422      422      403     403
@@ -195,34 +195,34 @@ GET    /dossiers/<reference>/papers/thong-bao-gia-han.pdf  every                
 GET    /dossiers/<reference>/more-time              every                        in     200   200       404   404      404      404     404
 GET    /dossiers/<reference>/more-time              absent                       in     404   404       404   404      404      404     404
 POST   /dossiers/<reference>/more-time              draft,returned               in     303   303       404   403      403      404     404
-POST   /dossiers/<reference>/more-time              submitted,reviewed           in     409   409       404   403      403      404     404
+POST   /dossiers/<reference>/more-time              submitted,reviewed,not-nominating           in     409   409       404   403      403      404     404
 POST   /dossiers/<reference>/more-time              approved                     in     409   409       404   403      403      403     404
 POST   /dossiers/<reference>/more-time              absent                       in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/post                   every                        in     403   403       403   200      200      403     403
 GET    /dossiers/<reference>/post                   absent                       in     403   403       403   404      404      403     403
-POST   /dossiers/<reference>/post                   draft,submitted,returned,reviewed  in  403  403     404   303      303      404     404
+POST   /dossiers/<reference>/post                   draft,submitted,returned,reviewed,not-nominating  in  403  403     404   303      303      404     404
 POST   /dossiers/<reference>/post                   approved                     in     403   403       404   303      303      403     404
 POST   /dossiers/<reference>/post                   absent                       in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/post/1                 every                        in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/post/1                 absent                       in     404   404       404   404      404      404     404
 # Notes of the review, differences between revisions
-GET    /dossiers/<reference>/notes                  draft                        in     200   200       404   404      404      404     404
+GET    /dossiers/<reference>/notes                  draft,not-nominating                        in     200   200       404   404      404      404     404
 GET    /dossiers/<reference>/notes                  submitted,returned,reviewed,approved,declined,lapsed  in  200  200  404  200  200  404  404
 GET    /dossiers/<reference>/notes                  absent                       in     404   404       404   404      404      404     404
-POST   /dossiers/<reference>/notes                  draft                        in     409   409       404   404      404      404     404
+POST   /dossiers/<reference>/notes                  draft,not-nominating                        in     409   409       404   404      404      404     404
 POST   /dossiers/<reference>/notes                  submitted                    in     403   403       404   422      403      404     404
 POST   /dossiers/<reference>/notes                  returned,declined,lapsed     in     409   409       404   409      409      404     404
 POST   /dossiers/<reference>/notes                  reviewed                     in     403   403       404   403      422      404     404
 POST   /dossiers/<reference>/notes                  approved                     in     409   409       404   409      409      409     404
 POST   /dossiers/<reference>/notes                  absent                       in     404   404       404   404      404      404     404
-POST   /dossiers/<reference>/notes/1/answer         draft,submitted,returned,reviewed,declined,lapsed  in  404  404  404  403  403  404  404
+POST   /dossiers/<reference>/notes/1/answer         draft,submitted,returned,reviewed,declined,lapsed,not-nominating  in  404  404  404  403  403  404  404
 POST   /dossiers/<reference>/notes/1/answer         approved                     in     404   404       404   403      403      403     404
 POST   /dossiers/<reference>/notes/1/answer         absent                       in     404   404       404   404      404      404     404
-POST   /dossiers/<reference>/notes/1/close          draft                        in     403   403       404   404      404      404     404
+POST   /dossiers/<reference>/notes/1/close          draft,not-nominating                        in     403   403       404   404      404      404     404
 POST   /dossiers/<reference>/notes/1/close          submitted,returned,reviewed,declined,lapsed  in  403  403  404  404  404  404  404
 POST   /dossiers/<reference>/notes/1/close          approved                     in     403   403       404   404      404      403     404
 POST   /dossiers/<reference>/notes/1/close          absent                       in     404   404       404   404      404      404     404
-GET    /dossiers/<reference>/differences            draft,absent                 in     404   404       404   404      404      404     404
+GET    /dossiers/<reference>/differences            draft,absent,not-nominating                 in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/differences            submitted,returned,reviewed,approved,declined,lapsed  in  200  200  404  200  200  404  404
 """  # noqa: E501 - a table is read in its columns
 

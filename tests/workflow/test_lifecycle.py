@@ -201,9 +201,11 @@ SECOND = timedelta(seconds=1)
     [
         (State.DRAFT, Action.SUBMIT, State.SUBMITTED, "deadline-passed"),
         (State.SUBMITTED, Action.WITHDRAW, State.DRAFT, "withdraw-too-late"),
+        (State.DRAFT, Action.ABSTAIN, State.NOT_NOMINATING, "abstain-too-late"),
+        (State.NOT_NOMINATING, Action.RESUME, State.DRAFT, "abstain-too-late"),
     ],
 )
-def test_an_office_submits_and_withdraws_before_the_closing_moment_only(
+def test_an_office_submits_withdraws_abstains_and_resumes_before_the_closing_moment_only(
     state: State, action: Action, target: State, code: str
 ):
     assert advance(state, action, only(Role.CLERK), ready(arrived=CLOSES - SECOND)).target is target
@@ -262,12 +264,15 @@ ASKS_FOR = {
     ("approved", "propose-undo"): (REASON,),
     **{(state, "undo"): (REASON,) for state, _, _, _ in UNDOS},
 }
+MAY_TAKE = {("draft", "abstain"): (REASON, Input.WITH_REVIEW)}
+"""The inputs that may be left empty."""
 
 
 @pytest.mark.parametrize("transition", TRANSITIONS, ids=name_of)
 def test_a_move_asks_for_what_it_needs_and_is_refused_without_it(transition: Transition):
     needed = ASKS_FOR.get((transition.source, transition.action), ())
-    assert transition.inputs == needed
+    may = MAY_TAKE.get((transition.source, transition.action), ())
+    assert transition.inputs == (*needed, *may)
     for reason in ("", " ", "\n\t"):
         silent = ready_for(transition, reason=reason, correction_day=None)
         missing = {REASON: "reason-missing", DAY: "correction-day-missing"}

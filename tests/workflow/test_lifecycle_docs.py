@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from workflow.lifecycle import CAMPAIGN_TRANSITIONS, TRANSITIONS, Role, State, diagram
+from workflow.diagram import diagram
+from workflow.lifecycle import CAMPAIGN_TRANSITIONS, TRANSITIONS, Role, State
 
 PAGE = (Path(__file__).parents[2] / "docs" / "lifecycle.md").read_text("utf-8")
 

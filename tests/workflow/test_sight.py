@@ -13,6 +13,7 @@ SEEN_BY_THE_CENTRE = {
     State.APPROVED: Sight.REVISION,
     State.DECLINED: Sight.REVISION,
     State.LAPSED: Sight.REVISION,
+    State.NOT_NOMINATING: Sight.PROGRESS,
 }
 
 

@@ -23,8 +23,8 @@ class Dossier(Base):
 
     __tablename__ = "dossiers"
     __table_args__ = (
-        CheckConstraint("(state = 'draft') = (first_on_time IS NULL)", name="first_on_time"),
-        CheckConstraint("state = 'draft' OR revision > 0", name="revision"),
+        CheckConstraint("(state IN ('draft', 'not-nominating')) = (first_on_time IS NULL)", name="first_on_time"),
+        CheckConstraint("state IN ('draft', 'not-nominating') OR revision > 0", name="revision"),
         CheckConstraint("(state = 'returned') = (correction_day IS NOT NULL)", name="correction_day"),
         CheckConstraint(
             "state NOT IN ('reviewed', 'approved', 'declined') OR reviewed_by IS NOT NULL", name="reviewed_by"
@@ -119,6 +119,26 @@ class Revision(Base):
     content_version: Mapped[int]
     arrived: Mapped[Moment]
     submitted_by: Mapped[str] = mapped_column(Username)
+
+
+class Abstention(Base):
+    """An office's statement that it does not nominate in this campaign ("không đề nghị trong đợt này").
+
+    `review` is the canonical text of a content with the report of the office's own review ("báo cáo sơ kết") as it was
+    then; None without one. `taken_back_at` is the instant at which the office took the statement back.
+    """
+
+    __tablename__ = "abstentions"
+    __table_args__ = (Index(None, "dossier_id"),)
+
+    id: Mapped[PrimaryKey]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    review: Mapped[str | None] = mapped_column(Text)
+    said_at: Mapped[Moment]
+    said_by: Mapped[str] = mapped_column(Username)
+    said_name: Mapped[str] = mapped_column(String(200))
+    taken_back_at: Mapped[datetime | None] = mapped_column(UTCMoment)
 
 
 class RequestKey(Base):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.campaigns import CampaignRecord, Participant
 from dossiers.records.models.dossier import (
+    Abstention,
     Attachment,
     Dossier,
     Drafter,
@@ -80,6 +81,12 @@ def drafters_and_signing_copy(session: Session, dossier: Dossier) -> tuple[froze
 def moves_of(session: Session, dossier: Dossier) -> Sequence[Move]:
     """Return the dossier's moves, oldest first."""
     return session.scalars(select(Move).where(Move.dossier_id == dossier.id).order_by(Move.id)).all()
+
+
+def abstention_of(session: Session, dossier: Dossier) -> Abstention | None:
+    """Return the office's statement that it does not nominate, unless it was taken back."""
+    said = select(Abstention).where(Abstention.dossier_id == dossier.id, Abstention.taken_back_at.is_(None))
+    return session.scalar(said.order_by(Abstention.id.desc()).limit(1))
 
 
 def keep_count_of_findings(session: Session, dossier_id: int, count: int) -> bool:

@@ -53,6 +53,7 @@ def _request(action: Action) -> Request:
         version=posted_version(),
         reason=request.form.get("reason", ""),
         correction_day=request.form.get("correction_day", ""),
+        with_review=request.form.get("with_review", ""),
     )
 
 
@@ -72,7 +73,7 @@ def _attempt(session: Session, reference: str, asked: Request, actor: Actor) -> 
 def _refused(asked: Request, refusal: WorkflowError, view: RefusedMoveView) -> ResponseReturnValue:
     """Return the page with every reason and the typed text: in its form, or for copying if the move is unavailable."""
     g.names = names_of_content(view.content, view.campaign)
-    typed = {"reason": asked.reason, "correction_day": asked.correction_day}
+    typed = {"reason": asked.reason, "correction_day": asked.correction_day, "with_review": asked.with_review}
     again = [
         opening
         for opening in view.openings

@@ -301,7 +301,8 @@ def test_every_move_is_a_form_of_its_own_that_is_never_disabled(opening):
     sent = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
     assert sent.pop("csrf_token")
     asked = {"correction_day": "20/01/2011"} if "correction_day" in opening.transition.inputs else {}
-    assert sent == {"version": "7", "key": "k1", **asked}
+    box = {"with_review": "yes"} if "with_review" in opening.transition.inputs else {}
+    assert sent == {"version": "7", "key": "k1", **asked, **box}
     assert bool(form.xpath(".//textarea[@name='reason']")) == ("reason" in opening.transition.inputs)
     button = form.xpath(".//button")[0]
     assert (button.get("name"), button.get("value"), button.get("disabled")) == ("action", opening.action, None)
