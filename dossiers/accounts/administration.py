@@ -1,6 +1,7 @@
 """Account administration ("quản lý tài khoản"): an admin creates, disables and enables accounts and sets roles."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.records.journal import record
-from dossiers.records.models.accounts import Account, AccountRole
+from dossiers.records.models.accounts import Account, AccountRole, MailPreference
 from dossiers.records.models.organisations import Organisation
 from dossiers.records.queries import accounts as account_queries
 from dossiers.vietnamese.text import clean_line, person_sort_key, search_key, unprintable
@@ -46,6 +47,13 @@ class Person:
     active: bool
     has_password: bool
     last_sign_in_at: datetime | None
+    mail_address: str = ""
+    mail_preference: MailPreference = MailPreference.AT_ONCE
+
+    @property
+    def mail_fields(self) -> Mapping[str, str]:
+        """The fields of the form for address and preference."""
+        return {"mail_address": self.mail_address, "mail_preference": self.mail_preference.value}
 
     @property
     def search_text(self) -> str:
@@ -144,6 +152,8 @@ def _person(account: Account, office: Organisation | None) -> Person:
         active=account.active,
         has_password=account.password_hash is not None,
         last_sign_in_at=account.last_sign_in_at,
+        mail_address=account.mail_address or "",
+        mail_preference=account.mail_preference,
     )
 
 

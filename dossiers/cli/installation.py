@@ -11,6 +11,7 @@ from dossiers.cli.environment import FILE, checked_application, json_option, set
 from dossiers.cli.frame import Command
 from dossiers.desk.application import open_application
 from dossiers.jobs import worker
+from dossiers.notices.failed_jobs import tell_failed
 from dossiers.operations import backup as archives
 from dossiers.operations.handlers import HANDLERS
 from dossiers.operations.upkeep import HourlyScheduler
@@ -29,7 +30,7 @@ def jobs() -> None:
     application, stop = checked_application(), threading.Event()
     HourlyScheduler(application.database, stop).start()
     try:
-        worker.work(application, HANDLERS, stop=stop)
+        worker.work(application, HANDLERS, stop=stop, on_failed=tell_failed)
     finally:
         stop.set()
 

@@ -63,6 +63,11 @@ def jobs_of(session: Session, name: str, key_prefix: str, limit: int) -> tuple[J
     return tuple(_status(job) for job in job_queries.last_jobs(session, name, key_prefix, limit))
 
 
+def failed_jobs(session: Session, limit: int) -> tuple[JobStatus, ...]:
+    """Return at most `limit` jobs that have failed permanently, the newest first."""
+    return tuple(_status(job) for job in job_queries.failed_jobs(session, limit))
+
+
 def _status(job: Job) -> JobStatus:
     return JobStatus(
         id=job.id,

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, object_session
 
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
@@ -32,6 +33,12 @@ ERROR_LENGTH = 2000
 
 Handler = Callable[[Application, Mapping[str, Any], ProgressReport], str | None]
 """Runs one job; its return value is stored as the job's result."""
+FailureReport = Callable[[Session, Job], None]
+
+
+def _report_nothing(_session: Session, _job: Job) -> None:
+    """Report a failure to nobody."""
+
 
 _log = logging.getLogger(__name__)
 
@@ -43,8 +50,11 @@ def work(
     *,
     stop: threading.Event | None = None,
     now: Callable[[], datetime] = real_now,
+    on_failed: FailureReport = _report_nothing,
 ) -> int:
     """Run due jobs until stopped, or with `once` until none is due; return the number of attempts.
+
+    `on_failed` is called in the transaction that marks a job as failed for good.
 
     SIGTERM, SIGINT or `stop` end the loop after the current job. A job without a handler in `handlers` stays in the
     queue.
@@ -52,7 +62,7 @@ def work(
     stop, attempts = stop or threading.Event(), 0
     with _stopped_by_signals(stop):
         while not stop.is_set():
-            if _run_next(application, handlers, now, patient=not once):
+            if _run_next(application, handlers, now, on_failed, patient=not once):
                 attempts += 1
             elif once:
                 break
@@ -62,14 +72,19 @@ def work(
 
 
 def _run_next(
-    application: Application, handlers: Mapping[str, Handler], now: Callable[[], datetime], *, patient: bool
+    application: Application,
+    handlers: Mapping[str, Handler],
+    now: Callable[[], datetime],
+    on_failed: FailureReport,
+    *,
+    patient: bool,
 ) -> bool:
     """Claim and run the next job; return whether there was one. A `patient` worker survives a database outage."""
     try:
-        _retry_lost_jobs(application, now())
+        _retry_lost_jobs(application, now(), on_failed)
         attempt = _claim(application, handlers.keys(), now())
         if attempt is not None:
-            _run(application, handlers[attempt.name], attempt, now)
+            _run(application, handlers[attempt.name], attempt, now, on_failed)
     except OperationalError:
         if not patient:
             raise
@@ -92,7 +107,13 @@ def _claim(application: Application, names: Collection[str], now: datetime) -> A
         return Attempt(job.id, job.name, json.loads(job.args), job.worker, job.attempts)
 
 
-def _run(application: Application, handler: Handler, attempt: Attempt, now: Callable[[], datetime]) -> None:
+def _run(
+    application: Application,
+    handler: Handler,
+    attempt: Attempt,
+    now: Callable[[], datetime],
+    on_failed: FailureReport,
+) -> None:
     """Run the handler outside any transaction, then store its result or error."""
     with Heartbeat(application, attempt, now) as heartbeat:
         try:
@@ -104,6 +125,7 @@ def _run(application: Application, handler: Handler, attempt: Attempt, now: Call
         if job is not None:
             job.progress_done, job.progress_total = heartbeat.progress
             _finish(job, result, error, now())
+            _report_failure(job, on_failed)
 
 
 def _finish(job: Job, result: str, error: str | None, now: datetime) -> None:
@@ -122,7 +144,7 @@ def _schedule_retry(job: Job, error: str, now: datetime) -> None:
         job.state, job.due_at = JobState.WAITING, now + timedelta(seconds=BACK_OFF**job.attempts)
 
 
-def _retry_lost_jobs(application: Application, now: datetime) -> None:
+def _retry_lost_jobs(application: Application, now: datetime, on_failed: FailureReport) -> None:
     """Requeue the jobs of terminated workers."""
     with application.database.reading() as session:
         lost = [job for job in job_queries.running_jobs(session) if _is_lost(job, now)]
@@ -131,6 +153,14 @@ def _retry_lost_jobs(application: Application, now: datetime) -> None:
             job = job_queries.attempt_for_update(session, lost_job.id, lost_job.worker, lost_job.attempts)
             if job is not None and _is_lost(job, now):
                 _schedule_retry(job, "WorkerLost", now)
+                _report_failure(job, on_failed)
+
+
+def _report_failure(job: Job, on_failed: FailureReport) -> None:
+    """Call `on_failed` if the job has failed for good now."""
+    session = object_session(job)
+    if job.state is JobState.FAILED and session is not None:
+        on_failed(session, job)
 
 
 def _is_lost(job: Job, now: datetime) -> bool:

@@ -21,7 +21,7 @@ _CAMPAIGN_PAGES: Mapping[str, str] = {
     Occasion.REOPENED: "/campaigns/{campaign}/ranking",
     Occasion.DECISION_PREPARED: "/campaigns/{campaign}/ranking",
     Occasion.DECIDED: "/campaigns/{campaign}/ranking",
-    Occasion.JOB_FAILED: "/failed-jobs",
+    Occasion.JOB_FAILED: "/failed-jobs/",
 }
 """The page of an event that is not about one dossier, for people of the centre."""
 START = "/"

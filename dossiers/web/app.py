@@ -14,6 +14,7 @@ from dossiers.desk.application import Application, open_application
 from dossiers.desk.paths import TEMPLATES
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.web.accounts import access, people
+from dossiers.web.accounts.sessions import current_session
 from dossiers.web.awards import awards
 from dossiers.web.base import addresses, arrival, errors, filters, headers, hosts, pages, static_files
 from dossiers.web.campaigns import calendar, campaigns
@@ -23,6 +24,7 @@ from dossiers.web.figures import figures, ranking
 from dossiers.web.moving import bulk
 from dossiers.web.moving import transitions as move_pages
 from dossiers.web.navigation import navigation
+from dossiers.web.notices import failed_jobs, mails, notices
 from dossiers.web.papers import layout_check, printing
 from dossiers.web.papers import papers as paper_pages
 from dossiers.web.reading import dossiers as dossier_pages
@@ -40,6 +42,7 @@ VIEWS = (
     *(start_pages, dossier_pages, note_pages, sections, attachments, signing_copy, paper_pages, printing, layout_check),
     *(figures, ranking, awards, people, campaigns, calendar, deadlines),
     *(appraisal, bulk, duties, extensions, move_pages),
+    *(notices, mails, failed_jobs),
 )
 
 
@@ -100,6 +103,7 @@ def _page_context() -> dict[str, Any]:
         "actor": g.get("actor"),
         "navigation": navigation(g.get("actor"), request.path),
         "office_name": _office_name(application),
+        "unread": current_session().unread if g.get("actor") else 0,
         "new_key": lambda: secrets.token_hex(16),
     }
 

@@ -37,6 +37,8 @@ _LINKS: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("extensions", "extensions.newest", frozenset({Role.REVIEWER, Role.APPROVER})),
     ("layout", "layout.index", frozenset(Role)),
     ("people", "people.index", frozenset({Role.ADMIN})),
+    ("mails", "mails.index", frozenset({Role.ADMIN})),
+    ("failed-jobs", "failed_jobs.index", frozenset({Role.ADMIN})),
     ("campaigns", "campaigns.index", frozenset({Role.ADMIN})),
     ("calendar", "calendar.index", frozenset({Role.ADMIN})),
 )

@@ -29,6 +29,10 @@ GET    /set-password/<link>                         -                           
 POST   /set-password/<link>                         -                            303    303   303       303   303      303      303     303
 GET    /set-password/dead                           -                            404    404   404       404   404      404      404     404
 POST   /set-password/dead                           -                            404    404   404       404   404      404      404     404
+POST   /account/mail                                -                            in     303   303       303   303      303      303     303
+GET    /notices/                                    -                            in     200   200       200   200      200      200     200
+POST   /notices/read                                -                            in     303   303       303   303      303      303     303
+POST   /notices/999999/read                         -                            in     404   404       404   404      404      404     404
 GET    /kept-texts                                  -                            in     200   200       200   200      200      200     200
 POST   /kept-texts/1/forget                         -                            in     404   404       404   404      404      404     404
 GET    /papers/preview.css                          -                            in     200   200       200   200      200      200     200
@@ -139,6 +143,13 @@ GET    /people/new                                  -                           
 POST   /people/new                                  -                            in     403   403       403   403      403      403     303
 GET    /people/reviewer                             -                            in     403   403       403   403      403      403     200
 POST   /people/reviewer/roles                       -                            in     403   403       403   403      403      403     303
+POST   /people/reviewer/mail                        -                            in     403   403       403   403      403      403     303
+POST   /people/no-such-person/mail                  -                            in     403   403       403   403      403      403     404
+GET    /mails/                                      -                            in     403   403       403   403      403      403     200
+POST   /mails/again                                 -                            in     403   403       403   403      403      403     303
+POST   /mails/999999/again                          -                            in     403   403       403   403      403      403     404
+GET    /failed-jobs/                                -                            in     403   403       403   403      403      403     200
+POST   /failed-jobs/999999/again                    -                            in     403   403       403   403      403      403     404
 POST   /people/reviewer/disable                     -                            in     403   403       403   403      403      403     303
 POST   /people/reviewer/enable                      -                            in     403   403       403   403      403      403     303
 POST   /people/reviewer/link                        -                            in     403   403       403   403      403      403     200

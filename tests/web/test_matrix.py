@@ -296,6 +296,10 @@ BODIES: Mapping[str, Callable[[], Mapping[str, Any]]] = {
     "/people/new": lambda: {"username": "moi.nv", "name": "Người Mới", "roles": "printer"},
     "/people/reviewer/roles": lambda: {"roles": "reviewer"},
     "/people/no-such-person/roles": lambda: {"roles": "reviewer"},
+    **dict.fromkeys(
+        ("/account/mail", "/people/reviewer/mail", "/people/no-such-person/mail"),
+        lambda: {"mail_address": "an@example.vn", "mail_preference": "daily"},
+    ),
     "/campaigns/": lambda: {"text": CAMPAIGN_4361_FILE.read_text("utf-8")},
     "/calendar/": lambda: {"text": DAYS_OFF_FILE.read_text("utf-8")},
     "/printing/packs": lambda: {"references": reference("22"), "format": "pdf", "key": "k"},

@@ -7,7 +7,10 @@ import pytest
 
 from dossiers.content.form_fields import BALLOT_COLUMNS, FIELDS, NUMBER_COLUMNS, ROWS
 from dossiers.dossier.views import Progress
-from dossiers.records.models.accounts import LinkPurpose
+from dossiers.notices.smtp import Failure
+from dossiers.operations.handlers import HANDLERS
+from dossiers.records.models.accounts import LinkPurpose, MailPreference
+from dossiers.records.models.notices import MailState
 from dossiers.vietnamese.amounts import Unit
 from dossiers.web.base.fields import names_of
 from dossiers.words.catalogue import FOLDER, CatalogueFault, FieldNames, WordMissing, placeholders, read_words
@@ -59,6 +62,9 @@ OFFERED = {
     "units": Unit,
     "progress": Progress,
     "link_purposes": LinkPurpose,
+    "mail_preferences": MailPreference,
+    "mail_states": MailState,
+    "mail_failures": Failure,
 }
 
 
@@ -105,6 +111,10 @@ def test_states_actions_and_roles_are_called_as_agreed(group, value):
 @pytest.mark.parametrize("group", OFFERED)
 def test_a_group_has_exactly_the_words_of_its_codes(group):
     assert set(WORDS.labels[group]) == {str(code.value) for code in OFFERED[group]}
+
+
+def test_every_background_job_is_named():
+    assert set(WORDS.labels["job_names"]) == set(HANDLERS)
 
 
 def test_every_condition_of_a_move_has_a_name():

@@ -17,6 +17,7 @@ from dossiers.records.models.accounts import (
     SignInAttempt,
     WebSession,
 )
+from dossiers.records.models.notices import Notice
 from dossiers.records.models.organisations import Organisation
 from workflow.lifecycle import Role
 
@@ -62,19 +63,25 @@ def offices(session: Session) -> Sequence[Organisation]:
     ).all()
 
 
-def session_with_account(session: Session, key: str) -> tuple[WebSession, Account | None, frozenset[Role]] | None:
-    """Return a browser's session with its account and roles, in one query."""
+def session_with_account(session: Session, key: str) -> tuple[WebSession, Account | None, frozenset[Role], int] | None:
+    """Return a browser's session with its account, its roles and its number of unread notices, in one query."""
     rows = session.execute(_session_query(), {"key": key}).all()
     if not rows:
         return None
-    return rows[0][0], rows[0][1], frozenset(role for _, _, role in rows if role is not None)
+    return rows[0][0], rows[0][1], frozenset(row[2] for row in rows if row[2] is not None), rows[0][3]
 
 
 @cache
 def _session_query() -> Select[*tuple[Any, ...]]:
     """Return the statement of `session_with_account`, built once: every request needs it."""
+    unread = (
+        select(func.count())
+        .where(Notice.account_id == WebSession.account_id, Notice.read_at.is_(None))
+        .correlate(WebSession)
+        .scalar_subquery()
+    )
     return (
-        select(WebSession, Account, AccountRole.role)
+        select(WebSession, Account, AccountRole.role, unread)
         .outerjoin(Account, Account.id == WebSession.account_id)
         .outerjoin(AccountRole, AccountRole.account_id == Account.id)
         .where(WebSession.id == bindparam("key"))

@@ -29,6 +29,12 @@ def last_jobs(session: Session, name: str, key_begins: str, most: int) -> Sequen
     return session.scalars(same.order_by(Job.id.desc()).limit(most)).all()
 
 
+def failed_jobs(session: Session, most: int) -> Sequence[Job]:
+    """Return the newest jobs that have failed permanently, at most `most`."""
+    failed = select(Job).where(Job.state == JobState.FAILED)
+    return session.scalars(failed.order_by(Job.finished_at.desc(), Job.id.desc()).limit(most)).all()
+
+
 def running_jobs(session: Session) -> Sequence[Job]:
     """Return every job that is marked as running."""
     return session.scalars(select(Job).where(Job.state == JobState.RUNNING).order_by(Job.id)).all()

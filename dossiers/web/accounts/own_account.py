@@ -1,10 +1,13 @@
 """Pages of the own account ("tài khoản của tôi"), of password links, and of the saved forms."""
 
+from dataclasses import asdict
+
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as Redirect
 
-from dossiers.accounts import administration, password_links
+from dossiers.accounts import administration, mail_preferences, password_links
+from dossiers.accounts.mail_preferences import MailForm
 from dossiers.accounts.password_links import LinkOwner
 from dossiers.accounts.saved_forms import Fields
 from dossiers.accounts.sign_in import SignInRefused, accept, begin_session, prove
@@ -15,7 +18,7 @@ from dossiers.web.accounts import saved_forms
 from dossiers.web.accounts.sessions import current_session, session_store
 from dossiers.web.accounts.sign_in_pages import LOGIN, too_many, typed_credentials, waiting
 from dossiers.web.base.access_rules import open_to_all
-from dossiers.web.base.fields import form_of
+from dossiers.web.base.fields import FormView, form_of
 from dossiers.web.base.own_paths import START
 from dossiers.words.catalogue import read_words
 from workflow.errors import RequirementsUnmet, Unmet
@@ -50,6 +53,19 @@ def change_password() -> ResponseReturnValue:
         return _account_page(*refused.unmet), 422
     sessions.adopt(session, fresh)
     flash("password-changed", "accounts")
+    return redirect(url_for("own.account"), code=303)
+
+
+@bp.post("/account/mail")
+def change_mail() -> ResponseReturnValue:
+    """Change the own mail address and preference."""
+    typed = MailForm(request.form.get("mail_address", ""), request.form.get("mail_preference", ""))
+    try:
+        with session_store().database.writing() as session:
+            mail_preferences.change_mail(session, g.actor.username, typed, actor=g.actor, at=session_store().now())
+    except RequirementsUnmet as refused:
+        return _account_page(mail_form=form_of(asdict(typed), refused.unmet)), 422
+    flash("mail-changed", "accounts")
     return redirect(url_for("own.account"), code=303)
 
 
@@ -111,10 +127,11 @@ def _filled_fields(fields: Fields) -> list[tuple[str, str]]:
     ]
 
 
-def _account_page(*faults: Unmet) -> str:
+def _account_page(*faults: Unmet, mail_form: FormView | None = None) -> str:
     with session_store().database.reading() as session:
         person = administration.person(session, g.actor.username)
-    return render_template("accounts/account.html", person=person, form=form_of({}, faults))
+    mail_form = mail_form or form_of(person.mail_fields)
+    return render_template("accounts/account.html", person=person, form=form_of({}, faults), mail_form=mail_form)
 
 
 def _link_page(owner: LinkOwner, *faults: Unmet) -> str:

@@ -1,12 +1,14 @@
 """The admin's pages for accounts ("người dùng"): list, create, roles, disable, enable, password links."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from dossiers.accounts import administration, password_links
+from dossiers.accounts import administration, mail_preferences, password_links
 from dossiers.accounts.administration import NewAccount, Person
+from dossiers.accounts.mail_preferences import MailForm
 from dossiers.records.queries import accounts as account_queries
 from dossiers.web.accounts.access import roles
 from dossiers.web.accounts.saved_forms import saved_fields
@@ -68,6 +70,18 @@ def change_roles(username: str) -> ResponseReturnValue:
     )
 
 
+@bp.post("/<username>/mail")
+@roles(Role.ADMIN)
+def change_mail(username: str) -> ResponseReturnValue:
+    given = MailForm(_typed("mail_address"), _typed("mail_preference"))
+    return _change(
+        username,
+        "mail-changed",
+        lambda session, **by: mail_preferences.change_mail(session, username, given, **by),
+        typed=asdict(given),
+    )
+
+
 @bp.post("/<username>/disable")
 @roles(Role.ADMIN)
 def disable(username: str) -> ResponseReturnValue:
@@ -125,7 +139,7 @@ def _page(
     return render_template(
         "accounts/person.html",
         person=person,
-        form=form_of(typed or {"office": person.office or ""}, faults),
+        form=form_of({"office": person.office or "", **person.mail_fields, **(typed or {})}, faults),
         chosen=person.roles if chosen is None else chosen,
         offices=_offices(),
     )

@@ -39,11 +39,15 @@ _serializer = TaggedJSONSerializer()
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
-    """A valid session as read from the database: its id, when it was last seen, and who is signed in."""
+    """A valid session as read from the database: its id, when it was last seen, and who is signed in.
+
+    `unread` is the number of that person's notices that are not read.
+    """
 
     key: str
     seen_at: datetime
     actor: Actor | None
+    unread: int = 0
 
 
 class DeskSession(CallbackDict[str, Any], SessionMixin):
@@ -67,6 +71,10 @@ class DeskSession(CallbackDict[str, Any], SessionMixin):
     def actor(self) -> Actor | None:
         return None if self.entry is None else self.entry.actor
 
+    @property
+    def unread(self) -> int:
+        return 0 if self.entry is None else self.entry.unread
+
 
 class SessionStore(SessionInterface):
     """Opens and saves the sessions. `now` returns real time; `secure` is False only in the demo, on plain http."""
@@ -86,11 +94,11 @@ class SessionStore(SessionInterface):
             stored = account_queries.session_with_account(session, digest(token))
         if stored is None:
             return DeskSession()
-        row, account, roles = stored
+        row, account, roles, unread = stored
         if not self._is_valid(row) or (account is not None and not account.active):
             return DeskSession(lapsed=account is not None)
         actor = None if account is None else actor_of(account, roles)
-        return DeskSession(_serializer.loads(row.data), StoredSession(row.id, row.seen_at, actor))
+        return DeskSession(_serializer.loads(row.data), StoredSession(row.id, row.seen_at, actor, unread))
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
         """Store changes and set or delete the cookie. There is no DeskSession if the database was not available."""
