@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from workflow.lifecycle import State
+from workflow.phases import Permitted
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One dossier in a list.
+    """One dossier in a list; `permitted` is what its campaign lets pages say of it.
 
     The fields from `assigned_to` on are filled for the centre only: the reviewer's username and name, whether the
     dossier waits for a review without one, the number of findings, the days it has waited for the centre, and
@@ -21,6 +22,7 @@ class Line:
     name: str
     full_name: str
     state: State
+    permitted: Permitted
     revision: int
     nominee: str
     still_missing: int | None

@@ -50,6 +50,7 @@ class RefusedMoveView:
 
     reference: str
     state: State
+    permitted: Permitted
     content: Content
     campaign: Campaign
     openings: tuple[Opening, ...]
@@ -123,6 +124,7 @@ def refused_move_view(opened: OpenedDossier, *, actor: Actor, at: datetime) -> R
     return RefusedMoveView(
         reference=opened.dossier.reference,
         state=opened.dossier.state,
+        permitted=opened.permitted(at),
         content=opened.reading.content,
         campaign=opened.campaign,
         openings=openings_of(opened, actor, at),

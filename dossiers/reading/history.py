@@ -23,6 +23,7 @@ from dossiers.records.queries.deadlines import TimeRows
 from dossiers.review.notes import is_for_office, sees_every_note
 from workflow.campaign import Campaign, Office
 from workflow.lifecycle import Action, State
+from workflow.phases import Permitted
 from workflow.sight import Sight
 
 TOLD = "told"
@@ -37,11 +38,12 @@ class Life:
     office: Office
     campaign: Campaign
     state: State
+    permitted: Permitted
     revision: int
     entries: tuple[HistoryEntry, ...]
 
 
-def life_of(session: Session, reference: str, *, actor: Actor) -> Life:
+def life_of(session: Session, reference: str, *, actor: Actor, at: datetime) -> Life:
     """Return everything that this person may see of the history. Raises NotFound where they do not see the dossier."""
     dossier = access.find(session, reference, actor, Sight.REVISION)
     opened = open_submitted(session, dossier)
@@ -52,7 +54,15 @@ def life_of(session: Session, reference: str, *, actor: Actor) -> Life:
     if is_centre:
         entries += [*_duties(session, dossier), *_sheets(session, dossier)]
     entries.sort(key=lambda entry: entry.at, reverse=True)
-    return Life(reference, opened.office, opened.campaign, dossier.state, dossier.revision, tuple(entries))
+    return Life(
+        reference,
+        opened.office,
+        opened.campaign,
+        dossier.state,
+        opened.permitted(at),
+        dossier.revision,
+        tuple(entries),
+    )
 
 
 def history(opened: OpenedDossier) -> tuple[HistoryEntry, ...]:

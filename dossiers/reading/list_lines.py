@@ -23,31 +23,33 @@ from workflow.lifecycle import (
     Role,
     State,
 )
+from workflow.phases import Permitted, permitted
 from workflow.waiting import days_waited
 
 UNSEEN = WORKING_STATES | {State.LAPSED}
 """States in which the columns may hold content that the office never submitted."""
 
 
-def lines(
-    session: Session, *, actor: Actor, states: Sequence[State] | None = None, at: datetime | None = None
-) -> tuple[Line, ...]:
-    """Return the dossiers this person may see; with `at` the centre sees how long they have waited."""
+def lines(session: Session, *, actor: Actor, at: datetime, states: Sequence[State] | None = None) -> tuple[Line, ...]:
+    """Return the dossiers this person may see as they are at `at`; the centre sees how long they have waited."""
     rows = tuple({row.reference: row for row in _rows_seen(session, actor, states)}.values())
     people = {name for row in rows for name in (row.reviewed_by, row.approved_by, row.assigned_to) if name}
     known, able = review_queries.people_on_lists(session, people)
     names: dict[str | None, str] = {None: "", **{name: known.get(name, name) for name in people}}
     if not actor.at_centre:
         return tuple(
-            _line(row, names[row.reviewed_by], names[row.approved_by], row.office_key == actor.office) for row in rows
+            _line(row, _permitted(row, at), names[row.reviewed_by], names[row.approved_by], _is_own(row, actor))
+            for row in rows
         )
-    zones = {} if at is None else {found.id: campaign_of(found).zone for found in dossier_queries.campaigns(session)}
+    waits = any(row.state in _WAITING and _permitted(row, at).moves for row in rows)
+    zones = {found.id: campaign_of(found).zone for found in dossier_queries.campaigns(session)} if waits else {}
     return tuple(
         _centre_line(
             row,
+            _permitted(row, at),
             names[row.reviewed_by],
             names[row.approved_by],
-            row.office_key == actor.office,
+            _is_own(row, actor),
             names[row.assigned_to],
             row.assigned_to in able,
             _age(row, at, zones),
@@ -68,9 +70,18 @@ def _rows_seen(session: Session, actor: Actor, states: Sequence[State] | None) -
     return rows
 
 
-def _age(row: Listed, at: datetime | None, zones: Mapping[int, tzinfo]) -> int | None:
+def _is_own(row: Listed, actor: Actor) -> bool:
+    return row.office_key == actor.office
+
+
+def _permitted(row: Listed, at: datetime) -> Permitted:
+    """Return what pages may say of the campaign of a row."""
+    return permitted(CampaignState(row.campaign_state), moment_read(row.last_closing), at)
+
+
+def _age(row: Listed, at: datetime, zones: Mapping[int, tzinfo]) -> int | None:
     """Return how many days the dossier has waited for the centre by `days_waited`; None where it does not wait."""
-    if at is None or row.state not in _WAITING or row.campaign_state != CampaignState.OPEN.value:
+    if row.state not in _WAITING or not _permitted(row, at).moves:
         return None
     return days_waited(moment_read(row.changed_at), at, zones[row.campaign_id])
 
@@ -79,7 +90,7 @@ _WAITING = frozenset(state.value for state in WAITING_IN)
 
 
 @lru_cache(maxsize=16384)
-def _line(row: Listed, reviewed_by: str, approved_by: str, own: bool) -> Line:
+def _line(row: Listed, allowed: Permitted, reviewed_by: str, approved_by: str, own: bool) -> Line:
     """Return a row as shown to all who see the dossier, cached while the row is unchanged.
 
     Unsubmitted data is for the office only.
@@ -92,6 +103,7 @@ def _line(row: Listed, reviewed_by: str, approved_by: str, own: bool) -> Line:
         name=row.name,
         full_name=row.full_name,
         state=state,
+        permitted=allowed,
         revision=row.revision,
         nominee=row.nominee or "" if own or not unseen else "",
         still_missing=shown_still_missing(own, state, row.still_missing),
@@ -105,17 +117,24 @@ def _line(row: Listed, reviewed_by: str, approved_by: str, own: bool) -> Line:
 
 @lru_cache(maxsize=16384)
 def _centre_line(
-    row: Listed, reviewed_by: str, approved_by: str, own: bool, reviewer: str, able: bool, age: int | None
+    row: Listed,
+    allowed: Permitted,
+    reviewed_by: str,
+    approved_by: str,
+    own: bool,
+    reviewer: str,
+    able: bool,
+    age: int | None,
 ) -> Line:
     """Return a row as the centre sees it: also reviewer, findings and waiting time, unless it is of the own office."""
-    line = _line(row, reviewed_by, approved_by, own)
+    line = _line(row, allowed, reviewed_by, approved_by, own)
     if own:
         return line
     return replace(
         line,
         assigned_to=row.assigned_to or "",
         reviewer=reviewer,
-        is_uncovered=is_uncovered(line.state, able),
+        is_uncovered=allowed.moves and is_uncovered(line.state, able),
         findings=None if line.state in UNSUBMITTED_STATES else row.warnings,
         age=age,
         version=row.version,

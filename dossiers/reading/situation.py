@@ -13,7 +13,6 @@ from dossiers.figures.ranking import SnapshotLine
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.queries import awards as award_queries
 from workflow.campaign import Campaign
-from workflow.guards import CampaignState
 from workflow.lifecycle import State
 from workflow.phases import Permitted
 from workflow.ranking import Ranking
@@ -45,8 +44,12 @@ class Situation:
 
 
 def newest_situation(session: Session, campaigns: Sequence[CampaignRecord], *, at: datetime) -> Situation | None:
-    """Return the situation of the first of these campaigns that is not decided yet; None when there is none."""
-    record = next((campaign for campaign in campaigns if campaign.state is not CampaignState.DECIDED), None)
+    """Return the situation of the newest campaign without a decision, else of the newest; None without any.
+
+    `campaigns` are all, the newest first.
+    """
+    pending = [record for record in campaigns if permitted_in(record, at).awaits_decision]
+    record = next(iter((*pending, *campaigns)), None)
     return None if record is None else situation_of(session, record, at=at)
 
 

@@ -59,12 +59,14 @@ class OpenRequest:
 class CentreToDo:
     """The work queues of someone at the centre, and what this person waits for.
 
-    `counts` are all dossiers in each state, as the list counts them; `judged` is how many this person has reviewed
-    that wait for the approver; `returned` are the dossiers assigned to this person that were returned to their offices.
+    `counts` are the dossiers of open campaigns in each state, `printable` the approved ones of all campaigns. `judged`
+    is how many this person has reviewed that wait for the approver; `returned` are the dossiers assigned to this
+    person that were returned to their offices.
     """
 
     queues: Mapping[WorkQueue, QueueSummary]
     counts: Mapping[State, int]
+    printable: int
     judged: int
     requests: tuple[OpenRequest, ...]
     returned: tuple[CorrectionWindow, ...]
@@ -88,12 +90,13 @@ def centre_todo(
         if row.campaign_id in campaigns:
             before = queues.get(queue, QueueSummary()).dossiers
             queues[queue] = QueueSummary(count, (*before, _waiting(row, campaigns[row.campaign_id], at)))
-    counts = dict.fromkeys(State, (0, 0)) | reading_queries.counts(session, actor.username)
+    counts = dict.fromkeys(State, (0, 0, 0)) | reading_queries.counts(session, actor.username)
     requests = reading_queries.open_requests(session) if actor.has(Role.APPROVER) else ()
     return CentreToDo(
         queues=queues,
-        counts={state: count for state, (count, _) in counts.items()},
-        judged=counts[State.REVIEWED][1],
+        counts={state: pending for state, (_, pending, _) in counts.items()},
+        printable=counts[State.APPROVED][0],
+        judged=counts[State.REVIEWED][2],
         requests=tuple(
             _open_request(row, campaigns[row.campaign_id]) for row in requests if row.campaign_id in campaigns
         ),
@@ -103,7 +106,7 @@ def centre_todo(
 
 def printable(session: Session, *, actor: Actor) -> int:
     """Return how many approved dossiers may be printed."""
-    return reading_queries.counts(session, actor.username).get(State.APPROVED, (0, 0))[0]
+    return reading_queries.counts(session, actor.username).get(State.APPROVED, (0, 0, 0))[0]
 
 
 def _waiting(row: Any, campaign: Campaign, at: datetime) -> WaitingDossier:

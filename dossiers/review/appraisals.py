@@ -43,6 +43,7 @@ from workflow.errors import RequirementsUnmet, Unmet, WrongState
 from workflow.figures import Figures
 from workflow.guards import Facts
 from workflow.lifecycle import Action, State, actions_open_to, advance, transition_for
+from workflow.phases import Permitted
 from workflow.ranking import passes_gate
 from workflow.sight import Sight
 
@@ -81,6 +82,7 @@ class AppraisalView:
 
     reference: str
     state: State
+    permitted: Permitted
     revision: int
     office: Office
     campaign: Campaign
@@ -115,6 +117,7 @@ def appraisal_view(session: Session, reference: str, *, actor: Actor, at: dateti
     return AppraisalView(
         reference=reference,
         state=dossier.state,
+        permitted=file.permitted(at),
         revision=dossier.revision,
         office=file.office,
         campaign=file.campaign,

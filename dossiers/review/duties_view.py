@@ -15,7 +15,6 @@ from dossiers.records.queries import review_duties as duty_queries
 from dossiers.review.assignments import reviewers_by_name
 from workflow.duties import WAITING_IN, DutyConflicts, Reviewer, duty_stops, may_have
 from workflow.errors import Unmet
-from workflow.guards import CampaignState
 from workflow.sight import Sight
 
 
@@ -67,7 +66,7 @@ def duties_view(session: Session, seen: DossierView, *, actor: Actor) -> DutiesV
         assigned_to=assigned_to,
         name=able[assigned_to].name if assigned_to in able else dossier_queries.person_name(session, assigned_to),
         is_able=assigned_to in able,
-        is_open=seen.state in WAITING_IN and rows[0].state is CampaignState.OPEN,
+        is_open=seen.state in WAITING_IN and seen.permitted.moves,
         choices=tuple(
             reviewer for reviewer in able.values() if may_have(conflicts, reviewer) and reviewer.username != assigned_to
         ),

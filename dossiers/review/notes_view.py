@@ -14,7 +14,6 @@ from dossiers.records.models.review import Note
 from dossiers.records.queries import review as review_queries
 from dossiers.review.note_anchors import AnchorStanding, places, present_places, standing
 from dossiers.review.notes import UNDER_REVIEW, is_for_office, is_settled, sees_every_note
-from workflow.guards import CampaignState
 from workflow.lifecycle import Action, Opening, Role, State
 from workflow.sight import Sight
 
@@ -107,7 +106,7 @@ def _lets_write(opening: Opening) -> bool:
 
 def _seen(row: Any, view: DossierView, present: Mapping[str, str], actor: Actor) -> NoteSeen:
     note: Note = row.Note
-    is_open = row.state is CampaignState.OPEN and note.closed_at is None
+    is_open = view.permitted.moves and note.closed_at is None
     return NoteSeen(
         number=note.number,
         revision=note.revision,

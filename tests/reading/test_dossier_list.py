@@ -18,9 +18,11 @@ from dossiers.reading.list_export import CENTRE_HEADS, HEADS, dossiers_csv, doss
 from dossiers.vietnamese.text import sort_key
 from dossiers.words.catalogue import read_words
 from tests.support.campaigns import campaign_4361
+from workflow.guards import CampaignState
 from workflow.lifecycle import State
+from workflow.phases import permitted
 
-STATES = read_words(strict=True).labels["states"]
+WORDS = read_words(strict=True)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FIRST = datetime(2011, 1, 4, 1, tzinfo=UTC)
 
@@ -35,6 +37,7 @@ def line(at: int, **more: object) -> Line:
         name=office.name,
         full_name=office.full_name,
         state=State.SUBMITTED,
+        permitted=permitted(CampaignState.OPEN, campaign_4361().closes(), FIRST),
         revision=1,
         nominee="",
         still_missing=None,
@@ -126,7 +129,7 @@ HOSTILE = ["=1+1", "+84", "-5", "@SUM(A1)", "\tx", "Tổ “A”; B", 'a"b', "Ng
 @pytest.mark.parametrize("text", HOSTILE)
 def test_the_files_say_what_the_list_says_and_make_no_formula_of_anyones_text(text: str):
     lines = [line(0, nominee=text), line(1, state=State.DRAFT)]
-    data = dossiers_csv(lines, STATES, ZONE)
+    data = dossiers_csv(lines, WORDS, ZONE)
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
     assert len(rows) == 3
@@ -135,7 +138,7 @@ def test_the_files_say_what_the_list_says_and_make_no_formula_of_anyones_text(te
     assert said == (f"'{text}" if text[0] in "=+-@\t" else text)
     assert rows[1][HEADS.index("arrived")] == "04/01/2011 08:00"
     assert rows[2][HEADS.index("arrived")] == ""
-    book = openpyxl.load_workbook(io.BytesIO(dossiers_xlsx(lines, STATES, ZONE)))
+    book = openpyxl.load_workbook(io.BytesIO(dossiers_xlsx(lines, WORDS, ZONE)))
     cells = [cell for row in book.active.iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
     assert text.strip() in [str(cell.value).strip() for cell in cells]
@@ -187,7 +190,7 @@ def rows_of(data: bytes) -> list[list[str]]:
 
 
 def test_the_centres_file_has_its_columns_and_every_other_one_has_not():
-    rows = rows_of(dossiers_csv(CENTRE_LINES, STATES, ZONE, CENTRE_HEADS))
+    rows = rows_of(dossiers_csv(CENTRE_LINES, WORDS, ZONE, CENTRE_HEADS))
     assert [row[len(HEADS) :] for row in rows[1:]] == [
         ["Vũ An", "5", "2"],
         ["Lê Dung", "3", "0"],
@@ -195,4 +198,4 @@ def test_the_centres_file_has_its_columns_and_every_other_one_has_not():
         ["Vũ An", "", ""],
         ["", "", "0"],
     ]
-    assert {len(row) for row in rows_of(dossiers_csv(CENTRE_LINES, STATES, ZONE))} == {len(HEADS)}
+    assert {len(row) for row in rows_of(dossiers_csv(CENTRE_LINES, WORDS, ZONE))} == {len(HEADS)}

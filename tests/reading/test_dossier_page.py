@@ -64,7 +64,7 @@ def counted() -> Iterator[list[str]]:
 
 def listed(office: Office, actor: Actor, states: tuple[State, ...] | None = None) -> dict[str, Line]:
     with office.database.reading() as session:
-        return {line.reference: line for line in list_lines.lines(session, actor=actor, states=states)}
+        return {line.reference: line for line in list_lines.lines(session, actor=actor, at=office.at, states=states)}
 
 
 # --- Sight ---

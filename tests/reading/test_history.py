@@ -19,7 +19,7 @@ from workflow.lifecycle import Action, Role, State
 def life(office: Office, actor: Actor) -> list[HistoryEntry]:
     """The life as that person sees it, the oldest first."""
     with office.database.reading() as session:
-        return list(reversed(history.life_of(session, office.reference, actor=actor).entries))
+        return list(reversed(history.life_of(session, office.reference, actor=actor, at=office.at).entries))
 
 
 def told(office: Office, actor: Actor) -> list[str]:

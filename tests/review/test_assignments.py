@@ -73,7 +73,7 @@ def seen_by(office: Office, actor: Actor) -> DutiesView | None:
 
 def uncovered(office: Office) -> int:
     with office.database.reading() as session:
-        return filtered_list(list_lines.lines(session, actor=APPROVER), ListQuery()).uncovered
+        return filtered_list(list_lines.lines(session, actor=APPROVER, at=office.at), ListQuery()).uncovered
 
 
 def codes(error: pytest.ExceptionInfo[WorkflowError]) -> list[str]:

@@ -125,7 +125,7 @@ def test_whoever_only_prints_is_told_neither_notes_nor_of_more_time(office: Offi
     with office.database.writing() as session:
         session.execute(update(Account).values(earlier_visit_at=office.at - timedelta(hours=1)))
     with office.database.reading() as session:
-        life = history.life_of(session, office.reference, actor=PRINTER).entries
+        life = history.life_of(session, office.reference, actor=PRINTER, at=office.at).entries
         since = news.news_for(session, actor=PRINTER)
     assert {entry.act for entry in life} == {"moved"}
     assert since is not None

@@ -285,7 +285,7 @@ def test_a_reviewer_who_belongs_to_the_office_sees_no_more_than_the_office(offic
 def told_of_notes(office: Office, actor: Actor) -> list[str]:
     """What the page of the dossier's whole life tells of notes."""
     with office.database.reading() as session:
-        entries = history.life_of(session, office.reference, actor=actor).entries
+        entries = history.life_of(session, office.reference, actor=actor, at=office.at).entries
     return [entry.action for entry in entries if entry.action.startswith("note")]
 
 

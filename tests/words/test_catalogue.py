@@ -47,6 +47,10 @@ FACE = {
 
 OFFERED = {
     "states": State,
+    "states_closed": State,
+    "states_decided": State,
+    "state_names": State,
+    "waiting_closed": State,
     "actions": Action,
     "explains": Action,
     "moved": Action,
@@ -194,7 +198,7 @@ def test_a_late_attempt_is_told_the_closing_moment_the_arrival_and_what_to_do():
 
 def test_codes_inside_a_sentence_are_said_in_words():
     refused = Unmet("wrong-state", values=(("state", "draft"), ("action", "approve")))
-    assert "“Đang soạn thảo”" in WORDS.refusal(refused)
+    assert "“Chưa nộp”" in WORDS.refusal(refused)
     assert "“Duyệt đề nghị”" in WORDS.refusal(refused)
 
 

@@ -191,6 +191,7 @@ class Listed(NamedTuple):
     campaign_name: str
     campaign_id: int
     campaign_state: str
+    last_closing: datetime | str
 
 
 def listed(session: Session, *, office: str | None = None, states: Sequence[State] | None = None) -> Sequence[Listed]:
@@ -211,7 +212,7 @@ def listed(session: Session, *, office: str | None = None, states: Sequence[Stat
             *(correction_day, dossier.reviewed_by, dossier.approved_by, changed_at, dossier.assigned_to),
             *(dossier.warnings, dossier.version, type_coerce(arrived, String), participant.code, organisation.key),
             *(organisation.name, organisation.full_name, campaign.name, campaign.id),
-            type_coerce(campaign.state, String),
+            *(type_coerce(campaign.state, String), type_coerce(campaign.last_closing, String)),
         )
         .join_from(Dossier.__table__, Participant.__table__, dossier.participant_id == participant.id)
         .join(Organisation.__table__, participant.organisation_id == organisation.id)

@@ -64,11 +64,20 @@ def work_queues(
     return [(WorkQueue(row.pile), row.many, row) for row in session.execute(shown)]
 
 
-def counts(session: Session, username: str) -> dict[State, tuple[int, int]]:
-    """Return how many dossiers are in each state, and how many of them this person has reviewed."""
-    judged = func.sum(case((Dossier.reviewed_by == username, 1), else_=0))
-    query = select(Dossier.state, func.count(), judged).group_by(Dossier.state)
-    return {row[0]: (row[1], row[2]) for row in session.execute(query)}
+def counts(session: Session, username: str) -> dict[State, tuple[int, int, int]]:
+    """Return how many dossiers are in each state, how many of them in open campaigns, and how many of these this
+    person has reviewed.
+    """
+    is_open = CampaignRecord.state == CampaignState.OPEN
+    pending = func.sum(case((is_open, 1), else_=0))
+    judged = func.sum(case((and_(is_open, Dossier.reviewed_by == username), 1), else_=0))
+    query = (
+        select(Dossier.state, func.count(), pending, judged)
+        .join(Participant, Dossier.participant_id == Participant.id)
+        .join(CampaignRecord, Participant.campaign_id == CampaignRecord.id)
+        .group_by(Dossier.state)
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in session.execute(query)}
 
 
 def open_requests(session: Session) -> Sequence[Any]:

@@ -23,8 +23,10 @@ from dossiers.vietnamese.words import NORTH, dong_in_words
 from dossiers.web.base.fields import form_of, names_of
 from dossiers.web.base.pictures import path_picture
 from dossiers.words.catalogue import UNNAMED, CodedMessage, FieldNames, Words, read_words
+from dossiers.words.states import state_label
 from workflow.figures import shown_percent
 from workflow.lifecycle import State
+from workflow.phases import Phase
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """The time zone of pages without a campaign."""
@@ -43,9 +45,13 @@ def add_to_environment(environment: Environment, words: Callable[[], Words], *, 
     """Register filters and globals in a Jinja environment; `words` is called at each use."""
 
     def picture(
-        stations: Sequence[Station], state: State, returned: Return | None = None, zone: tzinfo | None = None
+        stations: Sequence[Station],
+        state: State,
+        phase: Phase,
+        returned: Return | None = None,
+        zone: tzinfo | None = None,
     ) -> Markup:
-        return path_picture(words(), stations, state, returned, zone or ZONE)
+        return path_picture(words(), stations, state, returned, zone or ZONE, phase)
 
     def refusal(message: CodedMessage, names: FieldNames | None = None) -> str:
         return words().refusal(message, names or UNNAMED)
@@ -61,6 +67,7 @@ def add_to_environment(environment: Environment, words: Callable[[], Words], *, 
         refusal=refusal,
         field_label=field_label,
         column_label=column_label,
+        state_label=lambda state, phase: state_label(words(), state, phase),
         label=lambda value, group: words().label(group, _code(value)),
         choices=lambda group: words().choices(group),
         flashed=lambda message, category: words().flashed(category, message),

@@ -10,7 +10,9 @@ from markupsafe import Markup
 from dossiers.dossier.views import Return, Standing, Station
 from dossiers.vietnamese.dates import show_day, show_moment
 from dossiers.words.catalogue import Words
+from dossiers.words.states import state_label
 from workflow.lifecycle import State
+from workflow.phases import Phase
 
 WIDTH = 960
 LEVEL = 52
@@ -42,7 +44,7 @@ class _Stop:
 
 
 def path_picture(
-    words: Words, stations: Sequence[Station], state: State, returned: Return | None, zone: tzinfo
+    words: Words, stations: Sequence[Station], state: State, returned: Return | None, zone: tzinfo, phase: Phase
 ) -> Markup:
     """Return the path with the present station filled, as a picture and as a list for narrow screens."""
     stops = [_stop(words, station, place, zone) for place, station in enumerate(stations)]
@@ -62,7 +64,7 @@ def path_picture(
     )
     drawn = Markup("").join([*_lines(stops), *way, *map(_drawn, stops)])
     height = LEVEL + 44 + LINE * max(len(stop.lines) for stop in stops)
-    title = words.label("path", "title"), words.label("states", state)
+    title = words.label("path", "title"), state_label(words, state, phase)
     picture = template.format(WIDTH, height, *title, " ".join(map(_told, stops)), drawn)
     here = max(place for place, stop in enumerate(stops) if stop.kind in HERE)
     items = Markup("").join(_listed(stop, place == here) for place, stop in enumerate(stops))

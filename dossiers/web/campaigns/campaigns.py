@@ -55,5 +55,8 @@ def posted_text() -> tuple[str, tuple[Unmet, ...]]:
 
 def _page(text: str, faults: tuple[Unmet, ...]) -> str:
     with the_application().database.reading() as session:
-        loaded = [(campaign.state, opening.campaign_of(campaign)) for campaign in dossier_queries.campaigns(session)]
+        loaded = [
+            (opening.permitted_in(record, g.arrived).phase, opening.campaign_of(record))
+            for record in dossier_queries.campaigns(session)
+        ]
     return render_template("campaigns/list.html", loaded=loaded, text=text, faults=faults)

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from dossiers.awards import campaign_moves, campaign_papers, decision, issuing, ranking_closing, ties
 from dossiers.awards.decision_form import DecisionForm
 from dossiers.awards.paper_facts import campaign_events
+from dossiers.campaigns.opening import permitted_in
 from dossiers.documents.charts import Bar, Point, debt_plot, percent_bars
 from dossiers.figures import ranking
 from dossiers.figures.ranking import RankingBasis
@@ -141,6 +142,7 @@ def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...], action
     return render_template(
         "figures/ranking.html",
         **_ranking_views(basis),
+        permitted=permitted_in(campaign_record, g.arrived),
         papers=further.campaign_papers(basis.campaign, campaign_events(basis, history, issued, g.arrived)),
         history=history,
         issued=issued,

@@ -59,7 +59,7 @@ def shared() -> str:
     with the_application().database.reading() as session:
         at = _moment(request.args.get("at", ""))
         shares = () if at is None else assignments.shared_by(session, actor=the_actor(), at=at)
-        lines = list_lines.lines(session, actor=the_actor())
+        lines = list_lines.lines(session, actor=the_actor(), at=g.arrived)
     left = tuple(line for line in lines if line.is_uncovered)
     return render_template("reading/shared.html", shares=shares, left=left)
 
@@ -110,7 +110,7 @@ def _page(asked: BulkRequest, results: Sequence[BulkResult], stops: Sequence[Unm
 
 def _lines() -> dict[str, Line]:
     with the_application().database.reading() as session:
-        return {line.reference: line for line in list_lines.lines(session, actor=the_actor())}
+        return {line.reference: line for line in list_lines.lines(session, actor=the_actor(), at=g.arrived)}
 
 
 def _back() -> str:

@@ -64,13 +64,14 @@ def _office_names() -> dict[str, str]:
     """Return the names of the offices whose papers this person may print, by reference."""
     with the_application().database.reading() as session:
         return {
-            line.reference: line.name for line in list_lines.lines(session, actor=the_actor(), states=(State.APPROVED,))
+            line.reference: line.name
+            for line in list_lines.lines(session, actor=the_actor(), at=g.arrived, states=(State.APPROVED,))
         }
 
 
 def _page(refused: RequirementsUnmet | None = None) -> str:
     with the_application().database.reading() as session:
-        lines = list_lines.lines(session, actor=the_actor(), states=(State.APPROVED,))
+        lines = list_lines.lines(session, actor=the_actor(), at=g.arrived, states=(State.APPROVED,))
         requested = packs.packs_of(session, the_actor())
     chosen = request.form.getlist("references") if refused else [line.reference for line in lines]
     faults = refused.unmet if refused else ()

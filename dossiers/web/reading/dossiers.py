@@ -50,8 +50,8 @@ def index() -> str | Response:
         reviewers = assignments.active_reviewers(session) if actor.at_centre else ()
     listed = filtered_list(lines, view.query, actor.username)
     if view.form:
-        labels, heads = read_words().labels["states"], CENTRE_HEADS if actor.at_centre else HEADS
-        data = (dossiers_xlsx if view.form == "xlsx" else dossiers_csv)(listed.found, labels, ZONE, heads)
+        words, heads = read_words(), CENTRE_HEADS if actor.at_centre else HEADS
+        data = (dossiers_xlsx if view.form == "xlsx" else dossiers_csv)(listed.found, words, ZONE, heads)
         note_download("dossiers", form=view.form, count=len(listed.found))
         return send_download(BytesIO(data), application.file_name(f"ho-so.{view.form}"), MEDIA_TYPES[view.form])
     boxes = CHOSEN if request.args.get("choose") == "all" else CHOOSE
@@ -84,7 +84,7 @@ def show(reference: str) -> str:
 def life(reference: str) -> str:
     """Return the full history of the dossier."""
     with the_application().database.reading() as session:
-        history = life_of(session, reference, actor=the_actor())
+        history = life_of(session, reference, actor=the_actor(), at=g.arrived)
     return render_template("reading/history.html", life=history)
 
 

@@ -19,7 +19,7 @@ from dossiers.web.accounts.access import open_to_all
 from dossiers.web.accounts.saved_forms import pages_with_saved_forms
 from dossiers.web.base.requests import the_actor, the_application
 from dossiers.words.catalogue import read_words
-from workflow.lifecycle import Role, State
+from workflow.lifecycle import Role
 
 bp = Blueprint("start", __name__)
 
@@ -60,7 +60,7 @@ def _centre(session: Session, actor: Actor) -> Mapping[str, Any]:
         "campaigns": own_dossiers.open_campaigns(campaigns, at=g.arrived),
         "behind": behind,
         "todo": waiting,
-        "printable": waiting.counts[State.APPROVED],
+        "printable": waiting.printable,
         "seen": situation,
         "picture": _picture(situation) if situation else None,
     }

@@ -85,7 +85,7 @@ def test_a_late_withdrawal_is_told_that_the_submission_stands(web: Web):
 @pytest.mark.parametrize("section", ["figures", "meeting"])
 def test_a_section_of_a_submitted_dossier_is_text_with_the_reason(web: Web, section: str):
     page = web.clerk("31").get(f"{address('31')}/draft/{section}")
-    assert "“Đã nộp, chờ thẩm định” nên không sửa nội dung được" in page.text
+    assert "“Đã nộp” nên không sửa nội dung được" in page.text
     shown = html.document_fromstring(page.text)
     assert not shown.xpath("//main//form | //main//input")
     assert len(shown.xpath("//main//dd")) >= 3

@@ -17,11 +17,15 @@ from dossiers.words.catalogue import read_words
 from tests.support.drawing import drawn, said, text_width
 from workflow.consistency import Finding, Severity
 from workflow.errors import Unmet
+from workflow.guards import CampaignState
 from workflow.lifecycle import TRANSITIONS, Opening, State
+from workflow.phases import Phase, permitted
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2011, 1, 7, 8, 0, tzinfo=ZONE)
 CLOSES = datetime(2011, 1, 10, tzinfo=ZONE)
+ALLOWED = permitted(CampaignState.OPEN, CLOSES, NOW)
+"""What pages may say while dossiers are received."""
 SCRIPT = "<script>alert('x')</script>\"'&"
 
 
@@ -30,7 +34,12 @@ def test_the_panel_ticks_what_holds_and_links_what_does_not():
         SubmissionCheck("campaign-open", ()),
         SubmissionCheck("complete", (Unmet("field-missing", "office.signer"),)),
     )
-    page = drawn("{{ pieces.stops_panel(checks, none, place) }}", checks=checks, place=lambda field: f"/draft#{field}")
+    page = drawn(
+        "{{ pieces.stops_panel(checks, allowed, none, place) }}",
+        checks=checks,
+        allowed=ALLOWED,
+        place=lambda field: f"/draft#{field}",
+    )
     names = [said(paragraph) for paragraph in page.xpath("//p[contains(@class, 'check-name')]")]
     assert names == ["Bảng xếp hạng của đợt thi đua chưa khóa: xong", "Đã ghi đủ nội dung: chưa xong"]
     link = page.xpath("//a[@data-code='field-missing']")[0]
@@ -89,7 +98,8 @@ PATHS = {
 
 def _drawn_path(case: str) -> HtmlElement:
     stations, state, returned = PATHS[case]
-    return drawn("{{ pieces.path(stations, state, returned) }}", stations=stations, state=state, returned=returned)
+    snippet = "{{ pieces.path(stations, state, 'receiving', returned) }}"
+    return drawn(snippet, stations=stations, state=state, returned=returned)
 
 
 @pytest.mark.parametrize("case", PATHS)
@@ -165,7 +175,8 @@ def test_the_way_back_is_drawn_and_told_only_where_there_was_one(case: str, arc:
 
 def test_a_returned_dossier_shows_who_sent_it_back_when_and_until_when():
     page = drawn(
-        "{{ pieces.path(stations, state, back) }}{{ pieces.return_notice(back) }}",
+        "{{ pieces.path(stations, state, 'receiving', back) }}{{ pieces.return_notice(back, allowed) }}",
+        allowed=ALLOWED,
         stations=SENT_BACK,
         state=State.RETURNED,
         back=RETURNED,
@@ -245,15 +256,27 @@ def _arc(picture: HtmlElement) -> list[tuple[float, float]]:
     return points
 
 
+@pytest.mark.parametrize(
+    ("phase", "group"),
+    [
+        (Phase.RECEIVING, "states"),
+        (Phase.UNDER_REVIEW, "states"),
+        (Phase.CLOSED, "states_closed"),
+        (Phase.DECIDED, "states_decided"),
+    ],
+)
 @pytest.mark.parametrize("state", State)
-def test_a_state_is_told_by_word_and_by_shape(state):
-    badge = drawn("{{ pieces.state_badge(state) }}", state=state).xpath("//span")[0]
-    assert said(badge) == read_words().label("states", state)
+def test_a_state_is_told_by_word_and_by_shape_and_the_word_fits_the_phase(state: State, phase: Phase, group: str):
+    badge = drawn("{{ pieces.state_badge(state, phase) }}", state=state, phase=phase).xpath("//span")[0]
+    assert said(badge) == read_words().label(group, state)
     assert badge.xpath(".//*[local-name()='path' or local-name()='circle']")
 
 
 def test_every_state_has_a_shape_of_its_own():
-    shapes = {html.tostring(drawn("{{ pieces.state_badge(state) }}", state=state).xpath("//svg")[0]) for state in State}
+    shapes = {
+        html.tostring(drawn("{{ pieces.state_badge(state, 'receiving') }}", state=state).xpath("//svg")[0])
+        for state in State
+    }
     assert len(shapes) == len(State)
 
 
@@ -275,8 +298,19 @@ def test_the_deadline_turns_amber_three_days_before_and_red_on_the_last_day(left
 
 def test_the_deadline_is_said_in_words_and_as_time_left():
     deadline = Deadline(CLOSES, "trước ngày 10/01/2011 — nhận đến hết 24 giờ 00 ngày 09/01/2011", False, None)
-    chip = said(drawn("{{ pieces.deadline_chip(deadline, now) }}", deadline=deadline, now=NOW))
+    chip = said(
+        drawn("{{ pieces.deadline_chip(deadline, now, allowed) }}", deadline=deadline, now=NOW, allowed=ALLOWED)
+    )
     assert chip == "còn 2 ngày 16 giờ Nhận trước ngày 10/01/2011 — nhận đến hết 24 giờ 00 ngày 09/01/2011"
+
+
+def test_the_deadline_counts_no_time_once_nothing_is_received_and_goes_when_the_ranking_is_closed():
+    deadline = Deadline(CLOSES + timedelta(days=19), "trước ngày 29/01/2011", True, None)
+    chip = "{{ pieces.deadline_chip(deadline, now, allowed) }}"
+    over = permitted(CampaignState.OPEN, CLOSES, NOW, ends=NOW)
+    assert said(drawn(chip, deadline=deadline, now=NOW, allowed=over)).startswith("đã hết hạn")
+    for state in (CampaignState.CLOSED, CampaignState.DECIDED):
+        assert said(drawn(chip, deadline=deadline, now=NOW, allowed=permitted(state, CLOSES, NOW))) == ""
 
 
 def test_a_task_says_how_far_it_is():
@@ -311,9 +345,31 @@ def test_every_move_is_a_form_of_its_own_that_is_never_disabled(opening):
 def test_the_forms_of_one_page_have_keys_and_ids_of_their_own():
     keys = iter("abcde")
     openings = tuple(opening for opening in OPENINGS if opening.transition.source is State.REVIEWED)
-    page = drawn("{{ moves.actions('/x', openings, 1, key, none) }}", openings=openings, key=lambda: next(keys))
+    forms = "{{ moves.actions('/x', openings, 1, key, none, allowed) }}"
+    page = drawn(forms, openings=openings, key=lambda: next(keys), allowed=ALLOWED)
     assert page.xpath("//input[@name='key']/@value") == [*"abcde"]
     assert page.xpath("//button[contains(@class, 'btn-primary')]/@value") == ["approve"]
+
+
+@pytest.mark.parametrize(
+    ("source", "state", "at", "main"),
+    [
+        (State.DRAFT, CampaignState.OPEN, NOW, ["submit"]),
+        (State.DRAFT, CampaignState.OPEN, CLOSES, []),
+        (State.DRAFT, CampaignState.CLOSED, NOW, []),
+        (State.SUBMITTED, CampaignState.OPEN, CLOSES, ["review"]),
+        (State.SUBMITTED, CampaignState.CLOSED, CLOSES, []),
+        (State.REVIEWED, CampaignState.CLOSED, CLOSES, []),
+    ],
+)
+def test_an_action_that_cannot_succeed_stays_to_be_pressed_but_is_not_the_main_button(
+    source: State, state: CampaignState, at: datetime, main: list[str]
+):
+    openings = tuple(opening for opening in OPENINGS if opening.transition and opening.transition.source is source)
+    forms = "{{ moves.actions('/x', openings, 1, key, none, allowed) }}"
+    page = drawn(forms, openings=openings, key=lambda: "k", allowed=permitted(state, CLOSES, at, ends=CLOSES))
+    assert page.xpath("//button[contains(@class, 'btn-primary')]/@value") == main
+    assert len(page.xpath("//button")) == len(openings)
 
 
 def test_the_life_line_tells_moves_and_refused_attempts():
