@@ -3,6 +3,7 @@
 A move is one row that is never changed; it is written in the transaction that changes the campaign's state.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,11 +18,13 @@ from dossiers.figures.ranking import RankingBasis
 from dossiers.records.journal import record
 from dossiers.records.models.awards import CampaignMove
 from dossiers.records.models.campaigns import CampaignRecord
+from dossiers.records.queries import awards as award_queries
 from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import figures as figure_queries
+from workflow.campaign_moves import MoveBasis
 from workflow.errors import NotYourTurn, Unmet
 from workflow.guards import CampaignState
-from workflow.lifecycle import CampaignAction, Role
+from workflow.lifecycle import CampaignAction, Role, State
 
 LONGEST_CAMPAIGN_REASON = 2_000
 """Characters of a reason for a tie's decision, for closing or for opening again."""
@@ -29,7 +32,10 @@ LONGEST_CAMPAIGN_REASON = 2_000
 
 @dataclass(frozen=True, slots=True)
 class CampaignHistoryEntry:
-    """One line of the campaign's own history."""
+    """One line of the campaign's own history.
+
+    `who` executed the move, `prepared_by` prepared it (full names); the latter is empty for a move of one person.
+    """
 
     action: CampaignAction
     state: CampaignState
@@ -38,16 +44,32 @@ class CampaignHistoryEntry:
     who: str
     at: datetime
     hash: str
+    prepared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedForm:
+    """The form of a prepared move as typed, and its preparer: user name and full name."""
+
+    typed: Mapping[str, str]
+    by: str
+    name: str
 
 
 def open_to_decide(session: Session, code: str, actor: Actor) -> tuple[CampaignRecord, RankingBasis]:
-    """Lock a campaign until the transaction ends; return it with the inputs of its ranking.
-
-    Raises NotFound for those who do not see the ranking, NotYourTurn for those who are not approvers.
-    """
+    """Lock a campaign for a decision on a tie. Raises NotFound, and NotYourTurn for those who are not approvers."""
     ranking.seen_campaign(session, code, actor)
     if not actor.has(Role.APPROVER):
         raise NotYourTurn((Unmet("approver-only"),))
+    return open_to_change(session, code, actor)
+
+
+def open_to_change(session: Session, code: str, actor: Actor) -> tuple[CampaignRecord, RankingBasis]:
+    """Lock a campaign until the transaction ends; return it with the inputs of its ranking.
+
+    Raises NotFound for those who do not see the ranking.
+    """
+    ranking.seen_campaign(session, code, actor)
     campaign_record = campaign_queries.campaign_to_change(session, code)
     if campaign_record is None:
         raise NotFound(code)
@@ -65,35 +87,36 @@ def write_move(
     at: datetime,
     reason: str = "",
     text: str = "",
-) -> None:
-    """Write a move to the state `target`; `text` is the canonical JSON that is kept with it, if any."""
+) -> CampaignMove:
+    """Write and return a move to the state `target`; `text` is the canonical JSON that is kept with it, if any."""
     number = None if basis.snapshot is None else basis.snapshot.number
     snapshot = None if number is None else figure_queries.snapshot_by_number(session, campaign_record.id, number)
-    session.add(
-        CampaignMove(
-            campaign_id=campaign_record.id,
-            action=action,
-            source=campaign_record.state,
-            target=target,
-            snapshot_id=None if snapshot is None else snapshot.id,
-            reason=reason,
-            text=text,
-            hash=text_hash(text) if text else "",
-            actor=actor.username,
-            actor_name=actor.name,
-            at=at,
-        )
+    move = CampaignMove(
+        campaign_id=campaign_record.id,
+        action=action,
+        source=campaign_record.state,
+        target=target,
+        snapshot_id=None if snapshot is None else snapshot.id,
+        reason=reason,
+        text=text,
+        hash=text_hash(text) if text else "",
+        actor=actor.username,
+        actor_name=actor.name,
+        at=at,
     )
+    session.add(move)
     campaign_record.state = target
     session.flush()
     detail = {"action": action.value, "state": target.value, "snapshot": number}
     record(session, "campaign-moved", actor=actor.username, subject=campaign_record.code, at=at, detail=detail)
+    return move
 
 
 def campaign_history(session: Session, campaign_record: CampaignRecord) -> tuple[CampaignHistoryEntry, ...]:
     """Return the campaign's own history, the newest move first."""
     moves = figure_queries.campaign_moves(session, campaign_record.id)
     numbers = {snapshot.id: snapshot.number for snapshot in figure_queries.snapshots(session, campaign_record.id)}
+    preparers = award_queries.preparers_of_moves(session, campaign_record.id)
     return tuple(
         CampaignHistoryEntry(
             move.action,
@@ -103,8 +126,26 @@ def campaign_history(session: Session, campaign_record: CampaignRecord) -> tuple
             move.actor_name,
             move.at,
             move.hash,
+            preparers.get(move.id, ""),
         )
         for move in reversed(moves)
+    )
+
+
+def basis_of_moves(session: Session, campaign_record: CampaignRecord, basis: RankingBasis) -> MoveBasis:
+    """Return what a move of the campaign would rest on now."""
+    ranking_now = basis.official()
+    decided = None if ranking_now is None else ranking_now.decision
+    return MoveBasis(
+        state=campaign_record.state,
+        moves=len(figure_queries.campaign_moves(session, campaign_record.id)),
+        snapshot=None if basis.snapshot is None else basis.snapshot.number,
+        tie=None if decided is None else tuple(sorted(decided.chosen)),
+        dossiers={
+            dossier.participant.code: (dossier.state.value, dossier.revision)
+            for dossier in campaign_queries.dossiers_of(session, campaign_record)
+            if dossier.state is not State.DRAFT
+        },
     )
 
 

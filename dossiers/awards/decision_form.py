@@ -1,7 +1,7 @@
 """The form of an award decision ("phiếu chuẩn bị quyết định"): read, and checked against the rules of issuing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -53,6 +53,11 @@ class TypedDecision:
     signer_title: str
     terms: Mapping[str, AwardTerms]
     faults: tuple[Unmet, ...]
+
+
+def form_of_typed(typed: Mapping[str, str]) -> DecisionForm:
+    """Return the form of the typed texts; other names are left out."""
+    return DecisionForm(**{field.name: typed[field.name] for field in fields(DecisionForm) if field.name in typed})
 
 
 def read_decision_form(form: DecisionForm, campaign: Campaign) -> TypedDecision:

@@ -1,24 +1,26 @@
 """Issuing the award decision ("ban hành quyết định"): its number, its stored text, the history of awards.
 
-A decision is issued once, on a closed ranking; afterwards nothing in the campaign changes.
+A decision is a step of two people (`proposals.py`), issued once, on a closed ranking; after it
+nothing in the campaign changes.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from dossiers.awards.campaign_moves import open_to_decide, write_move
+from dossiers.awards.campaign_moves import PreparedForm, write_move
 from dossiers.awards.campaign_papers import enqueue_keeping
 from dossiers.awards.decision import DECISION, Award, Issued, agency_of, decision_series, issued_of, proposal
-from dossiers.awards.decision_form import DecisionForm, TypedDecision, decision_stops, read_decision_form, with_terms
+from dossiers.awards.decision_form import TypedDecision, decision_stops, form_of_typed, read_decision_form, with_terms
 from dossiers.awards.decision_text import DECISION_VERSION
 from dossiers.campaigns.opening import campaign_of
 from dossiers.content.canonical import canonical_json
 from dossiers.desk.actor import Actor
 from dossiers.figures.ranking import RankingBasis
-from dossiers.records.models.awards import CentreNumber, EarlierAward
+from dossiers.records.models.awards import CampaignMove, CentreNumber, EarlierAward
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.queries import awards as award_queries
 from dossiers.records.queries import figures as figure_queries
@@ -28,41 +30,67 @@ from workflow.lifecycle import CampaignAction, next_campaign_state
 from workflow.signing import Power
 
 
-def issue(session: Session, code: str, form: DecisionForm, *, actor: Actor, at: datetime) -> Issued:
-    """Issue the award decision on the closed ranking and enter its number in the centre's register.
+def issuing_faults(
+    session: Session, campaign_record: CampaignRecord, basis: RankingBasis, typed: Mapping[str, str], at: datetime
+) -> tuple[Unmet, ...]:
+    """Return every reason why the decision cannot be issued with this form, a number given before included."""
+    read, awards = _read(session, campaign_record, basis, typed, at)
+    return (*decision_stops(read, awards, basis.campaign, at), *_number_taken(session, basis.campaign, read))
 
-    Raises NotFound, NotYourTurn, WrongState, RequirementsUnmet with all missing requirements.
+
+def issue(
+    session: Session,
+    campaign_record: CampaignRecord,
+    basis: RankingBasis,
+    form: PreparedForm,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> CampaignMove:
+    """Issue the prepared decision on the closed ranking and enter its number in the centre's register.
+
+    Raises WrongState, RequirementsUnmet with all missing requirements.
     """
-    campaign_record, basis = open_to_decide(session, code, actor)
     target = next_campaign_state(campaign_record.state, CampaignAction.DECIDE)
-    typed = read_decision_form(form, basis.campaign)
-    awards = tuple(with_terms(award, typed) for award in proposal(session, campaign_record, basis, at).awards)
-    stops = decision_stops(typed, awards, basis.campaign, at)
-    if stops or typed.number is None or typed.day is None or basis.snapshot is None:
+    read, awards = _read(session, campaign_record, basis, form.typed, at)
+    stops = issuing_faults(session, campaign_record, basis, form.typed, at)
+    if stops or read.number is None or read.day is None or basis.snapshot is None:
         raise RequirementsUnmet(stops)
-    series = decision_series(basis.campaign)
-    _give_number(session, campaign_record, series, typed.number, typed.day, at)
-    issued_text = canonical_json(_decision_value(session, campaign_record, basis, typed, series, awards))
-    write_move(session, campaign_record, basis, CampaignAction.DECIDE, target, text=issued_text, actor=actor, at=at)
-    issued = issued_of(issued_text)
-    _add_to_history(session, campaign_record, basis.campaign, issued, actor, at)
+    _give_number(session, campaign_record, read.number, read.day, at)
+    text = canonical_json(_decision_value(session, campaign_record, basis, read, form, awards))
+    move = write_move(session, campaign_record, basis, CampaignAction.DECIDE, target, text=text, actor=actor, at=at)
+    _add_to_history(session, campaign_record, basis.campaign, issued_of(text), actor, at)
     enqueue_keeping(session, campaign_record)
-    return issued
+    return move
 
 
-def _give_number(
-    session: Session, campaign_record: CampaignRecord, series: str, number: int, day: date, at: datetime
-) -> None:
-    """Enter the number in the centre's register. Raises RequirementsUnmet if it was given before."""
-    agency = agency_of(session, campaign_of(campaign_record))
-    if figure_queries.is_number_given(session, agency, day.year, series, number):
-        values = (("number", str(number)), ("series", series), ("year", str(day.year)))
-        raise RequirementsUnmet((Unmet("decision-number-taken", "number", values),))
+def _read(
+    session: Session, campaign_record: CampaignRecord, basis: RankingBasis, typed: Mapping[str, str], at: datetime
+) -> tuple[TypedDecision, tuple[Award, ...]]:
+    """Return the form as read, and the awards with its forms of award and prizes."""
+    read = read_decision_form(form_of_typed(typed), basis.campaign)
+    return read, tuple(with_terms(award, read) for award in proposal(session, campaign_record, basis, at).awards)
+
+
+def _number_taken(session: Session, campaign: Campaign, read: TypedDecision) -> tuple[Unmet, ...]:
+    """Return the reason against a number that the centre has given to another paper of that year."""
+    if read.number is None or read.day is None:
+        return ()
+    agency, series = agency_of(session, campaign), decision_series(campaign)
+    if not figure_queries.is_number_given(session, agency, read.day.year, series, read.number):
+        return ()
+    values = (("number", str(read.number)), ("series", series), ("year", str(read.day.year)))
+    return (Unmet("decision-number-taken", "number", values),)
+
+
+def _give_number(session: Session, campaign_record: CampaignRecord, number: int, day: date, at: datetime) -> None:
+    """Enter the number in the centre's register."""
+    campaign = campaign_of(campaign_record)
     session.add(
         CentreNumber(
-            organisation_id=agency,
+            organisation_id=agency_of(session, campaign),
             year=day.year,
-            series=series,
+            series=decision_series(campaign),
             number=number,
             day=day,
             campaign_id=campaign_record.id,
@@ -77,7 +105,7 @@ def _decision_value(
     campaign_record: CampaignRecord,
     basis: RankingBasis,
     typed: TypedDecision,
-    series: str,
+    form: PreparedForm,
     awards: tuple[Award, ...],
 ) -> dict[str, Any]:
     moves = figure_queries.campaign_moves(session, campaign_record.id)
@@ -86,15 +114,15 @@ def _decision_value(
         "decision_version": DECISION_VERSION,
         "campaign": basis.campaign.code,
         "number": typed.number,
-        "series": series,
+        "series": decision_series(basis.campaign),
         "day": typed.day.isoformat() if typed.day else "",
         "signer": typed.signer,
         "power": (typed.power or Power.HEAD).value,
         "signer_title": typed.signer_title,
         "snapshot": basis.snapshot.number if basis.snapshot else None,
         "ranking": closed,
-        "prepared_by": "",
-        "prepared_name": "",
+        "prepared_by": form.by,
+        "prepared_name": form.name,
         "awards": [asdict(award) for award in awards],
     }
 

@@ -35,7 +35,7 @@ def campaign_events(
     `proposals` are those of `cited_proposals`: only the paper of the decision needs them.
     """
     decided = None if issued is None else _decided(basis.campaign, issued, proposals)
-    return Events(ranked=_ranked(basis, history, at), decided=decided)
+    return Events(ranked=ranked_of(basis, history, at), decided=decided)
 
 
 def cited_proposals(
@@ -56,7 +56,8 @@ def cited_proposals(
     return found
 
 
-def _ranked(basis: RankingBasis, history: tuple[CampaignHistoryEntry, ...], at: datetime) -> events.Ranked | None:
+def ranked_of(basis: RankingBasis, history: tuple[CampaignHistoryEntry, ...], at: datetime) -> events.Ranked | None:
+    """Return the ranking as it is at `at` or was closed; None without a snapshot."""
     ranking, line = basis.official(), basis.snapshot
     if ranking is None or line is None:
         return None
@@ -92,14 +93,15 @@ def _decided(
         signer=issued.signer,
         power=issued.power,
         signer_title=issued.signer_title,
-        offices=tuple(_awarded(campaign, award, proposals) for award in issued.awards if not award.collective),
-        collectives=tuple(_awarded(campaign, award, proposals) for award in issued.awards if award.collective),
+        offices=tuple(awarded_of(campaign, award, proposals) for award in issued.awards if not award.collective),
+        collectives=tuple(awarded_of(campaign, award, proposals) for award in issued.awards if award.collective),
     )
 
 
-def _awarded(
+def awarded_of(
     campaign: Campaign, award: Award, proposals: Mapping[tuple[str, bool], events.CitedProposal]
 ) -> events.Awarded:
+    """Return one award as a line of the decision's list."""
     office = campaign.office(award.office)
     name = f"{award.collective}, {office.full_name}" if award.collective else office.full_name
     return events.Awarded(name, award.award, award.prize, proposals.get((award.office, bool(award.collective))))

@@ -1,56 +1,78 @@
 """The closing of the ranking ("khóa xếp hạng"), and opening it again.
 
-Each is one transaction under the campaign's lock.
+Each is a step of two people (`proposals.py`) under the campaign's lock.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from dossiers.awards.campaign_moves import open_to_decide, read_reason, write_move
+from dossiers.awards.campaign_moves import PreparedForm, read_reason, write_move
 from dossiers.content.canonical import canonical_json
 from dossiers.desk.actor import Actor
 from dossiers.figures.ranking import RankingBasis
+from dossiers.records.models.awards import CampaignMove
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.queries import campaigns as campaign_queries
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.lifecycle import CampaignAction, State, next_campaign_state
+from workflow.open_questions import PENDING
 from workflow.ranking_closing import ClosingFacts, closing_stops
 
-PENDING = frozenset({State.SUBMITTED, State.REVIEWED, State.RETURNED})
-"""The states of a submitted dossier that is not yet approved or declined."""
+
+def closing_faults(
+    session: Session, campaign_record: CampaignRecord, basis: RankingBasis, typed: Mapping[str, str], at: datetime
+) -> tuple[Unmet, ...]:
+    """Return every reason why the ranking cannot be closed with this form."""
+    reason = read_reason(typed.get("reason", ""))
+    facts = closing_facts(session, campaign_record, basis, at, reason.text)
+    return (*closing_stops(facts, basis.campaign), *reason.faults)
 
 
-def close(session: Session, code: str, snapshot: int, reason: str, *, actor: Actor, at: datetime) -> None:
-    """Close the ranking on `snapshot`, the number of the snapshot that the person saw.
-
-    Raises NotFound, NotYourTurn, WrongState, RequirementsUnmet with every reason.
-    """
-    campaign_record, basis = open_to_decide(session, code, actor)
+def close(
+    session: Session,
+    campaign_record: CampaignRecord,
+    basis: RankingBasis,
+    form: PreparedForm,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> CampaignMove:
+    """Close the ranking as it was prepared. Raises WrongState, RequirementsUnmet with every reason."""
     target = next_campaign_state(campaign_record.state, CampaignAction.CLOSE)
-    typed = read_reason(reason)
-    facts = closing_facts(session, campaign_record, basis, at, typed.text)
-    stops = (*closing_stops(facts, basis.campaign), *typed.faults)
-    if basis.snapshot is not None and basis.snapshot.number != snapshot:
-        stops = (*stops, Unmet("snapshot-overtaken"))
-    if stops:
+    if stops := closing_faults(session, campaign_record, basis, form.typed, at):
         raise RequirementsUnmet(stops)
-    text = canonical_json(ranking_value(basis))
-    write_move(
-        session, campaign_record, basis, CampaignAction.CLOSE, target, reason=typed.text, text=text, actor=actor, at=at
-    )
+    reason, text = read_reason(form.typed.get("reason", "")).text, canonical_json(ranking_value(basis))
+    kept = {"reason": reason, "text": text}
+    return write_move(session, campaign_record, basis, CampaignAction.CLOSE, target, **kept, actor=actor, at=at)
 
 
-def reopen(session: Session, code: str, reason: str, *, actor: Actor, at: datetime) -> None:
-    """Open a closed ranking again. Raises NotFound, NotYourTurn, WrongState, RequirementsUnmet without a reason."""
-    campaign_record, basis = open_to_decide(session, code, actor)
+def reopening_faults(
+    session: Session, campaign_record: CampaignRecord, basis: RankingBasis, typed: Mapping[str, str], at: datetime
+) -> tuple[Unmet, ...]:
+    """Return every reason why the ranking cannot be opened again with this form; only a reason is needed."""
+    del session, campaign_record, basis, at
+    reason = read_reason(typed.get("reason", ""))
+    return reason.faults if reason.text else (Unmet("reason-missing", "reason"),)
+
+
+def reopen(
+    session: Session,
+    campaign_record: CampaignRecord,
+    basis: RankingBasis,
+    form: PreparedForm,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> CampaignMove:
+    """Open a closed ranking again as it was prepared. Raises WrongState, RequirementsUnmet without a reason."""
     target = next_campaign_state(campaign_record.state, CampaignAction.REOPEN)
-    typed = read_reason(reason)
-    faults = typed.faults if typed.text else (Unmet("reason-missing", "reason"),)
-    if faults:
-        raise RequirementsUnmet(faults)
-    write_move(session, campaign_record, basis, CampaignAction.REOPEN, target, reason=typed.text, actor=actor, at=at)
+    if stops := reopening_faults(session, campaign_record, basis, form.typed, at):
+        raise RequirementsUnmet(stops)
+    reason = read_reason(form.typed.get("reason", "")).text
+    return write_move(session, campaign_record, basis, CampaignAction.REOPEN, target, reason=reason, actor=actor, at=at)
 
 
 def closing_facts(

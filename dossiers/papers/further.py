@@ -3,11 +3,11 @@
 from dossiers.desk.application import download_name
 from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.catalogue import CAMPAIGN_KINDS, PaperSource, further_kind
-from dossiers.documents.kinds.context import Copy
+from dossiers.documents.kinds.context import Copy, PaperContext
 from dossiers.documents.kinds.events import Event, Events
 from dossiers.documents.kinds.notices import EXTENSION
 from dossiers.dossier.views import DossierView
-from dossiers.papers.engine import FORMATS, PaperFile, render
+from dossiers.papers.engine import FORMATS, PaperFile, papers, render
 from dossiers.vietnamese.text import slug
 from workflow.campaign import Campaign, FurtherPaper, Office
 from workflow.dossier import Content
@@ -36,7 +36,16 @@ def campaign_paper(campaign: Campaign, kind: str, format_: str, events: Events, 
     """Return a paper about the whole campaign: its ranking, its decision. Raises NotFound while it can't be made."""
     if kind not in CAMPAIGN_KINDS:
         raise NotFound("paper")
-    return _paper_file(campaign, campaign.offices[0], kind, format_, events, slug(campaign.code), demo=demo)
+    draft = "_du-thao" if events.decided is not None and events.decided.is_draft else ""
+    return _paper_file(campaign, campaign.offices[0], kind, format_, events, slug(campaign.code) + draft, demo=demo)
+
+
+def campaign_sheet(campaign: Campaign, kind: str, events: Events) -> str:
+    """Return a paper about the whole campaign as a page shows it, with the same words as PDF and DOCX.
+
+    Raises NotFound while it cannot be made.
+    """
+    return papers().html(kind, _context(campaign, campaign.offices[0], kind, events))
 
 
 def campaign_paper_name(campaign: Campaign, kind: str, format_: str, *, demo: bool) -> str:
@@ -55,10 +64,17 @@ def extension_paper(
 def _paper_file(
     campaign: Campaign, office: Office, kind: str, format_: str, events: Events, name: str, *, demo: bool
 ) -> PaperFile:
-    if format_ not in FORMATS or kind not in {paper.kind for paper in campaign.further}:
+    if format_ not in FORMATS:
+        raise NotFound("paper")
+    data = render(kind, format_, _context(campaign, office, kind, events), demo=demo)
+    return PaperFile(download_name(f"{kind}_{name}.{format_}", demo=demo), FORMATS[format_], data)
+
+
+def _context(campaign: Campaign, office: Office, kind: str, events: Events) -> PaperContext:
+    """Return the context of a paper that the campaign has. Raises NotFound."""
+    if kind not in {paper.kind for paper in campaign.further}:
         raise NotFound("paper")
     context = further_kind(kind).context(PaperSource(campaign, office, Content(), Copy.FINAL, events))
     if context is None:
         raise NotFound("paper")
-    data = render(kind, format_, context, demo=demo)
-    return PaperFile(download_name(f"{kind}_{name}.{format_}", demo=demo), FORMATS[format_], data)
+    return context

@@ -15,7 +15,7 @@ from dossiers.desk.paths import TEMPLATES
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.web.accounts import access, people
 from dossiers.web.accounts.sessions import current_session
-from dossiers.web.awards import awards
+from dossiers.web.awards import awards, steps
 from dossiers.web.base import addresses, arrival, errors, filters, headers, hosts, pages, static_files
 from dossiers.web.campaigns import calendar, campaigns
 from dossiers.web.deadlines import deadlines, extensions
@@ -40,7 +40,7 @@ csrf = CSRFProtect()
 
 VIEWS = (
     *(start_pages, dossier_pages, note_pages, sections, attachments, signing_copy, paper_pages, printing, layout_check),
-    *(figures, ranking, awards, people, campaigns, calendar, deadlines),
+    *(figures, ranking, steps, awards, people, campaigns, calendar, deadlines),
     *(appraisal, bulk, duties, extensions, move_pages),
     *(notices, mails, failed_jobs),
 )

@@ -22,7 +22,7 @@ _EVERYONE_WITH_DOSSIERS = frozenset({Role.CLERK, Role.REVIEWER, Role.APPROVER, R
 
 _CENTRE = frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMIN})
 _WITHIN = {
-    "ranking": re.compile(r"/campaigns/[^/]+/(?:ranking|eligibility|awards)"),
+    "ranking": re.compile(r"/campaigns/[^/]+/(?:ranking|eligibility|awards|closing|reopening|decision)"),
     "figures": re.compile(r"/campaigns/[^/]+/figures"),
     "extensions": re.compile(r"/campaigns/[^/]+/extensions"),
 }

@@ -1,14 +1,14 @@
 """Assessing and deciding: eligibility by the centre's figures, the tie, the closing, the decision, the end."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
 
-from dossiers.awards import campaign_moves, decision, history, issuing, paper_facts, ranking_closing, ties
+from dossiers.awards import campaign_moves, decision, history, paper_facts, ties
 from dossiers.awards.decision_form import DecisionForm
 from dossiers.content.canonical import text_hash
 from dossiers.desk.actor import Actor
@@ -22,13 +22,14 @@ from dossiers.records.database import Database
 from dossiers.records.models.awards import CampaignMove, CentreNumber, EarlierAward, TieDecisionRecord
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import figures as figure_queries
+from tests.support.campaign_steps import carry_out, execute, issued_decision, prepare
 from tests.support.desks import application_on
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, Office, sister_campaign
 from tests.support.figures import basis, take
 from tests.support.pages import counted_queries
 from workflow.errors import NotYourTurn, RequirementsUnmet, WorkflowError, WrongState
 from workflow.guards import CampaignState
-from workflow.lifecycle import Action, CampaignAction, State
+from workflow.lifecycle import Action, CampaignAction, Role, State
 from workflow.ranking import Chosen
 
 B = 1_000_000_000
@@ -38,6 +39,8 @@ BETTER = {
 }
 """Four offices ahead, then three that are level for the fifth place."""
 CLEAR = {**BETTER, "o02": (B, B + 60_000_000, 0)}
+PREPARER = Actor("reviewer-3", "Bùi Văn Chuẩn", frozenset({Role.REVIEWER}))
+"""The person who prepares every move that another executes."""
 FORM = DecisionForm("12", "07/01/2011", "Lê Bạch Hồng", "Bằng khen", "Giấy khen", "5.000.000", "0")
 
 
@@ -56,15 +59,25 @@ def do(
 def close(
     application: Application, office: Office, reason: str = "Đã đủ số liệu.", snapshot: int = 1, actor: Actor = APPROVER
 ) -> None:
-    do(application, ranking_closing.close, office.campaign.code, snapshot, reason, actor=actor, at=office.at)
+    code, typed = office.campaign.code, {"reason": reason}
+    number = prepare(
+        application.database, code, CampaignAction.CLOSE, typed, at=office.at, snapshot=snapshot, actor=PREPARER
+    )
+    execute(application.database, code, number, at=office.at, actor=actor)
+
+
+def reopen(application: Application, office: Office, reason: str, actor: Actor = APPROVER) -> None:
+    people, typed = (PREPARER, actor), {"reason": reason}
+    carry_out(application.database, office.campaign.code, CampaignAction.REOPEN, typed, at=office.at, actors=people)
 
 
 def issue(
     application: Application, office: Office, form: DecisionForm = FORM, actor: Actor = APPROVER
 ) -> decision.Issued:
-    issued = do(application, issuing.issue, office.campaign.code, form, actor=actor, at=office.at)
-    assert isinstance(issued, decision.Issued)
-    return issued
+    people = (PREPARER, actor)
+    code = office.campaign.code
+    carry_out(application.database, code, CampaignAction.DECIDE, asdict(form), at=office.at, actors=people)
+    return issued_decision(application.database, code)
 
 
 def tie(
@@ -205,13 +218,15 @@ def test_a_decision_on_a_tie_counts_for_its_snapshot_only(application: Applicati
 @pytest.mark.parametrize("actor", [REVIEWER, ADMIN])
 def test_only_an_approver_decides_on_a_campaign(application: Application, office: Office, actor: Actor):
     take(application, office.campaign, **CLEAR)
-    for deed in (close, issue):
-        with pytest.raises(NotYourTurn):
-            deed(application, office, actor=actor)
     with pytest.raises(NotYourTurn):
-        do(application, ranking_closing.reopen, office.campaign.code, "Vì", actor=actor, at=office.at)
+        close(application, office, actor=actor)
     with pytest.raises(NotFound):
         close(application, office, actor=office.clerk)
+    close(application, office)
+    with pytest.raises(NotYourTurn):
+        issue(application, office, actor=actor)
+    with pytest.raises(NotYourTurn):
+        reopen(application, office, "Vì", actor=actor)
 
 
 def test_closing_keeps_the_ranking_with_its_hash_and_stops_every_dossier(application: Application, office: Office):
@@ -243,15 +258,11 @@ def test_early_and_over_waiting_dossiers_closing_needs_a_reason(application: App
 def test_an_extension_moves_the_moment_before_which_closing_is_early(application: Application, office: Office):
     take(application, office.campaign, **CLEAR)
     office.extend(office.closes.date() + timedelta(days=5))
-    with pytest.raises(RequirementsUnmet) as refused, application.database.writing() as session:
-        ranking_closing.close(
-            session, office.campaign.code, 1, "", actor=APPROVER, at=office.closes + timedelta(days=5)
-        )
+    code, silent = office.campaign.code, {"reason": ""}
+    with pytest.raises(RequirementsUnmet) as refused:
+        carry_out(application.database, code, CampaignAction.CLOSE, silent, at=office.closes + timedelta(days=5))
     assert codes(refused) == ["close-early"]
-    with application.database.writing() as session:
-        ranking_closing.close(
-            session, office.campaign.code, 1, "", actor=APPROVER, at=office.closes + timedelta(days=6)
-        )
+    carry_out(application.database, code, CampaignAction.CLOSE, silent, at=office.closes + timedelta(days=6))
 
 
 def test_figures_that_changed_after_the_page_was_opened_are_not_closed_unseen(application: Application, office: Office):
@@ -268,9 +279,9 @@ def test_a_closed_ranking_opens_again_with_a_reason_and_both_stay_in_the_history
     take(application, office.campaign, **CLEAR)
     close(application, office)
     with pytest.raises(RequirementsUnmet) as refused:
-        do(application, ranking_closing.reopen, office.campaign.code, "\n", at=office.at)
+        reopen(application, office, "\n")
     assert codes(refused) == ["reason-missing"]
-    do(application, ranking_closing.reopen, office.campaign.code, "Số liệu của Hà Nội sai.", at=office.at)
+    reopen(application, office, "Số liệu của Hà Nội sai.")
     assert state(application, office) is CampaignState.OPEN
     with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, office.campaign.code)
@@ -321,7 +332,7 @@ def test_after_the_decision_nothing_moves(application: Application, office: Offi
     with pytest.raises(WrongState):
         issue(application, office, replace(FORM, number="13"))
     with pytest.raises(WrongState):
-        do(application, ranking_closing.reopen, office.campaign.code, "Vì", at=office.at)
+        reopen(application, office, "Vì")
     with pytest.raises(RequirementsUnmet):
         take(application, office.campaign)
     with pytest.raises(RequirementsUnmet):

@@ -65,7 +65,7 @@ def decision_context(campaign: Campaign, events: Events) -> AwardDecision | None
     decided, centre = events.decided, campaign.centre
     if decided is None or centre is None:
         return None
-    shared = centre_fields(campaign, centre, DECISION, decided.day, is_draft=decided.is_draft)
+    shared = centre_fields(campaign, centre, DECISION, decided.day, dated=decided.is_dated, is_draft=decided.is_draft)
     shared["head"] = replace(shared["head"], number=number_text(decided.number), symbol=decided.series)
     classes, awards = awarded_classes(campaign, decided), (*decided.offices, *decided.collectives)
     total = sum(award.prize for award in awards)
@@ -81,7 +81,7 @@ def decision_context(campaign: Campaign, events: Events) -> AwardDecision | None
         proposer=campaign.decision.proposer or (centre.title if centre.power is Power.BY_ORDER else ""),
         number=number_text(decided.number),
         symbol=decided.series,
-        day=day_text(decided.day),
+        day=day_text(decided.day if decided.is_dated else None),
         classes=classes,
         in_annexes=len(awards) > MOST_IN_ARTICLE or _are_unequal(decided.offices) or _are_unequal(decided.collectives),
         total=amount_text(total) if total else "",

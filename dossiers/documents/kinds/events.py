@@ -200,7 +200,8 @@ class DecisionFacts:
     """The award decision: number, symbol and day, who signs, the awarded offices and collectives.
 
     `power` is the power under which it is signed, `signer_title` the signer's own title, printed under KT. and TUQ.
-    A draft (`is_draft`) is not issued: it bears the mark of a draft, and its number may be missing.
+    A draft (`is_draft`) is not issued: it bears the mark of a draft, its number may be missing, and where it is not
+    `is_dated`, its `day` is only the day on which it was drafted.
     """
 
     number: int | None
@@ -212,6 +213,7 @@ class DecisionFacts:
     power: Power = Power.HEAD
     signer_title: str = ""
     is_draft: bool = False
+    is_dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,16 @@
-"""Decisions on a whole campaign: ties, the closing of the ranking, the award decision. Rows are never changed."""
+"""Decisions on a whole campaign: ties, the closing of the ranking, the award decision.
 
-from datetime import date
+Rows are never changed, except that a prepared move gets its end.
+"""
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dossiers.records.models.base import Base, PrimaryKey
-from dossiers.records.models.types import Moment
+from dossiers.records.models.types import Moment, UTCMoment
+from workflow.campaign_moves import ProposalState
 from workflow.guards import CampaignState
 from workflow.lifecycle import CampaignAction
 
@@ -51,6 +55,47 @@ class CampaignMove(Base):
     actor: Mapped[str] = mapped_column(String(64))
     actor_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[Moment]
+
+
+class CampaignProposal(Base):
+    """A move of a campaign that one person has prepared for another to execute; at most one of an action is standing.
+
+    `basis` is the canonical JSON of what it rests on, `typed` that of the form as typed. `key` identifies the form that
+    was sent: the same form is the same proposal. `ended_…` say who executed, refused, withdrew or replaced it, when
+    and why; `move_id` is the move that executed it.
+    """
+
+    __tablename__ = "campaign_proposals"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        CheckConstraint("(state = 'standing') = (ended_at IS NULL)", name="ended_at"),
+        CheckConstraint("(state = 'executed') = (move_id IS NOT NULL)", name="move_id"),
+        CheckConstraint("state <> 'executed' OR ended_by <> prepared_by", name="two_people"),
+        Index(None, "campaign_id"),
+        Index(
+            "uq_campaign_proposals_standing",
+            *("campaign_id", "action"),
+            unique=True,
+            sqlite_where=text("state = 'standing'"),
+            postgresql_where=text("state = 'standing'"),
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    action: Mapped[CampaignAction]
+    state: Mapped[ProposalState] = mapped_column(default=ProposalState.STANDING)
+    basis: Mapped[str] = mapped_column(Text)
+    typed: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(String(64))
+    prepared_by: Mapped[str] = mapped_column(String(64))
+    prepared_name: Mapped[str] = mapped_column(String(200))
+    prepared_at: Mapped[Moment]
+    ended_by: Mapped[str] = mapped_column(String(64), default="")
+    ended_name: Mapped[str] = mapped_column(String(200), default="")
+    ended_at: Mapped[datetime | None] = mapped_column(UTCMoment)
+    ended_reason: Mapped[str] = mapped_column(Text, default="")
+    move_id: Mapped[int | None] = mapped_column(ForeignKey("campaign_moves.id"))
 
 
 class CentreNumber(Base):

@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dossiers.records.models.awards import EarlierAward, KeptCampaignPaper, TieDecisionRecord
+from dossiers.records.models.awards import CampaignProposal, EarlierAward, KeptCampaignPaper, TieDecisionRecord
 from dossiers.records.models.campaigns import CampaignRecord, Participant
 from dossiers.records.models.dossier import Dossier, Move, Revision
 from dossiers.records.models.figures import Snapshot
 from dossiers.records.models.organisations import Organisation
-from workflow.lifecycle import State
+from workflow.lifecycle import CampaignAction, State
 
 
 def approved_revisions(session: Session, campaign: CampaignRecord) -> Sequence[tuple[str, str]]:
@@ -74,3 +74,26 @@ def takes_part(session: Session, campaign: CampaignRecord, office: str) -> bool:
     query = select(Participant.id).join(Organisation, Participant.organisation_id == Organisation.id)
     query = query.where(Participant.campaign_id == campaign.id, Organisation.key == office)
     return session.scalar(query) is not None
+
+
+def proposal_by_key(session: Session, key: str) -> CampaignProposal | None:
+    return session.scalar(select(CampaignProposal).where(CampaignProposal.key == key))
+
+
+def proposal_numbered(session: Session, campaign: CampaignRecord, number: int) -> CampaignProposal | None:
+    """Return a prepared move of this campaign as it is now in the database."""
+    query = select(CampaignProposal).where(CampaignProposal.campaign_id == campaign.id, CampaignProposal.id == number)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def last_proposals(session: Session, campaign: CampaignRecord) -> dict[CampaignAction, CampaignProposal]:
+    """Return the last prepared move of each action of a campaign."""
+    query = select(CampaignProposal).where(CampaignProposal.campaign_id == campaign.id)
+    return {proposal.action: proposal for proposal in session.scalars(query.order_by(CampaignProposal.id))}
+
+
+def preparers_of_moves(session: Session, campaign_id: int) -> dict[int, str]:
+    """Return the full name of the person who prepared each move of a campaign, by the move's row number."""
+    query = select(CampaignProposal.move_id, CampaignProposal.prepared_name)
+    found = query.where(CampaignProposal.campaign_id == campaign_id, CampaignProposal.move_id.is_not(None))
+    return {move: name for move, name in session.execute(found) if move is not None}

@@ -2,18 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
 from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from dossiers.awards import campaign_moves, campaign_papers, decision, issuing, ranking_closing, ties
-from dossiers.awards.decision_form import DecisionForm
+from dossiers.awards import campaign_moves, campaign_papers, decision, preparation, ranking_closing, ties
 from dossiers.awards.paper_facts import campaign_events
 from dossiers.campaigns.opening import permitted_in
 from dossiers.documents.charts import Bar, Point, debt_plot, percent_bars
@@ -63,16 +60,18 @@ def show(code: str) -> ResponseReturnValue:
     return send_download(BytesIO(workbook), the_application().file_name(f"xep-hang-{code}.xlsx"), EXCEL)
 
 
-@bp.post("/campaigns/<code>/ranking/<any(tie, close, reopen, decide):action>")
+@bp.post("/campaigns/<code>/ranking/tie")
 @roles(Role.APPROVER)
-def act(code: str, action: str) -> ResponseReturnValue:
-    """Decide a tie, close or reopen the ranking, or issue the decision: one transaction."""
+def tie(code: str) -> ResponseReturnValue:
+    """Keep a decision on a tie: one transaction."""
+    tied, chosen = request.form.get("tied", "").split(), request.form.getlist("chosen")
+    reason = request.form.get("reason", "")
     try:
         with the_application().database.writing() as session:
-            _ACTIONS[action](session, code)
+            ties.decide_tie(session, code, tied, chosen, reason, actor=the_actor(), at=g.arrived)
     except RequirementsUnmet as refused:
-        return _page(code, request.form.to_dict(), refused.unmet, action), 422
-    flash(action, "ranked")
+        return _page(code, request.form.to_dict(), refused.unmet), 422
+    flash("tie", "ranked")
     return redirect(url_for("ranking.show", code=code), code=303)
 
 
@@ -106,38 +105,14 @@ def eligibility(code: str, office: str) -> str:
     return render_template("figures/eligibility.html", basis=basis, eligibility=ranking.eligibility(basis, office))
 
 
-def _tie(session: Session, code: str) -> None:
-    tied, chosen = request.form.get("tied", "").split(), request.form.getlist("chosen")
-    ties.decide_tie(session, code, tied, chosen, request.form.get("reason", ""), actor=the_actor(), at=g.arrived)
-
-
-def _close(session: Session, code: str) -> None:
-    number = request.form.get("snapshot", "")
-    seen = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1
-    ranking_closing.close(session, code, seen, request.form.get("reason", ""), actor=the_actor(), at=g.arrived)
-
-
-def _reopen(session: Session, code: str) -> None:
-    ranking_closing.reopen(session, code, request.form.get("reason", ""), actor=the_actor(), at=g.arrived)
-
-
-def _decide(session: Session, code: str) -> None:
-    typed = {field.name: request.form[field.name] for field in fields(DecisionForm) if field.name in request.form}
-    issuing.issue(session, code, DecisionForm(**typed), actor=the_actor(), at=g.arrived)
-
-
-_ACTIONS = {"tie": _tie, "close": _close, "reopen": _reopen, "decide": _decide}
-
-
-def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...], action: str = "") -> str:
-    """Return the ranking's page; `action` names the form in which something was typed."""
+def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...]) -> str:
+    """Return the ranking's page; `typed` is the form of a decision on a tie."""
     with the_application().database.reading() as session:
         campaign_record = ranking.seen_campaign(session, code, the_actor())
         basis = ranking.basis_of(session, campaign_record)
         history = campaign_moves.campaign_history(session, campaign_record)
         issued = decision.decision_of(session, campaign_record)
-        proposal = decision.proposal(session, campaign_record, basis, g.arrived)
-        facts = ranking_closing.closing_facts(session, campaign_record, basis, g.arrived)
+        steps = preparation.open_steps(session, campaign_record)
         dossiers = ranking_closing.linked_dossiers(session, campaign_record)
     return render_template(
         "figures/ranking.html",
@@ -146,13 +121,10 @@ def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...], action
         papers=further.campaign_papers(basis.campaign, campaign_events(basis, history, issued, g.arrived)),
         history=history,
         issued=issued,
-        proposal=proposal,
-        closing=facts,
+        steps=steps,
         dossiers=dossiers,
-        series=decision.decision_series(basis.campaign),
         form=form_of(typed, faults),
         faults=faults,
-        action=action,
         chosen=frozenset(request.form.getlist("chosen")),
     )
 

@@ -10,12 +10,15 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.support.browsers import Browser, codes
+from tests.support.campaign_pages import carry_out, seen
+from tests.support.campaign_steps import DECISION_FORM
 from tests.support.campaigns import campaign_4361
 from tests.support.figures import Amounts, amounts, table
 from tests.support.web import Web
 
 CODE = "4361-2010"
 RANKING, FIGURES = f"/campaigns/{CODE}/ranking", f"/campaigns/{CODE}/figures"
+CLOSING, REOPENING, DECISION = (f"/campaigns/{CODE}/{step}" for step in ("closing", "reopening", "decision"))
 B = 1_000_000_000
 AHEAD: dict[str, Amounts] = {
     f"o{code}": (B, B + extra * 1_000_000, 0) for extra, code in ((90, "08"), (80, "10"), (70, "11"), (99, "79"))
@@ -232,31 +235,23 @@ def test_tie_closing_and_decision_are_deeds_of_the_approver_each_with_its_reason
     assert len(re.findall(r'name="chosen" value="0[24]" checked', refused.text)) == 2
     assert approver.post(f"{RANKING}/tie", {"tied": "02 04", "chosen": "04", "reason": "Nợ ít."}).status_code == 303
     assert ("04", "5", "yes") in places(approver.get(RANKING))
-    early = approver.post(f"{RANKING}/close", {"snapshot": "1", "reason": ""})
+    early = reviewer.post(CLOSING, {"snapshot": "1", "reason": "", "seen": seen(reviewer, CLOSING)})
     assert (early.status_code, set(codes(early))) == (422, {"close-early", "close-pending"})
-    assert approver.post(f"{RANKING}/close", {"snapshot": "1", "reason": "Đã đủ."}).status_code == 303
+    carry_out(reviewer, approver, CLOSING, reason="Đã đủ.")
     page = approver.get(RANKING)
     assert "Đã khóa bảng xếp hạng" in page.text
-    assert 'value="01"' in page.text
-    empty = approver.post(f"{RANKING}/decide", {"number": "0x", "signer": ""})
+    assert 'value="01"' in reviewer.get(DECISION).text
+    empty = reviewer.post(DECISION, {"number": "0x", "signer": "", "seen": seen(reviewer, DECISION), "snapshot": "1"})
     assert empty.status_code == 422
     assert {"number-unreadable", "decision-day-missing", "signer-missing"} <= set(codes(empty))
     assert 'value="0x"' in empty.text
-    form = {
-        "number": "12",
-        "day": "07/01/2011",
-        "signer": "Lê Bạch Hồng",
-        "office_award": "Bằng khen",
-        "office_prize": "0",
-    }
-    done = approver.post(f"{RANKING}/decide", {**form, "collective_award": "Bằng khen"})
-    assert done.status_code == 303
+    carry_out(reviewer, approver, DECISION, **{**DECISION_FORM, "collective_award": "Bằng khen"})
     page = approver.get(RANKING)
     assert "Quyết định số 12/QĐ-BHXH ngày 07/01/2011" in page.text
     for kind in ("bang-xep-hang", "quyet-dinh"):
         for form_, head in (("pdf", b"%PDF"), ("docx", b"PK")):
             assert approver.get(f"/campaigns/{CODE}/papers/{kind}.{form_}").data.startswith(head)
-    assert approver.post(f"{RANKING}/reopen", {"reason": "Vì"}).status_code == 409
+    assert approver.post(REOPENING, {"reason": "Vì"}).status_code == 409
     told = {office: web.clerk(office).get(f"/dossiers/{CODE}-{office}").text for office in ("79", "22")}
     assert all("Quyết định số 12/QĐ-BHXH ngày 07/01/2011" in text for text in told.values())
     assert ["không có tên đơn vị" in text for text in told.values()] == [False, True]
