@@ -40,7 +40,8 @@ class Facts:
     approval; `sheet_written` and `sheet_complete` are about the appraisal sheet of the revision in force;
     `correction_day_off` the next working day, where the correction date is a day off; `written` the instant at which
     the last of the words that a submission freezes was in; `with_review` whether an office that does not nominate adds
-    the report of its own review.
+    the report of its own review; `to_explain` are the codes of the findings that the office has to explain in its
+    submission, `explanation` its sentence, None where nothing is submitted yet.
     """
 
     arrived: datetime
@@ -68,6 +69,8 @@ class Facts:
     written: datetime | None = None
     sheet_written: bool = False
     sheet_complete: bool = False
+    to_explain: tuple[str, ...] = ()
+    explanation: str | None = None
     asks_for_time: bool = False
     with_review: bool = False
 
@@ -157,11 +160,10 @@ def _in_time_for(facts: Facts, closes: datetime) -> tuple[Unmet, ...]:
     """Require that request and words are in before `closes`: a request may wait, but nothing is added to it."""
     said, zone = moment_in_words(closes, facts.campaign.zone), facts.campaign.zone
     if facts.arrived >= closes:
-        return (Unmet("deadline-passed", "", (("closes", said), ("arrived", moment_in_words(facts.arrived, zone)))),)
-    if facts.written is not None and facts.written >= closes:
-        written = moment_in_words(facts.written, zone)
-        return (Unmet("written-after-closing", "", (("closes", said), ("written", written))),)
-    return ()
+        return _unless(False, "deadline-passed", closes=said, arrived=moment_in_words(facts.arrived, zone))
+    if facts.written is None or facts.written < closes:
+        return ()
+    return _unless(False, "written-after-closing", closes=said, written=moment_in_words(facts.written, zone))
 
 
 def _before_withdrawal_ends(facts: Facts) -> tuple[Unmet, ...]:
@@ -234,6 +236,11 @@ def _answered(facts: Facts) -> tuple[Unmet, ...]:
     return tuple(Unmet("note-unanswered", f"notes.{number}", (("number", str(number)),)) for number in facts.unanswered)
 
 
+def _explained(facts: Facts) -> tuple[Unmet, ...]:
+    is_said = facts.explanation is None or bool(facts.explanation.strip())
+    return _unless(is_said or not facts.to_explain, "explanation-missing", "explanation")
+
+
 def _window_ended(facts: Facts) -> tuple[Unmet, ...]:
     if facts.campaign.correction_end is CorrectionEnd.STAYS:
         return (Unmet("window-stays-open"),)
@@ -277,6 +284,7 @@ NOT_RECUSED = Guard("not-recused", _not_recused)
 NOT_OWN_OFFICE = Guard("not-own-office", _of_another_office)
 ANSWERED = Guard("answered", _answered)
 APPRAISED = Guard("appraised", _appraised)
+EXPLAINED = Guard("explained", _explained)
 WINDOW_ENDED = Guard("window-ended", _window_ended)
 SECOND_PERSON = Guard("second-person", _second_person)
 REVIEW_REPORTED = Guard("review-reported", _review_reported)

@@ -15,6 +15,7 @@ from workflow.guards import (
     CAMPAIGN_OPEN,
     CORRECTION_DAY,
     ELIGIBLE_BY_CENTRE,
+    EXPLAINED,
     IN_TIME,
     IN_TIME_AGAIN,
     IN_TIME_TO_ABSTAIN,
@@ -134,14 +135,19 @@ def _undo(source: State, undoes: Action, target: State, role: Role, *more: Guard
 
 TRANSITIONS = (
     Transition(
-        State.DRAFT, Action.SUBMIT, State.SUBMITTED, Role.CLERK, (*READY_TO_SUBMIT, IN_TIME), (NOT_THE_REVIEWER,)
+        State.DRAFT,
+        Action.SUBMIT,
+        State.SUBMITTED,
+        Role.CLERK,
+        (*READY_TO_SUBMIT, EXPLAINED, IN_TIME),
+        (NOT_THE_REVIEWER,),
     ),
     Transition(
         State.RETURNED,
         Action.SUBMIT,
         State.SUBMITTED,
         Role.CLERK,
-        (*READY_TO_SUBMIT, ANSWERED, IN_TIME_AGAIN),
+        (*READY_TO_SUBMIT, EXPLAINED, ANSWERED, IN_TIME_AGAIN),
         (NOT_THE_REVIEWER,),
     ),
     Transition(State.SUBMITTED, Action.WITHDRAW, State.DRAFT, Role.CLERK, (CAMPAIGN_OPEN, IN_TIME_TO_WITHDRAW)),

@@ -179,7 +179,8 @@ class _Steps:
             reference = self.campaign.reference(move.office)
             dossier = dossier_queries.dossier_by_reference(self.session, reference)
             version = dossier.version if dossier is not None else 0
-            request = transitions.Request(move.action, key, version, move.reason, move.correction_day)
+            day, words = move.correction_day, move.reason
+            request = transitions.Request(move.action, key, version, words, day, explanation=words)
             by = self.people[move.by]
             transitions.move_dossier(self.session, reference, request, actor=by, at=move.at, versions=self.versions)
 

@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 
+from dossiers.content.canonical import frozen_content
 from dossiers.desk.actor import Actor
 from dossiers.dossier.access import is_own_office
+from dossiers.dossier.kept_findings import read_findings
 from dossiers.dossier.kept_sheets import sheet_in_force
 from dossiers.dossier.opened import OpenedDossier
 from dossiers.records.models.deadlines import RequestState
@@ -19,6 +21,7 @@ from workflow.consistency import (
 from workflow.dossier import Content
 from workflow.errors import Unmet
 from workflow.guards import READY_TO_SUBMIT, Facts, asked
+from workflow.signed_copy_checks import AttachedScan, SignedPapers, signed_paper_findings
 
 RegisterPlace = tuple[int, str, int]
 """The place of a paper in an office's register: year, series (its symbol), number."""
@@ -34,8 +37,7 @@ def facts_of(
     correction_day_off: date | None = None,
 ) -> Facts:
     """Return the facts for the guards, about the content that the dossier was opened with."""
-    dossier, stand, proposed = opened.dossier, opened.standing, opened.undo_proposed
-    kept = sheet_in_force(opened)
+    dossier, stand, proposed, kept = opened.dossier, opened.standing, opened.undo_proposed, sheet_in_force(opened)
     return Facts(
         arrived=arrived,
         window=opened.window,
@@ -62,6 +64,7 @@ def facts_of(
         written=opened.written,
         sheet_written=kept is not None,
         sheet_complete=kept is not None and kept.sheet.is_complete(opened.campaign.criteria),
+        to_explain=tuple(finding.code for finding in to_explain(opened)),
         undo_proposed_by="" if proposed is None else proposed.actor,
     )
 
@@ -77,11 +80,34 @@ def warnings_of(opened: OpenedDossier) -> tuple[Finding, ...]:
 
 
 def findings_of(opened: OpenedDossier) -> tuple[Finding, ...]:
-    """Return contradictions within the content, and between it and the centre's figures or earlier awards."""
+    """Return contradictions within the content, and between it and the signed papers, the centre's figures or earlier
+    awards.
+    """
     content, campaign = opened.reading.content, opened.campaign
     centre = None if opened.centre is None else opened.centre.figures
     before = against_history(content, campaign, opened.office.full_name, opened.awards)
-    return (*findings(content, campaign), *against_centre(content, campaign, centre), *before)
+    return (*findings(content, campaign), *against_centre(content, campaign, centre), *before, *to_explain(opened))
+
+
+def to_explain(opened: OpenedDossier) -> tuple[Finding, ...]:
+    """Return the findings about the signed papers: of a draft as it is, of a revision as they were when it came."""
+    if opened.revision is not None:
+        return read_findings(opened.revision.findings)
+    if not opened.sections:
+        return ()
+    return signed_paper_findings(opened.reading.content, opened.campaign, _signed_papers(opened))
+
+
+def _signed_papers(opened: OpenedDossier) -> SignedPapers:
+    texts = [section.saved_at for section in opened.sections.values() if section.name != "papers"]
+    return SignedPapers(
+        written=max(texts, default=None),
+        signed=opened.signed,
+        signed_at=None if opened.signing_copy is None else opened.signing_copy.taken_at,
+        previous=None if opened.previous is None else frozen_content(opened.previous.text),
+        submitted_at=None if opened.previous is None else opened.previous.arrived,
+        files=tuple(AttachedScan(attachment.kind, attachment.added_at) for attachment in opened.attachments),
+    )
 
 
 def nominee_of(content: Content) -> str | None:

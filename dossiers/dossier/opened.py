@@ -42,9 +42,10 @@ class OpenedDossier:
     """One dossier with all its data for rules and pages, loaded once per request.
 
     `reading` is of the working draft, or of the `revision` in force. `late_attempts` are the submissions refused as
-    late. `sections` to `register` belong to the draft; `appraisal` is the last writing of the revision's sheet.
-    `gate` is the highest debt ratio that passes by the centre's last snapshot, in per cent; None when there is none.
-    `recused` is empty for a draft: only its office opens one, which bars people from the centre's moves.
+    late. `sections` to `register` and `previous`, the last revision submitted, belong to the draft; `appraisal` is the
+    last writing of the revision's sheet. `gate` is the highest debt ratio that passes by the centre's last snapshot, in
+    per cent; None when there is none. `recused` is empty for a draft: only its office opens one, which bars people from
+    the centre's moves.
     """
 
     dossier: Dossier
@@ -70,6 +71,7 @@ class OpenedDossier:
     unanswered: tuple[int, ...] = ()
     received_by_post: date | None = None
     appraisal: Appraisal | None = None
+    previous: Revision | None = None
 
     @property
     def signed(self) -> Content | None:
@@ -113,11 +115,12 @@ class OpenedDossier:
 
 
 def open_draft(session: Session, dossier: Dossier) -> OpenedDossier:
-    """Open the dossier with the office's working draft, in five queries."""
+    """Open the dossier with the office's working draft, in five queries, six for one that was submitted before."""
     related = opened_queries.related_rows(session, dossier)
     sections = {section.name: section for section in dossier_queries.sections_of(session, dossier)}
     register = tuple(dossier_queries.register_of(session, dossier))
-    opened = replace(_open(session, dossier, related, Content()), register=register)
+    previous = dossier_queries.revision_of(session, dossier, dossier.revision) if dossier.revision else None
+    opened = replace(_open(session, dossier, related, Content()), register=register, previous=previous)
     return with_attachments(session, _with_sections(opened, sections))
 
 

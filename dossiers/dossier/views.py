@@ -13,9 +13,10 @@ from workflow.council import CouncilOutcome
 from workflow.dossier import Content, LocalReview
 from workflow.errors import Unmet
 from workflow.figures import Figures
-from workflow.lifecycle import DRAFTING_STATES, WORKING_STATES, Opening, State
+from workflow.lifecycle import DRAFTING_STATES, WORKING_STATES, Action, Opening, State
 from workflow.phases import Permitted
 from workflow.sight import Sight
+from workflow.signed_copy_checks import EXPLAINED_CODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +252,16 @@ class DossierView(_Checked):
     def shows_draft(self) -> bool:
         """Whether the content is the office's working draft, not a submitted revision."""
         return self.sight is Sight.WORKING and self.state in WORKING_STATES
+
+    @property
+    def to_explain(self) -> tuple[Finding, ...]:
+        """Of a draft: the findings that the office has to explain when it submits."""
+        return tuple(found for found in self.warnings if self.may_draft and found.code in EXPLAINED_CODES)
+
+    @property
+    def explanation(self) -> str:
+        """What the office wrote about the findings when it last submitted; "" for nothing."""
+        return next((line.reason for line in self.history if line.action == Action.SUBMIT and line.state), "")
 
     @property
     def may_draft(self) -> bool:

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from dossiers.content.canonical import CONTENT_VERSION, frozen_text, text_hash
 from dossiers.desk.actor import Actor
-from dossiers.dossier.facts import nominee_of, place_of, places_in_register, warnings_of
+from dossiers.dossier.facts import nominee_of, place_of, places_in_register, to_explain, warnings_of
+from dossiers.dossier.kept_findings import findings_text
 from dossiers.dossier.opened import OpenedDossier, with_centre_records
 from dossiers.jobs import queue
 from dossiers.records.models.dossier import Attachment, Dossier, Drafter, Revision
@@ -34,6 +35,7 @@ def freeze(session: Session, opened: OpenedDossier, *, actor: Actor, at: datetim
             content_version=CONTENT_VERSION,
             arrived=at,
             submitted_by=actor.username,
+            findings=findings_text(to_explain(opened)),
         )
     )
     if actor.username not in opened.drafters:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from dossiers.desk.actor import Actor
-from dossiers.dossier.facts import nominee_of
+from dossiers.dossier.facts import nominee_of, to_explain
 from dossiers.dossier.opened import OpenedDossier
 from dossiers.moving.move_inputs import MoveInputs
 from dossiers.notices.telling import tell_of_dossier
@@ -13,6 +13,7 @@ from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier, Move
 from dossiers.records.models.review import Duty, DutyKind
 from dossiers.vietnamese.dates import show_day
+from workflow.guards import EXPLAINED
 from workflow.lifecycle import UNSUBMITTED_STATES, Action, Input, Role, State, Transition
 from workflow.receipts import ON_TIME_BY_POST
 
@@ -34,7 +35,7 @@ def enter(
         actor=actor.username,
         actor_name=actor.name,
         revision=dossier.revision,
-        reason=inputs.reason if Input.REASON in asked else "",
+        reason=_reason(opened, transition, inputs),
         correction_day=inputs.correction_day if Input.CORRECTION_DAY in asked else None,
         note=_note(opened, transition.action, at) or _added(transition, inputs),
         at=at,
@@ -65,6 +66,13 @@ def _tell(session: Session, opened: OpenedDossier, move: Move, transition: Trans
         facts=day,
         undoes=transition.undoes,
     )
+
+
+def _reason(opened: OpenedDossier, transition: Transition, inputs: MoveInputs) -> str:
+    """Return the reason of the move; of a submission the office's explanation of its findings, where there are any."""
+    if EXPLAINED in transition.guards:
+        return inputs.explanation if to_explain(opened) else ""
+    return inputs.reason if Input.REASON in transition.inputs else ""
 
 
 def _set_columns(opened: OpenedDossier, move: Move) -> None:

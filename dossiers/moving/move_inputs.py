@@ -10,6 +10,7 @@ from dossiers.content.text_fields import LONGEST_REASON, as_typed, read_field, t
 from dossiers.vietnamese.dates import read_day
 from workflow.deadlines import DaysOffUnknown, working_days_after
 from workflow.errors import Unmet
+from workflow.guards import EXPLAINED, Facts
 from workflow.lifecycle import Transition
 
 TICKED = "yes"
@@ -18,7 +19,7 @@ TICKED = "yes"
 
 @dataclass(frozen=True, slots=True)
 class MoveInputs:
-    """Reason and correction date of a move, with a fault for each that cannot be read.
+    """Reason, correction date and explanation of a move, with a fault for each that cannot be read.
 
     `correction_day_off` is the next working day, where the correction date is a day off; `with_review` is whether the
     report of the office's own review is added.
@@ -27,21 +28,24 @@ class MoveInputs:
     reason: str
     correction_day: date | None
     faults: tuple[Unmet, ...]
+    explanation: str = ""
     correction_day_off: date | None = None
     with_review: bool = False
 
-    def faults_of(self, transition: Transition | None) -> tuple[Unmet, ...]:
+    def faults_of(self, facts: Facts, transition: Transition | None) -> tuple[Unmet, ...]:
         """Return the faults of the inputs that this transition requires; the rest of the form is ignored."""
-        asked = () if transition is None else transition.inputs
+        asked: tuple[str, ...] = () if transition is None else transition.inputs
+        if transition is not None and EXPLAINED in transition.guards and facts.to_explain:
+            asked = (*asked, "explanation")
         return tuple(fault for fault in self.faults if fault.field in asked)
 
 
-def read_inputs(reason: str, correction_day: str, with_review: str = "") -> MoveInputs:
+def read_inputs(reason: str, correction_day: str, with_review: str = "", explanation: str = "") -> MoveInputs:
     """Read the texts as they were typed; what cannot be read becomes a fault."""
-    text = as_typed(reason).strip()
+    text, explained = as_typed(reason).strip(), as_typed(explanation).strip()
     day, unread = read_field("correction_day", correction_day, read_day)
-    faults = text_faults("reason", text, LONGEST_REASON) + unread
-    return MoveInputs(text, day, faults, with_review=with_review == TICKED)
+    faults = text_faults("reason", text, LONGEST_REASON) + text_faults("explanation", explained, LONGEST_REASON)
+    return MoveInputs(text, day, faults + unread, with_review=with_review == TICKED, explanation=explained)
 
 
 def with_day_off(session: Session, inputs: MoveInputs) -> MoveInputs:

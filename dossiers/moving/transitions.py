@@ -21,6 +21,7 @@ from dossiers.records.models.dossier import Dossier, RequestKey
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import review as review_queries
 from workflow.errors import RequirementsUnmet, Unmet, WorkflowError
+from workflow.guards import Facts
 from workflow.lifecycle import Action, Transition, advance, transition_for
 
 OF_THE_DRAFT = frozenset({Action.SUBMIT, Action.ABSTAIN})
@@ -31,7 +32,8 @@ OF_THE_DRAFT = frozenset({Action.SUBMIT, Action.ABSTAIN})
 class Request:
     """A requested move: `key` names the form that was sent, `version` is the dossier's on the page it came from.
 
-    `reason` and `correction_day` are texts as typed, `with_review` is "yes" where that box is ticked.
+    `reason`, `correction_day` and `explanation` are texts as typed, `words_in` the instant at which they were in;
+    `with_review` is "yes" where that box is ticked.
     """
 
     action: Action
@@ -40,6 +42,8 @@ class Request:
     reason: str = ""
     correction_day: str = ""
     with_review: str = ""
+    explanation: str = ""
+    words_in: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def move_opened(
 ) -> Moved:
     """Make the move of a dossier opened by `open_for_move`. Raises like `move_dossier`, with nothing written."""
     dossier = opened.dossier
-    inputs = read_inputs(request.reason, request.correction_day, request.with_review)
+    inputs = read_inputs(request.reason, request.correction_day, request.with_review, request.explanation)
     transition = _allowed(session, opened, request, inputs, actor, at)
     if request.action is Action.SUBMIT:
         freeze(session, opened, actor=actor, at=at, versions=versions)
@@ -148,8 +152,9 @@ def _allowed(
         correction_day=inputs.correction_day,
         correction_day_off=inputs.correction_day_off,
     )
-    facts, roles = replace(facts, with_review=inputs.with_review), access.roles_here(dossier, actor)
-    faults = inputs.faults_of(transition_for(dossier.state, request.action, roles, facts.last))
+    facts = _with_explanation(replace(facts, with_review=inputs.with_review), inputs, request.words_in)
+    roles = access.roles_here(dossier, actor)
+    faults = inputs.faults_of(facts, transition_for(dossier.state, request.action, roles, facts.last))
     try:
         transition = advance(dossier.state, request.action, roles, facts)
     except RequirementsUnmet as refused:
@@ -161,6 +166,14 @@ def _allowed(
     if at < dossier.changed_at:
         raise RequirementsUnmet((Unmet("clock-behind"),))
     return transition
+
+
+def _with_explanation(facts: Facts, inputs: MoveInputs, words_in: datetime | None) -> Facts:
+    """Return the facts of a move that is requested: with the explanation sent with it, which is content as well."""
+    if not inputs.explanation or not facts.to_explain or words_in is None:
+        return replace(facts, explanation=inputs.explanation)
+    written = words_in if facts.written is None else max(facts.written, words_in)
+    return replace(facts, explanation=inputs.explanation, written=written)
 
 
 def _written_after(dossier: Dossier, action: Action, at: datetime) -> bool:

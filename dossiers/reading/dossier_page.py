@@ -10,7 +10,7 @@ from dossiers.campaigns.opening import days_off
 from dossiers.deadlines import extension_pages
 from dossiers.desk.actor import Actor
 from dossiers.dossier import access
-from dossiers.dossier.facts import facts_of, warnings_of
+from dossiers.dossier.facts import facts_of, to_explain, warnings_of
 from dossiers.dossier.known_answers import contradictions_of
 from dossiers.dossier.opened import OpenedDossier, open_draft, open_submitted, with_centre_records
 from dossiers.dossier.views import DossierView
@@ -28,6 +28,7 @@ from dossiers.reading.progress import (
 from dossiers.records.models.dossier import Dossier
 from dossiers.review import appraisals
 from workflow.campaign import Campaign
+from workflow.consistency import Finding
 from workflow.council import outcome
 from workflow.deadlines import DaysOffUnknown, working_days_after
 from workflow.dossier import Content
@@ -54,6 +55,7 @@ class RefusedMoveView:
     content: Content
     campaign: Campaign
     openings: tuple[Opening, ...]
+    to_explain: tuple[Finding, ...]
 
 
 def dossier_view(session: Session, reference: str, *, actor: Actor, at: datetime) -> DossierView:
@@ -128,6 +130,7 @@ def refused_move_view(opened: OpenedDossier, *, actor: Actor, at: datetime) -> R
         content=opened.reading.content,
         campaign=opened.campaign,
         openings=openings_of(opened, actor, at),
+        to_explain=to_explain(opened),
     )
 
 

@@ -1,5 +1,6 @@
 """Progress of a dossier: deadline, sections, the checks of its submission, the last return."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -31,11 +32,14 @@ def shown_still_missing(own: bool, state: State, still_missing: int | None) -> i
 
 
 def submission_checks(opened: OpenedDossier, actor: Actor, at: datetime) -> tuple[SubmissionCheck, ...]:
-    """Return every guard of the submission, from the same table of transitions that a submission uses."""
+    """Return every guard of the submission, from the same table of transitions that a submission uses.
+
+    An explanation of findings is still to be written: it is sent with the submission itself.
+    """
     transition = transition_for(opened.dossier.state, Action.SUBMIT)
     if transition is None:
         return ()
-    facts = facts_of(opened, actor, at)
+    facts = replace(facts_of(opened, actor, at), explanation="")
     return tuple(SubmissionCheck(guard.name, guard.look(facts)) for guard in transition.guards)
 
 

@@ -250,6 +250,8 @@ class Office:
         key: str | None = None,
         version: int | None = None,
         reason: str = "Số liệu chưa khớp với bảng tổng hợp.",
+        explanation: str = "Lãnh đạo đã xem và đồng ý với nội dung nộp lần này.",
+        words_in: datetime | None = None,
         correction_day: str | date | None = None,
         with_review: bool = False,
         versions: Mapping[str, str] | None = None,
@@ -264,6 +266,8 @@ class Office:
             reason=reason,
             correction_day=day if isinstance(day, str) else f"{day:%d/%m/%Y}",
             with_review="yes" if with_review else "",
+            explanation=explanation,
+            words_in=words_in,
         )
         by = actor or self.usual(action)
         if action is Action.REVIEW and self.campaign.appraisal_required:

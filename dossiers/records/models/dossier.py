@@ -105,6 +105,9 @@ class Move(Base):
 class Revision(Base):
     """A submitted revision: `text` is the canonical JSON whose SHA-256 is `hash`; it is never rewritten.
 
+    `findings` are those that the office explained at the submission, as JSON outside the hashed text; None for a
+    submission of before they were kept.
+
     The index on `arrived` finds the last arrival without reading the long text.
     """
 
@@ -119,6 +122,7 @@ class Revision(Base):
     content_version: Mapped[int]
     arrived: Mapped[Moment]
     submitted_by: Mapped[str] = mapped_column(Username)
+    findings: Mapped[str | None] = mapped_column(Text)
 
 
 class Abstention(Base):

@@ -13,7 +13,7 @@ from dossiers.reading.dossier_page import RefusedMoveView, refused_move_view
 from dossiers.web.base import errors
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.pages import names_of_content, remember_own_office
-from dossiers.web.base.requests import posted_key, posted_version, the_actor, the_application
+from dossiers.web.base.requests import posted_key, posted_version, the_actor, the_application, words_in_at
 from workflow.errors import RequirementsUnmet, WorkflowError
 from workflow.lifecycle import Action, Opening
 
@@ -54,6 +54,8 @@ def _request(action: Action) -> Request:
         reason=request.form.get("reason", ""),
         correction_day=request.form.get("correction_day", ""),
         with_review=request.form.get("with_review", ""),
+        explanation=request.form.get("explanation", ""),
+        words_in=words_in_at(),
     )
 
 
@@ -74,10 +76,11 @@ def _refused(asked: Request, refusal: WorkflowError, view: RefusedMoveView) -> R
     """Return the page with every reason and the typed text: in its form, or for copying if the move is unavailable."""
     g.names = names_of_content(view.content, view.campaign)
     typed = {"reason": asked.reason, "correction_day": asked.correction_day, "with_review": asked.with_review}
+    typed |= {"explanation": asked.explanation}
     again = [
         opening
         for opening in view.openings
-        if isinstance(refusal, RequirementsUnmet) and _asks_for_words(opening, asked)
+        if isinstance(refusal, RequirementsUnmet) and _asks_for_words(opening, asked, view)
     ]
     if not again and not any(text.strip() for text in typed.values()):
         return errors.refused(refusal)
@@ -85,8 +88,11 @@ def _refused(asked: Request, refusal: WorkflowError, view: RefusedMoveView) -> R
     return errors.refused(refusal, "moving/refused.html", view=view, again=again, asked=asked, form=form)
 
 
-def _asks_for_words(opening: Opening, asked: Request) -> bool:
-    return opening.action is asked.action and opening.transition is not None and bool(opening.transition.inputs)
+def _asks_for_words(opening: Opening, asked: Request, view: RefusedMoveView) -> bool:
+    """Return whether the refused move is one that is sent with words: a reason, a date, an explanation."""
+    if opening.action is not asked.action or opening.transition is None:
+        return False
+    return bool(opening.transition.inputs or (asked.action is Action.SUBMIT and view.to_explain))
 
 
 def _after(done: Moved) -> str:
