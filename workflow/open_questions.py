@@ -14,11 +14,12 @@ PENDING = frozenset({State.SUBMITTED, State.REVIEWED, State.RETURNED})
 class AwardStanding(StrEnum):
     """What is wrong with the dossier of a name on the list of awards; a dossier in order has none of these.
 
-    Chưa nộp hồ sơ, đã rút mà chưa nộp lại, hồ sơ chưa được duyệt, hồ sơ chỉ đề nghị tập thể.
+    Chưa nộp hồ sơ, đã rút mà chưa nộp lại, đơn vị không đề nghị, hồ sơ chưa được duyệt, hồ sơ chỉ đề nghị tập thể.
     """
 
     NOT_SUBMITTED = "not-submitted"
     NOT_SUBMITTED_AGAIN = "not-submitted-again"
+    NOT_NOMINATING = "not-nominating"
     NOT_APPROVED = "not-approved"
     ONLY_COLLECTIVE = "only-collective"
 
@@ -47,6 +48,8 @@ def award_standing(state: State, revision: int, *, proposes_office: bool) -> Awa
     """
     if state is State.DRAFT:
         return AwardStanding.NOT_SUBMITTED_AGAIN if revision else AwardStanding.NOT_SUBMITTED
+    if state is State.NOT_NOMINATING:
+        return AwardStanding.NOT_NOMINATING
     if state is not State.APPROVED:
         return AwardStanding.NOT_APPROVED
     return None if proposes_office else AwardStanding.ONLY_COLLECTIVE
@@ -61,6 +64,8 @@ def _questions(facts: OpenFacts) -> Iterator[Unmet]:
     """Yield the questions; each code is written out, so that a test finds its sentence."""
     if names := _names(facts, AwardStanding.NOT_SUBMITTED, AwardStanding.NOT_SUBMITTED_AGAIN):
         yield Unmet("open-not-submitted", values=(("count", str(len(names))), ("offices", ", ".join(names))))
+    if names := _names(facts, AwardStanding.NOT_NOMINATING):
+        yield Unmet("open-not-nominating", values=(("count", str(len(names))), ("offices", ", ".join(names))))
     if names := _names(facts, AwardStanding.NOT_APPROVED):
         yield Unmet("open-not-approved", values=(("count", str(len(names))), ("offices", ", ".join(names))))
     if names := _names(facts, AwardStanding.ONLY_COLLECTIVE):

@@ -14,6 +14,7 @@ from dossiers.content.canonical import frozen_content, read_json
 from dossiers.desk.actor import Actor
 from dossiers.figures import ranking
 from dossiers.figures.ranking import RankingBasis
+from dossiers.notices.telling import audience_of_campaign
 from dossiers.records.models.awards import CampaignProposal
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.dossier import Dossier
@@ -26,6 +27,8 @@ from workflow.campaign_moves import PREPARERS, Deed, ProposalState, deeds_open_t
 from workflow.errors import Unmet
 from workflow.lifecycle import CAMPAIGN_TRANSITIONS, CampaignAction, State
 from workflow.open_questions import PENDING, AwardStanding, OpenFacts, award_standing, open_questions
+from workflow.phases import Phase, phase_of
+from workflow.recipients import Recipient
 from workflow.signing import Power
 
 
@@ -67,6 +70,8 @@ class Preparation:
 
     `is_possible` is whether the campaign's state allows the move; `usual` the form as first offered; `decision` the
     awards with forms and prizes as prepared, or as the campaign gives them; `seen` the hash of what the move rests on.
+    `told` are those who will be told of the move if this person executes it, `told_first` those who will be told that
+    it is prepared.
     """
 
     action: CampaignAction
@@ -82,6 +87,9 @@ class Preparation:
     seen: str
     last: ProposalView | None
     may_prepare: bool
+    phase: Phase
+    told_first: tuple[Recipient, ...]
+    told: tuple[Recipient, ...]
 
     @property
     def campaign(self) -> Campaign:
@@ -117,6 +125,7 @@ def preparation(session: Session, code: str, action: CampaignAction, *, actor: A
     awards = tuple(with_terms(award, read) for award in proposed.awards)
     listed = _listed(session, campaign_record, basis.campaign, awards, dossiers)
     is_possible = (campaign_record.state, action) in CAMPAIGN_TRANSITIONS
+    audience = audience_of_campaign(session, award_queries.office_keys(session, campaign_record), actor=actor)
     return Preparation(
         action=action,
         basis=basis,
@@ -131,6 +140,9 @@ def preparation(session: Session, code: str, action: CampaignAction, *, actor: A
         seen=proposals.seen_hash(basis_of_moves(session, campaign_record, basis)),
         last=view,
         may_prepare=is_possible and bool(PREPARERS & actor.roles),
+        phase=phase_of(campaign_record.state, campaign_record.last_closing, at),
+        told_first=audience.told(proposals.PREPARED_AS[action]),
+        told=audience.told(proposals.EXECUTED_AS[action]),
     )
 
 

@@ -17,6 +17,7 @@ from dossiers.content.text_fields import as_typed
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.figures.ranking import RankingBasis
+from dossiers.notices.telling import tell_of_campaign
 from dossiers.records.journal import record
 from dossiers.records.models.awards import CampaignProposal
 from dossiers.records.models.campaigns import CampaignRecord
@@ -35,6 +36,7 @@ from workflow.campaign_moves import (
 from workflow.deadlines import moment_in_words
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.lifecycle import CampaignAction, next_campaign_state
+from workflow.recipients import Occasion
 
 _BASIS = TypeAdapter(MoveBasis)
 
@@ -51,6 +53,18 @@ EXECUTIONS = {
     CampaignAction.DECIDE: issuing.issue,
 }
 """The function that executes a prepared move."""
+
+PREPARED_AS: Mapping[CampaignAction, Occasion] = {
+    CampaignAction.CLOSE: Occasion.CLOSE_PREPARED,
+    CampaignAction.REOPEN: Occasion.REOPEN_PREPARED,
+    CampaignAction.DECIDE: Occasion.DECISION_PREPARED,
+}
+EXECUTED_AS: Mapping[CampaignAction, Occasion] = {
+    CampaignAction.CLOSE: Occasion.CLOSED,
+    CampaignAction.REOPEN: Occasion.REOPENED,
+    CampaignAction.DECIDE: Occasion.DECIDED,
+}
+"""What people are told of when a move is prepared, and when it is executed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +112,9 @@ def prepare(session: Session, code: str, action: CampaignAction, form: MoveForm,
     session.add(proposal)
     session.flush()
     _record(session, "campaign-move-prepared", campaign_record, proposal, actor, at)
+    tell_of_campaign(
+        session, PREPARED_AS[action], campaign_record, cause=f"campaign-proposal/{proposal.id}", actor=actor, at=at
+    )
     return proposal.id
 
 
@@ -117,6 +134,9 @@ def execute(session: Session, code: str, number: int, *, actor: Actor, at: datet
     move = EXECUTIONS[proposal.action](session, campaign_record, basis, form, actor=actor, at=at)
     proposal.move_id = move.id
     _end(proposal, ProposalState.EXECUTED, actor, at)
+    cause, offices = f"campaign-move/{move.id}", award_queries.office_keys(session, campaign_record)
+    event = EXECUTED_AS[proposal.action]
+    tell_of_campaign(session, event, campaign_record, cause=cause, actor=actor, at=at, offices=offices)
     return proposal.action
 
 

@@ -15,11 +15,11 @@ ACCOUNT = "/account"
 _CAMPAIGN_PAGES: Mapping[str, str] = {
     Occasion.EXTENSION_ASKED: "/campaigns/{campaign}/extensions",
     Occasion.FIGURES_WAITING: "/campaigns/{campaign}/figures",
-    Occasion.CLOSE_PREPARED: "/campaigns/{campaign}/ranking",
-    Occasion.REOPEN_PREPARED: "/campaigns/{campaign}/ranking",
+    Occasion.CLOSE_PREPARED: "/campaigns/{campaign}/closing",
+    Occasion.REOPEN_PREPARED: "/campaigns/{campaign}/reopening",
     Occasion.CLOSED: "/campaigns/{campaign}/ranking",
     Occasion.REOPENED: "/campaigns/{campaign}/ranking",
-    Occasion.DECISION_PREPARED: "/campaigns/{campaign}/ranking",
+    Occasion.DECISION_PREPARED: "/campaigns/{campaign}/decision",
     Occasion.DECIDED: "/campaigns/{campaign}/ranking",
     Occasion.JOB_FAILED: "/failed-jobs/",
 }

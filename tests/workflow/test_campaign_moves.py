@@ -122,6 +122,7 @@ def test_the_offices_whose_dossiers_changed_are_named():
         (State.DRAFT, 0, False, AwardStanding.NOT_SUBMITTED),
         (State.DRAFT, 1, False, AwardStanding.NOT_SUBMITTED_AGAIN),
         *((state, 1, True, AwardStanding.NOT_APPROVED) for state in (State.SUBMITTED, State.RETURNED, State.REVIEWED)),
+        (State.NOT_NOMINATING, 0, False, AwardStanding.NOT_NOMINATING),
         (State.DECLINED, 1, True, AwardStanding.NOT_APPROVED),
         (State.LAPSED, 1, True, AwardStanding.NOT_APPROVED),
         (State.APPROVED, 1, False, AwardStanding.ONLY_COLLECTIVE),
@@ -138,12 +139,14 @@ def test_open_questions_name_each_office_once_and_nothing_that_is_in_order():
         ("Hải Phòng", AwardStanding.NOT_SUBMITTED_AGAIN),
         ("Cần Thơ", AwardStanding.ONLY_COLLECTIVE),
         ("Huế", AwardStanding.NOT_APPROVED),
+        ("Lào Cai", AwardStanding.NOT_NOMINATING),
         ("Nghệ An", None),
     )
     asked = open_questions(OpenFacts(awarded, pending=3, requests=1, tables=2, left_out=("Phòng Thu (Hà Nam)",)))
     assert {unmet.code: dict(unmet.values).get("offices") for unmet in asked} == {
         "open-not-submitted": "Hà Nội, Hải Phòng",
         "open-not-approved": "Huế",
+        "open-not-nominating": "Lào Cai",
         "open-only-collective": "Cần Thơ",
         "open-left-out": "Phòng Thu (Hà Nam)",
         "open-pending": None,

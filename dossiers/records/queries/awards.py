@@ -76,6 +76,12 @@ def takes_part(session: Session, campaign: CampaignRecord, office: str) -> bool:
     return session.scalar(query) is not None
 
 
+def office_keys(session: Session, campaign: CampaignRecord) -> frozenset[str]:
+    """Return the keys of the organisations that take part in a campaign."""
+    query = select(Organisation.key).join(Participant, Participant.organisation_id == Organisation.id)
+    return frozenset(session.scalars(query.where(Participant.campaign_id == campaign.id)))
+
+
 def proposal_by_key(session: Session, key: str) -> CampaignProposal | None:
     return session.scalar(select(CampaignProposal).where(CampaignProposal.key == key))
 

@@ -181,11 +181,24 @@ def test_the_ranking_s_page_links_each_step_and_says_that_one_waits(web: Web, re
     ]
 
 
-def test_who_is_told_is_said_before_each_move(web: Web, reviewer: Browser):
-    told = [unescape(reviewer.get(CLOSING).text)]
-    carry_out(reviewer, web.browser("approver"), CLOSING, reason="Đã đủ.")
-    told += [unescape(reviewer.get(step).text) for step in (REOPENING, DECISION)]
-    assert ["63 đơn vị" in page[page.index("Ai sẽ được báo") :] for page in told] == [True] * 3
+def told_on(page: str) -> set[str]:
+    """Return the relations of those who are told when the move is executed, by the page."""
+    return set(re.findall(r'data-told="(\w+)"', page[page.index("Khi việc này được thực hiện") :]))
+
+
+def test_who_is_told_is_said_before_each_move_and_is_told_by_it(web: Web, reviewer: Browser, second: Browser):
+    approver = web.browser("approver")
+    page = unescape(approver.get(CLOSING).text)
+    assert told_on(page) == {"approvers", "reviewers"}
+    assert "Người duyệt: Vũ Văn Duyệt Hai" in page
+    carry_out(reviewer, approver, CLOSING, reason="Đã đủ.")
+    assert told_on(unescape(approver.get(REOPENING).text)) == {"approvers", "reviewers"}
+    assert told_on(unescape(approver.get(DECISION).text)) == {"approvers", "offices", "printers", "reviewers"}
+    prepare(reviewer, DECISION, **DECISION_FORM)
+    assert f'"{DECISION}"' in second.get("/notices/").text
+    end(second, DECISION, "execute")
+    for person in ("approver", "reviewer", "printer", "clerk-79"):
+        assert "Quyết định tặng thưởng của đợt" in unescape(web.browser(person).get("/notices/").text)
 
 
 def test_a_move_that_the_state_does_not_allow_has_no_form(reviewer: Browser):
