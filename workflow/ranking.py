@@ -145,7 +145,7 @@ def rank(entrants: Iterable[Entrant], rule: RankingRule, decision: TieDecision |
     """Return the ranking of these offices; it does not depend on their order: ties are listed by office code."""
     offices = sorted(entrants, key=lambda entrant: entrant.office)
     gate = gate_ratio((office.figures for office in offices if office.figures is not None), rule.gate)
-    reasons = {office.office: why for office in offices if (why := _reason(office, gate, rule)) is not None}
+    reasons = {office.office: why for office in offices if (why := unranked_reason(office, gate, rule)) is not None}
     ranked = [
         (office.office, office.figures)
         for office in offices
@@ -193,7 +193,8 @@ def _tie_key(figures: Figures, tie_break: TieBreak) -> Fraction:
     return figures.debt_percent if tie_break is TieBreak.DEBT else Fraction(-figures.excess)
 
 
-def _reason(entrant: Entrant, gate: Fraction | None, rule: RankingRule) -> UnrankedReason | None:
+def unranked_reason(entrant: Entrant, gate: Fraction | None, rule: RankingRule) -> UnrankedReason | None:
+    """Return why the rule leaves the office out; None where it ranks it. `gate` is the highest ratio that passes."""
     if entrant.figures is None:
         return UnrankedReason.NO_PLAN
     if not entrant.figures.plan_exceeded:

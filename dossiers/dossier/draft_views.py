@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from dossiers.dossier.views import FileLine
+from dossiers.dossier.views import CentreFigures, FileLine
 from workflow.campaign import Campaign, Office
+from workflow.conditions import Conditions
 from workflow.consistency import Finding
 from workflow.council import CouncilOutcome
 from workflow.dossier import Content
@@ -31,6 +32,8 @@ class SectionView:
     findings: tuple[Finding, ...]
     state: State
     permitted: Permitted
+    centre: CentreFigures | None
+    conditions: Conditions
     signing_copy_at: datetime | None
 
     @property

@@ -11,6 +11,7 @@ from dossiers.campaigns.opening import campaign_of, permitted_in
 from dossiers.content.canonical import frozen_content, read_json
 from dossiers.content.form import ReadContent, read_typed
 from dossiers.desk.errors import NotFound
+from dossiers.dossier.snapshot_rows import funds_of
 from dossiers.dossier.views import TOO_LATE, CentreFigures
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord
 from dossiers.records.models.dossier import Attachment, Dossier, Move, Revision, Section, SigningCopy
@@ -24,6 +25,7 @@ from dossiers.records.queries import review as review_queries
 from dossiers.records.queries.deadlines import TimeRows
 from dossiers.records.queries.dossier_opened import RelatedRows
 from workflow.campaign import Campaign, Office
+from workflow.conditions import Conditions, conditions_of
 from workflow.consistency import (
     EarlierAward,
 )
@@ -31,7 +33,7 @@ from workflow.deadlines import Closing, Extension, SubmissionWindow, received_in
 from workflow.dossier import Content
 from workflow.lifecycle import UNSUBMITTED_STATES, Action, Role, State, standing
 from workflow.phases import Permitted
-from workflow.ranking import gate_of_totals
+from workflow.ranking import Entrant, gate_of_totals
 
 JUDGING = frozenset({Action.REVIEW, Action.RETURN, Action.UNDO})
 """The actions by which a reviewer judges a dossier; proposing an undo and noting a window's end are none."""
@@ -72,6 +74,14 @@ class OpenedDossier:
     received_by_post: date | None = None
     appraisal: Appraisal | None = None
     previous: Revision | None = None
+
+    @property
+    def conditions(self) -> Conditions:
+        """The conditions of both awards by the centre's figures, else by those of the content."""
+        ranked, nominated = self.campaign.ranked, self.campaign.nominated
+        centre = self.centre
+        entrant = None if centre is None else Entrant(self.office.code, centre.figures, tuple(centre.funds.items()))
+        return conditions_of(self.reading.content.claims.figures(), entrant, self.gate, ranked, nominated)
 
     @property
     def signed(self) -> Content | None:
@@ -213,6 +223,7 @@ def _centre(snapshot: Snapshot, row: SnapshotRow, campaign: Campaign) -> CentreF
         collected=row.collected,
         debt=row.debt,
         cells=read_json(row.cells),
+        funds=funds_of(row),
     )
 
 

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from enum import Enum, StrEnum
 
 from dossiers.dossier.deadline_views import DossierTime
+from dossiers.dossier.statement import Statement
 from workflow.appraisal import AppraisalContent, Contradiction
 from workflow.campaign import Campaign, Office
+from workflow.conditions import Conditions
 from workflow.consistency import EarlierAward, Finding
 from workflow.council import CouncilOutcome
-from workflow.dossier import Content, LocalReview
+from workflow.dossier import Content
 from workflow.errors import Unmet
 from workflow.figures import Figures
 from workflow.lifecycle import DRAFTING_STATES, WORKING_STATES, Action, Opening, State
@@ -141,16 +143,6 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """An office's statement that it does not nominate; `review` is the report of its own review, if it added one."""
-
-    at: datetime
-    who: str
-    reason: str
-    review: LocalReview | None
-
-
-@dataclass(frozen=True, slots=True)
 class CentreFigures:
     """An office's figures in the centre's last snapshot, in đồng: which snapshot, and the cell that each stood in."""
 
@@ -162,6 +154,7 @@ class CentreFigures:
     collected: int
     debt: int
     cells: Mapping[str, str]
+    funds: Mapping[str, Figures]
 
     @property
     def figures(self) -> Figures | None:
@@ -233,6 +226,7 @@ class DossierView(_Checked):
     content: Content
     council: CouncilOutcome | None
     centre: CentreFigures | None
+    conditions: Conditions
     awards: tuple[EarlierAward, ...]
     decided: OfficeDecision | None
     still_missing: int | None
@@ -284,6 +278,7 @@ class OwnDossier(_Checked):
     checks: tuple[SubmissionCheck, ...]
     content: Content
     centre: CentreFigures | None
+    conditions: Conditions
     decided: OfficeDecision | None
     changed_at: datetime
     signing_copy_at: datetime | None

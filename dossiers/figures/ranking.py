@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from dossiers.campaigns.opening import campaign_of
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
+from dossiers.dossier.snapshot_rows import funds_of
 from dossiers.records.models.awards import TieDecisionRecord
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.figures import Snapshot, SnapshotRow
@@ -19,11 +20,12 @@ from dossiers.records.queries import awards as award_queries
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import figures as figure_queries
 from workflow.campaign import Campaign, Office
+from workflow.conditions import Conditions, conditions_of
 from workflow.eligibility import Proof, collective_proof
 from workflow.figures import Figures
 from workflow.guards import CampaignState
 from workflow.lifecycle import Role
-from workflow.ranking import Chosen, Entrant, Ranking, RankingRule, TieDecision, official_rule, rank
+from workflow.ranking import Chosen, Entrant, Ranking, RankingRule, TieDecision, gate_ratio, official_rule, rank
 from workflow.simulation import Comparison, Sensitivity, compare, sensitivities
 
 SEES_RANKING = frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMIN})
@@ -110,11 +112,12 @@ class RankingBasis:
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """Whether an office may nominate a collective by the centre's figures, with the proof; None without a plan."""
+    """The conditions of an office by the centre's figures; `proof` is of a collective's, None without a plan."""
 
     office: Office
     figures: OfficeFigures | None
     proof: Proof | None
+    conditions: Conditions
 
     @property
     def eligible(self) -> bool:
@@ -258,13 +261,7 @@ def _entrant(code: str, known: OfficeFigures | None) -> Entrant:
 
 
 def _figures(row: SnapshotRow, office: Office) -> OfficeFigures:
-    """Return the figures of a row; a fund without a plan or without a collected amount is left out."""
-    funds = {
-        fund: Figures(amounts["plan"], amounts["collected"], amounts.get("debt", 0))
-        for fund, amounts in json.loads(row.funds).items()
-        if amounts.get("plan") and "collected" in amounts
-    }
-    return OfficeFigures(office, row.plan, row.collected, row.debt, json.loads(row.cells), funds)
+    return OfficeFigures(office, row.plan, row.collected, row.debt, json.loads(row.cells), funds_of(row))
 
 
 def _tie_decision(row: TieDecisionRecord) -> TieDecisionLine:
@@ -276,4 +273,7 @@ def _eligibility(basis: RankingBasis, office: Office) -> Eligibility:
     known = basis.figures_of(office.code)
     figures = None if known is None else known.figures
     proof = None if figures is None else collective_proof(figures, basis.campaign.nominated)
-    return Eligibility(office, known, proof)
+    campaign, entrant = basis.campaign, _entrant(office.code, known)
+    ceiling = gate_ratio((row.figures for row in basis.offices if row.figures is not None), campaign.ranked.gate)
+    conditions = conditions_of(None, entrant, ceiling, campaign.ranked, campaign.nominated)
+    return Eligibility(office, known, proof, conditions)

@@ -13,7 +13,7 @@ from dossiers.dossier import access
 from dossiers.dossier.facts import facts_of, to_explain, warnings_of
 from dossiers.dossier.known_answers import contradictions_of
 from dossiers.dossier.opened import OpenedDossier, open_draft, open_submitted, with_centre_records
-from dossiers.dossier.views import DossierView
+from dossiers.dossier.views import DossierView, OfficeDecision
 from dossiers.reading.attached_files import files_of
 from dossiers.reading.history import history
 from dossiers.reading.path import stations_of
@@ -76,10 +76,9 @@ def open_as_seen(session: Session, reference: str, *, actor: Actor) -> OpenedDos
 
 def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: datetime) -> DossierView:
     """Return the opened dossier as this person sees it."""
-    dossier, content = opened.dossier, opened.reading.content
+    dossier = opened.dossier
     sight, openings = access.sight_of(dossier, actor), openings_of(opened, actor, at)
-    own, permitted = sight is Sight.WORKING, opened.permitted(at)
-    decided = decided_for(session, dossier.participant.campaign, opened.office.code)
+    own, permitted, decided = sight is Sight.WORKING, opened.permitted(at), _decided(session, opened)
     drafts, appraisal = own and _drafts(dossier, permitted), appraisals.last_sheet(opened, actor)
     return DossierView(
         reference=dossier.reference,
@@ -99,9 +98,10 @@ def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: dateti
         openings=openings,
         history=history(opened) if sight >= Sight.REVISION else (),
         attachments=files_of(opened),
-        content=content,
-        council=outcome(content, opened.campaign.council),
+        content=opened.reading.content,
+        council=outcome(opened.reading.content, opened.campaign.council),
         centre=opened.centre,
+        conditions=opened.conditions,
         awards=opened.awards,
         decided=decided,
         still_missing=shown_still_missing(own, dossier.state, dossier.still_missing),
@@ -114,6 +114,11 @@ def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: dateti
         statement=last_statement(session, opened),
         time=extension_pages.time_of(dossier, opened.time_rows, actor, at),
     )
+
+
+def _decided(session: Session, opened: OpenedDossier) -> OfficeDecision | None:
+    """Return the award decision as it concerns the dossier's office; None before it."""
+    return decided_for(session, opened.dossier.participant.campaign, opened.office.code)
 
 
 def _drafts(dossier: Dossier, permitted: Permitted) -> bool:

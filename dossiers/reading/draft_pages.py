@@ -42,6 +42,8 @@ def section_view(session: Session, reference: str, section: str, *, actor: Actor
         ),
         state=dossier.state,
         permitted=opened.permitted(at),
+        centre=opened.centre,
+        conditions=opened.conditions,
         signing_copy_at=opened.signing_copy.taken_at if opened.signing_copy else None,
     )
 

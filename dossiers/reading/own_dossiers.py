@@ -52,6 +52,7 @@ def _own(session: Session, dossier: Dossier, actor: Actor, at: datetime) -> OwnD
         checks=submission_checks(opened, actor, at),
         content=opened.reading.content,
         centre=opened.centre,
+        conditions=opened.conditions,
         decided=decided,
         changed_at=dossier.changed_at,
         signing_copy_at=opened.signing_copy.taken_at if opened.signing_copy else None,

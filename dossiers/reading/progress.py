@@ -10,7 +10,8 @@ from dossiers.content.form_fields import FIELDS
 from dossiers.desk.actor import Actor
 from dossiers.dossier.facts import facts_of, still_missing
 from dossiers.dossier.opened import OpenedDossier
-from dossiers.dossier.views import Deadline, Progress, Return, Statement, SubmissionCheck, Task
+from dossiers.dossier.statement import Statement
+from dossiers.dossier.views import Deadline, Progress, Return, SubmissionCheck, Task
 from dossiers.records.queries import dossier as dossier_queries
 from workflow.campaign import Campaign
 from workflow.deadlines import closing_in_words

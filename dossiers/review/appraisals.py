@@ -35,6 +35,7 @@ from workflow.appraisal import (
     unexplained,
 )
 from workflow.campaign import Campaign, Office
+from workflow.conditions import Conditions
 from workflow.consistency import Finding
 from workflow.council import CouncilOutcome, outcome
 from workflow.dossier import Content
@@ -87,6 +88,7 @@ class AppraisalView:
     office: Office
     campaign: Campaign
     content: Content
+    conditions: Conditions
     known: CriterionFacts
     writings: tuple[KeptSheet, ...]
     earlier: KeptSheet | None
@@ -122,6 +124,7 @@ def appraisal_view(session: Session, reference: str, *, actor: Actor, at: dateti
         office=file.office,
         campaign=file.campaign,
         content=file.reading.content,
+        conditions=file.conditions,
         known=_known(file),
         writings=tuple(sheet for sheet in sheets if sheet.revision == dossier.revision),
         earlier=before[-1] if before else None,

@@ -62,9 +62,8 @@ def test_an_officer_ranks_from_an_empty_table_and_a_clerk_sees_what_follows(
         assert campaign.office(office or "").name in words
 
     steps.sign_in(page, served, "clerk-1")
-    expect(page.locator("#allowed")).to_contain_text("Đủ điều kiện đề nghị đơn vị và 01 tập thể")
-    page.get_by_text("Xem cách tính").click()
-    expect(page.locator('[data-eligible="yes"]')).to_be_visible()
+    expect(page.locator("#allowed")).to_contain_text("Đủ điều kiện đề nghị 01 tập thể")
+    expect(page.locator('#allowed [data-condition="collective"][data-fulfilment="met"]')).to_be_visible()
     steps.picture(page, pictures, "clerk")
 
 

@@ -109,3 +109,9 @@ def counted_transactions() -> Iterator[list[str]]:
         yield begun
     finally:
         event.remove(Engine, "begin", note)
+
+
+def condition(answer: TestResponse, name: str) -> str | None:
+    """Return whether a condition of an award is met, as the page says; None where the page does not name it."""
+    rows = _page(answer).xpath(f"//*[@id='allowed']//tr[@data-condition='{name}']")
+    return rows[0].get("data-fulfilment") if rows else None

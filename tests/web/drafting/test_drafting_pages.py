@@ -11,7 +11,7 @@ from lxml import html
 from dossiers.content.form_fields import FIELDS
 from tests.support.browsers import HOST, Browser, codes
 from tests.support.campaigns import campaign_4361
-from tests.support.pages import forms, inputs, reasons
+from tests.support.pages import condition, forms, inputs, reasons
 from tests.support.web import FILE_NAME, Web, pdf_file, reference, typed_sections
 
 OWN = f"/dossiers/{reference('79')}"
@@ -219,11 +219,13 @@ def test_an_amount_is_echoed_in_full_and_in_words(web: Web, typed: str, unit: st
 
 def test_what_may_be_proposed_is_said_from_the_figures_before_anything_is_typed(web: Web):
     browser, path = web.clerk("79"), f"{OWN}/draft/nomination"
-    assert "Đủ điều kiện đề nghị đơn vị và 01 tập thể" in browser.get(path).text
-    for collected, words in (("1.000", "Chưa vượt kế hoạch"), ("1.050", "chưa đủ điều kiện đề nghị tập thể")):
+    assert condition(browser.get(path), "collective") == "met"
+    for collected, plan, words in (("1.000", "unmet", "chưa thu vượt kế hoạch"), ("1.050", "met", "Chưa đủ điều kiện")):
         figures = saved_as(browser, "figures", figures__plan="1.000", figures__collected=collected)
         browser.post(f"{OWN}/draft/figures", figures)
-        assert words in browser.get(path).text
+        page = browser.get(path)
+        assert words in page.text
+        assert (condition(page, "plan"), condition(page, "collective")) == (plan, "unmet")
 
 
 def test_a_signing_copy_is_clean_and_tells_later_which_words_differ(web: Web):

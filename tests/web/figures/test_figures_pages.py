@@ -14,6 +14,7 @@ from tests.support.campaign_pages import carry_out, seen
 from tests.support.campaign_steps import DECISION_FORM
 from tests.support.campaigns import campaign_4361
 from tests.support.figures import Amounts, amounts, table
+from tests.support.pages import condition, forms
 from tests.support.web import Web
 
 CODE = "4361-2010"
@@ -272,13 +273,13 @@ def test_before_the_decision_the_page_says_that_approved_is_a_proposal(web: Web)
     assert "mới là đề nghị" in web.browser("reviewer").get("/").text
 
 
-def test_the_proof_stands_on_one_page_with_both_sides_of_the_inequality(web: Web):
+def test_the_conditions_of_an_office_stand_on_one_page_without_mathematics(web: Web):
     browser = web.browser("reviewer")
     take(browser, o79=(200, 211, 0))
     page = browser.get(f"/campaigns/{CODE}/eligibility/79").text
     assert 'data-eligible="yes"' in page
-    assert "211 × 100 = 21.100" in page
-    assert "200 × 105 = 21.000" in page
+    assert 'data-condition="debt" data-fulfilment="met"' in page
+    assert not re.search("×|so sánh chặt|vế ", page)
     listed = browser.get(f"/campaigns/{CODE}/eligibility").text
     assert re.findall(r'data-office="(\w+)" data-eligible="yes"', listed) == ["79"]
 
@@ -290,10 +291,8 @@ def test_a_clerk_sees_what_the_office_may_propose_before_a_word_is_typed(web: We
     for path in ("/", f"/dossiers/{CODE}-01"):
         text = clerk.get(path).text
         assert "<strong>102,00%</strong>" in text
-        assert "chưa đủ điều kiện đề nghị tập thể" in text
-        assert 'data-eligible="no"' in text
-    proof = clerk.get(f"/dossiers/{CODE}-01/papers/thong-bao-dieu-kien.pdf")
-    assert proof.data.startswith(b"%PDF")
+        assert "Chưa đủ điều kiện</strong> đề nghị tập thể" in text
+        assert 'data-condition="collective" data-fulfilment="unmet"' in text
 
 
 def test_a_figure_that_differs_from_the_centres_is_marked_for_clerk_and_reviewer(web: Web):
@@ -313,3 +312,26 @@ def test_earlier_awards_are_entered_and_shown(web: Web):
     assert browser.post(path, award).status_code == 303
     assert "Thu 2009" in browser.get(path).text
     assert "Khen thưởng đã nhận (1)" in web.clerk("31").get(f"/dossiers/{CODE}-31").text
+
+
+def test_an_office_barred_by_its_debt_reads_it_everywhere_before_it_writes_in_the_centres_words(web: Web):
+    """Seen: "Đủ điều kiện đề nghị đơn vị" for an office that the ranking bars for its debt."""
+    take(web.browser("reviewer"), o31=(B, B + 66_000_000, 42_900_000), o79=(B, B + 70_000_000, 0))
+    own = f"/dossiers/{CODE}-31"
+    seen = [web.clerk("31").get(own), *(web.browser(who).get(own) for who in ("reviewer", "approver"))]
+    for page in seen:
+        assert (condition(page, "plan"), condition(page, "debt")) == ("met", "unmet")
+        barred = r"chưa đủ điều kiện</strong> được xét tặng thưởng: tỷ lệ nợ 4,29% cao hơn mức [0-3],\d\d%\."
+        assert re.search(barred, page.text)
+
+
+def test_an_office_that_can_nominate_nothing_is_shown_the_other_way_and_may_still_write(web: Web):
+    take(web.browser("reviewer"), o01=(B, B, 0))
+    clerk = web.clerk("01")
+    for page in (clerk.get("/"), clerk.get(f"/dossiers/{CODE}-01")):
+        assert "chưa thu vượt kế hoạch (đạt 100,00%)" in page.text
+    assert "Tiếp tục soạn hồ sơ" not in clerk.get("/").text
+    found = forms(clerk.get(f"/dossiers/{CODE}-01"))
+    assert {f"/dossiers/{CODE}-01/{action}" for action in ("abstain", "submit")} <= set(found)
+    page = clerk.get(f"/dossiers/{CODE}-01").text
+    assert re.findall(r'class="btn btn-primary"\s+name="action" value="([a-z-]+)"', page) == ["abstain"]
