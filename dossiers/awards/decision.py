@@ -9,13 +9,11 @@ from dossiers.awards.decision_text import read_decision
 from dossiers.content.canonical import frozen_content, text_hash
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import facts
-from dossiers.dossier.views import OfficeDecision
 from dossiers.figures.ranking import RankingBasis, eligibility
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.queries import awards as award_queries
 from dossiers.records.queries import figures as figure_queries
 from workflow.campaign import Campaign
-from workflow.guards import CampaignState
 from workflow.lifecycle import CampaignAction
 from workflow.signing import Power
 
@@ -92,15 +90,6 @@ def decision_of(session: Session, campaign_record: CampaignRecord) -> Issued | N
     moves = figure_queries.campaign_moves(session, campaign_record.id)
     last = next((move for move in reversed(moves) if move.action is CampaignAction.DECIDE), None)
     return None if last is None else issued_of(last.text)
-
-
-def decided_for(session: Session, campaign_record: CampaignRecord, office: str) -> OfficeDecision | None:
-    """Return the decision as it concerns one office (its code); None before it is issued."""
-    issued = decision_of(session, campaign_record) if campaign_record.state is CampaignState.DECIDED else None
-    if issued is None:
-        return None
-    awards = tuple((award.collective, award.award) for award in issued.awards if award.office == office)
-    return OfficeDecision(issued.number, issued.series, issued.day, awards)
 
 
 def issued_of(text: str) -> Issued:

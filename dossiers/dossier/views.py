@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import Enum, StrEnum
 
 from dossiers.dossier.deadline_views import DossierTime
+from dossiers.dossier.decision_view import OfficeDecision
 from dossiers.dossier.statement import Statement
 from workflow.appraisal import AppraisalContent, Contradiction
 from workflow.campaign import Campaign, Office
@@ -160,17 +161,6 @@ class CentreFigures:
     def figures(self) -> Figures | None:
         """The figures where the office has a plan."""
         return None if self.plan is None else Figures(self.plan, self.collected, self.debt)
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeDecision:
-    """The campaign's award decision as it concerns one office: the awards of the office and of its collective, each
-    with the collective's name or "" for the office."""
-
-    number: int
-    series: str
-    day: date
-    awards: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from dossiers.awards.decision import decided_for
+from dossiers.awards.results import decided_for
 from dossiers.campaigns.opening import days_off
 from dossiers.deadlines import extension_pages
 from dossiers.desk.actor import Actor
@@ -13,7 +13,7 @@ from dossiers.dossier import access
 from dossiers.dossier.facts import facts_of, to_explain, warnings_of
 from dossiers.dossier.known_answers import contradictions_of
 from dossiers.dossier.opened import OpenedDossier, open_draft, open_submitted, with_centre_records
-from dossiers.dossier.views import DossierView, OfficeDecision
+from dossiers.dossier.views import DossierView
 from dossiers.reading.attached_files import files_of
 from dossiers.reading.history import history
 from dossiers.reading.path import stations_of
@@ -78,7 +78,7 @@ def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: dateti
     """Return the opened dossier as this person sees it."""
     dossier = opened.dossier
     sight, openings = access.sight_of(dossier, actor), openings_of(opened, actor, at)
-    own, permitted, decided = sight is Sight.WORKING, opened.permitted(at), _decided(session, opened)
+    own, permitted, decided = sight is Sight.WORKING, opened.permitted(at), decided_for(session, dossier)
     drafts, appraisal = own and _drafts(dossier, permitted), appraisals.last_sheet(opened, actor)
     return DossierView(
         reference=dossier.reference,
@@ -114,11 +114,6 @@ def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: dateti
         statement=last_statement(session, opened),
         time=extension_pages.time_of(dossier, opened.time_rows, actor, at),
     )
-
-
-def _decided(session: Session, opened: OpenedDossier) -> OfficeDecision | None:
-    """Return the award decision as it concerns the dossier's office; None before it."""
-    return decided_for(session, opened.dossier.participant.campaign, opened.office.code)
 
 
 def _drafts(dossier: Dossier, permitted: Permitted) -> bool:

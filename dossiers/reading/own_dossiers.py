@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from dossiers.awards.decision import decided_for
+from dossiers.awards.results import decided_for
 from dossiers.campaigns.opening import campaign_of, permitted_in
 from dossiers.desk.actor import Actor
 from dossiers.dossier.opened import open_draft, with_centre_records
@@ -38,7 +38,7 @@ def own_dossiers(session: Session, *, actor: Actor, at: datetime) -> tuple[OwnDo
 
 def _own(session: Session, dossier: Dossier, actor: Actor, at: datetime) -> OwnDossier:
     opened = with_centre_records(session, open_draft(session, dossier))
-    decided = decided_for(session, dossier.participant.campaign, opened.office.code)
+    decided = decided_for(session, dossier)
     return OwnDossier(
         reference=dossier.reference,
         state=dossier.state,

@@ -1,19 +1,34 @@
 """The path of a dossier: where it stands, who brought it there and when, and where it was returned."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from dossiers.dossier.views import OfficeDecision, Standing, Station
+from dossiers.dossier.decision_view import OfficeAward, OfficeDecision
+from dossiers.dossier.views import Standing, Station
 from dossiers.reading import dossier_page
 from dossiers.reading.path import stations_of
+from tests.support.campaigns import campaign_4361
 from tests.support.dossiers import APPROVER, REVIEWER, Office
 from workflow.lifecycle import Action, State
+from workflow.results import CollectiveResult, OfficeResult
 
 DECIDED_ON = date(2011, 2, 15)
-AWARDED = OfficeDecision(12, "QĐ-BHXH", DECIDED_ON, (("", "Bằng khen"),))
-NOT_AWARDED = OfficeDecision(12, "QĐ-BHXH", DECIDED_ON, ())
+AWARDED = OfficeDecision(
+    campaign=campaign_4361(),
+    number=12,
+    series="QĐ-BHXH",
+    day=DECIDED_ON,
+    awards=(OfficeAward("", "Bằng khen", 0),),
+    result=OfficeResult.AWARDED,
+    place=1,
+    ranked=9,
+    gate=None,
+    collective_result=CollectiveResult.NOT_NOMINATED,
+    nominee="",
+)
+NOT_AWARDED = replace(AWARDED, awards=(), result=OfficeResult.BEHIND, place=9)
 HOUR = timedelta(hours=1)
 
 

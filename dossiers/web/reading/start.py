@@ -8,6 +8,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from dossiers.awards.results import newest_decision
 from dossiers.deadlines import reminders
 from dossiers.desk.actor import Actor
 from dossiers.documents.charts import Day, day_columns
@@ -33,6 +34,7 @@ def home() -> str:
         own_reminders = reminders.own_reminders(session, own, at=g.arrived)
         centre = _centre(session, actor)
         news = news_for(session, actor=actor)
+        announced = newest_decision(session, actor=actor)
     if own:
         g.office_name = own[0].office.full_name
     return render_template(
@@ -40,6 +42,7 @@ def home() -> str:
         own=own,
         reminders=own_reminders,
         news=news,
+        announced=announced,
         listed=reminders.LISTED,
         pages_with_saved_forms=pages_with_saved_forms(),
         **centre,
