@@ -17,6 +17,7 @@ from workflow.dossier import Content
 from workflow.eligibility import collective_proof
 from workflow.errors import Unmet
 from workflow.figures import Figures, shown_percent
+from workflow.sheet_progress import SheetProgress
 
 
 class CampaignState(StrEnum):
@@ -37,11 +38,12 @@ class Facts:
     dossier of the actor's own office. `unanswered` are the numbers of the notes that the office has not answered;
     `received_by_post` is the day on which a paper dossier arrived; `asks_for_time` whether a request for an extension
     is pending; `last` action and source of the last move not undone; `undo_proposed_by` who proposed to undo the
-    approval; `sheet_written` and `sheet_complete` are about the appraisal sheet of the revision in force;
-    `correction_day_off` the next working day, where the correction date is a day off; `written` the instant at which
-    the last of the words that a submission freezes was in; `with_review` whether an office that does not nominate adds
-    the report of its own review; `to_explain` are the codes of the findings that the office has to explain in its
-    submission, `explanation` its sentence, None where nothing is submitted yet.
+    approval; `appraisers` wrote a sheet of this dossier or closed the note of somebody else; `sheet` is how far the
+    appraisal sheet of the revision in force is; `correction_day_off` the next working day, where the correction date is
+    a day off; `written` the instant at which the last of the words that a submission
+    freezes was in; `with_review` whether an office that does not nominate adds the report of its own review;
+    `to_explain` are the codes of the findings that the office has to explain in its submission, `explanation` its
+    sentence, None where nothing is submitted yet.
     """
 
     arrived: datetime
@@ -67,8 +69,8 @@ class Facts:
     last: tuple[str, str] | None = None
     undo_proposed_by: str = ""
     written: datetime | None = None
-    sheet_written: bool = False
-    sheet_complete: bool = False
+    appraisers: frozenset[str] = frozenset()
+    sheet: SheetProgress = SheetProgress.NONE
     to_explain: tuple[str, ...] = ()
     explanation: str | None = None
     asks_for_time: bool = False
@@ -211,21 +213,14 @@ def _eligible_by_centre(facts: Facts) -> tuple[Unmet, ...]:
     return _unless(collective_proof(facts.centre, award).eligible, "not-eligible-by-centre", percent=percent)
 
 
-def _drafted_by_another(facts: Facts) -> tuple[Unmet, ...]:
-    return _unless(facts.actor not in facts.drafters, "you-drafted-it")
-
-
-def _reviewed_by_another(facts: Facts) -> tuple[Unmet, ...]:
-    return _unless(facts.actor not in facts.reviewers, "you-reviewed-it")
+def _not_among(people: Callable[[Facts], frozenset[str]], code: str) -> Callable[[Facts], tuple[Unmet, ...]]:
+    """Return the condition that the actor is none of these people."""
+    return lambda facts: _unless(facts.actor not in people(facts), code)
 
 
 def _reviewed_by_chosen(facts: Facts) -> tuple[Unmet, ...]:
     """Require that the actor is the assigned reviewer; people of the dossier's office learn of no assignment."""
     return _unless(facts.own_office or facts.assigned_to in ("", facts.actor), "assigned-to-another")
-
-
-def _not_recused(facts: Facts) -> tuple[Unmet, ...]:
-    return _unless(facts.actor not in facts.recused, "you-recused")
 
 
 def _of_another_office(facts: Facts) -> tuple[Unmet, ...]:
@@ -252,15 +247,15 @@ def _window_ended(facts: Facts) -> tuple[Unmet, ...]:
 
 def _second_person(facts: Facts) -> tuple[Unmet, ...]:
     if not facts.undo_proposed_by:
-        return (Unmet("undo-not-proposed"),)
+        return UNDO_PROPOSED.look(facts)
     return _unless(facts.undo_proposed_by != facts.actor, "undo-proposed-by-you")
 
 
 def _appraised(facts: Facts) -> tuple[Unmet, ...]:
     """Require a complete appraisal sheet where the campaign does."""
-    if not facts.campaign.appraisal_required or facts.sheet_complete:
+    if not facts.campaign.appraisal_required or facts.sheet is SheetProgress.COMPLETE:
         return ()
-    return (Unmet("sheet-incomplete" if facts.sheet_written else "sheet-missing"),)
+    return (Unmet("sheet-missing" if facts.sheet is SheetProgress.NONE else "sheet-incomplete"),)
 
 
 CAMPAIGN_OPEN = Guard("campaign-open", _campaign_open)
@@ -277,10 +272,11 @@ IN_TIME_AGAIN = Guard("in-time-to-correct", _before_resubmission_ends)
 REASONED = Guard("reasoned", _reasoned)
 CORRECTION_DAY = Guard("correction-day", _correction_day_ahead)
 ELIGIBLE_BY_CENTRE = Guard("eligible-by-centre", _eligible_by_centre)
-NOT_THE_DRAFTER = Guard("not-the-drafter", _drafted_by_another)
-NOT_THE_REVIEWER = Guard("not-the-reviewer", _reviewed_by_another)
+NOT_THE_DRAFTER = Guard("not-the-drafter", _not_among(lambda facts: facts.drafters, "you-drafted-it"))
+NOT_THE_REVIEWER = Guard("not-the-reviewer", _not_among(lambda facts: facts.reviewers, "you-reviewed-it"))
+NOT_THE_APPRAISER = Guard("not-the-appraiser", _not_among(lambda facts: facts.appraisers, "you-appraised-it"))
 NOT_ANOTHER_S = Guard("not-another-s", _reviewed_by_chosen)
-NOT_RECUSED = Guard("not-recused", _not_recused)
+NOT_RECUSED = Guard("not-recused", _not_among(lambda facts: facts.recused, "you-recused"))
 NOT_OWN_OFFICE = Guard("not-own-office", _of_another_office)
 ANSWERED = Guard("answered", _answered)
 APPRAISED = Guard("appraised", _appraised)
@@ -288,6 +284,8 @@ EXPLAINED = Guard("explained", _explained)
 WINDOW_ENDED = Guard("window-ended", _window_ended)
 SECOND_PERSON = Guard("second-person", _second_person)
 REVIEW_REPORTED = Guard("review-reported", _review_reported)
+UNDO_PROPOSED = Guard("undo-proposed", lambda facts: _unless(bool(facts.undo_proposed_by), "undo-not-proposed"))
+NO_UNDO_PROPOSED = Guard("no-undo-proposed", lambda facts: _unless(not facts.undo_proposed_by, "undo-proposed-already"))
 
 READY_TO_SIGN = (READABLE, COMPLETE, CONSISTENT)
 """The guards for taking the signing copy: all but those on number, date and scan."""

@@ -3,7 +3,6 @@
 The same table is used to refuse moves, to show buttons, in the tests, and for the diagram in the docs.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,15 +19,18 @@ from workflow.guards import (
     IN_TIME_AGAIN,
     IN_TIME_TO_ABSTAIN,
     IN_TIME_TO_WITHDRAW,
+    NO_UNDO_PROPOSED,
     NOT_ANOTHER_S,
     NOT_OWN_OFFICE,
     NOT_RECUSED,
+    NOT_THE_APPRAISER,
     NOT_THE_DRAFTER,
     NOT_THE_REVIEWER,
     READY_TO_SUBMIT,
     REASONED,
     REVIEW_REPORTED,
     SECOND_PERSON,
+    UNDO_PROPOSED,
     WINDOW_ENDED,
     CampaignState,
     Facts,
@@ -64,7 +66,8 @@ class Action(StrEnum):
     """The actions on a dossier.
 
     Nộp, rút, xác nhận đã thẩm định, trả lại, chuyển thẩm định lại, duyệt đề nghị, kết luận không đủ điều kiện, mở lại,
-    đóng vì không hoàn thiện, đề nghị hủy bỏ, hủy bỏ quyết định đã ghi, ghi nhận không đề nghị, rút lại việc đó.
+    đóng vì không hoàn thiện, đề nghị hủy bỏ, hủy bỏ quyết định đã ghi, bác đề nghị hủy bỏ, ghi nhận không đề nghị, rút
+    lại việc đó.
     """
 
     SUBMIT = "submit"
@@ -78,6 +81,7 @@ class Action(StrEnum):
     LAPSE = "lapse"
     PROPOSE_UNDO = "propose-undo"
     UNDO = "undo"
+    REFUSE_UNDO = "refuse-undo"
     ABSTAIN = "abstain"
     RESUME = "resume"
 
@@ -119,6 +123,10 @@ class Transition:
 
 
 _SAID = (CAMPAIGN_OPEN, REASONED)
+_REVIEW = (CAMPAIGN_OPEN, APPRAISED)
+_APPROVAL = (CAMPAIGN_OPEN, ELIGIBLE_BY_CENTRE)
+_PROPOSE = (*_SAID, NO_UNDO_PROPOSED)
+_REFUSE = (*_SAID, UNDO_PROPOSED)
 _RETURN = (*_SAID, CORRECTION_DAY)
 _REASON = (Input.REASON,)
 _RETURN_INPUTS = (Input.REASON, Input.CORRECTION_DAY)
@@ -126,6 +134,7 @@ CENTRE_BARS = (NOT_THE_DRAFTER, NOT_OWN_OFFICE, NOT_RECUSED)
 """The bars that apply to all of the centre's work on a dossier."""
 _REVIEWER_BARS = (*CENTRE_BARS, NOT_ANOTHER_S)
 _APPROVER_BARS = (NOT_THE_DRAFTER, NOT_THE_REVIEWER, NOT_OWN_OFFICE, NOT_RECUSED)
+_APPROVAL_BARS = (*_APPROVER_BARS, NOT_THE_APPRAISER)
 
 
 def _undo(source: State, undoes: Action, target: State, role: Role, *more: Guard) -> Transition:
@@ -160,20 +169,11 @@ TRANSITIONS = (
         inputs=(Input.REASON, Input.WITH_REVIEW),
     ),
     Transition(State.NOT_NOMINATING, Action.RESUME, State.DRAFT, Role.CLERK, (CAMPAIGN_OPEN, IN_TIME_TO_ABSTAIN)),
-    Transition(
-        State.SUBMITTED, Action.REVIEW, State.REVIEWED, Role.REVIEWER, (CAMPAIGN_OPEN, APPRAISED), _REVIEWER_BARS
-    ),
+    Transition(State.SUBMITTED, Action.REVIEW, State.REVIEWED, Role.REVIEWER, _REVIEW, _REVIEWER_BARS),
     Transition(State.SUBMITTED, Action.RETURN, State.RETURNED, Role.REVIEWER, _RETURN, _REVIEWER_BARS, _RETURN_INPUTS),
     Transition(State.REVIEWED, Action.RETURN, State.RETURNED, Role.APPROVER, _RETURN, _APPROVER_BARS, _RETURN_INPUTS),
     Transition(State.REVIEWED, Action.RECHECK, State.SUBMITTED, Role.APPROVER, _SAID, _APPROVER_BARS, _REASON),
-    Transition(
-        State.REVIEWED,
-        Action.APPROVE,
-        State.APPROVED,
-        Role.APPROVER,
-        (CAMPAIGN_OPEN, ELIGIBLE_BY_CENTRE),
-        _APPROVER_BARS,
-    ),
+    Transition(State.REVIEWED, Action.APPROVE, State.APPROVED, Role.APPROVER, _APPROVAL, _APPROVAL_BARS),
     Transition(State.REVIEWED, Action.DECLINE, State.DECLINED, Role.APPROVER, _SAID, _APPROVER_BARS, _REASON),
     Transition(State.DECLINED, Action.REOPEN, State.SUBMITTED, Role.APPROVER, _SAID, _APPROVER_BARS, _REASON),
     Transition(State.RETURNED, Action.LAPSE, State.LAPSED, Role.REVIEWER, (CAMPAIGN_OPEN, WINDOW_ENDED)),
@@ -183,8 +183,9 @@ TRANSITIONS = (
     _undo(State.RETURNED, Action.RETURN, State.REVIEWED, Role.APPROVER),
     _undo(State.SUBMITTED, Action.RECHECK, State.REVIEWED, Role.APPROVER),
     _undo(State.DECLINED, Action.DECLINE, State.REVIEWED, Role.APPROVER),
-    Transition(State.APPROVED, Action.PROPOSE_UNDO, State.APPROVED, Role.REVIEWER, _SAID, CENTRE_BARS, _REASON),
-    Transition(State.APPROVED, Action.PROPOSE_UNDO, State.APPROVED, Role.APPROVER, _SAID, CENTRE_BARS, _REASON),
+    Transition(State.APPROVED, Action.PROPOSE_UNDO, State.APPROVED, Role.REVIEWER, _PROPOSE, CENTRE_BARS, _REASON),
+    Transition(State.APPROVED, Action.PROPOSE_UNDO, State.APPROVED, Role.APPROVER, _PROPOSE, CENTRE_BARS, _REASON),
+    Transition(State.APPROVED, Action.REFUSE_UNDO, State.APPROVED, Role.APPROVER, _REFUSE, _APPROVER_BARS, _REASON),
     _undo(State.APPROVED, Action.APPROVE, State.REVIEWED, Role.APPROVER, SECOND_PERSON),
 )
 
@@ -243,15 +244,8 @@ def campaign_has(campaign: Campaign, action: Action) -> bool:
     return action is not Action.LAPSE or campaign.correction_end is CorrectionEnd.CLOSES
 
 
-def standing(actions: Iterable[Action]) -> tuple[int, ...]:
-    """Return the indexes of the moves of a history that are not undone: an undo removes itself and the last one."""
-    stand: list[int] = []
-    for place, action in enumerate(actions):
-        if action is Action.UNDO:
-            stand.pop()
-        elif action is not Action.PROPOSE_UNDO:
-            stand.append(place)
-    return tuple(stand)
+UNDO_TALK = frozenset({Action.PROPOSE_UNDO, Action.REFUSE_UNDO})
+"""The moves that speak of an undo and change no state: a proposal, and its refusal or withdrawal."""
 
 
 def advance(state: State, action: Action, roles: frozenset[Role], facts: Facts) -> Transition:

@@ -75,6 +75,7 @@ RECIPIENTS: Mapping[Event, tuple[Relation, ...]] = {
     Action.LAPSE: (*_OFFICE_AND_REVIEWER, Relation.APPROVERS),
     Action.PROPOSE_UNDO: (Relation.APPROVERS, Relation.REVIEWER),
     Action.UNDO: _OFFICE_AND_REVIEWER,
+    Action.REFUSE_UNDO: (Relation.APPROVERS, Relation.REVIEWER),
     Action.ABSTAIN: _OFFICE_AND_REVIEWER,
     Action.RESUME: _OFFICE_AND_REVIEWER,
     Occasion.ASSIGNED: (Relation.REVIEWER,),

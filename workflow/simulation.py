@@ -18,7 +18,8 @@ from workflow.ranking import Entrant, Ranking, RankingKey, RankingRule, collecti
 class Comparison:
     """A simulated ranking beside the official one: the offices that would enter the awarded ones or leave them.
 
-    An office in an open tie counts as neither: it is listed in `undecided`.
+    An office in an open tie across the last place of the simulation counts as neither: it is listed in `undecided`.
+    `settled` are the offices of the official open tie that the simulation awards or not.
     """
 
     official: Ranking
@@ -26,6 +27,7 @@ class Comparison:
     enter: tuple[str, ...]
     leave: tuple[str, ...]
     undecided: tuple[str, ...]
+    settled: tuple[str, ...] = ()
 
 
 class FigureChange(StrEnum):
@@ -67,13 +69,14 @@ def compare(
     replacements = {entrant.office: entrant for entrant in corrected}
     simulated = rank([replacements.get(entrant.office, entrant) for entrant in entrants], rule, official.decision)
     before, after = set(official.chosen), set(simulated.chosen)
-    open_ = {*official.open_tie, *simulated.open_tie}
+    undecided, was_open = set(simulated.open_tie), set(official.open_tie)
     return Comparison(
         official=official,
         simulated=simulated,
-        enter=tuple(choice for choice in simulated.chosen if choice not in before | open_),
-        leave=tuple(choice for choice in official.chosen if choice not in after | open_),
-        undecided=tuple(sorted(open_)),
+        enter=tuple(choice for choice in simulated.chosen if choice not in before | was_open),
+        leave=tuple(choice for choice in official.chosen if choice not in after | undecided),
+        undecided=tuple(sorted(undecided)),
+        settled=tuple(sorted(was_open - undecided)),
     )
 
 

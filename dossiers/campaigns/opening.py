@@ -117,8 +117,11 @@ def _read_stored(text: str) -> Campaign:
 
 
 def _refuse_change(session: Session, stored: CampaignRecord, campaign: Campaign) -> None:
-    """Raise RequirementsUnmet after a submission, or when an office that leaves has written in its draft."""
-    if stored.state is not CampaignState.OPEN or campaign_queries.was_ever_submitted(session, stored):
+    """Raise RequirementsUnmet after a submission or the closing, or when an office that leaves has written."""
+    if stored.state is not CampaignState.OPEN:
+        values = (("code", stored.code), ("state", stored.state.value))
+        raise RequirementsUnmet((Unmet("campaign-past", "code", values),))
+    if campaign_queries.was_ever_submitted(session, stored):
         raise RequirementsUnmet((Unmet("campaign-exists", "code", (("code", stored.code),)),))
     stay = {office.code for office in campaign.offices}
     leaving = [

@@ -23,6 +23,7 @@ from dossiers.words.cli import say
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.figures import PER_CENT, shown_percent
 from workflow.ranking import Ranking
+from workflow.ranking_reasons import reasons_of
 
 UNIT = click.Choice(["", *(unit.value for unit in Unit)])
 
@@ -150,6 +151,7 @@ def _note(note: CellNote) -> str:
 
 def _print_ranking(basis: RankingBasis, official: Ranking) -> None:
     words, names = read_words(), {office.code: office.name for office in basis.campaign.offices}
+    reasons = reasons_of(official)
     if basis.snapshot is not None:
         click.echo(say("said.ranking-of", number=basis.snapshot.number, name=basis.snapshot.name))
     if official.gate is not None:
@@ -157,7 +159,10 @@ def _print_ranking(basis: RankingBasis, official: Ranking) -> None:
     for place in official.places:
         values = {"place": place.place, "code": place.office, "name": names[place.office]}
         values |= {"percent": shown_percent(place.figures.percent, _landmarks(basis))}
-        values |= {"debt": shown_percent(place.figures.debt_percent), "step": words.label("steps", place.step.value)}
+        values |= {
+            "debt": shown_percent(place.figures.debt_percent),
+            "step": words.label("steps", reasons[place.office]),
+        }
         click.echo(say("said.ranking-place", chosen=words.label("chosen", place.chosen.value), **values))
     for code, reason in official.unranked:
         why = words.label("unranked", reason.value)

@@ -21,6 +21,7 @@ from workflow.consistency import (
 from workflow.dossier import Content
 from workflow.errors import Unmet
 from workflow.guards import READY_TO_SUBMIT, Facts, asked
+from workflow.sheet_progress import SheetProgress
 from workflow.signed_copy_checks import AttachedScan, SignedPapers, signed_paper_findings
 
 RegisterPlace = tuple[int, str, int]
@@ -37,7 +38,7 @@ def facts_of(
     correction_day_off: date | None = None,
 ) -> Facts:
     """Return the facts for the guards, about the content that the dossier was opened with."""
-    dossier, stand, proposed, kept = opened.dossier, opened.standing, opened.undo_proposed, sheet_in_force(opened)
+    dossier, stand, proposed = opened.dossier, opened.standing, opened.undo_proposed
     return Facts(
         arrived=arrived,
         window=opened.window,
@@ -62,8 +63,8 @@ def facts_of(
         last=(stand[-1].action.value, stand[-1].source.value) if stand else None,
         asks_for_time=any(request.state is RequestState.OPEN for request in opened.time_rows.requests),
         written=opened.written,
-        sheet_written=kept is not None,
-        sheet_complete=kept is not None and kept.sheet.is_complete(opened.campaign.criteria),
+        appraisers=opened.appraisers,
+        sheet=_sheet_progress(opened),
         to_explain=tuple(finding.code for finding in to_explain(opened)),
         undo_proposed_by="" if proposed is None else proposed.actor,
     )
@@ -135,6 +136,14 @@ def numbers_taken(opened: OpenedDossier) -> tuple[str, ...]:
         place_of(entry): _owner(entry, opened.dossier) for entry in opened.register
     }
     return tuple(kind for kind, place, _ in places_in_register(opened) if owners.setdefault(place, kind) != kind)
+
+
+def _sheet_progress(opened: OpenedDossier) -> SheetProgress:
+    kept = sheet_in_force(opened)
+    if kept is None:
+        return SheetProgress.NONE
+    complete = kept.sheet.is_complete(opened.campaign.criteria)
+    return SheetProgress.COMPLETE if complete else SheetProgress.INCOMPLETE
 
 
 def _counts(opened: OpenedDossier) -> tuple[tuple[str, int], ...]:

@@ -31,7 +31,7 @@ from workflow.consistency import (
 )
 from workflow.deadlines import Closing, Extension, SubmissionWindow, received_in_time, submission_window
 from workflow.dossier import Content
-from workflow.lifecycle import UNSUBMITTED_STATES, Action, Role, State, standing
+from workflow.lifecycle import UNSUBMITTED_STATES, Action, Role, State
 from workflow.phases import Permitted
 from workflow.ranking import Entrant, gate_of_totals
 
@@ -46,7 +46,8 @@ class OpenedDossier:
     `reading` is of the working draft, or of the `revision` in force. `late_attempts` are the submissions refused as
     late. `sections` to `register` and `previous`, the last revision submitted, belong to the draft; `appraisal` is the
     last writing of the revision's sheet. `gate` is the highest debt ratio that passes by the centre's last snapshot, in
-    per cent; None when there is none. `recused` is empty for a draft: only its office opens one, which bars people from
+    per cent; None when there is none. `appraisers` wrote a sheet of the dossier, of any revision, or closed the note of
+    somebody else. `recused` and `appraisers` are empty for a draft: only its office opens one, which bars people from
     the centre's moves.
     """
 
@@ -68,6 +69,7 @@ class OpenedDossier:
     register: tuple[RegisterEntry, ...] = ()
     centre: CentreFigures | None = None
     gate: Fraction | None = None
+    appraisers: frozenset[str] = frozenset()
     awards: tuple[EarlierAward, ...] = ()
     recused: frozenset[str] = frozenset()
     unanswered: tuple[int, ...] = ()
@@ -141,7 +143,12 @@ def open_submitted(session: Session, dossier: Dossier) -> OpenedDossier:
     content = Content() if revision is None else frozen_content(revision.text)
     related = opened_queries.related_rows(session, dossier)
     opened = replace(_open(session, dossier, related, content), revision=revision, appraisal=appraisal)
-    return with_centre_records(session, opened if drafted else replace(opened, recused=related.recused))
+    return with_centre_records(session, opened if drafted else _with_bars(opened, related))
+
+
+def _with_bars(opened: OpenedDossier, related: RelatedRows) -> OpenedDossier:
+    """Return the dossier with the people whom an earlier part in its review bars from deciding on it."""
+    return replace(opened, recused=related.recused, appraisers=related.appraisers)
 
 
 def with_section(opened: OpenedDossier, section: Section) -> OpenedDossier:

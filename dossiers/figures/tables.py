@@ -9,6 +9,7 @@ from dossiers.vietnamese.dates import show_day, show_moment
 from dossiers.words.tables import table_word
 from workflow.campaign import Campaign
 from workflow.ranking import Place, Ranking
+from workflow.ranking_reasons import reasons_of
 
 AMOUNT, NAME, SHORT = 22, 30, 8
 """Widths of columns, in characters."""
@@ -45,7 +46,8 @@ def filled_table(campaign: Campaign, amounts_of: Mapping[str, Sequence[int]], *,
 def ranking_table(basis: RankingBasis, ranking: Ranking, words: Mapping[str, Mapping[str, str]]) -> bytes:
     """Return the ranking as a workbook: the ranked offices, those without a place, all figures with their cells."""
     by_code = {office.code: office for office in basis.campaign.offices}
-    ranked = [_ranked_row(place, by_code[place.office].name, words) for place in ranking.places]
+    reasons = reasons_of(ranking)
+    ranked = [_ranked_row(place, by_code[place.office].name, reasons, words) for place in ranking.places]
     columns = [Column(table_word(head), width=_width(head), amounts=False) for head in RANKING_HEADS]
     titles = (table_word("ranking-title"), basis.campaign.name, *_sources(basis))
     sheet = SheetTable(table_word("ranking-sheet"), titles, table_word("unit-line"), columns, ranked)
@@ -95,7 +97,9 @@ def _amount_columns(campaign: Campaign, *, by_fund: bool) -> list[Column]:
     return [*parted, Column(debt, width=AMOUNT, amounts=True)]
 
 
-def _ranked_row(place: Place, name: str, words: Mapping[str, Mapping[str, str]]) -> tuple[CellValue, ...]:
+def _ranked_row(
+    place: Place, name: str, reasons: Mapping[str, str], words: Mapping[str, Mapping[str, str]]
+) -> tuple[CellValue, ...]:
     figures = place.figures
     return (
         place.place,
@@ -107,7 +111,7 @@ def _ranked_row(place: Place, name: str, words: Mapping[str, Mapping[str, str]])
         figures.excess,
         figures.debt,
         figures.debt_percent,
-        words["steps"][place.step.value],
+        words["steps"][reasons[place.office]],
         words["chosen"][place.chosen.value],
     )
 

@@ -43,6 +43,7 @@ from workflow.lifecycle import (
 )
 from workflow.phases import Permitted
 from workflow.sight import Sight
+from workflow.undoing import can_only_refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def refused_move_view(opened: OpenedDossier, *, actor: Actor, at: datetime) -> R
 def openings_of(opened: OpenedDossier, actor: Actor, at: datetime) -> tuple[Opening, ...]:
     """Return the moves that this person's role has in this state, open or not: each is a form on the page.
 
-    After the decision there are none.
+    After the decision there are none. Forms about an undo that could only refuse this person are left out.
     """
     if not opened.permitted(at).acts:
         return ()
@@ -146,7 +147,7 @@ def openings_of(opened: OpenedDossier, actor: Actor, at: datetime) -> tuple[Open
         opening
         for opening in actions_open_to(opened.dossier.state, roles, facts)
         if opening.transition is not None and opening.transition.role in roles
-        if campaign_has(opened.campaign, opening.action)
+        if campaign_has(opened.campaign, opening.action) and not can_only_refuse(opening, facts)
     )
 
 

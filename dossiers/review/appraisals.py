@@ -46,6 +46,7 @@ from workflow.guards import Facts
 from workflow.lifecycle import Action, State, actions_open_to, advance, transition_for
 from workflow.phases import Permitted
 from workflow.ranking import passes_gate
+from workflow.sheet_progress import SheetProgress
 from workflow.sight import Sight
 
 LONGEST_REMARK = 500
@@ -195,7 +196,7 @@ def _refuse_unless_reviewing(file: OpenedDossier, actor: Actor, at: datetime) ->
 
 def _facts_for_writing(file: OpenedDossier, actor: Actor, at: datetime) -> Facts:
     """Return the facts for marking the dossier reviewed, as if its sheet were written: it is about to be."""
-    return replace(facts_of(file, actor, at), sheet_complete=True)
+    return replace(facts_of(file, actor, at), sheet=SheetProgress.COMPLETE)
 
 
 def _refuse_overtaken(dossier: Dossier, last: KeptSheet | None, revision: int, number: int) -> None:

@@ -90,7 +90,7 @@ def close_note(session: Session, reference: str, number: int, *, actor: Actor, a
         return
     if dossier.state not in UNDER_REVIEW:
         raise WrongState((Unmet("note-not-now", values=(("state", dossier.state.value),)),))
-    note.closed_at, note.closed_name = at, actor.name
+    note.closed_at, note.closed_by, note.closed_name = at, actor.username, actor.name
     detail = {"number": number}
     record(session, "note-closed", actor=actor.username, subject=reference, at=at, detail=detail)
 

@@ -1,7 +1,8 @@
 """Amounts of money and counts, read and shown by the Vietnamese convention (số tiền, số lượng).
 
 Groups of three are separated by a dot (or a space), decimals follow a comma: `1.234.567,89`. A number that has another
-value by the English convention is refused with both readings, so that no paper is wrong by a factor of a thousand.
+value by the English convention is refused with both readings, and one that only the English convention permits with
+that reading, so that no paper is wrong by a factor of a thousand.
 """
 
 import re
@@ -136,12 +137,14 @@ def _without_unit(typed: str, unit: Unit) -> str:
 
 
 def _not_vietnamese(number: str, unit: Unit) -> Unreadable:
-    """Return the refusal of a number that breaks the convention, with both readings if it fits the English one."""
+    """Return the refusal of a number that breaks the convention, with each reading that is well formed."""
     if not ENGLISH.fullmatch(number):
         return Unreadable("amount-unreadable", text=quote(number))
-    values = {"vietnamese": _value(number, ","), "english": _value(number, ".")}
-    shown = {name: show_exact(value * unit.factor) for name, value in values.items()}
-    return Unreadable("amount-ambiguous", text=quote(number), unit=unit.label, **shown)
+    english = show_exact(_value(number, ".") * unit.factor)
+    if not VIETNAMESE.fullmatch(number):
+        return Unreadable("amount-english", text=quote(number), unit=unit.label, english=english)
+    vietnamese = show_exact(_value(number, ",") * unit.factor)
+    return Unreadable("amount-ambiguous", text=quote(number), unit=unit.label, vietnamese=vietnamese, english=english)
 
 
 def _whole_dong(number: str, unit: Unit) -> int:

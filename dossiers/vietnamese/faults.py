@@ -5,6 +5,7 @@ from collections.abc import Mapping
 CODES: Mapping[str, tuple[str, ...]] = {
     "amount-unreadable": ("text",),
     "amount-ambiguous": ("text", "unit", "vietnamese", "english"),
+    "amount-english": ("text", "unit", "english"),
     "amount-negative": ("text",),
     "amount-not-whole": ("text", "unit", "exact"),
     "amount-other-unit": ("text", "unit", "written"),

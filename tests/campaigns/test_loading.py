@@ -184,7 +184,7 @@ def test_a_campaign_that_is_closed_is_not_replaced(database: Database):
     load(database, LETTER)
     with database.writing() as session:
         session.scalars(select(CampaignRecord)).one().state = CampaignState.CLOSED
-    assert refused(database, RENAMED) == [("campaign-exists", {"code": "4361-2010"})]
+    assert refused(database, RENAMED) == [("campaign-past", {"code": "4361-2010", "state": "closed"})]
 
 
 def test_a_file_with_faults_opens_nothing(database: Database):

@@ -12,6 +12,8 @@ from dossiers.records.models.campaigns import Participant
 from dossiers.records.models.dossier import Attachment, Dossier, Move, RequestKey, Revision, Section
 from dossiers.records.models.papers import RegisterEntry
 from dossiers.records.models.review import Duty
+from dossiers.review.appraisals import save_sheet
+from dossiers.review.notes import close_note
 from tests.support.dossiers import APPROVER, REVIEWER, REVIEWER_2, Office
 from workflow.errors import NotYourTurn
 from workflow.lifecycle import Action, Role, State
@@ -186,3 +188,30 @@ def test_nothing_belongs_to_a_dossier_that_is_not_there(office: Office, table: t
         session.execute(update(table).values(dossier_id=999_999))
     with pytest.raises(IntegrityError), office.database.writing() as session:
         session.execute(update(Participant).values(campaign_id=999_999))
+
+
+JUDGE = Actor("judge", "Người kiêm nhiệm", frozenset({Role.REVIEWER, Role.APPROVER}))
+
+
+def test_whoever_wrote_the_sheet_does_not_approve_even_where_another_reviewer_marked_it_reviewed(any_office: Office):
+    any_office.bring_to(State.SUBMITTED)
+    codes = [criterion.code for criterion in any_office.campaign.criteria]
+    form = {f"verdicts.{code}": "met" for code in codes} | {f"remarks.{code}": "Đã xem." for code in codes}
+    form |= {"opinion": "Đủ.", "advice": "approve"}
+    with any_office.database.writing() as session:
+        save_sheet(session, any_office.reference, form, revision=1, number=0, actor=JUDGE, at=any_office.at)
+    allowed(any_office, Action.REVIEW, REVIEWER)
+    assert barred(any_office, Action.APPROVE, JUDGE) == ["you-appraised-it"]
+    allowed(any_office, Action.APPROVE, APPROVER)
+
+
+def test_whoever_closed_another_s_note_does_not_approve_and_whoever_withdrew_their_own_does(any_office: Office):
+    any_office.bring_to(State.SUBMITTED)
+    theirs = any_office.note("Thiếu chức vụ.", by=REVIEWER)
+    any_office.move(Action.REVIEW, REVIEWER)
+    own = any_office.note("Xem lại chức vụ.", by=APPROVER)
+    with any_office.database.writing() as session:
+        close_note(session, any_office.reference, own, actor=APPROVER, at=any_office.at)
+        close_note(session, any_office.reference, theirs, actor=JUDGE, at=any_office.at)
+    assert barred(any_office, Action.APPROVE, JUDGE) == ["you-appraised-it"]
+    allowed(any_office, Action.APPROVE, APPROVER)

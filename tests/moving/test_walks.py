@@ -40,7 +40,8 @@ from tests.support.people import add_account
 from tests.support.typing import typed_of
 from workflow.campaign import CorrectionEnd
 from workflow.errors import NotYourTurn, RequirementsUnmet, WrongState
-from workflow.lifecycle import Action, Role, State, standing
+from workflow.lifecycle import Action, Role, State
+from workflow.undoing import standing
 
 Way = tuple[str, str]
 """A role, and the state to which its move leads."""
@@ -97,6 +98,7 @@ class Life:
     made: list[str] = field(default_factory=list)
     standing: list[Step] = field(default_factory=list)
     proposed_by: str | None = None
+    appraisers: set[str] = field(default_factory=set)
     answered: dict[str, tuple[str, Actor, Moved]] = field(default_factory=dict)
 
     @property
@@ -141,6 +143,8 @@ class Life:
         near = actor.office == self.office.clerk.office or actor.username in self.drafters | self.recused
         if action == "propose-undo" or (self.state, action) == ("lapsed", "reopen"):
             return near
+        if action == "approve" and actor.username in self.appraisers:
+            return True
         if role == "reviewer":
             return near or self.assigned_to not in (None, actor.username)
         return near or actor.username in self.reviewers
@@ -160,12 +164,14 @@ class Life:
             "return": bool(reason) and dated,
             "reopen": bool(reason) and (dated or self.state != "lapsed"),
             "undo": bool(reason) and second,
-            **dict.fromkeys(("recheck", "decline", "propose-undo"), bool(reason)),
+            "propose-undo": bool(reason) and self.proposed_by is None,
+            "refuse-undo": bool(reason) and self.proposed_by is not None,
+            **dict.fromkeys(("recheck", "decline"), bool(reason)),
         }.get(action, True)
 
     def is_ripe(self, action: str) -> bool:
         """Whether what must have come before has come: a second person's proposal, the end of a window."""
-        if action == "undo" and self.state == "approved":
+        if action == "refuse-undo" or (action == "undo" and self.state == "approved"):
             return self.proposed_by is not None
         return action != "lapse" or any(self.holds(person, action, "", None) for person in self.people)
 
@@ -187,7 +193,7 @@ class Life:
         self.proposed_by = actor.username if action == "propose-undo" else None
         if action == "undo":
             self.standing.pop()
-        elif action != "propose-undo":
+        elif action not in ("propose-undo", "refuse-undo"):
             self.standing.append(step)
         if role == "reviewer" and self.state == "submitted" and self.assigned_to is None:
             self.assigned_to = actor.username
@@ -459,8 +465,22 @@ def allowed(life: Life, actor: Actor) -> dict[str, bool]:
     return {
         action: not life.barred(actor, action) and life.holds(actor, action, "", None)
         for action in there
-        if life.way_of(actor, action)[0] in life.roles(actor)
+        if life.way_of(actor, action)[0] in life.roles(actor) and not left_out(life, actor, action)
     }
+
+
+def left_out(life: Life, actor: Actor, action: str) -> bool:
+    """Whether a page has no form for it: one about an undo that could only refuse this person."""
+    if action == "refuse-undo" and life.proposed_by is None:
+        return True
+    if action == "propose-undo" and life.proposed_by is not None:
+        return True
+    if action == "undo" and life.state == "approved" and life.proposed_by == actor.username:
+        return True
+    near = actor.office == life.office.clerk.office or actor.username in life.drafters | life.recused
+    role, _ = life.way_of(actor, action)
+    judged = role == "approver" and action != "propose-undo" and actor.username in life.reviewers
+    return action in ("undo", "propose-undo", "refuse-undo") and (near or judged)
 
 
 def is_working(day: date) -> bool:

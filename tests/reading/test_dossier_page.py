@@ -14,6 +14,8 @@ from dossiers.content.form_fields import FIELDS
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier.list_line import Line
+from dossiers.dossier.opened import open_submitted
+from dossiers.dossier.undo_proposal import UndoProposal, undo_proposal
 from dossiers.dossier.views import Progress
 from dossiers.moving import transitions
 from dossiers.reading import dossier_page, draft_pages, list_lines, own_dossiers, receipts
@@ -21,6 +23,7 @@ from dossiers.records.queries import dossier as dossier_queries
 from tests.support.dossiers import (
     ADMIN,
     APPROVER,
+    APPROVER_2,
     PRINTER,
     REVIEWER,
     Office,
@@ -394,3 +397,37 @@ def test_what_an_office_wrote_before_its_return_was_taken_back_is_read_by_nobody
         assert office.view(actor).content == content
     office.move(Action.RETURN)
     assert office.view().content.nomination.candidates == renamed
+
+
+def proposal_to(office: Office, actor: Actor) -> UndoProposal | None:
+    with office.database.reading() as session:
+        dossier = dossier_queries.dossier_by_reference(session, office.reference)
+        assert dossier is not None
+        return undo_proposal(open_submitted(session, dossier), actor, office.at)
+
+
+def test_a_proposal_to_undo_is_a_proposal_to_its_author_and_a_question_to_the_second_approver(any_office: Office):
+    any_office.bring_to(State.APPROVED)
+    any_office.move(Action.PROPOSE_UNDO, APPROVER, reason="Nhầm tập thể.")
+    own, second = any_office.view(APPROVER), any_office.view(APPROVER_2)
+    assert proposal_to(any_office, APPROVER) == UndoProposal("Nhầm tập thể.", APPROVER.name, any_office.at, is_own=True)
+    assert proposal_to(any_office, APPROVER_2) == UndoProposal(
+        "Nhầm tập thể.", APPROVER.name, any_office.at, is_own=False
+    )
+    assert [opening.action for opening in own.openings] == [Action.REFUSE_UNDO]
+    assert [opening.action for opening in second.openings] == [Action.UNDO, Action.REFUSE_UNDO]
+    assert any_office.view(REVIEWER).openings == ()
+    assert proposal_to(any_office, any_office.clerk) is None
+
+
+@pytest.mark.parametrize("actor", [APPROVER, APPROVER_2], ids=["withdrawn", "refused"])
+def test_a_refused_or_withdrawn_proposal_leaves_the_approval_and_lets_another_be_made(any_office: Office, actor: Actor):
+    any_office.bring_to(State.APPROVED)
+    any_office.move(Action.PROPOSE_UNDO, APPROVER)
+    any_office.move(Action.REFUSE_UNDO, actor, reason="Đã đối chiếu, không nhầm.")
+    assert any_office.state() is State.APPROVED
+    assert any_office.dossier().approved_by == APPROVER.username
+    assert proposal_to(any_office, APPROVER_2) is None
+    any_office.move(Action.PROPOSE_UNDO, REVIEWER)
+    any_office.move(Action.UNDO, APPROVER_2)
+    assert any_office.state() is State.REVIEWED

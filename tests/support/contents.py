@@ -28,6 +28,7 @@ from workflow.dossier import (
     SigningMode,
 )
 from workflow.guards import Facts
+from workflow.sheet_progress import SheetProgress
 
 PLAN = 1_234_567_890_000
 """A plan in đồng; thirteen digits, as a large office has them."""
@@ -158,7 +159,6 @@ def ready_facts(campaign: Campaign, /, **changes: Any) -> Facts:
         reason="Đề nghị bổ sung số liệu.",
         correction_day=arrived.date() + timedelta(days=14),
         undo_proposed_by="another",
-        sheet_written=True,
-        sheet_complete=True,
+        sheet=SheetProgress.COMPLETE,
     )
     return replace(facts, **changes)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 STATES = ("draft", "submitted", "returned", "reviewed", "approved", "declined", "lapsed", "not-nominating")
 ACTIONS = (
     *("submit", "withdraw", "review", "return", "recheck", "approve"),
-    *("decline", "reopen", "lapse", "propose-undo", "undo"),
+    *("decline", "reopen", "lapse", "propose-undo", "undo", "refuse-undo"),
     *("abstain", "resume"),
 )
 ROLES = ("clerk", "reviewer", "approver", "printer", "admin")
@@ -30,6 +30,7 @@ MOVES = (
     ("lapsed", "reopen", "approver", "returned"),
     ("approved", "propose-undo", "reviewer", "approved"),
     ("approved", "propose-undo", "approver", "approved"),
+    ("approved", "refuse-undo", "approver", "approved"),
 )
 """State, action, role, state after it."""
 
@@ -55,7 +56,11 @@ LAST_MOVE: Mapping[str, tuple[str, str] | None] = {
 }
 """The last move of the shortest path to each state, and its source."""
 
-NOT_YET_MET = {("returned", "lapse", "reviewer"), ("approved", "undo", "approver")}
+NOT_YET_MET = {
+    ("returned", "lapse", "reviewer"),
+    ("approved", "undo", "approver"),
+    ("approved", "refuse-undo", "approver"),
+}
 """Moves with unmet requirements on the shortest path: the window has not ended, or no undo was proposed."""
 
 SEE_EVERY_STATE = ("clerk", "reviewer", "approver")

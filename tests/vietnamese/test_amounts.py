@@ -93,24 +93,37 @@ def test_another_unit_than_that_of_the_field_is_refused_not_converted(text, unit
     ("text", "unit", "vietnamese", "english"),
     [
         ("1,234", Unit.DONG, "1,234", "1.234"),
-        ("12.34", Unit.DONG, "1.234", "12,34"),
-        ("1,234,567", Unit.DONG, "1.234,567", "1.234.567"),
-        ("1234.5", Unit.DONG, "12.345", "1.234,5"),
         ("1,000", Unit.DONG, "1", "1.000"),
-        ("100,000,000", Unit.DONG, "100.000", "100.000.000"),
-        ("1,234.56", Unit.DONG, "1,23456", "1.234,56"),
-        ("0.500", Unit.DONG, "500", "0,5"),
-        ("1.2345", Unit.DONG, "12.345", "1,2345"),
         ("1,234", Unit.MILLION, "1.234.000", "1.234.000.000"),
-        ("12.5", Unit.MILLION, "125.000.000", "12.500.000"),
         ("345,678", Unit.MILLION, "345.678.000", "345.678.000.000"),
-        ("5.25", Unit.BILLION, "525.000.000.000", "5.250.000.000"),
     ],
 )
 def test_what_an_english_hand_may_have_meant_is_refused_with_both_readings(text, unit, vietnamese, english):
     refused = refusal(read_amount, text, unit)
     assert refused.code == "amount-ambiguous"
     assert refused.values == {"text": text, "unit": unit.label, "vietnamese": vietnamese, "english": english}
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "english"),
+    [
+        ("12,500,000,000", Unit.DONG, "12.500.000.000"),
+        ("1,234,567", Unit.DONG, "1.234.567"),
+        ("100,000,000", Unit.DONG, "100.000.000"),
+        ("1,234.56", Unit.DONG, "1.234,56"),
+        ("12.34", Unit.DONG, "12,34"),
+        ("1234.5", Unit.DONG, "1.234,5"),
+        ("0.500", Unit.DONG, "0,5"),
+        ("1.2345", Unit.DONG, "1,2345"),
+        ("12.5", Unit.MILLION, "12.500.000"),
+        ("12,500,000", Unit.THOUSAND, "12.500.000.000"),
+        ("5.25", Unit.BILLION, "5.250.000.000"),
+    ],
+)
+def test_what_only_the_english_convention_permits_is_refused_with_its_one_value(text, unit, english):
+    refused = refusal(read_amount, text, unit)
+    assert refused.code == "amount-english"
+    assert refused.values == {"text": text, "unit": unit.label, "english": english}
 
 
 @pytest.mark.parametrize("text", ["-5", "−5", "–5", "- 1.234", "(1.234)", "-1,234", "-0", "-5 đồng"])
@@ -227,7 +240,7 @@ def test_an_amount_is_the_exact_number_times_the_unit_or_refused(whole, decimals
 @settings(deadline=None)
 def test_an_amount_in_english_groups_is_never_taken(amount, unit):
     refused = refusal(read_amount, f"{amount:,}", unit)
-    assert refused.code == "amount-ambiguous"
+    assert refused.code == ("amount-ambiguous" if amount < 10**6 else "amount-english")
     assert refused.values["english"] == show_amount(amount * unit.factor)
 
 
@@ -235,7 +248,7 @@ def test_an_amount_in_english_groups_is_never_taken(amount, unit):
 @settings(deadline=None)
 def test_a_dot_before_other_than_three_digits_is_never_taken(whole, decimals, unit):
     assume(len(decimals) != 3)
-    assert refusal(read_amount, f"{whole}.{decimals}", unit).code == "amount-ambiguous"
+    assert refusal(read_amount, f"{whole}.{decimals}", unit).code == "amount-english"
 
 
 @given(SCRIBBLES, st.sampled_from(Unit))

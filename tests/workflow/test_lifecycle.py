@@ -29,9 +29,9 @@ from workflow.lifecycle import (
     actions_open_to,
     advance,
     next_campaign_state,
-    standing,
     transition_for,
 )
+from workflow.undoing import can_only_refuse, standing
 
 LETTER = campaign_4361()
 
@@ -43,6 +43,8 @@ def ready(**changes: Any) -> Facts:
 
 def ready_for(transition: Transition, **changes: Any) -> Facts:
     """The same for this move: what an undo undoes has happened, and a window that lapses is over."""
+    if transition.action is Action.PROPOSE_UNDO:
+        changes = {"undo_proposed_by": "", **changes}
     if transition.undoes is not None:
         changes = {"last": (transition.undoes.value, transition.target.value), **changes}
     if transition.action is Action.LAPSE:
@@ -262,6 +264,7 @@ ASKS_FOR = {
     ("declined", "reopen"): (REASON,),
     ("lapsed", "reopen"): (REASON, DAY),
     ("approved", "propose-undo"): (REASON,),
+    ("approved", "refuse-undo"): (REASON,),
     **{(state, "undo"): (REASON,) for state, _, _, _ in UNDOS},
 }
 MAY_TAKE = {("draft", "abstain"): (REASON, Input.WITH_REVIEW)}
@@ -295,6 +298,7 @@ BARS = {
     "you-reviewed-it": {"reviewers": frozenset({"someone"})},
     "your-own-office": {"own_office": True},
     "you-recused": {"recused": frozenset({"someone"})},
+    "you-appraised-it": {"appraisers": frozenset({"someone"})},
     "assigned-to-another": {"assigned_to": "other"},
 }
 
@@ -311,6 +315,8 @@ def barred_from(transition: Transition) -> set[str]:
         Action.REOPEN,
     ):
         return centre
+    if transition.action is Action.APPROVE:
+        return centre | {"you-reviewed-it", "you-appraised-it"}
     return centre | ({"assigned-to-another"} if transition.role is Role.REVIEWER else {"you-reviewed-it"})
 
 
@@ -406,7 +412,8 @@ def test_someone_who_drafted_and_reviewed_is_told_both():
 def test_every_action_has_an_answer_in_every_state(state: State):
     openings = actions_open_to(state, frozenset(Role), ready())
     assert [opening.action for opening in openings] == list(Action)
-    expected = {Action(action) for source, action, _, _ in MOVES if source == state} - {Action.LAPSE}
+    expected = {Action(action) for source, action, _, _ in MOVES if source == state}
+    expected -= {Action.LAPSE, Action.PROPOSE_UNDO}  # A window has to end, and a proposal is pending already.
     assert {opening.action for opening in openings if opening.is_open} == expected
     assert all(opening.transition == transition_for(state, opening.action, frozenset(Role)) for opening in openings)
 
@@ -488,3 +495,50 @@ def test_a_campaign_is_open_then_closed_then_decided(state: str, action: str):
         with pytest.raises(WrongState) as refused:
             next_campaign_state(CampaignState(state), CampaignAction(action))
         assert refused.value.unmet == (Unmet("wrong-campaign-state", values=(("state", state),)),)
+
+
+def test_a_pending_proposal_is_answered_before_another_is_made_and_none_is_refused_that_was_not_made():
+    pending, none = ready(undo_proposed_by="other"), ready(undo_proposed_by="")
+    propose, refuse = (State.APPROVED, Action.PROPOSE_UNDO), (State.APPROVED, Action.REFUSE_UNDO)
+    assert refused_codes(*propose, only(Role.REVIEWER), pending) == ["undo-proposed-already"]
+    assert advance(*propose, only(Role.REVIEWER), none).target is State.APPROVED
+    assert refused_codes(*refuse, only(Role.APPROVER), none) == ["undo-not-proposed"]
+    assert advance(*refuse, only(Role.APPROVER), pending).target is State.APPROVED
+    assert advance(*refuse, only(Role.APPROVER), ready(undo_proposed_by="someone")).target is State.APPROVED
+
+
+def test_a_proposal_and_its_refusal_leave_the_approval_standing():
+    talk = (Action.SUBMIT, Action.REVIEW, Action.APPROVE, Action.PROPOSE_UNDO, Action.REFUSE_UNDO, Action.UNDO)
+    assert standing(talk) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("role", "changes", "left"),
+    [
+        (Role.APPROVER, {"undo_proposed_by": ""}, {"propose-undo", "undo"}),
+        (Role.APPROVER, {"undo_proposed_by": "other"}, {"undo", "refuse-undo"}),
+        (Role.APPROVER, {"undo_proposed_by": "someone"}, {"refuse-undo"}),
+        (Role.APPROVER, {"undo_proposed_by": "other", "reviewers": frozenset({"someone"})}, set()),
+        (Role.APPROVER, {"undo_proposed_by": "", "own_office": True}, set()),
+        (Role.REVIEWER, {"undo_proposed_by": ""}, {"propose-undo"}),
+        (Role.REVIEWER, {"undo_proposed_by": "other"}, set()),
+        (Role.REVIEWER, {"undo_proposed_by": "", "recused": frozenset({"someone"})}, set()),
+    ],
+)
+def test_forms_about_an_undo_that_could_only_refuse_this_person_are_left_out(
+    role: Role, changes: dict[str, Any], left: set[str]
+):
+    facts = ready(last=("approve", "reviewed"), **changes)
+    mine = [
+        opening
+        for opening in actions_open_to(State.APPROVED, only(role), facts)
+        if opening.transition is not None and opening.transition.role is role
+    ]
+    assert {opening.action.value for opening in mine if not can_only_refuse(opening, facts)} == left
+
+
+def test_no_other_form_is_left_out_even_where_the_person_is_barred():
+    facts = ready(own_office=True, recused=frozenset({"someone"}), last=("review", "submitted"))
+    for state, role in ((State.SUBMITTED, Role.REVIEWER), (State.REVIEWED, Role.APPROVER)):
+        for opening in actions_open_to(state, only(role), facts):
+            assert opening.action is Action.UNDO or not can_only_refuse(opening, facts)

@@ -50,6 +50,7 @@ MOVES = {
     Action.REOPEN: ("approver", "clerk clerk-2 reviewer"),
     Action.LAPSE: ("-desk-", "clerk clerk-2 reviewer approver approver-2"),
     Action.PROPOSE_UNDO: ("approver", "approver-2 reviewer"),
+    Action.REFUSE_UNDO: ("approver", "approver-2 reviewer"),
     Action.ABSTAIN: ("clerk", "clerk-2 reviewer"),
     Action.RESUME: ("clerk", "clerk-2 reviewer"),
 }

@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 
 from tests.workflow.fields import AVERAGE, OFF, RULE, field, fields, rules
-from workflow.award_rules import Gate, GateKind
+from workflow.award_rules import Gate, GateKind, TieBreak
 from workflow.figures import Figures
 from workflow.ranking import Entrant, Ranking, RankingRule, TieDecision, rank
 from workflow.simulation import FigureChange, Sensitivity, changed, compare, sensitivities
@@ -32,6 +32,17 @@ def test_an_office_in_an_open_tie_is_neither_in_nor_out():
     single = RankingRule(1, OFF, ())
     compared = compare(offices, rank(offices, single), single, [Entrant("b", Figures(100, 130, 0))])
     assert (compared.enter, compared.leave, compared.undecided) == ((), (), ("a", "b"))
+
+
+def test_offices_level_today_are_not_said_to_be_level_where_the_simulation_parts_them_or_puts_them_outside():
+    offices = field(a=(100, 130, 9), b=(100, 130, 5), c=(100, 120, 0))
+    official = rank(offices, RankingRule(1, OFF, ()))
+    assert official.open_tie == ("a", "b")
+    parted = compare(offices, official, RankingRule(1, OFF, (TieBreak.DEBT,)))
+    assert (parted.enter, parted.leave, parted.undecided, parted.settled) == ((), (), (), ("a", "b"))
+    assert parted.simulated.chosen == ("b",)
+    outside = compare(offices, official, RankingRule(1, Gate(GateKind.CEILING, Fraction(1)), ()))
+    assert (outside.enter, outside.undecided, outside.settled) == (("c",), (), ("a", "b"))
 
 
 def test_the_officers_word_on_a_tie_holds_in_a_simulation_with_the_same_tie():

@@ -47,6 +47,7 @@ class Note(Base):
     answered_name: Mapped[str] = mapped_column(String(200), default="")
     answered_at: Mapped[datetime | None] = mapped_column(UTCMoment)
     closed_at: Mapped[datetime | None] = mapped_column(UTCMoment)
+    closed_by: Mapped[str] = mapped_column(String(64), default="")
     closed_name: Mapped[str] = mapped_column(String(200), default="")
     version: Mapped[int] = mapped_column()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, and_, bindparam, cast, func, or_, select
+from sqlalchemy import Integer, Select, String, and_, bindparam, cast, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from dossiers.records.models.awards import EarlierAward
@@ -13,7 +13,7 @@ from dossiers.records.models.campaigns import Participant
 from dossiers.records.models.dossier import Dossier, Drafter, Move, SigningCopy
 from dossiers.records.models.figures import Snapshot, SnapshotRow
 from dossiers.records.models.journal import Act
-from dossiers.records.models.review import Audience, Duty, DutyKind, Note
+from dossiers.records.models.review import Appraisal, Audience, Duty, DutyKind, Note
 from dossiers.records.queries.deadlines import TimeRows, time_query, time_rows_of
 from dossiers.records.queries.dossier import MOVE_REFUSED
 
@@ -25,12 +25,13 @@ SEPARATOR = "\n"
 class RelatedRows:
     """The rows of one dossier beside its content and history.
 
-    `drafters` and `recused` are usernames, `unanswered` the numbers of the notes that were delivered to the office and
-    that it has not answered.
+    `drafters`, `recused` and `appraisers` (who wrote a sheet or closed the note of somebody else) are usernames,
+    `unanswered` the numbers of the notes that were delivered to the office and that it has not answered.
     """
 
     drafters: frozenset[str]
     recused: frozenset[str]
+    appraisers: frozenset[str]
     unanswered: tuple[int, ...]
     signing_copy: SigningCopy | None
     time: TimeRows
@@ -39,10 +40,11 @@ class RelatedRows:
 def related_rows(session: Session, dossier: Dossier) -> RelatedRows:
     """Return what belongs to the dossier beside its content and history, in one query."""
     rows = session.execute(_related_query(), {"dossier_id": dossier.id}).all()
-    *_, signing_copy, wrote, stepped_back, numbers = rows[0]
+    *_, signing_copy, wrote, stepped_back, appraised, numbers = rows[0]
     return RelatedRows(
         drafters=frozenset(_split(wrote)),
         recused=frozenset(_split(stepped_back)),
+        appraisers=frozenset(_split(appraised)),
         unanswered=tuple(sorted(map(int, _split(numbers)))),
         signing_copy=signing_copy,
         time=time_rows_of(rows),
@@ -92,6 +94,10 @@ def _related_query() -> Select[*tuple[Any, ...]]:
     recused = select(func.aggregate_strings(Duty.username, SEPARATOR)).where(
         Duty.dossier_id == DOSSIER_ID, Duty.kind == DutyKind.RECUSED
     )
+    sheets = select(Appraisal.written_by.label("username")).where(Appraisal.dossier_id == DOSSIER_ID)
+    closed = select(Note.closed_by).where(Note.dossier_id == DOSSIER_ID, Note.closed_by.not_in(("", Note.written_by)))
+    judged = union(sheets, closed).subquery()
+    appraisers = select(func.aggregate_strings(judged.c.username, SEPARATOR))
     unanswered = select(func.aggregate_strings(cast(Note.number, String), SEPARATOR)).where(
         Note.dossier_id == DOSSIER_ID,
         Note.audience == Audience.OFFICE,
@@ -102,7 +108,7 @@ def _related_query() -> Select[*tuple[Any, ...]]:
     return (
         time_query(DOSSIER_ID)
         .outerjoin(SigningCopy, SigningCopy.dossier_id == Dossier.id)
-        .add_columns(SigningCopy, *(part.scalar_subquery() for part in (drafters, recused, unanswered)))
+        .add_columns(SigningCopy, *(part.scalar_subquery() for part in (drafters, recused, appraisers, unanswered)))
     )
 
 

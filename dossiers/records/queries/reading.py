@@ -4,7 +4,7 @@ import enum
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from dossiers.records.models.accounts import Account
@@ -12,7 +12,7 @@ from dossiers.records.models.campaigns import CampaignRecord, Participant
 from dossiers.records.models.deadlines import ExtensionRecord, ExtensionRequest, PostalReceipt, RequestState
 from dossiers.records.models.dossier import Dossier, Move
 from dossiers.records.models.organisations import Organisation
-from dossiers.records.models.review import Audience, Duty, DutyKind, Note
+from dossiers.records.models.review import Appraisal, Audience, Duty, DutyKind, Note
 from workflow.guards import CampaignState
 from workflow.lifecycle import Action, State
 
@@ -137,11 +137,21 @@ def _pile(last: Any, username: str) -> ColumnElement[str]:
     return case(
         (and_(submitted, Dossier.assigned_to == username), WorkQueue.MINE.value),
         (and_(submitted, Dossier.assigned_to.is_(None)), WorkQueue.UNASSIGNED.value),
-        (and_(Dossier.state == State.REVIEWED, Dossier.reviewed_by != username), WorkQueue.REVIEWED.value),
+        (
+            and_(Dossier.state == State.REVIEWED, Dossier.reviewed_by != username, ~_appraised(username)),
+            WorkQueue.REVIEWED.value,
+        ),
         (and_(proposed, last.actor == username), WorkQueue.PROPOSED.value),
         (and_(proposed, Dossier.reviewed_by != username), WorkQueue.UNDO.value),
         else_=null(),
     )
+
+
+def _appraised(username: str) -> ColumnElement[bool]:
+    """Return whether this person wrote a sheet of the dossier or closed the note of somebody else."""
+    sheet = select(Appraisal.id).where(Appraisal.dossier_id == Dossier.id, Appraisal.written_by == username)
+    note = select(Note.id).where(Note.dossier_id == Dossier.id, Note.closed_by == username, Note.written_by != username)
+    return or_(sheet.correlate(Dossier).exists(), note.correlate(Dossier).exists())
 
 
 def _recused(username: str) -> ColumnElement[bool]:

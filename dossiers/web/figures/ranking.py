@@ -27,6 +27,7 @@ from workflow.errors import RequirementsUnmet, Unmet
 from workflow.figures import PER_CENT
 from workflow.lifecycle import Role
 from workflow.ranking import Ranking
+from workflow.ranking_reasons import reasons_of
 from workflow.simulation import Comparison
 
 bp = Blueprint("ranking", __name__)
@@ -135,6 +136,7 @@ def _ranking_views(basis: RankingBasis) -> dict[str, Any]:
     return {
         "basis": basis,
         "ranking": official,
+        "reasons": reasons_of(official) if official else {},
         "offices": {office.code: office for office in basis.campaign.offices},
         "sensitivity": ranking.sensitivity(basis),
         "pictures": _pictures(basis, official) if official else (),

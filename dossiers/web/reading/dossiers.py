@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from dossiers.dossier.list_line import Line
+from dossiers.dossier.undo_proposal import undo_proposal
 from dossiers.dossier.views import DossierView
 from dossiers.papers import issuing
 from dossiers.papers.further import further_papers
@@ -75,9 +76,9 @@ def show(reference: str) -> str:
         opened = dossier_page.open_as_seen(session, reference, actor=actor)
         remember_own_office(opened.dossier, actor)
         view = dossier_page.view_of(session, opened, actor=actor, at=g.arrived)
-        duties = duties_view(session, view, actor=actor)
+        duties, proposal = duties_view(session, view, actor=actor), undo_proposal(opened, actor, g.arrived)
         beside = _beside(session, view)
-    return render_template("reading/show.html", view=view, duties=duties, **_sheet(view), **beside)
+    return render_template("reading/show.html", view=view, duties=duties, proposal=proposal, **_sheet(view), **beside)
 
 
 @bp.get("/<reference>/life")

@@ -65,7 +65,7 @@ MOVES = tuple(
     "transition", MOVES, ids=lambda transition: f"{transition.source}-{transition.action}-{transition.role}"
 )
 def test_every_move_stands_on_the_page_as_a_form_with_all_it_needs(web: Web, transition: Transition):
-    if transition.undoes is Action.APPROVE:
+    if transition.undoes is Action.APPROVE or transition.action is Action.REFUSE_UNDO:
         propose_undo(web)
     office = office_in(transition.source)
     browser = web.browser(who_moves(transition))
@@ -103,6 +103,7 @@ def test_no_other_move_stands_on_the_page(web: Web, who: str, office: str):
         return
     state = web.state(reference(office))
     expected = {str(move.action) for move in MOVES if move.source is state and move.role == who}
+    expected -= {"refuse-undo"}  # No proposal is pending that could be refused.
     shown = {action.rpartition("/")[2] for action in forms(page)} & set(Action)
     assert shown == expected
 
@@ -358,3 +359,27 @@ def test_a_submission_after_a_return_keeps_the_first_instant(web: Web):
     receipt = browser.get(answer.location).text
     assert "10/01/2011 05:00:00" in receipt
     assert "07/01/2011 09:00:00" in receipt
+
+
+def test_the_second_approver_agrees_or_refuses_with_the_proposal_s_words_before_him(web: Web):
+    office = office_in(State.APPROVED)
+    propose_undo(web)
+    approver = web.browser("approver")
+    page = approver.get(address(office))
+    for said in (REASON, "Đồng ý hủy việc duyệt", "Bác đề nghị hủy bỏ", 'data-proposal="other"'):
+        assert said in page.text
+    assert f"{address(office)}/propose-undo" not in forms(page)
+    reviewer = web.browser("reviewer").get(address(office))
+    assert "Bạn đã đề nghị hủy bỏ việc duyệt hồ sơ này" in reviewer.text
+    assert not {f"{address(office)}/{action}" for action in ("undo", "propose-undo", "refuse-undo")} & set(
+        forms(reviewer)
+    )
+    form = forms(page)[f"{address(office)}/refuse-undo"]
+    answer = web.browser("approver").post(
+        form.action, {**form.fields, "reason": "Không nhầm.", "action": "refuse-undo"}
+    )
+    assert answer.status_code == 303
+    assert web.state(reference(office)) is State.APPROVED
+    after = web.browser("reviewer").get(address(office)).text
+    assert "Đề nghị hủy bỏ việc duyệt đã khép lại, việc duyệt giữ nguyên" in after
+    assert "Không nhầm." in after
