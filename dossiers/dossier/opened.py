@@ -34,6 +34,7 @@ from workflow.dossier import Content
 from workflow.lifecycle import UNSUBMITTED_STATES, Action, Role, State
 from workflow.phases import Permitted
 from workflow.ranking import Entrant, gate_of_totals
+from workflow.undoing import standing
 
 JUDGING = frozenset({Action.REVIEW, Action.RETURN, Action.UNDO})
 """The actions by which a reviewer judges a dossier; proposing an undo and noting a window's end are none."""
