@@ -18,6 +18,7 @@ from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRequest, PostalReceipt, RequestState
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import deadlines as deadline_queries
+from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries.deadlines import TimeRows
 from workflow.campaign import Campaign
 from workflow.deadlines import received_in_time
@@ -114,8 +115,9 @@ def campaign_time(session: Session, code: str, page: int = 1, *, actor: Actor, a
 
 
 def order_of(session: Session, code: str, number: int, *, actor: Actor) -> tuple[Campaign, ExtensionOrder]:
-    """Return one order of a campaign, with the campaign. Raises NotFound."""
-    campaign_record: CampaignRecord = ranking.seen_campaign(session, code, actor)
+    """Return one order of a campaign, with the campaign, also to the printer who sends it. Raises NotFound."""
+    found = dossier_queries.campaign_by_code(session, code) if actor.has(Role.PRINTER) else None
+    campaign_record: CampaignRecord = found or ranking.seen_campaign(session, code, actor)
     order = deadline_queries.order_by_number(session, campaign_record, number)
     if order is None:
         raise NotFound("order")

@@ -107,6 +107,11 @@ POST   /dossiers/<reference>/destroy                draft,approved,absent,not-no
 
 # Printing: a pack belongs to the person who asked for it
 GET    /printing/                                   -                            in     403   403       403   200      200      200     403
+GET    /printing/papers/<reference>/giay-xac-nhan.pdf  draft,absent              in     403   403       403   404      404      404     403
+GET    /printing/papers/<reference>/giay-xac-nhan.pdf  submitted,returned,reviewed,approved,declined,lapsed  in  403  403  403  200  200  200  403
+GET    /printing/papers/<reference>/thong-bao-tra-lai.docx  returned              in     403   403       403   200      200      200     403
+GET    /printing/papers/<reference>/phieu-tham-dinh.pdf  submitted,approved       in     403   403       403   404      404      404     403
+GET    /printing/papers/<reference>/to-trinh.pdf    submitted,approved           in     403   403       403   404      404      404     403
 POST   /printing/packs                              -                            in     403   403       403   303      303      303     403
 GET    /printing/packs/<pack>                       -                            in     403   403       403   404      404      200     403
 GET    /printing/packs/<pack>/file                  -                            in     403   403       403   404      404      200     403
@@ -216,8 +221,8 @@ POST   /campaigns/4361-2010/extensions              -                           
 POST   /campaigns/no-such/extensions                -                            in     403   403       403   403      404      403     403
 POST   /campaigns/4361-2010/extensions/requests/1/grant   -                      in     403   403       403   403      404      403     403
 POST   /campaigns/4361-2010/extensions/requests/1/refuse  -                      in     403   403       403   403      404      403     403
-GET    /campaigns/4361-2010/extensions/1.pdf        -                            in     403   403       403   404      404      403     404
-GET    /campaigns/4361-2010/extensions/1.docx       -                            in     403   403       403   404      404      403     404
+GET    /campaigns/4361-2010/extensions/1.pdf        -                            in     403   403       403   404      404      404     404
+GET    /campaigns/4361-2010/extensions/1.docx       -                            in     403   403       403   404      404      404     404
 GET    /dossiers/<reference>/papers/thong-bao-gia-han.pdf  every                 in     404   404       404   404      404      404     404
 GET    /dossiers/<reference>/more-time              every                        in     200   200       404   404      404      404     404
 GET    /dossiers/<reference>/more-time              absent                       in     404   404       404   404      404      404     404

@@ -84,7 +84,7 @@ def answer_request(code: str, number: int, answer: str) -> ResponseReturnValue:
 
 
 @bp.get("/campaigns/<code>/extensions/<int:number>.<any(pdf, docx):form>")
-@roles(*OFFICERS)
+@roles(*OFFICERS, Role.PRINTER)
 def paper(code: str, number: int, form: str) -> Response:
     """Return the notice of one order."""
     _check_number(number)

@@ -1,12 +1,15 @@
 """The printing pages ("văn thư"): approved dossiers, and packs of chosen ones, made in the background."""
 
+import io
+
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from dossiers.papers import packs
-from dossiers.reading import list_lines
+from dossiers.papers import issuing, packs
+from dossiers.reading import issued_papers, list_lines
 from dossiers.web.accounts.access import roles
 from dossiers.web.base.requests import note_download, posted_key, send_download, the_actor, the_application
+from dossiers.words.catalogue import read_words
 from workflow.errors import RequirementsUnmet
 from workflow.lifecycle import Role, State
 
@@ -18,6 +21,19 @@ PRINTING_ROLES = (Role.PRINTER, Role.REVIEWER, Role.APPROVER)
 @roles(*PRINTING_ROLES)
 def index() -> str:
     return _page()
+
+
+@bp.get("/papers/<reference>/<kind>.<any(pdf, docx):form>")
+@roles(*PRINTING_ROLES)
+def paper(reference: str, kind: str, form: str) -> Response:
+    """Send one of the centre's own papers about a dossier: a receipt, a notice."""
+    application = the_application()
+    with application.database.reading() as session:
+        say = read_words().refusal
+        source = issued_papers.paper_source(session, reference, kind, say, actor=the_actor(), at=g.arrived)
+    made = issuing.paper(application.files, source, kind, form, demo=application.settings.demo)
+    note_download(reference, kind=kind, format=form, revision=source.revision)
+    return send_download(io.BytesIO(made.data), made.name, made.media_type)
 
 
 @bp.post("/packs")
@@ -73,9 +89,16 @@ def _page(refused: RequirementsUnmet | None = None) -> str:
     with the_application().database.reading() as session:
         lines = list_lines.lines(session, actor=the_actor(), at=g.arrived, states=(State.APPROVED,))
         requested = packs.packs_of(session, the_actor())
+        issued = issued_papers.issued_papers(session, actor=the_actor())
     chosen = request.form.getlist("references") if refused else [line.reference for line in lines]
     faults = refused.unmet if refused else ()
     offices = {line.reference: line.name for line in lines}
     return render_template(
-        "papers/printing.html", lines=lines, chosen=chosen, faults=faults, packs=requested, offices=offices
+        "papers/printing.html",
+        lines=lines,
+        chosen=chosen,
+        faults=faults,
+        packs=requested,
+        offices=offices,
+        issued=issued,
     )
