@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from workflow.lifecycle import State
 from workflow.phases import Permitted
+from workflow.shown_states import ShownState, shown_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +38,8 @@ class Line:
     findings: int | None = None
     age: int | None = None
     version: int = 0
+
+    @property
+    def shown(self) -> ShownState:
+        """The state as it is shown, filtered and counted."""
+        return shown_state(self.state, self.permitted.phase)

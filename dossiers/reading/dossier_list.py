@@ -13,7 +13,8 @@ from typing import Any
 
 from dossiers.dossier.list_line import Line
 from dossiers.vietnamese.text import person_sort_key, search_key, sort_key
-from workflow.lifecycle import UNSUBMITTED_STATES, State
+from workflow.lifecycle import UNSUBMITTED_STATES
+from workflow.shown_states import ShownState
 
 ON_A_PAGE = 100
 LONGEST_SEARCH = 100
@@ -52,7 +53,7 @@ class ListQuery:
     ME or NOBODY), `findings` (only dossiers with findings) and `age` (days waited, at least).
     """
 
-    states: frozenset[State] = frozenset()
+    states: frozenset[ShownState] = frozenset()
     words: str = ""
     person: str = ""
     reviewer: str = ""
@@ -74,7 +75,7 @@ class FilteredList:
 
     lines: tuple[Line, ...]
     found: tuple[Line, ...]
-    counts: Mapping[State, int]
+    counts: Mapping[ShownState, int]
     people: tuple[str, ...]
     reviewers: tuple[tuple[str, str], ...]
     uncovered: int
@@ -85,9 +86,9 @@ class FilteredList:
 def filtered_list(lines: Sequence[Line], query: ListQuery, me: str = "") -> FilteredList:
     """Return the page that the query asks for; a page beyond the last is the last. `me` is the reader's username."""
     fitting = _fitting(lines, query, me)
-    counts = dict.fromkeys(State, 0) | Counter([line.state for line in fitting])
+    counts = dict.fromkeys(ShownState, 0) | Counter([line.shown for line in fitting])
     states = query.states
-    found = _sorted([line for line in fitting if line.state in states] if states else fitting, query)
+    found = _sorted([line for line in fitting if line.shown in states] if states else fitting, query)
     pages = max(-(-len(found) // ON_A_PAGE), 1)
     page = min(max(query.page, 1), pages)
     shown = found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
@@ -174,10 +175,10 @@ def _person_key(name: str) -> str:
     return person_sort_key(name) if name else ""
 
 
-_STATES = tuple(State)
+_STATES = tuple(ShownState)
 _KEYS: Mapping[Sort, Callable[[Line], Any]] = {
     Sort.NAME: lambda line: _name_key(line.name),
-    Sort.STATE: lambda line: _STATES.index(line.state),
+    Sort.STATE: lambda line: _STATES.index(line.shown),
     Sort.ARRIVED: lambda line: None if line.state in UNSUBMITTED_STATES else line.arrived,
     Sort.PEOPLE: lambda line: _person_key(line.reviewed_by),
     Sort.REVIEWER: lambda line: _person_key(line.reviewer),

@@ -16,6 +16,7 @@ from workflow.campaign import Campaign
 from workflow.lifecycle import State
 from workflow.phases import Permitted
 from workflow.ranking import Ranking
+from workflow.shown_states import ShownState, shown_state
 
 MOST_DAYS = 21
 """Days that the chart shows: the last three weeks up to the closing day."""
@@ -31,7 +32,11 @@ class DayCounts:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The state of a campaign now; `eligible` is the number of offices that may nominate a collective."""
+    """The state of a campaign now; `eligible` is the number of offices that may nominate a collective.
+
+    `not_nominating` offices have said that they do not nominate; `not_submitted` ones said nothing until the last
+    closing moment, 0 before it.
+    """
 
     campaign: Campaign
     permitted: Permitted
@@ -39,6 +44,8 @@ class Situation:
     ranking: Ranking | None
     eligible: int
     offices: int
+    not_nominating: int
+    not_submitted: int
     days: tuple[DayCounts, ...]
     last_day: date
 
@@ -61,13 +68,17 @@ def situation_of(session: Session, record: CampaignRecord, *, at: datetime) -> S
         (move.dossier_id, move.target, move.at.astimezone(campaign.zone).date())
         for move in award_queries.moves_of_campaign(session, record)
     ]
+    allowed, standing = permitted_in(record, at), {dossier: state for dossier, state, _ in moves}
+    drafts = len(campaign.offices) - sum(state is not State.DRAFT for state in standing.values())
     return Situation(
         campaign=campaign,
-        permitted=permitted_in(record, at),
+        permitted=allowed,
         snapshot=basis.snapshot,
         ranking=basis.official(),
         eligible=sum(eligibility.eligible for eligibility in ranking.eligibilities(basis)) if basis.snapshot else 0,
         offices=len(campaign.offices),
+        not_nominating=sum(state is State.NOT_NOMINATING for state in standing.values()),
+        not_submitted=drafts if shown_state(State.DRAFT, allowed.phase) is ShownState.NOT_SUBMITTED else 0,
         days=days_of(moves, campaign.closing.last_day, at.astimezone(campaign.zone).date()),
         last_day=campaign.closing.last_day,
     )

@@ -12,7 +12,8 @@ from dossiers.desk.actor import Actor
 from dossiers.records.queries import reading as reading_queries
 from dossiers.records.queries.reading import WorkQueue
 from workflow.campaign import Campaign
-from workflow.lifecycle import Role, State
+from workflow.lifecycle import Role
+from workflow.shown_states import ShownState
 from workflow.waiting import days_waited
 
 NAMED = 8
@@ -65,7 +66,7 @@ class CentreToDo:
     """
 
     queues: Mapping[WorkQueue, QueueSummary]
-    counts: Mapping[State, int]
+    counts: Mapping[ShownState, int]
     printable: int
     judged: int
     requests: tuple[OpenRequest, ...]
@@ -90,13 +91,13 @@ def centre_todo(
         if row.campaign_id in campaigns:
             before = queues.get(queue, QueueSummary()).dossiers
             queues[queue] = QueueSummary(count, (*before, _waiting(row, campaigns[row.campaign_id], at)))
-    counts = dict.fromkeys(State, (0, 0, 0)) | reading_queries.counts(session, actor.username)
+    counts = dict.fromkeys(ShownState, (0, 0, 0)) | reading_queries.counts(session, actor.username, at)
     requests = reading_queries.open_requests(session) if actor.has(Role.APPROVER) else ()
     return CentreToDo(
         queues=queues,
         counts={state: pending for state, (_, pending, _) in counts.items()},
-        printable=counts[State.APPROVED][0],
-        judged=counts[State.REVIEWED][2],
+        printable=counts[ShownState.APPROVED][0],
+        judged=counts[ShownState.REVIEWED][2],
         requests=tuple(
             _open_request(row, campaigns[row.campaign_id]) for row in requests if row.campaign_id in campaigns
         ),
@@ -104,9 +105,9 @@ def centre_todo(
     )
 
 
-def printable(session: Session, *, actor: Actor) -> int:
+def printable(session: Session, *, actor: Actor, at: datetime) -> int:
     """Return how many approved dossiers may be printed."""
-    return reading_queries.counts(session, actor.username).get(State.APPROVED, (0, 0, 0))[0]
+    return reading_queries.counts(session, actor.username, at).get(ShownState.APPROVED, (0, 0, 0))[0]
 
 
 def _waiting(row: Any, campaign: Campaign, at: datetime) -> WaitingDossier:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dossiers.words.catalogue import Words
 from workflow.lifecycle import State
 from workflow.phases import Phase
+from workflow.shown_states import shown_state
 
 STATE_GROUPS: Mapping[Phase, str] = {
     Phase.RECEIVING: "states",
@@ -20,4 +21,4 @@ STATE_GROUPS: Mapping[Phase, str] = {
 
 def state_label(words: Words, state: State, phase: Phase) -> str:
     """Return the name of a dossier's state in a phase of its campaign."""
-    return words.label(STATE_GROUPS[phase], state)
+    return words.label(STATE_GROUPS[phase], shown_state(state, phase))

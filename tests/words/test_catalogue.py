@@ -22,6 +22,7 @@ from workflow.errors import Unmet
 from workflow.guards import CampaignState, Guard
 from workflow.lifecycle import TRANSITIONS, Action, Input, Role, State
 from workflow.phases import Phase
+from workflow.shown_states import ShownState
 
 WORDS = read_words(strict=True)
 LENIENT = read_words()
@@ -45,11 +46,13 @@ FACE = {
     ("roles", "printer"): "văn thư",
 }
 
+AFTER_THE_CLOSING = frozenset(ShownState) - {ShownState.DRAFT}
+"""The states that are shown once no draft can be submitted any more."""
 OFFERED = {
-    "states": State,
-    "states_closed": State,
-    "states_decided": State,
-    "state_names": State,
+    "states": ShownState,
+    "states_closed": AFTER_THE_CLOSING,
+    "states_decided": AFTER_THE_CLOSING,
+    "state_names": ShownState,
     "waiting_closed": State,
     "actions": Action,
     "explains": Action,

@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, null, or_, select, union_all
@@ -15,6 +16,7 @@ from dossiers.records.models.organisations import Organisation
 from dossiers.records.models.review import Appraisal, Audience, Duty, DutyKind, Note
 from workflow.guards import CampaignState
 from workflow.lifecycle import Action, State
+from workflow.shown_states import ShownState
 
 
 class WorkQueue(enum.StrEnum):
@@ -64,20 +66,27 @@ def work_queues(
     return [(WorkQueue(row.pile), row.many, row) for row in session.execute(shown)]
 
 
-def counts(session: Session, username: str) -> dict[State, tuple[int, int, int]]:
-    """Return how many dossiers are in each state, how many of them in open campaigns, and how many of these this
-    person has reviewed.
+def counts(session: Session, username: str, at: datetime) -> dict[ShownState, tuple[int, int, int]]:
+    """Return how many dossiers are shown in each state at `at`, how many of them in open campaigns, and how many of
+    these this person has reviewed.
     """
-    is_open = CampaignRecord.state == CampaignState.OPEN
+    is_open, shown = CampaignRecord.state == CampaignState.OPEN, _shown_state(at)
     pending = func.sum(case((is_open, 1), else_=0))
     judged = func.sum(case((and_(is_open, Dossier.reviewed_by == username), 1), else_=0))
     query = (
-        select(Dossier.state, func.count(), pending, judged)
+        select(shown, func.count(), pending, judged)
         .join(Participant, Dossier.participant_id == Participant.id)
         .join(CampaignRecord, Participant.campaign_id == CampaignRecord.id)
-        .group_by(Dossier.state)
+        .group_by(shown)
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in session.execute(query)}
+    return {ShownState(row[0]): (row[1], row[2], row[3]) for row in session.execute(query)}
+
+
+def _shown_state(at: datetime) -> ColumnElement[str]:
+    """Return the state by `workflow.shown_states`: a draft is not submitted from the last closing moment on."""
+    ended = or_(CampaignRecord.state != CampaignState.OPEN, CampaignRecord.last_closing <= at)
+    late = and_(Dossier.state == State.DRAFT, ended)
+    return case((late, literal(ShownState.NOT_SUBMITTED.value)), else_=cast(Dossier.state, String)).label("shown")
 
 
 def open_requests(session: Session) -> Sequence[Any]:

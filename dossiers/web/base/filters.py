@@ -27,6 +27,7 @@ from dossiers.words.states import state_label
 from workflow.figures import shown_percent
 from workflow.lifecycle import State
 from workflow.phases import Phase
+from workflow.shown_states import shown_state
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """The time zone of pages without a campaign."""
@@ -68,6 +69,7 @@ def add_to_environment(environment: Environment, words: Callable[[], Words], *, 
         field_label=field_label,
         column_label=column_label,
         state_label=lambda state, phase: state_label(words(), state, phase),
+        shown_state=shown_state,
         label=lambda value, group: words().label(group, _code(value)),
         choices=lambda group: words().choices(group),
         flashed=lambda message, category: words().flashed(category, message),

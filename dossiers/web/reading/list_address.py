@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from dossiers.reading.dossier_list import CENTRE_SORTS, LONGEST_SEARCH, ListQuery, Sort
 from dossiers.vietnamese.text import clean_line
 from dossiers.web.base.requests import EXCEL
-from workflow.lifecycle import State
+from workflow.shown_states import ShownState
 
 COLUMNS = ("state", "collective", "arrived", "people", "note")
 """Columns that may be left out; code and office are always shown."""
@@ -77,7 +77,7 @@ class ListAddress:
 
 def read_list_address(arguments: MultiDict[str, str], *, for_centre: bool = False) -> ListAddress:
     """Read the view from the arguments of an address; the centre's own columns are offered `for_centre` only."""
-    states = frozenset(State(name) for name in arguments.getlist("state") if name in set(State))
+    states = frozenset(ShownState(name) for name in arguments.getlist("state") if name in set(ShownState))
     offered, sorts = (CENTRE_COLUMNS, CENTRE_SORTS_TOO) if for_centre else (COLUMNS, SORTS)
     columns = tuple(column for column in offered if column in arguments.getlist("column"))
     query = ListQuery(

@@ -52,7 +52,7 @@ def home() -> str:
 def _centre(session: Session, actor: Actor) -> Mapping[str, Any]:
     """Return what only the start pages of the centre show."""
     if not actor.at_centre:
-        printable = todo.printable(session, actor=actor) if actor.has(Role.PRINTER) else 0
+        printable = todo.printable(session, actor=actor, at=g.arrived) if actor.has(Role.PRINTER) else 0
         return {"campaigns": (), "behind": None, "todo": None, "printable": printable, "seen": None, "picture": None}
     campaigns = dossier_queries.campaigns(session)
     still_open = reminders.still_open(campaigns)
