@@ -20,6 +20,7 @@ from dossiers.deadlines.extensions import (
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import access, opened
+from dossiers.notices.telling import tell_of_dossier
 from dossiers.records.journal import record
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.deadlines import ExtensionRequest, RequestState
@@ -29,6 +30,7 @@ from dossiers.records.queries import dossier as dossier_queries
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
 from workflow.guards import campaign_stops
 from workflow.lifecycle import DRAFTING_STATES, Role
+from workflow.recipients import Occasion
 from workflow.sight import Sight
 
 
@@ -51,19 +53,21 @@ def request_extension(session: Session, reference: str, form: ExtensionForm, *, 
     stops = (*waiting, *extension_faults(dossier.participant.campaign, typed, [window.ends], at))
     if stops or typed.until_day is None:
         raise RequirementsUnmet(stops)
-    session.add(
-        ExtensionRequest(
-            dossier_id=dossier.id,
-            until_day=typed.until_day,
-            reason=typed.reason,
-            asked_by=actor.username,
-            asked_name=actor.name,
-            asked_at=at,
-            key=key,
-        )
+    request = ExtensionRequest(
+        dossier_id=dossier.id,
+        until_day=typed.until_day,
+        reason=typed.reason,
+        asked_by=actor.username,
+        asked_name=actor.name,
+        asked_at=at,
+        key=key,
     )
+    session.add(request)
+    session.flush()
     detail = {"until": typed.until_day.isoformat()}
     record(session, "extension-asked", actor=actor.username, subject=reference, at=at, detail=detail)
+    cause = f"extension-request/{request.id}"
+    tell_of_dossier(session, Occasion.EXTENSION_ASKED, dossier, cause=cause, actor=actor, at=at)
 
 
 def grant_request(
@@ -111,6 +115,8 @@ def refuse_request(session: Session, code: str, number: int, reason: str, *, act
     if faults := (*campaign_stops(campaign_record.state), *faults):
         raise RequirementsUnmet(faults)
     _answer(session, request, RequestState.REFUSED, text, dossier.reference, actor, at)
+    cause = f"extension-refused/{request.id}"
+    tell_of_dossier(session, Occasion.EXTENSION_REFUSED, dossier, cause=cause, actor=actor, at=at)
 
 
 def _request(session: Session, campaign_record: CampaignRecord, number: int) -> tuple[ExtensionRequest, Dossier]:

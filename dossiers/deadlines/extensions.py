@@ -17,17 +17,19 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier.opened import extension_of
 from dossiers.figures import ranking
+from dossiers.notices.telling import tell_of_campaign
 from dossiers.records.journal import record
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord
 from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import deadlines as deadline_queries
-from dossiers.vietnamese.dates import read_day
+from dossiers.vietnamese.dates import read_day, show_day
 from workflow.campaign import Campaign
 from workflow.deadlines import Closing, Extension, submission_window
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
 from workflow.extending import MoreTime, extension_stops, gains
 from workflow.lifecycle import Role, State
+from workflow.recipients import Occasion
 
 ALL = "all"
 """The value of the form for all offices of a campaign."""
@@ -184,13 +186,29 @@ def write_order(
     session.add_all(
         _extension(order, choice.participant_id, choice.submits_until if alone else choice.closes) for choice in gaining
     )
-    campaign_record.last_closing = max(
-        campaign_record.last_closing, Closing(until_day, inclusive=True).moment(campaign.zone)
-    )
+    closes = Closing(until_day, inclusive=True).moment(campaign.zone)
+    campaign_record.last_closing = max(campaign_record.last_closing, closes)
     session.flush()
     detail = {"number": order.number, "office": order.office, "until": until_day.isoformat(), "offices": len(gaining)}
     record(session, "extended", actor=actor.username, subject=campaign_record.code, at=at, detail=detail)
+    _tell_granted(session, campaign_record, order, [choice.key for choice in gaining], actor)
     return order
+
+
+def _tell_granted(
+    session: Session, campaign_record: CampaignRecord, order: ExtensionOrder, offices: Sequence[str], actor: Actor
+) -> None:
+    """Tell the clerks of the offices (keys) that gained by the order."""
+    tell_of_campaign(
+        session,
+        Occasion.EXTENSION_GRANTED,
+        campaign_record,
+        cause=f"extension/{order.id}",
+        actor=actor,
+        at=order.granted_at,
+        offices=offices,
+        facts={"day": show_day(order.until_day)},
+    )
 
 
 def _extension(order: ExtensionOrder, participant_id: int, before: datetime) -> ExtensionRecord:

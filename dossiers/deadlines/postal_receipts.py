@@ -12,15 +12,17 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import access
 from dossiers.drafting.attachments import NewFile
+from dossiers.notices.telling import tell_of_dossier
 from dossiers.records.journal import record
 from dossiers.records.models.deadlines import PostalReceipt
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
-from dossiers.vietnamese.dates import read_day
+from dossiers.vietnamese.dates import read_day, show_day
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
 from workflow.extending import receipt_stops
 from workflow.guards import campaign_stops
+from workflow.recipients import Occasion
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,11 @@ def register(
     if scan is not None:
         row.scan_name, row.scan_type, row.scan_hash, row.scan_size = scan.name, scan.media_type, scan.hash, scan.size
     session.add(row)
+    session.flush()
     detail = {"received": received.isoformat(), "scan": "" if scan is None else scan.hash}
     record(session, "post-registered", actor=actor.username, subject=reference, at=at, detail=detail)
+    facts, cause = {"day": show_day(received)}, f"post/{row.id}"
+    tell_of_dossier(session, Occasion.PAPERS_RECEIVED, dossier, cause=cause, actor=actor, at=at, facts=facts)
 
 
 def scan_of(session: Session, reference: str, number: int, *, actor: Actor) -> Scan:

@@ -91,6 +91,11 @@ def enqueue_next(session: Session, *, not_before: datetime) -> None:
         queue.enqueue(session, SEND_MAILS, f"due/{due.isoformat()}", {}, due_at=due)
 
 
+def enqueue_sending(session: Session, *, at: datetime) -> None:
+    """Enqueue this hour's sending, so that no mail waits for a job that was lost."""
+    queue.enqueue(session, SEND_MAILS, f"hour/{at:%Y-%m-%dT%H}", {})
+
+
 def send_again(session: Session, mail_id: int, *, actor: Actor, at: datetime) -> None:
     """Put a mail that failed or was not sent back into the outbox, to the person's present address.
 

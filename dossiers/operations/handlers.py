@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from dossiers.awards.campaign_papers import KEEP_CAMPAIGN_PAPERS, keep_campaign_papers
+from dossiers.deadlines import reminding
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.figures.recount import RECOUNT, recount_campaign
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.worker import Handler
 from dossiers.moving import expiry, freezing
-from dossiers.notices import sending, telling
+from dossiers.notices import digest, sending, telling
 from dossiers.operations import upkeep
 from dossiers.papers import keeping, packs
 
@@ -63,6 +64,18 @@ def send_mails(application: Application, _args: Mapping[str, Any], _report: Prog
     return str(sending.send_due_mails(application.database, settings.mail, settings.public_url))
 
 
+def write_daily_mails(application: Application, args: Mapping[str, Any], _report: ProgressReport) -> str:
+    """Write the daily mails; the result is their number."""
+    with application.database.writing() as session:
+        return str(digest.write_daily_mails(session, str(args["day"]), at=real_now()))
+
+
+def remind(application: Application, _args: Mapping[str, Any], _report: ProgressReport) -> str:
+    """Tell offices of the reminders that are due by the business clock; the result is the number of people."""
+    with application.database.writing() as session:
+        return str(reminding.remind(session, at=application.clock.now()))
+
+
 HANDLERS: Mapping[str, Handler] = {
     freezing.KEEP_PAPERS: keep_papers,
     KEEP_CAMPAIGN_PAPERS: keep_decision,
@@ -71,5 +84,7 @@ HANDLERS: Mapping[str, Handler] = {
     expiry.LAPSE: lapse,
     upkeep.SWEEP: sweep,
     telling.SEND_MAILS: send_mails,
+    digest.DAILY_MAILS: write_daily_mails,
+    reminding.REMIND: remind,
 }
 """The handler of each job by the job's name."""

@@ -1,5 +1,5 @@
 """Hourly upkeep ("dọn dẹp định kỳ"): jobs that delete expired rows and unused files, by real time, and that close
-dossiers whose correction window has ended, by the business clock."""
+dossiers whose correction window has ended, by the business clock; the jobs of reminders and mails."""
 
 import threading
 from contextlib import suppress
@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 
 from dossiers.accounts import saved_forms, throttle
 from dossiers.accounts.sign_in import LONGEST_SESSION
+from dossiers.deadlines.reminding import enqueue_reminders
 from dossiers.desk.clock import real_now
 from dossiers.jobs.queue import enqueue
 from dossiers.moving import expiry
+from dossiers.notices.digest import enqueue_daily_mails
+from dossiers.notices.outbox import enqueue_sending
 from dossiers.papers import packs
 from dossiers.records.database import Database
 from dossiers.records.files import Files
@@ -68,5 +71,8 @@ class HourlyScheduler(threading.Thread):
                 now = real_now()
                 enqueue_sweep(session, at=now)
                 expiry.ask_to_lapse(session, now)
+                enqueue_reminders(session, at=now)
+                enqueue_daily_mails(session, at=now)
+                enqueue_sending(session, at=now)
             if self._stop_event.wait(HOUR.total_seconds()):
                 return

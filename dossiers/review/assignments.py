@@ -15,6 +15,7 @@ from dossiers.content.text_fields import LONGEST_REASON, as_typed, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import Overtaken
 from dossiers.dossier import access
+from dossiers.notices.telling import tell_of_dossier
 from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.models.review import Duty, DutyKind
@@ -27,6 +28,7 @@ from workflow.duties import WAITING_IN, DutyConflicts, Reviewer, duty_stops
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
 from workflow.guards import campaign_stops
 from workflow.lifecycle import Role
+from workflow.recipients import Occasion
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,9 @@ def _give(session: Session, dossier: Dossier, reviewer: Reviewer | None, actor: 
     else:
         _write(session, dossier, DutyKind.ASSIGNED, reviewer, actor, at)
     dossier.assigned_to = None if reviewer is None else reviewer.username
+    if reviewer is not None:
+        cause = f"assigned/{dossier.reference}/{dossier.version}/{reviewer.username}"
+        tell_of_dossier(session, Occasion.ASSIGNED, dossier, cause=cause, actor=actor, at=at)
     detail = {"from": before, "to": dossier.assigned_to or ""}
     record(session, "assigned", actor=actor.username, subject=dossier.reference, at=at, detail=detail)
 

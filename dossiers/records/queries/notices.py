@@ -61,6 +61,10 @@ def claimed_mail(session: Session, mail_id: int, process: str, attempt: int) -> 
     return session.scalars(query.where(Mail.state == MailState.SENDING).with_for_update()).one_or_none()
 
 
+def mail_by_key(session: Session, key: str) -> Mail | None:
+    return session.scalar(select(Mail).where(Mail.key == key))
+
+
 def mail_to_change(session: Session, mail_id: int) -> Mail | None:
     """Return a mail, locked until the transaction ends."""
     return session.get(Mail, mail_id, with_for_update=True)
