@@ -22,6 +22,7 @@ from workflow.errors import Unmet
 from workflow.guards import CampaignState, Guard
 from workflow.lifecycle import TRANSITIONS, Action, Input, Role, State
 from workflow.phases import Phase
+from workflow.recipients import Relation
 from workflow.shown_states import ShownState
 
 WORDS = read_words(strict=True)
@@ -71,6 +72,7 @@ OFFERED = {
     "link_purposes": LinkPurpose,
     "mail_preferences": MailPreference,
     "mail_states": MailState,
+    "relations": Relation,
     "mail_failures": Failure,
 }
 

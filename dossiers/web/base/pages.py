@@ -23,6 +23,7 @@ from workflow.content_fields import MARKS_ROW
 from workflow.dossier import OFFICE_KEY, Content
 from workflow.eligibility import collective_proof
 from workflow.figures import PER_CENT, plain_percent
+from workflow.recipients import RECIPIENTS
 
 CHOICES = {
     "office.mode": "signing_modes",
@@ -156,6 +157,12 @@ def voted_on_of(view: SectionView) -> tuple[tuple[str, str], ...]:
     return tuple((key, names[key]) for key in view.content.voted_on())
 
 
+def relations_told(event: str, undoes: str | None = None) -> tuple[str, ...]:
+    """Return the relations of those who are told of an event, by the rule that also writes the notices."""
+    found = next(each for each in RECIPIENTS if each.value == (undoes or event))
+    return tuple(relation.value for relation in RECIPIENTS[found])
+
+
 GLOBALS: tuple[Callable[..., object], ...] = (
     attachment_title,
     campaign_offices,
@@ -165,6 +172,7 @@ GLOBALS: tuple[Callable[..., object], ...] = (
     office_choices,
     paper_title,
     place_of,
+    relations_told,
     paper_of,
     row_label,
     form_value_text,
