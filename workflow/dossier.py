@@ -4,7 +4,7 @@ A draft is the same value: values not yet known are None or empty, and `workflow
 Fields are named "section.name", rows "section.list.KEY.name": the same names in forms, findings and guards.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
 
@@ -225,6 +225,20 @@ class Content:
             tuple(candidate.key for candidate in self.nomination.candidates) if self.nomination.collective else ()
         )
         return office + candidates
+
+    def effective(self) -> "Content":
+        """Return the content without what belongs to a proposal that is not made: it is set aside and part of nothing.
+
+        Every content is read like this now; a stored one may be older.
+        """
+        nomination = self.nomination
+        if not nomination.office:
+            nomination = replace(nomination, office_achievements="")
+        if not nomination.collective:
+            nomination = replace(nomination, candidates=(), nominee="")
+        keys = Content(nomination=nomination).voted_on()
+        ballots = tuple(ballot for ballot in self.meeting.ballots if ballot.candidate in keys)
+        return replace(self, nomination=nomination, meeting=replace(self.meeting, ballots=ballots))
 
     def is_counted(self) -> bool:
         """Return whether everything on which the outcome of the vote depends has been filled in."""

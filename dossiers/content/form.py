@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dossiers.content.field_reader import FieldReader
 from dossiers.content.form_fields import BALLOT_COLUMNS, CANDIDATES, Typed
+from dossiers.content.set_aside import effective
 from dossiers.vietnamese.amounts import Unit, read_amount
 from dossiers.vietnamese.symbols import read_number
 from workflow.campaign import Campaign
@@ -38,8 +39,8 @@ class ReadContent:
 
 
 def read_typed(typed: Typed, campaign: Campaign) -> ReadContent:
-    """Read all sections. A field that cannot be read is empty in the content and has a fault."""
-    reader = FieldReader(typed)
+    """Read all sections but what is set aside. A field that cannot be read is empty in the content and has a fault."""
+    reader = FieldReader(effective(typed))
     nomination = _read_nomination(reader)
     content = Content(
         signing=Signing(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from dossiers.content.set_aside import set_aside
 from dossiers.dossier.views import CentreFigures, FileLine
 from workflow.campaign import Campaign, Office
 from workflow.conditions import Conditions
@@ -39,6 +40,11 @@ class SectionView:
     @property
     def may_draft(self) -> bool:
         return self.state in DRAFTING_STATES and self.permitted.writes
+
+    @property
+    def set_aside(self) -> Mapping[str, Mapping[str, str]]:
+        """What was typed for a proposal that is not ticked, by the proposal."""
+        return set_aside(self.typed)
 
 
 @dataclass(frozen=True, slots=True)

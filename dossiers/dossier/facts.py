@@ -105,7 +105,7 @@ def _signed_papers(opened: OpenedDossier) -> SignedPapers:
         written=max(texts, default=None),
         signed=opened.signed,
         signed_at=None if opened.signing_copy is None else opened.signing_copy.taken_at,
-        previous=None if opened.previous is None else frozen_content(opened.previous.text),
+        previous=None if opened.previous is None else frozen_content(opened.previous.text).effective(),
         submitted_at=None if opened.previous is None else opened.previous.arrived,
         files=tuple(AttachedScan(attachment.kind, attachment.added_at) for attachment in opened.attachments),
     )

@@ -91,7 +91,7 @@ class OpenedDossier:
         """The content last printed for signing, with the present numbers, which the registry gives afterwards."""
         if self.signing_copy is None:
             return None
-        return replace(frozen_content(self.signing_copy.text), numbers=self.reading.content.numbers)
+        return replace(frozen_content(self.signing_copy.text).effective(), numbers=self.reading.content.numbers)
 
     @property
     def differs_from_signed(self) -> bool:

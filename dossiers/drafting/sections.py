@@ -11,6 +11,7 @@ from dossiers.content.canonical import canonical_json, read_json
 from dossiers.content.form import ReadContent
 from dossiers.content.form_fields import FIELDS, section_fields
 from dossiers.content.form_rows import with_own_votes
+from dossiers.content.set_aside import set_aside, with_kept_votes
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, SectionOvertaken
 from dossiers.dossier import access, facts, opened
@@ -33,6 +34,8 @@ class SavedSection:
     version: int
     reading: ReadContent
     campaign: Campaign
+    set_aside: tuple[str, ...] = ()
+    """The proposals that are not ticked and for which something is typed."""
 
     def contradictions(self, section: str) -> tuple[Finding, ...]:
         """Return the findings in that section that stop the submission."""
@@ -64,14 +67,20 @@ def save_section(
     typed = section_fields(section, form, file.campaign)
     if section == "nomination":
         typed = with_own_votes(typed, file.typed)
+    if section == "meeting":
+        typed = with_kept_votes(typed, file.typed)
     stored = file.sections.get(section)
     if stored is not None and read_json(stored.typed) == typed:
-        return SavedSection(stored.version, file.reading, file.campaign)
+        return _saved(stored, file)
     written = _write(session, file.dossier, stored or Section(name=section), typed, version, actor, at)
     file = opened.with_section(file, written)
     note_change(session, file, actor=actor, at=at)
     record(session, "section-saved", actor=actor.username, subject=reference, at=at, detail={"section": section})
-    return SavedSection(written.version, file.reading, file.campaign)
+    return _saved(written, file)
+
+
+def _saved(section: Section, file: opened.OpenedDossier) -> SavedSection:
+    return SavedSection(section.version, file.reading, file.campaign, tuple(set_aside(file.typed)))
 
 
 def draft_to_change(session: Session, reference: str, *, actor: Actor, at: datetime) -> opened.OpenedDossier:

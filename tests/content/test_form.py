@@ -46,7 +46,10 @@ def only_fault(**changes: str) -> Unmet:
 
 
 def as_a_form_holds_it(content: Content) -> Content:
-    """A form has no row without a word in it, asks for votes on what is proposed, and knows no paper number 0."""
+    """A form has no row without a word in it, asks for votes on what is proposed, sets aside what is not, and knows no
+    paper number 0.
+    """
+    content = content.effective()
     candidates = tuple(
         candidate for candidate in content.nomination.candidates if candidate.name or candidate.achievements
     )

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from dossiers.campaigns.opening import campaign_of
 from dossiers.content.form_fields import FIELDS, ROWS, row_keys, section_fields
 from dossiers.content.form_rows import with_first_rows, with_new_row, without_row
+from dossiers.content.set_aside import effective, restored
 from dossiers.desk.errors import NotFound, SectionOvertaken
 from dossiers.dossier import access
 from dossiers.dossier.draft_views import SectionView
@@ -29,8 +30,12 @@ def edit(reference: str, section: str) -> str:
 
 @bp.post("/draft/<section>")
 def save(reference: str, section: str) -> ResponseReturnValue:
-    """Save the section as typed; "add" and "remove" change rows and stay, a choice after a conflict is a save too."""
+    """Save the section as typed; "add" and "remove" change rows and stay, "restore" ticks a proposal again and stays.
+
+    A choice after a conflict is a save too.
+    """
     form = _changed_rows(_chosen(request.form.to_dict()))
+    form = restored(form, form.get("restore", ""))
     try:
         with the_application().database.writing() as session:
             saved = save_section(
@@ -40,7 +45,7 @@ def save(reference: str, section: str) -> ResponseReturnValue:
         return _conflict(reference, section, form, overtaken), 409
     except WorkflowError as refused:
         return _refused(reference, section, form, refused)
-    if "add" in form or "remove" in form:
+    if {"add", "remove", "restore"} & form.keys():
         return redirect(url_for("sections.edit", reference=reference, section=section) + _anchor(form), code=303)
     return _after_saving(reference, section, saved)
 
@@ -83,7 +88,8 @@ def _page(view: SectionView, *, unsaved: dict[str, str] | None = None, just_save
 
 def _closed(view: SectionView, unsaved: dict[str, str]) -> str:
     """Return the section of a dossier that the office cannot write in now: its text, unsaved text, and the reason."""
-    said, typed = (section_fields(view.section, fields, view.campaign) for fields in (view.typed, unsaved))
+    said = section_fields(view.section, effective(view.typed), view.campaign)
+    typed = section_fields(view.section, unsaved, view.campaign)
     return render_template(
         "drafting/closed.html",
         view=view,
@@ -104,6 +110,9 @@ def _after_saving(reference: str, section: str, saved: SavedSection) -> Response
         flash(str(len(contradictions)), "saved-with-faults")
     else:
         flash(section, "saved")
+    if section == "nomination":
+        for proposal in saved.set_aside:
+            flash(proposal, "set-aside")
     return redirect(_next(reference, section), code=303)
 
 
