@@ -88,7 +88,7 @@ def _write(session: Session, snapshot: Snapshot, rows: Iterable[Row]) -> None:
 
 
 def _row_record(snapshot_id: int, row: Row) -> SnapshotRow:
-    value = _row_value(row)
+    value = row_values(row)
     cells = {"name": row.name_cell, **{_column(*place): cell for place, cell in row.cells.items()}}
     cells |= {figure.value: row.cell(figure) for figure in NEEDED if row.cell(figure)}
     return SnapshotRow(
@@ -103,10 +103,11 @@ def _row_record(snapshot_id: int, row: Row) -> SnapshotRow:
 
 
 def _rows_value(rows: Iterable[Row]) -> list[dict[str, Any]]:
-    return [_row_value(row) for row in sorted(rows, key=lambda row: row.office.code)]
+    return [row_values(row) for row in sorted(rows, key=lambda row: row.office.code)]
 
 
-def _row_value(row: Row) -> dict[str, Any]:
+def row_values(row: Row) -> dict[str, Any]:
+    """Return the figures of a row as they are stored: `code`, the totals in đồng by figure, `funds` by fund."""
     funds: dict[str, dict[str, int]] = {}
     for (figure, fund), amount in row.amounts.items():
         if fund != TOTAL and figure in NEEDED:

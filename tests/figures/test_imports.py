@@ -11,6 +11,7 @@ from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.figures import imports
 from dossiers.figures.imports import Confirmation
+from dossiers.figures.table_difference import compared
 from dossiers.figures.table_files import open_table, store_table
 from dossiers.records.database import Database
 from dossiers.records.models.figures import PendingImport, Snapshot, SnapshotRow
@@ -23,6 +24,7 @@ from tests.support.figures import amounts, basis, confirm, send, shown, table, t
 from workflow.campaign import Campaign
 from workflow.errors import NotYourTurn, RequirementsUnmet
 from workflow.guards import CampaignState
+from workflow.ranking import Chosen
 
 OVER = (1_000_000_000, 1_100_000_000, 5_000_000)
 
@@ -283,3 +285,25 @@ def test_figures_by_fund_are_kept_beside_the_totals(application: Application, of
     }
     assert found.cells["plan"] == "C3:D3"
     assert found.cells["plan.bhxh"] == "C3"
+
+
+def test_a_table_that_was_sent_is_compared_with_the_snapshot_in_force(application: Application, campaign: Campaign):
+    first, second = (office.code for office in campaign.offices[:2])
+    sent = send(application, campaign, table(campaign, amounts(campaign) | {first: OVER}))
+    with application.database.reading() as session:
+        assert compared(session, shown(application, campaign, sent), actor=REVIEWER) is None
+    confirm(application, campaign, sent)
+    higher = (1_000_000_000, 1_200_000_000, 5_000_000)
+    sent = send(application, campaign, table(campaign, amounts(campaign) | {first: OVER, second: higher}))
+    with application.database.reading() as session:
+        found = compared(session, shown(application, campaign, sent), actor=REVIEWER)
+    assert found is not None
+    assert found.snapshot.number == 1
+    assert [(line.office, line.figure, line.after) for line in found.difference.figures] == [
+        (second, "collected", 1_200_000_000),
+        (second, "debt", 5_000_000),
+    ]
+    places = {line.office: (line.before, line.after) for line in found.difference.places}
+    assert places[second][0] is None
+    assert places[second][1] == (1, Chosen.YES)
+    assert places[first][0] == (1, Chosen.YES)

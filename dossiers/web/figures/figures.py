@@ -10,6 +10,7 @@ from dossiers.campaigns.opening import campaign_of
 from dossiers.figures import imports, ranking
 from dossiers.figures.imports import Confirmation
 from dossiers.figures.ranking import SnapshotLine
+from dossiers.figures.table_difference import compared
 from dossiers.figures.table_files import store_table
 from dossiers.figures.tables import empty_table, figures_table
 from dossiers.records.queries import figures as figure_queries
@@ -159,6 +160,7 @@ def _preview(code: str, number: int, typed: dict[str, str], faults: tuple[Unmet,
             actor=the_actor(),
         )
         snapshots = ranking.snapshots(session, code, actor=the_actor())
+        against = compared(session, shown, actor=the_actor())
     if not typed and snapshots:
         typed = _plan_decision(snapshots[0])
     by_code: dict[str, list[object]] = {}
@@ -168,6 +170,7 @@ def _preview(code: str, number: int, typed: dict[str, str], faults: tuple[Unmet,
     return render_template(
         "figures/preview.html",
         preview=shown,
+        against=against,
         doubts=by_code,
         form=form_of(typed, own),
         faults=own,

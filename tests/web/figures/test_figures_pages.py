@@ -335,3 +335,16 @@ def test_an_office_that_can_nominate_nothing_is_shown_the_other_way_and_may_stil
     assert {f"/dossiers/{CODE}-01/{action}" for action in ("abstain", "submit")} <= set(found)
     page = clerk.get(f"/dossiers/{CODE}-01").text
     assert re.findall(r'class="btn btn-primary"\s+name="action" value="([a-z-]+)"', page) == ["abstain"]
+
+
+def test_a_second_table_is_shown_against_the_one_in_force_before_anybody_confirms_it(web: Web):
+    browser = web.browser("reviewer")
+    first = browser.get(send(browser, plain(**AHEAD)).location)
+    assert "So với bản số liệu đang dùng" not in first.text
+    take(browser, **AHEAD)
+    same = browser.get(send(browser, plain(**AHEAD)).location)
+    assert "Số liệu của mọi đơn vị giống hệt bản đang dùng." in same.text
+    other = browser.get(send(browser, plain(**{**AHEAD, "o02": (B, B + 900_000_000, 0)})).location)
+    assert 'data-office="02" data-figure="collected"' in other.text
+    assert "990.000.000" in other.text
+    assert re.search(r'data-office="02"><th.*?không có hạng.*?hạng 1, được đề nghị tặng thưởng', other.text)
