@@ -11,6 +11,7 @@ from dossiers.papers.engine import FORMATS, PaperFile, papers, render
 from dossiers.vietnamese.text import slug
 from workflow.campaign import Campaign, FurtherPaper, Office
 from workflow.dossier import Content
+from workflow.sight import Sight
 
 
 def further_papers(view: DossierView) -> tuple[FurtherPaper, ...]:
@@ -19,11 +20,16 @@ def further_papers(view: DossierView) -> tuple[FurtherPaper, ...]:
         None: True,
         Event.ARRIVED: view.revision > 0,
         Event.SENT_BACK: view.returned is not None,
-        Event.ASSESSED: view.centre is not None and view.centre.figures is not None,
+        Event.ASSESSED: _is_assessed(view),
         Event.APPRAISED: view.appraisal is not None,
         Event.EXTENDED: view.deadline.extended,
     }
     return tuple(paper for paper in view.campaign.further if happened.get(further_kind(paper.kind).event, False))
+
+
+def _is_assessed(view: DossierView) -> bool:
+    """Return whether the centre's people may issue its notice on conditions: the office itself may not."""
+    return view.centre is not None and view.centre.figures is not None and view.sight is not Sight.WORKING
 
 
 def campaign_papers(campaign: Campaign, events: Events) -> tuple[FurtherPaper, ...]:

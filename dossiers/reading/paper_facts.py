@@ -92,13 +92,14 @@ def _extended(opened: OpenedDossier) -> Extended | None:
 
 
 def _assessed(view: DossierView) -> Assessed | None:
-    """Return whether the office may nominate a collective; None where the centre has no plan of it."""
+    """Return the conditions by the centre's figures, for the centre's people; None where the centre has no plan of the
+    office."""
     centre = view.centre
-    if centre is None or centre.figures is None:
+    if centre is None or centre.figures is None or view.sight is Sight.WORKING:
         return None
     proof = collective_proof(centre.figures, view.campaign.nominated)
-    cells = (centre.cells.get("plan", ""), centre.cells.get("collected", ""))
-    return Assessed(SnapshotFacts(centre.snapshot, centre.name, centre.day, centre.plan_decision), proof, cells)
+    basis = SnapshotFacts(centre.snapshot, centre.name, centre.day, centre.plan_decision)
+    return Assessed(basis, proof, view.conditions)
 
 
 def _arrived(session: Session, opened: OpenedDossier, view: DossierView, number: int) -> Arrived | None:

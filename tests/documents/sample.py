@@ -27,6 +27,7 @@ from dossiers.documents.kinds.events import (
 )
 from workflow.award_rules import CouncilRule, Denominator, NominatedClass, RankedClass
 from workflow.campaign import Campaign, FigureWords, Head, Letter, Office, PaperSpec, Titles
+from workflow.conditions import conditions_of
 from workflow.dossier import (
     OFFICE_KEY,
     Attendance,
@@ -46,6 +47,7 @@ from workflow.dossier import (
 )
 from workflow.eligibility import collective_proof
 from workflow.figures import Figures
+from workflow.ranking import Entrant
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates" / "documents"
@@ -152,6 +154,8 @@ CONTENT = Content(
 )
 
 
+ASSESSED = Figures(712_345_678_901, 803_456_789_123, 31_415_926_535)
+
 BASIS = SnapshotFacts(37, "Tổnghợp Cuốimùa", date(2031, 7, 23), "Lệnh giao số 67/LG-THPĐ ngày 05 tháng 3 năm 2031")
 
 TO_TRINH = CitedProposal("Chi nhánh Ẵngvôi Khuỷnh", 73, "TTr-ẴGV", date(2031, 6, 29))
@@ -168,8 +172,14 @@ EVENTS = Events(
     SentBack("Q-7-Q7", 28, "Thiếu dấu Giáplai.\nLệch số Khoảntồn.", date(2031, 7, 9), date(2031, 7, 21)),
     Assessed(
         BASIS,
-        collective_proof(Figures(712_345_678_901, 803_456_789_123, 0), NominatedClass(Fraction(15, 2), "")),
-        ("KC41", "TH52"),
+        collective_proof(ASSESSED, NominatedClass(Fraction(15, 2), "")),
+        conditions_of(
+            None,
+            Entrant("Q7", ASSESSED),
+            Fraction(417, 100),
+            RankedClass(2, "", every_fund=True),
+            NominatedClass(Fraction(15, 2), ""),
+        ),
     ),
     Ranked(
         BASIS,

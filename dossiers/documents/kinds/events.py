@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from workflow.conditions import Conditions
 from workflow.eligibility import Proof
 from workflow.figures import Figures
 from workflow.signing import Power
@@ -98,11 +99,11 @@ class SnapshotFacts:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """Whether an office may nominate a collective, by the centre's figures; `cells` are those of plan and collected."""
+    """The conditions of both awards for an office by the centre's figures; `proof` is of the collective's."""
 
     basis: SnapshotFacts
     proof: Proof
-    cells: tuple[str, str]
+    conditions: Conditions
 
 
 @dataclass(frozen=True, slots=True)

@@ -348,3 +348,16 @@ def test_a_second_table_is_shown_against_the_one_in_force_before_anybody_confirm
     assert 'data-office="02" data-figure="collected"' in other.text
     assert "990.000.000" in other.text
     assert re.search(r'data-office="02"><th.*?không có hạng.*?hạng 1, được đề nghị tặng thưởng', other.text)
+
+
+def test_the_notice_on_conditions_is_the_centres_and_says_both_without_mathematics(web: Web):
+    take(web.browser("reviewer"), o31=(B, B + 66_000_000, 42_900_000))
+    path = f"/dossiers/{CODE}-31/papers/thong-bao-dieu-kien"
+    assert web.clerk("31").get(f"{path}.pdf").status_code == 404
+    assert path not in web.clerk("31").get(f"/dossiers/{CODE}-31").text
+    for who in ("reviewer", "approver"):
+        text = web.browser(who).get(f"{path}.html").text
+        assert "chưa đủ điều kiện được xét tặng thưởng đơn vị" in text
+        assert "đủ điều kiện đề nghị tặng thưởng 01 tập thể" in text
+        assert "số dư nợ bằng 4,29% kế hoạch" in text
+        assert not re.search("vế|×|so sánh chặt|Ô trong tệp", text)
