@@ -30,6 +30,8 @@ from workflow.lifecycle import UNSUBMITTED_STATES, CampaignAction, Role, State
 
 PRINTS = frozenset({Role.PRINTER, Role.REVIEWER, Role.APPROVER})
 """The roles that issue the centre's papers."""
+FIRST = {DECISION: 0, RANKING: 1}
+"""The kinds that are listed first, in their order; the others follow in the campaign's."""
 OF_DOSSIER = (RETURN, PROOF, RECEIPT)
 """The centre's papers about one dossier that leave the centre; the appraisal sheet does not."""
 
@@ -53,7 +55,7 @@ class IssuedPaper:
 
 @dataclass(frozen=True, slots=True)
 class CampaignPapers:
-    """The centre's papers in one campaign by kind, in the campaign's order; each kind with its title."""
+    """The centre's papers in one campaign by kind; each kind with its title."""
 
     name: str
     kinds: tuple[tuple[str, tuple[IssuedPaper, ...]], ...]
@@ -90,8 +92,8 @@ def paper_source(session: Session, reference: str, kind: str, say: Say, *, actor
 
 
 def _by_kind(campaign: Campaign, papers: Sequence[IssuedPaper]) -> Iterator[tuple[str, tuple[IssuedPaper, ...]]]:
-    """Yield the title of each kind that has papers, with its papers."""
-    for kind in campaign.further:
+    """Yield the title of each kind that has papers, with its papers: decision and ranking before the others."""
+    for kind in sorted(campaign.further, key=lambda further: FIRST.get(further.kind, len(FIRST))):
         of_kind = tuple(paper for paper in papers if paper.kind == kind.kind)
         if of_kind:
             yield kind.title, of_kind

@@ -43,7 +43,7 @@ def test_after_the_decision_there_are_the_decision_and_the_ranking_and_every_pap
     decide(extended.application, office, o22=(B, B + 55_000_000, 0))
     found = links(extended)
     assert "Quyết định tặng thưởng, các đơn vị tham gia PDF" in found
-    assert any("xếp hạng" in name for name in found)
+    assert [name.split(",")[0] for name in found][:4:2] == ["Quyết định tặng thưởng", "Báo cáo kết quả xếp hạng"]
     assert "số 12/QĐ-BHXH, ngày 07/01/2011" in extended.browser("printer").get("/printing/").text
     assert any(name.startswith("Thông báo kết quả kiểm tra điều kiện") for name in found)
     for name, address in found.items():
