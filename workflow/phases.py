@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from workflow.errors import Unmet
 from workflow.guards import CampaignState
 
 
@@ -88,3 +89,10 @@ def permitted(
         awaits_decision=phase is not Phase.DECIDED,
         submission=Submission.GONE if phase is Phase.DECIDED else submission,
     )
+
+
+def figures_stops(state: CampaignState) -> tuple[Unmet, ...]:
+    """Return why the centre's figures of a campaign in this state no longer change; nothing for an open one."""
+    if state is CampaignState.DECIDED:
+        return (Unmet("figures-decided"),)
+    return () if state is CampaignState.OPEN else (Unmet("figures-closed"),)

@@ -13,7 +13,7 @@ from dossiers.records.journal import record
 from dossiers.records.models.awards import TieDecisionRecord
 from dossiers.records.queries import figures as figure_queries
 from workflow.errors import RequirementsUnmet, Unmet
-from workflow.guards import CampaignState
+from workflow.phases import figures_stops
 from workflow.ranking import TieDecision
 from workflow.ties import tie_stops
 
@@ -26,8 +26,8 @@ def decide_tie(
     Raises NotFound, NotYourTurn, RequirementsUnmet with every reason.
     """
     campaign_record, basis = open_to_decide(session, code, actor)
-    if campaign_record.state is not CampaignState.OPEN:
-        raise RequirementsUnmet((Unmet("figures-closed"),))
+    if closed := figures_stops(campaign_record.state):
+        raise RequirementsUnmet(closed)
     ranking = basis.official()
     typed = read_reason(reason)
     if ranking is None or basis.snapshot is None:

@@ -30,7 +30,7 @@ from dossiers.vietnamese.dates import read_day
 from dossiers.vietnamese.text import clean_line
 from workflow.campaign import Campaign
 from workflow.errors import RequirementsUnmet, Unmet
-from workflow.guards import CampaignState
+from workflow.phases import figures_stops
 
 LONGEST_DECISION = 500
 
@@ -194,8 +194,8 @@ def _open_campaign(session: Session, code: str) -> CampaignRecord:
     campaign_record = campaign_queries.campaign_to_change(session, code)
     if campaign_record is None:
         raise NotFound(code)
-    if campaign_record.state is not CampaignState.OPEN:
-        raise RequirementsUnmet((Unmet("figures-closed"),))
+    if stops := figures_stops(campaign_record.state):
+        raise RequirementsUnmet(stops)
     return campaign_record
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from dossiers.campaigns.opening import campaign_of
+from dossiers.campaigns.opening import campaign_of, permitted_in
 from dossiers.figures import imports, ranking
 from dossiers.figures.imports import Confirmation
 from dossiers.figures.ranking import SnapshotLine
@@ -18,7 +18,6 @@ from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.requests import EXCEL, note_download, send_download, the_actor, the_application
 from workflow.errors import RequirementsUnmet, Unmet
-from workflow.guards import CampaignState
 
 bp = Blueprint("figures", __name__)
 
@@ -142,7 +141,7 @@ def _page(code: str, unit: str, faults: tuple[Unmet, ...]) -> str:
             campaign=campaign_of(campaign_record),
             snapshots=ranking.snapshots(session, code, actor=the_actor()),
             pending=figure_queries.pending_imports(session, campaign_record.id),
-            open=campaign_record.state is CampaignState.OPEN,
+            permitted=permitted_in(campaign_record, g.arrived),
             form=form_of({"unit": unit}, faults),
             faults=faults,
         )
@@ -151,6 +150,7 @@ def _page(code: str, unit: str, faults: tuple[Unmet, ...]) -> str:
 def _preview(code: str, number: int, typed: dict[str, str], faults: tuple[Unmet, ...]) -> str:
     application = the_application()
     with application.database.reading() as session:
+        permitted = permitted_in(ranking.seen_campaign(session, code, the_actor()), g.arrived)
         shown = imports.preview(
             session,
             application.files,
@@ -171,6 +171,7 @@ def _preview(code: str, number: int, typed: dict[str, str], faults: tuple[Unmet,
         "figures/preview.html",
         preview=shown,
         against=against,
+        permitted=permitted,
         doubts=by_code,
         form=form_of(typed, own),
         faults=own,

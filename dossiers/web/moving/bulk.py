@@ -61,7 +61,8 @@ def shared() -> str:
         shares = () if at is None else assignments.shared_by(session, actor=the_actor(), at=at)
         lines = list_lines.lines(session, actor=the_actor(), at=g.arrived)
     left = tuple(line for line in lines if line.is_uncovered)
-    return render_template("reading/shared.html", shares=shares, left=left)
+    pending = any(line.permitted.moves for line in lines)
+    return render_template("reading/shared.html", shares=shares, left=left, pending=pending)
 
 
 def _asked() -> BulkRequest:
