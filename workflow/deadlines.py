@@ -6,7 +6,7 @@ The caller reads the clock.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
@@ -103,6 +103,12 @@ def correction_moment(last_day: date, zone: ZoneInfo) -> datetime:
     return Closing(last_day, inclusive=True).moment(zone)
 
 
+def last_day_before(closes: datetime, zone: ZoneInfo) -> date:
+    """Return the last day on which something is still received, for the first instant that is late."""
+    # Through UTC: where the clocks skip midnight, the instant before it still belongs to the day before.
+    return (closes.astimezone(UTC) - timedelta.resolution).astimezone(zone).date()
+
+
 def received_in_time(day: date, closes: datetime, zone: ZoneInfo) -> bool:
     """Return whether a receipt on that day, at any hour, is before the closing moment: the day's start counts."""
     return datetime.combine(day, time.min, tzinfo=zone) < closes
@@ -124,12 +130,3 @@ def moment_in_words(moment: datetime, zone: ZoneInfo) -> str:
     seconds = f" phút {local:%S} giây" if local.second else ""
     minutes = f" {local:%M}{seconds}" if local.minute or local.second else ""
     return f"{local.hour} giờ{minutes} ngày {local:%d/%m/%Y}"
-
-
-def closing_in_words(closing: Closing, zone_words: str) -> str:
-    """Return the deadline with its last instant in full.
-
-    "trước ngày 10/01/2011 — nhận đến hết 24 giờ 00 ngày 09/01/2011, giờ Việt Nam"
-    """
-    said = "chậm nhất ngày" if closing.inclusive else "trước ngày"
-    return f"{said} {closing.day:%d/%m/%Y} — nhận đến hết 24 giờ 00 ngày {closing.last_day:%d/%m/%Y}, {zone_words}"

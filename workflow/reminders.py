@@ -39,6 +39,16 @@ def reminder_moments(closes: datetime, zone: ZoneInfo, days_off: DaysOff) -> tup
     return tuple(Reminder(datetime.combine(day, MORNING, zone), (last_day - day).days) for day in sorted(days))
 
 
+def after_cause(reminders: Iterable[Reminder], *causes: datetime | None) -> tuple[Reminder, ...]:
+    """Return the reminders that come after everything that made the deadline the office's own.
+
+    Causes are the opening of the campaign or of its ranking again, an extension, the move that gave the office its
+    dossier back; None for what did not happen. At the instant of a cause there is no reminder yet.
+    """
+    since = [cause for cause in causes if cause is not None]
+    return tuple(reminder for reminder in reminders if all(reminder.at > cause for cause in since))
+
+
 def latest_due(reminders: Iterable[Reminder], now: datetime) -> Reminder | None:
     """Return the latest reminder that is due at `now`, its own instant included; None before the first."""
     return max((reminder for reminder in reminders if reminder.at <= now), key=attrgetter("at"), default=None)

@@ -1,5 +1,6 @@
 """Opening campaigns ("đợt thi đua") from their files, and the calendar of days off."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
@@ -78,6 +79,11 @@ def permitted_in(
 ) -> Permitted:
     """Return what pages may say and offer in the campaign of a row; `ends` and `by_post` as in `workflow.phases`."""
     return permitted(stored.state, stored.last_closing, at, ends=ends, by_post=by_post)
+
+
+def still_open(campaigns: Iterable[CampaignRecord]) -> Mapping[int, Campaign]:
+    """Return those of these campaigns that are open, by their row's id."""
+    return {campaign.id: campaign_of(campaign) for campaign in campaigns if campaign.state is CampaignState.OPEN}
 
 
 def load_calendar(session: Session, text: str, *, actor: Actor, at: datetime) -> DaysOff:

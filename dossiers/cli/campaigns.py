@@ -10,11 +10,13 @@ from dossiers.campaigns import opening
 from dossiers.campaigns.toml_reader import FileRefused
 from dossiers.cli.environment import FILE, checked_application, json_option
 from dossiers.cli.frame import CommandGroup
+from dossiers.deadlines.closings import CampaignClosing, campaign_closings
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.words.catalogue import read_words
 from dossiers.words.cli import say
+from dossiers.words.closings import closing_words
 from workflow.campaign import Campaign
-from workflow.deadlines import closing_in_words
+from workflow.deadlines import Closing
 from workflow.errors import Unmet
 
 
@@ -29,7 +31,7 @@ def load_campaign(file: Path) -> None:
     application, text = checked_application(), _text(file)
     with application.database.writing() as session:
         campaign = opening.load_campaign(session, text, actor=COMMAND_LINE, at=application.clock.now())
-    click.echo(_campaign_line(campaign))
+    click.echo(_campaign_line(campaign, campaign.closing))
 
 
 @campaigns.command("list", help=say("help.campaigns-list"))
@@ -38,16 +40,18 @@ def list_campaigns(as_json: bool) -> None:
     application = checked_application()
     with application.database.reading() as session:
         now = application.clock.now()
+        found = dossier_queries.campaigns(session)
+        closings = campaign_closings(session, {row.id: opening.campaign_of(row) for row in found})
         rows = [
-            (opening.campaign_of(row), row.state.value, opening.permitted_in(row, now).phase)
-            for row in dossier_queries.campaigns(session)
+            (opening.campaign_of(row), closings[row.id], row.state.value, opening.permitted_in(row, now).phase)
+            for row in found
         ]
     if as_json:
-        values = [_campaign_values(campaign, state) for campaign, state, _ in rows]
+        values = [_campaign_values(campaign, closing, state) for campaign, closing, state, _ in rows]
         click.echo(json.dumps(values, ensure_ascii=False, indent=1))
         return
-    for campaign, _, phase in rows:
-        click.echo(_campaign_line(campaign))
+    for campaign, closing, _, phase in rows:
+        click.echo(_campaign_line(campaign, closing.stated))
         click.echo(say("said.campaign-state", state=read_words().label("phases", phase)))
 
 
@@ -73,12 +77,11 @@ def _text(file: Path) -> str:
         raise FileRefused((Unmet("file-not-text"),)) from None
 
 
-def _campaign_line(campaign: Campaign) -> str:
-    closing = closing_in_words(campaign.closing, campaign.zone_words)
+def _campaign_line(campaign: Campaign, closing: Closing) -> str:
     values = {"code": campaign.code, "name": campaign.name, "offices": len(campaign.offices)}
-    return say("said.campaign", closing=closing, **values)
+    return say("said.campaign", closing=closing_words(closing, campaign.zone_words), **values)
 
 
-def _campaign_values(campaign: Campaign, state: str) -> dict[str, object]:
+def _campaign_values(campaign: Campaign, closing: CampaignClosing, state: str) -> dict[str, object]:
     values = {"code": campaign.code, "name": campaign.name, "offices": len(campaign.offices)}
-    return {**values, "state": state, "closes": campaign.closes().isoformat()}
+    return {**values, "state": state, "closes": closing.closes.isoformat()}

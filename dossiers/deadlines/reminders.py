@@ -5,45 +5,35 @@ Nothing is sent or stored: reminders are computed from the present time whenever
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from dossiers.campaigns.opening import campaign_of, days_off
-from dossiers.desk.actor import Actor
+from dossiers.campaigns.opening import days_off
+from dossiers.deadlines.closings import CampaignClosing
+from dossiers.deadlines.schedules import (
+    ReminderSchedule,
+    causes_of,
+    is_reminded,
+    rows_with_campaigns,
+    schedule_of,
+    window_of_row,
+)
 from dossiers.dossier.views import OwnDossier
-from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.queries import deadlines as deadline_queries
-from dossiers.records.queries import dossier as dossier_queries
 from workflow.campaign import Campaign
-from workflow.deadlines import Closing, DaysOff, DaysOffUnknown, SubmissionWindow, submission_window
+from workflow.deadlines import DaysOff
 from workflow.errors import Unmet
-from workflow.guards import CampaignState
-from workflow.lifecycle import Role, State
-from workflow.reminders import Reminder, latest_due, next_due, reminder_moments
+from workflow.lifecycle import State
+from workflow.reminders import Reminder
 
 ENDS_SOON = timedelta(days=3)
 """A correction window that ends within this time is shown to the centre."""
 
 LISTED = 10
 """Offices named on the start page; the list has them all."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReminderSchedule:
-    """The reminders of one closing moment: all of them, the latest that is due, the next one.
-
-    `unknown_year` is a year whose days off are not entered: then no reminder can be computed.
-    """
-
-    all: tuple[Reminder, ...] = ()
-    latest: Reminder | None = None
-    following: Reminder | None = None
-    unknown_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +74,7 @@ class CorrectionWindow:
 class CentreReminders:
     """The reminders of the centre, over all open campaigns.
 
-    `campaigns` are the reminders of each campaign's own closing moment; `behind` the offices that are reminded, the
+    `campaigns` are the reminders of each campaign's closing moment for all; `behind` the offices that are reminded, the
     nearest closing moment first; `missed` how many drafts are late; `windows` every returned dossier.
     """
 
@@ -101,127 +91,54 @@ class CentreReminders:
         return tuple(window for window in self.windows if window.ends - self.at <= ENDS_SOON)
 
 
-def schedule_of(closes: datetime, zone: ZoneInfo, calendar: DaysOff, at: datetime) -> ReminderSchedule:
-    """Return the reminders of one closing moment at `at`; without a calendar, only the year that is missing."""
-    try:
-        moments = reminder_moments(closes, zone, calendar)
-    except DaysOffUnknown as unknown:
-        return ReminderSchedule(unknown_year=unknown.year)
-    return ReminderSchedule(moments, latest_due(moments, at), next_due(moments, at))
-
-
 def own_reminders(session: Session, own: Iterable[OwnDossier], *, at: datetime) -> Mapping[str, OwnReminders]:
-    """Return the reminders of the office's dossiers that may still be submitted, by reference."""
-    waiting = [dossier for dossier in own if dossier.may_submit and at < dossier.deadline.closes]
-    calendar = days_off(session) if waiting else DaysOff(frozenset())
+    """Return the reminders of the office's dossiers that may still be submitted, by reference.
+
+    Without a schedule for an office to which no award is open.
+    """
+    waiting = {item.reference: item for item in own if item.may_submit and at < item.deadline.closes}
+    if not waiting:
+        return {}
+    calendar = days_off(session)
     return {
-        dossier.reference: OwnReminders(
-            dossier.deadline.closes,
-            schedule_of(dossier.deadline.closes, dossier.campaign.zone, calendar, at),
-            dossier.stops,
-        )
-        for dossier in waiting
+        reference: OwnReminders(item.deadline.closes, _own_schedule(item, calendar, at), item.stops)
+        for reference, item in waiting.items()
     }
 
 
-def centre_reminders(session: Session, campaigns: Mapping[int, Campaign], *, at: datetime) -> CentreReminders:
+def _own_schedule(item: OwnDossier, calendar: DaysOff, at: datetime) -> ReminderSchedule:
+    if item.conditions.bars_both:
+        return ReminderSchedule()
+    return schedule_of(item.deadline.closes, item.campaign.zone, calendar, at).since(item.causes, at)
+
+
+def centre_reminders(
+    session: Session, campaigns: Mapping[int, Campaign], closings: Mapping[int, CampaignClosing], *, at: datetime
+) -> CentreReminders:
     """Return the offices without a submission and the ending correction windows of these open campaigns (by row id)."""
     calendar = days_off(session)
 
     @cache
-    def reminded(number: int, extended: date | None) -> tuple[datetime, ReminderSchedule]:
-        """Return the closing moment and its reminder schedule; cached, since most offices share one."""
-        closes = _window_of_office(campaigns[number], extended).closes
-        return closes, schedule_of(closes, campaigns[number].zone, calendar, at)
+    def scheduled(number: int, closes: datetime) -> ReminderSchedule:
+        """Return the reminders of a closing moment; cached, since most offices share one."""
+        return schedule_of(closes, campaigns[number].zone, calendar, at)
 
-    rows = _rows(campaigns, deadline_queries.deadline_rows(session))
-    drafts = [
-        (row, campaign, *reminded(row.campaign_id, row.extended)) for row, campaign in rows if row.state is State.DRAFT
+    rows = rows_with_campaigns(campaigns, deadline_queries.deadline_rows(session))
+    drafts = [(row, campaign, window_of_row(row, campaign)) for row, campaign in rows if row.state is State.DRAFT]
+    in_time = [
+        (row, campaign, window.closes, scheduled(row.campaign_id, window.closes).since(causes_of(row, window), at))
+        for row, campaign, window in drafts
+        if at < window.closes and is_reminded(row, campaign)
     ]
-    own = tuple((campaign, reminded(number, None)[1]) for number, campaign in campaigns.items())
-    in_time = [draft for draft in drafts if at < draft[2]]
+    own = tuple((campaign, scheduled(number, closings[number].closes)) for number, campaign in campaigns.items())
     return CentreReminders(
         campaigns=own,
         behind=_behind(in_time),
-        missed=len(drafts) - len(in_time),
+        missed=sum(window.closes <= at for _, _, window in drafts),
         windows=_windows(rows, at),
         unknown_years=_unknown_years([*(schedule for *_, schedule in in_time), *(schedule for _, schedule in own)]),
         at=at,
     )
-
-
-class DueKind(StrEnum):
-    """The kind of deadline: an office's for submission, its correction window, a campaign's for dossiers."""
-
-    CLOSING = "closing"
-    CORRECTION = "correction"
-    CAMPAIGN = "campaign"
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One deadline in a person's calendar. `about` identifies it permanently: a reference or a campaign's code.
-
-    `last_day` is the last day on which something is still received; `reminders` are those still to come, each with
-    its number among all.
-    """
-
-    kind: DueKind
-    about: str
-    campaign: Campaign
-    office: str
-    closes: datetime
-    last_day: date
-    reminders: tuple[tuple[int, Reminder], ...] = ()
-
-
-def still_open(campaigns: Iterable[CampaignRecord]) -> Mapping[int, Campaign]:
-    """Return those of these campaigns that are open, by their row's id."""
-    return {campaign.id: campaign_of(campaign) for campaign in campaigns if campaign.state is CampaignState.OPEN}
-
-
-def own_deadlines(session: Session, *, actor: Actor, at: datetime) -> tuple[Due, ...]:
-    """Return the person's own deadlines in open campaigns, the nearest first.
-
-    A clerk's: until when the office's dossiers may be submitted, extensions included, and returned ones corrected. The
-    centre's: the closing moments of campaigns, and until when returned dossiers are corrected, for a reviewer those
-    assigned to them, for an approver all. Without a calendar of days off there are no reminders.
-    """
-    campaigns, calendar, dues = still_open(dossier_queries.campaigns(session)), days_off(session), list[Due]()
-    if actor.has(Role.CLERK) and actor.office is not None:
-        rows = deadline_queries.deadline_rows(session, states=tuple(State), office=actor.office)
-        dues += [due for row, campaign in _rows(campaigns, rows) for due in _of_office(row, campaign, calendar, at)]
-    if actor.at_centre:
-        dues += [_of_campaign(campaign, calendar, at) for campaign in campaigns.values()]
-        rows = deadline_queries.deadline_rows(session, states=(State.RETURNED,))
-        awaited = [row for row in rows if actor.has(Role.APPROVER) or row.assigned_to == actor.username]
-        foreign = [row for row in awaited if row.office_key != actor.office]
-        dues += [_correction(row, campaign) for row, campaign in _rows(campaigns, foreign)]
-    return tuple(sorted(dues, key=lambda due: (due.closes, due.kind, due.about)))
-
-
-def _rows(campaigns: Mapping[int, Campaign], rows: Iterable[Any]) -> list[tuple[Any, Campaign]]:
-    """Return each row with its campaign, without rows of campaigns that are not among these."""
-    return [(row, campaigns[row.campaign_id]) for row in rows if row.campaign_id in campaigns]
-
-
-def _window_of_office(
-    campaign: Campaign, extended: date | None, *, returned: bool = False, correction_day: date | None = None
-) -> SubmissionWindow:
-    """Return until when an office may submit; `extended` is the last day of its latest extension."""
-    extended_to = () if extended is None else (Closing(extended, inclusive=True),)
-    return submission_window(
-        campaign.closing,
-        campaign.zone,
-        extended_to=extended_to,
-        returned=returned,
-        correction_day=correction_day,
-    )
-
-
-def _window_of_row(row: Any, campaign: Campaign) -> SubmissionWindow:
-    returned = row.state is State.RETURNED
-    return _window_of_office(campaign, row.extended, returned=returned, correction_day=row.correction_day)
 
 
 def _behind(drafts: Sequence[tuple[Any, Campaign, datetime, ReminderSchedule]]) -> tuple[Behind, ...]:
@@ -251,44 +168,7 @@ def _windows(rows: Sequence[tuple[Any, Campaign]], at: datetime) -> tuple[Correc
 
 
 def _window(row: Any, campaign: Campaign, at: datetime) -> CorrectionWindow:
-    ends = _window_of_row(row, campaign).ends
+    ends = window_of_row(row, campaign).ends
     return CorrectionWindow(
         row.reference, row.name, campaign, row.correction_day, ends, ends <= at, row.assigned_to or ""
     )
-
-
-def _of_office(row: Any, campaign: Campaign, calendar: DaysOff, at: datetime) -> tuple[Due, ...]:
-    window = _window_of_row(row, campaign)
-    reminders = _to_come(window.closes, campaign, calendar, at) if row.state is State.DRAFT else ()
-    closing = _due(DueKind.CLOSING, row.reference, campaign, row.name, window.closes, reminders)
-    if row.state is not State.RETURNED:
-        return (closing,)
-    ends = window.ends
-    again = _to_come(ends, campaign, calendar, at)
-    return closing, _due(DueKind.CORRECTION, row.reference, campaign, row.name, ends, again)
-
-
-def _of_campaign(campaign: Campaign, calendar: DaysOff, at: datetime) -> Due:
-    closes = campaign.closes()
-    return _due(DueKind.CAMPAIGN, campaign.code, campaign, "", closes, _to_come(closes, campaign, calendar, at))
-
-
-def _correction(row: Any, campaign: Campaign) -> Due:
-    return _due(DueKind.CORRECTION, row.reference, campaign, row.name, _window_of_row(row, campaign).ends, ())
-
-
-def _due(
-    kind: DueKind,
-    about: str,
-    campaign: Campaign,
-    office: str,
-    closes: datetime,
-    reminders: tuple[tuple[int, Reminder], ...],
-) -> Due:
-    last_day = (closes.astimezone(UTC) - timedelta.resolution).astimezone(campaign.zone).date()
-    return Due(kind, about, campaign, office, closes, last_day, reminders)
-
-
-def _to_come(closes: datetime, campaign: Campaign, calendar: DaysOff, at: datetime) -> tuple[tuple[int, Reminder], ...]:
-    reminders = schedule_of(closes, campaign.zone, calendar, at).all
-    return tuple((place, reminder) for place, reminder in enumerate(reminders, 1) if reminder.at > at)

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from dossiers.campaigns.opening import campaign_of
-from dossiers.deadlines.reminders import centre_reminders, still_open
+from dossiers.campaigns.opening import campaign_of, still_open
+from dossiers.deadlines.closings import campaign_closings
+from dossiers.deadlines.reminders import centre_reminders
 from dossiers.jobs.queue import enqueue
 from dossiers.notices.telling import NOBODY, tell_of_dossier
 from dossiers.records.models.dossier import Dossier
@@ -29,7 +30,8 @@ def enqueue_reminders(session: Session, *, at: datetime) -> None:
 
 def remind(session: Session, *, at: datetime) -> int:
     """Tell the clerks of each office that a reminder has reached; return how many people are told now."""
-    found = centre_reminders(session, still_open(dossier_queries.campaigns(session)), at=at)
+    campaigns = still_open(dossier_queries.campaigns(session))
+    found = centre_reminders(session, campaigns, campaign_closings(session, campaigns), at=at)
     due = [office for office in found.behind if at - office.reminder.at < DUE_FOR]
     ending = [window for window in found.pressing if not window.is_over]
     told = 0

@@ -77,6 +77,7 @@ class OpenedDossier:
     received_by_post: date | None = None
     appraisal: Appraisal | None = None
     previous: Revision | None = None
+    reopened_at: datetime | None = None
 
     @property
     def conditions(self) -> Conditions:
@@ -218,6 +219,7 @@ def _open(session: Session, dossier: Dossier, related: RelatedRows, content: Con
         unanswered=related.unanswered if dossier.state is State.RETURNED else (),
         received_by_post=receipts[-1].received_day if post_counts else None,
         time_rows=related.time,
+        reopened_at=related.reopened_at,
     )
 
 

@@ -13,6 +13,7 @@ from workflow.campaign import Campaign, Office
 from workflow.conditions import Conditions
 from workflow.consistency import EarlierAward, Finding
 from workflow.council import CouncilOutcome
+from workflow.deadlines import Closing
 from workflow.dossier import Content
 from workflow.errors import Unmet
 from workflow.figures import Figures
@@ -24,12 +25,18 @@ from workflow.signed_copy_checks import EXPLAINED_CODES
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The deadline of an office: the first instant that is late, the letter's words, whether it has passed."""
+    """The deadline of an office, or of a campaign for all: the first instant that is late, the day as it was stated.
+
+    `extended`: `stated` is an extension's, not the letter's. `later` is how many offices have a later one of their own,
+    for a campaign's.
+    """
 
     closes: datetime
-    words: str
+    stated: Closing
+    zone_words: str
     extended: bool
-    correction_day: date | None
+    correction_day: date | None = None
+    later: int = 0
 
 
 TOO_LATE = "deadline-passed"
@@ -273,6 +280,8 @@ class OwnDossier(_Checked):
     changed_at: datetime
     signing_copy_at: datetime | None
     differs_from_signed: bool
+    causes: tuple[datetime | None, ...]
+    """What made its deadline the office's own, for `workflow.reminders.after_cause`."""
     statement: Statement | None = None
 
     @property

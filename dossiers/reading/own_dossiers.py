@@ -1,18 +1,19 @@
 """The dossiers of a clerk's own office and the open campaigns, for the start page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from dossiers.awards.results import decided_for
 from dossiers.campaigns.opening import campaign_of, permitted_in
+from dossiers.deadlines.closings import CampaignClosing
 from dossiers.desk.actor import Actor
 from dossiers.dossier.opened import open_draft, with_centre_records
 from dossiers.dossier.views import Deadline, OwnDossier
 from dossiers.reading.path import stations_of
 from dossiers.reading.progress import (
-    closing_words,
+    causes_of_deadline,
     deadline_of,
     last_return,
     last_statement,
@@ -57,17 +58,20 @@ def _own(session: Session, dossier: Dossier, actor: Actor, at: datetime) -> OwnD
         changed_at=dossier.changed_at,
         signing_copy_at=opened.signing_copy.taken_at if opened.signing_copy else None,
         differs_from_signed=opened.differs_from_signed,
+        causes=causes_of_deadline(opened),
         statement=last_statement(session, opened),
     )
 
 
 def open_campaigns(
-    campaigns: Iterable[CampaignRecord], *, at: datetime
+    campaigns: Iterable[CampaignRecord], closings: Mapping[int, CampaignClosing], *, at: datetime
 ) -> tuple[tuple[Campaign, Deadline, Permitted], ...]:
-    """Return the campaigns in which work is pending, each with its closing moment and what pages may say of it."""
-    found = [(campaign_of(record), permitted_in(record, at)) for record in campaigns]
+    """Return the campaigns in which work is pending, each with its closing for all and what pages may say of it."""
+    found = [(campaign_of(record), closings[record.id], permitted_in(record, at)) for record in campaigns]
     return tuple(
-        (campaign, Deadline(campaign.closes(), closing_words(campaign), False, None), allowed)
-        for campaign, allowed in found
-        if allowed.moves
+        (campaign, _deadline(campaign, closing), allowed) for campaign, closing, allowed in found if allowed.moves
     )
+
+
+def _deadline(campaign: Campaign, closing: CampaignClosing) -> Deadline:
+    return Deadline(closing.closes, closing.stated, campaign.zone_words, closing.extended, later=closing.later)

@@ -13,8 +13,6 @@ from dossiers.dossier.opened import OpenedDossier
 from dossiers.dossier.statement import Statement
 from dossiers.dossier.views import Deadline, Progress, Return, SubmissionCheck, Task
 from dossiers.records.queries import dossier as dossier_queries
-from workflow.campaign import Campaign
-from workflow.deadlines import closing_in_words
 from workflow.lifecycle import (
     Action,
     State,
@@ -65,17 +63,20 @@ def _task(section: str, codes: list[str], begun: bool) -> Task:
 
 
 def deadline_of(opened: OpenedDossier) -> Deadline:
-    """Return until when the office may submit, in the words of the campaign or of its latest extension."""
-    words = closing_words(opened.campaign)
+    """Return until when the office may submit: as the campaign states it, or its latest extension."""
+    stated, campaign = opened.campaign.closing, opened.campaign
     if opened.extensions:
-        latest = max((extension.until for extension in opened.extensions), key=lambda until: until.day)
-        words = closing_in_words(latest, opened.campaign.zone_words)
-    return Deadline(opened.window.ends, words, bool(opened.extensions), opened.dossier.correction_day)
+        stated = max((extension.until for extension in opened.extensions), key=lambda until: until.day)
+    extended, day = bool(opened.extensions), opened.dossier.correction_day
+    return Deadline(opened.window.ends, stated, campaign.zone_words, extended, day)
 
 
-def closing_words(campaign: Campaign) -> str:
-    """Return the campaign's closing moment in words."""
-    return closing_in_words(campaign.closing, campaign.zone_words)
+def causes_of_deadline(opened: OpenedDossier) -> tuple[datetime | None, ...]:
+    """Return what made the end of its time the office's own; an extension only where the time ends by it."""
+    moved = opened.moves[-1].at if opened.moves else None
+    by_extension = opened.window.ends == opened.window.closes
+    extended = max((extension.granted_at for extension in opened.extensions), default=None) if by_extension else None
+    return opened.dossier.participant.campaign.loaded_at, opened.reopened_at, moved, extended
 
 
 def last_return(opened: OpenedDossier) -> Return | None:

@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import permitted_in
+from dossiers.deadlines.closings import CampaignClosing
 from dossiers.figures import ranking
 from dossiers.figures.ranking import SnapshotLine
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.queries import awards as award_queries
 from workflow.campaign import Campaign
+from workflow.deadlines import last_day_before
 from workflow.lifecycle import State
 from workflow.phases import Permitted
 from workflow.ranking import Ranking
@@ -50,18 +52,24 @@ class Situation:
     last_day: date
 
 
-def newest_situation(session: Session, campaigns: Sequence[CampaignRecord], *, at: datetime) -> Situation | None:
+def newest_situation(
+    session: Session,
+    campaigns: Sequence[CampaignRecord],
+    closings: Mapping[int, CampaignClosing],
+    *,
+    at: datetime,
+) -> Situation | None:
     """Return the situation of the newest campaign without a decision, else of the newest; None without any.
 
-    `campaigns` are all, the newest first.
+    `campaigns` are all, the newest first, `closings` theirs by row id.
     """
     pending = [record for record in campaigns if permitted_in(record, at).awaits_decision]
     record = next(iter((*pending, *campaigns)), None)
-    return None if record is None else situation_of(session, record, at=at)
+    return None if record is None else situation_of(session, record, closings[record.id], at=at)
 
 
-def situation_of(session: Session, record: CampaignRecord, *, at: datetime) -> Situation:
-    """Return the situation of a campaign."""
+def situation_of(session: Session, record: CampaignRecord, closing: CampaignClosing, *, at: datetime) -> Situation:
+    """Return the situation of a campaign; its chart goes on to the last day of any office."""
     basis = ranking.basis_of(session, record)
     campaign = basis.campaign
     moves = [
@@ -79,8 +87,8 @@ def situation_of(session: Session, record: CampaignRecord, *, at: datetime) -> S
         offices=len(campaign.offices),
         not_nominating=sum(state is State.NOT_NOMINATING for state in standing.values()),
         not_submitted=drafts if shown_state(State.DRAFT, allowed.phase) is ShownState.NOT_SUBMITTED else 0,
-        days=days_of(moves, campaign.closing.last_day, at.astimezone(campaign.zone).date()),
-        last_day=campaign.closing.last_day,
+        days=days_of(moves, last_day_before(record.last_closing, campaign.zone), at.astimezone(campaign.zone).date()),
+        last_day=closing.stated.last_day,
     )
 
 

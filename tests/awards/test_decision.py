@@ -11,6 +11,7 @@ import pytest
 from dossiers.awards import campaign_moves, decision, history, paper_facts, ties
 from dossiers.awards.decision_form import DecisionForm
 from dossiers.content.canonical import text_hash
+from dossiers.deadlines.closings import campaign_closings
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
@@ -502,7 +503,8 @@ def test_the_situation_counts_each_state_at_the_end_of_each_day(application: App
     with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert kept is not None
-        seen = situation_of(session, kept, at=office.at)
+        closing = campaign_closings(session, {kept.id: office.campaign})[kept.id]
+        seen = situation_of(session, kept, closing, at=office.at)
     assert [dict(day.counts) for day in seen.days] == [{State.APPROVED: 1, State.SUBMITTED: 1}]
     assert (seen.eligible, seen.offices, seen.ranking and len(seen.ranking.chosen)) == (5, 63, 5)
 

@@ -9,9 +9,11 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from dossiers.accounts.administration import COMMAND_LINE
-from dossiers.campaigns.opening import load_calendar
+from dossiers.campaigns.opening import load_calendar, still_open
 from dossiers.deadlines import reminders
-from dossiers.deadlines.reminders import CentreReminders, Due, DueKind, OwnReminders
+from dossiers.deadlines.calendar_deadlines import Due, DueKind, own_deadlines
+from dossiers.deadlines.closings import campaign_closings
+from dossiers.deadlines.reminders import CentreReminders, OwnReminders
 from dossiers.desk.actor import Actor
 from dossiers.reading import own_dossiers
 from dossiers.records.database import Database
@@ -54,8 +56,8 @@ def own(office: Office, at: datetime) -> Mapping[str, OwnReminders]:
 
 def centre(office: Office, at: datetime) -> CentreReminders:
     with office.database.reading() as session:
-        campaigns = reminders.still_open(dossier_queries.campaigns(session))
-        return reminders.centre_reminders(session, campaigns, at=at)
+        campaigns = still_open(dossier_queries.campaigns(session))
+        return reminders.centre_reminders(session, campaigns, campaign_closings(session, campaigns), at=at)
 
 
 def only_this_campaign(office: Office) -> None:
@@ -141,7 +143,10 @@ def test_an_extension_moves_the_reminders_of_its_office_alone(any_office: Office
     assert moved.schedule.following is not None
     assert moved.schedule.following.at > last
     assert own(other, last)[other.reference].closes == any_office.closes
-    assert own(any_office, any_office.closes)[any_office.reference].schedule.latest is not None
+    reminded = moved.schedule.following.at
+    told = own(any_office, reminded)[any_office.reference].schedule.latest
+    assert told is not None
+    assert told.at == reminded
 
 
 def test_a_returned_dossier_is_reminded_of_its_correction_date_beyond_the_closing_moment(office: Office):
@@ -231,9 +236,10 @@ def test_correction_windows_press_from_three_days_before_their_end(office: Offic
 
 def test_the_centres_reminders_cost_two_queries_however_many_are_behind(office: Office):
     with office.database.reading() as session:
-        campaigns = reminders.still_open(dossier_queries.campaigns(session))
+        campaigns = still_open(dossier_queries.campaigns(session))
+        closings = campaign_closings(session, campaigns)
         with counted_queries() as sent:
-            found = reminders.centre_reminders(session, campaigns, at=office.at)
+            found = reminders.centre_reminders(session, campaigns, closings, at=office.at)
     assert len(found.behind) > 100
     assert len([statement for statement in sent if not statement.startswith("BEGIN")]) == 2
 
@@ -243,7 +249,7 @@ def test_the_centres_reminders_cost_two_queries_however_many_are_behind(office: 
 
 def deadlines(office: Office, actor: Actor, at: datetime | None = None) -> list[Due]:
     with office.database.reading() as session:
-        return [due for due in reminders.own_deadlines(session, actor=actor, at=at or office.at) if _of(due, office)]
+        return [due for due in own_deadlines(session, actor=actor, at=at or office.at) if _of(due, office)]
 
 
 def _of(due: Due, office: Office) -> bool:

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from dossiers.campaigns.opening import still_open
 from dossiers.deadlines import reminders
+from dossiers.deadlines.closings import campaign_closings
 from dossiers.reading import list_lines
 from dossiers.records.database import Database
 from dossiers.records.models.dossier import Abstention
@@ -99,9 +101,11 @@ def test_it_is_counted_apart_and_is_no_draft_that_the_centre_waits_for(loaded: D
     with loaded.reading() as session:
         counted = reading_queries.counts(session, REVIEWER.username, office.at)
         record = dossier_queries.campaign_by_code(session, office.campaign.code)
-        campaigns = reminders.still_open([record] if record else [])
-        told = reminders.centre_reminders(session, campaigns, at=office.closes - timedelta(hours=1))
-        after = reminders.centre_reminders(session, campaigns, at=office.closes)
+        campaigns = still_open([record] if record else [])
+        told = reminders.centre_reminders(
+            session, campaigns, campaign_closings(session, campaigns), at=office.closes - timedelta(hours=1)
+        )
+        after = reminders.centre_reminders(session, campaigns, campaign_closings(session, campaigns), at=office.closes)
         rows = list_lines.lines(session, actor=REVIEWER, states=(State.NOT_NOMINATING,), at=office.at)
     assert counted[State.NOT_NOMINATING] == (1, 1, 0)
     assert office.reference not in {late.reference for late in told.behind}

@@ -10,7 +10,9 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from dossiers.accounts.administration import COMMAND_LINE, NewAccount, create_account
+from dossiers.campaigns.opening import still_open
 from dossiers.content.form_fields import FIELDS
+from dossiers.deadlines.closings import campaign_closings
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier.list_line import Line
@@ -298,9 +300,11 @@ def test_a_clerks_start_page_shows_the_own_offices_dossiers_only(office: Office)
 
 def test_the_open_campaigns_stand_with_their_closing_moments(office: Office):
     with office.database.reading() as session:
+        records = dossier_queries.campaigns(session)
+        closings = campaign_closings(session, still_open(records))
         found = {
             item.code: deadline.closes
-            for item, deadline, _ in own_dossiers.open_campaigns(dossier_queries.campaigns(session), at=office.at)
+            for item, deadline, _ in own_dossiers.open_campaigns(records, closings, at=office.at)
         }
     assert found == {campaign.code: campaign.closes() for campaign in (*both_campaigns(), sister_campaign())}
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from dossiers.deadlines.closings import campaign_closings
 from dossiers.reading import list_lines
 from dossiers.reading.dossier_list import ListQuery, filtered_list
 from dossiers.reading.situation import situation_of
@@ -58,7 +59,8 @@ def test_the_situation_counts_both_kinds_of_offices_apart(office: Office):
     with office.database.reading() as session:
         record = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert record is not None
-        early, late = (situation_of(session, record, at=office.closes + after) for after in (-SECOND, SECOND))
+        closing = campaign_closings(session, {record.id: office.campaign})[record.id]
+        early, late = (situation_of(session, record, closing, at=office.closes + after) for after in (-SECOND, SECOND))
     assert (early.not_nominating, early.not_submitted) == (1, 0)
     assert (late.not_nominating, late.not_submitted) == (1, len(office.campaign.offices) - 2)
 

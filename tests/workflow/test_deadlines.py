@@ -16,7 +16,6 @@ from workflow.deadlines import (
     DaysOffUnknown,
     Extension,
     SubmissionWindow,
-    closing_in_words,
     correction_moment,
     submission_window,
     working_days_after,
@@ -202,21 +201,3 @@ def test_no_working_day_is_counted_in_a_year_that_nobody_has_entered(start: date
 def test_a_day_worked_in_lieu_is_a_working_day_even_on_a_sunday():
     assert days_off().is_working(date(2011, 1, 30))
     assert not days_off().is_working(date(2011, 1, 23))
-
-
-@pytest.mark.parametrize(
-    ("campaign", "words"),
-    [
-        (
-            campaign_4361(),
-            "trước ngày 10/01/2011 — nhận đến hết 24 giờ 00 ngày 09/01/2011, giờ Việt Nam",
-        ),
-        (
-            second_campaign(),
-            "chậm nhất ngày 14/01/2022 — nhận đến hết 24 giờ 00 ngày 14/01/2022, giờ Hà Nội",
-        ),
-    ],
-    ids=["truoc-ngay", "cham-nhat-ngay"],
-)
-def test_the_sentence_leaves_nothing_to_guess(campaign: Campaign, words: str):
-    assert closing_in_words(campaign.closing, campaign.zone_words) == words

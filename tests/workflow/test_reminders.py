@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from tests.support.campaigns import campaign_4361, days_off, second_campaign, second_days_off
 from workflow.deadlines import ONE_DAY, DaysOff, DaysOffUnknown
-from workflow.reminders import MORNING, Reminder, latest_due, next_due, reminder_moments
+from workflow.reminders import (
+    MORNING,
+    Reminder,
+    after_cause,
+    latest_due,
+    next_due,
+    reminder_moments,
+)
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 HAVANA = ZoneInfo("America/Havana")
@@ -131,6 +138,25 @@ def test_the_order_in_which_reminders_are_given_does_not_matter():
 def test_where_there_are_no_reminders_none_is_due():
     assert latest_due((), CLOSES) is None
     assert next_due((), CLOSES) is None
+
+
+@pytest.mark.parametrize(
+    ("causes", "left"),
+    [
+        ((), REMINDERS),
+        ((None, None), REMINDERS),
+        ((FIRST.at - SECOND,), REMINDERS),
+        ((FIRST.at,), (MIDDLE, LAST)),
+        ((MIDDLE.at + 14 * SECOND, None), (LAST,)),
+        ((MIDDLE.at, LAST.at - SECOND, FIRST.at), (LAST,)),
+        ((LAST.at,), ()),
+    ],
+)
+def test_no_reminder_comes_before_what_caused_the_deadline(
+    causes: tuple[datetime | None, ...], left: tuple[Reminder, ...]
+):
+    assert after_cause(REMINDERS, *causes) == left
+    assert after_cause(REMINDERS, *(cause and cause.astimezone(UTC) for cause in causes)) == left
 
 
 ZONES = ["Asia/Ho_Chi_Minh", "UTC", "America/New_York", "Pacific/Kiritimati", "America/Havana"]

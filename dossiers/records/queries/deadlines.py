@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, func, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import BindParameter, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager
 
+from dossiers.records.models.awards import CampaignMove
 from dossiers.records.models.campaigns import CampaignRecord, Participant
 from dossiers.records.models.deadlines import (
     ExtensionOrder,
@@ -16,10 +17,11 @@ from dossiers.records.models.deadlines import (
     PostalReceipt,
     RequestState,
 )
-from dossiers.records.models.dossier import Dossier
+from dossiers.records.models.dossier import Dossier, Move, Section
+from dossiers.records.models.figures import Snapshot, SnapshotRow
 from dossiers.records.models.organisations import Organisation
 from workflow.guards import CampaignState
-from workflow.lifecycle import DRAFTING_STATES, State
+from workflow.lifecycle import DRAFTING_STATES, CampaignAction, State
 
 
 def order_by_key(session: Session, key: str) -> ExtensionOrder | None:
@@ -184,39 +186,107 @@ def returned_until(session: Session, day: date) -> Sequence[Any]:
 
 
 def deadline_rows(
-    session: Session, *, states: Collection[State] = DRAFTING_STATES, office: str | None = None
+    session: Session,
+    *,
+    states: Collection[State] = DRAFTING_STATES,
+    office: str | None = None,
 ) -> Sequence[Any]:
     """Return what the deadlines of dossiers in open campaigns depend on, by campaign and code: columns only, one query.
 
-    `extended` is the last day that an extension of the office includes; `office` is an organisation's key.
+    `extended` is the last day that an extension of the office includes, `extended_at` the instant of that extension,
+    `moved_at` that of the dossier's last move, `opened_at` and `reopened_at` those of the campaign. `plan` to
+    `funds` are the office's figures in the centre's last snapshot, `total_plan` and `total_debt` those of all offices
+    with a plan. `office` is an organisation's key.
     """
-    extended = (
-        select(ExtensionRecord.participant_id, func.max(ExtensionRecord.until_day).label("until_day"))
-        .group_by(ExtensionRecord.participant_id)
-        .subquery()
-    )
+    extended, totals = _extended_offices().subquery(), _snapshot_totals().subquery()
+    own = and_(SnapshotRow.snapshot_id == totals.c.snapshot_id, SnapshotRow.code == Participant.code)
     query = (
         select(
-            Dossier.reference,
-            Dossier.state,
-            Dossier.still_missing,
-            Dossier.correction_day,
-            Dossier.assigned_to,
-            Participant.code,
-            Organisation.key.label("office_key"),
-            Organisation.name,
-            Participant.campaign_id,
-            extended.c.until_day.label("extended"),
+            *(Dossier.reference, Dossier.state, Dossier.still_missing, Dossier.correction_day, Dossier.assigned_to),
+            *(Participant.code, Organisation.key.label("office_key"), Organisation.name, Participant.campaign_id),
+            *(extended.c.until_day.label("extended"), extended.c.granted_at.label("extended_at")),
+            *(_last_move().label("moved_at"), CampaignRecord.loaded_at.label("opened_at")),
+            *(_last_reopening().label("reopened_at"), SnapshotRow.plan, SnapshotRow.collected, SnapshotRow.debt),
+            *(SnapshotRow.funds, totals.c.total_plan, totals.c.total_debt),
         )
         .join(Participant, Dossier.participant_id == Participant.id)
         .join(Organisation, Participant.organisation_id == Organisation.id)
         .join(CampaignRecord, Participant.campaign_id == CampaignRecord.id)
         .outerjoin(extended, extended.c.participant_id == Participant.id)
+        .outerjoin(totals, totals.c.campaign_id == Participant.campaign_id)
+        .outerjoin(SnapshotRow, own)
         .where(CampaignRecord.state == CampaignState.OPEN, Dossier.state.in_(states))
     )
     if office is not None:
         query = query.where(Organisation.key == office)
     return session.execute(query.order_by(Participant.campaign_id.desc(), Participant.code)).all()
+
+
+def _extended_offices() -> Select[int, date, datetime]:
+    """Return for each extended office the last day of its extensions and the instant of the last of them."""
+    return select(
+        ExtensionRecord.participant_id,
+        func.max(ExtensionRecord.until_day).label("until_day"),
+        func.max(ExtensionRecord.granted_at).label("granted_at"),
+    ).group_by(ExtensionRecord.participant_id)
+
+
+def _snapshot_totals() -> Select[*tuple[Any, ...]]:
+    """Return for each campaign its last snapshot, with plan and debt of all offices that have a plan."""
+    later = aliased(Snapshot)
+    newer = select(later.id).where(later.campaign_id == Snapshot.campaign_id, later.number > Snapshot.number)
+    return (
+        select(
+            Snapshot.campaign_id,
+            Snapshot.id.label("snapshot_id"),
+            func.sum(SnapshotRow.plan).label("total_plan"),
+            func.sum(SnapshotRow.debt).filter(SnapshotRow.plan.is_not(None)).label("total_debt"),
+        )
+        .join(SnapshotRow, SnapshotRow.snapshot_id == Snapshot.id)
+        .where(~newer.exists())
+        .group_by(Snapshot.campaign_id, Snapshot.id)
+    )
+
+
+def _last_move() -> ScalarSelect[datetime]:
+    return select(func.max(Move.at)).where(Move.dossier_id == Dossier.id).correlate(Dossier).scalar_subquery()
+
+
+def _last_reopening() -> ScalarSelect[datetime]:
+    reopened = select(func.max(CampaignMove.at)).where(CampaignMove.action == CampaignAction.REOPEN)
+    return reopened.where(CampaignMove.campaign_id == CampaignRecord.id).correlate(CampaignRecord).scalar_subquery()
+
+
+def typed_figures(session: Session, office: str) -> dict[str, str]:
+    """Return the section of figures as an office (an organisation's key) has typed it, by the dossier's reference."""
+    query = (
+        select(Dossier.reference, Section.typed)
+        .join(Section, Section.dossier_id == Dossier.id)
+        .join(Participant, Dossier.participant_id == Participant.id)
+        .join(Organisation, Participant.organisation_id == Organisation.id)
+        .where(Organisation.key == office, Section.name == "figures")
+    )
+    return {row.reference: row.typed for row in session.execute(query)}
+
+
+def closing_rows(session: Session) -> Sequence[Any]:
+    """Return for each campaign with extensions `for_all`, the last day of its orders for all offices (None without
+    one), and `later`, how many offices have an extension beyond that day: one query."""
+    orders = (
+        select(ExtensionOrder.campaign_id, func.max(ExtensionOrder.until_day).label("for_all"))
+        .where(ExtensionOrder.office == "")
+        .group_by(ExtensionOrder.campaign_id)
+        .subquery()
+    )
+    extended = _extended_offices().subquery()
+    beyond = or_(orders.c.for_all.is_(None), extended.c.until_day > orders.c.for_all)
+    query = (
+        select(Participant.campaign_id, orders.c.for_all, func.count().filter(beyond).label("later"))
+        .join(extended, extended.c.participant_id == Participant.id)
+        .outerjoin(orders, orders.c.campaign_id == Participant.campaign_id)
+        .group_by(Participant.campaign_id, orders.c.for_all)
+    )
+    return session.execute(query).all()
 
 
 def latest_extension(session: Session, campaign: CampaignRecord) -> date | None:

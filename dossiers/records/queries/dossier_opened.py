@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, Select, String, and_, bindparam, cast, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
-from dossiers.records.models.awards import EarlierAward
+from dossiers.records.models.awards import CampaignMove, EarlierAward
 from dossiers.records.models.campaigns import Participant
 from dossiers.records.models.dossier import Dossier, Drafter, Move, SigningCopy
 from dossiers.records.models.figures import Snapshot, SnapshotRow
@@ -16,6 +17,7 @@ from dossiers.records.models.journal import Act
 from dossiers.records.models.review import Appraisal, Audience, Duty, DutyKind, Note
 from dossiers.records.queries.deadlines import TimeRows, time_query, time_rows_of
 from dossiers.records.queries.dossier import MOVE_REFUSED
+from workflow.lifecycle import CampaignAction
 
 SEPARATOR = "\n"
 """The separator of aggregated texts; neither a username nor a number contains it."""
@@ -26,13 +28,15 @@ class RelatedRows:
     """The rows of one dossier beside its content and history.
 
     `drafters`, `recused` and `appraisers` (who wrote a sheet or closed the note of somebody else) are usernames,
-    `unanswered` the numbers of the notes that were delivered to the office and that it has not answered.
+    `unanswered` the numbers of the notes that were delivered to the office and that it has not answered,
+    `reopened_at` is the instant at which the campaign's ranking was last opened again.
     """
 
     drafters: frozenset[str]
     recused: frozenset[str]
     appraisers: frozenset[str]
     unanswered: tuple[int, ...]
+    reopened_at: datetime | None
     signing_copy: SigningCopy | None
     time: TimeRows
 
@@ -40,12 +44,13 @@ class RelatedRows:
 def related_rows(session: Session, dossier: Dossier) -> RelatedRows:
     """Return what belongs to the dossier beside its content and history, in one query."""
     rows = session.execute(_related_query(), {"dossier_id": dossier.id}).all()
-    *_, signing_copy, wrote, stepped_back, appraised, numbers = rows[0]
+    *_, signing_copy, wrote, stepped_back, appraised, numbers, reopened_at = rows[0]
     return RelatedRows(
         drafters=frozenset(_split(wrote)),
         recused=frozenset(_split(stepped_back)),
         appraisers=frozenset(_split(appraised)),
         unanswered=tuple(sorted(map(int, _split(numbers)))),
+        reopened_at=reopened_at,
         signing_copy=signing_copy,
         time=time_rows_of(rows),
     )
@@ -105,10 +110,17 @@ def _related_query() -> Select[*tuple[Any, ...]]:
         Note.answered_at.is_(None),
         Note.closed_at.is_(None),
     )
+    reopened = (
+        select(func.max(CampaignMove.at))
+        .join(Participant, Participant.campaign_id == CampaignMove.campaign_id)
+        .where(Participant.id == Dossier.participant_id, CampaignMove.action == CampaignAction.REOPEN)
+        .correlate(Dossier)
+    )
+    parts = drafters, recused, appraisers, unanswered, reopened
     return (
         time_query(DOSSIER_ID)
         .outerjoin(SigningCopy, SigningCopy.dossier_id == Dossier.id)
-        .add_columns(SigningCopy, *(part.scalar_subquery() for part in (drafters, recused, appraisers, unanswered)))
+        .add_columns(SigningCopy, *(part.scalar_subquery() for part in parts))
     )
 
 

@@ -23,6 +23,7 @@ from dossiers.vietnamese.words import NORTH, dong_in_words
 from dossiers.web.base.fields import form_of, names_of
 from dossiers.web.base.pictures import path_picture
 from dossiers.words.catalogue import UNNAMED, CodedMessage, FieldNames, Words, read_words
+from dossiers.words.closings import closing_words
 from dossiers.words.states import state_label
 from workflow.figures import shown_percent
 from workflow.lifecycle import State
@@ -74,6 +75,7 @@ def add_to_environment(environment: Environment, words: Callable[[], Words], *, 
         choices=lambda group: words().choices(group),
         flashed=lambda message, category: words().flashed(category, message),
         refused_because=lambda codes: words().refused_because(codes),
+        closing_words=closing_words,
         **VALUES,
     )
 

@@ -9,8 +9,8 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, u
 from werkzeug.wrappers import Response
 
 from dossiers.accounts import calendar_links
+from dossiers.deadlines.calendar_deadlines import Due, DueKind, own_deadlines
 from dossiers.deadlines.calendar_export import MEDIA_TYPE, CalendarEvent, calendar_file
-from dossiers.deadlines.reminders import Due, DueKind, own_deadlines
 from dossiers.desk.errors import NotFound
 from dossiers.web.accounts.access import open_to_all, roles
 from dossiers.web.base.requests import note_download, send_download, the_actor, the_application

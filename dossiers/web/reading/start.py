@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from dossiers.awards.results import newest_decision
+from dossiers.campaigns import opening
 from dossiers.deadlines import reminders
+from dossiers.deadlines.closings import campaign_closings
 from dossiers.desk.actor import Actor
 from dossiers.documents.charts import Day, day_columns
 from dossiers.reading import own_dossiers, todo
@@ -55,12 +57,13 @@ def _centre(session: Session, actor: Actor) -> Mapping[str, Any]:
         printable = todo.printable(session, actor=actor, at=g.arrived) if actor.has(Role.PRINTER) else 0
         return {"campaigns": (), "behind": None, "todo": None, "printable": printable, "seen": None, "picture": None}
     campaigns = dossier_queries.campaigns(session)
-    still_open = reminders.still_open(campaigns)
-    behind = reminders.centre_reminders(session, still_open, at=g.arrived)
+    still_open, known = opening.still_open(campaigns), {record.id: opening.campaign_of(record) for record in campaigns}
+    closings = campaign_closings(session, known)
+    behind = reminders.centre_reminders(session, still_open, closings, at=g.arrived)
     waiting = todo.centre_todo(session, still_open, behind, actor=actor, at=g.arrived)
-    situation = newest_situation(session, campaigns, at=g.arrived)
+    situation = newest_situation(session, campaigns, closings, at=g.arrived)
     return {
-        "campaigns": own_dossiers.open_campaigns(campaigns, at=g.arrived),
+        "campaigns": own_dossiers.open_campaigns(campaigns, closings, at=g.arrived),
         "behind": behind,
         "todo": waiting,
         "printable": waiting.printable,

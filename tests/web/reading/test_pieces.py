@@ -16,6 +16,7 @@ from dossiers.web.base.pictures import LONGEST_NAME
 from dossiers.words.catalogue import read_words
 from tests.support.drawing import drawn, said, text_width
 from workflow.consistency import Finding, Severity
+from workflow.deadlines import Closing
 from workflow.errors import Unmet
 from workflow.guards import CampaignState
 from workflow.lifecycle import TRANSITIONS, Opening, State
@@ -298,15 +299,17 @@ def test_the_deadline_turns_amber_three_days_before_and_red_on_the_last_day(left
 
 
 def test_the_deadline_is_said_in_words_and_as_time_left():
-    deadline = Deadline(CLOSES, "trước ngày 10/01/2011 — nhận đến hết 24 giờ 00 ngày 09/01/2011", False, None)
+    deadline = Deadline(CLOSES, Closing(date(2011, 1, 10), inclusive=False), "giờ Việt Nam", extended=False)
     chip = said(
         drawn("{{ pieces.deadline_chip(deadline, now, allowed) }}", deadline=deadline, now=NOW, allowed=ALLOWED)
     )
-    assert chip == "còn 2 ngày 16 giờ Nhận trước ngày 10/01/2011 — nhận đến hết 24 giờ 00 ngày 09/01/2011"
+    assert chip == (
+        "còn 2 ngày 16 giờ Nhận trước ngày 10/01/2011 — nhận đến hết 24 giờ 00 ngày 09/01/2011, giờ Việt Nam"
+    )
 
 
 def test_the_deadline_counts_no_time_once_nothing_is_received_and_goes_when_the_ranking_is_closed():
-    deadline = Deadline(CLOSES + timedelta(days=19), "trước ngày 29/01/2011", True, None)
+    deadline = Deadline(CLOSES + timedelta(days=19), Closing(date(2011, 1, 29), inclusive=False), "", extended=True)
     chip = "{{ pieces.deadline_chip(deadline, now, allowed) }}"
     over = permitted(CampaignState.OPEN, CLOSES, NOW, ends=NOW)
     assert said(drawn(chip, deadline=deadline, now=NOW, allowed=over)).startswith("đã hết hạn")

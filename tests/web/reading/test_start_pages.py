@@ -10,6 +10,8 @@ from lxml import html
 from lxml.html import HtmlElement
 from sqlalchemy import delete, update
 
+from dossiers.deadlines import extensions
+from dossiers.deadlines.extensions import ALL, ExtensionForm
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.campaigns import CalendarDay, CalendarYear, CampaignRecord
 from dossiers.records.models.deadlines import ExtensionRequest
@@ -284,6 +286,31 @@ def _waiting(browser: Browser, address: str) -> list[str]:
     """The days waited in the file of a list."""
     rows = list(csv.reader(io.StringIO(browser.get(f"{address}&format=csv").data.decode("utf-8-sig")), delimiter=";"))
     return [row[rows[0].index(table_word("age"))] for row in rows[1:]]
+
+
+# --- An extension for all ---
+
+
+def test_an_extension_for_all_is_on_the_centre_s_start_page_and_in_its_calendar(web: Web):
+    def extend(office: str, until: str) -> None:
+        form = ExtensionForm(f"key-{office}", until, "Mưa lũ.", office)
+        with web.application.database.writing() as session:
+            extensions.grant(session, "4361-2010", form, actor=APPROVER, at=NOW)
+
+    reviewer = web.browser("reviewer")
+    assert "trước ngày 10/01/2011 — nhận đến hết 24 giờ 00 ngày 09/01/2011" in said(part(reviewer, MINE))
+    extend(ALL, "14/01/2011")
+    page = said(part(reviewer, MINE))
+    assert "Nhận chậm nhất ngày 14/01/2011 — nhận đến hết 24 giờ 00 ngày 14/01/2011" in page
+    assert "(đã được gia hạn)" in page
+    assert "ngày muộn hơn" not in page
+    assert "09/01/2011" not in said(html.document_fromstring(reviewer.get("/").text).find(".//main"))
+    extend("01", "20/01/2011")
+    assert "1 đơn vị được gia hạn riêng đến ngày muộn hơn" in said(part(reviewer, MINE))
+    calendar = reviewer.get("/deadlines.ics").data.decode().replace("\r\n ", "")
+    assert "đến hết 24 giờ 00 ngày 14/01/2011" in calendar
+    assert "1 đơn vị được gia hạn riêng đến ngày muộn hơn" in calendar
+    assert "09/01/2011" not in calendar
 
 
 # --- What it costs ---
