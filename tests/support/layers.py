@@ -49,6 +49,7 @@ ON_BOTH_IN_THE_GATE = (
     "tests/moving/test_at_once.py",
     "tests/moving/test_faults.py",
     "tests/moving/test_walks.py",
+    "tests/notices/test_sending.py",
     "tests/operations/test_upkeep.py",
     "tests/records/",
     "tests/web/",
@@ -77,9 +78,10 @@ ONLY_IN_THE_PROOF = (
     "tests/documents/checker/test_judging_docx.py::test_a_paper_saved_by_libreoffice_is_judged_as_before",
     "tests/spreadsheets/test_files.py::test_a_table_that_libreoffice_saved_is_read_in_both_of_its_formats",
     "tests/spreadsheets/test_files.py::test_the_empty_table_that_was_filled_in_libreoffice_is_taken_without_a_doubt",
+    "tests/notices/test_killed.py",
     "tests/test_strictness.py",
 )
-"""Every paper through LibreOffice and the schema, the same bytes in other processes, nested runs."""
+"""Every paper through LibreOffice and the schema, the same bytes in other processes, killed processes, nested runs."""
 
 SECOND_CAMPAIGN_IN_THE_PROOF = ("tests/browser/",)
 """Journeys that differ only in the campaign's data."""
