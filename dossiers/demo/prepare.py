@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from dossiers.accounts import administration, passwords
@@ -41,6 +41,7 @@ from dossiers.papers import issuing
 from dossiers.records.journal import record
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.dossier import Move
+from dossiers.records.models.notices import Notice
 from dossiers.records.queries import accounts as account_queries
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.vietnamese.dates import show_moment
@@ -52,6 +53,9 @@ OPENED = datetime.fromisoformat("2010-10-11T08:00:00+07:00")
 
 DEMO_TIME = datetime.fromisoformat("2011-01-07T08:00:00+07:00")
 """The start of the demo's clock unless the settings give another."""
+
+STILL_NEW = timedelta(days=1)
+"""Notices of this time before the demo's clock are unread; earlier ones were read at once."""
 
 BETWEEN_SECTIONS = timedelta(minutes=10)
 AFTER_THE_LAST_SECTION = timedelta(minutes=3)
@@ -89,6 +93,9 @@ def _build(application: Application, session: Session, campaign: Campaign, demo:
     steps = _Steps(application, session, campaign, people).of(demo)
     for _, step in sorted(steps, key=lambda timed_step: timed_step[0]):
         step()
+    session.flush()
+    earlier = update(Notice).where(Notice.at < DEMO_TIME - STILL_NEW)
+    session.execute(earlier.values(read_at=Notice.at), execution_options={"synchronize_session": False})
 
 
 def _account(session: Session, person: DemoPerson, campaign: Campaign) -> Actor:
