@@ -236,6 +236,25 @@ def test_the_submission_stays_to_be_pressed_until_the_decision_and_says_why_not(
     assert ("more-time" in answer.text) is (phase is OVER)
 
 
+def test_after_the_decision_an_office_changes_nothing_and_gets_back_what_it_typed(web: Web):
+    bring_to(web, DECIDED)
+    browser, address = web.signed_in_now("clerk-79"), f"/dossiers/{reference('79')}"
+    before = web.contents()
+    words = "Lời viết sau khi đã có quyết định."
+    saved = browser.post(f"{address}/draft/review", {"version": "1", "review.summary": words})
+    assert (saved.status_code, codes(saved)) == (409, ["campaign-decided"])
+    assert words in saved.text
+    signed = browser.post(f"{address}/signing-copy")
+    assert (signed.status_code, codes(signed)) == (409, ["campaign-decided"])
+    removed = browser.post(f"{address}/attachments/{web.attachment(reference('79'))}/remove")
+    assert (removed.status_code, codes(removed)) == (409, ["campaign-decided"])
+    asked = browser.post(f"{address}/more-time", {"key": "late", "until_day": "28/02/2011", "reason": words})
+    assert (asked.status_code, "campaign-decided" in codes(asked)) == (422, True)
+    assert words in asked.text
+    assert f"{address}/more-time" not in forms(asked)
+    assert web.contents() == before
+
+
 def bring_to(web: Web, phase: Phase) -> None:
     """Bring the campaign to a phase by the real use cases, with requests and notes that nobody answered.
 
