@@ -104,11 +104,15 @@ class Preparation:
 
 @dataclass(frozen=True, slots=True)
 class OpenStep:
-    """A move that the campaign's state allows; who has prepared it and when, where it waits for another person."""
+    """A move that the campaign's state allows; who has prepared it and when, where it waits for another person.
+
+    `is_outdated` is whether something has changed since, so that it cannot be executed.
+    """
 
     action: CampaignAction
     prepared_name: str = ""
     prepared_at: datetime | None = None
+    is_outdated: bool = False
 
 
 def preparation(session: Session, code: str, action: CampaignAction, *, actor: Actor, at: datetime) -> Preparation:
@@ -146,11 +150,11 @@ def preparation(session: Session, code: str, action: CampaignAction, *, actor: A
     )
 
 
-def open_steps(session: Session, campaign_record: CampaignRecord) -> tuple[OpenStep, ...]:
+def open_steps(session: Session, campaign_record: CampaignRecord, basis: RankingBasis) -> tuple[OpenStep, ...]:
     """Return the moves that the campaign's state allows, each with who has prepared it."""
     last = award_queries.last_proposals(session, campaign_record)
     possible = [action for state, action in CAMPAIGN_TRANSITIONS if state is campaign_record.state]
-    return tuple(_open_step(action, last.get(action)) for action in sorted(possible))
+    return tuple(_open_step(session, campaign_record, basis, action, last.get(action)) for action in sorted(possible))
 
 
 def usual_form(campaign: Campaign, number: int) -> dict[str, str]:
@@ -164,10 +168,17 @@ def usual_form(campaign: Campaign, number: int) -> dict[str, str]:
     }
 
 
-def _open_step(action: CampaignAction, last: CampaignProposal | None) -> OpenStep:
+def _open_step(
+    session: Session,
+    campaign_record: CampaignRecord,
+    basis: RankingBasis,
+    action: CampaignAction,
+    last: CampaignProposal | None,
+) -> OpenStep:
     if last is None or last.state is not ProposalState.STANDING:
         return OpenStep(action)
-    return OpenStep(action, last.prepared_name, last.prepared_at)
+    changed = proposals.changes(session, campaign_record, basis, last)
+    return OpenStep(action, last.prepared_name, last.prepared_at, bool(changed))
 
 
 def _view(

@@ -16,6 +16,7 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.documents.read_back import pdf_words
+from dossiers.figures.ranking import basis_of
 from dossiers.papers.further import campaign_paper
 from dossiers.records.database import Database
 from dossiers.records.models.awards import CampaignMove, CampaignProposal, CentreNumber
@@ -135,7 +136,7 @@ def test_a_prize_of_letters_is_told_beside_its_field_and_nothing_is_kept(databas
         prepare(database, office.campaign.code, CampaignAction.DECIDE, typed, at=office.at)
     assert [(unmet.code, unmet.field) for unmet in refused.value.unmet] == [
         ("amount-unreadable", "office_prize"),
-        ("amount-ambiguous", "collective_prize"),
+        ("amount-english", "collective_prize"),
     ]
     assert count(database, CampaignProposal) == 1
 
@@ -363,7 +364,7 @@ def test_what_each_person_may_do_stands_on_the_page(database: Database, office: 
     with database.reading() as session:
         record = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert record is not None
-        steps = open_steps(session, record)
+        steps = open_steps(session, record, basis_of(session, record))
     assert [(step.action.value, step.prepared_name) for step in steps] == [("decide", APPROVER.name), ("reopen", "")]
 
 

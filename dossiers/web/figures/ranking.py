@@ -113,7 +113,7 @@ def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...]) -> str
         basis = ranking.basis_of(session, campaign_record)
         history = campaign_moves.campaign_history(session, campaign_record)
         issued = decision.decision_of(session, campaign_record)
-        steps = preparation.open_steps(session, campaign_record)
+        steps = preparation.open_steps(session, campaign_record, basis)
         dossiers = ranking_closing.linked_dossiers(session, campaign_record)
     return render_template(
         "figures/ranking.html",

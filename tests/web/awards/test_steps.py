@@ -141,12 +141,16 @@ def test_a_preparation_that_is_out_of_date_says_what_changed_and_has_no_button_t
 ):
     approver = web.browser("approver")
     prepare(reviewer, CLOSING, reason="Đã đủ.")
+    assert "Đã ghi việc chuẩn bị" in unescape(reviewer.get(CLOSING).text)
     address = next(address for address in forms(approver.get(CLOSING)) if address.endswith("/execute"))
     take(web.application, campaign_4361(), **AHEAD)
     page = approver.get(CLOSING)
     assert "prepared-on-other-figures" in codes(page)
     assert "lúc đó là bản số 1, nay là bản số 2" in unescape(page.text)
     assert not [address for address in forms(page) if address.endswith("/execute")]
+    for shown in (page, approver.get(RANKING), reviewer.get(CLOSING)):
+        assert "chờ một người duyệt khác thực hiện" not in unescape(shown.text)
+    assert "không còn đúng với hiện nay" in unescape(approver.get(RANKING).text)
     refused = approver.post(address)
     assert (refused.status_code, set(codes(refused))) == (422, {"prepared-on-other-figures"})
     assert "Đã khóa bảng xếp hạng" not in approver.get(RANKING).text
