@@ -58,7 +58,7 @@ def test_an_officer_ranks_from_an_empty_table_and_a_clerk_sees_what_follows(
     if "bang-xep-hang" in {kind.kind for kind in campaign.further}:
         paper = steps.download(page, 'a[href$="bang-xep-hang.pdf"]', tmp_path)
         words = " ".join(pdf_words(paper.read_bytes()))
-        assert "BẢNG XẾP HẠNG" in words
+        assert "KẾT QUẢ XẾP HẠNG" in words
         assert campaign.office(office or "").name in words
 
     steps.sign_in(page, served, "clerk-1")

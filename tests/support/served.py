@@ -27,6 +27,7 @@ from workflow.lifecycle import Role
 CENTRE_PEOPLE = (
     ("reviewer", Role.REVIEWER, "Trần Thị Mai Hoa"),
     ("approver", Role.APPROVER, "Lê Quang Vinh"),
+    ("approver-2", Role.APPROVER, "Bùi Thanh Tùng"),
     ("printer", Role.PRINTER, "Phạm Thị Thu Hà"),
     ("admin", Role.ADMIN, "Đỗ Minh Khôi"),
 )
@@ -77,7 +78,7 @@ def _prepare(application: Application, campaign_file: Path, calendar_file: Path)
         load_calendar(session, calendar_file.read_text("utf-8"), actor=COMMAND_LINE, at=at)
         for username, role, name in CENTRE_PEOPLE:
             add_account(session, username, role, name=name)
-        for place, office in enumerate(campaign.offices[:2], start=1):
+        for place, office in enumerate(campaign.offices[:3], start=1):
             key = f"{campaign.agency_code}/{office.code}"
             add_account(session, f"clerk-{place}", Role.CLERK, name=f"Nguyễn Thị Lan {place}", office=key)
             add_account(session, f"colleague-{place}", Role.CLERK, name=f"Hoàng Văn Nam {place}", office=key)
