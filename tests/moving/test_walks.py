@@ -57,7 +57,7 @@ PAIRS = [*product(map(str, State), map(str, Action))]
 EACH = 12
 """So often at least is every state × action tried, and every move of the table made."""
 LONGEST_LIFE = 90
-STEPS_AT_MOST = 5_000
+STEPS_AT_MOST = 44 * len(PAIRS)
 
 ANSWERS: dict[type[Exception], str] = {
     NotFound: "not-found",
