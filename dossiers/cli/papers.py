@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -16,7 +17,7 @@ from dossiers.documents.checker.verdicts import Report, RuleSeverity
 from dossiers.papers import folders, layout_check, verifying
 from dossiers.papers.folders import RequestedDossier
 from dossiers.papers.layout_words import rule_name, told, word
-from dossiers.papers.verifying import Verified
+from dossiers.papers.verifying import PaperVerdict, Verified
 from dossiers.words.cli import say
 from workflow.lifecycle import State
 
@@ -87,15 +88,18 @@ def verify_papers(as_json: bool) -> int:
 
 
 def _print_verified(results: list[Verified], bad: list[Verified]) -> None:
-    same_words = sum(result.verdict is verifying.PaperVerdict.SAME_WORDS for result in results)
-    click.echo(say("said.verified", count=len(results), bad=len(bad), bytes=len(results) - len(bad) - same_words))
-    if same_words:
-        click.echo(say("said.verified-by-words", count=same_words))
+    found = Counter(result.verdict for result in results)
+    click.echo(say("said.verified", count=len(results), bad=len(bad), bytes=found[PaperVerdict.SAME_BYTES]))
+    if found[PaperVerdict.SAME_WORDS]:
+        click.echo(say("said.verified-by-words", count=found[PaperVerdict.SAME_WORDS]))
+    if found[PaperVerdict.UNCHANGED]:
+        click.echo(say("said.verified-by-hash", count=found[PaperVerdict.UNCHANGED]))
     for result in bad:
-        click.echo(say("said.verify-bad", reason=say(f"verdicts.{result.verdict.value}"), **_paper_values(result)))
+        sentence = "said.verify-bad-campaign" if result.paper.revision is None else "said.verify-bad"
+        click.echo(say(sentence, reason=say(f"verdicts.{result.verdict.value}"), **_paper_values(result)))
 
 
-def _paper_values(result: Verified) -> dict[str, str | int]:
+def _paper_values(result: Verified) -> dict[str, str | int | None]:
     paper = result.paper
     return {
         "reference": paper.reference,

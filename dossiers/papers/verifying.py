@@ -1,7 +1,7 @@
-"""Verification of kept papers ("kiểm tra văn bản đã lưu"): their bytes by hash, and by making each one again.
+"""Verification of kept papers ("kiểm tra văn bản đã lưu"): their bytes by hash, a dossier's by making them again too.
 
-A paper is a function of frozen data. With the template, rule pack, program and libraries that made it, making it again
-gives the same bytes; with others it must still give the same words on as many pages.
+A dossier's paper is a function of frozen data. With the template, rule pack, program and libraries that made it, making
+it again gives the same bytes; with others it must still give the same words on as many pages.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from dossiers.papers.sources import read_source
 from dossiers.records.database import Database
 from dossiers.records.files import FileNotKept, Files
 from dossiers.records.queries import dossier as dossier_queries
-from dossiers.records.queries.operations import all_kept_papers
+from dossiers.records.queries.operations import all_kept_campaign_papers, all_kept_papers
 
 
 class PaperVerdict(StrEnum):
@@ -29,6 +29,8 @@ class PaperVerdict(StrEnum):
     SAME_BYTES = "same-bytes"
     SAME_WORDS = "same-words"
     """Made by other versions: the words and, of a PDF, the number of pages are the same."""
+    UNCHANGED = "unchanged"
+    """A paper about a whole campaign: the bytes have the hash under which they are kept; it is not made again."""
     MISSING = "missing"
     DAMAGED = "damaged"
     OTHER_BYTES = "other-bytes"
@@ -36,19 +38,22 @@ class PaperVerdict(StrEnum):
     OTHER_PAGES = "other-pages"
 
 
-GOOD = frozenset({PaperVerdict.SAME_BYTES, PaperVerdict.SAME_WORDS})
+GOOD = frozenset({PaperVerdict.SAME_BYTES, PaperVerdict.SAME_WORDS, PaperVerdict.UNCHANGED})
 
 
 @dataclass(frozen=True, slots=True)
 class VerifiablePaper:
-    """A kept paper; `current` is whether the present versions are those that made it."""
+    """A kept paper; `current` is whether the present versions are those that made it.
+
+    `revision` is None for a paper about a whole campaign; `reference` is then the campaign's code.
+    """
 
     reference: str
-    revision: int
+    revision: int | None
     kind: str
     format: str
     hash: str
-    current: bool
+    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,11 @@ class Verified:
 
 
 def kept_papers(session: Session) -> tuple[VerifiablePaper, ...]:
-    """Return every paper that was ever kept, by reference and revision."""
+    """Return every paper that was ever kept: the dossiers' by reference and revision, then the campaigns' by code."""
+    return (*_of_dossiers(session), *_of_campaigns(session))
+
+
+def _of_dossiers(session: Session) -> tuple[VerifiablePaper, ...]:
     made_with, versions = paper_engine().made_with(), issuing.versions()
     return tuple(
         VerifiablePaper(
@@ -79,8 +88,15 @@ def kept_papers(session: Session) -> tuple[VerifiablePaper, ...]:
     )
 
 
+def _of_campaigns(session: Session) -> tuple[VerifiablePaper, ...]:
+    return tuple(
+        VerifiablePaper(code, None, paper.kind, paper.format, paper.hash)
+        for code, paper in all_kept_campaign_papers(session)
+    )
+
+
 def verify(database: Database, files: Files, papers: tuple[VerifiablePaper, ...], *, demo: bool) -> Iterator[Verified]:
-    """Make each paper again and yield it with its verdict, one after the other."""
+    """Verify each paper and yield it with its verdict, one after the other."""
     for paper in papers:
         yield Verified(paper, _verdict(database, files, paper, demo=demo))
 
@@ -97,6 +113,8 @@ def _verdict(database: Database, files: Files, paper: VerifiablePaper, *, demo: 
             return PaperVerdict.DAMAGED
     except FileNotKept:
         return PaperVerdict.MISSING
+    if paper.revision is None:
+        return PaperVerdict.UNCHANGED
     kept, made = files.path(paper.hash).read_bytes(), _made_again(database, paper, demo=demo)
     if paper.current:
         return PaperVerdict.SAME_BYTES if kept == made else PaperVerdict.OTHER_BYTES

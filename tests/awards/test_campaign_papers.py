@@ -17,6 +17,7 @@ from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.documents.read_back import docx_words, pdf_words
 from dossiers.operations.handlers import HANDLERS
+from dossiers.papers.verifying import PaperVerdict, kept_papers, verify
 from dossiers.records.database import Database
 from dossiers.records.models.awards import KeptCampaignPaper
 from dossiers.records.models.jobs import Job
@@ -88,6 +89,27 @@ def test_the_issued_decision_cites_the_proposal_of_the_approved_collective(appli
     assert "chốt ngày" in words
     assert "5.000.000 đồng (Bằng chữ: Năm triệu đồng)" in words
     assert "…" not in words
+
+
+def test_kept_papers_of_a_campaign_are_verified_by_their_hash_and_the_bad_ones_named(
+    application: Application, office: Office
+):
+    decide(application, office)
+    keep(application, office)
+    hashes = {(kind, form): hash_ for kind, form, hash_ in source(application, office).kept}
+    with application.database.reading() as session:
+        papers = kept_papers(session)
+    assert {(paper.reference, paper.revision) for paper in papers} == {(office.campaign.code, None)}
+    assert [item.verdict for item in verify(application.database, application.files, papers, demo=False)] == [
+        PaperVerdict.UNCHANGED
+    ] * 4
+    application.files.path(hashes[DECISION, "pdf"]).write_bytes(b"spoilt")
+    application.files.path(hashes[RANKING, "docx"]).unlink()
+    found = verify(application.database, application.files, papers, demo=False)
+    assert {(item.paper.kind, item.paper.format): item.verdict for item in found if not item.good} == {
+        (DECISION, "pdf"): PaperVerdict.DAMAGED,
+        (RANKING, "docx"): PaperVerdict.MISSING,
+    }
 
 
 def test_before_it_is_decided_nothing_is_kept(application: Application, office: Office):

@@ -6,6 +6,9 @@ import pypdfium2
 import pytest
 from docx import Document
 
+from dossiers.desk.clock import real_now
+from dossiers.records.models.awards import KeptCampaignPaper
+from dossiers.records.queries.dossier import campaign_by_code
 from dossiers.records.queries.journal import acts_about
 from tests.support.campaigns import second_campaign
 
@@ -79,3 +82,18 @@ def test_a_folder_that_cannot_be_written_is_told(run, begun, tmp_path):
     result = run("papers", begun, "--out", tmp_path / "out")
     assert result.exit_code == 1
     assert f"Không đọc hoặc ghi được {tmp_path / 'out'}" in result.stderr
+
+
+def test_a_missing_paper_of_a_decided_campaign_is_named_and_fails_the_verification(run, with_campaign):
+    code, stored = second_campaign().code, with_campaign.files.store(b"%PDF the decision")
+    with with_campaign.database.writing() as session:
+        kept = KeptCampaignPaper(kind="quyet-dinh", format="pdf", hash=stored.hash, size=stored.size)
+        kept.campaign_id, kept.made_with, kept.made_at = campaign_by_code(session, code).id, "weasyprint", real_now()
+        session.add(kept)
+    result = run("papers", "verify")
+    assert result.exit_code == 0
+    assert "1 văn bản của cả đợt thi đua được đối chiếu với mã băm" in result.stdout
+    with_campaign.files.path(stored.hash).unlink()
+    result = run("papers", "verify")
+    assert result.exit_code == 1
+    assert f"Đợt thi đua {code}, quyet-dinh.pdf: không còn tệp trong kho ({stored.hash})" in result.stdout

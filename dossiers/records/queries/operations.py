@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dossiers.records.models.awards import KeptCampaignPaper
+from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.deadlines import PostalReceipt
 from dossiers.records.models.dossier import Attachment, Dossier, KeptPaper, Revision
 from dossiers.records.models.figures import PendingImport, Snapshot
@@ -45,3 +46,12 @@ def all_kept_papers(session: Session) -> Sequence[Any]:
         .order_by(Dossier.reference, KeptPaper.revision, KeptPaper.kind, KeptPaper.format)
     )
     return session.execute(query).all()
+
+
+def all_kept_campaign_papers(session: Session) -> Sequence[tuple[str, KeptCampaignPaper]]:
+    """Return every stored paper about a whole campaign, each with the campaign's code."""
+    query = select(CampaignRecord.code, KeptCampaignPaper).join(
+        CampaignRecord, KeptCampaignPaper.campaign_id == CampaignRecord.id
+    )
+    query = query.order_by(CampaignRecord.code, KeptCampaignPaper.kind, KeptCampaignPaper.format)
+    return [(code, paper) for code, paper in session.execute(query)]
