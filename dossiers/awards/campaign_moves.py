@@ -3,7 +3,7 @@
 A move is one row that is never changed; it is written in the transaction that changes the campaign's state.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,13 +21,15 @@ from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.queries import awards as award_queries
 from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import figures as figure_queries
-from workflow.campaign_moves import MoveBasis
+from workflow.campaign_moves import MoveBasis, ProposalState
 from workflow.errors import NotYourTurn, Unmet
 from workflow.guards import CampaignState
 from workflow.lifecycle import CampaignAction, Role, State
 
 LONGEST_CAMPAIGN_REASON = 2_000
 """Characters of a reason for a tie's decision, for closing or for opening again."""
+SET_ASIDE = (ProposalState.REFUSED, ProposalState.WITHDRAWN)
+"""How a prepared move ends without a move or a later preparation in its place, so that nothing else tells of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,22 @@ class CampaignHistoryEntry:
     at: datetime
     hash: str
     prepared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndedPreparation:
+    """A prepared move that another approver refused, or its preparer withdrew.
+
+    `who` ended it, `prepared_by` prepared it (full names); `reason` is that of the refusal, empty for a withdrawal.
+    """
+
+    action: CampaignAction
+    ended: ProposalState
+    reason: str
+    who: str
+    at: datetime
+    prepared_by: str
+    prepared_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +148,27 @@ def campaign_history(session: Session, campaign_record: CampaignRecord) -> tuple
         )
         for move in reversed(moves)
     )
+
+
+def with_ended_preparations(
+    session: Session, campaign_record: CampaignRecord, history: Iterable[CampaignHistoryEntry]
+) -> tuple[CampaignHistoryEntry | EndedPreparation, ...]:
+    """Return the campaign's history with the preparations that were refused or withdrawn, the newest entry first."""
+    ended = award_queries.proposals_ended_as(session, campaign_record, SET_ASIDE)
+    preparations = (
+        EndedPreparation(
+            proposal.action,
+            proposal.state,
+            proposal.ended_reason,
+            proposal.ended_name,
+            proposal.ended_at,
+            proposal.prepared_name,
+            proposal.prepared_at,
+        )
+        for proposal in reversed(ended)
+        if proposal.ended_at is not None
+    )
+    return tuple(sorted((*history, *preparations), key=lambda entry: entry.at, reverse=True))
 
 
 def basis_of_moves(session: Session, campaign_record: CampaignRecord, basis: RankingBasis) -> MoveBasis:

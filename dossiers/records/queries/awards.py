@@ -1,6 +1,6 @@
 """Queries of the decisions on a whole campaign."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from dossiers.records.models.campaigns import CampaignRecord, Participant
 from dossiers.records.models.dossier import Dossier, Move, Revision
 from dossiers.records.models.figures import Snapshot
 from dossiers.records.models.organisations import Organisation
+from workflow.campaign_moves import ProposalState
 from workflow.lifecycle import CampaignAction, State
 
 
@@ -96,6 +97,15 @@ def last_proposals(session: Session, campaign: CampaignRecord) -> dict[CampaignA
     """Return the last prepared move of each action of a campaign."""
     query = select(CampaignProposal).where(CampaignProposal.campaign_id == campaign.id)
     return {proposal.action: proposal for proposal in session.scalars(query.order_by(CampaignProposal.id))}
+
+
+def proposals_ended_as(
+    session: Session, campaign: CampaignRecord, states: Collection[ProposalState]
+) -> Sequence[CampaignProposal]:
+    """Return the prepared moves of a campaign that ended in one of these states, in the order of their end."""
+    query = select(CampaignProposal).where(CampaignProposal.campaign_id == campaign.id)
+    query = query.where(CampaignProposal.state.in_(states))
+    return session.scalars(query.order_by(CampaignProposal.ended_at, CampaignProposal.id)).all()
 
 
 def preparers_of_moves(session: Session, campaign_id: int) -> dict[int, str]:

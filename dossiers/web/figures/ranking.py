@@ -112,6 +112,7 @@ def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...]) -> str
         campaign_record = ranking.seen_campaign(session, code, the_actor())
         basis = ranking.basis_of(session, campaign_record)
         history = campaign_moves.campaign_history(session, campaign_record)
+        told = campaign_moves.with_ended_preparations(session, campaign_record, history)
         issued = decision.decision_of(session, campaign_record)
         steps = preparation.open_steps(session, campaign_record, basis)
         dossiers = ranking_closing.linked_dossiers(session, campaign_record)
@@ -120,7 +121,7 @@ def _page(code: str, typed: Mapping[str, str], faults: tuple[Unmet, ...]) -> str
         **_ranking_views(basis),
         permitted=permitted_in(campaign_record, g.arrived),
         papers=further.campaign_papers(basis.campaign, campaign_events(basis, history, issued, g.arrived)),
-        history=history,
+        history=told,
         issued=issued,
         steps=steps,
         dossiers=dossiers,

@@ -136,6 +136,27 @@ def test_a_refusal_is_given_with_a_reason_that_the_preparer_reads(web: Web, revi
     assert "Còn hồ sơ chờ duyệt." in told
 
 
+def test_refused_and_withdrawn_preparations_stay_in_the_campaign_s_history_with_both_people_and_the_reason(
+    web: Web, reviewer: Browser
+):
+    approver = web.browser("approver")
+    prepare(reviewer, CLOSING, reason="Đã đủ.")
+    end(approver, CLOSING, "refuse", refusal="Còn hồ sơ chờ duyệt.")
+    prepare(reviewer, CLOSING, reason="Đã duyệt hết.")
+    end(reviewer, CLOSING, "withdraw")
+    carry_out(reviewer, approver, CLOSING, reason="Đã đủ.")
+    page = unescape(approver.get(RANKING).text)
+    entries = re.findall(r'<p class="life-who">[^<]* · ([^<]*)</p><p data-ended="([\w-]+)">(.*?)</p>', page)
+    assert {ended: who for who, ended, _ in entries} == {
+        "refused": "Phạm Thị Duyệt",
+        "withdrawn": "Nguyễn Thị Thẩm",
+    }
+    refused = next(told for _, ended, told in entries if ended == "refused")
+    assert "“Khóa bảng xếp hạng”: Không được đồng ý. Nguyễn Thị Thẩm chuẩn bị lúc" in refused
+    assert "Còn hồ sơ chờ duyệt." in refused
+    assert "Khóa bảng xếp hạng, theo bản số liệu số 1. Nguyễn Thị Thẩm chuẩn bị." in page
+
+
 def test_a_preparation_that_is_out_of_date_says_what_changed_and_has_no_button_that_executes(
     web: Web, reviewer: Browser
 ):
