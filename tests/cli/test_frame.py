@@ -25,7 +25,7 @@ def test_these_are_the_commands():
     assert {" ".join(path) for path in LEVELS if path} == {
         *("serve", "jobs", "papers", "papers verify", "check-layout", "backup", "restore", "migrate", "health"),
         *("campaigns", "campaigns load", "campaigns list", "calendar", "calendar load"),
-        *("accounts", "accounts first-admin", "accounts reset"),
+        *("accounts", "accounts first-admin", "accounts reset", "mail", "mail test"),
         *("figures", "figures import", "figures template", "rank", "eligibility"),
     }
 
