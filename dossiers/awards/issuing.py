@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from dossiers.awards.campaign_moves import PreparedForm, write_move
@@ -77,27 +78,36 @@ def _number_taken(session: Session, campaign: Campaign, read: TypedDecision) -> 
     if read.number is None or read.day is None:
         return ()
     agency, series = agency_of(session, campaign), decision_series(campaign)
-    if not figure_queries.is_number_given(session, agency, read.day.year, series, read.number):
-        return ()
-    values = (("number", str(read.number)), ("series", series), ("year", str(read.day.year)))
-    return (Unmet("decision-number-taken", "number", values),)
+    is_given = figure_queries.is_number_given(session, agency, read.day.year, series, read.number)
+    return (_taken(read.number, series, read.day),) if is_given else ()
+
+
+def _taken(number: int, series: str, day: date) -> Unmet:
+    values = (("number", str(number)), ("series", series), ("year", str(day.year)))
+    return Unmet("decision-number-taken", "number", values)
 
 
 def _give_number(session: Session, campaign_record: CampaignRecord, number: int, day: date, at: datetime) -> None:
-    """Enter the number in the centre's register."""
+    """Enter the number in the centre's register.
+
+    Raises RequirementsUnmet if another campaign has taken it since it was looked up: the lock is on this campaign only.
+    """
     campaign = campaign_of(campaign_record)
-    session.add(
-        CentreNumber(
-            organisation_id=agency_of(session, campaign),
-            year=day.year,
-            series=decision_series(campaign),
-            number=number,
-            day=day,
-            campaign_id=campaign_record.id,
-            kind=DECISION,
-            given_at=at,
-        )
+    entry = CentreNumber(
+        organisation_id=agency_of(session, campaign),
+        year=day.year,
+        series=decision_series(campaign),
+        number=number,
+        day=day,
+        campaign_id=campaign_record.id,
+        kind=DECISION,
+        given_at=at,
     )
+    try:
+        with session.begin_nested():
+            session.add(entry)
+    except IntegrityError as error:
+        raise RequirementsUnmet((_taken(number, entry.series, day),)) from error
 
 
 def _decision_value(

@@ -88,11 +88,15 @@ class _Refused(Exception):
 
 
 def message_of(server: MailServer, letter: OutgoingMail) -> bytes:
-    """Return the mail as sent. Raises ValueError if a header's text has a line break."""
+    """Return the mail as sent. Raises ValueError if a header's text has a line break.
+
+    In the subject "=?" is written apart: the library decodes an encoded word (RFC 2047) in it, also one that holds a
+    line break and another header.
+    """
     message = EmailMessage(policy=MAIL_POLICY)
     message["From"] = Address(letter.sender_name, addr_spec=server.sender)
     message["To"] = Address(addr_spec=ascii_address(letter.to))
-    message["Subject"] = letter.subject
+    message["Subject"] = letter.subject.replace("=?", "= ?")
     message["Date"] = letter.sent
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
@@ -119,8 +123,8 @@ def deliver(
     except (OSError, smtplib.SMTPException, ssl.SSLError) as error:
         return Attempted(connection.trouble(error), _readable(str(error)))
     finally:
-        deadline.cancel()
         connection.close()
+        deadline.cancel()
 
 
 class _Connection:
@@ -150,14 +154,14 @@ class _Connection:
         self._content_sent = True
         self._smtp.send(b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n")
         code, answer = self._smtp.getreply()
-        self._content_sent = False  # The server has answered: the result is certain.
+        self._content_sent = self._broken_off.is_set()  # A whole answer makes the result certain.
         self._expect(DONE, code, answer)
         return _readable(f"{code} {answer.decode('utf-8', 'replace')}")
 
     def refusal(self, code: int) -> Failure:
         """Return the failure of a refusing answer; with the sign-in or the encryption the settings are at fault."""
         if self._broken_off.is_set():
-            return Failure.SILENT
+            return Failure.PERHAPS_SENT if self._content_sent else Failure.SILENT
         if self._signs_in or self._encrypts:
             return Failure.LOGIN if self._signs_in else Failure.TLS
         return Failure.REFUSED if code >= PERMANENT else Failure.NOT_NOW

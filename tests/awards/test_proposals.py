@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
 
-from dossiers.awards import campaign_moves, proposals
+from dossiers.awards import campaign_moves, decision, proposals
 from dossiers.awards.decision_text import read_decision
 from dossiers.awards.draft_decision import draft_events
 from dossiers.awards.preparation import Preparation, open_steps, preparation
@@ -128,6 +128,25 @@ def test_an_approver_who_prepared_does_not_execute(database: Database, office: O
         execute(database, office.campaign.code, number, at=office.at, actor=actor)
     assert codes(refused) == ["prepared-by-you"]
     execute(database, office.campaign.code, number, at=office.at, actor=APPROVER_2)
+
+
+def test_a_number_that_another_campaign_takes_at_the_same_moment_is_told_and_nothing_is_issued(
+    database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    code = office.campaign.code
+    number = prepare(database, code, CampaignAction.DECIDE, at=office.at)
+    with database.writing() as session:
+        record = dossier_queries.campaign_by_code(session, code)
+        assert record is not None
+        agency, series = decision.agency_of(session, office.campaign), decision.decision_series(office.campaign)
+        entry = {"organisation_id": agency, "year": 2011, "series": series, "number": 12, "day": date(2011, 1, 6)}
+        session.add(CentreNumber(**entry, campaign_id=record.id, kind="quyet-dinh", given_at=office.at))
+    monkeypatch.setattr(figure_queries, "is_number_given", lambda *_: False)  # as it was a moment before
+    with pytest.raises(RequirementsUnmet) as refused:
+        execute(database, code, number, at=office.at)
+    assert [(unmet.code, unmet.field) for unmet in refused.value.unmet] == [("decision-number-taken", "number")]
+    assert kept(database, number).state is ProposalState.STANDING
+    assert count(database, CentreNumber) == 1
 
 
 def test_a_prize_of_letters_is_told_beside_its_field_and_nothing_is_kept(database: Database, office: Office):

@@ -97,6 +97,7 @@ def bare_server(serve: Callable[[socket.socket], None]) -> Iterator[MailServer]:
         yield server_at(listener.getsockname()[1])
     finally:
         over.set()
+        listener.shutdown(socket.SHUT_RDWR)  # The thread that waits in `accept` would keep the port open.
         listener.close()
 
 
@@ -115,6 +116,36 @@ def slow(connection: socket.socket) -> None:
 def slams_the_door(connection: socket.socket) -> None:
     """Greet and end the connection."""
     connection.sendall(b"220 here\r\n")
+
+
+@dataclass
+class Lingers:
+    """Answer one command byte by byte without an end; before it accept everything.
+
+    `at` is the command; "" is the greeting, "." the end of the content. `contents` are the mails taken.
+    """
+
+    at: str
+    contents: list[bytes] = field(default_factory=list)
+
+    def __call__(self, connection: socket.socket) -> None:
+        self._answer(connection, "", b"220 here\r\n")
+        with connection.makefile("rb") as lines:
+            for line in lines:
+                command = line.strip().upper().decode().partition(" ")[0]
+                self._answer(connection, command, b"354 go ahead\r\n" if command == "DATA" else b"250 OK\r\n")
+                if command == "DATA":
+                    content = b""
+                    while not content.endswith(b"\r\n.\r\n"):
+                        content += lines.readline()
+                    self.contents.append(content)
+                    self._answer(connection, ".", b"250 OK\r\n")
+
+    def _answer(self, connection: socket.socket, command: str, answer: bytes) -> None:
+        while command == self.at:
+            connection.sendall(b"2")
+            time.sleep(0.05)
+        connection.sendall(answer)
 
 
 @dataclass

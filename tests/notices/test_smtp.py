@@ -1,6 +1,7 @@
 """One mail over real connections: what is sent, and what each kind of server makes of it, in bounded time."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -9,7 +10,7 @@ import pytest
 
 from dossiers.desk.mail_server import MailServer, Security
 from dossiers.notices.smtp import Attempted, Failure, OutgoingMail, deliver, message_of
-from tests.notices.servers import SENDER, DiesAfterData, bare_server, post_office, silent, slams_the_door, slow
+from tests.notices.servers import SENDER, DiesAfterData, Lingers, bare_server, post_office, silent, slams_the_door, slow
 
 LETTER = OutgoingMail(
     to="tran.binh@bảohiểm.vn",
@@ -64,6 +65,22 @@ def test_a_server_that_hangs_or_leaves_is_given_up_in_bounded_time(serve, failur
     assert time.monotonic() - began < 5
 
 
+@pytest.mark.parametrize(
+    ("command", "failure"),
+    [
+        *[(command, Failure.SILENT) for command in ("", "EHLO", "MAIL", "RCPT", "DATA")],
+        (".", Failure.PERHAPS_SENT),
+        ("QUIT", None),
+    ],
+)
+def test_a_server_that_answers_any_command_without_an_end_is_given_up(command: str, failure: Failure | None):
+    began, lingers = time.monotonic(), Lingers(command)
+    with bare_server(lingers) as server:
+        assert sent(server).failure is failure
+    assert time.monotonic() - began < 5
+    assert len(lingers.contents) == (failure in (None, Failure.PERHAPS_SENT))
+
+
 def test_after_the_content_nobody_knows_whether_the_mail_was_taken():
     dies = DiesAfterData()
     with bare_server(dies) as server:
@@ -105,6 +122,17 @@ def test_a_line_break_never_becomes_a_header(header: str):
         attempted = deliver(office.server, OutgoingMail(**values), step=1.0, whole=2.0)
         assert office.received == []
     assert attempted.failure is Failure.UNFIT
+
+
+@pytest.mark.parametrize("word", ["=?utf-8?q?x=0D=0ABcc:_a@example.vn?=", "=?utf-8?b?eApCY2M6IGFAZXhhbXBsZS52bg==?="])
+@pytest.mark.parametrize("around", ["", "Bảo hiểm xã hội ", "A" * 200])
+def test_an_encoded_word_in_a_name_never_becomes_a_header(word: str, around: str):
+    with post_office() as office:
+        attempted = deliver(office.server, replace(LETTER, subject=f"{around}{word}"))
+        ((_, message),) = office.received
+    assert attempted.failure is None
+    assert "Bcc" not in message
+    assert message["Subject"] == f"{around}{word}".replace("=?", "= ?")
 
 
 def test_every_line_of_a_mail_is_short_enough():

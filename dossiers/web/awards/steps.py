@@ -89,6 +89,8 @@ def end(code: str, step: str, number: int, deed: str) -> ResponseReturnValue:
     try:
         with the_application().database.writing() as session:
             action = _DEEDS[Deed(deed)](session, code, number)
+            if action is not STEPS[step]:
+                raise NotFound("proposal")  # The number is of another move: nothing is kept of the deed.
     except RequirementsUnmet as refused:
         return _page(code, step, {"refusal": request.form.get("refusal", "")}, refused.unmet), 422
     if deed == Deed.EXECUTE:

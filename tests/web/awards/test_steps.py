@@ -112,6 +112,23 @@ def test_the_person_who_prepared_has_no_button_that_issues_and_another_approver_
     assert "Quyết định số 12/QĐ-BHXH" in history
 
 
+@pytest.mark.parametrize("deed", ["execute", "refuse", "withdraw"])
+def test_the_number_of_another_move_is_not_found_and_ends_nothing(
+    web: Web, reviewer: Browser, second: Browser, deed: str
+):
+    approver = web.browser("approver")
+    carry_out(reviewer, approver, CLOSING, reason="Đã đủ.")
+    preparer, other = (approver, approver) if deed == "withdraw" else (reviewer, second)
+    prepare(preparer, DECISION, **DECISION_FORM)
+    number = re.search(rf"/decision/(\d+)/{deed}", other.get(DECISION).text)
+    assert number is not None
+    before = web.contents()
+    for step in (CLOSING, REOPENING):
+        assert other.post(f"{step}/{number[1]}/{deed}", {"refusal": "Chưa đủ."}).status_code == 404
+    assert web.contents() == before
+    assert other.post(f"{DECISION}/{number[1]}/{deed}", {"refusal": "Chưa đủ."}).status_code == 303
+
+
 def test_the_second_of_two_approvers_is_told_who_issued_and_when(web: Web, reviewer: Browser, second: Browser):
     approver = web.browser("approver")
     carry_out(reviewer, approver, CLOSING, reason="Đã đủ.")
