@@ -14,6 +14,9 @@ from dossiers.moving import expiry, freezing
 from dossiers.notices import digest, sending, telling
 from dossiers.operations import upkeep
 from dossiers.papers import keeping, packs
+from dossiers.papers.engine import PaperFile
+from dossiers.reading import centre_pack
+from dossiers.words.catalogue import read_words
 
 
 def keep_papers(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
@@ -38,9 +41,14 @@ def keep_decision(application: Application, args: Mapping[str, Any], report: Pro
 
 
 def make_pack(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
-    """Bind the papers of chosen dossiers; the result is the hash of the pack."""
-    demo = application.settings.demo
-    return packs.bind_pack(application.database, application.files, args, demo=demo, progress=report)
+    """Bind the chosen papers; the result is the hash of the pack."""
+    database, files, demo = application.database, application.files, application.settings.demo
+
+    def make(chosen: packs.ChosenPaper, format_: str) -> PaperFile:
+        say, at = read_words().refusal, application.clock.now()
+        return centre_pack.chosen_file(database, files, chosen, format_, say, at=at, demo=demo)
+
+    return packs.bind_pack(database, files, args, make, demo=demo, progress=report)
 
 
 def recount(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:

@@ -1,12 +1,16 @@
-"""Packs for the printer ("tập hồ sơ in"): the papers of chosen approved dossiers, bound in the background."""
+"""Packs for the printer ("tập hồ sơ in"): chosen papers of the centre, then those of chosen approved dossiers.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+They are bound in the background.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from dossiers.campaigns.opening import campaign_of
 from dossiers.content.canonical import text_hash
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import download_name
@@ -25,6 +29,7 @@ from dossiers.records.journal import record
 from dossiers.records.models.jobs import JobState
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.vietnamese.amounts import show_count
+from workflow.campaign import Campaign
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.lifecycle import State
 from workflow.sight import Sight
@@ -36,8 +41,34 @@ MAKE_PACK = "make-pack"
 """The name of the job that binds the papers of chosen dossiers into one PDF or one ZIP."""
 
 LARGEST_PACK = 500
-"""The most dossiers in one pack: eight times the offices of 2010."""
+"""The most dossiers and papers of the centre in one pack: eight times the offices of 2010."""
 PACKS_LISTED = 10
+CENTRE_FOLDER = "00-co-quan-chu-tri"
+"""The folder of the centre's papers in an archive, before those of the offices."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenPaper:
+    """One of the centre's own papers: `kind` in the campaign of code `campaign`.
+
+    `reference` is the dossier's, "" for a paper of the whole campaign; `order` the number of an extension order and
+    `move` the row number of a return, 0 for other papers.
+    """
+
+    kind: str
+    campaign: str
+    reference: str = ""
+    order: int = 0
+    move: int = 0
+
+    @property
+    def name(self) -> str:
+        """The name of the paper in the form of a pack."""
+        return "/".join(map(str, astuple(self)))
+
+
+MakeChosen = Callable[[ChosenPaper, str], PaperFile]
+"""Return a chosen paper in a format. Raises NotFound while it can't be made."""
 
 
 def request_pack(
@@ -45,31 +76,39 @@ def request_pack(
     references: Sequence[str],
     format_: str,
     *,
+    papers: Sequence[ChosenPaper] = (),
     blank_pages: bool,
     actor: Actor,
     at: datetime,
     key: str,
 ) -> int:
-    """Enqueue a pack of approved dossiers' papers and return the job's number. Raises NotFound, RequirementsUnmet."""
-    if not references:
+    """Enqueue a pack of papers and return the job's number. Raises NotFound, RequirementsUnmet.
+
+    `references` are approved dossiers, `papers` those of the centre's papers that this person may have.
+    """
+    if not references and not papers:
         raise RequirementsUnmet((Unmet("nothing-chosen", "references"),))
     wanted = dict.fromkeys(references)
-    if len(wanted) > LARGEST_PACK:
-        values = (("count", show_count(len(wanted))), ("limit", show_count(LARGEST_PACK)))
+    if (count := len(wanted) + len(papers)) > LARGEST_PACK:
+        values = (("count", show_count(count)), ("limit", show_count(LARGEST_PACK)))
         raise RequirementsUnmet((Unmet("pack-too-large", "references", values),))
     chosen = [access.find(session, reference, actor, Sight.REVISION) for reference in wanted]
     if format_ not in {"pdf", "zip"} or any(choice.state is not State.APPROVED for choice in chosen):
         raise RequirementsUnmet((Unmet("not-printable", "references"),))
     ordered = sorted({choice.reference for choice in chosen})
-    args = {"references": ordered, "format": format_, "blank_pages": blank_pages, "owner": actor.username}
+    what = {"references": ordered, "papers": [asdict(paper) for paper in papers], "format": format_}
+    args = {**what, "blank_pages": blank_pages, "owner": actor.username}
     job = enqueue(session, MAKE_PACK, f"{actor.username}/{text_hash(key)}", args)
-    record(session, "pack-asked", actor=actor.username, at=at, detail={"references": ordered, "format": format_})
+    record(session, "pack-asked", actor=actor.username, at=at, detail=what)
     return job.id
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A requested pack: how far it is, and the hash of its bytes (`result`) once it is done."""
+    """A requested pack: how far it is, and the hash of its bytes (`result`) once it is done.
+
+    `papers` is the number of the centre's papers in it.
+    """
 
     number: int
     state: JobState
@@ -78,6 +117,7 @@ class Pack:
     result: str
     as_pdf: bool
     references: tuple[str, ...]
+    papers: int
 
 
 def pack_status(session: Session, number: int, actor: Actor) -> Pack:
@@ -90,7 +130,13 @@ def pack_status(session: Session, number: int, actor: Actor) -> Pack:
 
 def _pack(job: JobStatus) -> Pack:
     references, as_pdf = tuple(job.args["references"]), job.args["format"] == "pdf"
-    return Pack(job.id, job.state, job.progress_done, job.progress_total, job.result or "", as_pdf, references)
+    papers = len(_chosen(job.args))
+    return Pack(job.id, job.state, job.progress_done, job.progress_total, job.result or "", as_pdf, references, papers)
+
+
+def _chosen(args: Mapping[str, Any]) -> tuple[ChosenPaper, ...]:
+    """Return the centre's papers of a job; one of before they could be chosen has none."""
+    return tuple(ChosenPaper(**paper) for paper in args.get("papers", ()))
 
 
 def packs_of(session: Session, actor: Actor) -> tuple[Pack, ...]:
@@ -102,18 +148,36 @@ def pack_file_name(pack: Pack, *, demo: bool) -> str:
     """Return the name of a downloaded pack. Raises NotFound while it is not done."""
     if not pack.result:
         raise NotFound("pack")
-    name = f"tap-ho-so-{len(pack.references)}-don-vi.{'pdf' if pack.as_pdf else 'zip'}"
-    return download_name(name, demo=demo)
+    of_centre = [f"{pack.papers}-van-ban"] if pack.papers else []
+    offices = [f"{len(pack.references)}-don-vi"] if pack.references else []
+    parts = "-".join(("tap-ho-so", *of_centre, *offices))
+    return download_name(f"{parts}.{'pdf' if pack.as_pdf else 'zip'}", demo=demo)
 
 
 def bind_pack(
-    database: Database, files: Files, args: Mapping[str, Any], *, demo: bool, progress: ProgressReport
+    database: Database,
+    files: Files,
+    args: Mapping[str, Any],
+    make: MakeChosen,
+    *,
+    demo: bool,
+    progress: ProgressReport,
 ) -> str:
     """Bind the pack that a job's arguments describe, store it and return the SHA-256 of its bytes."""
+    from dossiers.documents.setting.binding import merge_pdfs, zip_files
+
     sources = [_approved(database, str(reference)) for reference in args["references"]]
-    if args["format"] == "pdf":
-        return _bind_pdf(files, sources, blank_pages=bool(args["blank_pages"]), demo=demo, progress=progress)
-    return _bind_zip(files, sources, demo=demo, progress=progress)
+    chosen, as_pdf = _chosen(args), args["format"] == "pdf"
+    papers: list[PaperFile] = []
+    parts = _parts(files, chosen, sources, make, "pdf" if as_pdf else "docx", demo=demo)
+    for done, part in enumerate(parts, start=1):
+        papers += part
+        progress(done, len(chosen) + len(sources))
+    if not as_pdf:
+        return files.put(zip_files((paper.name, paper.data) for paper in papers))
+    campaign = sources[0].campaign if sources else _campaign(database, chosen[0].campaign)
+    about = _pack_metadata(campaign, sources, demo=demo)
+    return files.put(merge_pdfs((paper.data for paper in papers), bool(args["blank_pages"]), about))
 
 
 def _approved(database: Database, reference: str) -> DossierSource:
@@ -125,45 +189,42 @@ def _approved(database: Database, reference: str) -> DossierSource:
         return frozen_source(session, dossier, dossier.revision)
 
 
-def _bind_pdf(
-    files: Files, sources: Sequence[DossierSource], *, blank_pages: bool, demo: bool, progress: ProgressReport
-) -> str:
-    """Keep all papers as one PDF and return its hash; with `blank_pages` each begins on a front page."""
-    from dossiers.documents.setting.binding import merge_pdfs
-
-    papers = _papers(files, sources, "pdf", demo=demo, progress=progress)
-    return files.put(merge_pdfs((paper.data for paper in papers), blank_pages, _pack_metadata(sources, demo=demo)))
+def _campaign(database: Database, code: str) -> Campaign:
+    with database.reading() as session:
+        record = dossier_queries.campaign_by_code(session, code)
+        if record is None:
+            raise NotFound(code)
+        return campaign_of(record)
 
 
-def _bind_zip(files: Files, sources: Sequence[DossierSource], *, demo: bool, progress: ProgressReport) -> str:
-    """Keep all papers as Word files in one archive, a folder an office, and return its hash."""
-    from dossiers.documents.setting.binding import zip_files
+def _parts(
+    files: Files,
+    chosen: Sequence[ChosenPaper],
+    sources: Sequence[DossierSource],
+    make: MakeChosen,
+    format_: str,
+    *,
+    demo: bool,
+) -> Iterator[list[PaperFile]]:
+    """Yield each paper of the centre, then the papers of each office, named within their folder of an archive.
 
-    papers = _papers(files, sources, "docx", demo=demo, progress=progress)
-    return files.put(zip_files((paper.name, paper.data) for paper in papers))
+    The centre's papers are numbered there: two notices of one dossier have the same name.
+    """
+    for place, wanted in enumerate(chosen, start=1):
+        made = make(wanted, format_)
+        yield [replace(made, name=f"{CENTRE_FOLDER}/{place:03}_{made.name}")]
+    for source in sources:
+        folder = office_folder(source.office.code, source.office.name)
+        own = {spec.kind for spec in source.campaign.papers}
+        kinds = [kind for kind in paper_kinds() if kind in own]
+        files_of_office = [paper(files, source, kind, format_, demo=demo) for kind in kinds]
+        yield [replace(file, name=f"{folder}/{file.name}") for file in files_of_office]
 
 
-def _papers(
-    files: Files, sources: Sequence[DossierSource], format_: str, *, demo: bool, progress: ProgressReport
-) -> list[PaperFile]:
-    """Return the papers of all offices in order, each named within its office's folder."""
-    papers: list[PaperFile] = []
-    for done, source in enumerate(sources, start=1):
-        folder, kinds = (
-            office_folder(source.office.code, source.office.name),
-            [spec.kind for spec in source.campaign.papers],
-        )
-        made = (paper(files, source, kind, format_, demo=demo) for kind in paper_kinds() if kind in kinds)
-        papers += [replace(file, name=f"{folder}/{file.name}") for file in made]
-        progress(done, len(sources))
-    return papers
-
-
-def _pack_metadata(sources: Sequence[DossierSource], *, demo: bool) -> "Metadata":
+def _pack_metadata(campaign: Campaign, sources: Sequence[DossierSource], *, demo: bool) -> "Metadata":
     """Return a pack's metadata: the campaign, whose papers they are, and whether their figures are invented."""
     from dossiers.documents.setting.metadata import SYNTHETIC, Metadata
 
-    campaign = sources[0].campaign
     return Metadata(
         title=campaign.name,
         subject="; ".join(source.office.full_name for source in sources),

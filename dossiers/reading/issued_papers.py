@@ -1,5 +1,6 @@
 """The centre's own papers for the printer ("văn bản của cơ quan chủ trì"): which there are, to whom, their source."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,9 +17,10 @@ from dossiers.documents.kinds.notices import EXTENSION, RETURN
 from dossiers.documents.kinds.ranking import RANKING
 from dossiers.documents.kinds.receipt import RECEIPT, receipt_number
 from dossiers.figures.ranking import RankingBasis, basis_of
+from dossiers.papers.packs import ChosenPaper
 from dossiers.papers.sources import DossierSource, source_of_opened
 from dossiers.reading import dossier_page
-from dossiers.reading.paper_facts import Say, events_of
+from dossiers.reading.paper_facts import Say, events_of, past_return
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.types import moment_read
 from dossiers.records.queries import deadlines as deadline_queries
@@ -41,7 +43,7 @@ class IssuedPaper:
     """One paper of the centre: its number and symbol ("" without one), its day if it has one, and its addressee.
 
     `office` is empty for a paper to all participating offices; `reference` is the dossier's, "" for a paper of the
-    whole campaign; `order` is the number of an extension order, 0 for other papers.
+    whole campaign; `order` is the number of an extension order, `move` the row number of a return, 0 for other papers.
     """
 
     kind: str
@@ -51,6 +53,12 @@ class IssuedPaper:
     office: str = ""
     reference: str = ""
     order: int = 0
+    move: int = 0
+
+    @property
+    def chosen(self) -> ChosenPaper:
+        """The paper as a pack asks for it."""
+        return ChosenPaper(self.kind, self.campaign, self.reference, self.order, self.move)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +74,32 @@ def issued_papers(session: Session, *, actor: Actor) -> tuple[CampaignPapers, ..
     if not PRINTS & actor.roles:
         raise NotFound("papers")
     rows = dossier_queries.listed(session, states=tuple(state for state in State if state not in UNSUBMITTED_STATES))
+    returns = defaultdict(list)
+    for reference, number, moment in dossier_queries.returns(session):
+        returns[reference].append((number, moment))
     found = []
     for record in dossier_queries.campaigns(session):
         basis = basis_of(session, record)
         papers = [
             *_of_campaign(session, record, basis),
-            *(paper for row in rows if row.campaign_id == record.id for paper in _of_dossier(row, basis)),
+            *(
+                paper
+                for row in rows
+                if row.campaign_id == record.id
+                for paper in _of_dossier(row, returns[row.reference], basis)
+            ),
         ]
         found.append(CampaignPapers(basis.campaign.name, tuple(_by_kind(basis.campaign, papers))))
     return tuple(campaign for campaign in found if campaign.kinds)
 
 
-def paper_source(session: Session, reference: str, kind: str, say: Say, *, actor: Actor, at: datetime) -> DossierSource:
+def paper_source(
+    session: Session, reference: str, kind: str, say: Say, *, actor: Actor, at: datetime, move: int = 0
+) -> DossierSource:
     """Return the source of one of the centre's papers about a dossier, of its last submission, for those who issue it.
 
-    A printer sees no more of the dossier than this paper. Raises NotFound.
+    `move` is the row number of the return that a notice of return is about, 0 for the present one. A printer sees no
+    more of the dossier than this paper. Raises NotFound.
     """
     if kind not in OF_DOSSIER or not PRINTS & actor.roles:
         raise NotFound("paper")
@@ -88,7 +107,10 @@ def paper_source(session: Session, reference: str, kind: str, say: Say, *, actor
     opened = dossier_page.open_as_seen(session, reference, actor=centre)
     source = source_of_opened(session, opened, actor=centre)
     view = dossier_page.view_of(session, opened, actor=centre, at=at)
-    return replace(source, events=events_of(session, opened, view, say))
+    events = events_of(session, opened, view, say)
+    if move:
+        events = replace(events, sent_back=past_return(opened, view, move))
+    return replace(source, events=events)
 
 
 def _by_kind(campaign: Campaign, papers: Sequence[IssuedPaper]) -> Iterator[tuple[str, tuple[IssuedPaper, ...]]]:
@@ -115,15 +137,15 @@ def _of_campaign(session: Session, record: CampaignRecord, basis: RankingBasis) 
         yield IssuedPaper(EXTENSION, campaign.code, "", day, office, order=order.number)
 
 
-def _of_dossier(row: Listed, basis: RankingBasis) -> Iterator[IssuedPaper]:
-    """Yield the receipt of the last submission, the notice of the present return, and of the conditions if known."""
+def _of_dossier(row: Listed, returns: Sequence[tuple[int, datetime]], basis: RankingBasis) -> Iterator[IssuedPaper]:
+    """Yield the receipt of the last submission, a notice for each return, and the notice of the conditions if known."""
     campaign, known = basis.campaign, basis.figures_of(row.code)
     paper = IssuedPaper("", campaign.code, "", None, campaign.office(row.code).full_name, row.reference)
     if row.revision and row.arrived is not None:
         number = receipt_number(campaign, row.reference, row.revision)
         yield replace(paper, kind=RECEIPT, number=number, day=_day(row.arrived, campaign))
-    if row.state == State.RETURNED.value:
-        yield replace(paper, kind=RETURN, day=_day(row.changed_at, campaign))
+    for move, moment in returns:
+        yield replace(paper, kind=RETURN, day=_day(moment, campaign), move=move)
     if known is not None and known.figures is not None:
         yield replace(paper, kind=PROOF)
 

@@ -5,6 +5,7 @@ from datetime import timedelta, tzinfo
 
 from sqlalchemy.orm import Session
 
+from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.events import (
     Appraised,
     AppraisedCriterion,
@@ -18,13 +19,15 @@ from dossiers.documents.kinds.events import (
     SubmittedPart,
 )
 from dossiers.dossier.opened import OpenedDossier, revision_numbered
-from dossiers.dossier.views import DossierView
+from dossiers.dossier.views import DossierView, Return
 from dossiers.reading.attached_files import frozen_files
+from dossiers.reading.progress import return_by
 from dossiers.reading.receipts import facts_of_submission
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord
 from workflow.campaign import Campaign
 from workflow.consistency import Finding
 from workflow.eligibility import collective_proof
+from workflow.lifecycle import State
 from workflow.receipts import PastMove
 from workflow.sight import Sight
 
@@ -127,8 +130,17 @@ def _numbered(submission: PastMove, zone: tzinfo) -> NumberedSubmission:
 
 
 def _sent_back(view: DossierView) -> SentBack | None:
-    back = view.returned
-    if back is None:
-        return None
+    return None if view.returned is None else _returned(view, view.returned, view.revision)
+
+
+def past_return(opened: OpenedDossier, view: DossierView, number: int) -> SentBack:
+    """Return the return that the move of that row number made, undone ones excepted. Raises NotFound."""
+    for move in opened.standing if view.sight >= Sight.REVISION else ():
+        if move.id == number and move.target is State.RETURNED:
+            return _returned(view, return_by(move), move.revision)
+    raise NotFound("paper")
+
+
+def _returned(view: DossierView, back: Return, revision: int) -> SentBack:
     day = back.at.astimezone(view.campaign.zone).date()
-    return SentBack(view.reference, view.revision, back.reason, day, back.correction_day)
+    return SentBack(view.reference, revision, back.reason, day, back.correction_day)

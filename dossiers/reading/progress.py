@@ -12,6 +12,7 @@ from dossiers.dossier.facts import facts_of, still_missing
 from dossiers.dossier.opened import OpenedDossier
 from dossiers.dossier.statement import Statement
 from dossiers.dossier.views import Deadline, Progress, Return, SubmissionCheck, Task
+from dossiers.records.models.dossier import Move
 from dossiers.records.queries import dossier as dossier_queries
 from workflow.lifecycle import (
     Action,
@@ -83,9 +84,12 @@ def last_return(opened: OpenedDossier) -> Return | None:
     """Return why and until when the dossier was returned; None in any other state."""
     if opened.dossier.state is not State.RETURNED:
         return None
-    move = next(move for move in reversed(opened.moves) if move.target is State.RETURNED)
-    day = opened.dossier.correction_day or move.at.date()
-    return Return(move.reason, move.actor_name, move.at, day)
+    return return_by(next(move for move in reversed(opened.moves) if move.target is State.RETURNED))
+
+
+def return_by(move: Move) -> Return:
+    """Return why and until when a move returned its dossier."""
+    return Return(move.reason, move.actor_name, move.at, move.correction_day or move.at.date())
 
 
 def last_statement(session: Session, opened: OpenedDossier) -> Statement | None:

@@ -131,6 +131,13 @@ class Web:
             assert dossier is not None
             return dossier_queries.attachments_of(session, dossier)[0].id
 
+    def last_move(self, reference: str) -> int:
+        """Return the row number of the dossier's last move, 0 without one."""
+        with self.application.database.reading() as session:
+            dossier = dossier_queries.dossier_by_reference(session, reference)
+            assert dossier is not None
+            return max((move.id for move in dossier_queries.moves_of(session, dossier)), default=0)
+
     def environ(self) -> dict[str, str]:
         """Return the environment of a server on this database."""
         chosen = self.application.settings

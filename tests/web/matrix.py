@@ -110,6 +110,8 @@ GET    /printing/                                   -                           
 GET    /printing/papers/<reference>/giay-xac-nhan.pdf  draft,absent              in     403   403       403   404      404      404     403
 GET    /printing/papers/<reference>/giay-xac-nhan.pdf  submitted,returned,reviewed,approved,declined,lapsed  in  403  403  403  200  200  200  403
 GET    /printing/papers/<reference>/thong-bao-tra-lai.docx  returned              in     403   403       403   200      200      200     403
+GET    /printing/papers/<reference>/thong-bao-tra-lai/<return>.pdf  returned       in     403   403       403   200      200      200     403
+GET    /printing/papers/<reference>/thong-bao-tra-lai/99999.pdf  returned          in     403   403       403   404      404      404     403
 GET    /printing/papers/<reference>/phieu-tham-dinh.pdf  submitted,approved       in     403   403       403   404      404      404     403
 GET    /printing/papers/<reference>/to-trinh.pdf    submitted,approved           in     403   403       403   404      404      404     403
 POST   /printing/packs                              -                            in     403   403       403   303      303      303     403

@@ -265,6 +265,7 @@ def _filled(web: Web, row: Row) -> str:
         "<reference>": whole,
         "<file>": str(number),
         "<pack>": str(web.pack),
+        "<return>": str(web.last_move(whole)) if "<return>" in row.path else "",
         "<link>": web.link,
         "<calendar>": web.calendar,
     }
@@ -327,7 +328,7 @@ def _without_row(app: Flask) -> set[tuple[str, str]]:
     """The routes that no row of the table asks. Raises for a row that is answered by no route."""
     adapter, asked = app.url_map.bind("x"), set()
     for row in rows():
-        path = row.path.replace("<file>", "1").replace("<pack>", "1")
+        path = row.path.replace("<file>", "1").replace("<pack>", "1").replace("<return>", "1")
         try:
             rule, _ = adapter.match(path, row.method, return_rule=True)
         except NotFound:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, bindparam, func, select, type_coerce, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.campaigns import CampaignRecord, Participant
@@ -224,6 +224,15 @@ def listed(session: Session, *, office: str | None = None, states: Sequence[Stat
     if states is not None:
         query = query.where(dossier.state.in_(states))
     return [Listed._make(row) for row in session.connection().execute(query).all()]
+
+
+def returns(session: Session) -> Sequence[tuple[str, int, datetime]]:
+    """Return the dossier's reference, row number and moment of every return that was not undone, the oldest first."""
+    undo = aliased(Move)
+    undone = select(undo.id).where(undo.undoes_id == Move.id)
+    query = select(Dossier.reference, Move.id, Move.at).join(Dossier, Move.dossier_id == Dossier.id)
+    query = query.where(Move.target == State.RETURNED, ~undone.exists()).order_by(Move.id)
+    return [(reference, number, at) for reference, number, at in session.execute(query)]
 
 
 def campaign_dossiers(session: Session, code: str, state: State | None = None) -> Sequence[Any]:

@@ -5,8 +5,9 @@ import io
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from dossiers.documents.kinds.notices import RETURN
 from dossiers.papers import issuing, packs
-from dossiers.reading import issued_papers, list_lines
+from dossiers.reading import centre_pack, issued_papers, list_lines
 from dossiers.web.accounts.access import roles
 from dossiers.web.base.requests import note_download, posted_key, send_download, the_actor, the_application
 from dossiers.words.catalogue import read_words
@@ -27,10 +28,21 @@ def index() -> str:
 @roles(*PRINTING_ROLES)
 def paper(reference: str, kind: str, form: str) -> Response:
     """Send one of the centre's own papers about a dossier: a receipt, a notice."""
+    return _send(reference, kind, form)
+
+
+@bp.get(f"/papers/<reference>/{RETURN}/<int:move>.<any(pdf, docx):form>")
+@roles(*PRINTING_ROLES)
+def return_notice(reference: str, move: int, form: str) -> Response:
+    """Send the notice of one return of a dossier, also of an earlier one."""
+    return _send(reference, RETURN, form, move)
+
+
+def _send(reference: str, kind: str, form: str, move: int = 0) -> Response:
     application = the_application()
     with application.database.reading() as session:
         say = read_words().refusal
-        source = issued_papers.paper_source(session, reference, kind, say, actor=the_actor(), at=g.arrived)
+        source = issued_papers.paper_source(session, reference, kind, say, actor=the_actor(), at=g.arrived, move=move)
     made = issuing.paper(application.files, source, kind, form, demo=application.settings.demo)
     note_download(reference, kind=kind, format=form, revision=source.revision)
     return send_download(io.BytesIO(made.data), made.name, made.media_type)
@@ -41,10 +53,12 @@ def paper(reference: str, kind: str, form: str) -> Response:
 def ask() -> ResponseReturnValue:
     try:
         with the_application().database.writing() as session:
+            papers = centre_pack.chosen_papers(session, request.form.getlist("papers"), actor=the_actor())
             number = packs.request_pack(
                 session,
                 request.form.getlist("references"),
                 request.form.get("format", ""),
+                papers=papers,
                 blank_pages=request.form.get("blank_pages") == "yes",
                 actor=the_actor(),
                 at=g.arrived,
@@ -91,12 +105,14 @@ def _page(refused: RequirementsUnmet | None = None) -> str:
         requested = packs.packs_of(session, the_actor())
         issued = issued_papers.issued_papers(session, actor=the_actor())
     chosen = request.form.getlist("references") if refused else [line.reference for line in lines]
+    chosen_papers = request.form.getlist("papers") if refused else []
     faults = refused.unmet if refused else ()
     offices = {line.reference: line.name for line in lines}
     return render_template(
         "papers/printing.html",
         lines=lines,
         chosen=chosen,
+        chosen_papers=chosen_papers,
         faults=faults,
         packs=requested,
         offices=offices,

@@ -1,15 +1,18 @@
 """Printing has the centre's own papers: decision, ranking, notices, receipts, extensions, each as PDF and Word."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
 
+from dossiers.documents.read_back import pdf_words
 from dossiers.papers import issuing
 from tests.support.campaigns import campaign_4361
 from tests.support.decided import B, decide
-from tests.support.dossiers import Office
+from tests.support.dossiers import REVIEWER, Office
 from tests.support.web import Web, reference
+from workflow.lifecycle import Action
 
 LINK = re.compile(r'href="([^"]+)" aria-label="([^"]+), tải (PDF|Word)"')
 
@@ -50,6 +53,30 @@ def test_after_the_decision_there_are_the_decision_and_the_ranking_and_every_pap
         with extended.browser("printer").get(address) as answer:
             assert (name, answer.status_code) == (name, 200)
             assert answer.data.startswith(b"%PDF" if name.endswith("PDF") else b"PK")
+
+
+def test_every_return_that_was_not_undone_can_be_printed_again_with_its_own_reason_and_day(web: Web):
+    office = Office(web.application.database, campaign_4361(), "31", issuing.versions())
+    reasons = ("Thiếu số liệu quý IV.", "Lỗi của người thẩm định.", "Sai tên tập thể.")
+    days = (date(2011, 1, 20), date(2011, 1, 21), date(2011, 1, 24))
+    for reason, day in zip(reasons, days, strict=True):
+        office.move(Action.RETURN, reason=reason, correction_day=day)
+        if reason == reasons[1]:
+            office.move(Action.UNDO, REVIEWER, reason="Trả nhầm.")
+        else:
+            office.move(Action.SUBMIT)
+    name = f"Thông báo trả lại hồ sơ, {campaign_4361().office('31').full_name} PDF"
+    page = web.browser("printer").get("/printing/").text
+    addresses = [unescape(address) for address, label, form in LINK.findall(page) if f"{label} {form}" == name]
+    printed = []
+    for address in addresses:
+        with web.browser("printer").get(address) as answer:
+            printed.append(" ".join(pdf_words(answer.data)))
+    assert [[reason in words for reason in reasons] for words in printed] == [
+        [True, False, False],
+        [False, False, True],
+    ]
+    assert ["ngày 20 tháng 01 năm 2011" in printed[0], "ngày 24 tháng 01 năm 2011" in printed[1]] == [True, True]
 
 
 def test_the_printer_sees_no_more_of_a_dossier_than_the_paper(web: Web):

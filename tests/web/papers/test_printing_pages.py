@@ -1,6 +1,7 @@
 """The printer's desk: approved dossiers, packs made in the background, and the administrator's files."""
 
 import io
+import re
 import zipfile
 
 import pypdfium2
@@ -8,10 +9,13 @@ import pytest
 from docx import Document
 from sqlalchemy import select
 
+from dossiers.papers import issuing
 from dossiers.records.models.jobs import Job, JobState
 from dossiers.records.models.journal import Act
 from tests.support.browsers import Browser, codes
-from tests.support.campaigns import CAMPAIGN_4361_FILE, SECOND_CAMPAIGN_FILE
+from tests.support.campaigns import CAMPAIGN_4361_FILE, SECOND_CAMPAIGN_FILE, campaign_4361
+from tests.support.decided import B, decide
+from tests.support.dossiers import Office
 from tests.support.pages import forms, inputs, reasons
 from tests.support.web import Web, office_in, reference
 from workflow.lifecycle import State
@@ -201,3 +205,61 @@ def test_a_campaign_in_which_someone_submitted_is_not_replaced(web: Web):
     text = CAMPAIGN_4361_FILE.read_text("utf-8").replace('name = "Đợt thi đua nước rút năm 2010"', 'name = "Đợt khác"')
     answer = web.browser("admin").post("/campaigns/", {"text": text})
     assert (answer.status_code, codes(answer)) == (422, ["campaign-exists"])
+
+
+def centre_papers(printer: Browser) -> list[str]:
+    """The values of the centre's papers that can be chosen on the page, in its order."""
+    return re.findall(r'name="papers" value="([^"]+)"', printer.get("/printing/").text)
+
+
+def test_the_centre_s_papers_are_bound_before_the_dossiers_in_the_order_of_the_page(web: Web, printer: Browser):
+    form = {"key": "k", "office": "all", "until_day": "15/01/2011", "reason": "Bão lũ kéo dài ở miền Trung."}
+    assert web.browser("approver").post("/campaigns/4361-2010/extensions", form).status_code == 303
+    office = Office(web.application.database, campaign_4361(), "22", issuing.versions())
+    decide(web.application, office, o22=(B, B + 55_000_000, 0))
+    offered = centre_papers(printer)
+    first = {kind: next(name for name in offered if name.startswith(kind)) for kind in dict.fromkeys(kinds(offered))}
+    path = ask(printer, papers=list(reversed(first.values())))
+    assert f"{len(first)} văn bản của cơ quan chủ trì" in printer.get(path).text
+    web.do_jobs()
+    with printer.get(f"{path}/file") as answer:
+        words = " ".join(" ".join(text_of(answer.data)).split())
+    titles = {
+        "quyet-dinh": "QUYẾT ĐỊNH Về việc tặng thưởng",
+        "bang-xep-hang": "KẾT QUẢ XẾP HẠNG",
+        "giay-xac-nhan": "GIẤY XÁC NHẬN",
+        "thong-bao-tra-lai": "THÔNG BÁO Trả lại hồ sơ",
+        "thong-bao-gia-han": "THÔNG BÁO Gia hạn nộp hồ sơ",
+        "thong-bao-dieu-kien": "THÔNG BÁO Kết quả kiểm tra điều kiện",
+    }
+    assert set(first) == set(titles)
+    places = [words.find(titles[kind]) for kind in (*first,)] + [words.find("TỜ TRÌNH")]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def kinds(names: list[str]) -> list[str]:
+    return [name.split("/")[0] for name in names]
+
+
+def test_a_pack_may_hold_nothing_but_papers_of_the_centre_as_word_files_numbered_in_order(web: Web, printer: Browser):
+    offered = [name for name in centre_papers(printer) if name.startswith(("thong-bao-tra-lai", "giay-xac-nhan"))]
+    path = ask(printer, references=[], papers=offered, format="zip")
+    web.do_jobs()
+    with printer.get(f"{path}/file") as answer, zipfile.ZipFile(io.BytesIO(answer.data)) as pack:
+        names = pack.namelist()
+    assert [name.split("_")[:2] for name in names] == [
+        [f"00-co-quan-chu-tri/{place:03}", kind] for place, kind in enumerate(kinds(offered), start=1)
+    ]
+
+
+@pytest.mark.parametrize("who", ["printer", "reviewer", "approver"])
+def test_a_paper_that_the_page_does_not_list_is_in_no_pack(web: Web, who: str):
+    browser = web.browser(who)
+    unlisted = ("quyet-dinh/4361-2010//0/0", f"phieu-tham-dinh/4361-2010/{APPROVED}/0/0", "x", "a/b/c/d/e")
+    form = forms(browser.get("/printing/"))[PACKS]
+    for name in unlisted:
+        answer = browser.post(form.action, {**form.fields, "references": APPROVED, "papers": name})
+        assert (name, answer.status_code) == (name, 404)
+    with web.application.database.reading() as session:
+        assert len(session.scalars(select(Job).where(Job.name == "make-pack")).all()) == 1
