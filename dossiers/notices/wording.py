@@ -9,6 +9,7 @@ from functools import cache
 
 from dossiers.desk.paths import TEMPLATES
 from dossiers.records.models.notices import Notice
+from dossiers.vietnamese.sentences import within_sentence
 from workflow.recipients import Occasion, Relation
 
 ACCOUNT = "/account"
@@ -29,7 +30,10 @@ START = "/"
 
 @dataclass(frozen=True, slots=True)
 class WrittenNotice:
-    """One notice as people read it; `path` is the page on which to go on, `at` business time."""
+    """One notice as people read it; `path` is the page on which to go on, `at` business time.
+
+    `step` is empty where the next step can no longer be done.
+    """
 
     id: int
     title: str
@@ -40,14 +44,14 @@ class WrittenNotice:
     read_at: datetime | None
 
 
-def written(notice: Notice) -> WrittenNotice:
-    """Return a notice in words."""
+def written(notice: Notice, *, with_step: bool = True) -> WrittenNotice:
+    """Return a notice in words, with its next step or without."""
     facts: Mapping[str, str] = json.loads(notice.facts)
     return WrittenNotice(
         id=notice.id,
         title=_filled("title", notice.event, facts),
         sentence=_filled("sentence", notice.event, facts),
-        step=step_of(notice.event, notice.relation),
+        step=step_of(notice.event, notice.relation) if with_step else "",
         path=path_of(notice.event, notice.relation, notice.about, notice.campaign),
         at=notice.at,
         read_at=notice.read_at,
@@ -75,7 +79,7 @@ def mail_text(name: str, notices: Sequence[WrittenNotice], public_url: str) -> t
     is_digest = len(notices) > 1
     subject = frame["digest-title"].format(count=len(notices)) if is_digest else notices[0].title
     opening = (frame["digest-opening"],) if is_digest else ()
-    parts = [f"{notice.sentence}\n{notice.step}\n{public_url}{notice.path}" for notice in notices]
+    parts = ["\n".join(filter(None, (each.sentence, each.step, f"{public_url}{each.path}"))) for each in notices]
     closing = frame["closing"].format(account=f"{public_url}{ACCOUNT}")
     return subject, "\n\n".join((frame["greeting"].format(name=name), *opening, *parts, closing)) + "\n"
 
@@ -103,4 +107,5 @@ def check_facts(event: str, facts: Mapping[str, str]) -> None:
 
 
 def _filled(group: str, event: str, facts: Mapping[str, str]) -> str:
-    return words()[group][event].format(**facts)
+    named = {name: within_sentence(fact) if name == "campaign" else fact for name, fact in facts.items()}
+    return words()[group][event].format(**named)

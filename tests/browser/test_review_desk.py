@@ -100,7 +100,7 @@ def test_a_note_is_answered_and_mended_and_the_reviewer_sees_at_once_what_change
 
     steps.sign_in(page, served, "reviewer")
     steps.open_dossier(page, served, dossier.reference)
-    expect(page.get_by_role("heading", name="Thay đổi so với bản trước (1)")).to_be_visible()
+    expect(page.get_by_role("heading", name="Thay đổi so với lần nộp trước (1)")).to_be_visible()
     expect(page.get_by_text(ANSWER).first).to_be_visible()
     steps.picture(page, pictures, "03-changed")
     page.get_by_role("link", name="Xem từng chỗ khác nhau").click()

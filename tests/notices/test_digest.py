@@ -49,7 +49,7 @@ def test_each_person_gets_one_mail_with_everything_of_the_day(daily: Office):
     with post_office() as sorting:
         assert sending.send_due_mails(daily.database, sorting.server, "https://desk.example.vn") == 2
         ((_, first), _) = sorting.received
-    assert first["Subject"] == "2 tin mới trong ngày"
+    assert first["Subject"] == "2 thông báo mới"
     text = first.get_content()
     assert text.count(f"https://desk.example.vn/dossiers/{daily.reference}") == 2
     assert "đã được nộp" in text

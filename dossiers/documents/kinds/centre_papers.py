@@ -6,8 +6,9 @@ from typing import TypedDict
 
 from dossiers.documents.kinds.context import About, Letterhead, PaperContext, Signature
 from dossiers.documents.kinds.events import SnapshotFacts
-from dossiers.documents.kinds.wording import DOTS, SHORT_DOTS, count_text, day_text, within_sentence
+from dossiers.documents.kinds.wording import DOTS, SHORT_DOTS, count_text, day_text
 from dossiers.documents.setting.rule_packs import rule_pack_on
+from dossiers.vietnamese.sentences import within_sentence
 from workflow.campaign import Campaign, Centre
 from workflow.signing import power_lines
 

@@ -14,8 +14,9 @@ from dossiers.documents.kinds.context import (
     letter_citation,
     letterhead,
 )
-from dossiers.documents.kinds.wording import DOTS, or_dots, within_sentence
+from dossiers.documents.kinds.wording import DOTS, or_dots
 from dossiers.documents.setting.rule_packs import rule_pack_on
+from dossiers.vietnamese.sentences import within_sentence
 from workflow.campaign import Campaign, Office
 from workflow.dossier import Content, Signing
 from workflow.signing import Power, power_lines

@@ -68,8 +68,3 @@ def share_text(share: Fraction) -> str:
     if (share * PER_CENT).denominator == 1:
         return threshold_text(share * PER_CENT)
     return f"{share.numerator}/{share.denominator}"
-
-
-def within_sentence(name: str) -> str:
-    """Return a name that begins with a common noun as written inside a sentence: `đợt thi đua`, not `Đợt thi đua`."""
-    return name[:1].lower() + name[1:]

@@ -6,7 +6,6 @@ from flask import Flask, g, url_for
 
 from dossiers.content.form_fields import FIELDS
 from dossiers.desk.actor import Actor
-from dossiers.documents.kinds.wording import within_sentence
 from dossiers.dossier.access import is_own_office
 from dossiers.dossier.draft_views import SectionView
 from dossiers.dossier.views import DossierView
@@ -14,6 +13,7 @@ from dossiers.figures.ranking import RankingBasis
 from dossiers.records.models.dossier import Dossier
 from dossiers.review.note_anchors import paper_of
 from dossiers.vietnamese.amounts import Unit
+from dossiers.vietnamese.sentences import within_sentence
 from dossiers.vietnamese.text import clean_line
 from dossiers.web.base.fields import names_of
 from dossiers.web.base.filters import DASH

@@ -13,7 +13,7 @@ bp = Blueprint("notices", __name__, url_prefix="/notices")
 @bp.get("/")
 def index() -> str:
     with the_application().database.reading() as session:
-        notices = own_notices.own_notices(session, actor=the_actor())
+        notices = own_notices.own_notices(session, actor=the_actor(), at=the_application().clock.now())
     return render_template("notices/notices.html", notices=notices)
 
 

@@ -11,11 +11,13 @@ from dossiers.jobs.worker import MOST_ATTEMPTS
 from dossiers.notices import sending
 from dossiers.notices.failed_jobs import tell_failed
 from dossiers.records.models.accounts import Account, MailPreference
+from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.jobs import Job, JobState
 from dossiers.records.models.notices import Notice
 from tests.support.browsers import Browser
 from tests.support.pages import forms
 from tests.support.web import CORRECTION_DAY, REASON, Web, reference
+from workflow.guards import CampaignState
 
 RETURNED = reference("31")
 """A submitted dossier, returned by these tests."""
@@ -170,7 +172,7 @@ def test_a_job_that_failed_for_good_is_told_to_the_administrator_who_starts_it_a
     number = fail(quiet)
     assert bell(admin) == "1"
     page = admin.get("/notices/").text
-    assert '<a href="/failed-jobs/">Một việc nền không hoàn thành</a>' in page
+    assert '<a href="/failed-jobs/">Một việc nền chưa hoàn thành</a>' in page
     assert f"lập và lưu văn bản của hồ sơ {RETURNED}" in page
     page = admin.get("/failed-jobs/").text
     assert f"Lập và lưu văn bản của hồ sơ {RETURNED}" in page
@@ -198,3 +200,28 @@ def test_every_link_of_a_notice_is_a_page_that_its_reader_may_open(web: Web):
         browser = web.browser(username)
         for path in set(re.findall(r'<h2><a href="([^"]+)">', browser.get("/notices/").text)):
             assert browser.get(path, follow_redirects=True).status_code == 200, (username, path)
+
+
+def test_an_old_notice_names_its_next_step_only_while_it_can_be_done(quiet: Web):
+    give_back(quiet)
+    step = "Việc tiếp theo: xem lý do và ghi chú tại trang hồ sơ"
+    assert step in quiet.clerk("31").get("/notices/").text
+    with quiet.application.database.writing() as session:
+        session.execute(update(CampaignRecord).values(state=CampaignState.DECIDED))
+    page = quiet.clerk("31").get("/notices/").text
+    assert "được trả lại để hoàn thiện" in page
+    assert "Việc tiếp theo" not in page
+
+
+def test_a_notice_names_the_campaign_as_inside_a_sentence(quiet: Web):
+    give_back(quiet)
+    page = quiet.clerk("31").get("/notices/").text
+    assert "trong đợt thi đua nước rút năm 2010 được trả lại" in page
+    assert "đợt “" not in page
+
+
+def test_a_submission_is_named_by_its_number_not_as_a_version(web: Web):
+    for address in (f"/dossiers/{RETURNED}", f"/dossiers/{RETURNED}/life"):
+        page = web.browser("reviewer").get(address).text
+        assert "(lần nộp 1)" in page
+        assert "(bản 1)" not in page

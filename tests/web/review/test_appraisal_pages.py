@@ -59,7 +59,7 @@ def test_what_was_written_stands_in_the_form_again_and_the_next_writing_goes_on_
     assert "Một." in page
     assert hidden(page, "version") == "1"
     assert browser.post(PAGE, sheet(version="1", opinion="Hai.")).status_code == 303
-    assert "Các lần ghi phiếu của bản 1 (2)" in browser.get(PAGE).text
+    assert "Các lần ghi phiếu của lần nộp 1 (2)" in browser.get(PAGE).text
     assert web.rows("appraisals", OWN) == 2
 
 
@@ -209,7 +209,7 @@ def test_the_sheet_of_an_earlier_revision_is_shown_beside_and_is_no_paper_of_the
         form = {"key": action, "version": web.version(OWN), **moved}
         assert browser.post(f"/dossiers/{OWN}/{action}", form).status_code == 303
     page = reviewer.get(PAGE).text
-    assert "Phiếu thẩm định của bản 1" in page
+    assert "Phiếu thẩm định của lần nộp 1" in page
     assert (hidden(page, "version"), hidden(page, "revision")) == ("0", "2")
     assert reviewer.get(f"{PAPER}.pdf").status_code == 404
     stale = reviewer.post(PAGE, sheet(version="1", opinion="Theo bản cũ."))

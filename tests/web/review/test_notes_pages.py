@@ -107,7 +107,7 @@ def test_a_stale_page_shows_the_note_again_for_the_present_revision(web: Web):
     browser, clerk = web.browser("reviewer"), web.clerk("31")
     form = forms(browser.get(ADDRESS))[f"{ADDRESS}/notes"]
     assert press(clerk, "withdraw").status_code == 303
-    assert press(clerk, "submit").status_code == 303
+    assert press(clerk, "submit", explanation="Sửa theo ghi chú của Trung ương.").status_code == 303
     refused = browser.post(form.action, {**form.fields, "place": PLACE, "note": TEXT, "audience": "office"})
     assert (refused.status_code, codes(refused), inputs(refused)["note"]) == (409, ["overtaken"], TEXT)
     again = forms(refused)[f"{ADDRESS}/notes"]
@@ -137,7 +137,7 @@ def test_the_office_is_led_from_what_stops_it_to_the_note_and_answers_it(web: We
         f"{ADDRESS}/notes#notes.1"
     ]
     assert press(clerk, "notes/1/answer", answer="Đã ghi rõ.").headers["Location"] == f"{ADDRESS}#notes.1"
-    assert press(clerk, "submit").status_code == 303
+    assert press(clerk, "submit", explanation="Sửa theo ghi chú của Trung ương.").status_code == 303
     seen = said(web.browser("reviewer").get(ADDRESS), "//*[@data-note='1']")
     assert "Đơn vị trả lời" in seen
     assert "Đã ghi rõ." in seen
@@ -268,14 +268,14 @@ def resubmitted(web: Web) -> None:
     save(clerk, "meeting", {"meeting.place": "Hội trường lớn"})
     save(clerk, "figures", {"figures.debt": "24.000.000.000"})
     assert press(clerk, "notes/1/answer", mended="yes").status_code == 303
-    assert press(clerk, "submit").status_code == 303
+    assert press(clerk, "submit", explanation="Sửa theo ghi chú của Trung ương.").status_code == 303
 
 
 def test_the_centre_sees_at_once_what_changed_and_can_note_it(web: Web):
     resubmitted(web)
     page = web.browser("reviewer").get(ADDRESS)
     (section,) = html.document_fromstring(page.text).xpath("//section[@aria-labelledby='since-title']")
-    assert "Thay đổi so với bản trước (2)" in section.text_content()
+    assert "Thay đổi so với lần nộp trước (2)" in section.text_content()
     assert section.xpath(".//li/@data-field") == ["figures.debt", "meeting.place"]
     (link,) = section.xpath(".//a/@href")
     assert link == f"{ADDRESS}/differences?from=1&to=2"
@@ -309,7 +309,7 @@ def test_the_office_compares_its_draft_with_what_it_submitted(web: Web):
     }
     page = clerk.get(link)
     assert html.document_fromstring(page.text).xpath("//tr/@data-field") == ["meeting.place"]
-    assert "bản đang soạn" in said(page)
+    assert "nội dung đang soạn" in said(page)
 
 
 @pytest.mark.parametrize("query", ["from=9", "to=draft", "from=x", "to=-1", "from=0", "to=99999999999", "from=%00"])
