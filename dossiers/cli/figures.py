@@ -39,7 +39,11 @@ def figures() -> None:
 @click.option("--unit", type=UNIT, default="", metavar=say("help.unit-name"), help=say("help.figures-unit"))
 @click.option("--yes", is_flag=True, help=say("help.figures-yes"))
 def import_figures(file: Path, campaign: str | None, unit: str, yes: bool) -> int:
-    """Show a table as read, ask for confirmation, and import it; `yes` accepts only a table without doubts."""
+    """Show a table as read, ask for confirmation, and import it; `yes` accepts only a table without doubts.
+
+    Where a snapshot is in force the table is only registered: a second person confirms it on its page. The exit code
+    is 1 as long as the table is not in force.
+    """
     application = checked_application()
     table = table_files.open_table(file, file.name, application.settings.max_file_bytes)
     with application.database.reading() as session:
@@ -54,6 +58,9 @@ def import_figures(file: Path, campaign: str | None, unit: str, yes: bool) -> in
     with application.database.writing() as session:
         checked, files = imports.CheckedTable(table, file, understood), application.files
         confirmation, at = imports.Confirmation(seen=""), application.clock.now()
+        if imports.register(session, files, code, checked, unit, actor=COMMAND_LINE, at=at) is not None:
+            complain(say("said.figures-waiting", source=table.source))
+            return REFUSED
         number = imports.take(session, files, code, checked, confirmation, actor=COMMAND_LINE, at=at)
     click.echo(say("said.figures-taken", number=number, count=len(understood.rows)))
     return ALL_IS_WELL

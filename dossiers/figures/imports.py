@@ -14,6 +14,14 @@ from dossiers.campaigns.opening import campaign_of
 from dossiers.content.text_fields import read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
+from dossiers.figures.pending_tables import (
+    check_figures_open,
+    find_table,
+    number_in_force,
+    pending_table,
+    table_to_end,
+    tell_of_waiting,
+)
 from dossiers.figures.snapshots import LONGEST_NAME, SnapshotTitle, add_snapshot, fingerprint
 from dossiers.figures.table_files import SentTable, StoredTable, reopen_table, require_importer
 from dossiers.records.files import Files
@@ -21,7 +29,6 @@ from dossiers.records.journal import record
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.figures import PendingImport
 from dossiers.records.queries import campaigns as campaign_queries
-from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import figures as figure_queries
 from dossiers.spreadsheets.rows import Earlier
 from dossiers.spreadsheets.understanding import Understood, understand
@@ -29,25 +36,39 @@ from dossiers.vietnamese.amounts import Unit
 from dossiers.vietnamese.dates import read_day
 from dossiers.vietnamese.text import clean_line
 from workflow.campaign import Campaign
-from workflow.errors import RequirementsUnmet, Unmet
-from workflow.phases import figures_stops
+from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
+from workflow.figure_tables import (
+    PendingTable,
+    TableDeed,
+    check_table_deed,
+    in_force_changes,
+    is_ended_already,
+    table_deeds_open_to,
+)
 
 LONGEST_DECISION = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The interpretation of a pending table.
+    """The interpretation of a table that was sent, by whom and when, and what this person may do with it.
 
-    `seen` identifies this interpretation: the confirmation repeats it, so that only a shown one can be confirmed.
+    `seen` identifies this interpretation and `in_force` the snapshot that it is compared with (its number, None without
+    one): the confirmation repeats both, so that only what was shown can be confirmed. `refused_reason` is that of a
+    second person.
     """
 
     number: int
     source: str
+    sent_name: str
     sent_at: datetime
     campaign: Campaign
     understood: Understood
     seen: str
+    in_force: int | None
+    table: PendingTable
+    deeds: frozenset[TableDeed]
+    refused_reason: str
 
     @property
     def may_be_taken(self) -> bool:
@@ -58,7 +79,7 @@ class Preview:
 class Confirmation:
     """The form for confirming a table: a name, the decision that assigned the plans, which doubts were read.
 
-    `looked_at` are the codes of the doubts; `seen` is the preview's.
+    `looked_at` are the codes of the doubts; `seen` and `in_force` are the preview's.
     """
 
     seen: str
@@ -66,6 +87,7 @@ class Confirmation:
     plan_decision: str = ""
     plan_day: str = ""
     looked_at: frozenset[str] = field(default_factory=frozenset)
+    in_force: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +108,49 @@ def understand_table(session: Session, campaign_record: CampaignRecord, table: S
 def receive(session: Session, code: str, table: StoredTable, unit: str, *, actor: Actor, at: datetime) -> int:
     """Keep a stored table until a person confirms or discards it, and return its number.
 
-    Raises NotYourTurn, NotFound, RequirementsUnmet for an unknown unit or a campaign whose figures are closed.
+    Where a snapshot is in force, those who may confirm it are told. Raises NotYourTurn, NotFound, RequirementsUnmet for
+    an unknown unit or a campaign whose figures are closed.
     """
     require_importer(actor)
     known_unit = _unit(unit)
+    campaign_record = _open_campaign(session, code)
     pending = PendingImport(
-        campaign_id=_open_campaign(session, code).id,
+        campaign_id=campaign_record.id,
         source=table.source,
         kind=table.kind,
         hash=table.hash,
         unit="" if known_unit is None else known_unit.value,
         sent_by=actor.username,
+        sent_name=actor.name,
         sent_at=at,
     )
     session.add(pending)
     session.flush()
     detail = {"source": table.source, "hash": table.hash}
     record(session, "figures-sent", actor=actor.username, subject=code, at=at, detail=detail)
+    tell_of_waiting(session, campaign_record, pending, actor=actor, at=at)
     return pending.id
 
 
 def preview(session: Session, files: Files, code: str, number: int, *, limit: int, actor: Actor) -> Preview:
     """Return the interpretation of a pending table of at most `limit` bytes. Raises NotYourTurn, NotFound."""
     require_importer(actor)
-    campaign_record, pending = _pending(session, code, number)
+    campaign_record, pending = find_table(session, code, number)
     understood = understand_table(session, campaign_record, reopen_table(files, pending, limit), pending.unit)
-    seen = fingerprint(understood, pending.hash)
-    return Preview(number, pending.source, pending.sent_at, campaign_of(campaign_record), understood, seen)
+    table = pending_table(session, campaign_record, pending)
+    return Preview(
+        number=number,
+        source=pending.source,
+        sent_name=pending.sent_name,
+        sent_at=pending.sent_at,
+        campaign=campaign_of(campaign_record),
+        understood=understood,
+        seen=fingerprint(understood, pending.hash),
+        in_force=number_in_force(session, campaign_record),
+        table=table,
+        deeds=table_deeds_open_to(table, actor.username),
+        refused_reason=pending.refused_reason,
+    )
 
 
 def confirm(
@@ -128,14 +166,18 @@ def confirm(
 ) -> int:
     """Take a whole pending table of at most `limit` bytes as a new snapshot, and return the snapshot's number.
 
-    The same form sent twice takes it once. Raises NotFound, NotYourTurn, or RequirementsUnmet with every refused cell,
-    every doubt that was not confirmed, and what could not be read; nothing is stored then.
+    The same form sent twice takes it once. Where a snapshot is in force, somebody else confirms than the sender. Raises
+    NotFound, NotYourTurn, WrongState where another person ended it before, or RequirementsUnmet with every refused
+    cell, every doubt that was not confirmed, another snapshot in force than the one shown, and what could not be read;
+    nothing is stored then.
     """
     require_importer(actor)
-    campaign_record, pending = _pending(session, code, number)
-    if pending.snapshot is not None:
+    campaign_record, pending = table_to_end(session, code, number)
+    waiting = pending_table(session, campaign_record, pending)
+    if pending.snapshot is not None and is_ended_already(TableDeed.TAKE, waiting, actor.username):
         return pending.snapshot
-    _open_campaign(session, code)
+    check_table_deed(TableDeed.TAKE, waiting, actor.username)
+    check_figures_open(campaign_record)
     shown = preview(session, files, code, number, limit=limit, actor=actor)
     title, unread = _read(confirmation)
     if faults := (*_confirmation_faults(shown, confirmation), *unread):
@@ -144,16 +186,6 @@ def confirm(
     snapshot = add_snapshot(session, campaign_record, source, shown.understood, title, actor=actor, at=at)
     pending.snapshot = snapshot.number
     return snapshot.number
-
-
-def discard(session: Session, code: str, number: int, *, actor: Actor, at: datetime) -> None:
-    """Drop a pending table; the next sweep removes its bytes. Raises NotYourTurn, NotFound."""
-    require_importer(actor)
-    _, pending = _pending(session, code, number)
-    if pending.snapshot is not None:
-        raise NotFound("import")
-    record(session, "figures-dropped", actor=actor.username, subject=code, at=at, detail={"hash": pending.hash})
-    session.delete(pending)
 
 
 def take(
@@ -168,23 +200,44 @@ def take(
 ) -> int:
     """Take a table without a preview, as the command line does after showing it; return the snapshot's number.
 
-    Raises NotYourTurn, NotFound, RequirementsUnmet for refused cells or a table without rows.
+    Raises NotYourTurn also where a snapshot is in force, because a second person has to confirm then (`register` keeps
+    it for that person); NotFound, or RequirementsUnmet for refused cells or a table without rows.
     """
     require_importer(actor)
     campaign_record = _open_campaign(session, code)
+    if number_in_force(session, campaign_record) is not None:
+        raise NotYourTurn((Unmet("figures-second-person"),))
     title, unread = _read(confirmation)
     faults = tuple(note.unmet for note in checked.understood.refused)
     if faults or unread or not checked.understood.rows:
         raise RequirementsUnmet((*faults, *unread))
-    with checked.path.open("rb") as stream:
-        source = StoredTable(checked.table.source, checked.table.kind, files.store(stream).hash)
+    source = _stored(files, checked)
     return add_snapshot(session, campaign_record, source, checked.understood, title, actor=actor, at=at).number
 
 
+def register(
+    session: Session, files: Files, code: str, checked: CheckedTable, unit: str, *, actor: Actor, at: datetime
+) -> int | None:
+    """Keep a checked table for a second person to confirm and return its number, None where no snapshot is in force.
+
+    Raises NotFound, and what `receive` raises.
+    """
+    campaign_record = _open_campaign(session, code)
+    if number_in_force(session, campaign_record) is None:
+        return None
+    return receive(session, code, _stored(files, checked), unit, actor=actor, at=at)
+
+
+def _stored(files: Files, checked: CheckedTable) -> StoredTable:
+    with checked.path.open("rb") as stream:
+        return StoredTable(checked.table.source, checked.table.kind, files.store(stream).hash)
+
+
 def _confirmation_faults(shown: Preview, confirmation: Confirmation) -> tuple[Unmet, ...]:
-    """Return every refused cell, an understanding that is not the one shown, every doubt that was not confirmed."""
+    """Return every refused cell, another understanding or snapshot in force than shown, every unconfirmed doubt."""
     refused = [note.unmet for note in shown.understood.refused]
     changed = [Unmet("preview-changed")] if shown.seen != confirmation.seen else []
+    changed += in_force_changes(confirmation.in_force, shown.in_force)
     missed = {note.unmet.code for note in shown.understood.doubts} - confirmation.looked_at
     return (*refused, *changed, *(Unmet("doubt-not-looked-at", "", (("code", code),)) for code in sorted(missed)))
 
@@ -194,17 +247,8 @@ def _open_campaign(session: Session, code: str) -> CampaignRecord:
     campaign_record = campaign_queries.campaign_to_change(session, code)
     if campaign_record is None:
         raise NotFound(code)
-    if stops := figures_stops(campaign_record.state):
-        raise RequirementsUnmet(stops)
+    check_figures_open(campaign_record)
     return campaign_record
-
-
-def _pending(session: Session, code: str, number: int) -> tuple[CampaignRecord, PendingImport]:
-    campaign_record = dossier_queries.campaign_by_code(session, code)
-    pending = None if campaign_record is None else figure_queries.pending_import(session, campaign_record.id, number)
-    if campaign_record is None or pending is None:
-        raise NotFound("import")
-    return campaign_record, pending
 
 
 def _unit(text: str) -> Unit | None:

@@ -122,3 +122,13 @@ def test_a_campaign_that_there_is_not_is_not_found(run: Run, with_campaign: Appl
     result = run(*arguments, "--campaign", "khong-co")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "Không tìm thấy" in result.stderr
+
+
+def test_a_further_table_is_registered_for_a_second_person_and_the_exit_code_says_that_it_is_not_in_force(
+    run: Run, filled: Path
+):
+    assert run("figures", "import", filled, "--yes").exit_code == 0
+    result = run("figures", "import", filled, "--yes")
+    assert result.exit_code == 1
+    assert "chưa có hiệu lực" in result.stderr
+    assert json.loads(run("rank", "--json").stdout)["snapshot"] == 1

@@ -9,7 +9,7 @@ import pytest
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
-from dossiers.figures import imports
+from dossiers.figures import pending_tables
 from dossiers.figures.imports import Confirmation
 from dossiers.figures.table_difference import compared
 from dossiers.figures.table_files import open_table, store_table
@@ -70,9 +70,10 @@ def test_a_table_of_either_campaign_becomes_a_numbered_snapshot(application: App
 
 def test_a_correction_is_a_new_snapshot_and_the_old_one_stays_as_it_was(application: Application, campaign: Campaign):
     first = campaign.offices[0].code
-    for number, collected in ((1, 1_100_000_000), (2, 1_200_000_000)):
+    for number, collected, by in ((1, 1_100_000_000, REVIEWER), (2, 1_200_000_000, APPROVER)):
         figures = amounts(campaign) | {first: (1_000_000_000, collected, 0)}
-        assert confirm(application, campaign, send(application, campaign, table(campaign, figures))) == number
+        sent = send(application, campaign, table(campaign, figures))
+        assert confirm(application, campaign, sent, actor=by) == number
     with application.database.reading() as session:
         kept = dossier_queries.campaign_by_code(session, campaign.code)
         assert kept is not None
@@ -185,7 +186,7 @@ def test_what_is_said_of_a_snapshot_is_kept_and_every_fault_told_at_once(applica
 def test_a_dropped_table_is_gone_and_its_bytes_are_free_to_be_swept(application: Application, office: Office):
     number = send(application, office.campaign, table(office.campaign, amounts(office.campaign)))
     with application.database.writing() as session:
-        imports.discard(session, office.campaign.code, number, actor=REVIEWER, at=office.at)
+        pending_tables.discard(session, office.campaign.code, number, actor=REVIEWER, at=office.at)
     with pytest.raises(NotFound):
         shown(application, office.campaign, number)
     with application.database.reading() as session:
@@ -196,7 +197,7 @@ def test_a_taken_table_cannot_be_dropped_any_more(application: Application, offi
     number = send(application, office.campaign, table(office.campaign, amounts(office.campaign)))
     confirm(application, office.campaign, number)
     with pytest.raises(NotFound), application.database.writing() as session:
-        imports.discard(session, office.campaign.code, number, actor=REVIEWER, at=office.at)
+        pending_tables.discard(session, office.campaign.code, number, actor=REVIEWER, at=office.at)
 
 
 @pytest.mark.parametrize("actor", [PRINTER, Actor("nobody", "Không vai trò", frozenset())])
@@ -221,6 +222,10 @@ def test_a_closed_campaign_takes_no_figures(application: Application, office: Of
     with pytest.raises(RequirementsUnmet) as refused:
         confirm(application, office.campaign, waiting, Confirmation(seen))
     assert codes(refused) == ["figures-closed"]
+    with pytest.raises(RequirementsUnmet) as refused, application.database.writing() as session:
+        pending_tables.discard(session, office.campaign.code, waiting, actor=REVIEWER, at=office.at)
+    assert codes(refused) == ["figures-closed"]
+    assert count(application, PendingImport) == 1
 
 
 @pytest.mark.parametrize(

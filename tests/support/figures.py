@@ -13,7 +13,7 @@ from dossiers.figures.ranking import RankingBasis
 from dossiers.figures.table_files import store_table
 from dossiers.figures.tables import filled_table
 from tests.support.contents import submission_time
-from tests.support.dossiers import REVIEWER
+from tests.support.dossiers import REVIEWER, REVIEWER_2
 from workflow.campaign import Campaign
 
 Amounts = tuple[int, int, int]
@@ -70,23 +70,26 @@ def confirm(
     number: int,
     said: Confirmation | None = None,
     at: datetime | None = None,
+    actor: Actor = REVIEWER,
 ) -> int:
     """Confirm a table, with every doubt read unless given otherwise; return the snapshot's number."""
     if said is None:
         preview = shown(application, campaign, number)
         codes = frozenset(note.unmet.code for note in preview.understood.doubts)
-        said = Confirmation(preview.seen, looked_at=codes)
+        said = Confirmation(preview.seen, looked_at=codes, in_force=preview.in_force)
     moment = at or submission_time(campaign)
     with application.database.writing() as session:
         limit = application.settings.max_file_bytes
         return imports.confirm(
-            session, application.files, campaign.code, number, said, limit=limit, actor=REVIEWER, at=moment
+            session, application.files, campaign.code, number, said, limit=limit, actor=actor, at=moment
         )
 
 
 def take(application: Application, campaign: Campaign, **others: Amounts) -> int:
-    """Return a snapshot with these figures, from the file to its number."""
-    return confirm(application, campaign, send(application, campaign, table(campaign, amounts(campaign, **others))))
+    """Return a snapshot with these figures, from the file to its number; a second person confirms a further one."""
+    number = send(application, campaign, table(campaign, amounts(campaign, **others)))
+    is_further = shown(application, campaign, number).in_force is not None
+    return confirm(application, campaign, number, actor=REVIEWER_2 if is_further else REVIEWER)
 
 
 def basis(application: Application, campaign: Campaign, actor: Actor = REVIEWER) -> RankingBasis:

@@ -1,22 +1,29 @@
 """The centre's figures ("số liệu của Trung ương"): pending imports, and snapshots, which are never changed."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dossiers.records.models.base import Base, PrimaryKey
-from dossiers.records.models.types import Dong, Moment
+from dossiers.records.models.types import Dong, Moment, UTCMoment
 
 
 class PendingImport(Base):
     """A table that was sent; its content is in the file store under `hash`.
 
-    It is pending until a person confirms it; then `snapshot` is the number of the snapshot taken from it.
+    It is pending until a person confirms it; then `snapshot` is the number of the snapshot taken from it. `refused_…`
+    say who refused it instead, when and why.
     """
 
     __tablename__ = "pending_imports"
-    __table_args__ = (Index(None, "campaign_id"), Index(None, "hash"))
+    __table_args__ = (
+        CheckConstraint("(refused_at IS NULL) = (refused_reason = '')", name="refused_reason"),
+        CheckConstraint("refused_at IS NULL OR snapshot IS NULL", name="one_end"),
+        CheckConstraint("refused_at IS NULL OR refused_by <> sent_by", name="two_people"),
+        Index(None, "campaign_id"),
+        Index(None, "hash"),
+    )
 
     id: Mapped[PrimaryKey]
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
@@ -25,8 +32,13 @@ class PendingImport(Base):
     hash: Mapped[str] = mapped_column(String(64))
     unit: Mapped[str] = mapped_column(String(16), default="")
     sent_by: Mapped[str] = mapped_column(String(64))
+    sent_name: Mapped[str] = mapped_column(String(200))
     sent_at: Mapped[Moment]
     snapshot: Mapped[int | None]
+    refused_by: Mapped[str] = mapped_column(String(64), default="")
+    refused_name: Mapped[str] = mapped_column(String(200), default="")
+    refused_at: Mapped[datetime | None] = mapped_column(UTCMoment)
+    refused_reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class Snapshot(Base):

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from dossiers.records.models.awards import CampaignMove, CentreNumber, EarlierAward
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.figures import PendingImport, Snapshot, SnapshotRow
 from dossiers.records.models.organisations import Organisation
+from workflow.guards import CampaignState
 
 
 def latest_snapshot(session: Session, campaign_id: int) -> Snapshot | None:
@@ -53,14 +54,37 @@ def plans_before(session: Session, campaign: CampaignRecord) -> Sequence[tuple[s
 
 
 def pending_import(session: Session, campaign_id: int, number: int) -> PendingImport | None:
+    """Return a table that was sent as it is now in the database."""
     query = select(PendingImport).where(PendingImport.campaign_id == campaign_id, PendingImport.id == number)
-    return session.scalar(query)
+    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def pending_imports(session: Session, campaign_id: int) -> Sequence[PendingImport]:
     """Return the pending tables of a campaign, the newest first."""
-    query = select(PendingImport).where(PendingImport.campaign_id == campaign_id, PendingImport.snapshot.is_(None))
+    query = select(PendingImport).where(PendingImport.campaign_id == campaign_id, *_waits())
     return session.scalars(query.order_by(PendingImport.id.desc())).all()
+
+
+def refused_imports(session: Session, campaign_id: int) -> Sequence[PendingImport]:
+    """Return the tables of a campaign that a second person refused, the newest first."""
+    query = select(PendingImport).where(PendingImport.campaign_id == campaign_id, PendingImport.refused_at.is_not(None))
+    return session.scalars(query.order_by(PendingImport.id.desc())).all()
+
+
+def tables_waiting(session: Session) -> Sequence[tuple[PendingImport, CampaignRecord, bool]]:
+    """Return the pending tables of all open campaigns, the oldest first, each with its campaign and whether a snapshot
+    of that campaign is in force."""
+    in_force = select(Snapshot.id).where(Snapshot.campaign_id == PendingImport.campaign_id).exists()
+    query = (
+        select(PendingImport, CampaignRecord, in_force)
+        .join(CampaignRecord, CampaignRecord.id == PendingImport.campaign_id)
+        .where(CampaignRecord.state == CampaignState.OPEN, *_waits())
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query.order_by(PendingImport.id))]
+
+
+def _waits() -> tuple[ColumnElement[bool], ...]:
+    return PendingImport.snapshot.is_(None), PendingImport.refused_at.is_(None)
 
 
 def campaign_moves(session: Session, campaign_id: int) -> Sequence[CampaignMove]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from dossiers.campaigns.opening import campaign_of, permitted_in
-from dossiers.figures import imports, ranking
+from dossiers.figures import imports, pending_tables, ranking
 from dossiers.figures.imports import Confirmation
 from dossiers.figures.ranking import SnapshotLine
 from dossiers.figures.table_difference import compared
@@ -18,6 +18,7 @@ from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.requests import EXCEL, note_download, send_download, the_actor, the_application
 from workflow.errors import RequirementsUnmet, Unmet
+from workflow.figure_tables import TableDeed, TableState
 
 bp = Blueprint("figures", __name__)
 
@@ -74,21 +75,25 @@ def preview(code: str, number: int) -> str:
 @bp.post("/campaigns/<code>/figures/imports/<int:number>")
 @roles(*OFFICERS)
 def confirm(code: str, number: int) -> ResponseReturnValue:
-    """Take the whole table, or drop it."""
-    application, actor = the_application(), the_actor()
-    if request.form.get("action") == "drop":
-        with application.database.writing() as session:
-            imports.discard(session, code, number, actor=actor, at=g.arrived)
-        flash("dropped", "figures")
-        return redirect(url_for("figures.index", code=code), code=303)
+    """Take the whole table, drop it, or refuse it with a reason."""
+    application, actor, deed = the_application(), the_actor(), request.form.get("action")
     files, limit = application.files, application.settings.max_file_bytes
+    said, then = "taken", url_for("ranking.show", code=code)
     try:
         with application.database.writing() as session:
-            imports.confirm(session, files, code, number, _posted(), limit=limit, actor=actor, at=g.arrived)
+            if deed == TableDeed.DROP:
+                pending_tables.discard(session, code, number, actor=actor, at=g.arrived)
+                said, then = "dropped", url_for("figures.index", code=code)
+            elif deed == TableDeed.REFUSE:
+                reason = request.form.get("refusal", "")
+                pending_tables.refuse(session, code, number, reason, actor=actor, at=g.arrived)
+                said, then = "refused", url_for("figures.preview", code=code, number=number)
+            else:
+                imports.confirm(session, files, code, number, _posted(), limit=limit, actor=actor, at=g.arrived)
     except RequirementsUnmet as refused:
         return _preview(code, number, request.form.to_dict(), refused.unmet), 422
-    flash("taken", "figures")
-    return redirect(url_for("ranking.show", code=code), code=303)
+    flash(said, "figures")
+    return redirect(then, code=303)
 
 
 @bp.get("/campaigns/<code>/figures/<int:number>")
@@ -124,6 +129,7 @@ def _posted() -> Confirmation:
         plan_decision=request.form.get("plan_decision", ""),
         plan_day=request.form.get("plan_day", ""),
         looked_at=frozenset(request.form.getlist("looked_at")),
+        in_force=request.form.get("in_force", type=int),
     )
 
 
@@ -141,6 +147,7 @@ def _page(code: str, unit: str, faults: tuple[Unmet, ...]) -> str:
             campaign=campaign_of(campaign_record),
             snapshots=ranking.snapshots(session, code, actor=the_actor()),
             pending=figure_queries.pending_imports(session, campaign_record.id),
+            refused=figure_queries.refused_imports(session, campaign_record.id),
             permitted=permitted_in(campaign_record, g.arrived),
             form=form_of({"unit": unit}, faults),
             faults=faults,
@@ -160,9 +167,10 @@ def _preview(code: str, number: int, typed: dict[str, str], faults: tuple[Unmet,
             actor=the_actor(),
         )
         snapshots = ranking.snapshots(session, code, actor=the_actor())
-        against = compared(session, shown, actor=the_actor())
-    if not typed and snapshots:
-        typed = _plan_decision(snapshots[0])
+        is_waiting = shown.table.state is TableState.WAITING
+        against = compared(session, shown, actor=the_actor()) if is_waiting else None
+    if snapshots:
+        typed = {**_plan_decision(snapshots[0]), **typed}
     by_code: dict[str, list[object]] = {}
     for note in shown.understood.doubts:
         by_code.setdefault(note.unmet.code, []).append(note)

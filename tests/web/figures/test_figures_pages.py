@@ -13,6 +13,7 @@ from tests.support.browsers import Browser, codes
 from tests.support.campaign_pages import carry_out, seen
 from tests.support.campaign_steps import DECISION_FORM
 from tests.support.campaigns import campaign_4361
+from tests.support.dossiers import REVIEWER
 from tests.support.figures import Amounts, amounts, table
 from tests.support.pages import condition, forms
 from tests.support.web import Web
@@ -36,10 +37,15 @@ def plain(**others: Amounts) -> bytes:
 
 
 def take(browser: Browser, **others: Amounts) -> None:
-    """Send a table and confirm it with every doubt looked at."""
+    """Send the first table and confirm it with every doubt looked at."""
     page = browser.get(send(browser, plain(**others)).location)
-    form = {"action": "take", "seen": hidden(page, "seen"), "looked_at": looked_at(page)}
-    assert browser.post(page.request.path, form).status_code == 303
+    assert browser.post(page.request.path, confirmation(page)).status_code == 303
+
+
+def confirmation(page: TestResponse) -> dict[str, object]:
+    """The form of a preview with every doubt looked at, to take the whole table."""
+    shown = {name: hidden(page, name) for name in ("seen", "in_force")}
+    return {"action": "take", **shown, "looked_at": looked_at(page)}
 
 
 def hidden(page: TestResponse, name: str) -> str:
@@ -361,3 +367,78 @@ def test_the_notice_on_conditions_is_the_centres_and_says_both_without_mathemati
         assert "đủ điều kiện đề nghị tặng thưởng 01 tập thể" in text
         assert "số dư nợ bằng 4,29% kế hoạch" in text
         assert not re.search("vế|×|so sánh chặt|Ô trong tệp", text)
+
+
+def test_a_further_table_is_confirmed_by_somebody_else_than_its_sender(web: Web):
+    sender, second = web.browser("reviewer"), web.browser("approver")
+    take(sender, **AHEAD)
+    own = sender.get(send(sender, plain(**AHEAD, o01=(B, B + 1, 0))).location)
+    assert "Bảng chờ người thứ hai xác nhận" in own.text
+    assert re.findall(r'name="action" value="(.*?)"', own.text) == ["drop"]
+    assert "chờ người thứ hai xác nhận" in sender.get(FIGURES).text
+    page = second.get(own.request.path)
+    assert sender_name(page) == REVIEWER.name
+    assert "So với bản số liệu đang dùng" in page.text
+    assert re.findall(r'name="action" value="(.*?)"', page.text) == ["take", "refuse"]
+    assert "chờ người thứ hai xác nhận" not in second.get(FIGURES).text
+    refused = sender.post(own.request.path, confirmation(page))
+    assert (refused.status_code, codes(refused)) == (403, ["figures-second-person"])
+    assert second.post(own.request.path, confirmation(page)).status_code == 303
+    assert "Bản số 2" in second.get(FIGURES).text
+    assert "Bảng này đã được nhận" in sender.get(own.request.path).text
+
+
+def sender_name(page: TestResponse) -> str:
+    """Who sent the table of a preview."""
+    found = re.search(r"· ([^·<]+?) gửi lúc", page.text)
+    assert found
+    return found[1]
+
+
+def test_a_refusal_needs_a_reason_and_its_sender_reads_it(web: Web):
+    sender, second = web.browser("reviewer"), web.browser("admin")
+    take(sender, **AHEAD)
+    path = sender.get(send(sender, plain(**AHEAD, o01=(B, B + 1, 0)), "sai.xlsx").location).request.path
+    empty = second.post(path, {"action": "refuse", "refusal": " "})
+    assert (empty.status_code, codes(empty)) == (422, ["reason-missing"])
+    assert 'href="#refusal"' in empty.text
+    own = sender.post(path, {"action": "refuse", "refusal": "x"})
+    assert (own.status_code, codes(own)) == (403, ["figures-sent-by-you"])
+    dropped = second.post(path, {"action": "drop"})
+    assert (dropped.status_code, codes(dropped)) == (403, ["figures-sent-by-another"])
+    assert second.post(path, {"action": "refuse", "refusal": "Cột nợ <b>lệch</b>"}).status_code == 303
+    page = sender.get(path)
+    assert "Bảng này không được đồng ý" in page.text
+    assert "Cột nợ &lt;b&gt;lệch&lt;/b&gt;" in page.text
+    assert 'name="action"' not in page.text
+    listed = sender.get(FIGURES).text
+    assert "Đang chờ xác nhận" not in listed
+    assert "Cột nợ &lt;b&gt;lệch&lt;/b&gt;" in listed
+    late = web.browser("approver").post(path, {"action": "take", "seen": "x"})
+    assert (late.status_code, codes(late)) == (409, ["figures-refused-already"])
+
+
+def test_the_sender_withdraws_a_further_table(web: Web):
+    sender = web.browser("reviewer")
+    take(sender, **AHEAD)
+    page = sender.get(send(sender, plain(**AHEAD)).location)
+    assert "Rút lại bảng" in page.text
+    assert sender.post(page.request.path, {"action": "drop"}).status_code == 303
+    assert sender.get(page.request.path).status_code == 404
+
+
+def test_a_table_compared_with_a_snapshot_that_is_not_in_force_any_more_is_compared_anew(web: Web):
+    sender, second = web.browser("reviewer"), web.browser("approver")
+    take(sender, **AHEAD)
+    higher = {**AHEAD, "o02": (B, B + 900_000_000, 0)}
+    page = second.get(send(sender, plain(**higher)).location)
+    other = second.get(send(sender, plain(**higher, o04=(B, B + 1, 0))).location)
+    assert second.post(other.request.path, confirmation(other)).status_code == 303
+    refused = second.post(page.request.path, {**confirmation(page), "snapshot_name": "Bản chốt"})
+    assert (refused.status_code, codes(refused)) == (422, ["figures-force-changed"])
+    assert 'data-office="04" data-figure="collected"' in refused.text
+    assert 'data-office="02" data-figure="collected"' not in refused.text
+    assert 'value="Bản chốt"' in refused.text
+    assert "Bản số 3" not in second.get(FIGURES).text
+    assert second.post(page.request.path, confirmation(refused)).status_code == 303
+    assert "Bản số 3" in second.get(FIGURES).text
