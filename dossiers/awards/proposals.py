@@ -4,7 +4,7 @@ Each use case is one transaction under the campaign's lock: of two people at onc
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.awards import issuing, ranking_closing
 from dossiers.awards.campaign_moves import PreparedForm, basis_of_moves, open_to_change, read_reason
+from dossiers.awards.decision_form import DecisionForm
 from dossiers.content.canonical import canonical_json, read_json, text_hash
 from dossiers.content.text_fields import as_typed
 from dossiers.desk.actor import Actor
@@ -47,6 +48,12 @@ FAULTS: Mapping[CampaignAction, FieldFaults] = {
     CampaignAction.DECIDE: issuing.issuing_faults,
 }
 """The function that returns every reason against a move with a form."""
+FIELDS: Mapping[CampaignAction, frozenset[str]] = {
+    CampaignAction.CLOSE: frozenset({"reason"}),
+    CampaignAction.REOPEN: frozenset({"reason"}),
+    CampaignAction.DECIDE: frozenset(field.name for field in fields(DecisionForm)),
+}
+"""The names of each form's texts; nothing else of a request is kept."""
 EXECUTIONS = {
     CampaignAction.CLOSE: ranking_closing.close,
     CampaignAction.REOPEN: ranking_closing.reopen,
@@ -94,7 +101,7 @@ def prepare(session: Session, code: str, action: CampaignAction, form: MoveForm,
         return done.id
     next_campaign_state(campaign_record.state, action)
     now = basis_of_moves(session, campaign_record, basis)
-    typed = {name: as_typed(text) for name, text in form.typed.items()}
+    typed = {name: as_typed(text) for name, text in form.typed.items() if name in FIELDS[action]}
     stops = (*FAULTS[action](session, campaign_record, basis, typed, at), *_overtaken(form, now))
     if stops:
         raise RequirementsUnmet(stops)

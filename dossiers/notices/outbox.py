@@ -4,6 +4,7 @@ All moments are real time. A mail is claimed by one process at a time; a claim e
 that no attempt can exceed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,14 +19,19 @@ from dossiers.notices.smtp import Attempted, Failure, OutgoingMail
 from dossiers.notices.telling import SEND_MAILS
 from dossiers.notices.wording import mail_text, sender_name, written
 from dossiers.records.journal import record
-from dossiers.records.models.notices import Mail, MailState
+from dossiers.records.models.accounts import Account
+from dossiers.records.models.notices import Mail, MailState, Notice
 from dossiers.records.queries import notices as notice_queries
+from workflow.recipients import ROLES, Relation
 
 LONGEST_CLAIM = timedelta(minutes=5)
 """Longer than any attempt: a claim that is older was given up."""
 
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
 """The waits after a temporary failure; after the last one the mail has failed: about two days."""
+
+NOTHING_LEFT = frozenset({Failure.NO_SERVER, Failure.DISABLED, Failure.CONCERNED_NO_MORE})
+"""The failures without an attempt: the mail is suppressed."""
 
 NOT_SENT = frozenset({MailState.FAILED, MailState.SUPPRESSED})
 """The states from which an administrator may send a mail again."""
@@ -57,13 +63,33 @@ def claim(session: Session, source: SentFrom | None, *, at: datetime) -> Claim |
         return None
     mail.state, mail.claimed_by, mail.claimed_at = MailState.SENDING, process_name(), at
     mail.attempts += 1
-    account, notices = notice_queries.mail_with_person(session, mail)
-    if source is None or not account.active:
-        return Claim(mail.id, mail.attempts, None, Failure.NO_SERVER if source is None else Failure.DISABLED)
+    account, found = notice_queries.mail_with_person(session, mail)
+    notices = _still_concerned(session, account, found)
+    if source is None or not notices or not account.active:
+        return Claim(mail.id, mail.attempts, None, _why_not(source, account))
     mail.message_id = mail.message_id or f"<{mail.key}@{source.domain}>"
     subject, text = mail_text(account.name, [written(notice) for notice in notices], source.public_url)
     letter = OutgoingMail(mail.address, sender_name(), subject, text, mail.message_id, at)
     return Claim(mail.id, mail.attempts, letter)
+
+
+def _why_not(source: SentFrom | None, account: Account) -> Failure:
+    """Return why nothing leaves for this person."""
+    if source is None:
+        return Failure.NO_SERVER
+    return Failure.CONCERNED_NO_MORE if account.active else Failure.DISABLED
+
+
+def _still_concerned(session: Session, account: Account, notices: Sequence[Notice]) -> list[Notice]:
+    """Return the notices whose role the person still has, and whose dossier is still of their office if it was."""
+    of_office = [notice.about for notice in notices if notice.relation == Relation.OFFICE]
+    offices = notice_queries.offices_of_dossiers(session, of_office) if of_office else {}
+    return [
+        notice
+        for notice in notices
+        if ROLES[Relation(notice.relation)] in account.roles
+        and (notice.relation != Relation.OFFICE or offices.get(notice.about) == account.office_key)
+    ]
 
 
 def settle(session: Session, claimed: Claim, attempted: Attempted, *, at: datetime) -> None:
@@ -75,7 +101,7 @@ def settle(session: Session, claimed: Claim, attempted: Attempted, *, at: dateti
     mail.answer, mail.failure = attempted.answer, "" if attempted.failure is None else attempted.failure.value
     if attempted.failure is None:
         mail.state, mail.sent_at = MailState.SENT, at
-    elif attempted.failure in (Failure.NO_SERVER, Failure.DISABLED):
+    elif attempted.failure in NOTHING_LEFT:
         mail.state, mail.attempts = MailState.SUPPRESSED, mail.attempts - 1
     elif attempted.failure in (Failure.REFUSED, Failure.UNFIT) or mail.attempts > len(DELAYS):
         mail.state = MailState.FAILED

@@ -35,13 +35,15 @@ PERMANENT = 500
 class Failure(StrEnum):
     """Why a mail was not sent.
 
-    `SUPPRESSED` ones: no server is set; the account is disabled. Then: the server cannot be reached, does not answer in
-    time, does not encrypt, refuses the sign-in, refuses for now, refuses for good; the mail cannot be written; the
-    connection ended; it ended after the content, so that the mail may have been sent.
+    `SUPPRESSED` ones: no server is set; the account is disabled; the person has another role or office by now. Then:
+    the server cannot be reached, does not answer in time, does not encrypt, refuses the sign-in, refuses for now,
+    refuses for good; the mail cannot be written; the connection ended; it ended after the content, so that the mail may
+    have been sent.
     """
 
     NO_SERVER = "no-server"
     DISABLED = "disabled"
+    CONCERNED_NO_MORE = "concerned-no-more"
     UNREACHABLE = "unreachable"
     SILENT = "silent"
     TLS = "tls"

@@ -12,6 +12,7 @@ from dossiers.awards import campaign_moves, decision, proposals
 from dossiers.awards.decision_text import read_decision
 from dossiers.awards.draft_decision import draft_events
 from dossiers.awards.preparation import Preparation, open_steps, preparation
+from dossiers.content.canonical import read_json
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
@@ -147,6 +148,13 @@ def test_a_number_that_another_campaign_takes_at_the_same_moment_is_told_and_not
     assert [(unmet.code, unmet.field) for unmet in refused.value.unmet] == [("decision-number-taken", "number")]
     assert kept(database, number).state is ProposalState.STANDING
     assert count(database, CentreNumber) == 1
+
+
+@pytest.mark.parametrize("action", [CampaignAction.DECIDE, CampaignAction.REOPEN])
+def test_only_the_fields_of_the_form_are_kept_of_a_request(database: Database, office: Office, action: CampaignAction):
+    form = DECISION_FORM if action is CampaignAction.DECIDE else {"reason": "Có số liệu mới."}
+    number = prepare(database, office.campaign.code, action, {**form, "other": "x" * 1_000_000}, at=office.at)
+    assert read_json(kept(database, number).typed) == form
 
 
 def test_a_prize_of_letters_is_told_beside_its_field_and_nothing_is_kept(database: Database, office: Office):

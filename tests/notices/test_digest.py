@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from dossiers.desk.clock import real_now
 from dossiers.jobs.worker import MOST_ATTEMPTS, work
@@ -139,6 +139,16 @@ def test_an_administrator_starts_a_failed_job_again_and_it_is_done(office: Offic
     work(application_on(office.database, tmp_path), {"keep-papers": lambda *_: "ok"}, once=True)
     with office.database.reading() as session:
         assert session.get_one(Job, number).state is JobState.DONE
+
+
+def test_an_administrator_reads_no_row_of_a_dossier_in_the_error_of_a_job(office: Office, tmp_path):
+    number = failed_for_good(office, tmp_path)
+    error = "IntegrityError: (NotNullViolation) null value in column\nDETAIL:  Failing row contains (7, Trần Thị Nhàn)."
+    with office.database.writing() as session:
+        session.execute(update(Job).where(Job.id == number).values(error=error))
+    with office.database.reading() as session:
+        ((job, _),) = failed_jobs(session, actor=ADMIN)
+    assert job.error == "IntegrityError: (NotNullViolation) null value in column"
 
 
 def test_nobody_else_sees_or_starts_failed_jobs(office: Office, tmp_path):

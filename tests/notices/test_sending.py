@@ -15,14 +15,14 @@ from dossiers.notices import outbox, sending
 from dossiers.notices.smtp import Attempted, Failure
 from dossiers.notices.telling import SEND_MAILS
 from dossiers.records.database import Database
-from dossiers.records.models.accounts import Account
+from dossiers.records.models.accounts import Account, AccountRole
 from dossiers.records.models.jobs import Job
 from dossiers.records.models.notices import Mail, MailState
 from tests.notices.people import mails, with_people
 from tests.notices.servers import DiesAfterData, bare_server, post_office, silent
 from tests.support.dossiers import ADMIN, REVIEWER, Office
 from workflow.errors import NotYourTurn
-from workflow.lifecycle import Action
+from workflow.lifecycle import Action, Role
 
 URL = "https://khenthuong.example.vn"
 SUBMITTED_MAILS = 3
@@ -195,6 +195,23 @@ def test_a_disabled_account_gets_no_mail(database: Database):
         assert send(database, sorting.server) == 0
         assert sorting.rcpts == []
     assert {(mail.state, mail.failure) for mail in mails(database)} == {(MailState.SUPPRESSED, "disabled")}
+
+
+def test_who_has_another_role_or_office_before_the_sending_is_not_written_to(database: Database, office: Office):
+    with database.writing() as session:
+        colleague, reviewer = (
+            session.scalars(select(Account).where(Account.username == person.username)).one()
+            for person in (office.colleague, REVIEWER)
+        )
+        colleague.office_key = office.other().clerk.office
+        reviewer.grants = [AccountRole(role=Role.PRINTER)]
+    with post_office() as sorting:
+        assert send(database, sorting.server) == 1
+        assert sorting.addresses == ["reviewer-2@example.vn"]
+    kept = {mail.address.partition("@")[0]: (mail.state, mail.failure, mail.attempts) for mail in mails(database)}
+    assert kept.pop("reviewer-2") == (MailState.SENT, "", 1)
+    assert set(kept) == {office.colleague.username, "reviewer"}
+    assert set(kept.values()) == {(MailState.SUPPRESSED, "concerned-no-more", 0)}
 
 
 def test_an_address_that_came_into_the_database_with_a_line_break_is_not_sent_to(database: Database):

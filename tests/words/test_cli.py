@@ -35,7 +35,7 @@ def test_every_way_in_which_a_backup_is_refused_has_a_sentence():
 
 
 def test_every_failure_of_a_mail_has_a_sentence():
-    before_sending = {Failure.NO_SERVER, Failure.DISABLED}
+    before_sending = {Failure.NO_SERVER, Failure.DISABLED, Failure.CONCERNED_NO_MORE}
     assert SENTENCES["mail-failures"].keys() == {failure.value for failure in set(Failure) - before_sending}
 
 

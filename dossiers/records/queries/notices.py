@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, up
 from sqlalchemy.orm import Session, aliased
 
 from dossiers.records.models.accounts import Account, AccountRole
-from dossiers.records.models.dossier import Drafter
+from dossiers.records.models.campaigns import Participant
+from dossiers.records.models.dossier import Dossier, Drafter
 from dossiers.records.models.notices import Mail, MailState, Notice
+from dossiers.records.models.organisations import Organisation
 from dossiers.records.models.review import Duty, DutyKind
 from workflow.lifecycle import Role
 
@@ -79,6 +81,17 @@ def mail_with_person(session: Session, mail: Mail) -> tuple[Account, Sequence[No
     """Return the person of a mail and the notices in it, oldest first."""
     account = session.get_one(Account, mail.account_id)
     return account, session.scalars(select(Notice).where(Notice.mail_id == mail.id).order_by(Notice.id)).all()
+
+
+def offices_of_dossiers(session: Session, references: Collection[str]) -> dict[str, str]:
+    """Return the key of the office of each of these dossiers, by reference."""
+    query = (
+        select(Dossier.reference, Organisation.key)
+        .join(Participant, Participant.id == Dossier.participant_id)
+        .join(Organisation, Organisation.id == Participant.organisation_id)
+        .where(Dossier.reference.in_(references))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def mails_in(session: Session, states: Collection[MailState], limit: int) -> Sequence[tuple[Mail, Account, Any]]:
