@@ -10,7 +10,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from dossiers.desk.paths import ROOT, TEMPLATES
-from dossiers.web.base import filters
+from dossiers.web.base import filters, pages
 from dossiers.words.catalogue import read_words
 
 FONTS = ROOT / "dossiers" / "web" / "static" / "vendor" / "be-vietnam-pro"
@@ -65,6 +65,7 @@ def _app() -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     CSRFProtect(app)
     filters.add_to_environment(app.jinja_env, lambda: read_words(strict=True), demo=True)
+    pages.install(app)
     return app
 
 

@@ -9,7 +9,7 @@ from tests.support.browsers import Browser, codes
 from tests.support.campaigns import CAMPAIGN_4361_FILE
 from tests.support.drawing import said
 from tests.support.pages import forms, inputs, main_state, reasons
-from tests.support.web import CLOSES, REASON, Web, reference
+from tests.support.web import CLOSES, REASON, Web, reference, typed_sections
 from workflow.lifecycle import State
 
 
@@ -49,6 +49,8 @@ def test_the_start_page_leads_from_the_content_over_the_signature_to_the_submiss
     assert "lấy lại bản trình ký" in home(clerk)
     numbers = {name: "07" if name.endswith("number") else "06/01/2011" for name in NO_NUMBERS}
     save(clerk, "79", "papers", numbers)
+    assert "xem những điểm còn phải giải quyết trước khi nộp" in home(clerk)
+    save(clerk, "79", "office", {"office.signer": typed_sections()["office"]["office.signer"]})
     assert "kiểm tra hai văn bản rồi nộp hồ sơ" in home(clerk)
 
 
