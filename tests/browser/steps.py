@@ -68,6 +68,26 @@ def press(page: Page, action: str) -> None:
     page.locator(f'button[name=action][value="{action}"]').click()
 
 
+def explain(page: Page, text: str) -> None:
+    """Write the office's explanation, where something does not fit the papers that were signed."""
+    field = page.locator("[name=explanation]")
+    if field.count():
+        field.fill(text)
+
+
+def appraise(page: Page, served: Served, reference: str) -> None:
+    """Write the sheet that says the dossier is in order, where the campaign wants one before the review."""
+    if not served.campaign.appraisal_required:
+        return
+    page.goto(f"{served.url}/dossiers/{reference}/appraisal")
+    for criterion in served.campaign.criteria:
+        page.locator(f'[name="verdicts.{criterion.code}"][value="met"]').check()
+        page.locator(f'[name="remarks.{criterion.code}"]').fill("Đã đối chiếu, đạt.")
+    page.locator("[name=opinion]").fill("Hồ sơ đủ, số liệu khớp.")
+    page.locator('[name=advice][value="approve"]').check()
+    page.locator("main form button[type=submit], main form button:not([type])").last.click()
+
+
 def picture(page: Page, folder: Path, name: str) -> None:
     """Keep what the page looks like at 1280 and at 390 pixels; at both it is accessible, and nothing sticks out."""
     for width in (1280, 390):

@@ -16,6 +16,7 @@ from tests.support.typing import typed_of
 
 REASON = "Đề nghị bổ sung thành tích cụ thể của tập thể trong quý IV."
 MENDED = "Quý IV tập thể thu đạt 132% kế hoạch quý, không để phát sinh nợ mới."
+EXPLAINED = "Đã bổ sung theo yêu cầu; Lãnh đạo đã ký lại văn bản."
 
 
 def test_a_nomination_goes_from_an_empty_draft_to_printed_papers(
@@ -111,6 +112,9 @@ def _clerk_mends_after_the_deadline(page: Page, served: Served, reference: str, 
     page.locator('textarea[name$=".achievements"]').first.fill(MENDED)
     steps.save(page)
     steps.press(page, "submit")
+    expect(page.locator('[data-field="explanation"]').first).to_be_visible()
+    page.locator("[name=explanation]").fill(EXPLAINED)
+    steps.press(page, "submit")
     expect(page.locator("h1")).to_have_text("Giấy xác nhận đã nhận hồ sơ")
 
 
@@ -128,6 +132,7 @@ def _other_clerk_is_late(page: Page, served: Served, pictures: Path) -> None:
 
 def _reviewer_marks(page: Page, served: Served, reference: str) -> None:
     steps.sign_in(page, served, "reviewer")
+    steps.appraise(page, served, reference)
     steps.open_dossier(page, served, reference)
     expect(page.get_by_text(MENDED).first).to_be_visible()
     steps.press(page, "review")

@@ -95,6 +95,7 @@ def test_a_note_is_answered_and_mended_and_the_reviewer_sees_at_once_what_change
     page.locator('[name="mended"]').first.check()
     page.get_by_role("button", name="Ghi trả lời").first.click()
     expect(page.get_by_text(ANSWER).first).to_be_attached()
+    steps.explain(page, ANSWER)
     steps.press(page, "submit")
     expect(page.locator("h1")).to_have_text("Giấy xác nhận đã nhận hồ sơ")
 
@@ -108,6 +109,7 @@ def test_a_note_is_answered_and_mended_and_the_reviewer_sees_at_once_what_change
     expect(page.locator('ins [data-mark="figure"]').first).to_be_visible()
     steps.picture(page, pictures, "04-differences")
 
+    steps.appraise(page, served, dossier.reference)
     steps.open_dossier(page, served, dossier.reference)
     steps.press(page, "review")
     steps.sign_in(page, served, "approver")
