@@ -17,7 +17,7 @@ from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import figures as figure_queries
 from workflow.campaign import Campaign
 from workflow.guards import CampaignState
-from workflow.lifecycle import CampaignAction
+from workflow.lifecycle import CampaignAction, State
 from workflow.results import ClosedRanking, collective_result, office_result
 
 
@@ -55,6 +55,7 @@ def decided_for(session: Session, dossier: Dossier) -> OfficeDecision | None:
         gate=ranking.gate,
         collective_result=collective_result(dossier.state, nominates=bool(nominee), awarded=True in awarded),
         nominee=nominee,
+        abstained=dossier.state is State.NOT_NOMINATING,
     )
 
 

@@ -23,6 +23,7 @@ class OfficeDecision:
 
     `place` is the office's place among `ranked` offices, None without one; `gate` the highest debt ratio that passed,
     in per cent; `nominee` the collective that its dossier nominates, empty for none.
+    `abstained`: the office has said that it does not nominate.
     """
 
     campaign: Campaign
@@ -36,3 +37,4 @@ class OfficeDecision:
     gate: Fraction | None
     collective_result: CollectiveResult
     nominee: str
+    abstained: bool = False

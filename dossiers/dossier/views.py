@@ -48,6 +48,7 @@ class Standing(StrEnum):
 
     PASSED and AHEAD: the station is behind it or before it. PRESENT: it is there. BACK: it was returned to there.
     ENDED: it went no further; UNREACHED: a station after that. AWARDED, NOT_AWARDED: the decision was issued.
+    ISSUED: it was issued, and the office had said that it does not nominate.
     """
 
     PASSED = "passed"
@@ -58,6 +59,7 @@ class Standing(StrEnum):
     UNREACHED = "unreached"
     AWARDED = "awarded"
     NOT_AWARDED = "not-awarded"
+    ISSUED = "issued"
 
 
 @dataclass(frozen=True, slots=True)

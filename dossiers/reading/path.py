@@ -98,4 +98,5 @@ def _station(name: str, standing: Standing, course: Sequence[Move], turned_back:
 def _decision(decided: OfficeDecision | None) -> Station:
     if decided is None:
         return Station(DECISION, Standing.AHEAD)
-    return Station(DECISION, Standing.AWARDED if decided.awards else Standing.NOT_AWARDED, day=decided.day)
+    standing = Standing.AWARDED if decided.awards else Standing.ISSUED if decided.abstained else Standing.NOT_AWARDED
+    return Station(DECISION, standing, day=decided.day)

@@ -196,6 +196,13 @@ def test_a_report_has_its_numbered_parts_in_order_and_amounts_in_words(papers: P
     assert "Đơn vị tính: đồng" in words
 
 
+def test_a_report_of_an_office_that_proposes_nothing_asks_for_no_award(papers: Papers):
+    content = replace(CONTENT, nomination=replace(CONTENT.nomination, office=False, collective=False))
+    words = text_of(papers.docx("bao-cao-so-ket", context_of("bao-cao-so-ket", content)))
+    assert "II. SƠ KẾT" in words
+    assert [part for part in ("III. ĐỀ NGHỊ", "tặng thưởng cho", "theo Tờ trình") if part in words] == []
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_empty_dossier_has_dots_and_papers_of_events_only_after_the_event(papers: Papers, kind: str):
     case = PaperSource(CAMPAIGN_4361, CAMPAIGN_4361.offices[0], Content(), Copy.DRAFT, NO_EVENTS)

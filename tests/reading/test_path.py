@@ -29,6 +29,7 @@ AWARDED = OfficeDecision(
     nominee="",
 )
 NOT_AWARDED = replace(AWARDED, awards=(), result=OfficeResult.BEHIND, place=9)
+ABSTAINED = replace(NOT_AWARDED, abstained=True)
 HOUR = timedelta(hours=1)
 
 
@@ -100,14 +101,14 @@ def test_the_path_ends_at_the_decision_that_is_still_to_come(walk: Walk, actions
     ],
     ids=lambda case: str(case)[-40:],
 )
-@pytest.mark.parametrize("decided", [AWARDED, NOT_AWARDED], ids=["awarded", "not-awarded"])
+@pytest.mark.parametrize("decided", [AWARDED, NOT_AWARDED, ABSTAINED], ids=["awarded", "not-awarded", "abstained"])
 def test_after_the_decision_nothing_is_still_to_come(
     walk: Walk, actions: tuple[Action, ...], stations: str, decided: OfficeDecision
 ):
     walk(*actions)
     *before, last = path(walk.office, decided)
     assert [f"{station.name}:{station.standing}" for station in before] == stations.split()
-    standing = Standing.AWARDED if decided.awards else Standing.NOT_AWARDED
+    standing = {AWARDED: Standing.AWARDED, NOT_AWARDED: Standing.NOT_AWARDED, ABSTAINED: Standing.ISSUED}[decided]
     assert last == Station("decision", standing, day=DECIDED_ON)
 
 

@@ -25,7 +25,10 @@ class OwnReview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterimReport(OfficeLetter):
-    """The values of the report, ready to print; its number and day are left for the registry to write."""
+    """The values of the report, ready to print; its number and day are left for the registry to write.
+
+    `proposed` is empty for an office that proposes nothing.
+    """
 
     figures: FigureTable
     review: OwnReview | None
@@ -36,6 +39,7 @@ class InterimReport(OfficeLetter):
 
 def report_context(campaign: Campaign, office: Office, content: Content, copy: Copy) -> InterimReport:
     """Return the report of the office's own review of the campaign."""
+    proposed = content.nomination.office + content.nomination.collective
     symbol, unnumbered = campaign.further_paper(REPORT).symbol, letterhead(campaign, office, content, PROPOSAL)
     return InterimReport(
         **office_fields(campaign, office, copy, None),
@@ -44,7 +48,7 @@ def report_context(campaign: Campaign, office: Office, content: Content, copy: C
         letter=letter_citation(campaign.letter),
         figures=figure_table(content.claims, campaign),
         review=own_review(content.review, required=campaign.local_review_required),
-        proposed=count_text((content.nomination.office + content.nomination.collective) or None),
+        proposed=count_text(proposed) if proposed else "",
         signature=signature_of(content.signing, campaign),
         records_unit=campaign.records_unit,
     )

@@ -27,7 +27,9 @@ LONGEST_NAME = 24
 """Characters of a name that fit under a station; the list for narrow screens shows the whole name."""
 
 TICKED = frozenset({Standing.PASSED, Standing.AWARDED})
-HERE = frozenset({Standing.PRESENT, Standing.BACK, Standing.ENDED, Standing.AWARDED, Standing.NOT_AWARDED})
+HERE = frozenset(
+    {Standing.PRESENT, Standing.BACK, Standing.ENDED, Standing.AWARDED, Standing.NOT_AWARDED, Standing.ISSUED}
+)
 """How the dossier stands to the station where it is now: the last such one on its path."""
 
 

@@ -9,7 +9,7 @@ from tests.support.campaigns import campaign_4361
 from tests.support.decided import B, decide
 from tests.support.dossiers import Office
 from tests.support.figures import Amounts
-from tests.support.pages import counted_queries
+from tests.support.pages import counted_queries, forms
 from tests.support.web import OFFICES, Web, office_in, reference
 from workflow.lifecycle import State
 
@@ -75,6 +75,23 @@ def test_every_office_is_told_its_result_first_thing(decided: Web, office: str, 
         notice = first_notice(decided.clerk(office).get(path).text)
         assert "Quyết định số 12/QĐ-BHXH ngày 07/01/2011 của Bảo hiểm xã hội Việt Nam" in notice
         assert [words for words in said if words not in notice] == []
+
+
+def test_an_office_that_did_not_nominate_is_told_so_first(web: Web):
+    form = forms(web.clerk("01").get(f"/dossiers/{reference('01')}"))[f"/dossiers/{reference('01')}/abstain"]
+    assert web.clerk("01").post(form.action, form.fields).status_code == 303
+    decide(web.application, Office(web.application.database, campaign_4361(), "22", issuing.versions()), **FIGURES)
+    for path in ("/", f"/dossiers/{reference('01')}"):
+        page = web.clerk("01").get(path).text
+        notice = first_notice(page)
+        assert "không đề nghị trong đợt này" in notice
+        assert "đã ghi không đề nghị trong đợt này nên không có hồ sơ được xét" in notice
+        assert "không được tặng thưởng" not in page
+
+
+@pytest.mark.parametrize("office", ["79", "22", "01"])
+def test_after_the_decision_nothing_is_headed_as_waiting_for_the_office(decided: Web, office: str):
+    assert "Việc chờ tôi" not in decided.clerk(office).get("/").text
 
 
 @pytest.mark.parametrize("who", ["reviewer", "approver", "printer"])

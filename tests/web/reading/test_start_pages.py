@@ -62,6 +62,12 @@ def assign(web: Web, office: str, to: str | None) -> None:
 # --- Offices ---
 
 
+def abstain(web: Web, office: str) -> None:
+    address = f"/dossiers/{reference(office)}"
+    form = forms(web.clerk(office).get(address))[f"{address}/abstain"]
+    assert web.clerk(office).post(form.action, form.fields).status_code == 303
+
+
 def test_a_clerks_draft_waits_for_the_office_and_a_sent_dossier_is_waited_for(web: Web):
     assert parts(web.clerk("79")) == [MINE]
     assert named(part(web.clerk("79"), MINE)) == [reference("79")]
@@ -69,6 +75,27 @@ def test_a_clerks_draft_waits_for_the_office_and_a_sent_dossier_is_waited_for(we
     assert parts(web.clerk("31")) == [MINE, AWAITED]
     assert "Đơn vị không phải làm gì thêm" in said(part(web.clerk("31"), MINE))
     assert "chờ Trung ương thẩm định" in said(part(web.clerk("31"), AWAITED))
+
+
+def test_an_office_that_does_not_nominate_is_not_told_of_a_dossier_that_it_sent(web: Web):
+    abstain(web, "79")
+    assert "Đơn vị không phải làm gì thêm." in said(part(web.clerk("79"), MINE))
+    assert "hồ sơ đã gửi" not in said(part(web.clerk("79"), MINE))
+    assert "Đơn vị đã ghi không đề nghị trong đợt này" in said(part(web.clerk("79"), AWAITED))
+    assert "Việc tiếp theo" not in said(part(web.clerk("79"), AWAITED))
+
+
+def test_after_the_last_moment_a_statement_or_submission_is_not_said_to_be_open_to_change(web: Web):
+    abstain(web, "79")
+    web.times.now = CLOSES
+    for office, said_now in (
+        ("79", "việc không đề nghị không rút lại được nữa"),
+        ("31", "hồ sơ đã nộp không rút được"),
+    ):
+        page = web.signed_in_now(f"clerk-{office}").get(f"/dossiers/{reference(office)}").text
+        assert said_now in page
+        assert "Việc đơn vị còn làm được" not in page
+        assert "muốn dự xét" not in page
 
 
 def test_the_office_is_told_the_reminder_and_what_still_stops_it_condition_by_condition(web: Web):
