@@ -40,10 +40,10 @@ class Facts:
     is pending; `last` action and source of the last move not undone; `undo_proposed_by` who proposed to undo the
     approval; `appraisers` wrote a sheet of this dossier or closed the note of somebody else; `sheet` is how far the
     appraisal sheet of the revision in force is; `correction_day_off` the next working day, where the correction date is
-    a day off; `written` the instant at which the last of the words that a submission
-    freezes was in; `with_review` whether an office that does not nominate adds the report of its own review;
-    `to_explain` are the codes of the findings that the office has to explain in its submission, `explanation` its
-    sentence, None where nothing is submitted yet.
+    a day off; `written` the instant at which the last of the words that a submission freezes was in; `with_review`
+    whether an office that does not nominate adds the report of its own review; `to_explain` are the codes of
+    the findings that the office has to explain in its submission, `explanation` its sentence, None where nothing is
+    submitted yet.
     """
 
     arrived: datetime
@@ -213,20 +213,6 @@ def _eligible_by_centre(facts: Facts) -> tuple[Unmet, ...]:
     return _unless(collective_proof(facts.centre, award).eligible, "not-eligible-by-centre", percent=percent)
 
 
-def _not_among(people: Callable[[Facts], frozenset[str]], code: str) -> Callable[[Facts], tuple[Unmet, ...]]:
-    """Return the condition that the actor is none of these people."""
-    return lambda facts: _unless(facts.actor not in people(facts), code)
-
-
-def _reviewed_by_chosen(facts: Facts) -> tuple[Unmet, ...]:
-    """Require that the actor is the assigned reviewer; people of the dossier's office learn of no assignment."""
-    return _unless(facts.own_office or facts.assigned_to in ("", facts.actor), "assigned-to-another")
-
-
-def _of_another_office(facts: Facts) -> tuple[Unmet, ...]:
-    return _unless(not facts.own_office, "your-own-office")
-
-
 def _answered(facts: Facts) -> tuple[Unmet, ...]:
     return tuple(Unmet("note-unanswered", f"notes.{number}", (("number", str(number)),)) for number in facts.unanswered)
 
@@ -272,12 +258,6 @@ IN_TIME_AGAIN = Guard("in-time-to-correct", _before_resubmission_ends)
 REASONED = Guard("reasoned", _reasoned)
 CORRECTION_DAY = Guard("correction-day", _correction_day_ahead)
 ELIGIBLE_BY_CENTRE = Guard("eligible-by-centre", _eligible_by_centre)
-NOT_THE_DRAFTER = Guard("not-the-drafter", _not_among(lambda facts: facts.drafters, "you-drafted-it"))
-NOT_THE_REVIEWER = Guard("not-the-reviewer", _not_among(lambda facts: facts.reviewers, "you-reviewed-it"))
-NOT_THE_APPRAISER = Guard("not-the-appraiser", _not_among(lambda facts: facts.appraisers, "you-appraised-it"))
-NOT_ANOTHER_S = Guard("not-another-s", _reviewed_by_chosen)
-NOT_RECUSED = Guard("not-recused", _not_among(lambda facts: facts.recused, "you-recused"))
-NOT_OWN_OFFICE = Guard("not-own-office", _of_another_office)
 ANSWERED = Guard("answered", _answered)
 APPRAISED = Guard("appraised", _appraised)
 EXPLAINED = Guard("explained", _explained)

@@ -6,6 +6,14 @@ The same table is used to refuse moves, to show buttons, in the tests, and for t
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workflow.bars import (
+    NOT_ANOTHER_S,
+    NOT_OWN_OFFICE,
+    NOT_RECUSED,
+    NOT_THE_APPRAISER,
+    NOT_THE_DRAFTER,
+    NOT_THE_REVIEWER,
+)
 from workflow.campaign import Campaign, CorrectionEnd
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
 from workflow.guards import (
@@ -20,12 +28,6 @@ from workflow.guards import (
     IN_TIME_TO_ABSTAIN,
     IN_TIME_TO_WITHDRAW,
     NO_UNDO_PROPOSED,
-    NOT_ANOTHER_S,
-    NOT_OWN_OFFICE,
-    NOT_RECUSED,
-    NOT_THE_APPRAISER,
-    NOT_THE_DRAFTER,
-    NOT_THE_REVIEWER,
     READY_TO_SUBMIT,
     REASONED,
     REVIEW_REPORTED,

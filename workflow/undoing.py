@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from workflow.guards import NOT_ANOTHER_S, Facts, asked
+from workflow.bars import NOT_ANOTHER_S
+from workflow.guards import Facts, asked
 from workflow.lifecycle import UNDO_TALK, Action, Opening
 
 LASTING_REFUSALS = frozenset({"undo-proposed-by-you", "undo-proposed-already"})

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum, StrEnum
+from enum import Enum
 
 from dossiers.dossier.deadline_views import DossierTime
 from dossiers.dossier.decision_view import OfficeDecision
+from dossiers.dossier.path_view import Station
 from dossiers.dossier.statement import Statement
 from workflow.appraisal import AppraisalContent, Contradiction
 from workflow.campaign import Campaign, Office
@@ -41,41 +42,6 @@ class Deadline:
 
 TOO_LATE = "deadline-passed"
 """The code of a submission, or of an attempt, that comes too late."""
-
-
-class Standing(StrEnum):
-    """How a dossier stands to a station of its path.
-
-    PASSED and AHEAD: the station is behind it or before it. PRESENT: it is there. BACK: it was returned to there.
-    ENDED: it went no further; UNREACHED: a station after that. AWARDED, NOT_AWARDED: the decision was issued.
-    ISSUED: it was issued, and the office had said that it does not nominate.
-    """
-
-    PASSED = "passed"
-    PRESENT = "present"
-    BACK = "back"
-    ENDED = "ended"
-    AHEAD = "ahead"
-    UNREACHED = "unreached"
-    AWARDED = "awarded"
-    NOT_AWARDED = "not-awarded"
-    ISSUED = "issued"
-
-
-@dataclass(frozen=True, slots=True)
-class Station:
-    """One station of the dossier's path; `name` is its code among the words for stations.
-
-    `at` and `who` are of the move that led there, `day` is that of the award decision. `turned_back`: from here it was
-    returned to its office.
-    """
-
-    name: str
-    standing: Standing
-    at: datetime | None = None
-    who: str = ""
-    day: date | None = None
-    turned_back: bool = False
 
 
 class Progress(Enum):

@@ -18,10 +18,10 @@ from dossiers.dossier import access, facts, opened
 from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier, Drafter, Section
 from dossiers.records.queries import dossier as dossier_queries
+from workflow.bars import NOT_THE_REVIEWER
 from workflow.campaign import Campaign
 from workflow.consistency import Finding, Severity, findings
 from workflow.errors import NotYourTurn, Unmet, WrongState
-from workflow.guards import NOT_THE_REVIEWER
 from workflow.lifecycle import DRAFTING_STATES, Role, State
 from workflow.phases import Permitted
 from workflow.sight import Sight

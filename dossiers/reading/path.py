@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from dossiers.dossier.decision_view import OfficeDecision
 from dossiers.dossier.opened import OpenedDossier
-from dossiers.dossier.views import Standing, Station
+from dossiers.dossier.path_view import Standing, Station
 from dossiers.records.models.dossier import Move
 from workflow.lifecycle import Action, State
 

@@ -19,8 +19,9 @@ from dossiers.records.models.review import Audience, Note
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import review as review_queries
 from dossiers.review.note_anchors import places
+from workflow.bars import NOT_THE_REVIEWER
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
-from workflow.guards import CAMPAIGN_OPEN, NOT_THE_REVIEWER, asked
+from workflow.guards import CAMPAIGN_OPEN, asked
 from workflow.lifecycle import CENTRE_BARS, Action, Role, State, transition_for
 from workflow.sight import Sight, reads_inside
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from dossiers.dossier.decision_view import OfficeAward, OfficeDecision
-from dossiers.dossier.views import Standing, Station
+from dossiers.dossier.path_view import Standing, Station
 from dossiers.reading import dossier_page
 from dossiers.reading.path import stations_of
 from tests.support.campaigns import campaign_4361

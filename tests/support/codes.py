@@ -98,7 +98,7 @@ PASSED_ON = {
     ("workflow/consistency.py", "_at_most"),
     ("workflow/signed_copy_checks.py", "_warning"),
     ("workflow/guards.py", "_unless"),
-    ("workflow/guards.py", "_not_among"),
+    ("workflow/bars.py", "_not_among"),
     ("dossiers/content/field_reader.py", "fault"),
     ("dossiers/campaigns/toml_reader.py", "fault"),
     ("dossiers/campaigns/toml_reader.py", "fitting"),

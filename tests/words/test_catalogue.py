@@ -16,7 +16,7 @@ from dossiers.web.base.fields import names_of
 from dossiers.words.catalogue import FOLDER, CatalogueFault, FieldNames, WordMissing, placeholders, read_words
 from tests.support.campaigns import campaign_4361, second_campaign
 from tests.support.codes import COMPUTED, PASSED_ON, ROOT, codes, sites
-from workflow import guards
+from workflow import bars, guards
 from workflow.dossier import Attendance, BallotMethod, CouncilRole, SigningMode
 from workflow.errors import Unmet
 from workflow.guards import CampaignState, Guard
@@ -127,7 +127,7 @@ def test_every_background_job_is_named():
 
 
 def test_every_condition_of_a_move_has_a_name():
-    named = {guard.name for guard in vars(guards).values() if isinstance(guard, Guard)}
+    named = {guard.name for place in (guards, bars) for guard in vars(place).values() if isinstance(guard, Guard)}
     assert named == set(WORDS.labels["guards"])
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.support.campaigns import campaign_4361, second_campaign
 from tests.support.contents import PLAN, complete_content, meeting_day, ready_facts
 from workflow import guards
+from workflow.bars import NOT_THE_DRAFTER, NOT_THE_REVIEWER
 from workflow.campaign import AttachmentSpec, Campaign, CorrectionEnd
 from workflow.dossier import PaperNumber
 from workflow.errors import Unmet
@@ -20,8 +21,6 @@ from workflow.guards import (
     ELIGIBLE_BY_CENTRE,
     IN_TIME,
     IN_TIME_AGAIN,
-    NOT_THE_DRAFTER,
-    NOT_THE_REVIEWER,
     NUMBERED,
     READABLE,
     READY_TO_SUBMIT,

@@ -14,7 +14,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from dossiers.desk.application import Application
-from dossiers.dossier.views import Return, Station
+from dossiers.dossier.path_view import Station
+from dossiers.dossier.views import Return
 from dossiers.vietnamese.amounts import Unit, read_amount, show_amount
 from dossiers.vietnamese.dates import show_day, show_moment, show_time, time_left
 from dossiers.vietnamese.faults import Unreadable

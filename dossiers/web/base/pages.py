@@ -23,7 +23,8 @@ from workflow.content_fields import MARKS_ROW
 from workflow.dossier import OFFICE_KEY, Content
 from workflow.eligibility import collective_proof
 from workflow.figures import PER_CENT, plain_percent
-from workflow.recipients import RECIPIENTS
+from workflow.lifecycle import Action
+from workflow.recipients import RECIPIENTS, relations
 
 CHOICES = {
     "office.mode": "signing_modes",
@@ -159,8 +160,8 @@ def voted_on_of(view: SectionView) -> tuple[tuple[str, str], ...]:
 
 def relations_told(event: str, undoes: str | None = None) -> tuple[str, ...]:
     """Return the relations of those who are told of an event, by the rule that also writes the notices."""
-    found = next(each for each in RECIPIENTS if each.value == (undoes or event))
-    return tuple(relation.value for relation in RECIPIENTS[found])
+    told_of = next(each for each in RECIPIENTS if each.value == event)
+    return tuple(relation.value for relation in relations(told_of, None if undoes is None else Action(undoes)))
 
 
 GLOBALS: tuple[Callable[..., object], ...] = (

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from dossiers.dossier.views import Return, Standing, Station
+from dossiers.dossier.path_view import Standing, Station
+from dossiers.dossier.views import Return
 from dossiers.vietnamese.dates import show_day, show_moment
 from dossiers.words.catalogue import Words
 from dossiers.words.states import state_label

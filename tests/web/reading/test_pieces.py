@@ -10,7 +10,8 @@ import pytest
 from lxml import html
 from lxml.html import HtmlElement
 
-from dossiers.dossier.views import Deadline, HistoryEntry, Progress, Return, Standing, Station, SubmissionCheck, Task
+from dossiers.dossier.path_view import Standing, Station
+from dossiers.dossier.views import Deadline, HistoryEntry, Progress, Return, SubmissionCheck, Task
 from dossiers.web.base.filters import deadline_level, file_size
 from dossiers.web.base.pictures import LONGEST_NAME
 from dossiers.words.catalogue import read_words
