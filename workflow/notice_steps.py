@@ -40,9 +40,13 @@ CENTRE_STEPS: Mapping[Event, frozenset[Phase]] = {
     Occasion.ASSIGNED: _OPEN,
     Occasion.EXTENSION_ASKED: _OPEN,
     Occasion.FIGURES_WAITING: _OPEN,
+    Occasion.FIGURES_REFUSED: _OPEN,
     Occasion.CLOSE_PREPARED: _OPEN,
     Occasion.REOPEN_PREPARED: _CLOSED,
     Occasion.DECISION_PREPARED: _CLOSED,
+    Occasion.CLOSE_REFUSED: _OPEN,
+    Occasion.REOPEN_REFUSED: _CLOSED,
+    Occasion.DECISION_REFUSED: _CLOSED,
 }
 """For everybody else."""
 

@@ -23,9 +23,13 @@ class Occasion(StrEnum):
     REMINDER = "reminder"
     CORRECTION_ENDS = "correction-ends"
     FIGURES_WAITING = "figures-waiting"
+    FIGURES_REFUSED = "figures-refused"
     CLOSE_PREPARED = "close-prepared"
     REOPEN_PREPARED = "reopen-prepared"
     DECISION_PREPARED = "decision-prepared"
+    CLOSE_REFUSED = "close-refused"
+    REOPEN_REFUSED = "reopen-refused"
+    DECISION_REFUSED = "decision-refused"
     CLOSED = "closed"
     REOPENED = "reopened"
     DECIDED = "decided"
@@ -40,7 +44,7 @@ class Relation(StrEnum):
     """How people stand to a dossier or a campaign.
 
     Cán bộ của đơn vị; người được giao thẩm định (chưa giao thì mọi người thẩm định); người thẩm định; người duyệt; văn
-    thư; quản trị; cán bộ của các đơn vị tham gia.
+    thư; quản trị; cán bộ của các đơn vị tham gia; người đã chuẩn bị hoặc đã gửi việc chờ người thứ hai.
     """
 
     OFFICE = "office"
@@ -50,6 +54,7 @@ class Relation(StrEnum):
     PRINTERS = "printers"
     ADMINS = "admins"
     OFFICES = "offices"
+    PREPARER = "preparer"
 
 
 class Delivery(StrEnum):
@@ -86,9 +91,13 @@ RECIPIENTS: Mapping[Event, tuple[Relation, ...]] = {
     Occasion.REMINDER: (Relation.OFFICE,),
     Occasion.CORRECTION_ENDS: (Relation.OFFICE,),
     Occasion.FIGURES_WAITING: _DECIDING,
+    Occasion.FIGURES_REFUSED: (Relation.PREPARER,),
     Occasion.CLOSE_PREPARED: (Relation.APPROVERS,),
     Occasion.REOPEN_PREPARED: (Relation.APPROVERS,),
     Occasion.DECISION_PREPARED: (Relation.APPROVERS,),
+    Occasion.CLOSE_REFUSED: (Relation.PREPARER,),
+    Occasion.REOPEN_REFUSED: (Relation.PREPARER,),
+    Occasion.DECISION_REFUSED: (Relation.PREPARER,),
     Occasion.CLOSED: _DECIDING,
     Occasion.REOPENED: _DECIDING,
     Occasion.DECIDED: (Relation.OFFICES, *_DECIDING, Relation.PRINTERS),
@@ -98,16 +107,17 @@ RECIPIENTS: Mapping[Event, tuple[Relation, ...]] = {
 DELIVERIES: Mapping[Event, Delivery] = {Action.RETURN: Delivery.ALWAYS, Occasion.JOB_FAILED: Delivery.DAILY}
 """The events that do not leave as the person prefers."""
 
-ROLES: Mapping[Relation, Role] = {
-    Relation.OFFICE: Role.CLERK,
-    Relation.OFFICES: Role.CLERK,
-    Relation.REVIEWER: Role.REVIEWER,
-    Relation.REVIEWERS: Role.REVIEWER,
-    Relation.APPROVERS: Role.APPROVER,
-    Relation.PRINTERS: Role.PRINTER,
-    Relation.ADMINS: Role.ADMIN,
+ROLES: Mapping[Relation, frozenset[Role]] = {
+    Relation.OFFICE: frozenset({Role.CLERK}),
+    Relation.OFFICES: frozenset({Role.CLERK}),
+    Relation.REVIEWER: frozenset({Role.REVIEWER}),
+    Relation.REVIEWERS: frozenset({Role.REVIEWER}),
+    Relation.APPROVERS: frozenset({Role.APPROVER}),
+    Relation.PRINTERS: frozenset({Role.PRINTER}),
+    Relation.ADMINS: frozenset({Role.ADMIN}),
+    Relation.PREPARER: frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMIN}),
 }
-"""The role that a person of each relation holds."""
+"""The roles of which a person of each relation holds at least one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +134,15 @@ class Addressee:
 class Concern:
     """What an event is about: the key of the dossier's office, its reviewer, and who may not work on it.
 
-    `offices` are the keys of the offices concerned by an event of a campaign.
+    `offices` are the keys of the offices concerned by an event of a campaign, `prepared_by` the username of the person
+    who prepared or sent what a second person has answered.
     """
 
     office: str | None = None
     assigned_to: str | None = None
     barred: frozenset[str] = frozenset()
     offices: frozenset[str] = frozenset()
+    prepared_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +179,10 @@ def recipients(
 
 def _stands(person: Addressee, relation: Relation, concern: Concern) -> bool:
     """Return whether the person has this relation to the concern."""
-    if ROLES[relation] not in person.roles:
+    if not ROLES[relation] & person.roles:
         return False
+    if relation is Relation.PREPARER:
+        return person.username == concern.prepared_by
     if relation is Relation.OFFICE:
         return person.office is not None and person.office == concern.office
     if relation is Relation.OFFICES:

@@ -71,7 +71,12 @@ EXECUTED_AS: Mapping[CampaignAction, Occasion] = {
     CampaignAction.REOPEN: Occasion.REOPENED,
     CampaignAction.DECIDE: Occasion.DECIDED,
 }
-"""What people are told of when a move is prepared, and when it is executed."""
+REFUSED_AS: Mapping[CampaignAction, Occasion] = {
+    CampaignAction.CLOSE: Occasion.CLOSE_REFUSED,
+    CampaignAction.REOPEN: Occasion.REOPEN_REFUSED,
+    CampaignAction.DECIDE: Occasion.DECISION_REFUSED,
+}
+"""What people are told of when a move is prepared, when it is executed, and when it is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,10 @@ def execute(session: Session, code: str, number: int, *, actor: Actor, at: datet
 
 
 def refuse(session: Session, code: str, number: int, reason: str, *, actor: Actor, at: datetime) -> CampaignAction:
-    """Refuse a prepared move with a reason. Raises NotFound, NotYourTurn, WrongState, RequirementsUnmet."""
+    """Refuse a prepared move with a reason; its preparer is told.
+
+    Raises NotFound, NotYourTurn, WrongState, RequirementsUnmet.
+    """
     campaign_record, basis = open_to_change(session, code, actor)
     proposal, typed = _numbered(session, campaign_record, number), read_reason(reason)
     if _is_done(Deed.REFUSE, proposal, basis.campaign, actor):
@@ -157,6 +165,8 @@ def refuse(session: Session, code: str, number: int, reason: str, *, actor: Acto
         raise RequirementsUnmet(faults)
     _end(proposal, ProposalState.REFUSED, actor, at, typed.text)
     _record(session, "campaign-move-refused", campaign_record, proposal, actor, at)
+    event, cause, by = REFUSED_AS[proposal.action], f"campaign-proposal/{proposal.id}/refused", proposal.prepared_by
+    tell_of_campaign(session, event, campaign_record, cause=cause, actor=actor, at=at, prepared_by=by)
     return proposal.action
 
 

@@ -1,5 +1,6 @@
 """The result of a decided campaign ("kết quả đợt thi đua"): for one office with the reasons, and for the centre."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,6 @@ from dossiers.desk.actor import Actor
 from dossiers.dossier.decision_view import OfficeAward, OfficeDecision
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.dossier import Dossier
-from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import figures as figure_queries
 from workflow.campaign import Campaign
 from workflow.guards import CampaignState
@@ -59,9 +59,12 @@ def decided_for(session: Session, dossier: Dossier) -> OfficeDecision | None:
     )
 
 
-def newest_decision(session: Session, *, actor: Actor) -> Announcement | None:
-    """Return the decision of the newest decided campaign, for people of the centre who may open it; None without."""
-    decided = (record for record in dossier_queries.campaigns(session) if record.state is CampaignState.DECIDED)
+def newest_decision(session: Session, campaigns: Sequence[CampaignRecord], *, actor: Actor) -> Announcement | None:
+    """Return the decision of the newest decided campaign, for people of the centre who may open it; None without.
+
+    `campaigns` are all, the newest first.
+    """
+    decided = (record for record in campaigns if record.state is CampaignState.DECIDED)
     newest = None if actor.office is not None else next(decided, None)
     if newest is None or not may_open_decision(newest, actor):
         return None

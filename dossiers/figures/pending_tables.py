@@ -107,7 +107,7 @@ def discard(session: Session, code: str, number: int, *, actor: Actor, at: datet
 
 
 def refuse(session: Session, code: str, number: int, reason: str, *, actor: Actor, at: datetime) -> None:
-    """Refuse a table that somebody else sent, with a reason that the sender reads.
+    """Refuse a table that somebody else sent, with a reason; its sender is told and reads it.
 
     The same person's same request is answered the same. Raises NotFound, NotYourTurn, WrongState, RequirementsUnmet.
     """
@@ -124,6 +124,8 @@ def refuse(session: Session, code: str, number: int, reason: str, *, actor: Acto
     pending.refused_at, pending.refused_reason = at, typed
     session.flush()
     record(session, "figures-refused", actor=actor.username, subject=code, at=at, detail={"hash": pending.hash})
+    event, cause, by = Occasion.FIGURES_REFUSED, f"figures-table/{pending.id}/refused", pending.sent_by
+    tell_of_campaign(session, event, campaign_record, cause=cause, actor=actor, at=at, prepared_by=by)
 
 
 def tell_of_waiting(

@@ -87,7 +87,7 @@ def _still_concerned(session: Session, account: Account, notices: Sequence[Notic
     return [
         notice
         for notice in notices
-        if ROLES[Relation(notice.relation)] in account.roles
+        if not ROLES[Relation(notice.relation)].isdisjoint(account.roles)
         and (notice.relation != Relation.OFFICE or offices.get(notice.about) == account.office_key)
     ]
 

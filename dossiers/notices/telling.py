@@ -108,14 +108,17 @@ def tell_of_campaign(
     at: datetime,
     offices: Collection[str] = (),
     facts: Mapping[str, str] | None = None,
+    prepared_by: str | None = None,
 ) -> tuple[Recipient, ...]:
-    """Tell people of an event of a campaign; `offices` are the keys of the offices that it concerns.
+    """Tell people of an event of a campaign; `offices` are the keys of the offices that it concerns, `prepared_by` the
+    username of the person who prepared what it answers.
 
     Returns and cause as for `tell_of_dossier`.
     """
     names = {"campaign": campaign_record.name, **(facts or {})}
     subject = _Subject(event, cause, campaign_record.code, campaign_record.code, names, at)
-    return _tell(session, subject, relations(event), Concern(offices=frozenset(offices)), None, actor)
+    concern = Concern(offices=frozenset(offices), prepared_by=prepared_by)
+    return _tell(session, subject, relations(event), concern, None, actor)
 
 
 def tell_admins(session: Session, event: Event, *, cause: str, at: datetime, facts: Mapping[str, str]) -> None:
@@ -178,7 +181,7 @@ def _audience(
 ) -> tuple[NoticeAudience, Mapping[str, _MailBox]]:
     """Return the people who may have these relations, with their mail boxes by username: one query."""
     offices = concern.offices | ({concern.office} if concern.office else set())
-    roles = {ROLES[relation] for relation in told}
+    roles = frozenset[Role]().union(*(ROLES[relation] for relation in told))
     people: dict[str, Addressee] = {}
     boxes: dict[str, _MailBox] = {}
     barred: set[str] = set()

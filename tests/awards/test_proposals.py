@@ -24,6 +24,7 @@ from dossiers.records.models.awards import CampaignMove, CampaignProposal, Centr
 from dossiers.records.models.journal import Act
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import figures as figure_queries
+from tests.notices.people import notices, told, with_people
 from tests.support.campaign_steps import DECISION_FORM, carry_out, execute, issued_decision, prepare
 from tests.support.desks import application_on
 from tests.support.dossiers import ADMIN, APPROVER, APPROVER_2, PRINTER, REVIEWER, REVIEWER_2, Office, new_key
@@ -405,3 +406,20 @@ def test_a_prepared_move_of_another_campaign_is_not_found(database: Database, of
         record = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert record is not None
         assert record.state is CampaignState.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("action", "event"),
+    [(CampaignAction.REOPEN, "reopen-refused"), (CampaignAction.DECIDE, "decision-refused")],
+)
+def test_the_refusal_of_a_prepared_move_is_told_to_its_preparer_only(
+    database: Database, office: Office, action: CampaignAction, event: str
+):
+    with_people(office)
+    number = prepare(database, office.campaign.code, action, at=office.at)
+    for _ in range(2):
+        with database.writing() as session:
+            proposals.refuse(session, office.campaign.code, number, "Chưa đủ.", actor=APPROVER, at=office.at)
+    assert told(database, event) == [REVIEWER.username]
+    ((_, notice),) = notices(database, event)
+    assert "Chưa đủ" not in notice.facts

@@ -39,7 +39,9 @@ def test_before_the_decision_nobody_is_told_a_result(application: Application, o
     close_ranking(application, office)
     assert told(application, office) is None
     with application.database.reading() as session:
-        assert [newest_decision(session, actor=actor) for actor in (REVIEWER, PRINTER)] == [None, None]
+        assert [
+            newest_decision(session, dossier_queries.campaigns(session), actor=actor) for actor in (REVIEWER, PRINTER)
+        ] == [None, None]
 
 
 def test_an_approved_collective_of_an_office_behind_the_awarded_is_told_both(application: Application, office: Office):
@@ -87,7 +89,7 @@ def test_people_of_the_centre_are_told_how_many_are_awarded_and_clerks_are_told_
     decide(application, office, **own(office))
     with application.database.reading() as session:
         for actor in (REVIEWER, APPROVER, PRINTER):
-            announced = newest_decision(session, actor=actor)
+            announced = newest_decision(session, dossier_queries.campaigns(session), actor=actor)
             assert announced is not None
             assert (announced.number, announced.offices, announced.collectives) == (12, 5, 1)
-        assert newest_decision(session, actor=office.clerk) is None
+        assert newest_decision(session, dossier_queries.campaigns(session), actor=office.clerk) is None

@@ -13,19 +13,16 @@ from dossiers.figures import imports, pending_tables
 from dossiers.figures.imports import CheckedTable, Confirmation
 from dossiers.figures.table_files import open_table
 from dossiers.records.database import Database
-from dossiers.records.models.accounts import Account
 from dossiers.records.models.figures import PendingImport, Snapshot
-from dossiers.records.models.notices import Notice
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import figures as figure_queries
+from tests.notices.people import told, with_people
 from tests.support.desks import application_on
 from tests.support.dossiers import ADMIN, APPROVER, REVIEWER, REVIEWER_2, Office
 from tests.support.figures import amounts, confirm, send, shown, table, take, written
-from tests.support.people import add_account
 from workflow.errors import NotYourTurn, RequirementsUnmet, WorkflowError, WrongState
 from workflow.figure_tables import TableDeed, TableState
 from workflow.guards import CampaignState
-from workflow.lifecycle import Role
 
 OVER = (1_000_000_000, 1_100_000_000, 5_000_000)
 
@@ -196,19 +193,11 @@ def close(application: Application, office: Office, state: CampaignState) -> Non
 def test_those_who_may_confirm_are_told_of_a_further_table_and_nobody_of_the_first(
     application: Application, office: Office
 ):
-    for actor, role in ((REVIEWER, Role.REVIEWER), (REVIEWER_2, Role.REVIEWER), (APPROVER, Role.APPROVER)):
-        with application.database.writing() as session:
-            add_account(session, actor.username, role)
+    with_people(office)
     take(application, office.campaign)
-    assert told(application, "figures-waiting") == []
+    assert told(application.database, "figures-waiting") == []
     further(application, office)
-    assert told(application, "figures-waiting") == [APPROVER.username, REVIEWER_2.username]
-
-
-def told(application: Application, event: str) -> list[str]:
-    with application.database.reading() as session:
-        query = select(Account.username).join(Notice, Notice.account_id == Account.id).where(Notice.event == event)
-        return sorted(session.scalars(query))
+    assert told(application.database, "figures-waiting") == ["approver", "approver-2", "reviewer-2"]
 
 
 def test_the_start_page_s_tables_are_those_that_wait_in_open_campaigns(
@@ -226,3 +215,9 @@ def test_the_start_page_s_tables_are_those_that_wait_in_open_campaigns(
     close(application, office, CampaignState.OPEN)
     refuse(application, office, waiting, "Lệch.")
     assert listed(APPROVER) == []
+
+
+def test_the_refusal_of_a_table_is_told_to_its_sender_only(application: Application, office: Office, waiting: int):
+    with_people(office)
+    refuse(application, office, waiting, "Cột nợ lệch.")
+    assert told(application.database, "figures-refused") == [REVIEWER.username]

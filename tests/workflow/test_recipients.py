@@ -84,7 +84,7 @@ def test_an_undo_is_told_to_those_who_were_told_of_what_it_undoes(action: Action
 
 @pytest.mark.parametrize("event", RECIPIENTS)
 def test_every_event_is_told_to_somebody_and_never_to_the_actor(event: Event):
-    concern = Concern(OFFICE, "reviewer", offices=frozenset({OFFICE, OTHER_OFFICE}))
+    concern = Concern(OFFICE, "reviewer", offices=frozenset({OFFICE, OTHER_OFFICE}), prepared_by="reviewer-2")
     everybody = told(event, "", concern)
     assert everybody
     assert len(set(everybody)) == len(everybody)
@@ -128,3 +128,17 @@ def test_a_return_leaves_at_once_for_everybody_and_failed_jobs_with_the_daily_ma
 
 def test_every_relation_has_a_role():
     assert set(ROLES) == set(Relation)
+
+
+REFUSALS = (Occasion.FIGURES_REFUSED, Occasion.CLOSE_REFUSED, Occasion.REOPEN_REFUSED, Occasion.DECISION_REFUSED)
+
+
+@pytest.mark.parametrize("occasion", REFUSALS)
+@pytest.mark.parametrize("preparer", ["reviewer-2", "approver", "admin"])
+def test_a_refusal_is_told_to_the_person_who_prepared_and_to_nobody_else(occasion: Occasion, preparer: str):
+    assert told(occasion, "approver-2", Concern(prepared_by=preparer)) == [preparer]
+
+
+@pytest.mark.parametrize("preparer", ["clerk", "printer", "-command-line-"])
+def test_who_prepared_and_has_no_role_at_the_centre_any_more_is_not_told(preparer: str):
+    assert told(Occasion.CLOSE_REFUSED, "approver", Concern(prepared_by=preparer)) == []

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from dossiers.records.models.awards import CampaignProposal, EarlierAward, KeptCampaignPaper, TieDecisionRecord
 from dossiers.records.models.campaigns import CampaignRecord, Participant
 from dossiers.records.models.dossier import Dossier, Move, Revision
-from dossiers.records.models.figures import Snapshot
+from dossiers.records.models.figures import PendingImport, Snapshot
 from dossiers.records.models.organisations import Organisation
 from workflow.campaign_moves import ProposalState
 from workflow.lifecycle import CampaignAction, State
@@ -106,6 +106,24 @@ def proposals_ended_as(
     query = select(CampaignProposal).where(CampaignProposal.campaign_id == campaign.id)
     query = query.where(CampaignProposal.state.in_(states))
     return session.scalars(query.order_by(CampaignProposal.ended_at, CampaignProposal.id)).all()
+
+
+def standing_proposals(session: Session) -> Sequence[tuple[CampaignProposal, CampaignRecord]]:
+    """Return the prepared moves of all campaigns that wait for another person, the oldest first."""
+    query = (
+        select(CampaignProposal, CampaignRecord)
+        .join(CampaignRecord, CampaignRecord.id == CampaignProposal.campaign_id)
+        .where(CampaignProposal.state == ProposalState.STANDING)
+    )
+    return [(row[0], row[1]) for row in session.execute(query.order_by(CampaignProposal.id))]
+
+
+def what_waits_for_two(session: Session) -> tuple[bool, bool]:
+    """Return whether any table of figures is pending, and whether any prepared move of a campaign is standing."""
+    tables = select(PendingImport.id).where(PendingImport.snapshot.is_(None), PendingImport.refused_at.is_(None))
+    moves = select(CampaignProposal.id).where(CampaignProposal.state == ProposalState.STANDING)
+    row = session.execute(select(tables.exists(), moves.exists())).one()
+    return row[0], row[1]
 
 
 def preparers_of_moves(session: Session, campaign_id: int) -> dict[int, str]:

@@ -1,6 +1,6 @@
 """The start page of each role, and the health page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, current_app, g, jsonify, render_template
@@ -9,16 +9,20 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from dossiers.awards.results import newest_decision
+from dossiers.awards.waiting_moves import WaitingMove, waiting_moves
 from dossiers.campaigns import opening
 from dossiers.deadlines import reminders
 from dossiers.deadlines.closings import campaign_closings
 from dossiers.desk.actor import Actor
 from dossiers.documents.charts import Day, day_columns
+from dossiers.figures.pending_tables import WaitingTable, waiting_tables
 from dossiers.reading import own_dossiers, todo
 from dossiers.reading.news import news_for
 from dossiers.reading.situation import Situation, newest_situation
+from dossiers.records.models.campaigns import CampaignRecord
+from dossiers.records.queries import awards as award_queries
 from dossiers.records.queries import dossier as dossier_queries
-from dossiers.web.accounts.access import open_to_all
+from dossiers.web.accounts.access import OFFICERS, open_to_all
 from dossiers.web.accounts.saved_forms import pages_with_saved_forms
 from dossiers.web.base.requests import the_actor, the_application
 from dossiers.words.catalogue import read_words
@@ -34,9 +38,11 @@ def home() -> str:
     with the_application().database.reading() as session:
         own = own_dossiers.own_dossiers(session, actor=actor, at=g.arrived)
         own_reminders = reminders.own_reminders(session, own, at=g.arrived)
-        centre = _centre(session, actor)
+        campaigns = dossier_queries.campaigns(session)
+        centre = _centre(session, campaigns, actor)
         news = news_for(session, actor=actor)
-        announced = newest_decision(session, actor=actor)
+        announced = newest_decision(session, campaigns, actor=actor)
+        tables, moves = _for_two(session, actor)
     if own:
         g.office_name = own[0].office.full_name
     return render_template(
@@ -45,18 +51,28 @@ def home() -> str:
         reminders=own_reminders,
         news=news,
         announced=announced,
+        tables=tables,
+        moves=moves,
         listed=reminders.LISTED,
         pages_with_saved_forms=pages_with_saved_forms(),
         **centre,
     )
 
 
-def _centre(session: Session, actor: Actor) -> Mapping[str, Any]:
+def _for_two(session: Session, actor: Actor) -> tuple[tuple[WaitingTable, ...], tuple[WaitingMove, ...]]:
+    """Return the tables of figures and the prepared moves that wait for a second person, as far as this one's work."""
+    if not any(actor.has(role) for role in OFFICERS):
+        return (), ()
+    any_table, any_move = award_queries.what_waits_for_two(session)
+    tables = waiting_tables(session, actor=actor) if any_table else ()
+    return tables, waiting_moves(session, actor=actor) if any_move else ()
+
+
+def _centre(session: Session, campaigns: Sequence[CampaignRecord], actor: Actor) -> Mapping[str, Any]:
     """Return what only the start pages of the centre show."""
     if not actor.at_centre:
         printable = todo.printable(session, actor=actor, at=g.arrived) if actor.has(Role.PRINTER) else 0
         return {"campaigns": (), "behind": None, "todo": None, "printable": printable, "seen": None, "picture": None}
-    campaigns = dossier_queries.campaigns(session)
     still_open, known = opening.still_open(campaigns), {record.id: opening.campaign_of(record) for record in campaigns}
     closings = campaign_closings(session, known)
     behind = reminders.centre_reminders(session, still_open, closings, at=g.arrived)

@@ -7,10 +7,11 @@ from html import unescape
 
 import openpyxl
 import pytest
+from lxml import html
 from werkzeug.test import TestResponse
 
 from tests.support.browsers import Browser, codes
-from tests.support.campaign_pages import carry_out, seen
+from tests.support.campaign_pages import carry_out, prepare, seen
 from tests.support.campaign_steps import DECISION_FORM
 from tests.support.campaigns import campaign_4361
 from tests.support.dossiers import REVIEWER
@@ -442,3 +443,51 @@ def test_a_table_compared_with_a_snapshot_that_is_not_in_force_any_more_is_compa
     assert "Bản số 3" not in second.get(FIGURES).text
     assert second.post(page.request.path, confirmation(refused)).status_code == 303
     assert "Bản số 3" in second.get(FIGURES).text
+
+
+def lines(browser: Browser, part: str) -> dict[str, str]:
+    """The links of the start page's part to tables of figures and prepared moves, with the words of their line."""
+    page = html.document_fromstring(browser.get("/").text)
+    found = page.xpath(f"//section[@aria-labelledby='{part}']//li[@data-table or @data-move]")
+    return {line.xpath("./a/@href")[0]: " ".join(line.text_content().split()) for line in found}
+
+
+def test_the_start_page_leads_to_a_table_that_waits_for_this_person(web: Web):
+    sender, second, admin = (web.browser(who) for who in ("reviewer", "approver", "admin"))
+    first = sender.get(send(sender, plain(**AHEAD)).location)
+    for browser in (sender, second, admin):
+        assert list(lines(browser, "mine")) == [first.request.path]
+        assert "người thứ hai" not in lines(browser, "mine")[first.request.path]
+    assert sender.post(first.request.path, confirmation(first)).status_code == 303
+    further = sender.get(send(sender, plain(**AHEAD, o01=(B, B + 1, 0))).location).request.path
+    for browser in (second, admin):
+        assert list(lines(browser, "mine")) == [further]
+        assert f"{REVIEWER.name} gửi lúc" in lines(browser, "mine")[further]
+        assert "chờ người thứ hai xác nhận" in lines(browser, "mine")[further]
+    assert lines(sender, "mine") == {}
+    assert list(lines(sender, "awaited")) == [further]
+    assert second.post(further, {"action": "refuse", "refusal": "Lệch."}).status_code == 303
+    assert all(lines(browser, part) == {} for browser in (sender, second, admin) for part in ("mine", "awaited"))
+    assert "data-table" not in web.browser("printer").get("/").text + web.clerk("79").get("/").text
+
+
+def test_the_start_page_leads_to_a_prepared_move_and_says_when_it_is_outdated(web: Web):
+    preparer, approver = web.browser("reviewer"), web.browser("approver")
+    take(preparer, **AHEAD)
+    assert prepare(preparer, CLOSING, reason="Đã đủ.").status_code == 303
+    assert list(lines(approver, "mine")) == [CLOSING]
+    assert "chờ một người duyệt khác thực hiện" in lines(approver, "mine")[CLOSING]
+    assert lines(preparer, "mine") == {}
+    assert list(lines(preparer, "awaited")) == [CLOSING]
+    page = approver.get(send(preparer, plain(**AHEAD, o01=(B, B + 1, 0))).location)
+    assert approver.post(page.request.path, confirmation(page)).status_code == 303
+    for browser in (preparer, approver):
+        assert "không còn đúng với hiện nay, phải chuẩn bị lại" in lines(browser, "mine")[CLOSING]
+        assert lines(browser, "awaited") == {}
+    carry_out(preparer, approver, CLOSING, reason="Đã đủ.")
+    assert lines(approver, "mine") == {}
+    assert prepare(preparer, REOPENING, reason="Sai số.").status_code == 303
+    assert prepare(preparer, DECISION, **DECISION_FORM).status_code == 303
+    assert set(lines(approver, "mine")) == {REOPENING, DECISION}
+    assert set(lines(preparer, "awaited")) == {REOPENING, DECISION}
+    assert "data-move" not in web.browser("admin").get("/").text
