@@ -51,6 +51,11 @@ class Permitted:
     awaits_decision: bool
     submission: Submission
 
+    @property
+    def shown_phase(self) -> Phase:
+        """The phase by which the dossier's own state is named: while its submission is on time it is being received."""
+        return Phase.RECEIVING if self.submission is Submission.MAIN else self.phase
+
 
 def phase_of(state: CampaignState, last_closing: datetime, at: datetime) -> Phase:
     """Return the phase at `at`; `last_closing` is the last closing moment of any office, extensions included."""

@@ -70,3 +70,10 @@ def test_an_office_whose_own_time_is_over_is_not_pushed_while_others_have_an_ext
 @pytest.mark.parametrize("state", [CLOSED, DECIDED])
 def test_no_correction_window_outlives_the_closed_ranking(state: CampaignState):
     assert not permitted(state, LAST, LAST, ends=LAST + timedelta(days=10)).receives
+
+
+def test_a_dossier_that_is_on_time_by_post_is_named_as_one_that_may_still_come():
+    assert permitted(OPEN, LAST, LAST, by_post=True).shown_phase is Phase.RECEIVING
+    assert permitted(OPEN, LAST, LAST).shown_phase is Phase.UNDER_REVIEW
+    for state, phase in ((CLOSED, Phase.CLOSED), (DECIDED, Phase.DECIDED)):
+        assert permitted(state, LAST, LAST, by_post=True).shown_phase is phase

@@ -227,6 +227,18 @@ def test_what_came_in_by_post_in_time_is_submitted_after_the_closing_moment(web:
     assert "được tính đúng hạn theo ngày Trung ương nhận hồ sơ giấy" in person(web, "reviewer").get(OWN).text
 
 
+@pytest.mark.parametrize("who", ["clerk-79", "reviewer"])
+def test_an_office_whose_papers_came_in_time_is_not_said_to_have_submitted_nothing(web: Web, who: str):
+    web.times.now = LATE
+    browser = person(web, who)
+    assert "Không nộp" in browser.get(OWN).text
+    register(web, day="08/01/2011")
+    for address in (OWN,) if who == "reviewer" else (OWN, f"{OWN}/life", "/"):
+        page = browser.get(address).text
+        assert "Đang soạn thảo" in page
+        assert [words for words in ("Không nộp", "không được nộp trong thời hạn") if words in page] == []
+
+
 @pytest.mark.parametrize(
     ("day", "file", "expected"),
     [
