@@ -64,7 +64,6 @@ def _app() -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     CSRFProtect(app)
-    app.jinja_env.globals.update((function.__name__, function) for function in pages.GLOBALS)
     filters.add_to_environment(app.jinja_env, lambda: read_words(strict=True), demo=True)
     pages.install(app)
     return app
