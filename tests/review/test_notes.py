@@ -1,17 +1,21 @@
 """Notes of the review: who writes, takes back and answers them, when, and what is refused with nothing lost."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from dossiers.content.text_fields import LONGEST_REASON
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, Overtaken
 from dossiers.reading import history
+from dossiers.records.models.awards import CampaignMove
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.dossier import Dossier, Drafter
 from dossiers.records.models.review import Duty, DutyKind, Note
+from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import review as review_queries
 from dossiers.records.queries.journal import acts_about
 from dossiers.review import notes, notes_view
@@ -20,7 +24,9 @@ from dossiers.review.notes_view import NoteSeen, NotesSeen
 from tests.support.dossiers import APPROVER, APPROVER_2, PRINTER, REVIEWER, REVIEWER_2, Office
 from workflow.errors import NotYourTurn, RequirementsUnmet, WorkflowError, WrongState
 from workflow.guards import CampaignState
-from workflow.lifecycle import Action, Role, State
+from workflow.lifecycle import Action, CampaignAction, Role, State
+
+DATA = Path(__file__).parents[1] / "data"
 
 PLACE = "meeting.place"
 TEXT = "Đề nghị ghi rõ địa điểm họp."
@@ -498,6 +504,29 @@ def test_a_paragraph_that_only_moved_is_the_same(office: Office):
     assert shown.standing.value == "same"
 
 
+def campaign_moves(session: Session, office: Office) -> list[CampaignMove]:
+    """The moves that closed and decided the campaign, with texts as they are kept."""
+    record = dossier_queries.campaign_by_code(session, office.campaign.code)
+    assert record is not None
+    steps = (
+        (CampaignAction.CLOSE, CampaignState.OPEN, CampaignState.CLOSED, "ranking-v1.json"),
+        (CampaignAction.DECIDE, CampaignState.CLOSED, CampaignState.DECIDED, "decision-v2.json"),
+    )
+    return [
+        CampaignMove(
+            campaign_id=record.id,
+            action=action,
+            source=source,
+            target=target,
+            text=(DATA / file).read_text("utf-8"),
+            actor=APPROVER.username,
+            actor_name=APPROVER.name,
+            at=office.at,
+        )
+        for action, source, target, file in steps
+    ]
+
+
 @pytest.mark.parametrize(
     ("state", "code"),
     [(CampaignState.CLOSED, "campaign-not-open"), (CampaignState.DECIDED, "campaign-decided")],
@@ -508,6 +537,7 @@ def test_once_the_campaign_is_closed_nothing_moves(office: Office, state: Campai
     other.bring_to(State.SUBMITTED)
     with office.database.writing() as session:
         session.execute(update(CampaignRecord).values(state=state))
+        session.add_all(campaign_moves(session, office) if state is CampaignState.DECIDED else ())
     deeds = (lambda: write(other), lambda: close(office, number), lambda: answer(office, number))
     for deed in deeds:
         with pytest.raises(RequirementsUnmet) as refusal:

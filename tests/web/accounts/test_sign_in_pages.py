@@ -24,7 +24,11 @@ OPEN_TO_ALL = {
     "deadlines.subscribed",
 }
 VALUES = {"form": "pdf", "code": "4361-2010"}
-CHOICES = {"ranking": {"action": "close"}, "deadlines": {"action": "make"}, "extensions": {"answer": "grant"}}
+CHOICES = {
+    "deadlines": {"action": "make"},
+    "extensions": {"answer": "grant"},
+    "steps": {"step": "closing", "deed": "execute"},
+}
 """A value for each part of a path that takes only certain words, by blueprint."""
 
 

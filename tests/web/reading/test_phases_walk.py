@@ -154,7 +154,7 @@ SHOWN: tuple[tuple[tuple[Phase, ...], str, str, str], ...] = (
     ((DECIDED,), "reviewer", "/dossiers/", r"Đã nộp, không được thẩm định"),
     ((OVER,), "admin", "/campaigns/", r"Đã hết hạn nhận hồ sơ, đang xét\."),
     ((DECIDED,), "admin", "/campaigns/", r"Đã có quyết định tặng thưởng\."),
-    (EVERY, "printer", "/printing/", r"Các hồ sơ đã duyệt đề nghị"),
+    (EVERY, "printer", "/printing/", r"Chọn đơn vị đã duyệt đề nghị"),
 )
 """What the page at an address must say to a person in these phases."""
 
