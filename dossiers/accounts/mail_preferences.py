@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
+from dossiers.desk.mail_address import address_faults
 from dossiers.records.journal import record
 from dossiers.records.models.accounts import MailPreference
 from dossiers.records.queries import accounts as account_queries
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
 from workflow.lifecycle import Role
-from workflow.mail_address import address_faults
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 
+from dossiers.desk.mail_address import address_faults, ascii_address
 from dossiers.desk.paths import TEMPLATES
-from workflow.mail_address import address_faults, ascii_address
 
 NAMES = ("SMTP_HOST", "SMTP_PORT", "SMTP_SECURITY", "SMTP_USER", "SMTP_PASSWORD", "MAIL_FROM")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-fA-F:]+")

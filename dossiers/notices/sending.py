@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from dossiers.desk.clock import real_now
+from dossiers.desk.mail_address import address_faults
 from dossiers.desk.mail_server import MailServer
 from dossiers.notices import outbox
 from dossiers.notices.outbox import Claim, SentFrom
@@ -12,7 +13,6 @@ from dossiers.notices.smtp import Attempted, Failure, OutgoingMail, deliver
 from dossiers.notices.wording import sender_name, trial_mail_text
 from dossiers.records.database import Database
 from workflow.errors import RequirementsUnmet
-from workflow.mail_address import address_faults
 
 MOST_AT_ONCE = 20
 """Mails of one job; the next job sends the rest, so that papers are made in between."""

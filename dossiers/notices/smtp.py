@@ -18,8 +18,8 @@ from email.message import EmailMessage
 from email.policy import SMTP as MAIL_POLICY
 from enum import StrEnum
 
+from dossiers.desk.mail_address import ascii_address
 from dossiers.desk.mail_server import MailServer, Security
-from workflow.mail_address import ascii_address
 
 STEP_SECONDS = 20.0
 """The longest wait for one answer of the server."""

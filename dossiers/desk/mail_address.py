@@ -1,4 +1,4 @@
-"""The rule for a mail address ("địa chỉ thư"): one address, nothing around it, fit for a mail's header."""
+"""What a mail address ("địa chỉ thư") is: one address, nothing around it, fit for a mail's header."""
 
 import re
 

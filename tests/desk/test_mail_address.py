@@ -2,7 +2,7 @@
 
 import pytest
 
-from workflow.mail_address import address_faults, ascii_address
+from dossiers.desk.mail_address import address_faults, ascii_address
 
 
 @pytest.mark.parametrize(
