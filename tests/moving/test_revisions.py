@@ -130,7 +130,7 @@ def test_what_is_written_during_the_correction_is_no_part_of_the_revision(office
     assert office.view().content.signing.signer == "Người đang sửa"
 
 
-UNDOING = {Action.PROPOSE_UNDO, Action.UNDO}
+UNDOING = {Action.PROPOSE_UNDO, Action.REFUSE_UNDO, Action.UNDO}
 
 
 def test_approved_content_can_no_longer_change(office: Office):

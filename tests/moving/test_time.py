@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dossiers.desk.errors import Overtaken
+from dossiers.words.closings import closing_words
 from tests.support.dossiers import APPROVER, REVIEWER, Office
 from workflow.errors import RequirementsUnmet
 from workflow.lifecycle import Action, State
@@ -90,8 +91,9 @@ def test_the_latest_extension_counts(office: Office):
     office.extend(date(2011, 1, 12))
     office.extend(date(2011, 1, 20))
     office.fill()
-    assert office.view().deadline.extended
-    assert "chậm nhất ngày 20/01/2011" in office.view().deadline.words
+    deadline = office.view().deadline
+    assert deadline.extended
+    assert "chậm nhất ngày 20/01/2011" in closing_words(deadline.stated, deadline.zone_words)
     assert not is_late(office, Action.SUBMIT, datetime.fromisoformat("2011-01-20T23:59:59+07:00"))
 
 

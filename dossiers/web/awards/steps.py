@@ -47,7 +47,7 @@ BOTH_PEOPLE = (Role.REVIEWER, Role.APPROVER)
 NOT_TYPED = frozenset({"csrf_token", "key", "snapshot", "seen", "action"})
 """Fields of the form that are no typed text."""
 QUESTIONS_AT: Mapping[str, Callable[[str], str]] = {
-    "open-not-submitted": lambda _: url_for("dossiers.index", state="draft"),
+    "open-not-submitted": lambda _: url_for("dossiers.index", state="not-submitted"),
     "open-not-approved": lambda _: "#list-title",
     "open-only-collective": lambda _: "#list-title",
     "open-left-out": lambda code: url_for("ranking.eligibilities", code=code),
