@@ -1,6 +1,6 @@
 """The dossier's page: one dossier as one person sees it. Read only, plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -142,7 +142,8 @@ def openings_of(opened: OpenedDossier, actor: Actor, at: datetime) -> tuple[Open
     """
     if not opened.permitted(at).acts:
         return ()
-    roles, facts = access.roles_here(opened.dossier, actor), facts_of(opened, actor, at)
+    roles = access.roles_here(opened.dossier, actor)
+    facts = replace(facts_of(opened, actor, at), explanation="")  # it is sent with the submission itself
     return tuple(
         opening
         for opening in actions_open_to(opened.dossier.state, roles, facts)

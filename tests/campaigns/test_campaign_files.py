@@ -74,7 +74,7 @@ OPTIONAL = "centre."
 """What begins so need not be there, but is whole if it is."""
 MAY_BE_LEFT_OUT = [
     *("number_words", "ranked.gate", "ranked.award", "ranked.prize", "nominated.award", "nominated.prize"),
-    *("correction_end", "decision.proposer", "version"),
+    *("correction_end", "appraisal_required", "decision.proposer", "version"),
 ]
 
 

@@ -39,7 +39,7 @@ def typed_drafts(draw: st.DrawFn, campaign: Campaign) -> dict[str, dict[str, str
 def refused(office: Office, at: datetime) -> tuple[Unmet, ...]:
     """Every reason why the submission is refused; none when it is made."""
     try:
-        office.move(Action.SUBMIT, at=at)
+        office.move(Action.SUBMIT, at=at, explanation="")
     except RequirementsUnmet as refusal:
         return refusal.unmet
     return ()
@@ -69,7 +69,7 @@ def test_a_complete_draft_has_an_empty_panel_and_every_guard_in_it(any_office: O
     checks = any_office.view().checks
     assert [check.guard for check in checks] == [
         *("campaign-open", "readable", "complete", "consistent", "numbered"),
-        *("dated-before-submission", "attached", "in-time"),
+        *("dated-before-submission", "attached", "explained", "in-time"),
     ]
     assert any_office.view().stops == ()
 
