@@ -80,8 +80,10 @@ ONLY_IN_THE_PROOF = (
     "tests/spreadsheets/test_files.py::test_the_empty_table_that_was_filled_in_libreoffice_is_taken_without_a_doubt",
     "tests/notices/test_killed.py",
     "tests/test_strictness.py",
+    "tests/web/awards/test_decided_posts.py",
 )
-"""Every paper through LibreOffice and the schema, the same bytes in other processes, killed processes, nested runs."""
+"""Every paper through LibreOffice and the schema, the same bytes in other processes, killed processes, nested runs,
+every request of every person after the decision."""
 
 SECOND_CAMPAIGN_IN_THE_PROOF = ("tests/browser/",)
 """Journeys that differ only in the campaign's data."""
