@@ -98,7 +98,9 @@ def test_a_decision_keeps_both_people_in_its_text_its_history_and_the_journal(da
         assert record is not None
         history = campaign_moves.campaign_history(session, record)
         moves = figure_queries.campaign_moves(session, record.id)
-        acts = [(act.act, act.actor) for act in session.query(Act).filter(Act.act.like("campaign-move%"))]
+        acts = [
+            (act.act, act.actor) for act in session.query(Act).filter(Act.act.like("campaign-move%")).order_by(Act.id)
+        ]
     assert [(line.action.value, line.who, line.prepared_by) for line in history] == [
         ("decide", APPROVER.name, REVIEWER.name),
         ("close", APPROVER.name, REVIEWER.name),
