@@ -8,7 +8,7 @@ IN_MEMORY := sh .ci/in-memory
 PYTEST := $(IN_MEMORY) $(PYTHON) -m pytest -p no:cacheprovider
 TOGETHER := -n 2 --dist worksteal
 
-.PHONY: help start dev quick test lint proof bench mutants gallery lock clean
+.PHONY: help start dev quick test lint proof drills bench mutants gallery lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -41,6 +41,10 @@ lint:  ## ruff, mypy and the import directions
 	@$(PYTHON) -m ruff format --check --quiet .
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports
+
+drills:  ## load, kills, faults and attacks on the running product, each figure beside its goal
+	@sh .ci/set-up tests
+	@$(IN_MEMORY) $(PYTHON) -m tests.drills
 
 bench:  ## print the figures of benchmarks/
 	@sh .ci/set-up tests
