@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from dossiers.desk.mail_server import MailServer, read_mail_server
 from dossiers.desk.tokens import stored_secret
+from dossiers.records.temporary import FOLDER as TEMPORARY
 
 DEFAULT_DATA_DIR = Path(__file__).resolve().parent / "var"
 """In the checkout, independent of the current directory."""
@@ -139,9 +140,9 @@ class _Reader:
         return flag == "1" or (flag == "" and holds_demo)
 
     def _has_content(self) -> bool:
-        """Return whether the folder holds more than a demo's secret that another process is creating now."""
+        """Return whether the folder holds more than what another process of a demo is creating now."""
         try:
-            return any(not name.startswith(DEMO_SECRET) for name in os.listdir(self._data_dir))
+            return any(not name.startswith(DEMO_SECRET) and name != TEMPORARY for name in os.listdir(self._data_dir))
         except OSError:  # It does not exist, or `_check_folder` reports the fault.
             return False
 

@@ -24,6 +24,7 @@ from dossiers.cli.reloading import SOURCES, SourceState, source_state
 from dossiers.cli.supervisor import GRACE, TICK, WEB, Supervisor
 from dossiers.demo.prepare import prepare
 from dossiers.desk.application import open_application
+from dossiers.operations.upkeep import sweep_remains
 from dossiers.records.database import migrate
 from dossiers.words.cli import say
 
@@ -61,8 +62,10 @@ def serve(settings: Settings, *, reload: bool = False) -> int:
 
 
 def _prepare(settings: Settings) -> Sequence[str]:
-    """Migrate the database and, in the demo, fill it; return the lines that announce the demo's accounts."""
+    """Sweep what killed processes have left, migrate the database and, in the demo, fill it; return the lines that
+    announce the demo's accounts."""
     application = open_application(settings)
+    sweep_remains(application)
     try:
         migrate(application.database)
         return tuple(prepare(application)) if settings.demo else ()

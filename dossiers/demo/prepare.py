@@ -165,9 +165,7 @@ class _Steps:
         def import_table() -> None:
             confirmation = Confirmation("", table.name, table.plan_decision, table.plan_day)
             by = self.people[table.by]
-            with tempfile.NamedTemporaryFile(
-                dir=self.application.settings.data_dir, prefix="demo-", suffix=".xlsx"
-            ) as file:
+            with tempfile.NamedTemporaryFile(prefix="demo-", suffix=".xlsx") as file:
                 file.write(filled_table(self.campaign, table.amounts))
                 file.flush()
                 opened = table_files.open_table(Path(file.name), table.source, self.application.settings.max_file_bytes)

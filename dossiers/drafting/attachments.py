@@ -43,20 +43,18 @@ def receive(
     name: str | None,
     stream: IO[bytes] | None,
     *,
-    folder: Path,
     limit: int,
     place: str = "",
 ) -> NewFile:
     """Inspect an uploaded file and store it in `files`. Raises RequirementsUnmet with the reason of a refusal.
 
-    `folder` takes the file while it is inspected, `limit` is the largest size in bytes, `place` the name of the form
-    field (by default that of the kind of attachment).
+    `limit` is the largest size in bytes, `place` the name of the form field, by default that of the kind.
     """
     place = place or f"attachments.{kind}"
     if stream is None or not name:
         raise RequirementsUnmet((Unmet("file-missing", place),))
     shown = plain_name(name)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="upload-") as incoming:
+    with tempfile.NamedTemporaryFile(prefix="upload-") as incoming:
         if copy_up_to(stream, incoming.file, limit):
             raise RequirementsUnmet((_too_large(place, shown, limit),))
         incoming.flush()

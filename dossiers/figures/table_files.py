@@ -47,17 +47,15 @@ def require_importer(actor: Actor) -> None:
         raise NotYourTurn((Unmet("centre-only"),))
 
 
-def store_table(
-    files: Files, name: str | None, stream: IO[bytes] | None, *, folder: Path, limit: int, actor: Actor
-) -> StoredTable:
-    """Store a sent table that can be opened; `limit` is the largest size in bytes, `folder` a place for the copy.
+def store_table(files: Files, name: str | None, stream: IO[bytes] | None, *, limit: int, actor: Actor) -> StoredTable:
+    """Store a sent table that can be opened; `limit` is the largest size in bytes.
 
     Raises NotYourTurn, or RequirementsUnmet with the file's fault.
     """
     require_importer(actor)
     if stream is None or not name:
         raise RequirementsUnmet((Unmet("file-missing", FILE),))
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="figures-") as incoming:
+    with tempfile.NamedTemporaryFile(prefix="figures-") as incoming:
         if copy_up_to(stream, incoming.file, limit):
             raise _refused("file-too-large", plain_name(name), limit=_megabytes(limit))
         incoming.flush()

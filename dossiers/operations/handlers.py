@@ -63,6 +63,7 @@ def lapse(application: Application, _args: Mapping[str, Any], report: ProgressRe
 
 def sweep(application: Application, _args: Mapping[str, Any], _report: ProgressReport) -> str:
     """Delete expired rows and unused files, by real time; the result is the number of files."""
+    upkeep.sweep_remains(application)
     return str(upkeep.sweep(application.database, application.files, at=real_now()))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from dossiers.accounts import saved_forms, throttle
 from dossiers.accounts.sign_in import LONGEST_SESSION
 from dossiers.deadlines.reminding import enqueue_reminders
+from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.jobs.queue import enqueue
 from dossiers.moving import expiry
@@ -21,6 +22,7 @@ from dossiers.records.database import Database
 from dossiers.records.files import Files
 from dossiers.records.queries import accounts as account_queries
 from dossiers.records.queries import operations as file_queries
+from dossiers.records.temporary import sweep_temporary
 
 SWEEP = "sweep"
 """The job that deletes expired rows and unused files."""
@@ -40,6 +42,11 @@ def sweep(database: Database, files: Files, *, at: datetime) -> int:
     with database.reading() as session:
         named = file_queries.named_files(session, packs.MAKE_PACK)
     return len(files.sweep(named, older_than=ORPHANED_FOR, now=at))
+
+
+def sweep_remains(application: Application) -> int:
+    """Remove what killed processes have left half-written, wherever it lies; return the number of files and folders."""
+    return sweep_temporary(application.settings.data_dir) + application.files.sweep_incoming()
 
 
 def delete_expired_rows(session: Session, *, at: datetime) -> None:

@@ -58,7 +58,7 @@ def correct(path: Path, name: str, rules: str = DEFAULT, *, limit: int = inspect
     return Corrected(name, data, mended, left)
 
 
-def temporary_copy(folder: Path, name: str | None, stream: IO[bytes] | None, limit: int) -> tuple[IO[bytes], str]:
+def temporary_copy(name: str | None, stream: IO[bytes] | None, limit: int) -> tuple[IO[bytes], str]:
     """Return an upload as a temporary file, which is deleted when it is closed, and its plain name.
 
     Raises RequirementsUnmet for no file and for a too large one.
@@ -66,7 +66,7 @@ def temporary_copy(folder: Path, name: str | None, stream: IO[bytes] | None, lim
     if stream is None or not name:
         raise RequirementsUnmet((Unmet("file-missing", FILE),))
     shown = plain_name(name)
-    incoming = tempfile.NamedTemporaryFile(dir=folder, prefix="layout-")  # noqa: SIM115 - the caller closes it
+    incoming = tempfile.NamedTemporaryFile(prefix="layout-")  # noqa: SIM115 - the caller closes it
     if copy_up_to(stream, incoming.file, limit):
         incoming.close()
         values = (("name", shown), ("limit", str(limit // (1024 * 1024))))

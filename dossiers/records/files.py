@@ -5,13 +5,14 @@ import hashlib
 import io
 import os
 import re
-import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
+
+from dossiers.records.temporary import PART, temporary_file, unlink_abandoned
 
 CHUNK = 1024 * 1024
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -57,7 +58,7 @@ class Files:
         """
         stream = io.BytesIO(source) if isinstance(source, bytes) else source
         self._incoming.mkdir(parents=True, exist_ok=True)
-        with _temporary(self._incoming) as temporary:
+        with temporary_file(self._incoming, prefix="new-") as temporary:
             stored = _copy(stream, temporary, limit)
             target = self.path(stored.hash)
             _make_folders(target.parent, self.folder)
@@ -99,17 +100,19 @@ class Files:
         return tuple(hash for hash in self.hashes() if not self.verify(hash))
 
     def sweep(self, known: Collection[str], *, older_than: timedelta, now: datetime) -> tuple[str, ...]:
-        """Remove old files that are not `known`, and old remains of broken uploads; return the hashes.
+        """Remove old files that are not `known`, and what killed processes have left half-written; return the hashes.
 
         The age leaves time for rows that are not yet committed. While a backup runs nothing is removed.
         """
+        self.sweep_incoming()
         with self.standing_still(wait=False) as free:
             if not free:
                 return ()
-            swept = tuple(h for h in self.hashes() if h not in known and _unlink_old(self.path(h), now - older_than))
-            for remains in self._incoming.glob("*"):
-                _unlink_old(remains, now - older_than)
-        return swept
+            return tuple(h for h in self.hashes() if h not in known and _unlink_old(self.path(h), now - older_than))
+
+    def sweep_incoming(self) -> int:
+        """Remove what killed processes have left half-written; return the number of files."""
+        return sum(unlink_abandoned(remains) for remains in self._incoming.glob("*"))
 
     @contextmanager
     def standing_still(self, *, wait: bool = True) -> Iterator[bool]:
@@ -132,7 +135,7 @@ class Files:
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """Open a file to be replaced atomically: after a crash there is the old content or the new, never a part."""
-    with _temporary(path.parent) as temporary:
+    with temporary_file(path.parent, prefix=f".{path.name}-", suffix=PART) as temporary:
         yield temporary
         _sync(temporary)
         os.replace(temporary.name, path)
@@ -143,17 +146,6 @@ def write_whole(path: Path, content: bytes) -> None:
     """Replace a small file atomically."""
     with whole_file(path) as file:
         file.write(content)
-
-
-@contextmanager
-def _temporary(folder: Path) -> Iterator[IO[bytes]]:
-    """Open a temporary file in a folder; it is removed unless it was renamed."""
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="new-", delete=False) as temporary:
-        try:
-            yield temporary
-        finally:
-            with suppress(FileNotFoundError):
-                os.unlink(temporary.name)
 
 
 def _copy(source: IO[bytes], target: IO[bytes], limit: int | None) -> StoredFile:

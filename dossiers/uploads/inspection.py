@@ -10,6 +10,7 @@ import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import gettempdir
 from types import MappingProxyType
 
 from dossiers.desk.paths import ROOT
@@ -144,7 +145,7 @@ def in_subprocess(path: Path, module: str, *arguments: str) -> bytes:
 
     The process gets the file on its standard input and sets its own limits.
     """
-    environment = {"PYTHONPATH": str(ROOT), "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+    environment = {"PYTHONPATH": str(ROOT), "PATH": os.defpath, "LC_ALL": "C.UTF-8", "TMPDIR": gettempdir()}
     try:
         with path.open("rb") as file:
             done = subprocess.run(  # noqa: S603 - our own module, and the file comes on its standard input

@@ -1,5 +1,6 @@
 """The Flask application: configuration, WSGI layers and the views of all packages."""
 
+import atexit
 import os
 import secrets
 from typing import Any
@@ -13,6 +14,7 @@ from config import read_settings
 from dossiers.desk.application import Application, open_application
 from dossiers.desk.paths import TEMPLATES
 from dossiers.records.queries import dossier as dossier_queries
+from dossiers.records.temporary import own_folder
 from dossiers.web.accounts import access, people
 from dossiers.web.accounts.sessions import current_session
 from dossiers.web.awards import awards, steps
@@ -48,13 +50,20 @@ VIEWS = (
 
 def create_app(application: Application | None = None) -> Flask:
     """Return the Flask application for this application, or for the one that the environment describes."""
-    application = application or open_application(read_settings(os.environ))
+    application = application or _open_application()
     app = Flask("dossiers.web", template_folder=str(TEMPLATES / "pages"))
     _configure(app, application)
     app.before_request(_set_arrival)
     _register(app, application)
     app.context_processor(_page_context)
     return app
+
+
+def _open_application() -> Application:
+    """Return the application of the environment; all temporary files go to a folder of this process from now on."""
+    settings = read_settings(os.environ)
+    atexit.register(own_folder(settings.data_dir))
+    return open_application(settings)
 
 
 def _configure(app: Flask, application: Application) -> None:

@@ -1,5 +1,6 @@
 """Attached files: inspected, limited, named as the office named them, kept as long as a revision names them."""
 
+import tempfile
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -29,14 +30,15 @@ def pdf() -> bytes:
 
 
 @pytest.fixture
-def application(loaded: Database, tmp_path: Path) -> Application:
+def application(loaded: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Application:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return application_on(loaded, tmp_path)
 
 
 def received(application: Application, name: str | None, data: bytes | None, kind: str = "khac") -> NewFile:
     stream, settings = None if data is None else BytesIO(data), application.settings
     limit = settings.max_file_bytes
-    return attachments.receive(application.files, kind, name, stream, folder=settings.data_dir, limit=limit)
+    return attachments.receive(application.files, kind, name, stream, limit=limit)
 
 
 def refused(application: Application, name: str | None, data: bytes | None) -> dict[str, str]:

@@ -256,7 +256,7 @@ def test_a_file_over_the_limit_and_no_file_at_all_are_refused(application: Appli
         send(application, office.campaign, b"x" * (application.settings.max_file_bytes + 1))
     assert codes(refused) == ["file-too-large"]
     with pytest.raises(RequirementsUnmet) as refused:
-        store_table(application.files, "", None, folder=tmp_path, limit=1, actor=REVIEWER)
+        store_table(application.files, "", None, limit=1, actor=REVIEWER)
     assert codes(refused) == ["file-missing"]
     with pytest.raises(RequirementsUnmet) as refused:
         open_table(written(tmp_path, b"x" * 11), "bang.csv", 10)

@@ -1,5 +1,6 @@
 """Files are kept whole under their hash, or not at all."""
 
+import fcntl
 import hashlib
 import io
 import os
@@ -164,14 +165,16 @@ def test_an_orphan_that_is_put_again_is_young_again(files: Files) -> None:
     assert files.sweep(set(), older_than=DAY, now=datetime.now(UTC)) == ()
 
 
-def test_the_sweeper_takes_old_remains_of_broken_uploads(files: Files) -> None:
+def test_the_sweeper_takes_what_a_killed_writer_has_left_and_nothing_of_one_at_work(files: Files) -> None:
     files.put(PAPER)
-    old, present = files.folder / "incoming" / "new-old", files.folder / "incoming" / "new-present"
-    for path, days in ((old, 2), (present, 0.1)):
+    left, present = files.folder / "incoming" / "new-left", files.folder / "incoming" / "new-present"
+    for path in (left, present):
         path.write_bytes(b"half")
-        age(path, days)
-    assert files.sweep({HASH}, older_than=DAY, now=NOW) == ()
-    assert (old.exists(), present.exists()) == (False, True)
+        age(path, 0.1)
+    with present.open("rb") as at_work:
+        fcntl.flock(at_work, fcntl.LOCK_EX)
+        assert files.sweep({HASH}, older_than=DAY, now=NOW) == ()
+    assert (left.exists(), present.exists()) == (False, True)
 
 
 def test_nothing_is_swept_while_a_backup_holds_the_files(files: Files) -> None:

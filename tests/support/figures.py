@@ -49,7 +49,6 @@ def send(
         application.files,
         name,
         io.BytesIO(data),
-        folder=settings.data_dir,
         limit=settings.max_file_bytes,
         actor=actor,
     )

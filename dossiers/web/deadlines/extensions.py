@@ -165,8 +165,8 @@ def _sent_scan() -> NewFile | None:
     if upload is None or not upload.filename:
         return None
     application, settings = the_application(), the_application().settings
-    folder, limit = settings.data_dir, settings.max_file_bytes
-    return receive(application.files, "scan", upload.filename, upload.stream, folder=folder, limit=limit, place="scan")
+    limit = settings.max_file_bytes
+    return receive(application.files, "scan", upload.filename, upload.stream, limit=limit, place="scan")
 
 
 def _check_number(number: int) -> None:

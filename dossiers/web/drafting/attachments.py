@@ -31,7 +31,6 @@ def attach(reference: str) -> ResponseReturnValue:
             kind,
             upload.filename if upload else "",
             upload.stream if upload else None,
-            folder=application.settings.data_dir,
             limit=application.settings.max_file_bytes,
         )
         with application.database.writing() as session:

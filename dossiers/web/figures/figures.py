@@ -46,9 +46,7 @@ def send(code: str) -> ResponseReturnValue:
     application, actor = the_application(), the_actor()
     settings = application.settings
     try:
-        table = store_table(
-            application.files, name, stream, folder=settings.data_dir, limit=settings.max_file_bytes, actor=actor
-        )
+        table = store_table(application.files, name, stream, limit=settings.max_file_bytes, actor=actor)
         with application.database.writing() as session:
             number = imports.receive(session, code, table, unit, actor=actor, at=g.arrived)
     except RequirementsUnmet as refused:

@@ -66,7 +66,7 @@ def _sent() -> Iterator[tuple[Path, str]]:
     name, stream = (upload.filename, upload.stream) if upload is not None and upload.filename else (None, None)
     if stream is None and carried:
         name, stream = request.form.get("name"), _carried(carried)
-    incoming, shown = layout_check.temporary_copy(the_application().settings.data_dir, name, stream, _limit())
+    incoming, shown = layout_check.temporary_copy(name, stream, _limit())
     with incoming:
         yield Path(incoming.name), shown
 
