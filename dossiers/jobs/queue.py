@@ -12,13 +12,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from dossiers.desk.clock import real_now
-from dossiers.records.models.jobs import Job, JobState
+from dossiers.records.models.jobs import Job, JobFault, JobState, Priority
 from dossiers.records.queries import jobs as job_queries
+from workflow.errors import Unmet, WrongState
 
 
 @dataclass(frozen=True, slots=True)
 class JobStatus:
-    """State, progress, result and error of a job, as a value for pages."""
+    """State, progress, result and error of a job, as a value for pages.
+
+    `attempts` counts the attempts so far, `fault` is the kind of the last failure; `owner` is the username of the
+    person who asked for it, None for work of the desk itself.
+    """
 
     id: int
     name: str
@@ -30,15 +35,52 @@ class JobStatus:
     error: str
     created_at: datetime
     finished_at: datetime | None
+    owner: str | None
+    attempts: int
+    fault: JobFault | None
+    due_at: datetime
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is done or has failed for good."""
+        return self.state in {JobState.DONE, JobState.FAILED}
 
 
-def enqueue(session: Session, name: str, key: str, args: Mapping[str, Any], *, due_at: datetime | None = None) -> Job:
+class AlreadyWorking(WrongState):
+    """Slow work of this kind is still under way for this person (409); `status` is that job's."""
+
+    def __init__(self, status: JobStatus) -> None:
+        super().__init__((Unmet("slow-work-running"),))
+        self.status = status
+
+
+def enqueue(
+    session: Session,
+    name: str,
+    key: str,
+    args: Mapping[str, Any],
+    *,
+    due_at: datetime | None = None,
+    priority: Priority = Priority.SOON,
+    owner: str | None = None,
+    queued: bool = False,
+) -> Job:
     """Insert a job in the caller's transaction. An existing job of this name and key is returned, in any state.
 
     `args` must be serialisable as JSON. The job is due at `due_at` (real time), or now.
+
+    With an `owner`, the username of the person who asks, that person has one unfinished job of this name at a time: for
+    a second one, of another key, AlreadyWorking is raised with the status of the first, unless `queued`: then it waits
+    its turn. Slow jobs of one person never run side by side, and due jobs are taken from each person in turn.
     """
+    if owner is not None and not queued:
+        job_queries.hold_owner(session, owner)
+        running = job_queries.unfinished_job(session, name, owner)
+        if running is not None and running.key != key:
+            raise AlreadyWorking(_status(running))
     now, text = real_now(), json.dumps(args, ensure_ascii=False, sort_keys=True)
-    job = job_queries.insert_job(session, name=name, key=key, args=text, created_at=now, due_at=due_at or now)
+    values = {"args": text, "priority": priority, "owner": owner, "created_at": now, "due_at": due_at or now}
+    job = job_queries.insert_job(session, name=name, key=key, **values)
     existing = job if job is not None else job_queries.job_by_key(session, name, key)
     if existing is None:
         raise LookupError(f"{name} {key}")
@@ -50,11 +92,18 @@ def retry(session: Session, job_id: int) -> None:
     job = session.get(Job, job_id, with_for_update=True)
     if job is not None and job.state is JobState.FAILED:
         job.state, job.attempts, job.due_at, job.finished_at = JobState.WAITING, 0, real_now(), None
+        job.fault = None
 
 
 def job_status(session: Session, job_id: int) -> JobStatus | None:
     """Return the status of a job, or None if there is no job with this id."""
     job = session.get(Job, job_id)
+    return None if job is None else _status(job)
+
+
+def unfinished_job(session: Session, name: str, owner: str) -> JobStatus | None:
+    """Return the status of this person's oldest job of this name that waits or runs, or None."""
+    job = job_queries.unfinished_job(session, name, owner)
     return None if job is None else _status(job)
 
 
@@ -80,4 +129,8 @@ def _status(job: Job) -> JobStatus:
         error=job.error,
         created_at=job.created_at,
         finished_at=job.finished_at,
+        owner=job.owner,
+        attempts=job.attempts,
+        fault=job.fault,
+        due_at=job.due_at,
     )

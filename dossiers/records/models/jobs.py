@@ -1,8 +1,8 @@
 """Background jobs ("việc làm nền"): rows written in the transaction that requests the work, run after its commit."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import Index, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dossiers.records.models.base import Base, PrimaryKey
@@ -18,11 +18,43 @@ class JobState(StrEnum):
     FAILED = "failed"
 
 
+class Priority(IntEnum):
+    """The order in which jobs that are due begin: the lower number first."""
+
+    AWAITED = 10
+    """Somebody sits before a page that waits for the result."""
+    SOON = 20
+    """The papers of a submission, packs, mails."""
+    UPKEEP = 30
+    """Nobody waits for it: sweeping, recounting, reminders."""
+
+
+class JobFault(StrEnum):
+    """Why the last attempt at a job failed."""
+
+    RAISED = "raised"
+    """The handler raised an error."""
+    TIME = "time"
+    """It took longer than jobs of its name may."""
+    MEMORY = "memory"
+    """It needed more memory than jobs of its name may."""
+    CRASHED = "crashed"
+    """The process of the attempt ended by itself, for example by a fault of a library."""
+    LOST = "lost"
+    """The worker ended, or gave no sign of life."""
+    UNKNOWN = "unknown"
+    """The program has no handler of this name any more."""
+
+
 class Job(Base):
     """One job. Its moments are of the real clock, never of a shifted campaign clock."""
 
     __tablename__ = "jobs"
-    __table_args__ = (UniqueConstraint("name", "key"), Index(None, "state", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("name", "key"),
+        Index(None, "state", "due_at"),
+        Index(None, "owner", "claimed_at"),
+    )
 
     id: Mapped[PrimaryKey]
     name: Mapped[str] = mapped_column(String(64))
@@ -43,3 +75,8 @@ class Job(Base):
     claimed_at: Mapped[Moment | None]
     heartbeat: Mapped[Moment | None]
     finished_at: Mapped[Moment | None]
+    priority: Mapped[int] = mapped_column(SmallInteger, default=Priority.SOON)
+    owner: Mapped[str | None] = mapped_column(String(64))
+    """The username of the person who asked for it; None for work of the desk itself."""
+    fault: Mapped[JobFault | None]
+    """The kind of the last failure; `error` says more."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,19 @@ def insert_job(session: Session, **values: Any) -> Job | None:
 def job_by_key(session: Session, name: str, key: str) -> Job | None:
     """Return the job of this name and key in any state, or None."""
     return session.scalars(select(Job).where(Job.name == name, Job.key == key)).one_or_none()
+
+
+def hold_owner(session: Session, owner: str) -> None:
+    """Let only one transaction at a time ask for work of this person. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"job of {owner}"))))
+
+
+def unfinished_job(session: Session, name: str, owner: str) -> Job | None:
+    """Return the oldest job of this name and person that waits or runs, or None."""
+    unfinished = Job.state.in_((JobState.WAITING, JobState.RUNNING))
+    own = select(Job).where(Job.owner == owner, Job.name == name, unfinished)
+    return session.scalars(own.order_by(Job.id).limit(1)).one_or_none()
 
 
 def last_jobs(session: Session, name: str, key_begins: str, most: int) -> Sequence[Job]:
