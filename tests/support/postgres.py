@@ -30,8 +30,8 @@ def running_server() -> Iterator[str]:
     """Run a server and yield its address, with ``{name}`` where a database's name is to be filled in."""
     with tempfile.TemporaryDirectory(prefix="desk-pg-") as name:
         folder = Path(name)
-        command = [*_tied(), _programs(folder) / "initdb", "-D", folder / "data", "-U", "desk", "-A", "trust"]
-        _run([*command, "-E", "UTF8", "--locale=C", "--no-sync"], folder)
+        command = [*tied(), programs(folder) / "initdb", "-D", folder / "data", "-U", "desk", "-A", "trust"]
+        run([*command, "-E", "UTF8", "--locale=C", "--no-sync"], folder)
         address = f"postgresql://desk@/{{name}}?host={folder}"
         with _serving(folder, address.format(name="postgres")):
             yield address
@@ -40,18 +40,18 @@ def running_server() -> Iterator[str]:
 @contextmanager
 def _serving(folder: Path, address: str) -> Iterator[None]:
     settings = [word for setting in CARELESS for word in ("-c", setting)]
-    command = [_programs(folder) / "postgres", "-D", folder / "data", "-k", folder, "-h", "", *settings]
+    command = [programs(folder) / "postgres", "-D", folder / "data", "-k", folder, "-h", "", *settings]
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen([*_tied(), *command], cwd=folder, stdout=log, stderr=log)
+        server = subprocess.Popen([*tied(), *command], cwd=folder, stdout=log, stderr=log)
     try:
-        _wait_for(server, address, folder / "log")
+        wait_for(server, address, folder / "log")
         yield
     finally:
         server.send_signal(signal.SIGINT)  # The fast shutdown: it does not wait until the last client has disconnected.
         server.wait(PATIENCE)
 
 
-def _programs(folder: Path) -> Path:
+def programs(folder: Path) -> Path:
     """Return the folder of the server's programs. PostgreSQL refuses to run as root, so "nobody" runs a copy."""
     if os.geteuid() != 0:
         return PACKAGE / VERSION / "bin"
@@ -64,19 +64,21 @@ def _programs(folder: Path) -> Path:
     return copy / "bin"
 
 
-def _tied() -> tuple[str, ...]:
+def tied() -> tuple[str, ...]:
     """Return a command prefix that ends a program with the tests, even if they are killed, and never runs it as
     root."""
     harmless = ("--reuid=nobody", "--regid=nogroup", "--clear-groups") if os.geteuid() == 0 else ()
     return ("setpriv", *harmless, "--pdeathsig=INT")
 
 
-def _run(command: list[str | Path], folder: Path) -> None:
+def run(command: list[str | Path], folder: Path) -> None:
+    """Run a program to its end. Raises AssertionError with what it printed if it failed."""
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def _wait_for(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+def wait_for(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    """Wait until the server takes connections. Raises RuntimeError with its log if it does not."""
     patience = time.monotonic() + PATIENCE
     while time.monotonic() < patience and server.poll() is None:
         try:
