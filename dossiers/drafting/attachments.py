@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,9 +10,10 @@ from typing import IO
 
 from sqlalchemy.orm import Session
 
+from dossiers.content.canonical import text_hash
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
-from dossiers.dossier import opened
+from dossiers.dossier import access, opened
 from dossiers.drafting.sections import draft_to_change, note_change
 from dossiers.records.files import CHUNK, Files
 from dossiers.records.journal import record
@@ -68,15 +70,25 @@ def receive(
     return NewFile(kind, shown, accepted.media_type, stored.size, stored.hash)
 
 
-def check_place(session: Session, reference: str, kind: str, *, actor: Actor, at: datetime) -> None:
-    """Check, before a file is received, that this person may add one of that kind now. Raises what `attach` raises."""
+def check_place(session: Session, reference: str, kind: str, *, actor: Actor, at: datetime, key: str = "") -> None:
+    """Check, before a file is received, that this person may add one of that kind now. Raises what `attach` raises.
+
+    A form of this `key` that has brought a file before is let through: `attach` answers it as it did then.
+    """
+    if sent_with(session, reference, key, actor):
+        return
     file = draft_to_change(session, reference, actor=actor, at=at)
     if unmet := _attachment_faults(file, kind, 0):
         raise RequirementsUnmet(unmet)
 
 
-def attach(session: Session, reference: str, new: NewFile, *, actor: Actor, at: datetime) -> Attachment:
-    """Add an inspected file to the dossier. Raises RequirementsUnmet for an unknown kind or too many bytes or files."""
+def attach(session: Session, reference: str, new: NewFile, *, actor: Actor, at: datetime, key: str = "") -> Attachment:
+    """Add an inspected file to the dossier. Raises RequirementsUnmet for an unknown kind or too many bytes or files.
+
+    The same form (`key`) with the same file again returns the same attachment, also after it was removed.
+    """
+    if again := next((file for file in sent_with(session, reference, key, actor) if file.hash == new.hash), None):
+        return again
     file = draft_to_change(session, reference, actor=actor, at=at)
     if unmet := _attachment_faults(file, new.kind, new.size):
         raise RequirementsUnmet(unmet)
@@ -89,12 +101,21 @@ def attach(session: Session, reference: str, new: NewFile, *, actor: Actor, at: 
         hash=new.hash,
         added_at=at,
         added_by=actor.username,
+        form_key=_form_key(key, actor),
     )
     session.add(attachment)
     note_change(session, opened.with_attachments(session, file), actor=actor, at=at)
     detail = {"hash": new.hash, "kind": new.kind}
     record(session, "attached", actor=actor.username, subject=reference, at=at, detail=detail)
     return attachment
+
+
+def sent_with(session: Session, reference: str, key: str, actor: Actor) -> Sequence[Attachment]:
+    """Return what this person has sent to the dossier with this form; the dossier is locked. Raises NotFound."""
+    form_key = _form_key(key, actor)
+    if form_key is None:
+        return ()
+    return dossier_queries.attachments_of_form(session, access.find_to_change(session, reference, actor), form_key)
 
 
 def detach(session: Session, reference: str, number: int, *, actor: Actor, at: datetime) -> None:
@@ -126,6 +147,11 @@ def copy_up_to(stream: IO[bytes], target: IO[bytes], limit: int) -> bool:
         target.write(chunk)
         left -= len(chunk)
     return False
+
+
+def _form_key(key: str, actor: Actor) -> str | None:
+    """Return how a form of this person is stored; None for a file that no form brought."""
+    return text_hash(f"{actor.username}/{key}") if key else None
 
 
 def _too_large(place: str, name: str, limit: int) -> Unmet:

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import campaign_of
+from dossiers.content.canonical import text_hash
 from dossiers.content.text_fields import read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
@@ -105,14 +106,18 @@ def understand_table(session: Session, campaign_record: CampaignRecord, table: S
     return understand(table.sheets, campaign_of(campaign_record), unit=_unit(unit), earlier=earlier)
 
 
-def receive(session: Session, code: str, table: StoredTable, unit: str, *, actor: Actor, at: datetime) -> int:
+def receive(
+    session: Session, code: str, table: StoredTable, unit: str, *, actor: Actor, at: datetime, key: str = ""
+) -> int:
     """Keep a stored table until a person confirms or discards it, and return its number.
 
     Where a snapshot is in force, those who may confirm it are told. Raises NotYourTurn, NotFound, RequirementsUnmet for
     an unknown unit or a campaign whose figures are closed.
     """
     require_importer(actor)
-    known_unit = _unit(unit)
+    known_unit, form_key = _unit(unit), text_hash(f"{actor.username}/{key}") if key else None
+    if form_key and (sent := _sent_already(session, code, form_key, table.hash)):
+        return sent.id
     campaign_record = _open_campaign(session, code)
     pending = PendingImport(
         campaign_id=campaign_record.id,
@@ -123,6 +128,7 @@ def receive(session: Session, code: str, table: StoredTable, unit: str, *, actor
         sent_by=actor.username,
         sent_name=actor.name,
         sent_at=at,
+        form_key=form_key,
     )
     session.add(pending)
     session.flush()
@@ -240,6 +246,14 @@ def _confirmation_faults(shown: Preview, confirmation: Confirmation) -> tuple[Un
     changed += in_force_changes(confirmation.in_force, shown.in_force)
     missed = {note.unmet.code for note in shown.understood.doubts} - confirmation.looked_at
     return (*refused, *changed, *(Unmet("doubt-not-looked-at", "", (("code", code),)) for code in sorted(missed)))
+
+
+def _sent_already(session: Session, code: str, form_key: str, hash_: str) -> PendingImport | None:
+    """Return the table that this form brought before; the campaign stays locked until the transaction ends."""
+    campaign_record = campaign_queries.campaign_to_change(session, code)
+    if campaign_record is None:
+        return None
+    return figure_queries.import_of_form(session, campaign_record.id, form_key, hash_)
 
 
 def _open_campaign(session: Session, code: str) -> CampaignRecord:

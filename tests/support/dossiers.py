@@ -225,11 +225,13 @@ class Office:
         hash: str = "d" * 64,
         actor: Actor | None = None,
         at: datetime | None = None,
+        key: str = "",
     ) -> int:
         """Attach an already received file; return its number."""
         new = NewFile(kind, name, "application/pdf", size, hash)
         with self.database.writing() as session:
-            added = attachments.attach(session, self.reference, new, actor=actor or self.clerk, at=at or self.at)
+            by, moment = actor or self.clerk, at or self.at
+            added = attachments.attach(session, self.reference, new, actor=by, at=moment, key=key)
             session.flush()
             return added.id
 

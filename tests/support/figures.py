@@ -53,7 +53,7 @@ def send(
         actor=actor,
     )
     with application.database.writing() as session:
-        return imports.receive(session, campaign.code, stored, unit, actor=actor, at=at)
+        return imports.receive(session, campaign.code, stored, unit, actor=actor, at=at, key=str(more.get("key", "")))
 
 
 def shown(application: Application, campaign: Campaign, number: int, actor: Actor = REVIEWER) -> Preview:

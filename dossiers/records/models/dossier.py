@@ -161,10 +161,13 @@ class RequestKey(Base):
 
 
 class Attachment(Base):
-    """A file attached to a dossier; its content is in the file store under `hash`."""
+    """A file attached to a dossier; its content is in the file store under `hash`.
+
+    `form_key` identifies the form that it was sent with: the same form with the same content is one attachment.
+    """
 
     __tablename__ = "attachments"
-    __table_args__ = (Index(None, "dossier_id"), Index(None, "hash"))
+    __table_args__ = (Index(None, "dossier_id"), Index(None, "hash"), UniqueConstraint("form_key", "hash"))
 
     id: Mapped[PrimaryKey]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
@@ -176,6 +179,7 @@ class Attachment(Base):
     added_at: Mapped[Moment]
     added_by: Mapped[str] = mapped_column(Username)
     removed_at: Mapped[datetime | None] = mapped_column(UTCMoment)
+    form_key: Mapped[str | None] = mapped_column(String(64))
 
 
 class SigningCopy(Base):

@@ -13,7 +13,8 @@ class PendingImport(Base):
     """A table that was sent; its content is in the file store under `hash`.
 
     It is pending until a person confirms it; then `snapshot` is the number of the snapshot taken from it. `refused_…`
-    say who refused it instead, when and why.
+    say who refused it instead, when and why. `form_key` identifies the form that it was sent with: the same form with
+    the same content is one table.
     """
 
     __tablename__ = "pending_imports"
@@ -23,6 +24,7 @@ class PendingImport(Base):
         CheckConstraint("refused_at IS NULL OR refused_by <> sent_by", name="two_people"),
         Index(None, "campaign_id"),
         Index(None, "hash"),
+        UniqueConstraint("form_key", "hash"),
     )
 
     id: Mapped[PrimaryKey]
@@ -39,6 +41,7 @@ class PendingImport(Base):
     refused_name: Mapped[str] = mapped_column(String(200), default="")
     refused_at: Mapped[datetime | None] = mapped_column(UTCMoment)
     refused_reason: Mapped[str] = mapped_column(Text, default="")
+    form_key: Mapped[str | None] = mapped_column(String(64))
 
 
 class Snapshot(Base):

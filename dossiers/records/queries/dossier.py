@@ -107,6 +107,12 @@ def attachment_by_id(session: Session, dossier: Dossier, number: int) -> Attachm
     return session.scalar(select(Attachment).where(Attachment.dossier_id == dossier.id, Attachment.id == number))
 
 
+def attachments_of_form(session: Session, dossier: Dossier, form_key: str) -> Sequence[Attachment]:
+    """Return the attachments that were sent with this form, also removed ones: one for each content."""
+    sent = select(Attachment).where(Attachment.dossier_id == dossier.id, Attachment.form_key == form_key)
+    return session.scalars(sent.order_by(Attachment.id)).all()
+
+
 def hold_campaign(session: Session, dossier: Dossier) -> None:
     """Lock the campaign against closing and deciding until the transaction ends; other dossiers can still move."""
     query = select(CampaignRecord).where(CampaignRecord.id == dossier.participant.campaign_id)

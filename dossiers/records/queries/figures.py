@@ -59,6 +59,12 @@ def pending_import(session: Session, campaign_id: int, number: int) -> PendingIm
     return session.scalar(query.execution_options(populate_existing=True))
 
 
+def import_of_form(session: Session, campaign_id: int, form_key: str, hash_: str) -> PendingImport | None:
+    """Return the table of this content that was sent with this form, or None."""
+    sent = select(PendingImport).where(PendingImport.form_key == form_key, PendingImport.hash == hash_)
+    return session.scalar(sent.where(PendingImport.campaign_id == campaign_id))
+
+
 def pending_imports(session: Session, campaign_id: int) -> Sequence[PendingImport]:
     """Return the pending tables of a campaign, the newest first."""
     query = select(PendingImport).where(PendingImport.campaign_id == campaign_id, *_waits())

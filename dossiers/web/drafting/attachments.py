@@ -6,7 +6,14 @@ from werkzeug.wrappers import Response
 
 from dossiers.drafting import attachments
 from dossiers.reading import draft_pages
-from dossiers.web.base.requests import note_download, send_download, the_actor, the_application, words_in_at
+from dossiers.web.base.requests import (
+    note_download,
+    posted_key,
+    send_download,
+    the_actor,
+    the_application,
+    words_in_at,
+)
 from workflow.errors import RequirementsUnmet
 
 bp = Blueprint("attachments", __name__, url_prefix="/dossiers/<reference>/attachments")
@@ -23,9 +30,10 @@ def index(reference: str) -> str:
 def attach(reference: str) -> ResponseReturnValue:
     """Add a file. Nothing is opened or kept of a file that this person may not add."""
     application, upload, kind = the_application(), request.files.get("file"), request.form.get("kind", "")
+    actor, key = the_actor(), posted_key()
     try:
         with application.database.writing() as session:
-            attachments.check_place(session, reference, kind, actor=the_actor(), at=words_in_at())
+            attachments.check_place(session, reference, kind, actor=actor, at=words_in_at(), key=key)
         new = attachments.receive(
             application.files,
             kind,
@@ -34,10 +42,10 @@ def attach(reference: str) -> ResponseReturnValue:
             limit=application.settings.max_file_bytes,
         )
         with application.database.writing() as session:
-            attachments.attach(session, reference, new, actor=the_actor(), at=words_in_at())
+            attachments.attach(session, reference, new, actor=actor, at=words_in_at(), key=key)
     except RequirementsUnmet as refused:
         with application.database.reading() as session:
-            view = draft_pages.attachments_view(session, reference, actor=the_actor(), at=g.arrived)
+            view = draft_pages.attachments_view(session, reference, actor=actor, at=g.arrived)
         return render_template("drafting/attachments.html", view=view, faults=refused.unmet), 422
     flash("attachments", "saved")
     return redirect(url_for("attachments.index", reference=reference), code=303)

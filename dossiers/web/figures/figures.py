@@ -16,7 +16,7 @@ from dossiers.figures.tables import empty_table, figures_table
 from dossiers.records.queries import figures as figure_queries
 from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.base.fields import form_of
-from dossiers.web.base.requests import EXCEL, note_download, send_download, the_actor, the_application
+from dossiers.web.base.requests import EXCEL, note_download, posted_key, send_download, the_actor, the_application
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.figure_tables import TableDeed, TableState
 
@@ -48,7 +48,7 @@ def send(code: str) -> ResponseReturnValue:
     try:
         table = store_table(application.files, name, stream, limit=settings.max_file_bytes, actor=actor)
         with application.database.writing() as session:
-            number = imports.receive(session, code, table, unit, actor=actor, at=g.arrived)
+            number = imports.receive(session, code, table, unit, actor=actor, at=g.arrived, key=posted_key())
     except RequirementsUnmet as refused:
         return _page(code, unit, refused.unmet), 422
     return redirect(url_for("figures.preview", code=code, number=number), code=303)
