@@ -1,13 +1,13 @@
 """upload keys
 
-Revision 0013_upload_keys, after 0012_refused_tables.
+Revision 0014_upload_keys, after 0013_job_priorities.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013_upload_keys"
-down_revision = "0012_refused_tables"
+revision = "0014_upload_keys"
+down_revision = "0013_job_priorities"
 branch_labels = None
 depends_on = None
 
