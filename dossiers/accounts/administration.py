@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from dossiers.desk.actor import Actor
+from dossiers.desk.actor import Actor, Origin, process_origin
 from dossiers.desk.errors import NotFound
 from dossiers.records.journal import record
 from dossiers.records.models.accounts import Account, AccountRole, MailPreference
@@ -18,7 +18,7 @@ from dossiers.vietnamese.text import clean_line, person_sort_key, search_key, un
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
 from workflow.lifecycle import Role
 
-COMMAND_LINE = Actor("command-line", "", frozenset({Role.ADMIN}))
+COMMAND_LINE = Actor("command-line", "", frozenset({Role.ADMIN}), origin=process_origin("command-line"))
 """The actor of commands run on the server, with the rights of an admin; the journal records this name."""
 
 USERNAME = re.compile(r"(?=.{3,64}\Z)[a-z0-9]+([._-][a-z0-9]+)*")
@@ -122,9 +122,10 @@ def require_admin(actor: Actor) -> None:
         raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.ADMIN.value),)),))
 
 
-def actor_of(account: Account, roles: frozenset[Role] | None = None) -> Actor:
+def actor_of(account: Account, origin: Origin, roles: frozenset[Role] | None = None) -> Actor:
     """Return the actor of an account, with these roles instead of its own if given."""
-    return Actor(account.username, account.name, account.roles if roles is None else roles, account.office_key)
+    roles = account.roles if roles is None else roles
+    return Actor(account.username, account.name, roles, account.office_key, origin)
 
 
 def people(session: Session, search: str = "") -> tuple[Person, ...]:
@@ -231,4 +232,4 @@ def _duties(account: Account) -> dict[str, object]:
 
 
 def _note(session: Session, act: str, account: Account, actor: Actor, at: datetime, **detail: object) -> None:
-    record(session, act, actor=actor.username, subject=account.username, at=at, detail=detail)
+    record(session, act, actor=actor, subject=account.username, at=at, detail=detail)

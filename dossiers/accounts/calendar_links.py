@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from dossiers.accounts.administration import actor_of
-from dossiers.desk.actor import Actor
+from dossiers.desk.actor import Actor, Origin
 from dossiers.desk.errors import NotFound
 from dossiers.desk.tokens import digest, new_token
 from dossiers.records.journal import record
@@ -30,7 +30,7 @@ def make_calendar_link(session: Session, secret: str, *, actor: Actor, at: datet
     token = _token(link.nonce, secret)
     link.digest = digest(token)
     session.add(link)
-    record(session, "calendar-link-made", actor=actor.username, subject=actor.username, at=at)
+    record(session, "calendar-link-made", actor=actor, subject=actor.username, at=at)
     return token
 
 
@@ -39,7 +39,7 @@ def withdraw_calendar_link(session: Session, *, actor: Actor, at: datetime) -> N
     link = account_queries.calendar_link_of(session, actor.username)
     if link is not None:
         session.delete(link)
-        record(session, "calendar-link-withdrawn", actor=actor.username, subject=actor.username, at=at)
+        record(session, "calendar-link-withdrawn", actor=actor, subject=actor.username, at=at)
 
 
 def calendar_token(session: Session, secret: str, *, actor: Actor) -> str | None:
@@ -54,12 +54,12 @@ def calendar_token(session: Session, secret: str, *, actor: Actor) -> str | None
     return token if digest(token) == link.digest else None
 
 
-def calendar_owner(session: Session, token: str) -> Actor:
+def calendar_owner(session: Session, token: str, origin: Origin) -> Actor:
     """Return the person of an address. Raises NotFound for one that is unknown, withdrawn or of a disabled account."""
     account = account_queries.calendar_subscriber(session, digest(token))
     if account is None:
         raise NotFound("calendar")
-    return actor_of(account)
+    return actor_of(account, origin)
 
 
 def _token(nonce: str, secret: str) -> str:

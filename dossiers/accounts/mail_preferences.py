@@ -41,4 +41,4 @@ def change_mail(session: Session, username: str, form: MailForm, *, actor: Actor
         raise RequirementsUnmet(faults)
     account.mail_address, account.mail_preference = address or None, MailPreference(form.mail_preference)
     detail = {"preference": form.mail_preference, "has_address": bool(address)}
-    record(session, "mail-preference-changed", actor=actor.username, subject=username, at=at, detail=detail)
+    record(session, "mail-preference-changed", actor=actor, subject=username, at=at, detail=detail)

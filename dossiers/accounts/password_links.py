@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from dossiers.accounts import passwords
-from dossiers.accounts.administration import COMMAND_LINE, NewAccount, create_account, require_admin
-from dossiers.desk.actor import Actor
+from dossiers.accounts.administration import COMMAND_LINE, NewAccount, actor_of, create_account, require_admin
+from dossiers.desk.actor import Actor, Origin
 from dossiers.desk.errors import NotFound
 from dossiers.desk.tokens import digest, new_token
 from dossiers.records.journal import record
@@ -56,7 +56,7 @@ def make_link(
     session.add(
         OneTimeLink(digest=digest(token), account_id=account.id, purpose=purpose, created_at=at, expires_at=expires)
     )
-    record(session, "password-link-made", actor=actor.username, subject=username, at=at)
+    record(session, "password-link-made", actor=actor, subject=username, at=at)
     return token
 
 
@@ -83,7 +83,9 @@ def owner_of_link(session: Session, token: str, *, at: datetime) -> LinkOwner:
     return LinkOwner(account.username, account.name, link.purpose)
 
 
-def set_password_by_link(session: Session, token: str, password: str, repeated: str, *, at: datetime) -> str:
+def set_password_by_link(
+    session: Session, token: str, password: str, repeated: str, *, origin: Origin, at: datetime
+) -> str:
     """Set the password, consume the link and end every session of the account. Return the username.
 
     Raises NotFound as `owner_of_link` does, or RequirementsUnmet with every fault; the link then stays usable.
@@ -94,15 +96,17 @@ def set_password_by_link(session: Session, token: str, password: str, repeated: 
     owner_of_link(session, token, at=at)
     _replace_password(session, account, password, repeated, at)
     account_queries.void_links(session, account, at)
-    record(session, "password-set-by-link", actor=account.username, subject=account.username, at=at)
+    record(session, "password-set-by-link", actor=actor_of(account, origin), subject=account.username, at=at)
     return account.username
 
 
-def change_password(session: Session, account: Account, password: str, repeated: str, *, at: datetime) -> None:
+def change_password(
+    session: Session, account: Account, password: str, repeated: str, *, origin: Origin, at: datetime
+) -> None:
     """Replace a password after the caller has verified the old one; every session ends. Raises RequirementsUnmet."""
     _replace_password(session, account, password, repeated, at)
     account_queries.void_links(session, account, at)
-    record(session, "password-changed", actor=account.username, subject=account.username, at=at)
+    record(session, "password-changed", actor=actor_of(account, origin), subject=account.username, at=at)
 
 
 def _replace_password(session: Session, account: Account, password: str, repeated: str, at: datetime) -> None:

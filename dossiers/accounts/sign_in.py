@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from dossiers.accounts import passwords, throttle
-from dossiers.desk.tokens import digest
+from dossiers.accounts.administration import actor_of
+from dossiers.desk.actor import Actor, Origin, stranger
+from dossiers.desk.tokens import digest, session_id
 from dossiers.records.database import Database
 from dossiers.records.journal import record
 from dossiers.records.models.accounts import Account, SignInAttempt, WebSession
@@ -24,11 +26,15 @@ LONGEST_SESSION = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The typed username and password, and the network address of the request."""
+    """The typed username and password, and where they were typed: the address and the session of the request."""
 
     username: str
     password: str = field(repr=False)
-    address: str
+    origin: Origin
+
+    @property
+    def address(self) -> str:
+        return self.origin.address
 
     @property
     def account_name(self) -> str:
@@ -76,8 +82,8 @@ def sign_in(
         if passwords.is_outdated(proof.password_hash):
             account.password_hash = passwords.hashed(credentials.password)
         begin_session(session, account, fresh, at=at)
-        username = account.username
-        record(session, "signed-in", actor=username, subject=username, at=at, where=credentials.address)
+        actor = actor_of(account, Origin(credentials.address, session_id(digest(fresh.token))))
+        record(session, "signed-in", actor=actor, subject=actor.username, at=at)
 
 
 def prove(database: Database, credentials: Credentials, *, at: datetime) -> PasswordProof:
@@ -115,14 +121,14 @@ def begin_session(session: Session, account: Account, fresh: FreshSession, *, at
     session.add(row)
 
 
-def sign_out(session: Session, session_id: str, username: str, *, at: datetime, where: str) -> None:
-    """End a session, so that a copied cookie is of no use. `where` is the network address."""
-    account_queries.end_session(session, session_id, at)
-    record(session, "signed-out", actor=username, subject=username, at=at, where=where)
+def sign_out(session: Session, key: str, *, actor: Actor, at: datetime) -> None:
+    """End the session stored under this key, so that a copied cookie is of no use."""
+    account_queries.end_session(session, key, at)
+    record(session, "signed-out", actor=actor, subject=actor.username, at=at)
 
 
 def _note_refusal(database: Database, credentials: Credentials, account: Account | None, at: datetime) -> None:
     """Record a refused sign-in, without an unknown username: it may be a password typed into the wrong field."""
-    username = account.username if account is not None else ""
+    actor = stranger(credentials.origin) if account is None else actor_of(account, credentials.origin)
     with database.writing() as session:
-        record(session, "sign-in-refused", actor=username, subject=username, at=at, where=credentials.address)
+        record(session, "sign-in-refused", actor=actor, subject=actor.username, at=at)

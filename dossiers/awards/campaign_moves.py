@@ -126,7 +126,7 @@ def write_move(
     campaign_record.state = target
     session.flush()
     detail = {"action": action.value, "state": target.value, "snapshot": number}
-    record(session, "campaign-moved", actor=actor.username, subject=campaign_record.code, at=at, detail=detail)
+    record(session, "campaign-moved", actor=actor, subject=campaign_record.code, at=at, detail=detail)
     return move
 
 

@@ -67,7 +67,7 @@ def enter(session: Session, code: str, typed: dict[str, str], *, actor: Actor, a
         )
     )
     detail = {"office": typed["office"], "decision": texts["decision"]}
-    record(session, "award-entered", actor=actor.username, subject=code, at=at, detail=detail)
+    record(session, "award-entered", actor=actor, subject=code, at=at, detail=detail)
 
 
 def _text_faults(office: str, texts: Mapping[str, str], offices: Collection[str]) -> Iterator[Unmet]:

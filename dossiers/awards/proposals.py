@@ -254,4 +254,4 @@ def _record(
     at: datetime,
 ) -> None:
     detail = {"action": proposal.action.value, "number": proposal.id}
-    record(session, act, actor=actor.username, subject=campaign_record.code, at=at, detail=detail)
+    record(session, act, actor=actor, subject=campaign_record.code, at=at, detail=detail)

@@ -42,4 +42,4 @@ def decide_tie(
     lists = {"tied": json.dumps(sorted(decision.tied)), "chosen": json.dumps(sorted(decision.chosen))}
     who = {"decided_by": actor.username, "decided_name": actor.name, "decided_at": at}
     session.add(TieDecisionRecord(snapshot_id=snapshot.id, reason=typed.text, **lists, **who))
-    record(session, "tie-decided", actor=actor.username, subject=code, at=at, detail=lists)
+    record(session, "tie-decided", actor=actor, subject=code, at=at, detail=lists)

@@ -57,7 +57,7 @@ def load_campaign(session: Session, text: str, *, actor: Actor, at: datetime) ->
     opened = _store(session, stored, campaign, canonical, actor, at)
     _add_participants(session, opened, campaign, at)
     detail = {"hash": opened.text_hash, "offices": len(campaign.offices), "again": stored is not None}
-    record(session, "campaign-loaded", actor=actor.username, subject=campaign.code, at=at, detail=detail)
+    record(session, "campaign-loaded", actor=actor, subject=campaign.code, at=at, detail=detail)
     session.flush()
     return campaign
 
@@ -99,7 +99,7 @@ def load_calendar(session: Session, text: str, *, actor: Actor, at: datetime) ->
         campaign_queries.forget_year(session, year)
         session.add(CalendarYear(year=year))
         days = {str(entry.day): entry.worked for entry in calendar.entries if entry.day.year == year}
-        record(session, "calendar-entered", actor=actor.username, subject=str(year), at=at, detail={"worked": days})
+        record(session, "calendar-entered", actor=actor, subject=str(year), at=at, detail={"worked": days})
     session.add_all(CalendarDay(day=entry.day, worked=entry.worked, name=entry.name) for entry in calendar.entries)
     session.flush()
     return days_off(session)

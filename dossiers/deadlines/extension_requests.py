@@ -65,7 +65,7 @@ def request_extension(session: Session, reference: str, form: ExtensionForm, *, 
     session.add(request)
     session.flush()
     detail = {"until": typed.until_day.isoformat()}
-    record(session, "extension-asked", actor=actor.username, subject=reference, at=at, detail=detail)
+    record(session, "extension-asked", actor=actor, subject=reference, at=at, detail=detail)
     cause = f"extension-request/{request.id}"
     tell_of_dossier(session, Occasion.EXTENSION_ASKED, dossier, cause=cause, actor=actor, at=at)
 
@@ -145,4 +145,4 @@ def _answer(
     request.answered_by, request.answered_name, request.answered_at = actor.username, actor.name, at
     session.flush()
     detail = {"answer": state.value}
-    record(session, "extension-answered", actor=actor.username, subject=reference, at=at, detail=detail)
+    record(session, "extension-answered", actor=actor, subject=reference, at=at, detail=detail)

@@ -190,7 +190,7 @@ def write_order(
     campaign_record.last_closing = max(campaign_record.last_closing, closes)
     session.flush()
     detail = {"number": order.number, "office": order.office, "until": until_day.isoformat(), "offices": len(gaining)}
-    record(session, "extended", actor=actor.username, subject=campaign_record.code, at=at, detail=detail)
+    record(session, "extended", actor=actor, subject=campaign_record.code, at=at, detail=detail)
     _tell_granted(session, campaign_record, order, [choice.key for choice in gaining], actor)
     return order
 

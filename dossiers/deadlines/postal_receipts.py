@@ -75,7 +75,7 @@ def register(
     session.add(row)
     session.flush()
     detail = {"received": received.isoformat(), "scan": "" if scan is None else scan.hash}
-    record(session, "post-registered", actor=actor.username, subject=reference, at=at, detail=detail)
+    record(session, "post-registered", actor=actor, subject=reference, at=at, detail=detail)
     facts, cause = {"day": show_day(received)}, f"post/{row.id}"
     tell_of_dossier(session, Occasion.PAPERS_RECEIVED, dossier, cause=cause, actor=actor, at=at, facts=facts)
 

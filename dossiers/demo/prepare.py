@@ -101,7 +101,8 @@ def _build(application: Application, session: Session, campaign: Campaign, demo:
 def _account(session: Session, person: DemoPerson, campaign: Campaign) -> Actor:
     office = f"{campaign.agency_code}/{person.office}" if person.office else None
     new = NewAccount(person.username, person.name, person.roles, office)
-    return administration.actor_of(administration.create_account(session, new, actor=COMMAND_LINE, at=OPENED))
+    account = administration.create_account(session, new, actor=COMMAND_LINE, at=OPENED)
+    return administration.actor_of(account, COMMAND_LINE.origin)
 
 
 @dataclass(slots=True)
@@ -211,7 +212,7 @@ def _set_password(session: Session, account: Account, hashed: str, at: datetime)
     account.password_hash = hashed
     account_queries.end_sessions(session, account, real_now())
     account_queries.void_links(session, account, real_now())
-    record(session, "password-changed", actor=COMMAND_LINE.username, subject=account.username, at=at)
+    record(session, "password-changed", actor=COMMAND_LINE, subject=account.username, at=at)
 
 
 def _random_password() -> str:

@@ -16,6 +16,11 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def session_id(key: str) -> str:
+    """Return the public id of the session stored under this key: it names the session in the log and opens nothing."""
+    return digest(f"session/{key}")[:16]
+
+
 def stored_secret(path: Path) -> str:
     """Return the content of `path`, after writing a new secret there if it does not exist.
 

@@ -106,7 +106,7 @@ def attach(session: Session, reference: str, new: NewFile, *, actor: Actor, at: 
     session.add(attachment)
     note_change(session, opened.with_attachments(session, file), actor=actor, at=at)
     detail = {"hash": new.hash, "kind": new.kind}
-    record(session, "attached", actor=actor.username, subject=reference, at=at, detail=detail)
+    record(session, "attached", actor=actor, subject=reference, at=at, detail=detail)
     return attachment
 
 
@@ -127,7 +127,7 @@ def detach(session: Session, reference: str, number: int, *, actor: Actor, at: d
     if attachment.removed_at is None:
         attachment.removed_at = at
         note_change(session, opened.with_attachments(session, file), actor=actor, at=at)
-        record(session, "detached", actor=actor.username, subject=reference, at=at, detail={"hash": attachment.hash})
+        record(session, "detached", actor=actor, subject=reference, at=at, detail={"hash": attachment.hash})
 
 
 def plain_name(name: str) -> str:

@@ -75,7 +75,7 @@ def save_section(
     written = _write(session, file.dossier, stored or Section(name=section), typed, version, actor, at)
     file = opened.with_section(file, written)
     note_change(session, file, actor=actor, at=at)
-    record(session, "section-saved", actor=actor.username, subject=reference, at=at, detail={"section": section})
+    record(session, "section-saved", actor=actor, subject=reference, at=at, detail={"section": section})
     return _saved(written, file)
 
 

@@ -24,4 +24,4 @@ def take_signing_copy(session: Session, reference: str, *, actor: Actor, at: dat
         raise RequirementsUnmet(unmet)
     text = frozen_text(file.reading.content)
     session.merge(SigningCopy(dossier_id=file.dossier.id, text=text, taken_at=at, taken_by=actor.username))
-    record(session, "signing-copy-taken", actor=actor.username, subject=reference, at=at)
+    record(session, "signing-copy-taken", actor=actor, subject=reference, at=at)

@@ -133,7 +133,7 @@ def receive(
     session.add(pending)
     session.flush()
     detail = {"source": table.source, "hash": table.hash}
-    record(session, "figures-sent", actor=actor.username, subject=code, at=at, detail=detail)
+    record(session, "figures-sent", actor=actor, subject=code, at=at, detail=detail)
     tell_of_waiting(session, campaign_record, pending, actor=actor, at=at)
     return pending.id
 

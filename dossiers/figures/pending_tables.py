@@ -102,7 +102,7 @@ def discard(session: Session, code: str, number: int, *, actor: Actor, at: datet
         raise NotFound("import")
     check_table_deed(TableDeed.DROP, pending_table(session, campaign_record, pending), actor.username)
     check_figures_open(campaign_record)
-    record(session, "figures-dropped", actor=actor.username, subject=code, at=at, detail={"hash": pending.hash})
+    record(session, "figures-dropped", actor=actor, subject=code, at=at, detail={"hash": pending.hash})
     session.delete(pending)
 
 
@@ -123,7 +123,7 @@ def refuse(session: Session, code: str, number: int, reason: str, *, actor: Acto
     pending.refused_by, pending.refused_name = actor.username, actor.name
     pending.refused_at, pending.refused_reason = at, typed
     session.flush()
-    record(session, "figures-refused", actor=actor.username, subject=code, at=at, detail={"hash": pending.hash})
+    record(session, "figures-refused", actor=actor, subject=code, at=at, detail={"hash": pending.hash})
     event, cause, by = Occasion.FIGURES_REFUSED, f"figures-table/{pending.id}/refused", pending.sent_by
     tell_of_campaign(session, event, campaign_record, cause=cause, actor=actor, at=at, prepared_by=by)
 

@@ -67,7 +67,7 @@ def add_snapshot(
     )
     _write(session, snapshot, understood.rows)
     detail = {"number": snapshot.number, "hash": source.hash, "figures": snapshot.figures_hash, "doubts": len(doubts)}
-    record(session, "figures-taken", actor=actor.username, subject=campaign_record.code, at=at, detail=detail)
+    record(session, "figures-taken", actor=actor, subject=campaign_record.code, at=at, detail=detail)
     request_recount(session, campaign_record.code, snapshot.number)
     return snapshot
 

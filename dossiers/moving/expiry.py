@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import campaign_of
-from dossiers.desk.actor import Actor
+from dossiers.desk.actor import Actor, process_origin
 from dossiers.jobs.queue import enqueue
 from dossiers.moving import transitions
 from dossiers.records.database import Database
@@ -22,7 +22,7 @@ from workflow.errors import WorkflowError
 from workflow.lifecycle import Action, Role
 
 LAPSE = "lapse-returned"
-DESK = Actor("-desk-", "Bàn hồ sơ (tự động)", frozenset({Role.REVIEWER}))
+DESK = Actor("-desk-", "Bàn hồ sơ (tự động)", frozenset({Role.REVIEWER}), origin=process_origin("job-process"))
 """The actor that closes dossiers without anybody's decision; no account can have this username."""
 
 _log = logging.getLogger(__name__)

@@ -49,7 +49,7 @@ def enter(
     session.flush()
     names = {"action": move.action.value, "source": move.source.value, "target": move.target.value}
     detail = {**names, "revision": move.revision}
-    record(session, "moved", actor=actor.username, subject=dossier.reference, at=at, detail=detail)
+    record(session, "moved", actor=actor, subject=dossier.reference, at=at, detail=detail)
     _tell(session, opened, move, transition, actor)
 
 

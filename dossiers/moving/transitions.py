@@ -129,7 +129,7 @@ def record_refusal(
 ) -> None:
     """Record a refused move, in a transaction of its own after the roll-back; the history shows late attempts (A19)."""
     detail = {"action": action.value, "codes": [unmet.code for unmet in error.unmet], "name": actor.name}
-    record(session, dossier_queries.MOVE_REFUSED, actor=actor.username, subject=reference, at=at, detail=detail)
+    record(session, dossier_queries.MOVE_REFUSED, actor=actor, subject=reference, at=at, detail=detail)
 
 
 def _key(reference: str, request: Request) -> str:

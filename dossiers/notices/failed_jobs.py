@@ -56,4 +56,4 @@ def start_again(session: Session, job_id: int, *, actor: Actor, at: datetime) ->
         raise NotFound("job")
     if job.state is JobState.FAILED:
         queue.retry(session, job_id)
-        record(session, "job-started-again", actor=actor.username, subject=f"{job.name}/{job_id}", at=at)
+        record(session, "job-started-again", actor=actor, subject=f"{job.name}/{job_id}", at=at)

@@ -133,7 +133,7 @@ def send_again(session: Session, mail_id: int, *, actor: Actor, at: datetime) ->
         raise NotFound("mail")
     if mail.state in NOT_SENT:
         _put_back(session, mail, at)
-        record(session, "mail-sent-again", actor=actor.username, subject=str(mail.id), at=at)
+        record(session, "mail-sent-again", actor=actor, subject=str(mail.id), at=at)
         queue.enqueue(session, SEND_MAILS, f"again/{at.isoformat()}", {})
 
 
@@ -144,7 +144,7 @@ def send_all_again(session: Session, *, actor: Actor, at: datetime) -> int:
     for mail, *_ in found:
         _put_back(session, mail, at)
     if found:
-        record(session, "mails-sent-again", actor=actor.username, at=at, detail={"count": len(found)})
+        record(session, "mails-sent-again", actor=actor, at=at, detail={"count": len(found)})
         queue.enqueue(session, SEND_MAILS, f"again/{at.isoformat()}", {})
     return len(found)
 

@@ -68,7 +68,7 @@ def write_papers(
     with database.writing() as session:
         for kind, format_ in wanted:
             detail = {"kind": kind, "format": format_, "copy": source.copy.value, "revision": source.revision}
-            record(session, "downloaded", actor=COMMAND_LINE.username, subject=reference, at=at, detail=detail)
+            record(session, "downloaded", actor=COMMAND_LINE, subject=reference, at=at, detail=detail)
     return written
 
 

@@ -99,7 +99,7 @@ def request_pack(
     what = {"references": ordered, "papers": [asdict(paper) for paper in papers], "format": format_}
     args = {**what, "blank_pages": blank_pages, "owner": actor.username}
     job = enqueue(session, MAKE_PACK, f"{actor.username}/{text_hash(key)}", args)
-    record(session, "pack-asked", actor=actor.username, at=at, detail=what)
+    record(session, "pack-asked", actor=actor, at=at, detail=what)
     return job.id
 
 

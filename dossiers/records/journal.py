@@ -4,26 +4,37 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
 from dossiers.records.models.journal import Act
 
 
+class Doer(Protocol):
+    """What an act keeps of its actor: account name, address and session; `dossiers.desk.actor.Actor` has them."""
+
+    @property
+    def username(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def session(self) -> str: ...
+
+
 def record(
     session: Session,
     act: str,
     *,
-    actor: str,
+    actor: Doer,
     at: datetime,
     subject: str = "",
     detail: Mapping[str, Any] | None = None,
-    where: str = "",
 ) -> None:
     """Write one act in the caller's transaction, so that it is committed or rolled back with the reported change."""
-    text = canonical_detail(detail or {})
-    session.add(Act(at=at, act=act, actor=actor, subject=subject, detail=text, address=where))
+    act_record = Act(at=at, act=act, actor=actor.username, subject=subject, detail=canonical_detail(detail or {}))
+    act_record.address, act_record.session = actor.address, actor.session
+    session.add(act_record)
 
 
 def canonical_detail(detail: Mapping[str, Any]) -> str:

@@ -267,7 +267,7 @@ def _write(
     session.add(row)
     session.flush()
     detail = {"revision": dossier.revision, "number": number, "advice": sheet.advice}
-    record(session, "appraised", actor=actor.username, subject=dossier.reference, at=at, detail=detail)
+    record(session, "appraised", actor=actor, subject=dossier.reference, at=at, detail=detail)
     return kept_sheet(row)
 
 

@@ -91,7 +91,7 @@ def recuse(session: Session, reference: str, reason: str, version: int, *, actor
         dossier.assigned_to = None
     flag_modified(dossier, "assigned_to")  # raises the version: pages opened before are outdated in any case
     _write(session, dossier, DutyKind.RECUSED, Reviewer(actor.username, actor.name), actor, at, text)
-    record(session, "recused", actor=actor.username, subject=reference, at=at)
+    record(session, "recused", actor=actor, subject=reference, at=at)
     return _present(session, dossier)
 
 
@@ -191,7 +191,7 @@ def _give(session: Session, dossier: Dossier, reviewer: Reviewer | None, actor: 
         cause = f"assigned/{dossier.reference}/{dossier.version}/{reviewer.username}"
         tell_of_dossier(session, Occasion.ASSIGNED, dossier, cause=cause, actor=actor, at=at)
     detail = {"from": before, "to": dossier.assigned_to or ""}
-    record(session, "assigned", actor=actor.username, subject=dossier.reference, at=at, detail=detail)
+    record(session, "assigned", actor=actor, subject=dossier.reference, at=at, detail=detail)
 
 
 def _write(

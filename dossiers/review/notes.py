@@ -70,7 +70,7 @@ def write_note(session: Session, reference: str, form: NoteForm, *, actor: Actor
     note.number = 1 + max((note.number for note in notes), default=0)
     session.add(note)
     detail = {"number": note.number, "place": note.place, "audience": note.audience.value}
-    record(session, "note-written", actor=actor.username, subject=reference, at=at, detail=detail)
+    record(session, "note-written", actor=actor, subject=reference, at=at, detail=detail)
     return note.number
 
 
@@ -93,7 +93,7 @@ def close_note(session: Session, reference: str, number: int, *, actor: Actor, a
         raise WrongState((Unmet("note-not-now", values=(("state", dossier.state.value),)),))
     note.closed_at, note.closed_by, note.closed_name = at, actor.username, actor.name
     detail = {"number": number}
-    record(session, "note-closed", actor=actor.username, subject=reference, at=at, detail=detail)
+    record(session, "note-closed", actor=actor, subject=reference, at=at, detail=detail)
 
 
 def answer_note(
@@ -119,7 +119,7 @@ def answer_note(
     note.answered_by, note.answered_name, note.answered_at = actor.username, actor.name, at
     _note_part(session, dossier, actor, at)
     detail = {"number": number, "mended": answer.mended}
-    record(session, "note-answered", actor=actor.username, subject=reference, at=at, detail=detail)
+    record(session, "note-answered", actor=actor, subject=reference, at=at, detail=detail)
 
 
 def sees_every_note(actor: Actor, office: str) -> bool:

@@ -14,7 +14,7 @@ from dossiers.desk.errors import NotFound
 from dossiers.records.database import Database
 from dossiers.records.models.accounts import Account, OneTimeLink, WebSession
 from dossiers.records.queries.journal import acts_about
-from tests.support.people import NEW_PASSWORD, OFFICE, START, add_account, add_offices
+from tests.support.people import HERE, NEW_PASSWORD, OFFICE, START, add_account, add_offices
 from workflow.errors import NotYourTurn, RequirementsUnmet
 from workflow.lifecycle import Role
 
@@ -230,10 +230,11 @@ def test_a_link_sets_a_password_once(database: Database):
         token = password_links.make_link(session, "lan.nt", actor=ADMIN, at=START)
     with database.writing() as session:
         assert password_links.owner_of_link(session, token, at=START).username == "lan.nt"
-        assert password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, at=START) == "lan.nt"
+        named = password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, origin=HERE, at=START)
+        assert named == "lan.nt"
     with database.writing() as session:
         with pytest.raises(NotFound):
-            password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, at=START)
+            password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, origin=HERE, at=START)
         assert administration.person(session, "lan.nt").has_password
         assert acts_about(session, "lan.nt")[-1].act == "password-set-by-link"
 
@@ -246,7 +247,7 @@ def test_a_link_holds_for_48_hours(database: Database):
         assert password_links.owner_of_link(session, token, at=last).name == "Trần Văn Bình"
         for moment in (last + timedelta(microseconds=1), last + timedelta(days=9)):
             with pytest.raises(NotFound):
-                password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, at=moment)
+                password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, origin=HERE, at=moment)
 
 
 def test_a_new_link_voids_the_earlier_one(database: Database):
@@ -262,7 +263,7 @@ def test_an_unfit_password_is_refused_and_the_link_stays(database: Database):
     with database.writing() as session:
         add_account(session, "lan.nt", Role.REVIEWER)
         token = password_links.make_link(session, "lan.nt", actor=ADMIN, at=START)
-        faults = refused(password_links.set_password_by_link, session, token, "ngắn", "khác", at=START)
+        faults = refused(password_links.set_password_by_link, session, token, "ngắn", "khác", origin=HERE, at=START)
         assert faults == [("password", "password-too-short"), ("repeated", "password-differs")]
         assert password_links.owner_of_link(session, token, at=START).username == "lan.nt"
 
@@ -272,7 +273,7 @@ def test_a_new_password_ends_every_session(database: Database):
         account = add_account(session, "lan.nt", Role.REVIEWER)
         session.add(WebSession(id="a", account_id=account.id, data="{}", created_at=START, seen_at=START))
         token = password_links.make_link(session, "lan.nt", actor=ADMIN, at=START)
-        password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, at=START)
+        password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, origin=HERE, at=START)
     with database.reading() as session:
         assert session.get_one(WebSession, "a").ended_at == START
 
@@ -291,7 +292,7 @@ def test_a_guessed_link_opens_nothing(database: Database):
         password_links.make_link(session, "lan.nt", actor=ADMIN, at=START)
         for guess in ("", "x" * 43, "%", "lan.nt"):
             with pytest.raises(NotFound):
-                password_links.set_password_by_link(session, guess, NEW_PASSWORD, NEW_PASSWORD, at=START)
+                password_links.set_password_by_link(session, guess, NEW_PASSWORD, NEW_PASSWORD, origin=HERE, at=START)
 
 
 def test_the_first_admin_comes_by_a_link_and_only_the_first(database: Database):
@@ -302,7 +303,7 @@ def test_the_first_admin_comes_by_a_link_and_only_the_first(database: Database):
     with database.writing() as session:
         with pytest.raises(NotFound):
             password_links.owner_of_link(session, lost, at=START)
-        password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, at=START)
+        password_links.set_password_by_link(session, token, NEW_PASSWORD, NEW_PASSWORD, origin=HERE, at=START)
     with database.writing() as session:
         assert administration.person(session, "admin").roles == {Role.ADMIN}
         assert refused(password_links.make_first_admin_link, session, "second", "Lê Văn Hai", at=START) == [

@@ -8,6 +8,7 @@ from sqlalchemy import event, select
 from dossiers.accounts import administration, passwords, sign_in, throttle
 from dossiers.accounts.sign_in import Credentials, FreshSession, SignInRefused
 from dossiers.accounts.throttle import ONE_ADDRESS, ONE_NAME, OWN_MISTAKES, TooManyAttempts
+from dossiers.desk.actor import Origin
 from dossiers.desk.tokens import digest
 from dossiers.records.database import Database
 from dossiers.records.models.accounts import SignInAttempt, WebSession
@@ -37,7 +38,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def enter(database: Database, username="lan.nt", password=PASSWORD, address=OFFICE_ADDRESS, at=START, token="t") -> str:
     fresh = FreshSession(token, "{}", None)
-    sign_in.sign_in(database, Credentials(username, password, address), fresh, at=at, visited=at)
+    sign_in.sign_in(database, Credentials(username, password, Origin(address, "")), fresh, at=at, visited=at)
     return digest(token)
 
 
@@ -128,7 +129,7 @@ def test_a_refusal_is_recorded_without_a_password_typed_as_a_name(application: D
 
 
 def test_a_password_changed_meanwhile_does_not_open(application: Database):
-    proof = sign_in.prove(application, Credentials("lan.nt", PASSWORD, OFFICE_ADDRESS), at=START)
+    proof = sign_in.prove(application, Credentials("lan.nt", PASSWORD, Origin(OFFICE_ADDRESS, "")), at=START)
     with application.writing() as session:
         account = sign_in.accept(session, proof)
         account.password_hash = passwords.hashed(NEW_PASSWORD)

@@ -16,7 +16,7 @@ from dossiers.drafting import sections
 from dossiers.records.database import migrate
 from tests.support.campaigns import SECOND_CAMPAIGN_FILE, second_campaign
 from tests.support.desks import SECRET
-from tests.support.people import add_account
+from tests.support.people import HERE, add_account
 from workflow.lifecycle import Role
 
 Run = Callable[..., Result]
@@ -63,7 +63,7 @@ def with_campaign(application: Application) -> Application:
         campaign = load_campaign(session, SECOND_CAMPAIGN_FILE.read_text("utf-8"), actor=COMMAND_LINE, at=real_now())
         office = campaign.offices[0]
         key = f"{campaign.agency_code}/{office.code}"
-        clerk = actor_of(add_account(session, "clerk", Role.CLERK, office=key))
+        clerk = actor_of(add_account(session, "clerk", Role.CLERK, office=key), HERE)
         typed = {"office.place": office.place, "office.signer": "Đặng Thị Ngọc Ẩn"}
         sections.save_section(
             session, campaign.reference(office.code), "office", typed, 0, actor=clerk, at=campaign.closes()

@@ -19,7 +19,7 @@ from dossiers.records.models.jobs import Job, JobState
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries.journal import acts_about
 from tests.support.campaigns import CAMPAIGN_4361_FILE, DAYS_OFF_FILE, SECOND_CAMPAIGN_FILE
-from tests.support.people import PASSWORD, add_account
+from tests.support.people import HERE, PASSWORD, add_account
 from workflow.lifecycle import Role
 
 LINK = "https://khenthuong.example.vn/set-password/"
@@ -89,7 +89,7 @@ def test_the_first_admin_gets_a_link_until_an_admin_can_sign_in(run, application
     assert "48 giờ" in first.stderr
     with application.database.writing() as session:
         token = token_in(second.stdout)
-        owner = password_links.set_password_by_link(session, token, PASSWORD, PASSWORD, at=real_now())
+        owner = password_links.set_password_by_link(session, token, PASSWORD, PASSWORD, origin=HERE, at=real_now())
     assert owner == "admin"
     third = run("accounts", "first-admin")
     assert (third.exit_code, third.stdout) == (1, "")
@@ -108,7 +108,7 @@ def test_a_password_is_reset_by_a_link_that_works_once(run, application):
         add_account(session, "lan.nt", Role.REVIEWER)
     token = token_in(run("accounts", "reset", "lan.nt").stdout)
     with application.database.writing() as session:
-        password_links.set_password_by_link(session, token, PASSWORD, PASSWORD, at=real_now())
+        password_links.set_password_by_link(session, token, PASSWORD, PASSWORD, origin=HERE, at=real_now())
         account = session.scalars(select(Account)).one()
         assert passwords.matches(PASSWORD, account.password_hash)
         assert "command-line" in {act.actor for act in acts_about(session, "lan.nt")}

@@ -32,6 +32,7 @@ from dossiers.records.queries import dossier as dossier_queries
 from tests.support.campaigns import campaign_4361, days_off
 from tests.support.databases import KINDS, Databases
 from tests.support.demos import demo_desk
+from tests.support.people import HERE
 from workflow.deadlines import working_days_after
 from workflow.lifecycle import Action, Role, State
 
@@ -108,7 +109,7 @@ def test_every_dossier_is_in_the_state_of_the_table(session: Session):
 
 def test_three_complete_drafts_are_one_click_away_from_submission(session: Session):
     for office in ONE_CLICK_AWAY:
-        clerk = actor_of(account(session, f"clerk-{office}"))
+        clerk = actor_of(account(session, f"clerk-{office}"), HERE)
         view = dossier_page.dossier_view(session, campaign_4361().reference(office), actor=clerk, at=DEMO_TIME)
         assert view.state is State.DRAFT
         assert [opening.action for opening in view.openings if opening.is_open] == [Action.SUBMIT, Action.ABSTAIN]

@@ -22,7 +22,7 @@ from dossiers.records.models.deadlines import (
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.models.review import Audience, Note
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, Office
-from tests.support.people import PASSWORD, START, add_account
+from tests.support.people import HERE, PASSWORD, START, add_account
 from workflow.lifecycle import Action, State
 
 HOUR = timedelta(hours=1)
@@ -178,7 +178,7 @@ def visits(database: Database, username: str) -> tuple[datetime | None, datetime
 def enter(database: Database, username: str, visited: datetime, token: str, password: str = PASSWORD) -> None:
     sign_in(
         database,
-        Credentials(username, password, "203.0.113.7"),
+        Credentials(username, password, HERE),
         FreshSession(token, "{}", None),
         at=START,
         visited=visited,

@@ -7,13 +7,17 @@ from unicodedata import normalize
 import pytest
 from sqlalchemy import func, select
 
+from dossiers.desk.actor import Actor
 from dossiers.records.database import Database
 from dossiers.records.journal import canonical_detail, record
 from dossiers.records.models.journal import Act
 from dossiers.records.queries.journal import acts_about
+from tests.support.people import HERE
+from workflow.lifecycle import Role
 
 AT = datetime(2011, 1, 7, 1, 0, 0, 250_000, UTC)
 REFERENCE = "4361-2010-01"
+CLERK = Actor("clerk-01", "Trần Văn Bình", frozenset({Role.CLERK}), "BHXH/01", HERE)
 
 
 class Mishap(Exception):
@@ -25,20 +29,20 @@ def test_an_act_says_who_what_when_where_and_how(database: Database) -> None:
         record(
             session,
             "moved",
-            actor="clerk-01",
+            actor=CLERK,
             subject=REFERENCE,
             at=AT,
             detail={"action": "submit"},
-            where="127.0.0.1",
         )
     with database.reading() as session:
         (act,) = acts_about(session, REFERENCE)
-    assert (act.act, act.actor, act.subject, act.at, act.address) == (
+    assert (act.act, act.actor, act.subject, act.at, act.address, act.session) == (
         "moved",
         "clerk-01",
         REFERENCE,
         AT,
-        "127.0.0.1",
+        HERE.address,
+        HERE.session,
     )
     assert json.loads(act.detail) == {"action": "submit"}
 
@@ -46,7 +50,7 @@ def test_an_act_says_who_what_when_where_and_how(database: Database) -> None:
 def test_an_act_stands_only_if_the_deed_stands(database: Database) -> None:
     def fail() -> None:
         with database.writing() as session:
-            record(session, "moved", actor="clerk-01", at=AT)
+            record(session, "moved", actor=CLERK, at=AT)
             session.flush()
             raise Mishap
 
@@ -58,10 +62,10 @@ def test_an_act_stands_only_if_the_deed_stands(database: Database) -> None:
 
 def test_acts_are_found_by_their_subject_in_the_order_of_writing(database: Database) -> None:
     with database.writing() as session:
-        record(session, "signed-in", actor="clerk-01", at=AT)
-        record(session, "second-hour-first-written", actor="a", subject=REFERENCE, at=AT.replace(hour=2))
-        record(session, "other", actor="b", subject="4361-2010-79", at=AT)
-        record(session, "first-hour-last-written", actor="c", subject=REFERENCE, at=AT)
+        record(session, "signed-in", actor=CLERK, at=AT)
+        record(session, "second-hour-first-written", actor=CLERK, subject=REFERENCE, at=AT.replace(hour=2))
+        record(session, "other", actor=CLERK, subject="4361-2010-79", at=AT)
+        record(session, "first-hour-last-written", actor=CLERK, subject=REFERENCE, at=AT)
     with database.reading() as session:
         found = [act.act for act in acts_about(session, REFERENCE)]
     assert found == ["second-hour-first-written", "first-hour-last-written"]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.accounts import administration, passwords
 from dossiers.accounts.administration import COMMAND_LINE, NewAccount
+from dossiers.desk.actor import Origin
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.organisations import Organisation
 from workflow.lifecycle import Role
@@ -16,6 +17,8 @@ from workflow.lifecycle import Role
 PASSWORD = "mưa rào trên mái ngói cũ"
 NEW_PASSWORD = "thuyền giấy trôi qua cầu đá"
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+HERE = Origin("203.0.113.7", "9f2c11aa03de4b57")
+"""The address and session of a person's request."""
 CENTRE, OFFICE = "BHXH", "BHXH/01"
 
 

@@ -2,21 +2,25 @@
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from werkzeug.exceptions import NotFound
 from werkzeug.test import TestResponse
 
+from dossiers.desk.tokens import digest, session_id
+from dossiers.records.models.accounts import WebSession
+from dossiers.records.models.journal import Act
 from dossiers.web.accounts.access import open_to_all
 from dossiers.web.base.headers import POLICY
 from dossiers.web.base.requests import SANDBOX
-from tests.support.browsers import HOST, Browser, codes
+from tests.support.browsers import HOST, Browser, codes, web_app
 from tests.support.campaigns import CAMPAIGN_4361_FILE, DAYS_OFF_FILE
 from tests.support.pages import inline_parts
-from tests.support.people import NEW_PASSWORD
+from tests.support.people import NEW_PASSWORD, PASSWORD
 from tests.support.web import (
     CENTRE,
     CORRECTION_DAY,
@@ -149,6 +153,55 @@ def test_posted_columns_change_nothing(web: Web, who: str, office: str, path: st
     web.restore()
     assert web.browser(who).post(f"/dossiers/{whole}/{path}", {**FORGED, **body}).status_code == 303
     assert _rows_of(web) == plain
+
+
+def test_every_act_of_every_form_says_who_from_where_and_in_which_session(web: Web):
+    walked = set()
+    for row, persona in _answered_forms():
+        before, browser = _newest_act(web), _browser(web, row, persona)
+        session = session_id(digest(browser.cookie or ""))
+        path = _filled(web, row)
+        assert browser.post(path, _body(web, path, _reference(row))).status_code < 500
+        for act in _acts_since(web, before):
+            assert (row.path, act.act, act.address, act.session) == (row.path, act.act, browser.address, session)
+            walked.add(act.act)
+        web.restore()
+    assert {"moved", "attached", "detached", "signed-out", "account-created", "password-set-by-link"} <= walked
+    assert len(walked) >= 20, sorted(walked)
+
+
+def test_signing_in_is_an_act_of_the_new_session_and_a_refused_one_of_the_old(web: Web):
+    before, browser = _newest_act(web), web.browser()
+    browser.sign_in("clerk-79", "không phải mật khẩu")
+    anonymous = session_id(digest(browser.cookie or ""))
+    browser.sign_in("clerk-79")
+    signed_in = session_id(digest(browser.cookie or ""))
+    acts = [(act.act, act.actor, act.address, act.session) for act in _acts_since(web, before)]
+    assert acts == [
+        ("sign-in-refused", "clerk-79", browser.address, anonymous),
+        ("signed-in", "clerk-79", browser.address, signed_in),
+    ]
+    assert anonymous != signed_in
+
+
+def test_an_act_names_a_session_by_nothing_that_could_be_used(web: Web):
+    before, browser = _newest_act(web), web.signed_in_now("clerk-79")
+    (act,) = _acts_since(web, before)
+    with web.application.database.reading() as session:
+        keys = session.scalars(select(WebSession.id)).all()
+    assert not any(act.session in secret for secret in (browser.cookie or "", browser.token, *keys))
+    thief = web.browser()
+    thief.steal(act.session)
+    assert not thief.is_signed_in()
+
+
+def test_behind_trusted_proxies_an_act_has_the_address_of_the_person(web: Web):
+    proxied = replace(web.application, settings=replace(web.application.settings, trusted_proxies=1))
+    before, browser = _newest_act(web), Browser(web_app(proxied), address="10.0.0.2")
+    browser.get("/login")
+    form = {"username": "clerk-79", "password": PASSWORD}
+    assert browser.post("/login", form, **{"X-Forwarded-For": "198.51.100.9"}).status_code == 303
+    assert [act.address for act in _acts_since(web, before)] == ["198.51.100.9"]
 
 
 def test_a_version_that_the_person_never_saw_moves_nothing(web: Web):
@@ -322,6 +375,26 @@ def _routes(app: Flask) -> set[tuple[str, str]]:
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
+
+
+def _answered_forms() -> list[tuple[Row, str]]:
+    """Every form of the table with the first person whose form is not refused for want of a role, state by state."""
+    found = []
+    for row in rows():
+        served = [who for who, status in zip(PERSONAS, row.expected, strict=True) if status in {"200", "303"}]
+        if row.method == "POST" and served:
+            found.append((row, served[0]))
+    return found
+
+
+def _newest_act(web: Web) -> int:
+    with web.application.database.reading() as session:
+        return session.scalar(select(func.max(Act.id))) or 0
+
+
+def _acts_since(web: Web, number: int) -> list[Act]:
+    with web.application.database.reading() as session:
+        return list(session.scalars(select(Act).where(Act.id > number).order_by(Act.id)))
 
 
 def _without_row(app: Flask) -> set[tuple[str, str]]:

@@ -8,7 +8,8 @@ from dossiers.records.models.types import Moment
 
 
 class Act(Base):
-    """One entry of the log: who did what, to what, when and from where. Never updated or deleted."""
+    """One entry of the log: who did what, to what, when, from where and in which session.
+    Never updated or deleted."""
 
     __tablename__ = "acts"
 
@@ -22,4 +23,6 @@ class Act(Base):
     detail: Mapped[str] = mapped_column(Text)
     """Canonical JSON."""
     address: Mapped[str] = mapped_column(String(255))
-    """The remote address; empty for the command line and for background jobs."""
+    """The network address of the request; "command-line", "job-process" or "process" for what no request did."""
+    session: Mapped[str] = mapped_column(String(64))
+    """The public id of the session; for a process its user and machine; empty for someone without a session."""

@@ -43,7 +43,7 @@ def change_password() -> ResponseReturnValue:
             accept(writing, proof)  # Counts as a success even if the new password is refused below.
         with sessions.database.writing() as writing:
             account = accept(writing, proof)
-            password_links.change_password(writing, account, *_typed_passwords(), at=now)
+            password_links.change_password(writing, account, *_typed_passwords(), origin=g.actor.origin, at=now)
             begin_session(writing, account, fresh, at=now)
     except TooManyAttempts as error:
         return waiting(_account_page(too_many(error)), error)
@@ -89,7 +89,8 @@ def set_password(token: str) -> ResponseReturnValue:
     try:
         with sessions.database.writing() as session:
             owner = password_links.owner_of_link(session, token, at=sessions.now())
-            password_links.set_password_by_link(session, token, *_typed_passwords(), at=sessions.now())
+            origin = current_session().origin
+            password_links.set_password_by_link(session, token, *_typed_passwords(), origin=origin, at=sessions.now())
     except NotFound:
         return render_template("accounts/link_dead.html"), 404
     except RequirementsUnmet as refused:

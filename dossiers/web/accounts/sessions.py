@@ -21,11 +21,12 @@ from werkzeug.datastructures import CallbackDict
 
 from dossiers.accounts.administration import actor_of
 from dossiers.accounts.sign_in import LONGEST_SESSION, FreshSession
-from dossiers.desk.actor import Actor
-from dossiers.desk.tokens import digest, new_token
+from dossiers.desk.actor import Actor, Origin
+from dossiers.desk.tokens import digest, new_token, session_id
 from dossiers.records.database import Database
 from dossiers.records.models.accounts import WebSession
 from dossiers.records.queries import accounts as account_queries
+from dossiers.web.base.requests import remote_address
 
 IDLE = timedelta(minutes=30)
 """The time without a request after which a session ends."""
@@ -51,12 +52,21 @@ class StoredSession:
 
 
 class DeskSession(CallbackDict[str, Any], SessionMixin):
-    """Flask's `session`. `lapsed`: the cookie belongs to a session of an account that has ended."""
+    """Flask's `session`, and where its request comes from (`origin`).
+
+    `lapsed`: the cookie belongs to a session of an account that has ended.
+    """
 
     def __init__(
-        self, data: dict[str, Any] | None = None, entry: StoredSession | None = None, *, lapsed: bool = False
+        self,
+        origin: Origin,
+        data: dict[str, Any] | None = None,
+        entry: StoredSession | None = None,
+        *,
+        lapsed: bool = False,
     ) -> None:
         super().__init__(data, DeskSession._changed)
+        self.origin = origin
         self.entry = entry
         self.lapsed = lapsed
         self.new = entry is None
@@ -87,18 +97,20 @@ class SessionStore(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> DeskSession:
         """Return the session named by the cookie; requests for static files get an empty one."""
-        token = request.cookies.get(self.cookie)
+        token, address = request.cookies.get(self.cookie), remote_address(request)
         if token is None or request.path.startswith(f"{app.static_url_path}/"):
-            return DeskSession()
+            return DeskSession(Origin(address, ""))
         with self.database.reading() as session:
             stored = account_queries.session_with_account(session, digest(token))
         if stored is None:
-            return DeskSession()
+            return DeskSession(Origin(address, ""))
         row, account, roles, unread = stored
+        origin = Origin(address, session_id(row.id))
         if not self._is_valid(row) or (account is not None and not account.active):
-            return DeskSession(lapsed=account is not None)
-        actor = None if account is None else actor_of(account, roles)
-        return DeskSession(_serializer.loads(row.data), StoredSession(row.id, row.seen_at, actor, unread))
+            return DeskSession(origin, lapsed=account is not None)
+        actor = None if account is None else actor_of(account, origin, roles)
+        entry = StoredSession(row.id, row.seen_at, actor, unread)
+        return DeskSession(origin, _serializer.loads(row.data), entry)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
         """Store changes and set or delete the cookie. There is no DeskSession if the database was not available."""

@@ -59,8 +59,7 @@ def logout() -> Redirect:
     sessions, session = session_store(), current_session()
     if session.entry is not None:
         with sessions.database.writing() as writing:
-            username, where = g.actor.username, request.remote_addr or ""
-            sign_out(writing, session.entry.key, username, at=sessions.now(), where=where)
+            sign_out(writing, session.entry.key, actor=g.actor, at=sessions.now())
     session.has_ended = True
     return redirect(url_for(LOGIN, why="signed-out"), code=303)
 
@@ -71,8 +70,8 @@ def expired_page() -> ResponseReturnValue:
 
 
 def typed_credentials(username: str, password: str) -> Credentials:
-    """Return the typed credentials with the network address of the request."""
-    return Credentials(username, password, request.remote_addr or "")
+    """Return the typed credentials with the address and the session of the request."""
+    return Credentials(username, password, current_session().origin)
 
 
 def too_many(error: TooManyAttempts) -> Unmet:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 from uuid import uuid4
 
-from flask import Response, current_app, g, request, send_file
+from flask import Request, Response, current_app, g, request, send_file
 
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
@@ -18,6 +18,10 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SANDBOX = "default-src 'none'; sandbox"
 """The Content-Security-Policy of uploaded and downloaded files: opened in a browser they can run nothing."""
 
+UNKNOWN_ADDRESS = "unknown"
+"""The address of a request that came through a socket without one."""
+LONGEST_ADDRESS = 64
+
 
 def the_application() -> Application:
     """Return the application that the current Flask app serves."""
@@ -27,6 +31,11 @@ def the_application() -> Application:
 def the_actor() -> Actor:
     """Return the person signed in; open views must not call this."""
     return cast(Actor, g.actor)
+
+
+def remote_address(request: Request) -> str:
+    """Return the network address of a request: the person's own, also behind the trusted proxies of the settings."""
+    return (request.remote_addr or UNKNOWN_ADDRESS)[:LONGEST_ADDRESS]
 
 
 def words_in_at() -> datetime:
@@ -54,9 +63,8 @@ def posted_key() -> str:
 
 def note_download(subject: str, **detail: str | int | None) -> None:
     """Record in the journal that this person downloaded a file."""
-    username, where = the_actor().username, request.remote_addr or ""
     with the_application().database.writing() as session:
-        record(session, "downloaded", actor=username, subject=subject, at=g.arrived, detail=detail, where=where)
+        record(session, "downloaded", actor=the_actor(), subject=subject, at=g.arrived, detail=detail)
 
 
 def send_download(source: Path | io.BytesIO, name: str, media_type: str | None = None) -> Response:

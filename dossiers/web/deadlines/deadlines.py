@@ -13,6 +13,7 @@ from dossiers.deadlines.calendar_deadlines import Due, DueKind, own_deadlines
 from dossiers.deadlines.calendar_export import MEDIA_TYPE, CalendarEvent, calendar_file
 from dossiers.desk.errors import NotFound
 from dossiers.web.accounts.access import open_to_all, roles
+from dossiers.web.accounts.sessions import current_session
 from dossiers.web.base.requests import note_download, send_download, the_actor, the_application
 from workflow.lifecycle import Role
 from workflow.reminders import Reminder
@@ -69,7 +70,8 @@ def subscribed(token: str) -> Response:
     """Return the deadlines of the owner of an address, possibly none; 404 for an address that is not in force."""
     application = the_application()
     with application.database.reading() as session:
-        dues = own_deadlines(session, actor=calendar_links.calendar_owner(session, token), at=g.arrived)
+        owner = calendar_links.calendar_owner(session, token, current_session().origin)
+        dues = own_deadlines(session, actor=owner, at=g.arrived)
     answer = send_download(BytesIO(_file(dues)), application.file_name("thoi-han.ics"), MEDIA_TYPE)
     answer.headers["Cache-Control"] = "no-store"
     return answer
