@@ -1,8 +1,21 @@
 """Hooks that gunicorn calls in each worker (`--config python:dossiers.cli.gunicorn_hooks`)."""
 
 import gc
+from typing import Any
 
+from dossiers.cli.lanes import Lanes
 from dossiers.cli.supervisor import end_with_parent
+from dossiers.cli.web_worker import LaneWorker
+
+
+def on_starting(_master: object) -> None:
+    """Make the lanes that all workers share."""
+    LaneWorker.lanes = Lanes()
+
+
+def pre_fork(master: Any, worker: LaneWorker) -> None:
+    """Let exactly one worker serve the sign-ins, also after one has been replaced."""
+    worker.serves_sign_ins = not any(other.serves_sign_ins for other in master.WORKERS.values())
 
 
 def post_fork(_master: object, _worker: object) -> None:

@@ -1,11 +1,11 @@
-"""The foreground server ("máy chủ") of `make start` and of production: two web processes and one job process.
+"""The foreground server ("máy chủ") of `make start` and of production: web processes and one job process.
 
-gunicorn's sync workers take a connection only when they are free, one request at a time: measured steadier
-than threads on two cores. The socket is accepted from only when a request's first bytes are there
-(TCP_DEFER_ACCEPT), else a browser's idle pre-connections would hold both workers: measured 30 s for gunicorn's
-gthread with one thread, and until the worker's time-out for sync. In production a buffering proxy stands in front.
+Two web workers serve one request at a time each: measured steadier than threads on two cores. A third one only compares
+passwords. See `web_worker.py` for how connections reach them, so that idle, slow and waiting ones hold nobody up. The
+socket is accepted from only when a request's first bytes are there (TCP_DEFER_ACCEPT).
 
-`serve --reload` (`make dev`) runs one web process instead, and restarts both processes when a source file changes.
+`serve --reload` (`make dev`) runs one web worker beside that for passwords, and restarts all processes when a source
+file changes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dossiers.cli import supervisor as processes
+from dossiers.cli.connections import note_receipt_times
 from dossiers.cli.reloading import SOURCES, SourceState, source_state
 from dossiers.cli.supervisor import GRACE, TICK, WEB, Supervisor
 from dossiers.demo.prepare import prepare
@@ -33,7 +34,11 @@ if TYPE_CHECKING:
 
 APPLICATION = "dossiers.web.app:create_app()"
 JOBS = (sys.executable, "-m", "dossiers.cli", "jobs")
+WORKER_CLASS = "dossiers.cli.web_worker.LaneWorker"
 WORKERS = 2
+"""The workers for everything but sign-ins."""
+BACKLOG = 4096
+"""Connections that the kernel keeps until a worker takes them in."""
 BINDING_PATIENCE = 5.0
 """Seconds to wait for a former server that still holds the port while its last requests end."""
 HEALTH_PATIENCE = 60.0
@@ -94,6 +99,7 @@ def _bind(bind: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if hasattr(socket, "TCP_DEFER_ACCEPT"):
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, IDLE_CONNECTION)
+        note_receipt_times(listener)
         listener.bind((bind, port))
     except OSError:
         listener.close()
@@ -174,7 +180,8 @@ def _wait_for_change(supervisor: Supervisor, sources: Sequence[Path], state: Sou
 
 def web_command(listener: int, application: str = APPLICATION, *, workers: int = WORKERS) -> list[str]:
     """Return the command line of gunicorn on an open socket. It trusts no proxy: the application decides on that."""
-    options = ["--bind", f"fd://{listener}", "--workers", str(workers), "--worker-class", "sync"]
+    options = ["--bind", f"fd://{listener}", "--workers", str(workers + 1), "--worker-class", WORKER_CLASS]
+    options += ["--backlog", str(BACKLOG)]
     limits = ["--timeout", str(REQUEST_TIMEOUT), "--graceful-timeout", str(GRACE)]
     closed = ["--forwarded-allow-ips", "", "--no-control-socket", "--log-level", "warning"]
     hooks = ["--config", "python:dossiers.cli.gunicorn_hooks"]

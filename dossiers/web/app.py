@@ -18,7 +18,7 @@ from dossiers.records.temporary import own_folder
 from dossiers.web.accounts import access, people
 from dossiers.web.accounts.sessions import current_session
 from dossiers.web.awards import awards, steps
-from dossiers.web.base import addresses, arrival, errors, filters, headers, hosts, pages, static_files
+from dossiers.web.base import addresses, arrival, errors, filters, headers, hosts, overload, pages, static_files
 from dossiers.web.campaigns import calendar, campaigns
 from dossiers.web.deadlines import deadlines, extensions
 from dossiers.web.drafting import attachments, sections, signing_copy
@@ -98,6 +98,7 @@ def _register(app: Flask, application: Application) -> None:
         inner = ProxyFix(inner, x_for=proxies, x_proto=proxies, x_host=proxies)
     app.wsgi_app = arrival.Arrival(inner, application.clock, proxies)  # type: ignore[method-assign]
     headers.install(app, application)
+    overload.install(app, application)
 
 
 def _set_arrival() -> None:

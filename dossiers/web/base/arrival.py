@@ -1,6 +1,10 @@
-"""The times of a request: its arrival, taken once by an outer WSGI layer, and when its whole body had been read."""
+"""The times of a request: its arrival, taken once by an outer WSGI layer, and when its whole body was received.
+
+A request may wait for a free worker. What the kernel noted when it received the data counts, not when a worker read it.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -8,6 +12,8 @@ from dossiers.desk.clock import Clock, real_now
 
 KEY = "desk.arrived"
 BODY = "desk.body"
+RECEIVED = "desk.received"
+"""Where the server puts the times by the kernel, if it knows them."""
 LONGEST_QUEUE = timedelta(minutes=5)
 """The longest time that a proxy holds a request; an older stamp is ignored."""
 
@@ -15,17 +21,26 @@ ReadT = TypeVar("ReadT")
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
+@dataclass(frozen=True, slots=True)
+class ReceiptTimes:
+    """When the kernel had received the head and the last byte of a request, in seconds since 1970; 0.0 if not known."""
+
+    arrived: float = 0.0
+    complete: float = 0.0
+
+
 class TimedBody:
-    """The body of a request, with the business time at which its last byte had been read.
+    """The body of a request, with the business time at which its last byte had been received.
 
     `read_at` is never earlier than that by a proxy's stamp: a stamp tells when the request began, not what it held by
-    then. Without a body it is the time at which the application got the request.
+    then. `complete_at` is that time if the whole request was there before it was read; otherwise the reading counts.
     """
 
-    def __init__(self, stream: Any, clock: Clock) -> None:
+    def __init__(self, stream: Any, clock: Clock, complete_at: datetime | None = None) -> None:
         self.stream = stream
         self.clock = clock
-        self.read_at = clock.now()
+        self.is_complete = complete_at is not None
+        self.read_at = complete_at or clock.now()
 
     def read(self, size: int = -1) -> bytes:
         data: bytes = self.stream.read(size)
@@ -42,15 +57,16 @@ class TimedBody:
         return iter(self.readline, b"")
 
     def _timed(self, data: ReadT) -> ReadT:
-        self.read_at = self.clock.now()
+        if not self.is_complete:
+            self.read_at = self.clock.now()
         return data
 
 
 class Arrival:
     """A WSGI layer that puts the arrival time, by the business clock, and the timed body into the environ.
 
-    Behind trusted proxies the time that the request has already waited, by `X-Request-Start` ("t=1294534800.123",
-    seconds), is subtracted; without trusted proxies the header is ignored.
+    The time that the request has already waited is subtracted: since the kernel received its head, or behind trusted
+    proxies since their `X-Request-Start` ("t=1294534800.123", seconds). Without trusted proxies the header is ignored.
     """
 
     def __init__(self, app: Wsgi, clock: Clock, trusted_proxies: int) -> None:
@@ -59,17 +75,29 @@ class Arrival:
         self.trusts_proxy = trusted_proxies > 0
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        waited = _waited(environ.get("HTTP_X_REQUEST_START", ""), real_now()) if self.trusts_proxy else timedelta()
-        environ["wsgi.input"] = environ[BODY] = body = TimedBody(environ.get("wsgi.input"), self.clock)
-        environ[KEY] = body.read_at - waited
+        now, business_now = real_now(), self.clock.now()
+        received: ReceiptTimes = environ.get(RECEIVED) or ReceiptTimes()
+        complete_at = business_now - _since(received.complete, now) if received.complete else None
+        environ["wsgi.input"] = environ[BODY] = TimedBody(environ.get("wsgi.input"), self.clock, complete_at)
+        waited = _since(received.arrived, now)
+        if self.trusts_proxy:
+            waited = max(waited, _since(_stamped(environ.get("HTTP_X_REQUEST_START", "")), now))
+        environ[KEY] = business_now - waited
         return self.app(environ, start_response)
 
 
-def _waited(stamp: str, now: datetime) -> timedelta:
-    """Return how long the proxy held the request; zero for a stamp that is unreadable, in the future or too old."""
+def _stamped(stamp: str) -> float:
+    """Return the seconds since 1970 of a proxy's stamp; 0.0 if it is unreadable."""
     try:
-        started = datetime.fromtimestamp(float(stamp.removeprefix("t=")), UTC)
+        return float(stamp.removeprefix("t="))
+    except ValueError:
+        return 0.0
+
+
+def _since(moment: float, now: datetime) -> timedelta:
+    """Return how long ago a moment was, in seconds since 1970; zero for none, one in the future or one too old."""
+    try:
+        waited = now - datetime.fromtimestamp(moment, UTC)
     except (ValueError, OverflowError, OSError):
         return timedelta()
-    waited = now - started
     return waited if timedelta() <= waited <= LONGEST_QUEUE else timedelta()

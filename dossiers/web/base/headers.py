@@ -30,6 +30,11 @@ STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
 """Only outside the demo, which is plain http on one machine."""
 
 
+def security_headers(application: Application) -> dict[str, str]:
+    """Return the headers; outside the demo with HSTS, so that browsers use https only."""
+    return HEADERS | (STRICT_TRANSPORT if application.settings.secure_cookies else {})
+
+
 class SecurityHeaders:
     """A WSGI layer that adds the headers to every response, including those without a Flask handler."""
 
@@ -48,6 +53,5 @@ class SecurityHeaders:
 
 
 def install(app: Flask, application: Application) -> None:
-    """Add the layer; outside the demo with HSTS, so that browsers use https only."""
-    headers = HEADERS | (STRICT_TRANSPORT if application.settings.secure_cookies else {})
-    app.wsgi_app = SecurityHeaders(app.wsgi_app, headers)  # type: ignore[method-assign]
+    """Add the layer."""
+    app.wsgi_app = SecurityHeaders(app.wsgi_app, security_headers(application))  # type: ignore[method-assign]

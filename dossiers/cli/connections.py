@@ -1,0 +1,171 @@
+"""Connections that a web worker has accepted ("kết nối"): what is known of a request before it is read.
+
+The kernel notes when it received data (SO_TIMESTAMPNS, exact to microseconds), so a request that waits for a worker is
+not late. A request is looked at without being consumed (MSG_PEEK) and is served only when its head and a small body are
+there, so that idle and slow connections hold no worker.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import struct
+import time
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from dossiers.accounts import password_links
+from dossiers.web.base.arrival import ReceiptTimes
+
+SMALL_BODY = 64 * 1024
+"""A body up to this size in bytes is awaited before a worker is occupied; a larger one is read by the worker."""
+LONGEST_HEAD = 64 * 1024
+"""Without the end of a head in so many bytes, the request goes to gunicorn, which refuses it."""
+SO_TIMESTAMPNS = 35
+SCM_TIMESTAMPNS = SO_TIMESTAMPNS
+_TIME = struct.Struct("qq")
+"""A kernel time: seconds since 1970 and nanoseconds."""
+
+HEALTH = frozenset((b"/healthz", b"/readyz"))
+HASHING = (b"/login", b"/account", password_links.PATH.encode())
+"""Where passwords are typed: each costs tens of milliseconds of processor time."""
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
+_BODY_ON_ITS_WAY = re.compile(rb"\r\n(?:transfer-encoding|expect):", re.IGNORECASE)
+"""A body of unknown length, or one that the client sends only when it is asked to."""
+
+
+class Kind(IntEnum):
+    """What a request wants, which decides its lane."""
+
+    DEED = 0
+    """It changes something, or asks after the server's health: never refused for want of time."""
+    PAGE = 1
+    SIGN_IN = 2
+    """A password has to be compared or hashed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the first bytes of a request say: its kind, and the size of head and body in bytes."""
+
+    kind: Kind
+    size: int
+    body: int | None
+    """None if the body's length is unknown, or the client waits before sending it."""
+
+    @property
+    def awaited(self) -> int:
+        """The number of bytes that must be there before the request is served."""
+        return self.size + self.body if self.body is not None and self.body <= SMALL_BODY else self.size
+
+
+class Client(socket.socket):
+    """An accepted connection. After `shutdown` it reads as ended, and `close` leaves it to the worker.
+
+    gunicorn ends a response by waiting up to two seconds until the client has closed the connection; with these two
+    changes the worker can do that beside its other work.
+    """
+
+    answered = False
+
+    def shutdown(self, how: int) -> None:
+        """End the sending side."""
+        super().shutdown(how)
+        self.answered = True
+
+    def recv(self, *args: Any) -> bytes:
+        """Return received data; nothing after `shutdown`."""
+        return b"" if self.answered else super().recv(*args)
+
+    def close(self) -> None:
+        """Close the connection, unless it was answered: then `end` closes it."""
+        if not self.answered:
+            super().close()
+
+    def end(self) -> None:
+        """Close the connection in any case."""
+        super().close()
+
+    def peek(self) -> tuple[bytes, float]:
+        """Return the data that is there without consuming it, and when its last part was received (0.0: unknown).
+
+        Raises BlockingIOError while there is none.
+        """
+        flags = socket.MSG_PEEK | socket.MSG_DONTWAIT
+        data, notes, _, _ = self.recvmsg(LONGEST_HEAD + SMALL_BODY, socket.CMSG_SPACE(_TIME.size), flags)
+        for level, kind, note in notes:
+            if (level, kind) == (socket.SOL_SOCKET, SCM_TIMESTAMPNS):
+                seconds, nanoseconds = _TIME.unpack(note[: _TIME.size])
+                return data, seconds + nanoseconds / 1e9
+        return data, 0.0
+
+    def drain(self) -> bool:
+        """Read and forget what is there; return whether the client may still send."""
+        try:
+            return bool(super().recv(SMALL_BODY, socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+
+class Incoming:
+    """A connection whose request is not there as a whole yet."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.kind = Kind.PAGE
+        self.times = ReceiptTimes()
+
+    def is_ready(self) -> bool:
+        """Return whether the request can be served, as far as the kernel has received it. Raises OSError for a
+        connection that has ended."""
+        data, received = self.client.peek()
+        if not data:
+            raise ConnectionResetError
+        head = read_head(data)
+        if head is None:
+            self._await(len(data) + 1)
+            return len(data) >= LONGEST_HEAD
+        self.kind = head.kind
+        self.times = ReceiptTimes(self.times.arrived or received, received if _is_whole(head, data) else 0.0)
+        self._await(1 if len(data) >= head.awaited else head.awaited)
+        return len(data) >= head.awaited
+
+    def _await(self, size: int) -> None:
+        """Let the connection count as readable only when so many bytes are there."""
+        self.client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, size)
+
+
+def read_head(data: bytes) -> Head | None:
+    """Return the head at the beginning of a request, or None if its end is not there."""
+    end = data.find(b"\r\n\r\n")
+    if end < 0:
+        return None
+    lines = data[: end + 2]
+    length = _LENGTH.search(lines)
+    body = None if _BODY_ON_ITS_WAY.search(lines) else int(length[1]) if length else 0
+    method, _, rest = lines.partition(b" ")
+    return Head(_kind(method, re.split(rb"[ ?]", rest, maxsplit=1)[0]), end + 4, body)
+
+
+def _kind(method: bytes, path: bytes) -> Kind:
+    if method in {b"GET", b"HEAD"}:
+        return Kind.DEED if path in HEALTH else Kind.PAGE
+    return Kind.SIGN_IN if path.startswith(HASHING) else Kind.DEED
+
+
+def _is_whole(head: Head, data: bytes) -> bool:
+    return head.body is not None and len(data) >= head.size + head.body
+
+
+def note_receipt_times(listener: socket.socket) -> None:
+    """Let the kernel note the receipt of data on all connections of a listening socket, where it can."""
+    if hasattr(socket, "SO_RCVLOWAT") and socket.SOL_SOCKET == 1:  # Linux
+        listener.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+
+
+def waited(times: ReceiptTimes) -> float:
+    """Return the seconds since a request arrived; 0.0 if that is not known."""
+    return max(0.0, time.time() - times.arrived) if times.arrived else 0.0
