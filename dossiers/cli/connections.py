@@ -28,14 +28,14 @@ _TIME = struct.Struct("qq")
 """A kernel time: seconds since 1970 and nanoseconds."""
 
 HEALTH = frozenset((b"/healthz", b"/readyz"))
-HASHING = (b"/login", b"/account", password_links.PATH.encode())
+HASHING = re.compile(b"/login|/account|" + re.escape(password_links.PATH.encode()) + b".*")
 """Where passwords are typed: each costs tens of milliseconds of processor time."""
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
 _BODY_ON_ITS_WAY = re.compile(rb"\r\n(?:transfer-encoding|expect):", re.IGNORECASE)
 """A body of unknown length, or one that the client sends only when it is asked to."""
 
 
-class Kind(IntEnum):
+class RequestKind(IntEnum):
     """What a request wants, which decides its lane."""
 
     DEED = 0
@@ -46,10 +46,10 @@ class Kind(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class RequestHead:
     """What the first bytes of a request say: its kind, and the size of head and body in bytes."""
 
-    kind: Kind
+    kind: RequestKind
     size: int
     body: int | None
     """None if the body's length is unknown, or the client waits before sending it."""
@@ -115,7 +115,7 @@ class Incoming:
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        self.kind = Kind.PAGE
+        self.kind = RequestKind.PAGE
         self.times = ReceiptTimes()
 
     def is_ready(self) -> bool:
@@ -138,7 +138,7 @@ class Incoming:
         self.client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, size)
 
 
-def read_head(data: bytes) -> Head | None:
+def read_head(data: bytes) -> RequestHead | None:
     """Return the head at the beginning of a request, or None if its end is not there."""
     end = data.find(b"\r\n\r\n")
     if end < 0:
@@ -147,16 +147,16 @@ def read_head(data: bytes) -> Head | None:
     length = _LENGTH.search(lines)
     body = None if _BODY_ON_ITS_WAY.search(lines) else int(length[1]) if length else 0
     method, _, rest = lines.partition(b" ")
-    return Head(_kind(method, re.split(rb"[ ?]", rest, maxsplit=1)[0]), end + 4, body)
+    return RequestHead(_kind(method, re.split(rb"[ ?]", rest, maxsplit=1)[0]), end + 4, body)
 
 
-def _kind(method: bytes, path: bytes) -> Kind:
+def _kind(method: bytes, path: bytes) -> RequestKind:
     if method in {b"GET", b"HEAD"}:
-        return Kind.DEED if path in HEALTH else Kind.PAGE
-    return Kind.SIGN_IN if path.startswith(HASHING) else Kind.DEED
+        return RequestKind.DEED if path in HEALTH else RequestKind.PAGE
+    return RequestKind.SIGN_IN if HASHING.fullmatch(path) else RequestKind.DEED
 
 
-def _is_whole(head: Head, data: bytes) -> bool:
+def _is_whole(head: RequestHead, data: bytes) -> bool:
     return head.body is not None and len(data) >= head.size + head.body
 
 

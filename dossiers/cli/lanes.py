@@ -14,13 +14,13 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dossiers.cli.connections import Client, Kind
+from dossiers.cli.connections import Client, RequestKind
 from dossiers.web.base.arrival import ReceiptTimes
 
 _TIMES = struct.Struct("dd")
 BYTES_A_CONNECTION = 380
 """What one message of a lane costs of SO_SNDBUF."""
-ROOM = {Kind.DEED: 4_000, Kind.PAGE: 2_000, Kind.SIGN_IN: 200}
+ROOM = {RequestKind.DEED: 4_000, RequestKind.PAGE: 2_000, RequestKind.SIGN_IN: 200}
 """The most connections that wait in a lane, within the limits of the kernel (`net.core.wmem_max`)."""
 DEEDS_A_PAGE = 3
 """While both wait, a worker serves one page after so many deeds."""
@@ -77,7 +77,7 @@ class Lanes:
         self._lanes = {kind: Lane(room) for kind, room in ROOM.items()}
         self._deeds_in_row = 0
 
-    def __getitem__(self, kind: Kind) -> Lane:
+    def __getitem__(self, kind: RequestKind) -> Lane:
         return self._lanes[kind]
 
     def next_deed_or_page(self, is_too_late: Callable[[Entered], bool]) -> Entered | None:
@@ -86,17 +86,17 @@ class Lanes:
         Pages that are too late are left to `is_too_late`, which answers them.
         """
         pages_first = self._deeds_in_row >= DEEDS_A_PAGE
-        order = (Kind.PAGE, Kind.DEED) if pages_first else (Kind.DEED, Kind.PAGE)
+        order = (RequestKind.PAGE, RequestKind.DEED) if pages_first else (RequestKind.DEED, RequestKind.PAGE)
         for kind in order:
-            entered = self[kind].take() if kind is Kind.DEED else self._fresh_page(is_too_late)
+            entered = self[kind].take() if kind is RequestKind.DEED else self._fresh_page(is_too_late)
             if entered is not None:
-                self._deeds_in_row = self._deeds_in_row + 1 if kind is Kind.DEED else 0
+                self._deeds_in_row = self._deeds_in_row + 1 if kind is RequestKind.DEED else 0
                 return entered
         return None
 
     def _fresh_page(self, is_too_late: Callable[[Entered], bool]) -> Entered | None:
         self._deeds_in_row = 0
-        while (entered := self[Kind.PAGE].take()) is not None:
+        while (entered := self[RequestKind.PAGE].take()) is not None:
             if not is_too_late(entered):
                 return entered
         return None

@@ -17,7 +17,7 @@ from typing import Any
 
 from gunicorn.workers.sync import SyncWorker  # type: ignore[import-untyped]
 
-from dossiers.cli.connections import Client, Incoming, Kind, waited
+from dossiers.cli.connections import Client, Incoming, RequestKind, waited
 from dossiers.cli.lanes import Entered, Lanes
 from dossiers.web.base.arrival import RECEIVED, ReceiptTimes
 from dossiers.web.base.overload import OVERLOAD
@@ -52,7 +52,7 @@ class LaneWorker(SyncWorker):  # type: ignore[misc]
 
         def timed(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             environ[RECEIVED] = self.times
-            return application(environ, start_response)  # type: ignore[no-any-return]
+            return application(environ, start_response)
 
         self.wsgi: Application = timed
 
@@ -71,7 +71,7 @@ class LaneWorker(SyncWorker):  # type: ignore[misc]
 
     def _watch_sources(self, listener: Any) -> None:
         self.events.register(self.PIPE[0], selectors.EVENT_READ, lambda: os.read(self.PIPE[0], 1))
-        lanes = (Kind.SIGN_IN,) if self.serves_sign_ins else (Kind.DEED, Kind.PAGE)
+        lanes = (RequestKind.SIGN_IN,) if self.serves_sign_ins else (RequestKind.DEED, RequestKind.PAGE)
         for kind in lanes:
             self.events.register(self.lanes[kind], selectors.EVENT_READ, None)
         if not self.serves_sign_ins:
@@ -128,7 +128,7 @@ class LaneWorker(SyncWorker):  # type: ignore[misc]
     def _enter_lane(self, incoming: Incoming) -> bool:
         """Put a connection into its lane; in a full one a deed waits, anything else is refused."""
         has_entered = self.lanes[incoming.kind].put(incoming.client, incoming.times)
-        if not has_entered and incoming.kind is Kind.DEED:
+        if not has_entered and incoming.kind is RequestKind.DEED:
             self.overflow.appendleft(incoming)
         elif not has_entered:
             self._refuse(incoming.client, incoming.kind)
@@ -138,14 +138,14 @@ class LaneWorker(SyncWorker):  # type: ignore[misc]
         while self.overflow and self._enter_lane(self.overflow.popleft()):
             pass
         if self.serves_sign_ins:
-            return self.lanes[Kind.SIGN_IN].take()
+            return self.lanes[RequestKind.SIGN_IN].take()
         return self.lanes.next_deed_or_page(self._is_too_late)
 
     def _is_too_late(self, page: Entered) -> bool:
         """Refuse a page that waited too long; return whether it did."""
         if waited(page.times) <= PAGE_PATIENCE:
             return False
-        self._refuse(page.client, Kind.PAGE)
+        self._refuse(page.client, RequestKind.PAGE)
         return True
 
     def _serve(self, listener: Any, entered: Entered) -> None:
@@ -158,7 +158,7 @@ class LaneWorker(SyncWorker):  # type: ignore[misc]
         self.handle(listener, entered.client, address)
         self._let_linger(entered.client)
 
-    def _refuse(self, client: Client, kind: Kind) -> None:
+    def _refuse(self, client: Client, kind: RequestKind) -> None:
         """Say that the server is busy, without any work of the application."""
         answers = self.overload.get(
             kind.name, (b"HTTP/1.1 503 Busy\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",)

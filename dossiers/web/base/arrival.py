@@ -33,14 +33,14 @@ class TimedBody:
     """The body of a request, with the business time at which its last byte had been received.
 
     `read_at` is never earlier than that by a proxy's stamp: a stamp tells when the request began, not what it held by
-    then. `complete_at` is that time if the whole request was there before it was read; otherwise the reading counts.
+    then. It stays as given if the whole request was there before it was read; otherwise each reading moves it.
     """
 
-    def __init__(self, stream: Any, clock: Clock, complete_at: datetime | None = None) -> None:
+    def __init__(self, stream: Any, clock: Clock, read_at: datetime, *, is_complete: bool) -> None:
         self.stream = stream
         self.clock = clock
-        self.is_complete = complete_at is not None
-        self.read_at = complete_at or clock.now()
+        self.read_at = read_at
+        self.is_complete = is_complete
 
     def read(self, size: int = -1) -> bytes:
         data: bytes = self.stream.read(size)
@@ -77,8 +77,9 @@ class Arrival:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         now, business_now = real_now(), self.clock.now()
         received: ReceiptTimes = environ.get(RECEIVED) or ReceiptTimes()
-        complete_at = business_now - _since(received.complete, now) if received.complete else None
-        environ["wsgi.input"] = environ[BODY] = TimedBody(environ.get("wsgi.input"), self.clock, complete_at)
+        read_at, is_complete = business_now - _since(received.complete, now), received.complete > 0
+        body = TimedBody(environ.get("wsgi.input"), self.clock, read_at, is_complete=is_complete)
+        environ["wsgi.input"] = environ[BODY] = body
         waited = _since(received.arrived, now)
         if self.trusts_proxy:
             waited = max(waited, _since(_stamped(environ.get("HTTP_X_REQUEST_START", "")), now))

@@ -4,7 +4,7 @@ A web worker sends them without any work of the application. A page opens itself
 ones for different people.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from flask import Flask
 
@@ -16,23 +16,29 @@ OVERLOAD = "overload"
 """Where the application keeps the answers: by kind of request, one for each pause."""
 PAUSES = range(6, 16)
 """Seconds until a page opens itself again."""
-CODES = {"PAGE": "server-busy", "SIGN_IN": "sign-in-busy"}
 
 
 def install(app: Flask, application: Application) -> None:
     """Make the answers and keep them with the application."""
-    headers = security_headers(application)
-    app.extensions[OVERLOAD] = {kind: tuple(_responses(app, kind, code, headers)) for kind, code in CODES.items()}
+    security = security_headers(application)
+    app.extensions[OVERLOAD] = {
+        "PAGE": tuple(_response(_busy_page(app, seconds), seconds, security) for seconds in PAUSES),
+        "SIGN_IN": tuple(_response(_busy_sign_in(app, seconds), seconds, security) for seconds in PAUSES),
+    }
 
 
-def _responses(app: Flask, kind: str, code: str, security: Mapping[str, str]) -> Iterator[bytes]:
-    template = app.jinja_env.get_template("base/busy.html")
+def _busy_page(app: Flask, seconds: int) -> bytes:
+    return _page(app, Unmet("server-busy", "", (("seconds", str(seconds)),)), reopens_in=seconds)
+
+
+def _busy_sign_in(app: Flask, seconds: int) -> bytes:
+    return _page(app, Unmet("sign-in-busy", "", (("seconds", str(seconds)),)), reopens_in=None)
+
+
+def _page(app: Flask, unmet: Unmet, reopens_in: int | None) -> bytes:
+    """Return the page that says so; with `reopens_in` it opens itself again after so many seconds."""
     with app.test_request_context():
-        for pause in PAUSES:
-            page = template.render(
-                unmet=Unmet(code, "", (("seconds", str(pause)),)), pause=pause, reopens=kind == "PAGE"
-            )
-            yield _response(page.encode(), pause, security)
+        return app.jinja_env.get_template("base/busy.html").render(unmet=unmet, reopens_in=reopens_in).encode()
 
 
 def _response(body: bytes, pause: int, security: Mapping[str, str]) -> bytes:
