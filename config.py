@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
+from dossiers.desk.backup_plan import BackupPlan, read_backup_plan
 from dossiers.desk.mail_server import MailServer, read_mail_server
 from dossiers.desk.tokens import stored_secret
 from dossiers.records.temporary import FOLDER as TEMPORARY
@@ -27,6 +29,9 @@ DEMO_SECRET = "demo-secret"  # noqa: S105 - the name of a file, not a secret
 MEGABYTE = 1024 * 1024
 LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only looked up
 """The address that reaches a server which listens on all addresses, from the same machine."""
+
+
+_Group = TypeVar("_Group", MailServer | None, BackupPlan | None)
 
 
 class SettingsRefused(Exception):
@@ -58,6 +63,8 @@ class Settings:
     """Number of trusted reverse proxies: with 0 `X-Forwarded-*` and `X-Request-Start` are ignored."""
     mail: MailServer | None = None
     """The mail server; None: no mail leaves. In the demo only one on the same machine."""
+    backup: BackupPlan | None = None
+    """The scheduled backup; None: none is made."""
     demo_password: str | None = field(default=None, repr=False)
     """Password for the demo's accounts; None keeps the present one or makes a random one."""
     demo_time: datetime | None = None
@@ -113,7 +120,8 @@ class _Reader:
             port=port,
             public_url=self._public_url(bind, port),
             trusted_proxies=self._trusted_proxies(),
-            mail=self._mail(),
+            mail=self._noted(read_mail_server(self._environ, demo=self._demo)),
+            backup=self._noted(read_backup_plan(self._environ, self._data_dir)),
             demo_password=self._text("DEMO_PASSWORD") or None if self._demo else None,
             demo_time=self._demo_time(),
         )
@@ -220,10 +228,10 @@ class _Reader:
             )
         return number or 0
 
-    def _mail(self) -> MailServer | None:
-        server, faults = read_mail_server(self._environ, demo=self._demo)
+    def _noted(self, read: tuple[_Group, tuple[str, ...]]) -> _Group:
+        value, faults = read
         self.faults += faults
-        return server
+        return value
 
     def _public_url(self, bind: str, port: int) -> str:
         given = self._text("PUBLIC_URL").rstrip("/")

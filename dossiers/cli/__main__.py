@@ -2,13 +2,13 @@
 
 import click
 
-from dossiers.cli import accounts, campaigns, figures, installation, mails, papers
+from dossiers.cli import accounts, backups, campaigns, figures, installation, mails, papers
 from dossiers.cli.frame import CommandGroup
 from dossiers.words.cli import say
 
 COMMANDS: tuple[click.Command, ...] = (
     *(installation.serve, installation.jobs, installation.migrate, installation.health),
-    *(installation.backup, installation.restore),
+    *(backups.backup, backups.verify_backup, backups.list_backups, backups.restore),
     *(papers.papers, papers.verify_papers, papers.check_layout),
     *(figures.figures, figures.rank, figures.eligibility),
     *(campaigns.campaigns, campaigns.calendar, accounts.accounts, mails.mail),

@@ -1,18 +1,16 @@
-"""The commands that run the installation: `serve`, `jobs`, `migrate`, `health`, `backup`, `restore`."""
+"""The commands that run the installation: `serve`, `jobs`, `migrate`, `health`."""
 
 import json
 import threading
-from pathlib import Path
 
 import click
 
 from dossiers.cli import serving
-from dossiers.cli.environment import FILE, checked_application, json_option, settings_of_environment
+from dossiers.cli.environment import checked_application, json_option, settings_of_environment
 from dossiers.cli.frame import Command
 from dossiers.desk.application import open_application
 from dossiers.jobs import worker
 from dossiers.notices.failed_jobs import tell_failed
-from dossiers.operations import backup as archives
 from dossiers.operations.handlers import HANDLERS
 from dossiers.operations.upkeep import HourlyScheduler
 from dossiers.records import database
@@ -28,7 +26,7 @@ def serve(reload: bool) -> int:
 @click.command(cls=Command, help=say("help.jobs"))
 def jobs() -> None:
     application, stop = checked_application(), threading.Event()
-    HourlyScheduler(application.database, stop).start()
+    HourlyScheduler(application.database, stop, application.settings.backup).start()
     try:
         worker.work(application, HANDLERS, stop=stop, on_failed=tell_failed)
     finally:
@@ -57,17 +55,3 @@ def health(as_json: bool) -> None:
         click.echo(json.dumps({"status": "ok", **values}, indent=1))
     else:
         click.echo(say("said.health", **values))
-
-
-@click.command(cls=Command, help=say("help.backup"))
-@click.argument("file", type=FILE, metavar=say("help.file-name"))
-def backup(file: Path) -> None:
-    manifest = archives.backup(open_application(settings_of_environment()), file)
-    click.echo(say("said.backed-up", file=file, tables=len(manifest.tables), files=len(manifest.files)))
-
-
-@click.command(cls=Command, help=say("help.restore"))
-@click.argument("file", type=FILE, metavar=say("help.file-name"))
-def restore(file: Path) -> None:
-    manifest = archives.restore(open_application(settings_of_environment()), file)
-    click.echo(say("said.restored", file=file, tables=len(manifest.tables), files=len(manifest.files)))

@@ -71,6 +71,8 @@ def _prepare(settings: Settings) -> Sequence[str]:
     announce the demo's accounts."""
     application = open_application(settings)
     sweep_remains(application)
+    if settings.backup is not None and settings.backup.shares_disk_with(settings.data_dir):
+        _print_error("said.backup-same-disk", folder=settings.backup.folder)
     try:
         migrate(application.database)
         return tuple(prepare(application)) if settings.demo else ()

@@ -25,6 +25,7 @@ from dossiers.records.database import migrate
 from dossiers.records.dump import Extent
 from dossiers.records.files import whole_file, write_whole
 from dossiers.records.migrations import is_known, revision_seen
+from dossiers.records.temporary import sweep_parts
 
 FORMAT = 1
 MANIFEST, CLOCK = "manifest.json", "clock.json"
@@ -56,12 +57,19 @@ class Manifest:
 
 
 def backup(application: Application, path: Path) -> Manifest:
-    """Write a backup atomically, also while the application is in use.
+    """Write a backup atomically, also while the application is in use; see `write_archive`."""
+    sweep_parts(path.parent)
+    with whole_file(path) as file:
+        return write_archive(application, file)
+
+
+def write_archive(application: Application, file: IO[bytes]) -> Manifest:
+    """Write a backup into an open file, and keep no writer waiting.
 
     The rows are read in one transaction. The files are read afterwards and none is deleted before the end, so every
     file that a row names is included. Raises BackupRefused for a damaged file or a database without schema.
     """
-    with application.files.standing_still(), whole_file(path) as file, tarfile.open(fileobj=file, mode="w") as archive:
+    with application.files.standing_still(), tarfile.open(fileobj=file, mode="w") as archive:
         revision, tables = _add_tables(application, archive)
         clock = application.clock.file.read_bytes() if application.clock.file else None
         if clock is not None:
@@ -114,7 +122,8 @@ def restore(application: Application, path: Path) -> Manifest:
         manifest = _verified(archive)
         _check_target(application, manifest)
         for hash in manifest.files:
-            application.files.put(_member(archive, _file_name(hash)))
+            if application.files.put(_member(archive, _file_name(hash))) != hash:
+                raise BackupRefused("backup-damaged", _file_name(hash))
         migrate(application.database, manifest.revision)
         with application.database.writing() as session:
             _load_tables(session, archive, manifest)

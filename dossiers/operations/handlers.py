@@ -12,7 +12,7 @@ from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.worker import Handler
 from dossiers.moving import expiry, freezing
 from dossiers.notices import digest, sending, telling
-from dossiers.operations import upkeep
+from dossiers.operations import scheduled_backup, upkeep
 from dossiers.papers import keeping, packs
 from dossiers.papers.engine import PaperFile
 from dossiers.reading import centre_pack
@@ -85,6 +85,12 @@ def remind(application: Application, _args: Mapping[str, Any], _report: Progress
         return str(reminding.remind(session, at=application.clock.now()))
 
 
+def back_up(application: Application, _args: Mapping[str, Any], report: ProgressReport) -> str:
+    """Make and check the backup of the day; the result is its path. Without BACKUP_DIR nothing is done any more."""
+    plan = application.settings.backup
+    return "" if plan is None else str(scheduled_backup.keep_backup(application, plan, report, at=real_now()))
+
+
 HANDLERS: Mapping[str, Handler] = {
     freezing.KEEP_PAPERS: keep_papers,
     KEEP_CAMPAIGN_PAPERS: keep_decision,
@@ -95,5 +101,6 @@ HANDLERS: Mapping[str, Handler] = {
     telling.SEND_MAILS: send_mails,
     digest.DAILY_MAILS: write_daily_mails,
     reminding.REMIND: remind,
+    scheduled_backup.BACKUP: back_up,
 }
 """The handler of each job by the job's name."""

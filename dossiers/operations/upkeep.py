@@ -12,11 +12,13 @@ from dossiers.accounts import saved_forms, throttle
 from dossiers.accounts.sign_in import LONGEST_SESSION
 from dossiers.deadlines.reminding import enqueue_reminders
 from dossiers.desk.application import Application
+from dossiers.desk.backup_plan import BackupPlan
 from dossiers.desk.clock import real_now
 from dossiers.jobs.queue import enqueue
 from dossiers.moving import expiry
 from dossiers.notices.digest import enqueue_daily_mails
 from dossiers.notices.outbox import enqueue_sending
+from dossiers.operations.scheduled_backup import enqueue_backup
 from dossiers.papers import packs
 from dossiers.records.database import Database
 from dossiers.records.files import Files
@@ -67,10 +69,11 @@ def enqueue_sweep(session: Session, *, at: datetime) -> None:
 class HourlyScheduler(threading.Thread):
     """Enqueues the hourly jobs now and every hour until stopped. A database outage is retried in the next hour."""
 
-    def __init__(self, database: Database, stop: threading.Event) -> None:
+    def __init__(self, database: Database, stop: threading.Event, plan: BackupPlan | None = None) -> None:
         super().__init__(name="hourly-scheduler", daemon=True)
         self._database = database
         self._stop_event = stop
+        self._plan = plan
 
     def run(self) -> None:
         while True:
@@ -81,5 +84,6 @@ class HourlyScheduler(threading.Thread):
                 enqueue_reminders(session, at=now)
                 enqueue_daily_mails(session, at=now)
                 enqueue_sending(session, at=now)
+                enqueue_backup(session, self._plan, at=now)
             if self._stop_event.wait(HOUR.total_seconds()):
                 return

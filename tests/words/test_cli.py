@@ -10,7 +10,7 @@ from dossiers.notices.smtp import Failure
 
 SENTENCES = tomllib.loads((TEMPLATES / "words" / "cli.toml").read_text("utf-8"))
 SPEAKERS = [path for room in ("cli", "demo") for path in sorted((ROOT / "dossiers" / room).glob("*.py"))]
-COMPUTED = {"os-errors", "headings", "backup-refused", "verdicts", "mail-failures"}
+COMPUTED = {"os-errors", "headings", "backup-refused", "backup-settings", "verdicts", "mail-failures"}
 """Groups whose entries are named by codes of others."""
 
 
@@ -32,6 +32,11 @@ def test_what_is_said_and_what_is_in_the_catalogue_are_the_same():
 def test_every_way_in_which_a_backup_is_refused_has_a_sentence():
     source = (ROOT / "dossiers" / "operations" / "backup.py").read_text(encoding="utf-8")
     assert set(re.findall(r'BackupRefused\("([a-z-]+)"', source)) == SENTENCES["backup-refused"].keys()
+
+
+def test_every_fault_of_the_settings_of_a_backup_has_a_sentence():
+    source = (ROOT / "dossiers" / "desk" / "backup_plan.py").read_text(encoding="utf-8")
+    assert set(re.findall(r'yield "([a-z-]+)"', source)) == SENTENCES["backup-settings"].keys()
 
 
 def test_every_failure_of_a_mail_has_a_sentence():
