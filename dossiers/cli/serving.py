@@ -25,6 +25,7 @@ from dossiers.cli.reloading import SOURCES, SourceState, source_state
 from dossiers.cli.supervisor import GRACE, TICK, WEB, Supervisor
 from dossiers.demo.prepare import prepare
 from dossiers.desk.application import open_application
+from dossiers.operations.restore_trace import interrupted_restore
 from dossiers.operations.upkeep import sweep_remains
 from dossiers.records.database import migrate
 from dossiers.words.cli import say
@@ -54,6 +55,9 @@ def serve(settings: Settings, *, reload: bool = False) -> int:
     Returns 0 after SIGINT, SIGTERM or SIGHUP; another code if the port is taken or the web process fails. With
     `reload` the processes are restarted whenever a source file changes.
     """
+    if unfinished := interrupted_restore(settings.data_dir):
+        _print_error("serving.restore-unfinished", file=unfinished.file)
+        return 1
     try:
         listener = bound_socket(settings.bind, settings.port)
     except OSError as error:

@@ -12,14 +12,16 @@ import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
+from dossiers.operations.restore_trace import RestoreTrace, read_trace, write_trace
 from dossiers.records import dump
 from dossiers.records.database import migrate
 from dossiers.records.dump import Extent
@@ -29,6 +31,8 @@ from dossiers.records.temporary import sweep_parts
 
 FORMAT = 1
 MANIFEST, CLOCK = "manifest.json", "clock.json"
+ENDED = frozenset({"web_sessions", "one_time_links"})
+"""Tables that a restore empties: who signed out and which links were used since the backup is not known any more."""
 
 
 class BackupRefused(Exception):
@@ -115,22 +119,32 @@ def _add(archive: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> 
 def restore(application: Application, path: Path) -> Manifest:
     """Restore a backup into an empty installation, then migrate to the current schema.
 
-    Every hash and count is verified before anything is written, and the tables once more before the commit.
-    Raises BackupRefused. An interrupted restore can be repeated.
+    Every hash and count is verified before anything is written, and the tables once more before the commit. Nobody is
+    signed in afterwards. Raises BackupRefused. An interrupted restore goes on when it is repeated.
     """
+    folder = application.settings.data_dir
     with _opened(path) as archive:
         manifest = _verified(archive)
-        _check_target(application, manifest)
+        trace = _trace(application, archive, path)
+        loaded = _check_target(application, manifest, trace)
+        write_trace(folder, trace)
         for hash in manifest.files:
             if application.files.put(_member(archive, _file_name(hash))) != hash:
                 raise BackupRefused("backup-damaged", _file_name(hash))
-        migrate(application.database, manifest.revision)
-        with application.database.writing() as session:
-            _load_tables(session, archive, manifest)
+        if not loaded:
+            migrate(application.database, manifest.revision)
+            with application.database.writing() as session:
+                _load_tables(session, archive, manifest)
         if application.clock.file and manifest.clock:
             write_whole(application.clock.file, _member(archive, CLOCK).read())
     migrate(application.database)
+    write_trace(folder, replace(trace, finished_at=real_now().isoformat()))
     return manifest
+
+
+def _trace(application: Application, archive: tarfile.TarFile, path: Path) -> RestoreTrace:
+    text = _member(archive, MANIFEST).read()
+    return RestoreTrace(_hash(text), path.name, application.database.url.render_as_string(hide_password=True))
 
 
 def _load_tables(session: Session, archive: tarfile.TarFile, manifest: Manifest) -> None:
@@ -143,18 +157,30 @@ def _load_tables(session: Session, archive: tarfile.TarFile, manifest: Manifest)
     for table in tables:
         if dump.extent(session, table) != manifest.tables[table.name]:
             raise BackupRefused("backup-damaged", table.name)
+    for table in tables:
+        if table.name in ENDED:
+            session.execute(delete(table))
 
 
-def _check_target(application: Application, manifest: Manifest) -> None:
-    """Raise BackupRefused for an unknown schema, a demo's backup outside a demo or the reverse, or other content."""
+def _check_target(application: Application, manifest: Manifest, trace: RestoreTrace) -> bool:
+    """Return whether an interrupted restore of this backup has loaded the tables already.
+
+    Raises BackupRefused for an unknown schema, a demo's backup outside a demo or the reverse, or other content.
+    """
     if not is_known(manifest.revision):
         raise BackupRefused("backup-newer", manifest.revision)
     if (manifest.clock is None) == application.settings.demo:
         raise BackupRefused("backup-of-other-kind")
     with application.database.reading() as session:
         empty = dump.is_empty(session)
-    if not empty or not set(application.files.hashes()) <= set(manifest.files):
-        raise BackupRefused("restore-not-empty")
+    former, foreign = read_trace(application.settings.data_dir), set(application.files.hashes()) - set(manifest.files)
+    if trace.continues(former) and not foreign:
+        return not empty
+    if former is not None and not former.finished_at:
+        raise BackupRefused("restore-interrupted", former.file)
+    if not empty or foreign:
+        raise BackupRefused("restore-finished" if former else "restore-not-empty", former.file if former else "")
+    return False
 
 
 @contextmanager
@@ -169,6 +195,8 @@ def _opened(path: Path) -> Iterator[tarfile.TarFile]:
 
 def _verified(archive: tarfile.TarFile) -> Manifest:
     """Return the manifest after checking that every part is present exactly once and has the recorded hash."""
+    if not any(name == MANIFEST or name.startswith("tables/") for name in archive.getnames()):
+        raise BackupRefused("backup-foreign", Path(str(archive.name)).name)
     manifest = _manifest(_member(archive, MANIFEST).read())
     tables = {_table_name(name): extent for name, extent in manifest.tables.items()}
     hashes = {_file_name(hash): hash for hash in manifest.files} | ({CLOCK: manifest.clock} if manifest.clock else {})

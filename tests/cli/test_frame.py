@@ -23,7 +23,8 @@ LEVELS = [*levels(main)]
 
 def test_these_are_the_commands():
     assert {" ".join(path) for path in LEVELS if path} == {
-        *("serve", "jobs", "papers", "papers verify", "check-layout", "backup", "restore", "migrate", "health"),
+        *("serve", "jobs", "papers", "papers verify", "check-layout", "migrate", "health"),
+        *("backup", "backup verify", "backup list", "restore"),
         *("campaigns", "campaigns load", "campaigns list", "calendar", "calendar load"),
         *("accounts", "accounts first-admin", "accounts reset", "mail", "mail test"),
         *("figures", "figures import", "figures template", "rank", "eligibility"),
@@ -50,7 +51,7 @@ def test_help_is_vietnamese_at_every_level(path: tuple[str, ...]):
         (("nonsense",), "Không có lệnh “nonsense”."),
         (("health", "--bad"), "Không có tùy chọn --bad."),
         (("health", "more"), "Có tham số thừa"),
-        (("backup",), "Còn thiếu TỆP."),
+        (("restore",), "Còn thiếu TỆP."),
         (("papers", "--all", "--out"), "Tùy chọn --out phải có một giá trị"),
         (("papers", "--all", "--state", "lost", "--out", "x"), "--state chỉ nhận một trong các giá trị: draft,"),
         (("papers",), "Hãy ghi mã một hồ sơ, hoặc --all"),

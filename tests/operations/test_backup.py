@@ -6,26 +6,35 @@ import random
 import tarfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
 
+from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.desk.clock import Clock
 from dossiers.jobs.queue import enqueue
+from dossiers.operations import backup as archives
 from dossiers.operations.backup import BackupRefused, backup, restore
+from dossiers.operations.restore_trace import interrupted_restore
 from dossiers.records import dump
 from dossiers.records.database import Database, is_current
+from dossiers.records.files import Files
 from dossiers.records.journal import record
+from dossiers.records.models.accounts import LinkPurpose, OneTimeLink, WebSession
 from dossiers.records.models.journal import Act
 from dossiers.records.models.organisations import Organisation
 from tests.support.databases import KINDS, Databases
 from tests.support.desks import application_on
+from tests.support.people import add_account
+from workflow.lifecycle import Role
 
+CLERK = Actor("clerk-01", "Nguyễn Thị Đào", frozenset({Role.CLERK}))
 AT = datetime(2011, 1, 7, 1, 0, 0, 123_456, UTC)
 Target = Callable[[str], Application]
 
@@ -35,10 +44,8 @@ def application(database: Database, tmp_path: Path) -> Application:
     """A desk with rows of many kinds, numbered with gaps and pointing at rows further on, and two files."""
     made = application_on(database, _folder(tmp_path, "source"))
     with database.writing() as session:
-        record(
-            session, "moved", actor="clerk-01", subject="4361-2010-01", at=AT, detail={"tên": "Nguyễn Thị Đào\\n'\""}
-        )
-        record(session, "signed-in", actor="reviewer", at=AT + timedelta(hours=1))
+        record(session, "moved", actor=CLERK, subject="4361-2010-01", at=AT, detail={"tên": "Nguyễn Thị Đào\\n'\""})
+        record(session, "signed-in", actor=replace(CLERK, username="reviewer"), at=AT + timedelta(hours=1))
         session.add(_organisation(9, "BHXH", None))
         session.flush()
         session.add_all([_organisation(1, "BHXH/01", 9), _organisation(2, "BHXH/79", 9)])
@@ -150,7 +157,7 @@ def test_new_rows_are_numbered_after_the_restored_ones(archive: Path, target: Ta
     restored = target(kind)
     restore(restored, archive)
     with restored.database.writing() as session:
-        record(session, "moved", actor="clerk-01", at=AT)
+        record(session, "moved", actor=CLERK, at=AT)
         job = enqueue(session, "papers", "4361-2010-79/1", {})
         session.flush()
         assert session.scalar(select(func.max(Act.id))) == 3
@@ -188,8 +195,8 @@ def test_it_can_be_taken_while_people_work(application: Application, target: Tar
         while not stop.is_set():
             hash = application.files.put(f"paper {done[0]}".encode())
             with application.database.writing() as session:
-                record(session, "attached", actor="clerk-01", subject=hash, at=AT)
-                record(session, "pair", actor="clerk-01", subject=hash, at=AT)
+                record(session, "attached", actor=CLERK, subject=hash, at=AT)
+                record(session, "pair", actor=CLERK, subject=hash, at=AT)
             done[0] += 1
 
     worker = threading.Thread(target=keep_working)
@@ -289,13 +296,96 @@ def test_a_desk_that_holds_something_is_not_overwritten(
         restore(with_a_file, archive)
 
 
-def test_a_restoring_that_was_broken_off_can_be_begun_again(
+STEPS = ("put", "_load_tables", "migrate", "write_trace")
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
+def test_a_restore_that_was_interrupted_anywhere_goes_on_when_it_is_repeated(
+    application: Application, archive: Path, target: Target, step: str, before: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restored = target("sqlite")
+    for times in range(2):
+        with monkeypatch.context() as patch:
+            _interrupt(patch, step, before=before, times=times)
+            with suppress(KeyboardInterrupt, BackupRefused):
+                restore(restored, archive)
+    if interrupted_restore(restored.settings.data_dir):
+        restore(restored, archive)
+    assert content(restored) == content(application)
+    assert interrupted_restore(restored.settings.data_dir) is None
+
+
+def _interrupt(patch: pytest.MonkeyPatch, step: str, *, before: bool, times: int) -> None:
+    """Break off before or after a step when it has been taken so many times."""
+    place: Any = Files if step == "put" else archives
+    whole, taken = getattr(place, step), [0]
+
+    def broken(*args: Any) -> Any:
+        taken[0] += 1
+        if before and taken[0] > times:
+            raise KeyboardInterrupt
+        result = whole(*args)
+        if taken[0] > times:
+            raise KeyboardInterrupt
+        return result
+
+    patch.setattr(place, step, broken)
+
+
+def test_a_finished_restore_says_that_it_is_finished_and_changes_nothing(
     application: Application, archive: Path, target: Target
 ) -> None:
     restored = target("sqlite")
-    restored.files.put("Tờ trình".encode())
+    restore(restored, archive)
+    with pytest.raises(BackupRefused) as refusal:
+        restore(restored, archive)
+    assert (refusal.value.code, refusal.value.value) == ("restore-finished", archive.name)
+    assert content(restored) == content(application)
+
+
+def test_an_interrupted_restore_goes_on_with_its_own_backup_only(
+    application: Application, archive: Path, target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restored, other = target("sqlite"), tmp_path / "other.tar"
+    with monkeypatch.context() as patch:
+        _interrupt(patch, "_load_tables", before=True, times=0)
+        with suppress(KeyboardInterrupt):
+            restore(restored, archive)
+    unfinished = interrupted_restore(restored.settings.data_dir)
+    assert unfinished is not None
+    assert unfinished.file == archive.name
+    backup(application, other)
+    with pytest.raises(BackupRefused) as refusal:
+        restore(restored, other)
+    assert (refusal.value.code, refusal.value.value) == ("restore-interrupted", archive.name)
     restore(restored, archive)
     assert content(restored) == content(application)
+
+
+def test_nobody_is_signed_in_after_a_restore_and_no_link_works_again(
+    application: Application, target: Target, tmp_path: Path
+) -> None:
+    with application.database.writing() as session:
+        account = add_account(session, "admin", Role.ADMIN)
+        session.flush()
+        purpose = next(iter(LinkPurpose))
+        session.add(WebSession(id="a" * 64, account_id=account.id, data="{}", created_at=AT, seen_at=AT))
+        session.add(OneTimeLink(digest="b" * 64, account_id=account.id, purpose=purpose, created_at=AT, expires_at=AT))
+    backup(application, tmp_path / "signed-in.tar")
+    for kind in KINDS:
+        restored = target(kind)
+        manifest = restore(restored, tmp_path / "signed-in.tar")
+        assert (manifest.tables["web_sessions"].rows, manifest.tables["one_time_links"].rows) == (1, 1)
+        with restored.database.reading() as session:
+            assert session.scalars(select(WebSession)).all() == session.scalars(select(OneTimeLink)).all() == []
+
+
+def test_a_tar_of_something_else_is_no_backup(target: Target, tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign.tar"
+    with tarfile.open(foreign, "w") as opened:
+        opened.add(__file__, "letter.txt")
+    _refused(target("sqlite"), foreign, "backup-foreign")
 
 
 def test_a_desk_with_a_damaged_file_is_not_backed_up_as_if_it_were_whole(

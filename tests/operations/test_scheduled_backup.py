@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from config import SettingsRefused, read_settings
+from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.desk.application import Application
 from dossiers.desk.backup_plan import BackupPlan
 from dossiers.jobs.worker import work
@@ -49,7 +50,7 @@ def application(database: Database, plan: BackupPlan, tmp_path: Path) -> Applica
     made = application_on(database, folder)
     made.files.put(b"a paper")
     with database.writing() as session:
-        record(session, "moved", actor="clerk-01", at=NOW)
+        record(session, "moved", actor=COMMAND_LINE, at=NOW)
     return replace(made, settings=replace(made.settings, backup=plan))
 
 
