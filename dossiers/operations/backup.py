@@ -178,8 +178,10 @@ def _check_target(application: Application, manifest: Manifest, trace: RestoreTr
         return not empty
     if former is not None and not former.finished_at:
         raise BackupRefused("restore-interrupted", former.file)
+    if (not empty or foreign) and former is not None:
+        raise BackupRefused("restore-finished", former.file)
     if not empty or foreign:
-        raise BackupRefused("restore-finished" if former else "restore-not-empty", former.file if former else "")
+        raise BackupRefused("restore-not-empty")
     return False
 
 

@@ -15,7 +15,7 @@ def test_a_desk_whose_restore_was_interrupted_is_not_served(run: Run, environ: d
 
 
 def test_the_state_of_the_schedule_is_told_by_sentence_and_exit_code(
-    run: Run, application: Application, environ: dict[str, str], tmp_path: Path
+    run: Run, application: Application, tmp_path: Path
 ):
     assert application.settings.backup is None
     told = run("backup", "list")
