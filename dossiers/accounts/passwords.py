@@ -5,11 +5,16 @@ it loads its user with a query of its own on each request; and it commits after 
 sign-in, session and journal would not be one transaction.
 """
 
+import os
 import re
 import secrets
+import threading
 import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -27,6 +32,10 @@ COMMON_WORDS = REFERENCE / "common-passwords.txt"
 YEAR = re.compile(r"(19|20)\d\d")
 RUN = re.compile(r"(.)\1{2,}")
 
+LOWEST_PRIORITY = 19
+"""The "nice" value of the thread that hashes; Linux schedules each thread by its own."""
+
+ResultT = TypeVar("ResultT")
 _hasher = PasswordHasher()
 
 
@@ -47,7 +56,7 @@ def password_faults(password: str, *, username: str, name: str) -> tuple[Unmet, 
 
 def hashed(password: str) -> str:
     """Return the salted argon2id hash to be stored."""
-    return _hasher.hash(_normal(password))
+    return _yielding(lambda: _hasher.hash(_normal(password)))
 
 
 def matches(password: str, stored_hash: str | None) -> bool:
@@ -59,7 +68,7 @@ def matches(password: str, stored_hash: str | None) -> bool:
     dummy = _dummy_hash()
     given = _normal(password[: 4 * LONGEST])
     try:
-        return _hasher.verify(stored_hash or dummy, given) and stored_hash is not None
+        return _yielding(lambda: _hasher.verify(stored_hash or dummy, given)) and stored_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -67,6 +76,16 @@ def matches(password: str, stored_hash: str | None) -> bool:
 def is_outdated(stored_hash: str) -> bool:
     """Return whether the hash was made with other parameters than the current ones."""
     return _hasher.check_needs_rehash(stored_hash)
+
+
+def _yielding(work: Callable[[], ResultT]) -> ResultT:
+    """Run the work in a thread of the lowest priority: many sign-ins at once must slow down nobody's submission."""
+    with ThreadPoolExecutor(1, initializer=_yield_to_others) as thread:
+        return thread.submit(work).result()
+
+
+def _yield_to_others() -> None:
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)
 
 
 @cache

@@ -1,10 +1,13 @@
 """Which passwords a person may take, and how they are kept."""
 
+import os
+import threading
+from pathlib import Path
 from unicodedata import normalize
 
 import pytest
 
-from dossiers.accounts.passwords import LONGEST, hashed, is_outdated, matches, password_faults
+from dossiers.accounts.passwords import LONGEST, LOWEST_PRIORITY, hashed, is_outdated, matches, password_faults
 
 
 def codes(password: str) -> list[str]:
@@ -84,3 +87,22 @@ def test_a_hash_says_nothing_and_differs_each_time():
     assert first.startswith("$argon2id$")
     assert not is_outdated(first)
     assert is_outdated("$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$iWh06vD8Fy27wf9npn6FXWiCX4K6pW6Ue1Bnzz07Z8A")
+
+
+def test_a_password_is_compared_with_the_lowest_priority_and_everything_else_with_its_own():
+    usual, seen = os.getpriority(os.PRIO_PROCESS, threading.get_native_id()), set[int | None]()
+    stored = hashed("mưa rào trên mái ngói")
+    comparing = threading.Thread(target=lambda: [matches("mưa rào trên mái ngói", stored) for _ in range(5)])
+    comparing.start()
+    while comparing.is_alive():
+        seen |= {nice_of(task) for task in Path("/proc/self/task").iterdir()}
+    assert seen - {usual, None} == {LOWEST_PRIORITY}
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == usual
+
+
+def nice_of(task: Path) -> int | None:
+    """The priority of a thread, None if it has ended."""
+    try:
+        return int((task / "stat").read_text().rpartition(")")[2].split()[16])
+    except OSError:
+        return None
