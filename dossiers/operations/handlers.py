@@ -13,7 +13,7 @@ from dossiers.jobs.worker import Handler
 from dossiers.moving import expiry, freezing
 from dossiers.notices import digest, sending, telling
 from dossiers.operations import scheduled_backup, upkeep
-from dossiers.papers import keeping, packs
+from dossiers.papers import keeping, layout_jobs, packs
 from dossiers.papers.engine import PaperFile
 from dossiers.reading import centre_pack
 from dossiers.words.catalogue import read_words
@@ -49,6 +49,11 @@ def make_pack(application: Application, args: Mapping[str, Any], report: Progres
         return centre_pack.chosen_file(database, files, chosen, format_, say, at=at, demo=demo)
 
     return packs.bind_pack(database, files, args, make, demo=demo, progress=report)
+
+
+def check_layout(application: Application, args: Mapping[str, Any], _report: ProgressReport) -> str:
+    """Check an uploaded paper; the result is its report as JSON."""
+    return layout_jobs.run_check(application.files, args, limit=application.settings.max_file_bytes)
 
 
 def recount(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
@@ -95,6 +100,7 @@ HANDLERS: Mapping[str, Handler] = {
     freezing.KEEP_PAPERS: keep_papers,
     KEEP_CAMPAIGN_PAPERS: keep_decision,
     packs.MAKE_PACK: make_pack,
+    layout_jobs.CHECK_LAYOUT: check_layout,
     RECOUNT: recount,
     expiry.LAPSE: lapse,
     upkeep.SWEEP: sweep,

@@ -1,6 +1,6 @@
 """The layout check of an uploaded paper ("kiểm tra thể thức") and its corrected copy.
 
-The file is not stored. It is read in a separate process, as all uploaded files are.
+It is read in a separate process, as all uploaded files are.
 """
 
 import json
@@ -19,6 +19,8 @@ from workflow.errors import RequirementsUnmet, Unmet
 
 KINDS = ("docx", "pdf")
 INSPECTOR = "dossiers.documents.checker.inspector"
+SECONDS_IN_ALL = 60
+"""Wall-clock limit of one inspection: it has nine seconds of processor time, on a machine that may be busy."""
 FILE, RULES = "file", "rules"
 """The fields beside which a refusal is shown."""
 
@@ -44,14 +46,14 @@ class Corrected:
 
 def check(path: Path, name: str, rules: str = DEFAULT, *, limit: int = inspection.LARGEST) -> Checked:
     """Return the report on a file. Raises RequirementsUnmet for a file that can't be checked."""
-    kind = _kind(path, name, rules, KINDS, limit)
+    kind = kind_of(path, name, rules, KINDS, limit)
     result = _parsed(_inspected(path, "check", kind, rules), name)
     return Checked(name, report_from(result["report"]), sketch_from(result["sketch"]))
 
 
 def correct(path: Path, name: str, rules: str = DEFAULT, *, limit: int = inspection.LARGEST) -> Corrected:
     """Return the corrected copy of a Word file. Raises RequirementsUnmet for a file that can't be checked."""
-    kind = _kind(path, name, rules, KINDS[:1], limit)
+    kind = kind_of(path, name, rules, KINDS[:1], limit)
     head, _, data = _inspected(path, "mend", kind, rules).partition(b"\n")
     result = _parsed(head, name)
     mended, left = (tuple(map(finding_from, result[which])) for which in ("mended", "left"))
@@ -75,8 +77,8 @@ def temporary_copy(name: str | None, stream: IO[bytes] | None, limit: int) -> tu
     return incoming, shown
 
 
-def _kind(path: Path, name: str, rules: str, kinds: tuple[str, ...], limit: int) -> str:
-    """Return the kind of a file by its name, size and first bytes. Raises RequirementsUnmet."""
+def kind_of(path: Path, name: str, rules: str, kinds: tuple[str, ...], limit: int) -> str:
+    """Return the kind of a file by its name, size and first bytes, without opening it. Raises RequirementsUnmet."""
     if rules not in RULE_SETS:
         raise RequirementsUnmet((Unmet("layout-rules-unknown", RULES),))
     try:
@@ -88,7 +90,7 @@ def _kind(path: Path, name: str, rules: str, kinds: tuple[str, ...], limit: int)
 
 def _inspected(path: Path, task: str, kind: str, rules: str) -> bytes:
     try:
-        return inspection.in_subprocess(path, INSPECTOR, task, kind, rules)
+        return inspection.in_subprocess(path, INSPECTOR, task, kind, rules, seconds=SECONDS_IN_ALL)
     except inspection.SubprocessStopped as stopped:
         return json.dumps({"refused": stopped.code, "values": {}}).encode()
 

@@ -140,10 +140,10 @@ class SubprocessStopped(Exception):
         self.code = code
 
 
-def in_subprocess(path: Path, module: str, *arguments: str) -> bytes:
+def in_subprocess(path: Path, module: str, *arguments: str, seconds: int = SECONDS_IN_ALL) -> bytes:
     """Run a module of this program in a process of its own and return what it prints. Raises SubprocessStopped.
 
-    The process gets the file on its standard input and sets its own limits.
+    The process gets the file on its standard input and sets its own limits; `seconds` limits its wall-clock time.
     """
     environment = {"PYTHONPATH": str(ROOT), "PATH": os.defpath, "LC_ALL": "C.UTF-8", "TMPDIR": gettempdir()}
     try:
@@ -152,7 +152,7 @@ def in_subprocess(path: Path, module: str, *arguments: str) -> bytes:
                 [sys.executable, "-P", "-m", module, *arguments],
                 stdin=file,
                 capture_output=True,
-                timeout=SECONDS_IN_ALL,
+                timeout=seconds,
                 env=environment,
                 check=False,
             )

@@ -23,6 +23,7 @@ from dossiers.web.campaigns import calendar, campaigns
 from dossiers.web.deadlines import deadlines, extensions
 from dossiers.web.drafting import attachments, sections, signing_copy
 from dossiers.web.figures import figures, ranking
+from dossiers.web.jobs import awaited
 from dossiers.web.moving import bulk
 from dossiers.web.moving import transitions as move_pages
 from dossiers.web.navigation import navigation
@@ -44,7 +45,7 @@ VIEWS = (
     *(start_pages, dossier_pages, note_pages, sections, attachments, signing_copy, paper_pages, printing, layout_check),
     *(figures, ranking, steps, awards, people, campaigns, calendar, deadlines),
     *(appraisal, bulk, duties, extensions, move_pages),
-    *(notices, mails, failed_jobs),
+    *(notices, mails, failed_jobs, awaited),
 )
 
 

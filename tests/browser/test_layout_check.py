@@ -33,7 +33,7 @@ def test_three_mistakes_are_read_and_the_corrected_copy_is_taken(
     steps.picture(page, pictures, "report")
 
     with page.expect_download() as download:
-        page.get_by_role("button", name="Tạo bản đã chỉnh thể thức").click()
+        page.get_by_role("link", name="Tải bản đã chỉnh thể thức").click()
     corrected = download.value.path().read_bytes()
     report = judge(read_docx(corrected), "nd30_2020")
     assert "C12" in {finding.rule for finding in report.findings}

@@ -104,6 +104,7 @@ PASSED_ON = {
     ("dossiers/campaigns/toml_reader.py", "fitting"),
     ("dossiers/campaigns/toml_reader.py", "_take"),
     ("dossiers/accounts/passwords.py", "_fault"),
+    ("dossiers/papers/layout_jobs.py", "_finished"),
     ("dossiers/web/base/errors.py", "page_for"),
     ("dossiers/spreadsheets/cell_notes.py", "doubt"),
     ("dossiers/spreadsheets/cell_notes.py", "rejection"),

@@ -7,7 +7,7 @@ import io
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,17 @@ from dossiers.accounts.passwords import hashed
 from dossiers.campaigns import opening
 from dossiers.desk.application import Application
 from dossiers.jobs import worker
+from dossiers.jobs.queue import enqueue
 from dossiers.moving import freezing
 from dossiers.operations import handlers
-from dossiers.papers import issuing, packs
+from dossiers.papers import issuing, layout_jobs, packs
+from dossiers.papers.layout_jobs import LayoutUpload
 from dossiers.records.database import Database
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.metadata import all_tables
 from dossiers.records.queries import dossier as dossier_queries
+from tests.documents.checker.broken import GOOD
+from tests.documents.checker.word_files import word_file
 from tests.support.browsers import Browser, Times, web_app, web_application
 from tests.support.campaigns import CAMPAIGN_4361_FILE, DAYS_OFF_FILE, campaign_4361
 from tests.support.contents import complete_content, submission_time
@@ -55,6 +59,7 @@ OFFICES: Mapping[str, str] = {
 }
 """The offices with saved content; "begun" is a draft with one section, "draft" one that may be submitted."""
 
+NEVER = datetime(2999, 1, 1, tzinfo=UTC)
 CENTRE = {person.username: person for person in (REVIEWER, APPROVER, PRINTER, ADMIN)}
 REASON = "Đề nghị bổ sung thành tích quý IV của tập thể."
 CORRECTION_DAY = "20/01/2011"
@@ -92,6 +97,10 @@ class Web:
     """The token of the reviewer's calendar address."""
     pack: int = 0
     """The number of a finished pack that the printer asked for."""
+    check: int = 0
+    """The number of a finished layout check of the printer, with a corrected copy."""
+    waiting: int = 0
+    """The number of a layout check of the printer that waits for ever."""
 
     def browser(self, username: str | None = None) -> Browser:
         """Return the browser of a signed-in person, or one without a session."""
@@ -178,7 +187,8 @@ class Web:
 
     def do_jobs(self) -> int:
         """Run the due background jobs."""
-        known = {name: handlers.HANDLERS[name] for name in (freezing.KEEP_PAPERS, packs.MAKE_PACK)}
+        names = (freezing.KEEP_PAPERS, packs.MAKE_PACK, layout_jobs.CHECK_LAYOUT)
+        known = {name: handlers.HANDLERS[name] for name in names}
         return worker.work(self.application, known, once=True)
 
     def _dossier(self, reference: str) -> Any:
@@ -211,7 +221,10 @@ def furnish(database: Database, folder: Path) -> Web:
         secret = application.settings.secret
         web.calendar = calendar_links.make_calendar_link(session, secret, actor=CENTRE["reviewer"], at=NOW)
         web.pack = _ask_for_pack(session)
-    worker.work(application, {packs.MAKE_PACK: handlers.make_pack}, once=True)
+        web.check = _ask_for_check(session, application)
+    web.do_jobs()
+    with database.writing() as session:
+        web.waiting = enqueue(session, layout_jobs.CHECK_LAYOUT, "waits", {}, due_at=NEVER, owner="printer").id
     for username in _usernames():
         browser = web.signed_in_now(username)
         web.signed_in[username] = browser.cookie or "", browser.token
@@ -254,6 +267,12 @@ def _bring(application: Application, office: Office, state: str) -> None:
 def _ask_for_pack(session: Session) -> int:
     approved = [reference(office_in(State.APPROVED))]
     return packs.request_pack(session, approved, "zip", blank_pages=False, actor=PRINTER, at=NOW, key="seed")
+
+
+def _ask_for_check(session: Session, application: Application) -> int:
+    paper = GOOD.moved("motto", size=12)
+    upload = LayoutUpload("Tờ trình.docx", "nd30_2020", application.files.put(word_file(paper)))
+    return layout_jobs.request_check(session, upload, actor=PRINTER, key="seed")
 
 
 @cache

@@ -185,7 +185,14 @@ GET    /campaigns/                                  -                           
 POST   /campaigns/                                  -                            in     403   403       403   403      403      403     303
 GET    /layout-check/                               -                            in     200   200       200   200      200      200     200
 POST   /layout-check/                               -                            in     422   422       422   422      422      422     422
-POST   /layout-check/corrected                      -                            in     422   422       422   422      422      422     422
+GET    /layout-check/reports/<check>                -                            in     404   404       404   404      404      200     404
+GET    /layout-check/reports/<check>/corrected      -                            in     404   404       404   404      404      200     404
+GET    /layout-check/reports/9999                   -                            in     404   404       404   404      404      404     404
+GET    /layout-check/reports/9999/corrected         -                            in     404   404       404   404      404      404     404
+GET    /waiting/<waiting>                           -                            in     404   404       404   404      404      200     404
+POST   /waiting/<waiting>/again                     -                            in     404   404       404   404      404      303     404
+GET    /waiting/9999                                -                            in     404   404       404   404      404      404     404
+POST   /waiting/9999/again                          -                            in     404   404       404   404      404      404     404
 GET    /calendar/                                   -                            in     403   403       403   403      403      403     200
 POST   /calendar/                                   -                            in     403   403       403   403      403      403     303
 

@@ -1,6 +1,7 @@
 """The authorization matrix: the table in matrix.py against the running application, route by route."""
 
 import io
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -38,6 +39,7 @@ from workflow.lifecycle import Action, State
 
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 ABSENT = "4361-2010-00"
+NUMBERED = re.compile("<(file|pack|return|check|waiting)>")
 OTHER = "01"
 """The office whose clerk is the stranger of the table."""
 
@@ -318,6 +320,8 @@ def _filled(web: Web, row: Row) -> str:
         "<reference>": whole,
         "<file>": str(number),
         "<pack>": str(web.pack),
+        "<check>": str(web.check),
+        "<waiting>": str(web.waiting),
         "<return>": str(web.last_move(whole)) if "<return>" in row.path else "",
         "<link>": web.link,
         "<calendar>": web.calendar,
@@ -401,7 +405,7 @@ def _without_row(app: Flask) -> set[tuple[str, str]]:
     """The routes that no row of the table asks. Raises for a row that is answered by no route."""
     adapter, asked = app.url_map.bind("x"), set()
     for row in rows():
-        path = row.path.replace("<file>", "1").replace("<pack>", "1").replace("<return>", "1")
+        path = NUMBERED.sub("1", row.path)
         try:
             rule, _ = adapter.match(path, row.method, return_rule=True)
         except NotFound:

@@ -1,29 +1,30 @@
-"""The page of the layout check ("kiểm tra thể thức"), for anyone signed in. Nothing of the file is kept."""
+"""The pages of the layout check ("kiểm tra thể thức"), for anyone signed in; the check itself is a job."""
 
-import base64
-from collections.abc import Iterator
-from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from dossiers.desk.clock import real_now
+from dossiers.desk.errors import NotFound
 from dossiers.documents.checker.rules.catalogue import DEFAULT
-from dossiers.papers import layout_check
-from dossiers.papers.layout_check import Checked
+from dossiers.documents.checker.sketch import Sketch
+from dossiers.documents.checker.verdicts import Report
+from dossiers.jobs.queue import AlreadyWorking
+from dossiers.papers import layout_check, layout_jobs
+from dossiers.papers.layout_jobs import FinishedCheck, LayoutUpload
 from dossiers.papers.layout_words import sentences
 from dossiers.web.base.fields import form_of
-from dossiers.web.base.requests import send_download, the_application
+from dossiers.web.base.requests import posted_key, send_download, the_actor, the_application
 from dossiers.web.papers.layout_picture import picture_of
 from dossiers.web.papers.layout_report import view_of
 from workflow.errors import RequirementsUnmet, Unmet
 
 bp = Blueprint("layout", __name__, url_prefix="/layout-check")
+REPORT = "/reports/<int(max=2147483647):number>"
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-LARGEST_COPY = 5 * 1024 * 1024
-"""The largest Word file, in bytes, embedded in its report for the corrected copy; a larger one is uploaded again."""
 CORRECTED_NAME = "da-chinh-{}"
 
 
@@ -33,49 +34,61 @@ def index() -> str:
 
 
 @bp.post("/")
-def check() -> str | tuple[str, int]:
-    """Judge the uploaded file."""
+def check() -> ResponseReturnValue:
+    """Store the uploaded file and enqueue its check; a second one while one is under way leads to the first."""
     rules = request.form.get("rules", "")
     try:
-        with _sent() as (path, name):
-            return _report(layout_check.check(path, name, rules, limit=_limit()), path)
+        upload = _sent(rules)
     except RequirementsUnmet as refused:
         return _page(rules, refused.unmet), 422
-
-
-@bp.post("/corrected")
-def correct() -> Response | tuple[str, int]:
-    """Send the corrected copy of a Word file, which its report carried along or the person chose again."""
-    rules = request.form.get("rules", "")
     try:
-        with _sent() as (path, name):
-            corrected = layout_check.correct(path, name, rules, limit=_limit())
-    except RequirementsUnmet as refused:
-        return _page(rules, refused.unmet), 422
-    return send_download(BytesIO(corrected.data), CORRECTED_NAME.format(name), WORD)
+        with the_application().database.writing() as session:
+            number = layout_jobs.request_check(session, upload, actor=the_actor(), key=posted_key())
+    except AlreadyWorking as working:
+        return redirect(url_for("awaited.show", number=working.status.id, another=1), code=303)
+    return redirect(url_for("awaited.show", number=number), code=303)
 
 
-def _limit() -> int:
-    return the_application().settings.max_file_bytes
+@bp.get(REPORT)
+def report(number: int) -> ResponseReturnValue:
+    """Show what was found, or why the file could not be checked; before it is done, how far it is."""
+    finished = _finished(number)
+    if finished is None:
+        return redirect(url_for("awaited.show", number=number))
+    if finished.report is None or finished.sketch is None:
+        return _page(finished.rules, finished.faults), 422
+    return _report(number, finished, finished.report, finished.sketch)
 
 
-@contextmanager
-def _sent() -> Iterator[tuple[Path, str]]:
-    """Yield the uploaded file, or the copy that a report carried along, while it is inspected."""
-    upload, carried = request.files.get("file"), request.form.get("copy", "")
-    name, stream = (upload.filename, upload.stream) if upload is not None and upload.filename else (None, None)
-    if stream is None and carried:
-        name, stream = request.form.get("name"), _carried(carried)
-    incoming, shown = layout_check.temporary_copy(name, stream, _limit())
+@bp.get(f"{REPORT}/corrected")
+def corrected(number: int) -> Response:
+    """Send the corrected copy of a Word file."""
+    finished = _finished(number)
+    path = _corrected_copy(finished) if finished else None
+    if finished is None or path is None:
+        raise NotFound("corrected copy")
+    return send_download(path, CORRECTED_NAME.format(finished.name), WORD)
+
+
+def _sent(rules: str) -> LayoutUpload:
+    """Return the uploaded file, stored. Raises RequirementsUnmet."""
+    application, upload = the_application(), request.files.get("file")
+    limit = application.settings.max_file_bytes
+    name, stream = (upload.filename, upload.stream) if upload is not None else (None, None)
+    incoming, shown = layout_check.temporary_copy(name, stream, limit)
     with incoming:
-        yield Path(incoming.name), shown
+        return layout_jobs.store_upload(application.files, Path(incoming.name), shown, rules, limit=limit)
 
 
-def _carried(text: str) -> BytesIO | None:
-    try:
-        return BytesIO(base64.b64decode(text, validate=True))
-    except ValueError:  # binascii.Error, or letters that are no ASCII
-        return None
+def _finished(number: int) -> FinishedCheck | None:
+    with the_application().database.reading() as session:
+        return layout_jobs.finished_check(session, number, actor=the_actor(), at=real_now())
+
+
+def _corrected_copy(finished: FinishedCheck) -> Path | None:
+    """Return the path of the corrected copy; None without one, also after it was swept."""
+    path = the_application().files.path(finished.corrected) if finished.corrected else None
+    return path if path is not None and path.exists() else None
 
 
 def _page(rules: str, faults: tuple[Unmet, ...]) -> str:
@@ -84,19 +97,15 @@ def _page(rules: str, faults: tuple[Unmet, ...]) -> str:
     )
 
 
-def _report(checked: Checked, path: Path) -> str:
-    mendable = checked.report.format == "docx" and any(finding.mendable for finding in checked.report.findings)
-    carried = ""
-    if mendable and path.stat().st_size <= LARGEST_COPY:
-        carried = base64.b64encode(path.read_bytes()).decode()
+def _report(number: int, finished: FinishedCheck, found: Report, sketch: Sketch) -> str:
     return render_template(
         "papers/layout_report.html",
-        name=checked.name,
-        view=view_of(checked.report),
-        picture=picture_of(checked.sketch, checked.report),
-        mendable=mendable,
-        carried=carried,
-        form=form_of({"rules": checked.report.rules}, ()),
+        number=number,
+        name=finished.name,
+        view=view_of(found),
+        picture=picture_of(sketch, found),
+        mendable=_corrected_copy(finished) is not None,
+        form=form_of({"rules": found.rules}, ()),
         **_choices(),
     )
 

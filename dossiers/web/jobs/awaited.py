@@ -1,0 +1,45 @@
+"""The waiting page ("đang thực hiện"): how far slow work is, for the person who asked for it, until it is done."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from dossiers.desk.clock import real_now
+from dossiers.jobs import awaited
+from dossiers.papers.layout_jobs import CHECK_LAYOUT
+from dossiers.records.models.jobs import JobState
+from dossiers.vietnamese.dates import time_left
+from dossiers.web.base.requests import the_actor, the_application
+
+bp = Blueprint("awaited", __name__, url_prefix="/waiting")
+
+RESULT_PAGES = {CHECK_LAYOUT: "layout.report"}
+"""The page of the result of each kind of job that has one, by the job's number; other jobs name a file's address."""
+
+
+@bp.get("/<int(max=2147483647):number>")
+def show(number: int) -> ResponseReturnValue:
+    """Show how far the work is; what ends in a page goes there, what ends in a file offers it."""
+    with the_application().database.reading() as session:
+        job = awaited.awaited(session, number, actor=the_actor(), at=real_now())
+    by_script = "HX-Request" in request.headers
+    if job.state is JobState.DONE and job.name in RESULT_PAGES:
+        return _sent_on(url_for(RESULT_PAGES[job.name], number=number), by_script=by_script)
+    template = "jobs/awaited_progress.html" if by_script else "jobs/awaited.html"
+    next_try = time_left(job.next_try) if job.next_try else ""
+    is_another = "another" in request.args
+    return render_template(template, job=job, waited=time_left(job.waited), next_try=next_try, is_another=is_another)
+
+
+@bp.post("/<int(max=2147483647):number>/again")
+def again(number: int) -> Response:
+    """Try work again that has failed for good."""
+    with the_application().database.writing() as session:
+        awaited.try_again(session, number, actor=the_actor())
+    return redirect(url_for("awaited.show", number=number), code=303)
+
+
+def _sent_on(address: str, *, by_script: bool) -> Response:
+    if not by_script:
+        return redirect(address, code=303)
+    return Response(headers={"HX-Redirect": address})
