@@ -32,8 +32,8 @@ COMMON_WORDS = REFERENCE / "common-passwords.txt"
 YEAR = re.compile(r"(19|20)\d\d")
 RUN = re.compile(r"(.)\1{2,}")
 
-LOWEST_PRIORITY = 19
-"""The "nice" value of the thread that hashes; Linux schedules each thread by its own."""
+YIELDING_PRIORITY = 10
+"""The "nice" value of the thread that hashes: a tenth of the processor while others want it. Linux has one a thread."""
 
 ResultT = TypeVar("ResultT")
 _hasher = PasswordHasher()
@@ -79,13 +79,13 @@ def is_outdated(stored_hash: str) -> bool:
 
 
 def _yielding(work: Callable[[], ResultT]) -> ResultT:
-    """Run the work in a thread of the lowest priority: many sign-ins at once must slow down nobody's submission."""
+    """Run the work in a thread of lower priority: many sign-ins at once must slow down nobody's submission."""
     with ThreadPoolExecutor(1, initializer=_yield_to_others) as thread:
         return thread.submit(work).result()
 
 
 def _yield_to_others() -> None:
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), YIELDING_PRIORITY)
 
 
 @cache

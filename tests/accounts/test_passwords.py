@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 import pytest
 
-from dossiers.accounts.passwords import LONGEST, LOWEST_PRIORITY, hashed, is_outdated, matches, password_faults
+from dossiers.accounts.passwords import LONGEST, YIELDING_PRIORITY, hashed, is_outdated, matches, password_faults
 
 
 def codes(password: str) -> list[str]:
@@ -89,14 +89,14 @@ def test_a_hash_says_nothing_and_differs_each_time():
     assert is_outdated("$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$iWh06vD8Fy27wf9npn6FXWiCX4K6pW6Ue1Bnzz07Z8A")
 
 
-def test_a_password_is_compared_with_the_lowest_priority_and_everything_else_with_its_own():
+def test_a_password_is_compared_with_lower_priority_and_everything_else_with_its_own():
     usual, seen = os.getpriority(os.PRIO_PROCESS, threading.get_native_id()), set[int | None]()
     stored = hashed("mưa rào trên mái ngói")
     comparing = threading.Thread(target=lambda: [matches("mưa rào trên mái ngói", stored) for _ in range(5)])
     comparing.start()
     while comparing.is_alive():
         seen |= {nice_of(task) for task in Path("/proc/self/task").iterdir()}
-    assert seen - {usual, None} == {LOWEST_PRIORITY}
+    assert seen - {usual, None} == {YIELDING_PRIORITY}
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == usual
 
 
