@@ -4,8 +4,8 @@ import gc
 from typing import Any
 
 from dossiers.cli.lanes import Lanes
-from dossiers.cli.supervisor import end_with_parent
 from dossiers.cli.web_worker import LaneWorker
+from dossiers.jobs.processes import end_with_parent
 
 
 def on_starting(_master: object) -> None:

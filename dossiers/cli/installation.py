@@ -1,20 +1,25 @@
 """The commands that run the installation: `serve`, `jobs`, `migrate`, `health`."""
 
 import json
-import threading
+import os
 
 import click
 
 from dossiers.cli import serving
 from dossiers.cli.environment import checked_application, json_option, settings_of_environment
 from dossiers.cli.frame import Command
+from dossiers.cli.gunicorn_hooks import freeze_objects
 from dossiers.desk.application import open_application
 from dossiers.jobs import worker
 from dossiers.notices.failed_jobs import tell_failed
-from dossiers.operations.handlers import HANDLERS
+from dossiers.operations.handlers import HANDLERS, LIMITS, load_libraries
 from dossiers.operations.upkeep import HourlyScheduler
 from dossiers.records import database
 from dossiers.words.cli import say
+
+YIELDING = 10
+"""How much the job process yields to people: with busy web processes it gets a tenth of the processor. The kernel's
+schedulers of disks follow the same figure."""
 
 
 @click.command(cls=Command, help=say("help.serve"))
@@ -25,12 +30,12 @@ def serve(reload: bool) -> int:
 
 @click.command(cls=Command, help=say("help.jobs"))
 def jobs() -> None:
-    application, stop = checked_application(), threading.Event()
-    HourlyScheduler(application.database, stop, application.settings.backup).start()
-    try:
-        worker.work(application, HANDLERS, stop=stop, on_failed=tell_failed)
-    finally:
-        stop.set()
+    application = checked_application()
+    os.nice(YIELDING)
+    load_libraries()
+    freeze_objects()
+    hourly = HourlyScheduler(application.database, application.settings.backup)
+    worker.work(application, HANDLERS, limits=LIMITS, on_failed=tell_failed, between=hourly)
 
 
 @click.command(cls=Command, help=say("help.migrate"))

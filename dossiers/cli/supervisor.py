@@ -1,16 +1,15 @@
 """Start, watch and end the child processes of the server: one web process group and one job process."""
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from dossiers.desk.paths import ROOT
+from dossiers.jobs.processes import end_with_parent
 
 TICK = 0.2
 """Seconds between two checks of the processes and of a request to stop."""
@@ -20,9 +19,6 @@ RESTART_PAUSE = 1.0
 """Seconds before a job process that died is started again."""
 WEB, JOBS = "web", "jobs"
 """The names of the two processes."""
-
-_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
-_SET_PARENT_DEATH_SIGNAL = 1
 
 
 @dataclass(slots=True)
@@ -103,12 +99,6 @@ class Supervisor:
         finally:
             for number, handler in former.items():
                 signal.signal(number, handler)
-
-
-def end_with_parent() -> None:
-    """Let the Linux kernel end this process when its parent dies, so that no orphan keeps the port or works on."""
-    if _LIBC is not None:
-        _LIBC.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 def environment_with(**changes: str) -> dict[str, str]:

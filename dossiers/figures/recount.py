@@ -10,6 +10,7 @@ from dossiers.dossier.opened import open_submitted
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.queue import enqueue
 from dossiers.records.database import Database
+from dossiers.records.models.jobs import Priority
 from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import dossier as dossier_queries
 from workflow.lifecycle import UNSUBMITTED_STATES
@@ -20,7 +21,7 @@ RECOUNT = "recount-findings"
 
 def request_recount(session: Session, code: str, snapshot: int) -> None:
     """Enqueue the job in the transaction that stores the snapshot; `code` is the campaign's."""
-    enqueue(session, RECOUNT, f"{code}/{snapshot}", {"campaign": code})
+    enqueue(session, RECOUNT, f"{code}/{snapshot}", {"campaign": code}, priority=Priority.UPKEEP)
 
 
 def submitted_dossiers(session: Session, code: str) -> tuple[str, ...]:

@@ -1,25 +1,22 @@
-"""One attempt to run a job ("một lần làm việc"): its lease on the job, and the heartbeat that renews it."""
+"""One attempt to run a job ("một lần làm việc"): its lease on the job, and how it ended."""
 
-import threading
+import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
-
 from dossiers.desk.application import Application
-from dossiers.records.models.jobs import Job
+from dossiers.records.models.jobs import Job, JobFault
 from dossiers.records.queries.jobs import attempt_for_update
-
-POLL_SECONDS = 0.5
-"""The interval at which the heartbeat thread checks for new progress to write."""
-HEARTBEAT_INTERVAL = timedelta(seconds=10)
-"""The interval at which it writes a heartbeat without new progress."""
 
 ProgressReport = Callable[[int, int], None]
 """The callback `report(done, total)` of a handler: steps done and steps in all. It does not access the database."""
+
+Handler = Callable[[Application, Mapping[str, Any], ProgressReport], str | None]
+"""Runs one job; its return value is stored as the job's result."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,44 +30,28 @@ class Attempt:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an attempt ended: with a result, or with a fault and what is known of it."""
+
+    result: str = ""
+    fault: JobFault | None = None
+    error: str = ""
+
+
+def run_handler(application: Application, handler: Handler, attempt: Attempt, report: ProgressReport) -> Outcome:
+    """Run the handler outside any transaction and return the outcome; an error is logged and becomes a fault."""
+    try:
+        return Outcome(handler(application, attempt.args, report) or "")
+    except MemoryError:
+        return Outcome(fault=JobFault.MEMORY, error="MemoryError")
+    except Exception as raised:
+        _log.exception("job %s %s failed", attempt.id, attempt.name)
+        return Outcome(fault=JobFault.RAISED, error=f"{type(raised).__name__}: {raised}")
+
+
 @contextmanager
 def leased_job(application: Application, attempt: Attempt) -> Iterator[Job | None]:
     """Open the job for writing; yield None if the attempt has lost its lease and must no longer write."""
     with application.database.writing() as session:
         yield attempt_for_update(session, attempt.id, attempt.worker, attempt.number)
-
-
-class Heartbeat:
-    """A thread that writes progress and heartbeats of a running job, so that the handler does not wait for them."""
-
-    def __init__(self, application: Application, attempt: Attempt, now: Callable[[], datetime]) -> None:
-        self.progress = (0, 0)
-        self._application, self._attempt, self._now = application, attempt, now
-        self._written, self._written_at = self.progress, now()
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="job-heartbeat", daemon=True)
-
-    def report(self, done: int, total: int) -> None:
-        """Store the progress in memory; the thread writes it."""
-        self.progress = (done, total)
-
-    def __enter__(self) -> "Heartbeat":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._ended.wait(POLL_SECONDS):
-            if self.progress != self._written or self._now() - self._written_at >= HEARTBEAT_INTERVAL:
-                with suppress(OperationalError):  # The database is unavailable or busy: the next round retries.
-                    self._write(self.progress)
-
-    def _write(self, progress: tuple[int, int]) -> None:
-        with leased_job(self._application, self._attempt) as job:
-            if job is not None:
-                job.progress_done, job.progress_total = progress
-                job.heartbeat = self._now()
-        self._written, self._written_at = progress, self._now()

@@ -1,11 +1,17 @@
-"""Names of processes that work on rows: unique among all of a database, with a way to tell that one has ended."""
+"""Names of processes that work on rows: unique among all of a database, with a way to tell that one has ended; and
+processes that end with their parent."""
 
+import ctypes
 import os
+import signal
 import socket
+import sys
 import uuid
 
 _HOST = socket.gethostname()
 _TOKEN = uuid.uuid4().hex
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+_SET_PARENT_DEATH_SIGNAL = 1
 
 
 def process_name() -> str:
@@ -29,3 +35,9 @@ def _is_running(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def end_with_parent(by: signal.Signals = signal.SIGTERM) -> None:
+    """Let the Linux kernel end this process when its parent dies, so that no orphan works on or keeps the port."""
+    if _LIBC is not None:
+        _LIBC.prctl(_SET_PARENT_DEATH_SIGNAL, by)

@@ -6,7 +6,7 @@ A job is inserted in the transaction that needs it and runs after the commit, so
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,9 @@ from dossiers.desk.clock import real_now
 from dossiers.records.models.jobs import Job, JobFault, JobState, Priority
 from dossiers.records.queries import jobs as job_queries
 from workflow.errors import Unmet, WrongState
+
+OVERDUE_AFTER = timedelta(hours=1)
+"""A job that is due and has not begun for this long has waited absurdly long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,11 @@ def jobs_of(session: Session, name: str, key_prefix: str, limit: int) -> tuple[J
 def failed_jobs(session: Session, limit: int) -> tuple[JobStatus, ...]:
     """Return at most `limit` jobs that have failed permanently, the newest first."""
     return tuple(_status(job) for job in job_queries.failed_jobs(session, limit))
+
+
+def overdue_jobs(session: Session, limit: int, *, at: datetime) -> tuple[JobStatus, ...]:
+    """Return at most `limit` jobs that have waited for `OVERDUE_AFTER` or longer since they were due, oldest first."""
+    return tuple(_status(job) for job in job_queries.overdue_jobs(session, at - OVERDUE_AFTER, limit))
 
 
 def _status(job: Job) -> JobStatus:

@@ -1,44 +1,39 @@
-"""The job worker: claims due jobs one after the other, runs their handlers and stores the results.
+"""The job worker: claims due jobs, runs each attempt in a process of its own and stores the results.
 
 An attempt can be repeated (a worker dies, a machine stops), so handlers must be idempotent. All times here are real
-time.
+time. The worker has one thread; it reads the progress of its processes and writes their heartbeats.
 """
 
-import json
 import logging
+import select
 import signal
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session, object_session
 
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
-from dossiers.jobs.attempts import Attempt, Heartbeat, ProgressReport, leased_job
-from dossiers.jobs.processes import has_ended, process_name
-from dossiers.records.models.jobs import Job, JobState
-from dossiers.records.queries import jobs as job_queries
+from dossiers.jobs import rows
+from dossiers.jobs.attempts import Attempt, Handler, Outcome, run_handler
+from dossiers.jobs.children import Child, start_child
+from dossiers.jobs.limits import AT_ONCE, DEFAULT, JobLane, LimitTable, names_of
+from dossiers.jobs.rows import MOST_ATTEMPTS, FailureReport, report_nothing
+from dossiers.records.models.jobs import JobFault
 
-MOST_ATTEMPTS = 5
-BACK_OFF = 4
-"""After the n-th failed attempt a job waits this many seconds to the n-th power: 4 seconds first, 4 minutes last."""
-POLL_SECONDS = 0.5
-LOST_AFTER = timedelta(seconds=60)
-"""A running job without a heartbeat for this long counts as lost and is put back."""
-ERROR_LENGTH = 2000
+__all__ = ["MOST_ATTEMPTS", "FailureReport", "Handler", "work"]
 
-Handler = Callable[[Application, Mapping[str, Any], ProgressReport], str | None]
-"""Runs one job; its return value is stored as the job's result."""
-FailureReport = Callable[[Session, Job], None]
-
-
-def _report_nothing(_session: Session, _job: Job) -> None:
-    """Report a failure to nobody."""
-
+POLL_SECONDS = 0.25
+HEARTBEAT_INTERVAL = timedelta(seconds=10)
+"""The interval at which a heartbeat is written without new progress."""
+UNKNOWN_INTERVAL = 60.0
+"""Seconds between two searches for jobs that no handler knows."""
+GRACE = 6.0
+"""Seconds that running jobs may take to end when the worker is stopped; then they are put back."""
 
 _log = logging.getLogger(__name__)
 
@@ -48,126 +43,152 @@ def work(
     handlers: Mapping[str, Handler],
     once: bool = False,
     *,
+    limits: LimitTable | None = None,
     stop: threading.Event | None = None,
     now: Callable[[], datetime] = real_now,
-    on_failed: FailureReport = _report_nothing,
+    on_failed: FailureReport = report_nothing,
+    between: Callable[[], None] = lambda: None,
 ) -> int:
     """Run due jobs until stopped, or with `once` until none is due; return the number of attempts.
 
-    `on_failed` is called in the transaction that marks a job as failed for good.
+    With `limits` each attempt has a process of its own, and several run at once; without, each runs in this process,
+    one after the other. `on_failed` is called in the transaction that marks a job as failed for good, `between` in
+    every round.
 
-    SIGTERM, SIGINT or `stop` end the loop after the current job. A job without a handler in `handlers` stays in the
-    queue.
+    SIGTERM, SIGINT or `stop` end the loop after the current jobs. A job without a handler in `handlers` stays in the
+    queue for an hour and has then failed.
     """
-    stop, attempts = stop or threading.Event(), 0
+    stop = stop or threading.Event()
+    worker = _Worker(application, handlers, limits, now, on_failed)
     with _stopped_by_signals(stop):
         while not stop.is_set():
-            if _run_next(application, handlers, now, on_failed, patient=not once):
-                attempts += 1
-            elif once:
-                break
-            else:
-                stop.wait(POLL_SECONDS)
-    return attempts
+            if not worker.round(between, patient=not once):
+                if once and not worker.running:
+                    break
+                worker.wait(stop)
+        worker.wind_up()
+    return worker.attempts
 
 
-def _run_next(
-    application: Application,
-    handlers: Mapping[str, Handler],
-    now: Callable[[], datetime],
-    on_failed: FailureReport,
-    *,
-    patient: bool,
-) -> bool:
-    """Claim and run the next job; return whether there was one. A `patient` worker survives a database outage."""
-    try:
-        _retry_lost_jobs(application, now(), on_failed)
-        attempt = _claim(application, handlers.keys(), now())
-        if attempt is not None:
-            _run(application, handlers[attempt.name], attempt, now, on_failed)
-    except OperationalError:
-        if not patient:
-            raise
-        _log.exception("the database does not answer the job worker")
-        return False
-    return attempt is not None
+@dataclass(slots=True)
+class _Running:
+    """An attempt under way, and what of it has been written."""
+
+    child: Child
+    lane: JobLane
+    written: tuple[int, int]
+    written_at: datetime
 
 
-def _claim(application: Application, names: Collection[str], now: datetime) -> Attempt | None:
-    """Mark the oldest due job as running by this worker and return the attempt. Writes nothing if none is due."""
-    with application.database.reading() as session:
-        if not job_queries.anything_due(session, names, now):
-            return None
-    with application.database.writing() as session:
-        job = job_queries.next_due_for_update(session, names, now)
-        if job is None:
-            return None
-        job.state, job.worker, job.claimed_at, job.heartbeat = JobState.RUNNING, process_name(), now, now
-        job.attempts += 1
-        return Attempt(job.id, job.name, json.loads(job.args), job.worker, job.attempts)
+@dataclass(slots=True)
+class _Worker:
+    """One worker: the attempts that it has under way, and their number so far."""
 
+    application: Application
+    handlers: Mapping[str, Handler]
+    limits: LimitTable | None
+    now: Callable[[], datetime]
+    on_failed: FailureReport
+    running: list[_Running] = field(default_factory=list)
+    attempts: int = 0
+    sought_unknown: float | None = None
 
-def _run(
-    application: Application,
-    handler: Handler,
-    attempt: Attempt,
-    now: Callable[[], datetime],
-    on_failed: FailureReport,
-) -> None:
-    """Run the handler outside any transaction, then store its result or error."""
-    with Heartbeat(application, attempt, now) as heartbeat:
+    def round(self, between: Callable[[], None], *, patient: bool) -> bool:
+        """Do what is due; return whether a job began or ended. A `patient` worker survives a database outage."""
         try:
-            result, error = handler(application, attempt.args, heartbeat.report) or "", None
-        except Exception as raised:
-            _log.exception("job %s %s failed", attempt.id, attempt.name)
-            result, error = "", f"{type(raised).__name__}: {raised}"
-    with leased_job(application, attempt) as job:
-        if job is not None:
-            job.progress_done, job.progress_total = heartbeat.progress
-            _finish(job, result, error, now())
-            _report_failure(job, on_failed)
+            between()
+            moved = self._collect()
+            self._give_up()
+            return self._begin() or moved
+        except OperationalError:
+            if not patient:
+                raise
+            _log.exception("the database does not answer the job worker")
+            return False
 
+    def wait(self, stop: threading.Event) -> None:
+        """Wait until a process has something to tell, at most for one interval of polling."""
+        pipes = [running.child.pipe for running in self.running if running.child.outcome is None]
+        if not pipes:
+            stop.wait(POLL_SECONDS)
+        elif select.select(pipes, [], [], POLL_SECONDS)[0]:
+            time.sleep(POLL_SECONDS / 10)  # More progress may follow at once.
 
-def _finish(job: Job, result: str, error: str | None, now: datetime) -> None:
-    if error is None:
-        job.state, job.result, job.error, job.finished_at = JobState.DONE, result, "", now
-    else:
-        _schedule_retry(job, error, now)
+    def wind_up(self) -> None:
+        """Let running jobs end; put those back that take longer than `GRACE`."""
+        until = time.monotonic() + GRACE
+        while self.running and time.monotonic() < until:
+            self._collect()
+            if self.running:
+                time.sleep(POLL_SECONDS / 5)
+        for running in self.running:
+            running.child.discard()
+            rows.give_back(self.application, running.child.attempt, self.now())
+        self.running = []
 
+    def _collect(self) -> bool:
+        """Store the outcomes of ended attempts, and progress and heartbeats of the others."""
+        ended = False
+        for running in list(self.running):
+            child, outcome = running.child, running.child.check()
+            if outcome is not None:
+                settled = (child.attempt, outcome, child.progress, self.now(), self.on_failed)
+                rows.settle(self.application, *settled)
+                self.running.remove(running)
+                ended = True
+            elif child.progress != running.written or self.now() - running.written_at >= HEARTBEAT_INTERVAL:
+                self._keep_alive(running)
+        return ended
 
-def _schedule_retry(job: Job, error: str, now: datetime) -> None:
-    """Put a failed job back into the queue for its next attempt, or mark it as failed after the last."""
-    job.error = error[:ERROR_LENGTH]
-    if job.attempts >= MOST_ATTEMPTS:
-        job.state, job.finished_at = JobState.FAILED, now
-    else:
-        job.state, job.due_at = JobState.WAITING, now + timedelta(seconds=BACK_OFF**job.attempts)
+    def _keep_alive(self, running: _Running) -> None:
+        """Write progress and heartbeat; an attempt that another worker has taken over is ended."""
+        running.written, running.written_at = running.child.progress, self.now()
+        if not rows.keep_alive(self.application, running.child.attempt, running.written, running.written_at):
+            running.child.discard()
+            self.running.remove(running)
 
+    def _give_up(self) -> None:
+        own = {running.child.attempt.id for running in self.running}
+        rows.give_up_lost(self.application, self.now(), self.on_failed, own)
+        if self.sought_unknown is None or time.monotonic() - self.sought_unknown >= UNKNOWN_INTERVAL:
+            self.sought_unknown = time.monotonic()
+            rows.give_up_unknown(self.application, self.handlers, self.now(), self.on_failed)
 
-def _retry_lost_jobs(application: Application, now: datetime, on_failed: FailureReport) -> None:
-    """Requeue the jobs of terminated workers."""
-    with application.database.reading() as session:
-        lost = [job for job in job_queries.running_jobs(session) if _is_lost(job, now)]
-    for lost_job in lost:
-        with application.database.writing() as session:
-            job = job_queries.attempt_for_update(session, lost_job.id, lost_job.worker, lost_job.attempts)
-            if job is not None and _is_lost(job, now):
-                _schedule_retry(job, "WorkerLost", now)
-                _report_failure(job, on_failed)
+    def _begin(self) -> bool:
+        """Begin one job in this process, or one in each lane that has room; return whether there was any."""
+        if self.limits is None:
+            attempt = rows.claim(self.application, self.handlers, self.now())
+            if attempt is not None:
+                self._run_here(attempt)
+            return attempt is not None
+        begun = [self._begin_in(lane, self.limits) for lane in JobLane if self._has_room(lane)]
+        return any(begun)
 
+    def _has_room(self, lane: JobLane) -> bool:
+        return sum(running.lane is lane for running in self.running) < AT_ONCE[lane]
 
-def _report_failure(job: Job, on_failed: FailureReport) -> None:
-    """Call `on_failed` if the job has failed for good now."""
-    session = object_session(job)
-    if job.state is JobState.FAILED and session is not None:
-        on_failed(session, job)
-
-
-def _is_lost(job: Job, now: datetime) -> bool:
-    """Return whether the heartbeat is too old, or the worker was a process of this machine that has ended."""
-    if job.heartbeat is None or job.heartbeat < now - LOST_AFTER:
+    def _begin_in(self, lane: JobLane, limits: LimitTable) -> bool:
+        names = names_of(lane, self.handlers, limits)
+        attempt = rows.claim(self.application, names, self.now()) if names else None
+        if attempt is None:
+            return False
+        self.attempts += 1
+        try:
+            limit = limits.get(attempt.name, DEFAULT)
+            child = start_child(self.application, self.handlers[attempt.name], attempt, limit)
+        except OSError as refused:  # The machine has no room for a process now.
+            lost = Outcome(fault=JobFault.LOST, error=f"{refused}")
+            rows.settle(self.application, attempt, lost, (0, 0), self.now(), self.on_failed)
+            return False
+        self.running.append(_Running(child, lane, (0, 0), self.now()))
         return True
-    return has_ended(job.worker)
+
+    def _run_here(self, attempt: Attempt) -> None:
+        self.attempts += 1
+        progress = [(0, 0)]
+        handler = self.handlers[attempt.name]
+        outcome = run_handler(self.application, handler, attempt, lambda done, total: progress.append((done, total)))
+        rows.settle(self.application, attempt, outcome, progress[-1], self.now(), self.on_failed)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from dossiers.desk.actor import Actor, process_origin
 from dossiers.jobs.queue import enqueue
 from dossiers.moving import transitions
 from dossiers.records.database import Database
+from dossiers.records.models.jobs import Priority
 from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
 from workflow.campaign import CorrectionEnd
@@ -30,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 def ask_to_lapse(session: Session, at: datetime) -> None:
     """Enqueue this hour's check for ended windows; again in the same hour it is the same job."""
-    enqueue(session, LAPSE, f"{at:%Y-%m-%dT%H}", {})
+    enqueue(session, LAPSE, f"{at:%Y-%m-%dT%H}", {}, priority=Priority.UPKEEP)
 
 
 def lapse_ended(database: Database, at: datetime, progress: Callable[[int, int], None] = lambda *_: None) -> int:

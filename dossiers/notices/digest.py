@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from dossiers.jobs import queue
 from dossiers.notices.telling import SEND_MAILS, mail_key, write_mail
 from dossiers.records.models.accounts import Account, MailPreference
+from dossiers.records.models.jobs import Priority
 from dossiers.records.models.notices import Notice
 from dossiers.records.queries import notices as notice_queries
 
@@ -24,7 +25,9 @@ def enqueue_daily_mails(session: Session, *, at: datetime) -> None:
     """Enqueue the daily mails of this day, from the morning on; repeated calls within the day have no effect."""
     local = at.astimezone(ZONE)
     if local.time() >= MORNING:
-        queue.enqueue(session, DAILY_MAILS, local.date().isoformat(), {"day": local.date().isoformat()})
+        queue.enqueue(
+            session, DAILY_MAILS, local.date().isoformat(), {"day": local.date().isoformat()}, priority=Priority.UPKEEP
+        )
 
 
 def write_daily_mails(session: Session, day: str, *, at: datetime) -> int:

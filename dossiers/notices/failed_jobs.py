@@ -1,6 +1,7 @@
 """Jobs that failed for good ("việc nền không hoàn thành"): told to the administrators, who may start them again."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -30,17 +31,32 @@ def tell_failed(session: Session, job: Job) -> None:
 def job_in_words(name: str, args: dict[str, object]) -> str:
     """Return what the job was: its name in words and the dossier or campaign that it was for."""
     about = str(args.get("reference") or args.get("campaign") or "")
-    return " ".join(filter(None, (read_words().label("job_names", name), about)))
+    words = read_words()
+    known = words.label("job_names", name) if name in words.labels["job_names"] else words.label("job_names", "unknown")
+    return " ".join(filter(None, (known, about)))
 
 
-def failed_jobs(session: Session, *, actor: Actor) -> tuple[tuple[JobStatus, str], ...]:
-    """Return the jobs that failed for good, the newest first, each with its words. Raises NotYourTurn.
+JobsInWords = tuple[tuple[JobStatus, str], ...]
+"""Jobs, each with what it is in words."""
+
+
+def failed_jobs(session: Session, *, actor: Actor) -> JobsInWords:
+    """Return the jobs that failed for good, the newest first. Raises NotYourTurn.
 
     Of each error only the first line: PostgreSQL and pydantic say below it which values of a dossier were at fault, and
     administrators do not read dossiers. All of it is in the server's log.
     """
     require_admin(actor)
-    found = queue.failed_jobs(session, SHOWN)
+    return _in_words(queue.failed_jobs(session, SHOWN))
+
+
+def overdue_jobs(session: Session, *, actor: Actor, at: datetime) -> JobsInWords:
+    """Return the jobs that were due long ago and have not begun, the oldest first. Raises NotYourTurn."""
+    require_admin(actor)
+    return _in_words(queue.overdue_jobs(session, SHOWN, at=at))
+
+
+def _in_words(found: Iterable[JobStatus]) -> JobsInWords:
     return tuple((replace(job, error=_first_line(job.error)), job_in_words(job.name, dict(job.args))) for job in found)
 
 

@@ -8,13 +8,13 @@ from dossiers.deadlines import reminding
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.figures.recount import RECOUNT, recount_campaign
-from dossiers.jobs.attempts import ProgressReport
-from dossiers.jobs.worker import Handler
+from dossiers.jobs.attempts import Handler, ProgressReport
+from dossiers.jobs.limits import JobLane, JobLimits
 from dossiers.moving import expiry, freezing
 from dossiers.notices import digest, sending, telling
 from dossiers.operations import scheduled_backup, upkeep
 from dossiers.papers import keeping, layout_jobs, packs
-from dossiers.papers.engine import PaperFile
+from dossiers.papers.engine import PaperFile, papers
 from dossiers.reading import centre_pack
 from dossiers.words.catalogue import read_words
 
@@ -110,3 +110,24 @@ HANDLERS: Mapping[str, Handler] = {
     scheduled_backup.BACKUP: back_up,
 }
 """The handler of each job by the job's name."""
+
+_LONG = JobLimits(seconds=1800, megabytes=2048, lane=JobLane.LONG)
+_UPKEEP = JobLimits(seconds=1800, megabytes=2048, lane=JobLane.UPKEEP)
+LIMITS: Mapping[str, JobLimits] = {
+    KEEP_CAMPAIGN_PAPERS: _LONG,
+    packs.MAKE_PACK: _LONG,
+    RECOUNT: _UPKEEP,
+    expiry.LAPSE: _UPKEEP,
+    upkeep.SWEEP: _UPKEEP,
+    scheduled_backup.BACKUP: JobLimits(seconds=6 * 3600, megabytes=2048, lane=JobLane.UPKEEP),
+    telling.SEND_MAILS: JobLimits(seconds=900, megabytes=512, lane=JobLane.MAIL),
+}
+"""The limits of the jobs that may take longer, or need more, than the default."""
+
+
+def load_libraries() -> None:
+    """Load what the handlers need, once for all processes that run them: libraries, fonts, templates."""
+    from dossiers.documents.setting import binding  # noqa: F401
+
+    papers()
+    read_words()

@@ -1,7 +1,7 @@
 """Hourly upkeep ("dọn dẹp định kỳ"): jobs that delete expired rows and unused files, by real time, and that close
 dossiers whose correction window has ended, by the business clock; the jobs of reminders and mails."""
 
-import threading
+import time
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -22,6 +22,7 @@ from dossiers.operations.scheduled_backup import enqueue_backup
 from dossiers.papers import packs
 from dossiers.records.database import Database
 from dossiers.records.files import Files
+from dossiers.records.models.jobs import Priority
 from dossiers.records.queries import accounts as account_queries
 from dossiers.records.queries import operations as file_queries
 from dossiers.records.temporary import sweep_temporary
@@ -63,27 +64,26 @@ def delete_expired_rows(session: Session, *, at: datetime) -> None:
 
 def enqueue_sweep(session: Session, *, at: datetime) -> None:
     """Enqueue the sweep of this hour; repeated calls within the hour have no effect."""
-    enqueue(session, SWEEP, f"{at:%Y-%m-%dT%H}", {})
+    enqueue(session, SWEEP, f"{at:%Y-%m-%dT%H}", {}, priority=Priority.UPKEEP)
 
 
-class HourlyScheduler(threading.Thread):
-    """Enqueues the hourly jobs now and every hour until stopped. A database outage is retried in the next hour."""
+class HourlyScheduler:
+    """Enqueues the hourly jobs whenever it is called an hour or more after it last did, by the machine's uptime."""
 
-    def __init__(self, database: Database, stop: threading.Event, plan: BackupPlan | None = None) -> None:
-        super().__init__(name="hourly-scheduler", daemon=True)
-        self._database = database
-        self._stop_event = stop
-        self._plan = plan
+    def __init__(self, database: Database, plan: BackupPlan | None = None) -> None:
+        self._database, self._plan = database, plan
+        self._done: float | None = None
 
-    def run(self) -> None:
-        while True:
-            with suppress(OperationalError), self._database.writing() as session:
-                now = real_now()
-                enqueue_sweep(session, at=now)
-                expiry.ask_to_lapse(session, now)
-                enqueue_reminders(session, at=now)
-                enqueue_daily_mails(session, at=now)
-                enqueue_sending(session, at=now)
-                enqueue_backup(session, self._plan, at=now)
-            if self._stop_event.wait(HOUR.total_seconds()):
-                return
+    def __call__(self) -> None:
+        """Enqueue them if it is time. A database outage is retried in the next hour."""
+        if self._done is not None and time.monotonic() - self._done < HOUR.total_seconds():
+            return
+        self._done = time.monotonic()
+        with suppress(OperationalError), self._database.writing() as session:
+            now = real_now()
+            enqueue_sweep(session, at=now)
+            expiry.ask_to_lapse(session, now)
+            enqueue_reminders(session, at=now)
+            enqueue_daily_mails(session, at=now)
+            enqueue_sending(session, at=now)
+            enqueue_backup(session, self._plan, at=now)

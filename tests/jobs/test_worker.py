@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from dossiers.desk.application import Application
@@ -23,7 +23,7 @@ from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.queue import JobStatus, enqueue, job_status, retry
 from dossiers.jobs.worker import MOST_ATTEMPTS, work
 from dossiers.records.database import Database
-from dossiers.records.models.jobs import Job, JobState
+from dossiers.records.models.jobs import Job, JobFault, JobState
 from tests.support.desks import application_on
 
 PATIENCE = 20.0
@@ -228,22 +228,6 @@ def test_a_handler_may_open_its_own_transactions_and_tell_progress_within(applic
     assert status(application, job).state is JobState.DONE
 
 
-def test_progress_can_be_seen_while_the_job_runs(application: Application) -> None:
-    job, seen = ask(application), []
-
-    def handler(application: Application, _args: Mapping[str, Any], report: ProgressReport) -> str:
-        report(63, 126)
-        patience = time.monotonic() + PATIENCE
-        while status(application, job).progress_done == 0 and time.monotonic() < patience:
-            time.sleep(0.05)
-        now = status(application, job)
-        seen.append((now.state, now.progress_done, now.progress_total))
-        return ""
-
-    work(application, {"papers": handler}, once=True)
-    assert seen == [(JobState.RUNNING, 63, 126)]
-
-
 @pytest.mark.parametrize(
     ("worker", "silent", "recovered"),
     [
@@ -288,29 +272,8 @@ def test_a_job_that_kills_its_workers_fails_in_the_end(application: Application,
         claim_for(application, job, "elsewhere:1:token", machine.moment)
         machine.moment += timedelta(minutes=10)
         work(application, {}, once=True, now=machine)
-    assert (status(application, job).state, status(application, job).error) == (JobState.FAILED, "WorkerLost")
-
-
-def test_a_long_silent_job_gives_signs_of_life(application: Application) -> None:
-    steps, start = iter(range(100_000)), real_now()
-
-    def hurried() -> datetime:
-        """A time that runs ten seconds with every look, so that a sign of life is always due."""
-        return start + timedelta(seconds=10 * next(steps))
-
-    def beat(application: Application) -> datetime:
-        with application.database.reading() as session:
-            return session.scalars(select(Job.heartbeat)).one() or start
-
-    def handler(application: Application, _args: Mapping[str, Any], _report: ProgressReport) -> str:
-        first, patience = beat(application), time.monotonic() + PATIENCE
-        while beat(application) == first and time.monotonic() < patience:
-            time.sleep(0.05)
-        return "lives" if beat(application) > first else "silent"
-
-    job = ask(application)
-    work(application, {"papers": handler}, once=True, now=hurried)
-    assert status(application, job).result == "lives"
+    failed = status(application, job)
+    assert (failed.state, failed.fault, failed.attempts) == (JobState.FAILED, JobFault.LOST, MOST_ATTEMPTS)
 
 
 def test_a_worker_polls_until_it_is_told_to_stop(application: Application) -> None:
@@ -351,7 +314,7 @@ def slow(application, args, report):
     time.sleep(args["seconds"])
     return "done in peace"
 
-work(application_on(Database(sys.argv[1]), Path(sys.argv[2])), {"papers": slow})
+work(application_on(Database(sys.argv[1]), Path(sys.argv[2])), {"papers": slow}, limits={})
 """
 
 

@@ -3,7 +3,7 @@
 import os
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from dossiers.desk.clock import real_now
 from dossiers.jobs.queue import enqueue
@@ -50,3 +50,19 @@ def test_a_sweep_is_asked_for_once_an_hour(database: Database):
             upkeep.enqueue_sweep(session, at=moment)
     with database.reading() as session:
         assert len(session.scalars(select(Job)).all()) == 2
+
+
+def test_the_hourly_jobs_are_enqueued_again_after_an_hour_of_the_machine_s_uptime(database: Database, monkeypatch):
+    """A clock set back or forward neither stops nor repeats them."""
+    uptime = [1000.0]
+    monkeypatch.setattr("time.monotonic", lambda: uptime[0])
+    hourly = upkeep.HourlyScheduler(database)
+    found = []
+    for wait in (0, 3599, 1):
+        uptime[0] += wait
+        with database.writing() as session:
+            session.execute(delete(Job))
+        hourly()
+        with database.reading() as session:
+            found.append(upkeep.SWEEP in session.scalars(select(Job.name)).all())
+    assert found == [True, False, True]

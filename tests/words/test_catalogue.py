@@ -10,6 +10,7 @@ from dossiers.dossier.views import Progress
 from dossiers.notices.smtp import Failure
 from dossiers.operations.handlers import HANDLERS
 from dossiers.records.models.accounts import LinkPurpose, MailPreference
+from dossiers.records.models.jobs import JobFault
 from dossiers.records.models.notices import MailState
 from dossiers.vietnamese.amounts import Unit
 from dossiers.web.base.fields import names_of
@@ -74,6 +75,7 @@ OFFERED = {
     "mail_states": MailState,
     "relations": Relation,
     "mail_failures": Failure,
+    "job_faults": JobFault,
 }
 
 
@@ -123,7 +125,7 @@ def test_a_group_has_exactly_the_words_of_its_codes(group):
 
 
 def test_every_background_job_is_named():
-    assert set(WORDS.labels["job_names"]) == set(HANDLERS)
+    assert set(WORDS.labels["job_names"]) == {*HANDLERS, "unknown"}
 
 
 def test_every_condition_of_a_move_has_a_name():

@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from dossiers.records.models.jobs import Job, JobState
 
@@ -53,14 +53,36 @@ def running_jobs(session: Session) -> Sequence[Job]:
     return session.scalars(select(Job).where(Job.state == JobState.RUNNING).order_by(Job.id)).all()
 
 
+def any_unknown_job(session: Session, names: Collection[str], before: datetime) -> bool:
+    """Return whether a job of another name than these waits that was due before an instant."""
+    return session.execute(_unknown(names, before).limit(1)).first() is not None
+
+
+def unknown_jobs_for_update(session: Session, names: Collection[str], before: datetime) -> Sequence[Job]:
+    """Return the waiting jobs of other names than these that were due before an instant, locked."""
+    return session.scalars(_unknown(names, before).order_by(Job.id).with_for_update()).all()
+
+
+def overdue_jobs(session: Session, before: datetime, most: int) -> Sequence[Job]:
+    """Return the waiting jobs that were due before an instant, the oldest first, at most `most`."""
+    overdue = select(Job).where(Job.state == JobState.WAITING, Job.due_at < before)
+    return session.scalars(overdue.order_by(Job.due_at, Job.id).limit(most)).all()
+
+
 def anything_due(session: Session, names: Collection[str], now: datetime) -> bool:
     """Return whether a job of one of these names is due."""
     return session.execute(_due(names, now).limit(1)).first() is not None
 
 
 def next_due_for_update(session: Session, names: Collection[str], now: datetime) -> Job | None:
-    """Return the oldest due job, locked against every other worker until the transaction ends."""
-    return session.scalars(_due(names, now).limit(1).with_for_update(skip_locked=True)).one_or_none()
+    """Return the due job that comes next, locked against every other worker until the transaction ends.
+
+    The most urgent first; among people, the one whose last job began longest ago; then the job that fell due first.
+    """
+    last = aliased(Job)
+    last_begun = select(func.max(last.claimed_at)).where(last.owner == Job.owner).correlate(Job).scalar_subquery()
+    in_turn = _due(names, now).order_by(Job.priority, last_begun.nulls_first(), Job.due_at, Job.id)
+    return session.scalars(in_turn.limit(1).with_for_update(of=Job, skip_locked=True)).one_or_none()
 
 
 def attempt_for_update(session: Session, job_id: int, worker: str, attempt: int) -> Job | None:
@@ -70,5 +92,11 @@ def attempt_for_update(session: Session, job_id: int, worker: str, attempt: int)
 
 
 def _due(names: Collection[str], now: datetime) -> Select[Job]:
-    waiting = select(Job).where(Job.state == JobState.WAITING, Job.due_at <= now, Job.name.in_(names))
-    return waiting.order_by(Job.due_at, Job.id)
+    """Select the due jobs of these names; of a person for whom one of them runs already, none."""
+    begun = aliased(Job)
+    same = exists().where(begun.owner == Job.owner, begun.state == JobState.RUNNING, begun.name.in_(names))
+    return select(Job).where(Job.state == JobState.WAITING, Job.due_at <= now, Job.name.in_(names), ~same)
+
+
+def _unknown(names: Collection[str], before: datetime) -> Select[Job]:
+    return select(Job).where(Job.state == JobState.WAITING, Job.due_at < before, Job.name.not_in(names))

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from dossiers.desk.clock import real_now
 from dossiers.notices import failed_jobs
 from dossiers.web.accounts.access import roles
 from dossiers.web.accounts.sessions import session_store
@@ -17,7 +18,8 @@ bp = Blueprint("failed_jobs", __name__, url_prefix="/failed-jobs")
 def index() -> str:
     with the_application().database.reading() as session:
         jobs = failed_jobs.failed_jobs(session, actor=the_actor())
-    return render_template("notices/failed_jobs.html", jobs=jobs)
+        overdue = failed_jobs.overdue_jobs(session, actor=the_actor(), at=real_now())
+    return render_template("notices/failed_jobs.html", jobs=jobs, overdue=overdue)
 
 
 @bp.post("/<int:number>/again")

@@ -1,6 +1,7 @@
 """The bell and the page of notices; address and preference; the administrator's pages of mails and failed jobs."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -12,7 +13,7 @@ from dossiers.notices import sending
 from dossiers.notices.failed_jobs import tell_failed
 from dossiers.records.models.accounts import Account, MailPreference
 from dossiers.records.models.campaigns import CampaignRecord
-from dossiers.records.models.jobs import Job, JobState
+from dossiers.records.models.jobs import Job, JobFault, JobState
 from dossiers.records.models.notices import Notice
 from tests.support.browsers import Browser
 from tests.support.pages import forms
@@ -183,6 +184,28 @@ def test_a_job_that_failed_for_good_is_told_to_the_administrator_who_starts_it_a
         job = session.get_one(Job, number)
         assert (job.state, job.attempts) == (JobState.WAITING, 0)
     assert bell(quiet.browser("reviewer")) == ""
+
+
+def test_the_page_says_how_often_a_job_was_tried_and_why_in_words(quiet: Web):
+    admin, number = quiet.browser("admin"), fail(quiet)
+    assert "Có lỗi khi thực hiện." in admin.get("/failed-jobs/").text
+    with quiet.application.database.writing() as session:
+        job = session.get_one(Job, number)
+        job.fault, job.error = JobFault.MEMORY, "1024 MB"
+    page = admin.get("/failed-jobs/").text
+    assert "Cần nhiều bộ nhớ hơn mức cho phép." in page
+    assert f'<td data-label="Số lần thử">{MOST_ATTEMPTS}</td>' in page
+
+
+def test_the_page_shows_what_has_waited_for_over_an_hour_also_of_another_program(quiet: Web):
+    admin, number = quiet.browser("admin"), fail(quiet)
+    assert "Việc chờ quá lâu" not in admin.get("/failed-jobs/").text
+    with quiet.application.database.writing() as session:
+        job = session.get_one(Job, number)
+        job.state, job.due_at, job.name = JobState.WAITING, real_now() - timedelta(minutes=61), "of another program"
+    page = admin.get("/failed-jobs/").text
+    assert "Việc chờ quá lâu" in page
+    assert f"Việc của một phiên bản khác của chương trình {RETURNED}" in page
 
 
 def test_a_job_that_fails_again_is_told_again(quiet: Web):
