@@ -15,7 +15,7 @@ from dossiers.desk.application import Application, open_application
 from dossiers.desk.paths import TEMPLATES
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.temporary import own_folder
-from dossiers.web.accounts import access, people
+from dossiers.web.accounts import access, body_limits, people
 from dossiers.web.accounts.sessions import current_session
 from dossiers.web.awards import awards, steps
 from dossiers.web.base import addresses, arrival, errors, filters, headers, hosts, overload, pages, static_files
@@ -34,10 +34,6 @@ from dossiers.web.reading import dossiers as dossier_pages
 from dossiers.web.reading import start as start_pages
 from dossiers.web.review import appraisal, duties
 from dossiers.web.review import notes as note_pages
-
-FORM_BYTES = 8 * 1024 * 1024
-"""The most text in one form, in bytes: a text of 5 MB still gets an error message beside its field."""
-FORM_FIELDS = 2_000
 
 csrf = CSRFProtect()
 
@@ -72,9 +68,6 @@ def _configure(app: Flask, application: Application) -> None:
     app.debug = False
     app.config.update(
         SECRET_KEY=application.settings.secret,
-        MAX_CONTENT_LENGTH=application.settings.max_request_bytes,
-        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
-        MAX_FORM_PARTS=FORM_FIELDS,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
@@ -86,6 +79,7 @@ def _configure(app: Flask, application: Application) -> None:
 
 
 def _register(app: Flask, application: Application) -> None:
+    body_limits.install(app, application.settings.max_request_bytes)
     access.install(app, application)
     csrf.init_app(app)
     errors.install(app)

@@ -86,7 +86,7 @@ COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
         code: set()
         for code in (
             *("csrf", "bad-request", "forbidden", "not-found", "method-not-allowed"),
-            *("too-large", "too-many-requests"),
+            *("too-large", "too-large-unknown", "too-many-requests"),
         )
     },
 }

@@ -91,6 +91,16 @@ def test_head_is_answered_like_get_and_options_does_nothing(web: Web, path: str)
     assert web.counts() == before
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_no_page_that_a_stranger_opens_writes_anything(web: Web, method: str):
+    """Not even a row for the visit: whoever asks a million times must not fill the database."""
+    before, counts = web.contents(), web.counts()
+    for row in rows():
+        if row.method == "GET" and row.state in {"", State.DRAFT, State.APPROVED, "absent"}:
+            Browser(web.app).client.open(_filled(web, row), method=method, base_url=HOST).close()
+    assert (web.counts(), web.contents()) == (counts, before)
+
+
 def test_another_offices_parts_are_not_found_under_the_own_reference(web: Web):
     browser, own, foreign = web.clerk("31"), reference("31"), web.attachment(reference("22"))
     assert browser.get(f"/dossiers/{own}/attachments/{foreign}").status_code == 404

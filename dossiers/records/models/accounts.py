@@ -70,15 +70,15 @@ class AccountRole(Base):
 
 
 class WebSession(Base):
-    """A browser's session: `id` is the digest of the cookie, `form_key` that of its forms' token.
+    """A signed-in browser's session: `id` is the digest of the cookie, `form_key` that of its forms' token.
 
-    `account_id` is NULL before sign-in. An ended row stays a day, so that a form that is sent late can still be saved.
+    An ended row stays a day, so that a form that is sent late can still be saved.
     """
 
     __tablename__ = "web_sessions"
 
     id: Mapped[str] = mapped_column(String(DIGEST_LENGTH), primary_key=True)
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     form_key: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH), index=True)
     data: Mapped[str] = mapped_column(Text)
     created_at: Mapped[Moment] = mapped_column(index=True)

@@ -63,7 +63,7 @@ def offices(session: Session) -> Sequence[Organisation]:
     ).all()
 
 
-def session_with_account(session: Session, key: str) -> tuple[WebSession, Account | None, frozenset[Role], int] | None:
+def session_with_account(session: Session, key: str) -> tuple[WebSession, Account, frozenset[Role], int] | None:
     """Return a browser's session with its account, its roles and its number of unread notices, in one query."""
     rows = session.execute(_session_query(), {"key": key}).all()
     if not rows:
@@ -82,7 +82,7 @@ def _session_query() -> Select[*tuple[Any, ...]]:
     )
     return (
         select(WebSession, Account, AccountRole.role, unread)
-        .outerjoin(Account, Account.id == WebSession.account_id)
+        .join(Account, Account.id == WebSession.account_id)
         .outerjoin(AccountRole, AccountRole.account_id == Account.id)
         .where(WebSession.id == bindparam("key"))
         .options(lazyload(Account.grants))
@@ -90,8 +90,8 @@ def _session_query() -> Select[*tuple[Any, ...]]:
 
 
 def session_by_form_key(session: Session, form_key: str) -> WebSession | None:
-    """Return the signed-in session, ended or not, whose forms had that key."""
-    found = select(WebSession).where(WebSession.form_key == form_key, WebSession.account_id.is_not(None))
+    """Return the session, ended or not, whose forms had that key."""
+    found = select(WebSession).where(WebSession.form_key == form_key)
     return session.scalars(found.order_by(WebSession.created_at.desc())).first()
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from dossiers.desk.application import Application
 from dossiers.web.accounts import own_account, saved_forms, sign_in_pages
+from dossiers.web.accounts.body_limits import stranger_sent_too_much
 from dossiers.web.accounts.sessions import SessionStore, current_session
 from dossiers.web.base.access_rules import AccessRule, access_rule, open_to_all, roles
 from dossiers.web.base.own_paths import START, page_of_form, this_page
@@ -25,8 +26,9 @@ OFFICERS = (Role.REVIEWER, Role.APPROVER, Role.ADMIN)
 
 def install(app: Flask, application: Application) -> None:
     """Register sessions, access control and pages. Sessions follow the system time, never the demo's clock."""
+    settings = application.settings
     app.session_interface = SessionStore(
-        application.database, application.clock.machine, secure=application.settings.secure_cookies
+        application.database, application.clock.machine, settings.secret, secure=settings.secure_cookies
     )
     app.before_request(check_access)
     app.after_request(saved_forms.delete_sent_form)
@@ -71,7 +73,7 @@ def _redirect_to_sign_in() -> Response:
             status=204
         )  # htmx would put the sign-in page into a part of the page, or replace a form that is being filled.
     posted = request.method not in {"GET", "HEAD"}
-    saved = saved_forms.save_posted_form()
+    saved = None if stranger_sent_too_much() else saved_forms.save_posted_form()
     page = saved.page if saved else page_of_form() if posted else this_page()
     why = "kept" if saved else "expired" if current_session().lapsed else None
     target = url_for(sign_in_pages.LOGIN, next=None if page == START else page, why=why)

@@ -9,14 +9,16 @@ from datetime import datetime
 
 from flask import Response, current_app, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy.orm import Session
 
 from dossiers.accounts.saved_forms import GRACE, Fields, PostedForm, SavedForm, save_form, saved_forms_of
 from dossiers.accounts.sign_in import LONGEST_SESSION
 from dossiers.desk.tokens import digest
 from dossiers.records.models.accounts import Account
 from dossiers.records.queries import accounts as account_queries
-from dossiers.web.accounts.sessions import FORM_TOKEN, current_session, session_store
+from dossiers.web.accounts.sessions import current_session, session_store
 from dossiers.web.base.own_paths import page_of_form
+from dossiers.web.base.request_bodies import FORM_TOKEN
 
 UNTYPED = frozenset({FORM_TOKEN, "action", "add", "key", "remove", "revision", "then", "version"})
 """Fields that the page itself puts into a form: a form with nothing else is not saved."""
@@ -37,19 +39,30 @@ class SavedFormPlace:
 
 
 def save_posted_form() -> SavedFormPlace | None:
-    """Save the form of this request for the owner of its token; return None without an owner or typed text."""
-    fields, sessions = _fields_to_save(), session_store()
-    form_key, now = _form_key(), sessions.now()
-    if request.method != "POST" or form_key is None or not any(is_filled(name, fields[name]) for name in fields):
+    """Save the form of this request for the owner of its token; return None without an owner or typed text.
+
+    The token is verified first: without one of our own nothing is copied and the database is not asked.
+    """
+    form_key = _form_key(_given_token()) if request.method == "POST" else None
+    fields = {} if form_key is None else _fields_to_save()
+    if form_key is None or not any(is_filled(name, fields[name]) for name in fields):
         return None
-    page = page_of_form()
+    sessions, page = session_store(), page_of_form()
     with sessions.database.writing() as session:
-        row = account_queries.session_by_form_key(session, form_key)
-        account = None if row is None or row.account_id is None else session.get(Account, row.account_id)
-        if row is None or account is None or _is_too_old(row.created_at, now):
+        account = _owner(session, form_key, sessions.now())
+        if account is None:
             return None
-        save_form(session, _secret(), PostedForm(account.id, page, request.path, fields), at=now)
+        save_form(session, _secret(), PostedForm(account.id, page, request.path, fields), at=sessions.now())
     return SavedFormPlace(account.username, page)
+
+
+def knows_sender(token: str) -> bool:
+    """Return whether the token is of a form that somebody with an active account was shown in the last days."""
+    form_key = _form_key(token)
+    if form_key is None:
+        return False
+    with session_store().database.reading() as session:
+        return _owner(session, form_key, session_store().now()) is not None
 
 
 def saved_fields(path: str) -> dict[str, str] | None:
@@ -112,9 +125,21 @@ def is_filled(name: str, values: list[str]) -> bool:
     return name not in UNTYPED and any(value.strip() for value in values)
 
 
-def _form_key() -> str | None:
-    """Return the digest of the form's CSRF token, or None if the token was not signed by this application."""
-    given = request.form.get(FORM_TOKEN) or request.headers.get("X-CSRFToken", "")
+def _given_token() -> str:
+    return request.form.get(FORM_TOKEN) or request.headers.get("X-CSRFToken", "")
+
+
+def _owner(session: Session, form_key: str, now: datetime) -> Account | None:
+    """Return the active account that was shown the form of this key, unless its session ended too long ago."""
+    row = account_queries.session_by_form_key(session, form_key)
+    if row is None or _is_too_old(row.created_at, now):
+        return None
+    account = session.get(Account, row.account_id)
+    return account if account is not None and account.active else None
+
+
+def _form_key(given: str) -> str | None:
+    """Return the digest of a CSRF token, or None if the token was not signed by this application."""
     try:
         token = URLSafeTimedSerializer(_secret(), salt="wtf-csrf-token").loads(given)
     except BadData:

@@ -1,7 +1,8 @@
 """Server-side sessions ("phiên làm việc"): the cookie is a random key, all data is in the database.
 
 A sign-out, a disabled account or a new password therefore invalidates every copy of a cookie at once. A request reads
-the session in one query; it writes when the data changed, and otherwise once a minute.
+the session in one query; it writes when the data changed, and otherwise once a minute. Who is not signed in has no
+session: the token of the sign-in form is in a cookie of its own (`visits`).
 """
 
 import logging
@@ -26,13 +27,14 @@ from dossiers.desk.tokens import digest, new_token, session_id
 from dossiers.records.database import Database
 from dossiers.records.models.accounts import WebSession
 from dossiers.records.queries import accounts as account_queries
+from dossiers.web.accounts.visits import VisitCookie
+from dossiers.web.base.request_bodies import FORM_TOKEN
 from dossiers.web.base.requests import remote_address
 
 IDLE = timedelta(minutes=30)
 """The time without a request after which a session ends."""
 TOUCH = timedelta(minutes=1)
 """The interval at which the time of the last request is written."""
-FORM_TOKEN = "csrf_token"  # noqa: S105 - the key under which Flask-WTF stores the CSRF token
 
 logger = logging.getLogger(__name__)
 _serializer = TaggedJSONSerializer()
@@ -89,27 +91,29 @@ class DeskSession(CallbackDict[str, Any], SessionMixin):
 class SessionStore(SessionInterface):
     """Opens and saves the sessions. `now` returns real time; `secure` is False only in the demo, on plain http."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], *, secure: bool) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], secret: str, *, secure: bool) -> None:
         self.database = database
         self.now = now
         self.secure = secure
+        self.visit = VisitCookie(secret, secure=secure)
         self.cookie = "__Host-desk_session" if secure else "desk_session"
 
     def open_session(self, app: Flask, request: Request) -> DeskSession:
         """Return the session named by the cookie; requests for static files get an empty one."""
-        token, address = request.cookies.get(self.cookie), remote_address(request)
-        if token is None or request.path.startswith(f"{app.static_url_path}/"):
+        address = remote_address(request)
+        if request.path.startswith(f"{app.static_url_path}/"):
             return DeskSession(Origin(address, ""))
-        with self.database.reading() as session:
-            stored = account_queries.session_with_account(session, digest(token))
+        token, stored = request.cookies.get(self.cookie), None
+        if token is not None:
+            with self.database.reading() as session:
+                stored = account_queries.session_with_account(session, digest(token))
         if stored is None:
-            return DeskSession(Origin(address, ""))
+            return DeskSession(Origin(address, ""), self.visit.read(request))
         row, account, roles, unread = stored
         origin = Origin(address, session_id(row.id))
-        if not self._is_valid(row) or (account is not None and not account.active):
-            return DeskSession(origin, lapsed=account is not None)
-        actor = None if account is None else actor_of(account, origin, roles)
-        entry = StoredSession(row.id, row.seen_at, actor, unread)
+        if not self._is_valid(row) or not account.active:
+            return DeskSession(origin, self.visit.read(request), lapsed=True)
+        entry = StoredSession(row.id, row.seen_at, actor_of(account, origin, roles), unread)
         return DeskSession(origin, _serializer.loads(row.data), entry)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
@@ -120,8 +124,8 @@ class SessionStore(SessionInterface):
             self._delete_cookie(response)
         elif session.entry is not None:
             self._continue(session, session.entry, response)
-        elif session.modified and session:
-            self._begin_anonymous(session, response)
+        elif session.modified and FORM_TOKEN in session:
+            self.visit.set(response, session[FORM_TOKEN])
 
     def fresh(self, session: DeskSession) -> FreshSession:
         """Return a session to sign in with: a new id and a new CSRF token; it replaces the present one."""
@@ -144,19 +148,11 @@ class SessionStore(SessionInterface):
     def _continue(self, session: DeskSession, entry: StoredSession, response: Response) -> None:
         if session.token is not None:
             self._set_cookie(response, session.token)
+            self.visit.delete(response)
         if session.modified:
             self._store(entry.key, session)
         elif self.now() - entry.seen_at >= TOUCH:
             self._touch(entry.key)
-
-    def _begin_anonymous(self, session: DeskSession, response: Response) -> None:
-        """Store a session for someone not signed in: the sign-in form needs a CSRF token bound to a session."""
-        token, now = new_token(), self.now()
-        row = WebSession(id=digest(token), created_at=now, seen_at=now, data=_serializer.dumps(dict(session)))
-        row.form_key = _form_key(session)
-        with self.database.writing() as writing:
-            writing.add(row)
-        self._set_cookie(response, token)
 
     def _store(self, key: str, session: DeskSession) -> None:
         values = {"data": _serializer.dumps(dict(session)), "form_key": _form_key(session), "seen_at": self.now()}

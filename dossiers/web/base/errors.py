@@ -30,6 +30,7 @@ CODES: Mapping[int, str] = {
     413: "too-large",
     429: "too-many-requests",
 }
+TOO_LARGE = 413
 FORM_WAS_SENT = frozenset({400, 405, 413, 429})
 """The pages of these statuses link to the page of the form."""
 
@@ -74,11 +75,18 @@ def failed(error: HTTPException) -> Response | HTTPException:
     status = error.code or 500
     if status < 400:
         return error
-    answer = make_response(page_for(status, "csrf" if _token_refused(error) else CODES.get(status, "bad-request")))
+    answer = make_response(page_for(status, _code(error, status)))
     for name, value in error.get_headers():
         if name in KEPT_HEADERS:
             answer.headers[name] = value
     return answer
+
+
+def _code(error: HTTPException, status: int) -> str:
+    """Return the code of the sentence for an HTTP error."""
+    if status == TOO_LARGE and request.method == "POST" and not g.get("sender_known", True):
+        return "too-large-unknown"
+    return "csrf" if _token_refused(error) else CODES.get(status, "bad-request")
 
 
 def broken(_error: Exception) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.desk.application import Application
 from dossiers.desk.tokens import digest
 from dossiers.records.models.accounts import WebSession
-from tests.support.browsers import Browser, Times, codes
+from tests.support.browsers import HOST, Browser, Times, codes, web_app
 from tests.support.people import NEW_PASSWORD, PASSWORD, START
 from workflow.lifecycle import Role
 
@@ -26,9 +26,7 @@ def test_sign_in_and_out(app: Flask):
 
 
 def test_a_new_session_id_at_sign_in(app: Flask):
-    browser, planter = Browser(app), Browser(app)
-    planter.get("/login")
-    planted = planter.cookie
+    browser, planter, planted = Browser(app), Browser(app), "an-id-that-the-planter-knows"
     browser.steal(planted)
     browser.sign_in("lan.nt")
     assert browser.cookie not in {None, planted}
@@ -36,16 +34,20 @@ def test_a_new_session_id_at_sign_in(app: Flask):
     assert not planter.is_signed_in()
 
 
-def test_the_cookie_is_locked(app: Flask):
+def test_the_cookies_are_locked(app: Flask):
     browser = Browser(app)
-    (cookie,) = browser.get("/login").headers.getlist("Set-Cookie")
-    assert cookie.startswith("__Host-desk_session=")
-    assert [part.strip() for part in cookie.split(";")[1:]] == ["Secure", "HttpOnly", "Path=/", "SameSite=Lax"]
+    (visit,) = browser.get("/login").headers.getlist("Set-Cookie")
+    session, gone = browser.sign_in("lan.nt").headers.getlist("Set-Cookie")
+    assert visit.startswith("__Host-desk_form=")
+    assert gone.startswith("__Host-desk_form=;")
+    assert session.startswith("__Host-desk_session=")
+    for cookie in (visit, session):
+        assert [part.strip() for part in cookie.split(";")[1:]] == ["Secure", "HttpOnly", "Path=/", "SameSite=Lax"]
 
 
 def test_the_demo_on_plain_http_has_no_secure_cookie(demo_app: Flask):
     (cookie,) = Browser(demo_app, host="http://127.0.0.1:8000").get("/login").headers.getlist("Set-Cookie")
-    assert cookie.startswith("desk_session=")
+    assert cookie.startswith("desk_form=")
     assert [part.strip() for part in cookie.split(";")[1:]] == ["HttpOnly", "Path=/", "SameSite=Lax"]
 
 
@@ -56,6 +58,29 @@ def test_the_database_keeps_only_the_digest_of_a_cookie(app: Flask, application:
         kept = session.scalars(select(WebSession.id)).all()
     assert browser.cookie not in kept
     assert digest(browser.cookie or "") in kept
+
+
+def test_the_sign_in_form_is_valid_after_a_restart_and_only_in_its_own_browser(app: Flask, application: Application):
+    browser, other = Browser(app), Browser(app)
+    browser.get("/login")
+    other.get("/login")
+    form = {"username": "lan.nt", "password": PASSWORD}
+    assert codes(other.post("/login", form, token=browser.token)) == ["sign-in-page-old"]
+    assert codes(Browser(app).post("/login", form, token=browser.token)) == ["sign-in-page-old"]
+    restarted = web_app(application)
+    browser.client.application = restarted
+    assert browser.post("/login", form).status_code == 303
+    assert browser.is_signed_in()
+
+
+@pytest.mark.parametrize("forged", ["", "x", "e30.x", "a" * 4000])
+def test_a_forged_cookie_gives_no_form_its_token(app: Flask, forged: str):
+    browser = Browser(app)
+    browser.get("/login")
+    token = browser.token
+    browser.client.set_cookie("__Host-desk_form", forged, domain=HOST.partition("//")[2], secure=True)
+    answer = browser.post("/login", {"username": "lan.nt", "password": PASSWORD}, token=token)
+    assert (answer.status_code, codes(answer)) == (400, ["sign-in-page-old"])
 
 
 def test_a_page_without_a_form_needs_no_session(app: Flask, application: Application):
