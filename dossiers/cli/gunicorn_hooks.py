@@ -1,6 +1,7 @@
 """Hooks that gunicorn calls in each worker (`--config python:dossiers.cli.gunicorn_hooks`)."""
 
 import gc
+import resource
 from typing import Any
 
 from dossiers.cli.lanes import Lanes
@@ -19,8 +20,13 @@ def pre_fork(master: Any, worker: LaneWorker) -> None:
 
 
 def post_fork(_master: object, _worker: object) -> None:
-    """End each new worker with its master: an orphan would detect the end of its parent only after a minute."""
+    """End each new worker with its master: an orphan would detect the end of its parent only after a minute.
+
+    It may open as many descriptors as the system allows: each watched connection is one.
+    """
     end_with_parent()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def post_worker_init(_worker: object) -> None:

@@ -28,6 +28,8 @@ REQUEST_PATIENCE = 30.0
 """Seconds that a client may take to send a head and a small body."""
 LINGER = 2.0
 """Seconds that an answered client may take to close the connection: closed earlier, it might lose the answer."""
+MOST_WAITING = 2_000
+"""Connections that a worker watches at once; beyond that the oldest is closed."""
 PAUSE = 0.5
 """Seconds between two looks at expired connections."""
 
@@ -116,8 +118,7 @@ class LaneWorker(SyncWorker):  # type: ignore[misc]
         except BlockingIOError:
             is_ready = False
         except OSError:
-            self._forget(incoming)
-            incoming.client.end()
+            self._close(incoming)
             return
         if is_ready:
             self._forget(incoming)
@@ -181,10 +182,11 @@ class LaneWorker(SyncWorker):  # type: ignore[misc]
 
     def _end_if_closed(self, client: Client) -> None:
         if not client.drain():
-            self._forget(client)
-            client.end()
+            self._close(client)
 
     def _wait_for(self, waiting: Waiting, client: Client, seconds: float, on_data: Callable[[], None]) -> None:
+        if len(self.waiting) >= MOST_WAITING:
+            self._close(next(iter(self.waiting)))
         self.waiting[waiting] = time.monotonic() + seconds
         self.events.register(client, selectors.EVENT_READ, on_data)
 
@@ -195,8 +197,11 @@ class LaneWorker(SyncWorker):  # type: ignore[misc]
     def _end_expired(self) -> None:
         self.looked_at = time.monotonic()
         for waiting in [waiting for waiting, until in self.waiting.items() if until <= self.looked_at]:
-            self._forget(waiting)
-            _client(waiting).end()
+            self._close(waiting)
+
+    def _close(self, waiting: Waiting) -> None:
+        self._forget(waiting)
+        _client(waiting).end()
 
 
 def _client(waiting: Waiting) -> Client:

@@ -137,6 +137,16 @@ def test_clients_that_do_not_close_an_answered_connection_hold_nobody_up(server:
         assert time.monotonic() - began < 2
 
 
+def test_a_thousand_idle_connections_hold_nobody_up(server: Server):
+    with contextlib.ExitStack() as stack:
+        for _ in range(1_200):
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            slow.sendall(b"GET / HTTP/1.1\r\nHo")
+        began = time.monotonic()
+        assert [server.get() for _ in range(4)] == [200] * 4
+        assert time.monotonic() - began < 2
+
+
 def test_a_large_body_arrives_whole(server: Server):
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
     with contextlib.closing(connection):
