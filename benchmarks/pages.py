@@ -139,6 +139,7 @@ def demo(folder: Path, url: str = "") -> Iterator[Application]:
     environ = {"DESK_DEMO": "1", "DATA_DIR": str(folder / "var"), "DEMO_PASSWORD": PASSWORD}
     application = open_application(read_settings({**environ, "DATABASE_URL": url} if url else environ))
     try:
+        application.database.create()
         migrate(application.database)
         prepare(application)
         application.clock.start()

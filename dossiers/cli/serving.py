@@ -78,6 +78,8 @@ def _prepare(settings: Settings) -> Sequence[str]:
     if settings.backup is not None and settings.backup.shares_disk_with(settings.data_dir):
         _print_error("said.backup-same-disk", folder=settings.backup.folder)
     try:
+        if settings.demo:
+            application.database.create()
         migrate(application.database)
         return tuple(prepare(application)) if settings.demo else ()
     finally:

@@ -125,6 +125,7 @@ def restore(application: Application, path: Path) -> Manifest:
     folder = application.settings.data_dir
     with _opened(path) as archive:
         manifest = _verified(archive)
+        application.database.create()
         trace = _trace(application, archive, path)
         loaded = _check_target(application, manifest, trace)
         write_trace(folder, trace)

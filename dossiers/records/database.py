@@ -1,14 +1,22 @@
 """The database ("cơ sở dữ liệu"): one kind of transaction to write, one to read."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session, sessionmaker
 
 from dossiers.records import engines
+from dossiers.records.faults import DatabaseUnavailable, StoreFault, fault_of
 from dossiers.records.migrations import SchemaOutOfDate, current_revision, head_revision, migrate_engine
+from dossiers.records.sqlite_file import OPENED
+from dossiers.records.waits import FOR_COMMANDS, LockPatience, Waits
+
+CLOSING = frozenset({StoreFault.DATABASE_GONE, StoreFault.DATABASE_REPLACED, StoreFault.DATABASE_DAMAGED})
+"""Faults after which no connection is used again: with the last one of all processes a lost log is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +29,22 @@ class Description:
 
 
 class Database:
-    """One SQLite file or one PostgreSQL database. Nothing connects before the first transaction."""
+    """One SQLite file or one PostgreSQL database. Nothing connects before the first transaction.
 
-    def __init__(self, url: str) -> None:
+    Every transaction raises DatabaseUnavailable for a fault of the store, such as a full disk or an ended wait.
+    """
+
+    def __init__(self, url: str, waits: Waits = FOR_COMMANDS) -> None:
         self.url = engines.parse_url(url)
-        self.engine = engines.writing_engine(self.url)
-        self._reader = engines.reading_engine(self.url, self.engine)
+        self.waits = waits
+        self.file = engines.sqlite_file(self.url)
+        self._patience = LockPatience(waits)
+        self.engine = engines.writing_engine(self.url, self.file, self._patience)
+        self._hasty = self.engine.execution_options(**{engines.HASTY: True})
+        self._reader = engines.reading_engine(self.url, self.file, self.engine, waits)
+        self._writers = sessionmaker(self.engine, expire_on_commit=False)
+        if self.file:
+            event.listen(self._writers, "after_begin", _note_opened)
 
     @property
     def kind(self) -> str:
@@ -34,20 +52,61 @@ class Database:
         return self.engine.dialect.name
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, *, hasty: bool = False) -> Iterator[Session]:
         """Open one write transaction: committed at the end, rolled back on any error.
 
         SQLite lets one writer in at a time. PostgreSQL lets all in: a row that is read in order to be
-        changed is read ``with_for_update()`` (SQLite ignores it), or its version is checked.
+        changed is read ``with_for_update()`` (SQLite ignores it), or its version is checked. A `hasty` writer waits
+        only a moment for a lock: for what may be left out.
         """
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        committing = False
+        self._leave_lost_file()
+        try:
+            with self._writers(bind=self._hasty if hasty else self.engine) as session:
+                with session.begin():
+                    yield session
+                    committing = True
+                self._confirm(session)
+        except (DBAPIError, PoolTimeout) as error:
+            if not hasty and fault_of(error, writing=True) is StoreFault.DATABASE_BUSY:
+                self._patience.ended()
+            raise self._named(error, writing=True, committing=committing) from error.__cause__
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open one read transaction: one snapshot from its first query on; a write is refused by the database."""
-        with Session(self._reader, expire_on_commit=False) as session:
-            yield session
+        self._leave_lost_file()
+        try:
+            with Session(self._reader, expire_on_commit=False) as session:
+                yield session
+        except (DBAPIError, PoolTimeout) as error:
+            raise self._named(error, writing=False) from error.__cause__
+
+    def _leave_lost_file(self) -> None:
+        """Close every connection if the files that they have opened no longer stand at their paths."""
+        if self.file and self.file.in_use and not self.file.is_still(self.file.in_use):
+            self._close_connections()
+
+    def _close_connections(self) -> None:
+        self._reader.dispose()
+        self.engine.dispose()
+        if self.file:
+            self.file.in_use = None
+
+    def _confirm(self, session: Session) -> None:
+        """Raise DatabaseUnavailable if the file into which the session has committed no longer stands at its path."""
+        opened = session.info.get(OPENED)
+        if self.file and opened and not self.file.is_still(opened):
+            raise DatabaseUnavailable(self.file.fault_of_place())
+
+    def _named(self, error: Exception, *, writing: bool, committing: bool = False) -> Exception:
+        """Return the error as a fault of the store, or unchanged if it is none."""
+        fault = fault_of(error, writing=writing)
+        if fault in CLOSING:
+            self._close_connections()
+        if fault is None or isinstance(error, DatabaseUnavailable):
+            return error
+        return DatabaseUnavailable(fault, error, in_doubt=committing and fault is StoreFault.DATABASE_GONE)
 
     def describe(self) -> Description:
         """Return kind, version and journal mode as the database reports them."""
@@ -70,15 +129,22 @@ class Database:
         """Return the revision of the present schema, or None for an empty database."""
         return current_revision(self._reader)
 
+    def create(self) -> None:
+        """Make the empty file of a SQLite database if it is absent; no transaction ever makes it."""
+        if self.file:
+            with suppress(FileExistsError):
+                self.file.create()
+
     def dispose(self) -> None:
         """Close every connection; the next transaction opens new ones."""
-        self._reader.dispose()
-        self.engine.dispose()
+        self._close_connections()
+        if self.file:
+            self.file.forget()
 
 
 def migrate(database: Database, to: str = "head") -> None:
     """Bring the schema to a revision, up or down, in one transaction; two at once wait for each other."""
-    engine = engines.migrating_engine(database.url)
+    engine = engines.migrating_engine(database.url, database.waits)
     try:
         migrate_engine(engine, to)
     finally:
@@ -88,3 +154,8 @@ def migrate(database: Database, to: str = "head") -> None:
 def is_current(database: Database) -> bool:
     """Return whether the schema is the newest one of this program."""
     return database.revision() == head_revision()
+
+
+def _note_opened(session: Session, _transaction: object, connection: Connection) -> None:
+    """Note in the session which files its connection has opened."""
+    session.info[OPENED] = connection.info.get(OPENED)

@@ -1,15 +1,19 @@
 """Engines for SQLite and PostgreSQL, set up so that a transaction means the same on both."""
 
+from pathlib import Path
 from typing import Any
 
 from pysqlite3 import dbapi2 as sqlite_driver  # type: ignore[import-untyped]
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
-BUSY_SECONDS = 30
-"""The time a writer waits for the lock; a submission counts by its arrival, not by when the lock is acquired."""
+from dossiers.records.sqlite_file import OPENED, SqliteFile
+from dossiers.records.waits import FOR_COMMANDS, LockPatience, Waits
 
 WAL_SAFE_FROM = (3, 51, 3)
 """Older SQLite can corrupt a WAL file when it is reset under load."""
+
+HASTY = "hasty"
+"""The option of a writing engine that waits for a lock only briefly: for what may be left out."""
 
 
 def parse_url(url: str) -> URL:
@@ -23,25 +27,48 @@ def parse_url(url: str) -> URL:
     raise ValueError("the database must be a SQLite file or PostgreSQL")
 
 
-def writing_engine(url: URL) -> Engine:
+def sqlite_file(url: URL) -> SqliteFile | None:
+    """Return the file of a SQLite database; None for PostgreSQL."""
+    return SqliteFile(Path(url.database or "").absolute()) if url.get_backend_name() == "sqlite" else None
+
+
+def writing_engine(url: URL, file: SqliteFile | None, patience: LockPatience) -> Engine:
     """Return the engine for transactions that may write; on SQLite they take the write lock at once."""
-    if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, begin="BEGIN IMMEDIATE")
-    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10, hide_parameters=True)
+    waits = patience.waits
+    if file is not None:
+        engine = _sqlite_engine(url, file, waits)
+        event.listen(engine, "begin", _take_write_lock(patience))
+        return engine
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=10,
+        pool_timeout=waits.connect,
+        hide_parameters=True,
+        connect_args=_postgresql_limits(waits),
+    )
+    event.listen(engine, "begin", _shorten_lock_wait(patience))
+    return engine
 
 
-def reading_engine(url: URL, writer: Engine) -> Engine:
+def reading_engine(url: URL, file: SqliteFile | None, writer: Engine, waits: Waits) -> Engine:
     """Return the engine for reading transactions: one snapshot, and the database refuses a write."""
-    if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, begin="BEGIN", query_only="ON")
+    if file is not None:
+        engine = _sqlite_engine(url, file, waits, query_only="ON")
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+        return engine
     return writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-def migrating_engine(url: URL) -> Engine:
+def migrating_engine(url: URL, waits: Waits = FOR_COMMANDS) -> Engine:
     """Return an engine for changes of the schema: SQLite re-creates tables, so foreign keys are off."""
-    if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, begin="BEGIN IMMEDIATE", foreign_keys="OFF")
-    return create_engine(url, hide_parameters=True)
+    file = sqlite_file(url)
+    if file is not None:
+        engine = _sqlite_engine(url, file, waits, foreign_keys="OFF")
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        return engine
+    return create_engine(url, hide_parameters=True, connect_args={"connect_timeout": int(waits.connect)})
 
 
 def durability(version: tuple[int, ...]) -> dict[str, str]:
@@ -51,23 +78,67 @@ def durability(version: tuple[int, ...]) -> dict[str, str]:
     return {"journal_mode": "TRUNCATE", "synchronous": "EXTRA"}
 
 
-def _sqlite_engine(url: URL, *, begin: str, **pragmas: str) -> Engine:
-    engine = create_engine(url, module=sqlite_driver, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
-    settings = {
-        "busy_timeout": str(BUSY_SECONDS * 1000),
-        **durability(sqlite_driver.sqlite_version_info),
-        "foreign_keys": "ON",
-        **pragmas,
-    }
+def _sqlite_engine(url: URL, file: SqliteFile, waits: Waits, **pragmas: str) -> Engine:
+    """Return an engine whose connections note which files they have opened."""
+    engine = create_engine(
+        url,
+        module=sqlite_driver,
+        creator=lambda: file.connect(waits.lock),
+        pool_timeout=waits.connect,
+        hide_parameters=True,
+    )
+    settings = {**durability(sqlite_driver.sqlite_version_info), "foreign_keys": "ON", **pragmas}
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
+    def prepare(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # The driver must not begin transactions itself: it would do so too late.
         for name, value in settings.items():
             connection.execute(f"PRAGMA {name} = {value}")
-
-    @event.listens_for(engine, "begin")
-    def open_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()  # opens the log, before it is noted
+        file.examine(connection)
+        record.info[OPENED] = file.in_use = file.opened()
 
     return engine
+
+
+def _take_write_lock(patience: LockPatience) -> Any:
+    """Return the listener that begins a writing transaction of SQLite."""
+
+    def begin(connection: Connection) -> None:
+        seconds = _seconds(connection, patience)
+        if connection.info.get("seconds") != seconds:
+            connection.connection.driver_connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+            connection.info["seconds"] = seconds
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        patience.succeeded()
+
+    return begin
+
+
+def _shorten_lock_wait(patience: LockPatience) -> Any:
+    """Return the listener that shortens the wait of PostgreSQL where the usual one is too long."""
+
+    def begin(connection: Connection) -> None:
+        seconds = _seconds(connection, patience)
+        if seconds < patience.waits.lock:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(seconds * 1000) or 1}")  # 0 would be endless
+
+    return begin
+
+
+def _seconds(connection: Connection, patience: LockPatience) -> float:
+    """Return how long the transaction that begins on a connection waits for a lock."""
+    return patience.hasty_seconds if connection.get_execution_options().get(HASTY) else patience.seconds
+
+
+def _postgresql_limits(waits: Waits) -> dict[str, Any]:
+    """Return the limits that libpq and the server set: a lock, a statement, a silent network end in time."""
+    options = {"lock_timeout": waits.lock, "statement_timeout": waits.statement}
+    return {
+        "connect_timeout": int(waits.connect),
+        "options": " ".join(f"-c {name}={int(seconds * 1000)}" for name, seconds in options.items()),
+        "tcp_user_timeout": int(waits.statement * 1000),
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+    }

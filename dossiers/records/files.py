@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
+from dossiers.records.faults import faults_of_files_named
 from dossiers.records.temporary import PART, temporary_file, unlink_abandoned
 
 CHUNK = 1024 * 1024
@@ -54,16 +55,17 @@ class Files:
     def store(self, source: bytes | IO[bytes], limit: int | None = None) -> StoredFile:
         """Store a file durably. The same content again replaces the file, which repairs a damaged one.
 
-        Raises FileTooLarge as soon as more than ``limit`` bytes were read.
+        Raises FileTooLarge as soon as more than ``limit`` bytes were read, FilesUnavailable for a fault of the store.
         """
         stream = io.BytesIO(source) if isinstance(source, bytes) else source
-        self._incoming.mkdir(parents=True, exist_ok=True)
-        with temporary_file(self._incoming, prefix="new-") as temporary:
-            stored = _copy(stream, temporary, limit)
-            target = self.path(stored.hash)
-            _make_folders(target.parent, self.folder)
-            os.replace(temporary.name, target)
-            _sync_folder(target.parent)
+        with faults_of_files_named():
+            self._incoming.mkdir(parents=True, exist_ok=True)
+            with temporary_file(self._incoming, prefix="new-") as temporary:
+                stored = _copy(stream, temporary, limit)
+                target = self.path(stored.hash)
+                _make_folders(target.parent, self.folder)
+                os.replace(temporary.name, target)
+                _sync_folder(target.parent)
         return stored
 
     def path(self, hash: str) -> Path:
@@ -74,9 +76,10 @@ class Files:
         return self.folder / hash[:2] / hash[2:4] / hash
 
     def open(self, hash: str) -> io.BufferedReader:
-        """Open a stored file for reading. Raises FileNotKept."""
+        """Open a stored file for reading. Raises FileNotKept, FilesUnavailable."""
         try:
-            return self.path(hash).open("rb")
+            with faults_of_files_named():
+                return self.path(hash).open("rb")
         except FileNotFoundError:
             raise FileNotKept(hash) from None
 

@@ -52,6 +52,7 @@ def run(environ: dict[str, str]) -> Run:
 def application(environ: dict[str, str]) -> Application:
     """The application of these settings, with a migrated, empty database."""
     application = open_application(read_settings(environ))
+    application.database.create()
     migrate(application.database)
     return application
 

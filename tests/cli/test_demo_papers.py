@@ -23,6 +23,7 @@ from tests.support.demos import demo_desk
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Application:
     folder = tmp_path_factory.mktemp("demo")
     application = demo_desk(Database(f"sqlite:///{folder / 'data' / 'desk.sqlite3'}"), folder / "data")
+    application.database.create()
     migrate(application.database)
     prepare(application)
     return application

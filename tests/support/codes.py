@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from dossiers.records.faults import StoreFault
 from dossiers.uploads.inspection import CODES as FILE_CODES
 from dossiers.vietnamese.faults import CODES as READING_CODES
 
@@ -89,6 +90,7 @@ COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
             *("too-large", "too-large-unknown", "too-many-requests"),
         )
     },
+    ("dossiers/web/base/errors.py", "unavailable"): {fault.value: set() for fault in StoreFault},
 }
 
 PASSED_ON = {

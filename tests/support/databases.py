@@ -72,6 +72,7 @@ class Databases:
 
 def _lent(url: str, *, careful: bool = False) -> Iterator[Database]:
     database = Database(url)
+    database.create()
     if database.kind == "sqlite" and not careful:
         event.listen(database.engine, "connect", _careless)
     try:
@@ -87,6 +88,7 @@ def _careless(connection: Any, _record: Any) -> None:
 
 def _prepare(url: str) -> None:
     database = Database(url)
+    database.create()
     migrate(database)
     database.dispose()
 

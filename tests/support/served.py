@@ -71,6 +71,7 @@ def served(folder: Path, campaign_file: Path, calendar_file: Path, **settings: s
 
 
 def _prepare(application: Application, campaign_file: Path, calendar_file: Path) -> Campaign:
+    application.database.create()
     migrate(application.database)
     with application.database.writing() as session:
         at = datetime.fromisoformat("2000-01-01T00:00:00+00:00")

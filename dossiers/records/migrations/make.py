@@ -14,6 +14,7 @@ from alembic import command
 
 from dossiers.records import engines
 from dossiers.records.migrations import VERSIONS, alembic_config, migrate_engine
+from dossiers.records.sqlite_file import SqliteFile
 
 
 def make(message: str, versions: Path = VERSIONS) -> Path:
@@ -21,6 +22,7 @@ def make(message: str, versions: Path = VERSIONS) -> Path:
     config = alembic_config(versions)
     name = f"{_place(versions)}_{re.sub(r'[^a-z0-9]+', '_', message.lower()).strip('_')}"
     with tempfile.TemporaryDirectory() as folder:
+        SqliteFile(Path(folder) / "draft.sqlite3").create()
         engine = engines.migrating_engine(engines.parse_url(f"sqlite:///{folder}/draft.sqlite3"))
         migrate_engine(engine, "head", versions)
         with engine.begin() as connection:

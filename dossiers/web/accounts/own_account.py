@@ -20,6 +20,7 @@ from dossiers.web.accounts.sign_in_pages import LOGIN, too_many, typed_credentia
 from dossiers.web.base.access_rules import open_to_all
 from dossiers.web.base.fields import FormView, form_of
 from dossiers.web.base.own_paths import START
+from dossiers.web.base.typed_forms import is_filled
 from dossiers.words.catalogue import read_words
 from workflow.errors import RequirementsUnmet, Unmet
 
@@ -124,7 +125,7 @@ def _filled_fields(fields: Fields) -> list[tuple[str, str]]:
     return [
         (words.field_label(name), "\n".join(values))
         for name, values in fields.items()
-        if name not in ROWS and saved_forms.is_filled(name, values)
+        if name not in ROWS and is_filled(name, values)
     ]
 
 

@@ -19,12 +19,7 @@ from dossiers.records.queries import accounts as account_queries
 from dossiers.web.accounts.sessions import current_session, session_store
 from dossiers.web.base.own_paths import page_of_form
 from dossiers.web.base.request_bodies import FORM_TOKEN
-
-UNTYPED = frozenset({FORM_TOKEN, "action", "add", "key", "remove", "revision", "then", "version"})
-"""Fields that the page itself puts into a form: a form with nothing else is not saved."""
-
-SECRET = frozenset({FORM_TOKEN, "repeated"})
-"""Fields that are never saved, in addition to every field with "password" in its name."""
+from dossiers.web.base.typed_forms import is_filled, is_password
 
 FLAG = "kept"
 """Set in a session while the person may have saved forms; without it requests do not query them."""
@@ -117,12 +112,7 @@ def delete_sent_form(response: Response) -> Response:
 def _fields_to_save() -> Fields:
     """Return the form's fields without its token and passwords; files cannot be saved."""
     fields = request.form.to_dict(flat=False)
-    return {name: values for name, values in fields.items() if name not in SECRET and "password" not in name}
-
-
-def is_filled(name: str, values: list[str]) -> bool:
-    """Return whether a person typed or chose something in that field."""
-    return name not in UNTYPED and any(value.strip() for value in values)
+    return {name: values for name, values in fields.items() if name != FORM_TOKEN and not is_password(name)}
 
 
 def _given_token() -> str:

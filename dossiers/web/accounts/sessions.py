@@ -8,16 +8,17 @@ session: the token of the sign-in form is in a cookie of its own (`visits`).
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, Response, current_app
+from flask import Flask, Request, Response, current_app, request
 from flask import session as flask_session
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
 from dossiers.accounts.administration import actor_of
@@ -25,6 +26,7 @@ from dossiers.accounts.sign_in import LONGEST_SESSION, FreshSession
 from dossiers.desk.actor import Actor, Origin
 from dossiers.desk.tokens import digest, new_token, session_id
 from dossiers.records.database import Database
+from dossiers.records.faults import DatabaseUnavailable
 from dossiers.records.models.accounts import WebSession
 from dossiers.records.queries import accounts as account_queries
 from dossiers.web.accounts.visits import VisitCookie
@@ -35,6 +37,8 @@ IDLE = timedelta(minutes=30)
 """The time without a request after which a session ends."""
 TOUCH = timedelta(minutes=1)
 """The interval at which the time of the last request is written."""
+READING = frozenset({"GET", "HEAD"})
+"""The methods of requests that change nothing."""
 
 logger = logging.getLogger(__name__)
 _serializer = TaggedJSONSerializer()
@@ -117,15 +121,22 @@ class SessionStore(SessionInterface):
         return DeskSession(origin, _serializer.loads(row.data), entry)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
-        """Store changes and set or delete the cookie. There is no DeskSession if the database was not available."""
+        """Store changes and set or delete the cookie. There is no DeskSession if the database was not available.
+
+        What the request has done stands already, so a database that cannot store the session now spoils no answer.
+        """
         if not isinstance(session, DeskSession):
             return
         if session.has_ended:
             self._delete_cookie(response)
-        elif session.entry is not None:
-            self._continue(session, session.entry, response)
-        elif session.modified and FORM_TOKEN in session:
-            self.visit.set(response, session[FORM_TOKEN])
+            return
+        try:
+            if session.entry is not None:
+                self._continue(session, session.entry, response)
+            elif session.modified and FORM_TOKEN in session:
+                self.visit.set(response, session[FORM_TOKEN])
+        except DatabaseUnavailable as error:
+            logger.warning("a session could not be stored: %s", error.fault)
 
     def fresh(self, session: DeskSession) -> FreshSession:
         """Return a session to sign in with: a new id and a new CSRF token; it replaces the present one."""
@@ -156,16 +167,16 @@ class SessionStore(SessionInterface):
 
     def _store(self, key: str, session: DeskSession) -> None:
         values = {"data": _serializer.dumps(dict(session)), "form_key": _form_key(session), "seen_at": self.now()}
-        with self.database.writing() as writing:
+        with self._writing() as writing:
             writing.execute(_update_of(key).values(values))
 
     def _touch(self, key: str) -> None:
-        """Update the time of the last request. A failure, such as a full disk, must not prevent reading."""
-        try:
-            with self.database.writing() as writing:
-                writing.execute(_update_of(key).values(seen_at=self.now()))
-        except DBAPIError:
-            logger.warning("a session could not be touched", exc_info=True)
+        with self.database.writing(hasty=True) as writing:
+            writing.execute(_update_of(key).values(seen_at=self.now()))
+
+    def _writing(self) -> AbstractContextManager[Session]:
+        """Open a transaction; a request that only reads does not wait for the lock."""
+        return self.database.writing(hasty=request.method in READING)
 
     def _set_cookie(self, response: Response, token: str) -> None:
         response.set_cookie(self.cookie, token, path="/", httponly=True, secure=self.secure, samesite="Lax")

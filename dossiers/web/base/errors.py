@@ -1,7 +1,7 @@
 """Error pages ("trang báo lỗi"), and the only place that maps refusals to HTTP statuses.
 
 Each page states what happened and has one link; each reason is an element with `data-code`. No page shows a
-traceback, and the page for an internal error uses neither session nor database.
+traceback. The pages for an internal error and for a store that is away use neither session nor database.
 """
 
 import re
@@ -15,8 +15,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from dossiers.desk.errors import NotFound, Overtaken
-from dossiers.web.base.own_paths import page_of_form
+from dossiers.records.faults import DatabaseUnavailable, FilesUnavailable, StoreFault, fault_of_os_error
+from dossiers.web.base.own_paths import page_of_form, this_page
 from dossiers.web.base.pages import place_of, to_text
+from dossiers.web.base.typed_forms import posted_back
 from dossiers.words.catalogue import read_words
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WorkflowError, WrongState
 from workflow.lifecycle import Action
@@ -34,6 +36,9 @@ TOO_LARGE = 413
 FORM_WAS_SENT = frozenset({400, 405, 413, 429})
 """The pages of these statuses link to the page of the form."""
 
+READING = frozenset({"GET", "HEAD"})
+RETRY_SECONDS = 5
+"""When a program may try again while a store is away."""
 KEPT_HEADERS = ("Allow", "Retry-After")
 """Headers of an HTTP error that the error page keeps."""
 DOSSIER_PATH = re.compile(r"/dossiers/(?P<reference>[A-Za-z0-9-]+)/(?P<rest>.*)")
@@ -46,6 +51,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(StaleDataError, lambda _: refused(Overtaken()))
     app.register_error_handler(NotFound, lambda _: page_for(404, "not-found"))
     app.register_error_handler(HTTPException, failed)
+    app.register_error_handler(DatabaseUnavailable, broken)
+    app.register_error_handler(OSError, broken)
     app.register_error_handler(500, broken)
 
 
@@ -89,10 +96,41 @@ def _code(error: HTTPException, status: int) -> str:
     return "csrf" if _token_refused(error) else CODES.get(status, "bad-request")
 
 
-def broken(_error: Exception) -> ResponseReturnValue:
-    """Return the page of an internal error, rendered without context processors: they could use the database again."""
-    template = current_app.jinja_env.get_template("base/server_error.html")
-    return template.render(unmet=Unmet("server-error")), 500
+def broken(error: Exception) -> ResponseReturnValue:
+    """Return the page of an internal error, or of a store that is away."""
+    cause = getattr(error, "original_exception", None) or error
+    fault = store_fault(cause)
+    if fault is not None:
+        current_app.logger.error("%s: %s", fault, cause)
+        return unavailable(fault, in_doubt=getattr(cause, "in_doubt", False))
+    if not isinstance(error, HTTPException):
+        current_app.logger.error("Exception on %s", request.path, exc_info=error)
+    return _bare_page("base/server_error.html", unmet=Unmet("server-error")), 500
+
+
+def store_fault(error: BaseException) -> StoreFault | None:
+    """Return the fault of a store that an error reports; None for an error of the program."""
+    if isinstance(error, DatabaseUnavailable | FilesUnavailable):
+        return error.fault
+    return fault_of_os_error(error) if isinstance(error, OSError) else None
+
+
+def unavailable(fault: StoreFault, *, in_doubt: bool = False) -> ResponseReturnValue:
+    """Return the page of a store that is away (503): what is wrong, the typed text, and the form to send it again."""
+    form = posted_back()
+    page = _bare_page(
+        "base/unavailable.html",
+        unmet=Unmet(fault.value),
+        outcome=None if request.method in READING else Unmet("perhaps-stored" if in_doubt else "not-stored"),
+        form=form,
+        again=this_page() if request.method in READING else page_of_form(),
+    )
+    return page, 503, {"Retry-After": str(RETRY_SECONDS)}
+
+
+def _bare_page(template: str, **context: object) -> str:
+    """Render a page without context processors: they could use the database."""
+    return current_app.jinja_env.get_template(template).render(context)
 
 
 def page_for(status: int, code: str) -> tuple[str, int]:
