@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dossiers.desk.clock import Clock
 from dossiers.records.database import Database
 from dossiers.records.files import Files
+from dossiers.records.waits import FOR_COMMANDS, Waits
 
 if TYPE_CHECKING:
     from config import Settings
@@ -32,11 +33,12 @@ def download_name(name: str, *, demo: bool) -> str:
     return f"mo-phong-{name}" if demo else name
 
 
-def open_application(settings: Settings) -> Application:
-    """Return the application for these settings. Opens no connection and writes nothing."""
+def open_application(settings: Settings, waits: Waits = FOR_COMMANDS) -> Application:
+    """Return the application for these settings, whose transactions wait so long. Opens no connection and writes
+    nothing."""
     return Application(
         settings=settings,
-        database=Database(settings.database_url),
+        database=Database(settings.database_url, waits),
         files=Files(settings.data_dir / "files"),
         clock=Clock.demo(settings.data_dir) if settings.demo else Clock.real(),
     )

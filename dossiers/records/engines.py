@@ -107,7 +107,8 @@ def _take_write_lock(patience: LockPatience) -> Any:
     def begin(connection: Connection) -> None:
         seconds = _seconds(connection, patience)
         if connection.info.get("seconds") != seconds:
-            connection.connection.driver_connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+            driver: Any = connection.connection.driver_connection
+            driver.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
             connection.info["seconds"] = seconds
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         patience.succeeded()

@@ -15,6 +15,7 @@ from dossiers.desk.application import Application, open_application
 from dossiers.desk.paths import TEMPLATES
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.temporary import own_folder
+from dossiers.records.waits import FOR_PEOPLE
 from dossiers.web.accounts import access, body_limits, people
 from dossiers.web.accounts.sessions import current_session
 from dossiers.web.awards import awards, steps
@@ -60,7 +61,7 @@ def _open_application() -> Application:
     """Return the application of the environment; all temporary files go to a folder of this process from now on."""
     settings = read_settings(os.environ)
     atexit.register(own_folder(settings.data_dir))
-    return open_application(settings)
+    return open_application(settings, FOR_PEOPLE)
 
 
 def _configure(app: Flask, application: Application) -> None:

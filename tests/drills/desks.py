@@ -156,6 +156,7 @@ def opened_desk(kind: str = "sqlite", offices: int = 8, *, demo: bool = True, **
         environ = _environ(folder / "data", port, demo=demo, **store.environ(), **settings)
         application = open_application(read_settings(environ))
         try:
+            application.database.create()
             migrate(application.database)
             desk = Desk(folder, store, environ, application, furnish(application, offices), port)
             yield desk
