@@ -20,7 +20,7 @@ from sqlalchemy import Engine, event, inspect, select
 from werkzeug.test import EnvironBuilder
 
 from config import read_settings
-from dossiers.cli.gunicorn_hooks import freeze_objects
+from dossiers.cli.memory import freeze_objects
 from dossiers.demo.prepare import prepare
 from dossiers.desk.application import Application, open_application
 from dossiers.records.database import migrate

@@ -8,7 +8,7 @@ import click
 from dossiers.cli import serving
 from dossiers.cli.environment import checked_application, json_option, settings_of_environment
 from dossiers.cli.frame import Command
-from dossiers.cli.gunicorn_hooks import freeze_objects
+from dossiers.cli.memory import freeze_objects
 from dossiers.desk.application import open_application
 from dossiers.jobs import worker
 from dossiers.notices.failed_jobs import tell_failed

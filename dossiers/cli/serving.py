@@ -189,7 +189,7 @@ def _wait_for_change(supervisor: Supervisor, sources: Sequence[Path], state: Sou
 def web_command(listener: int, application: str = APPLICATION, *, workers: int = WORKERS) -> list[str]:
     """Return the command line of gunicorn on an open socket. It trusts no proxy: the application decides on that."""
     options = ["--bind", f"fd://{listener}", "--workers", str(workers + 1), "--worker-class", WORKER_CLASS]
-    options += ["--backlog", str(BACKLOG)]
+    options += ["--backlog", str(BACKLOG), "--preload"]
     limits = ["--timeout", str(REQUEST_TIMEOUT), "--graceful-timeout", str(GRACE)]
     closed = ["--forwarded-allow-ips", "", "--no-control-socket", "--log-level", "warning"]
     hooks = ["--config", "python:dossiers.cli.gunicorn_hooks"]
