@@ -4,13 +4,14 @@ import re
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlencode
 
 from tests.drills.desks import Desk
 from tests.drills.furnishing import Person
+from tests.drills.ledger import Ledger
 from tests.support.browsers import CODE
 
 FORM = "application/x-www-form-urlencoded"
@@ -54,6 +55,7 @@ class Caller:
 
     desk: Desk
     person: Person
+    ledger: Ledger = field(default_factory=Ledger)
 
     def get(self, path: str) -> Answer:
         """Ask for a page. Raises NoAnswer."""
@@ -102,7 +104,9 @@ class Caller:
             raise NoAnswer(str(error)) from error
         finally:
             connection.close()
-        return Answer(given.status, given.headers.get("Location", ""), text, time.monotonic() - began)
+        answer = Answer(given.status, given.headers.get("Location", ""), text, time.monotonic() - began)
+        self.ledger.answered(answer.status, answer.seconds)
+        return answer
 
 
 def _parts(fields: Mapping[str, str], upload: Upload, boundary: str) -> bytes:

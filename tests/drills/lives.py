@@ -57,7 +57,7 @@ class Life:
 
     def caller(self, who: str) -> Caller:
         people = self.desk.furnished
-        return Caller(self.desk, people.clerk(self.office) if who == CLERK else people.people[who])
+        return Caller(self.desk, people.clerk(self.office) if who == CLERK else people.people[who], self.ledger)
 
     def step(self) -> None:
         """Make one deed and remember what was acknowledged."""
@@ -75,7 +75,7 @@ class Life:
         """Send the form of the page until it is answered, also across a kill; a retry must give the same answer."""
         caller = self.caller(who)
         form = {**caller.form(self.page, action), "action": action, "reason": REASON, "correction_day": "20/01/2011"}
-        answer = caller.patiently(lambda: self._counted(caller.post(f"{self.page}/{action}", form)))
+        answer = caller.patiently(lambda: caller.post(f"{self.page}/{action}", form))
         if answer.status != 303:
             self.ledger.fault(f"{self.reference}: {action} in {self.state} answered {answer.status} {answer.codes}")
             return
@@ -87,7 +87,7 @@ class Life:
         number = RECEIPT.search(answer.location)
         if number is None:
             return Told(self.reference, action)
-        shown = caller.patiently(lambda: self._counted(caller.get(answer.location)))
+        shown = caller.patiently(lambda: caller.get(answer.location))
         hashes = HASH.findall(shown.text)
         if not hashes:
             self.ledger.fault(f"{self.reference}: the receipt {number.group(1)} answered {shown.status}")
@@ -103,9 +103,7 @@ class Life:
         caller = self.caller(CLERK)
         self.files.append(hash)
         try:
-            answer = self._counted(
-                caller.post(f"{self.page}/attachments", {"kind": "khac"}, Upload("Phụ lục.pdf", data))
-            )
+            answer = caller.post(f"{self.page}/attachments", {"kind": "khac"}, Upload("Phụ lục.pdf", data))
         except NoAnswer:
             self.ledger.unanswered(self.reference, hash)
             return
@@ -123,10 +121,6 @@ class Life:
         for number in sorted(set(re.findall(rf"{self.page}/attachments/(\d+)", page.text))):
             caller.patiently(lambda number=number: caller.post(f"{self.page}/attachments/{number}/remove", {}))
         self.files.clear()
-
-    def _counted(self, answer: Answer) -> Answer:
-        self.ledger.answered(answer.status, answer.seconds)
-        return answer
 
 
 @contextmanager
