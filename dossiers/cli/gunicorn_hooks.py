@@ -37,6 +37,7 @@ def when_ready(master: Any) -> None:
     twenty requests for the list of 3,300 dossiers took three times as long as the others.
     """
     environment = getattr(master.app.wsgi(), "jinja_env", None)
-    for template in () if environment is None else environment.list_templates():
-        environment.get_template(template)
+    if environment is not None:
+        for template in environment.list_templates():
+            environment.get_template(template)
     freeze_objects()
