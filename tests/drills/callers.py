@@ -63,7 +63,7 @@ class Caller:
 
     def post(self, path: str, form: Mapping[str, str], upload: Upload | None = None) -> Answer:
         """Send a form with its token, and a file. Raises NoAnswer."""
-        fields = {**form, "csrf_token": self.person.token}
+        fields = {"csrf_token": self.person.token, **form}
         if upload is None:
             return self._call("POST", path, urlencode(fields).encode(), FORM)
         boundary = uuid.uuid4().hex

@@ -174,7 +174,7 @@ class Fuzzer:
         self, who: str, method: str, path: str, pairs: list[Pair] | None = None, query: MultiDict | None = None
     ) -> Sent:
         cookie, token = self._session(who)
-        data = None if pairs is None else MultiDict([*pairs, *([("csrf_token", token)] if token else [])])
+        data = None if pairs is None else MultiDict([*([("csrf_token", token)] if token else []), *pairs])
         headers = [("Cookie", f"__Host-desk_session={cookie}"), ("Referer", f"{HOST}/")]
         if self.chance.random() < 0.05:
             headers.append(self.chance.choice(HEADERS))

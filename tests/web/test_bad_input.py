@@ -284,6 +284,30 @@ def test_a_body_that_is_no_form_is_refused_with_a_page(web: Web, path: str, body
     assert [code for code, _ in reasons(answer)] in (["csrf"], ["bad-request"], ["sign-in-page-old"])
 
 
+NAMELESS = (
+    "Content-Disposition: form-data",
+    "Content-Disposition: form-data; filename=x.pdf",
+    'Content-Disposition: form-data; nom="x"',
+)
+
+
+@pytest.mark.parametrize("head", NAMELESS)
+@pytest.mark.parametrize("path", [f"{PAGE}/submit", f"{PAGE}/attachments", SAVED])
+def test_a_part_of_a_form_without_a_name_belongs_to_no_field(web: Web, path: str, head: str):
+    browser = web.clerk("79")
+    fields = {"csrf_token": browser.token, "version": str(web.version(OWN)), "key": "k"}
+    parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{text}' for name, text in fields.items()]
+    kind = "multipart/form-data; boundary=x"
+    answers = []
+    for sent in (parts, [*parts, f"{head}\r\n\r\nx"]):
+        body = "".join(f"--x\r\n{part}\r\n" for part in sent) + "--x--\r\n"
+        answer = browser.client.post(path, data=body.encode(), content_type=kind, base_url=HOST)
+        answers.append((answer.status_code, reasons(answer)))
+        web.restore()
+    assert answers[0] == answers[1]
+    assert answers[0][0] in {303, 409, 422}
+
+
 def test_bytes_that_are_no_text_stay_what_they_are_and_break_nothing(web: Web):
     browser = web.clerk("79")
     fields = f"csrf_token={browser.token}&version=1&office.place=".encode()

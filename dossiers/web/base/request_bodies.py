@@ -44,7 +44,8 @@ class CountedForm(FormDataParser):
 
     def parse(self, stream: Any, mimetype: str, content_length: int | None, options: Any = None) -> Any:
         if mimetype != URL_ENCODED:
-            return super().parse(stream, mimetype, content_length, options)
+            stream, form, files = super().parse(stream, mimetype, content_length, options)
+            return stream, self._named(form), self._named(files)
         body: bytes = stream.read()
         most_bytes, most_fields = self.max_form_memory_size, self.max_form_parts
         if most_bytes is not None and len(body) > most_bytes:
@@ -52,6 +53,10 @@ class CountedForm(FormDataParser):
         if most_fields is not None and body.count(b"&") >= most_fields:
             raise RequestEntityTooLarge
         return stream, self.cls(list(fields_of(body))), self.cls()
+
+    def _named(self, values: Any) -> Any:
+        """Return the fields without the parts that have no name, which werkzeug calls None: they belong to no field."""
+        return self.cls([(name, value) for name, value in values.items(multi=True) if name is not None])
 
 
 class DeskRequest(Request):
