@@ -1,6 +1,6 @@
 """All benchmarks, one after the other: `make bench`."""
 
-from benchmarks import batch, checker, figures, pages, papers, rivals
+from benchmarks import batch, checker, figures, pages, papers, rivals, slow_requests
 
 
 def main() -> None:
@@ -14,6 +14,8 @@ def main() -> None:
     checker.main(9)
     print("\n# Figures and ranking")
     figures.main(9)
+    print("\n# Requests and jobs")
+    slow_requests.main()
     print("\n# Batch")
     batch.main()
 

@@ -19,7 +19,7 @@ from dossiers.documents.kinds.events import Events
 from dossiers.figures.ranking import SEES_RANKING, basis_of
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.queue import enqueue
-from dossiers.papers.engine import FORMATS, PaperFile, papers
+from dossiers.papers.engine import FORMATS, MakeBytes, PaperFile, papers, render
 from dossiers.papers.further import campaign_paper, campaign_paper_name, campaign_papers
 from dossiers.records.database import Database
 from dossiers.records.files import Files
@@ -85,11 +85,16 @@ def source_of_campaign(session: Session, campaign_record: CampaignRecord, *, at:
     return CampaignSource(basis.campaign, campaign_events(basis, history, issued, at, proposals), kept)
 
 
-def issued_paper(files: Files, source: CampaignSource, kind: str, format_: str, *, demo: bool) -> PaperFile:
-    """Return a campaign's paper as a file: its kept bytes, else made now. Raises NotFound while it can't be made."""
+def issued_paper(
+    files: Files, source: CampaignSource, kind: str, format_: str, *, demo: bool, make: MakeBytes = render
+) -> PaperFile:
+    """Return a campaign's paper as a file: its kept bytes, else made now by `make`.
+
+    Raises NotFound while it can't be made.
+    """
     kept = source.kept_hash(kind, format_)
     if kept is None:
-        return campaign_paper(source.campaign, kind, format_, source.events, demo=demo)
+        return campaign_paper(source.campaign, kind, format_, source.events, demo=demo, make=make)
     with files.open(kept) as file:
         return PaperFile(campaign_paper_name(source.campaign, kind, format_, demo=demo), FORMATS[format_], file.read())
 

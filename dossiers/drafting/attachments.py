@@ -24,6 +24,8 @@ from dossiers.vietnamese.text import clean_line
 from workflow.errors import RequirementsUnmet, Unmet
 
 LONGEST_NAME = 200
+PROMPT_BYTES = 2 * 1024 * 1024
+"""The largest file that is examined within a request: below it honest files take less than 300 ms of processor time."""
 DOSSIER_BYTES = 100 * 1024 * 1024
 """The largest size of all attachments of a dossier together."""
 
@@ -68,6 +70,11 @@ def receive(
         incoming.seek(0)
         stored = files.store(incoming.file)
     return NewFile(kind, shown, accepted.media_type, stored.size, stored.hash)
+
+
+def is_large(size: int) -> bool:
+    """Return whether a file of so many bytes is examined by a job instead of within the request."""
+    return size > PROMPT_BYTES
 
 
 def check_place(session: Session, reference: str, kind: str, *, actor: Actor, at: datetime, key: str = "") -> None:

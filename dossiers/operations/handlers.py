@@ -13,7 +13,7 @@ from dossiers.jobs.limits import JobLane, JobLimits
 from dossiers.moving import expiry, freezing
 from dossiers.notices import digest, sending, telling
 from dossiers.operations import scheduled_backup, upkeep
-from dossiers.papers import keeping, layout_jobs, packs
+from dossiers.papers import keeping, layout_jobs, orders, packs
 from dossiers.papers.engine import PaperFile, papers
 from dossiers.reading import centre_pack
 from dossiers.words.catalogue import read_words
@@ -54,6 +54,11 @@ def make_pack(application: Application, args: Mapping[str, Any], report: Progres
 def check_layout(application: Application, args: Mapping[str, Any], _report: ProgressReport) -> str:
     """Check an uploaded paper; the result is its report as JSON."""
     return layout_jobs.run_check(application.files, args, limit=application.settings.max_file_bytes)
+
+
+def make_paper(application: Application, args: Mapping[str, Any], _report: ProgressReport) -> str:
+    """Make a large paper; the result is the hash of its bytes."""
+    return orders.run_order(application.files, args)
 
 
 def recount(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
@@ -101,6 +106,7 @@ HANDLERS: Mapping[str, Handler] = {
     KEEP_CAMPAIGN_PAPERS: keep_decision,
     packs.MAKE_PACK: make_pack,
     layout_jobs.CHECK_LAYOUT: check_layout,
+    orders.MAKE_PAPER: make_paper,
     RECOUNT: recount,
     expiry.LAPSE: lapse,
     upkeep.SWEEP: sweep,
@@ -116,6 +122,7 @@ _UPKEEP = JobLimits(seconds=1800, megabytes=2048, lane=JobLane.UPKEEP)
 LIMITS: Mapping[str, JobLimits] = {
     KEEP_CAMPAIGN_PAPERS: _LONG,
     packs.MAKE_PACK: _LONG,
+    orders.MAKE_PAPER: JobLimits(megabytes=2048),
     RECOUNT: _UPKEEP,
     expiry.LAPSE: _UPKEEP,
     upkeep.SWEEP: _UPKEEP,

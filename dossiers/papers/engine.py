@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from dossiers.desk.paths import TEMPLATES
 from dossiers.documents.kinds.context import PaperContext
@@ -25,6 +25,12 @@ class PaperFile:
     name: str
     media_type: str
     data: bytes
+
+
+class MakeBytes(Protocol):
+    """Returns the bytes of a paper as "pdf" or "docx"."""
+
+    def __call__(self, kind: str, format_: str, context: PaperContext, *, demo: bool) -> bytes: ...
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from dossiers.documents.kinds.context import Copy, PaperContext
 from dossiers.documents.kinds.events import Event, Events
 from dossiers.documents.kinds.notices import EXTENSION
 from dossiers.dossier.views import DossierView
-from dossiers.papers.engine import FORMATS, PaperFile, papers, render
+from dossiers.papers.engine import FORMATS, MakeBytes, PaperFile, papers, render
 from dossiers.vietnamese.text import slug
 from workflow.campaign import Campaign, FurtherPaper, Office
 from workflow.dossier import Content
@@ -38,12 +38,15 @@ def campaign_papers(campaign: Campaign, events: Events) -> tuple[FurtherPaper, .
     return tuple(paper for paper in campaign.further if happened.get(further_kind(paper.kind).event, False))
 
 
-def campaign_paper(campaign: Campaign, kind: str, format_: str, events: Events, *, demo: bool) -> PaperFile:
+def campaign_paper(
+    campaign: Campaign, kind: str, format_: str, events: Events, *, demo: bool, make: MakeBytes = render
+) -> PaperFile:
     """Return a paper about the whole campaign: its ranking, its decision. Raises NotFound while it can't be made."""
     if kind not in CAMPAIGN_KINDS:
         raise NotFound("paper")
     draft = "_du-thao" if events.decided is not None and events.decided.is_draft else ""
-    return _paper_file(campaign, campaign.offices[0], kind, format_, events, slug(campaign.code) + draft, demo=demo)
+    name = slug(campaign.code) + draft
+    return _paper_file(campaign, campaign.offices[0], kind, format_, events, name, demo=demo, make=make)
 
 
 def campaign_sheet(campaign: Campaign, kind: str, events: Events) -> str:
@@ -60,19 +63,34 @@ def campaign_paper_name(campaign: Campaign, kind: str, format_: str, *, demo: bo
 
 
 def extension_paper(
-    campaign: Campaign, office: Office | None, number: int, format_: str, events: Events, *, demo: bool
+    campaign: Campaign,
+    office: Office | None,
+    number: int,
+    format_: str,
+    events: Events,
+    *,
+    demo: bool,
+    make: MakeBytes = render,
 ) -> PaperFile:
     """Return the notice of one extension order, to one office or to all. Raises NotFound if the campaign has none."""
     name = f"{slug(campaign.code)}_{number}"
-    return _paper_file(campaign, office or campaign.offices[0], EXTENSION, format_, events, name, demo=demo)
+    return _paper_file(campaign, office or campaign.offices[0], EXTENSION, format_, events, name, demo=demo, make=make)
 
 
 def _paper_file(
-    campaign: Campaign, office: Office, kind: str, format_: str, events: Events, name: str, *, demo: bool
+    campaign: Campaign,
+    office: Office,
+    kind: str,
+    format_: str,
+    events: Events,
+    name: str,
+    *,
+    demo: bool,
+    make: MakeBytes,
 ) -> PaperFile:
     if format_ not in FORMATS:
         raise NotFound("paper")
-    data = render(kind, format_, _context(campaign, office, kind, events), demo=demo)
+    data = make(kind, format_, _context(campaign, office, kind, events), demo=demo)
     return PaperFile(download_name(f"{kind}_{name}.{format_}", demo=demo), FORMATS[format_], data)
 
 

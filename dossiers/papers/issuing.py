@@ -4,7 +4,7 @@ from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.catalogue import PaperSource, further_kind, paper_kind, paper_kinds
 from dossiers.documents.kinds.context import Copy, PaperContext
 from dossiers.documents.setting.rule_packs import RULE_PACKS
-from dossiers.papers.engine import FORMATS, PaperFile, context_paragraphs, papers, render
+from dossiers.papers.engine import FORMATS, MakeBytes, PaperFile, context_paragraphs, papers, render
 from dossiers.papers.file_names import paper_file_name
 from dossiers.papers.sources import DossierSource
 from dossiers.records.files import Files
@@ -23,8 +23,10 @@ def preview(source: DossierSource, kind: str) -> str:
     return papers().html(kind, _context(source, kind))
 
 
-def paper(files: Files, source: DossierSource, kind: str, format_: str, *, demo: bool) -> PaperFile:
-    """Return a paper as a file: the kept bytes of a frozen revision, else made now.
+def paper(
+    files: Files, source: DossierSource, kind: str, format_: str, *, demo: bool, make: MakeBytes = render
+) -> PaperFile:
+    """Return a paper as a file: the kept bytes of a frozen revision, else made now by `make`.
 
     Raises NotFound for an unknown format, for a kind that the campaign does not have, and for one that can't be made
     yet.
@@ -32,7 +34,7 @@ def paper(files: Files, source: DossierSource, kind: str, format_: str, *, demo:
     if format_ not in FORMATS:
         raise NotFound("paper")
     kept = source.kept_hash(kind, format_)
-    data = _kept_bytes(files, kept) if kept else render_source(source, kind, format_, demo=demo)
+    data = _kept_bytes(files, kept) if kept else make(kind, format_, _context(source, kind), demo=demo)
     return PaperFile(paper_file_name(source, kind, format_, demo=demo), FORMATS[format_], data)
 
 

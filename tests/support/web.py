@@ -16,6 +16,7 @@ import pypdfium2
 from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from dossiers.accounts import calendar_links, password_links
 from dossiers.accounts.administration import COMMAND_LINE
@@ -26,7 +27,7 @@ from dossiers.jobs import worker
 from dossiers.jobs.queue import enqueue
 from dossiers.moving import freezing
 from dossiers.operations import handlers
-from dossiers.papers import issuing, layout_jobs, packs
+from dossiers.papers import issuing, layout_jobs, orders, packs
 from dossiers.papers.layout_jobs import LayoutUpload
 from dossiers.records.database import Database
 from dossiers.records.models.accounts import Account
@@ -187,9 +188,17 @@ class Web:
 
     def do_jobs(self) -> int:
         """Run the due background jobs."""
-        names = (freezing.KEEP_PAPERS, packs.MAKE_PACK, layout_jobs.CHECK_LAYOUT)
+        names = (freezing.KEEP_PAPERS, packs.MAKE_PACK, layout_jobs.CHECK_LAYOUT, orders.MAKE_PAPER)
         known = {name: handlers.HANDLERS[name] for name in names}
         return worker.work(self.application, known, once=True)
+
+    def file(self, browser: Browser, address: str) -> TestResponse:
+        """Return the file at an address; a large one is made by its job first."""
+        answer = browser.get(address)
+        if answer.status_code == 303 and answer.location.startswith("/waiting/"):
+            self.do_jobs()
+            answer = browser.get(address)
+        return answer
 
     def _dossier(self, reference: str) -> Any:
         with self.application.database.reading() as session:

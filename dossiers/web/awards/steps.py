@@ -23,6 +23,7 @@ from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.requests import (
     note_download,
+    paper_maker,
     posted_key,
     posted_version,
     send_download,
@@ -110,7 +111,7 @@ def draft(code: str, form: str) -> Response:
         if not _has_draft(page):
             raise NotFound("paper")
         events = _draft_events(session, page)
-    made = campaign_paper(page.campaign, DECISION, form, events, demo=application.settings.demo)
+    made = campaign_paper(page.campaign, DECISION, form, events, demo=application.settings.demo, make=paper_maker())
     note_download(code, kind=DECISION, format=form, copy="draft")
     return send_download(BytesIO(made.data), made.name, made.media_type)
 

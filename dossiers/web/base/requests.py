@@ -11,6 +11,8 @@ from flask import Request, Response, current_app, g, request, send_file
 
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
+from dossiers.papers.engine import MakeBytes
+from dossiers.papers.orders import prompt_maker
 from dossiers.records.journal import record
 from dossiers.web.base.arrival import BODY, TimedBody
 
@@ -65,6 +67,12 @@ def note_download(subject: str, **detail: str | int | None) -> None:
     """Record in the journal that this person downloaded a file."""
     with the_application().database.writing() as session:
         record(session, "downloaded", actor=the_actor(), subject=subject, at=g.arrived, detail=detail)
+
+
+def paper_maker() -> MakeBytes:
+    """Return the maker of papers within this request; of a large one that is not made yet it raises PaperNotMade."""
+    application = the_application()
+    return prompt_maker(application.database, application.files)
 
 
 def send_download(source: Path | io.BytesIO, name: str, media_type: str | None = None) -> Response:

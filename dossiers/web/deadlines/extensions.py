@@ -20,7 +20,7 @@ from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.accounts.saved_forms import saved_fields
 from dossiers.web.base import errors
 from dossiers.web.base.fields import form_of
-from dossiers.web.base.requests import note_download, posted_key, send_download, the_actor, the_application
+from dossiers.web.base.requests import note_download, paper_maker, posted_key, send_download, the_actor, the_application
 from workflow.errors import RequirementsUnmet, Unmet, WorkflowError
 from workflow.lifecycle import Role
 
@@ -93,7 +93,8 @@ def paper(code: str, number: int, form: str) -> Response:
         campaign, order = extension_pages.order_of(session, code, number, actor=the_actor())
         events = Events(extended=extended_by(order, campaign))
     office = campaign.office(order.office) if order.office else None
-    made = extension_paper(campaign, office, number, form, events, demo=application.settings.demo)
+    demo, make = application.settings.demo, paper_maker()
+    made = extension_paper(campaign, office, number, form, events, demo=demo, make=make)
     note_download(code, order=number, format=form)
     return send_download(BytesIO(made.data), made.name, made.media_type)
 

@@ -20,7 +20,7 @@ from dossiers.figures.tables import ranking_table
 from dossiers.papers import further
 from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.base.fields import form_of
-from dossiers.web.base.requests import EXCEL, note_download, send_download, the_actor, the_application
+from dossiers.web.base.requests import EXCEL, note_download, paper_maker, send_download, the_actor, the_application
 from dossiers.web.figures.simulations import SimulationRequest, simulation_of
 from dossiers.words.catalogue import read_words
 from workflow.errors import RequirementsUnmet, Unmet
@@ -83,7 +83,8 @@ def paper(code: str, kind: str, form: str) -> WerkzeugResponse:
     application = the_application()
     with application.database.reading() as session:
         source = campaign_papers.read_campaign_source(session, code, kind, actor=the_actor(), at=g.arrived)
-    made = campaign_papers.issued_paper(application.files, source, kind, form, demo=application.settings.demo)
+    demo, make = application.settings.demo, paper_maker()
+    made = campaign_papers.issued_paper(application.files, source, kind, form, demo=demo, make=make)
     note_download(code, kind=kind, format=form)
     return send_download(BytesIO(made.data), made.name, made.media_type)
 

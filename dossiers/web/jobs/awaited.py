@@ -6,10 +6,13 @@ from werkzeug.wrappers import Response
 
 from dossiers.desk.clock import real_now
 from dossiers.jobs import awaited
+from dossiers.jobs.queue import AlreadyWorking
 from dossiers.papers.layout_jobs import CHECK_LAYOUT
+from dossiers.papers.orders import PaperNotMade, request_paper
 from dossiers.records.models.jobs import JobState
 from dossiers.vietnamese.dates import time_left
 from dossiers.web.base.requests import the_actor, the_application
+from dossiers.words.catalogue import read_words
 
 bp = Blueprint("awaited", __name__, url_prefix="/waiting")
 
@@ -29,6 +32,19 @@ def show(number: int) -> ResponseReturnValue:
     next_try = time_left(job.next_try) if job.next_try else ""
     is_another = "another" in request.args
     return render_template(template, job=job, waited=time_left(job.waited), next_try=next_try, is_another=is_another)
+
+
+@bp.app_errorhandler(PaperNotMade)
+def make_paper(not_made: PaperNotMade) -> Response:
+    """Have a large paper made, and send the person who opened its address to the waiting page."""
+    application, order = the_application(), not_made.order
+    title, then = read_words().label("papers", order.kind), request.full_path.rstrip("?")
+    try:
+        with application.database.writing() as session:
+            number = request_paper(session, application.files, order, title=title, then=then, actor=the_actor())
+    except AlreadyWorking as working:
+        return redirect(url_for("awaited.show", number=working.status.id, another=1), code=303)
+    return redirect(url_for("awaited.show", number=number), code=303)
 
 
 @bp.post("/<int(max=2147483647):number>/again")

@@ -16,7 +16,7 @@ from dossiers.papers.sources import DossierSource, read_source, source_of_opened
 from dossiers.reading import dossier_page
 from dossiers.reading.paper_facts import events_of
 from dossiers.web.base.pages import names_of_dossier
-from dossiers.web.base.requests import note_download, send_download, the_actor, the_application
+from dossiers.web.base.requests import note_download, paper_maker, send_download, the_actor, the_application
 from dossiers.words.catalogue import read_words
 from workflow.campaign import FurtherPaper, PaperSpec
 
@@ -37,7 +37,7 @@ def preview(reference: str, kind: str) -> str:
 @bp.get(f"{DOSSIER}/papers/<kind>.<any(pdf, docx):form>")
 def download(reference: str, kind: str, form: str) -> Response:
     application, source = the_application(), _source(reference, kind)
-    paper = issuing.paper(application.files, source, kind, form, demo=application.settings.demo)
+    paper = issuing.paper(application.files, source, kind, form, demo=application.settings.demo, make=paper_maker())
     note_download(reference, kind=kind, format=form, copy=source.copy.value, revision=source.revision)
     data = io.BytesIO(paper.data)
     if form == "pdf" and "inline" in request.args:

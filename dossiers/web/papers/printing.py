@@ -9,7 +9,7 @@ from dossiers.documents.kinds.notices import RETURN
 from dossiers.papers import issuing, packs
 from dossiers.reading import centre_pack, issued_papers, list_lines
 from dossiers.web.accounts.access import roles
-from dossiers.web.base.requests import note_download, posted_key, send_download, the_actor, the_application
+from dossiers.web.base.requests import note_download, paper_maker, posted_key, send_download, the_actor, the_application
 from dossiers.words.catalogue import read_words
 from workflow.errors import RequirementsUnmet
 from workflow.lifecycle import Role, State
@@ -43,7 +43,7 @@ def _send(reference: str, kind: str, form: str, move: int = 0) -> Response:
     with application.database.reading() as session:
         say = read_words().refusal
         source = issued_papers.paper_source(session, reference, kind, say, actor=the_actor(), at=g.arrived, move=move)
-    made = issuing.paper(application.files, source, kind, form, demo=application.settings.demo)
+    made = issuing.paper(application.files, source, kind, form, demo=application.settings.demo, make=paper_maker())
     note_download(reference, kind=kind, format=form, revision=source.revision)
     return send_download(io.BytesIO(made.data), made.name, made.media_type)
 

@@ -258,7 +258,8 @@ def test_tie_closing_and_decision_are_deeds_of_the_approver_each_with_its_reason
     assert "Quyết định số 12/QĐ-BHXH ngày 07/01/2011" in page.text
     for kind in ("bang-xep-hang", "quyet-dinh"):
         for form_, head in (("pdf", b"%PDF"), ("docx", b"PK")):
-            assert approver.get(f"/campaigns/{CODE}/papers/{kind}.{form_}").data.startswith(head)
+            with web.file(approver, f"/campaigns/{CODE}/papers/{kind}.{form_}") as file:
+                assert file.data.startswith(head)
     assert approver.post(REOPENING, {"reason": "Vì"}).status_code == 409
     told = {office: web.clerk(office).get(f"/dossiers/{CODE}-{office}").text for office in ("79", "22")}
     assert all("Quyết định số 12/QĐ-BHXH ngày 07/01/2011" in text for text in told.values())

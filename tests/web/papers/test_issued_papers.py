@@ -50,7 +50,7 @@ def test_after_the_decision_there_are_the_decision_and_the_ranking_and_every_pap
     assert "số 12/QĐ-BHXH, ngày 07/01/2011" in extended.browser("printer").get("/printing/").text
     assert any(name.startswith("Thông báo kết quả kiểm tra điều kiện") for name in found)
     for name, address in found.items():
-        with extended.browser("printer").get(address) as answer:
+        with extended.file(extended.browser("printer"), address) as answer:
             assert (name, answer.status_code) == (name, 200)
             assert answer.data.startswith(b"%PDF" if name.endswith("PDF") else b"PK")
 
