@@ -17,6 +17,8 @@ from dossiers.records.journal import record
 from dossiers.web.base.arrival import BODY, TimedBody
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SLIP = "arrival_slip"
+"""The field with the slip of arrival of a form that could not be stored before."""
 SANDBOX = "default-src 'none'; sandbox"
 """The Content-Security-Policy of uploaded and downloaded files: opened in a browser they can run nothing."""
 
@@ -55,11 +57,12 @@ def posted_version(name: str = "version") -> int:
 def posted_key() -> str:
     """Return the idempotency key of the posted form: a hash of its path and all fields, including its own key.
 
-    A form without a key gets a random one, so that each request counts.
+    A form without a key gets a random one, so that each request counts. Its token and slip do not matter: with others
+    it is the same form.
     """
     if not request.form.get("key"):
         return uuid4().hex
-    fields = sorted((name, text) for name, text in request.form.items(multi=True) if name != "csrf_token")
+    fields = sorted((name, text) for name, text in request.form.items(multi=True) if name not in {"csrf_token", SLIP})
     return sha256(repr((request.path, fields)).encode("utf-8", "surrogatepass")).hexdigest()
 
 

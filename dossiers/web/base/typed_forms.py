@@ -5,15 +5,19 @@ It needs neither session nor database: a store that is away must not cost anybod
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import request
 from werkzeug.exceptions import HTTPException
 
+from dossiers.web.base.arrival_slips import form_times, new_slip
 from dossiers.web.base.own_paths import page_of_form, this_page
 from dossiers.web.base.request_bodies import FORM_TOKEN
+from dossiers.web.base.requests import SLIP
 from dossiers.words.catalogue import read_words
+from workflow.lifecycle import Action
 
-UNTYPED = frozenset({FORM_TOKEN, "action", "add", "key", "remove", "revision", "then", "version"})
+UNTYPED = frozenset({FORM_TOKEN, SLIP, "action", "add", "key", "remove", "revision", "then", "version"})
 """Fields that the page itself puts into a form: a form with nothing else holds no typed text."""
 
 
@@ -27,20 +31,24 @@ class TypedText:
 
 @dataclass(frozen=True, slots=True)
 class PostedBack:
-    """A form as it was sent. `fields` are its names and values in order, without passwords; `passwords` and `files`
-    are the names of the fields that a person must fill again."""
+    """A form as it was sent, and when it arrived, by the business clock.
+
+    `fields` are its names and values in order, without passwords; `passwords` and `files` are the names of the fields
+    that a person must fill again.
+    """
 
     address: str
     page: str
+    arrived: datetime
     fields: tuple[tuple[str, str], ...]
     typed: tuple[TypedText, ...]
     passwords: Mapping[str, str]
     files: Mapping[str, str]
 
     @property
-    def is_submission(self) -> bool:
-        """Whether the form submits a dossier, for which the time of sending counts."""
-        return ("action", "submit") in self.fields
+    def keeps_its_time(self) -> bool:
+        """Whether the form submits a dossier: sent again with its slip, it counts by this arrival."""
+        return any(name == SLIP for name, _ in self.fields)
 
 
 def posted_back() -> PostedBack | None:
@@ -53,10 +61,13 @@ def posted_back() -> PostedBack | None:
     except (HTTPException, OSError):
         return None
     kept = tuple((name, value) for name, value in pairs if not is_password(name))
+    if request.path.endswith(f"/{Action.SUBMIT}") and not request.form.get(SLIP):
+        kept += ((SLIP, new_slip()),)
     typed = (_typed_text(name, value) for name, value in kept if is_filled(name, [value]))
     return PostedBack(
         address=this_page(),
         page=page_of_form(),
+        arrived=form_times().arrived,
         fields=kept,
         typed=tuple(text for text in typed if text is not None),
         passwords={name: _label(name) for name, _ in pairs if is_password(name)},

@@ -1,5 +1,7 @@
 """The moves of one dossier ("nộp, rút, thẩm định, trả lại, duyệt"), and the page of a refused one."""
 
+from datetime import datetime
+
 from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -11,9 +13,10 @@ from dossiers.moving.transitions import Moved, Request
 from dossiers.papers import issuing
 from dossiers.reading.dossier_page import RefusedMoveView, refused_move_view
 from dossiers.web.base import errors
+from dossiers.web.base.arrival_slips import FormTimes, form_times
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.pages import names_of_content, remember_own_office
-from dossiers.web.base.requests import posted_key, posted_version, the_actor, the_application, words_in_at
+from dossiers.web.base.requests import posted_key, posted_version, the_actor, the_application
 from workflow.errors import RequirementsUnmet, WorkflowError
 from workflow.lifecycle import Action, Opening
 
@@ -34,19 +37,20 @@ def move(reference: str, action: str) -> ResponseReturnValue:
     """Make the move; a refused one is recorded after its transaction was rolled back."""
     if action not in set(Action):
         abort(404)
-    database, actor, asked = the_application().database, the_actor(), _request(Action(action))
+    times = form_times()
+    database, actor, asked = the_application().database, the_actor(), _request(Action(action), times)
     try:
         with database.writing() as session:
-            done = _attempt(session, reference, asked, actor)
+            done = _attempt(session, reference, asked, actor, times.arrived)
     except RefusedMove as refused:
         with database.writing() as session:
-            transitions.record_refusal(session, reference, asked.action, refused.refusal, actor=actor, at=g.arrived)
+            transitions.record_refusal(session, reference, asked.action, refused.refusal, actor=actor, at=times.arrived)
         return _refused(asked, refused.refusal, refused.view)
     flash(action, "moved")
     return redirect(_after(done), code=303)
 
 
-def _request(action: Action) -> Request:
+def _request(action: Action, times: FormTimes) -> Request:
     return Request(
         action=action,
         key=posted_key(),
@@ -55,21 +59,21 @@ def _request(action: Action) -> Request:
         correction_day=request.form.get("correction_day", ""),
         with_review=request.form.get("with_review", ""),
         explanation=request.form.get("explanation", ""),
-        words_in=words_in_at(),
+        words_in=times.words_in,
     )
 
 
-def _attempt(session: Session, reference: str, asked: Request, actor: Actor) -> Moved:
+def _attempt(session: Session, reference: str, asked: Request, actor: Actor, at: datetime) -> Moved:
     """Make the move. Raises RefusedMove, whose view is read before the roll-back from the dossier as it was opened."""
     dossier = access.find_to_change(session, reference, actor)
     if earlier := transitions.earlier_result(session, dossier, asked, actor):
         return earlier
     opened = transitions.open_for_move(session, dossier, asked.action)
     try:
-        return transitions.move_opened(session, opened, asked, actor=actor, at=g.arrived, versions=issuing.versions())
+        return transitions.move_opened(session, opened, asked, actor=actor, at=at, versions=issuing.versions())
     except WorkflowError as refusal:
         remember_own_office(dossier, actor)
-        raise RefusedMove(refusal, refused_move_view(opened, actor=actor, at=g.arrived)) from refusal
+        raise RefusedMove(refusal, refused_move_view(opened, actor=actor, at=at)) from refusal
 
 
 def _refused(asked: Request, refusal: WorkflowError, view: RefusedMoveView) -> ResponseReturnValue:
