@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from workflow.errors import Unmet
 from workflow.guards import Facts, Guard
+from workflow.separation import LaterDeed, Part, separation_stops
 
 
 def _not_among(people: Callable[[Facts], frozenset[str]], code: str) -> Callable[[Facts], tuple[Unmet, ...]]:
@@ -25,9 +26,20 @@ def _of_another_office(facts: Facts) -> tuple[Unmet, ...]:
     return (Unmet("your-own-office"),) if facts.own_office else ()
 
 
-NOT_THE_DRAFTER = Guard("not-the-drafter", _not_among(lambda facts: facts.drafters, "you-drafted-it"))
-NOT_THE_REVIEWER = Guard("not-the-reviewer", _not_among(lambda facts: facts.reviewers, "you-reviewed-it"))
-NOT_THE_APPRAISER = Guard("not-the-appraiser", _not_among(lambda facts: facts.appraisers, "you-appraised-it"))
+def parts_of(facts: Facts) -> frozenset[Part]:
+    """Return what the actor has done on the dossier."""
+    people = {Part.DRAFTED: facts.drafters, Part.REVIEWED: facts.reviewers, **facts.centre_work}
+    return frozenset(part for part, names in people.items() if facts.actor in names)
+
+
+def _parts_at_centre(facts: Facts) -> frozenset[Part]:
+    return parts_of(facts) - {Part.DRAFTED}
+
+
+NOT_THE_DRAFTER = Guard(
+    "not-the-drafter", lambda facts: separation_stops(parts_of(facts) & {Part.DRAFTED}, LaterDeed.REVIEW)
+)
+NOT_THE_REVIEWER = Guard("not-the-reviewer", lambda facts: separation_stops(_parts_at_centre(facts), LaterDeed.DECIDE))
 NOT_ANOTHER_S = Guard("not-another-s", _reviewed_by_chosen)
 NOT_RECUSED = Guard("not-recused", _not_among(lambda facts: facts.recused, "you-recused"))
 NOT_OWN_OFFICE = Guard("not-own-office", _of_another_office)

@@ -4,7 +4,7 @@ A guard returns every reason why it does not hold; no reason means it holds. Gua
 database: the caller gathers the facts first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from workflow.dossier import Content
 from workflow.eligibility import collective_proof
 from workflow.errors import Unmet
 from workflow.figures import Figures, shown_percent
+from workflow.separation import Part
 from workflow.sheet_progress import SheetProgress
 
 
@@ -32,18 +33,18 @@ class CampaignState(StrEnum):
 class Facts:
     """The facts available to a guard.
 
-    `arrived` is the instant at which the request arrived, `window` the office's time for submission; `unreadable` are
-    the fields whose typed text could not be read; `drafters` and `reviewers` are the people who took part in this
-    dossier, `recused` those who recused themselves, `assigned_to` the assigned reviewer, `own_office` whether it is the
-    dossier of the actor's own office. `unanswered` are the numbers of the notes that the office has not answered;
-    `received_by_post` is the day on which a paper dossier arrived; `asks_for_time` whether a request for an extension
-    is pending; `last` action and source of the last move not undone; `undo_proposed_by` who proposed to undo the
-    approval; `appraisers` wrote a sheet of this dossier or closed the note of somebody else; `sheet` is how far the
-    appraisal sheet of the revision in force is; `correction_day_off` the next working day, where the correction date is
-    a day off; `written` the instant at which the last of the words that a submission freezes was in; `with_review`
-    whether an office that does not nominate adds the report of its own review; `to_explain` are the codes of
-    the findings that the office has to explain in its submission, `explanation` its sentence, None where nothing is
-    submitted yet.
+    `arrived` is the instant at which the request arrived, `window` the office's time for submission; `unreadable`
+    are the fields whose typed text could not be read; `drafters` and `reviewers` are the people who took part in
+    this dossier, `recused` those who recused themselves, `assigned_to` the assigned reviewer, `own_office` whether
+    it is the dossier of the actor's own office. `unanswered` are the numbers of the notes that the office has not
+    answered; `received_by_post` is the day on which a paper dossier arrived; `asks_for_time` whether a request for
+    an extension is pending; `last` action and source of the last move not undone; `undo_proposed_by` who proposed
+    to undo the approval; `centre_work` are the people with another part at the centre in this dossier than that of
+    its reviewer, by part; `sheet` is how far the appraisal sheet of the revision in force is; `correction_day_off`
+    the next working day, where the correction date is a day off; `written` the instant at which the last of the
+    words that a submission freezes was in; `with_review` whether an office that does not nominate adds the report
+    of its own review; `to_explain` are the codes of the findings that the office has to explain in its submission,
+    `explanation` its sentence, None where nothing is submitted yet.
     """
 
     arrived: datetime
@@ -69,7 +70,7 @@ class Facts:
     last: tuple[str, str] | None = None
     undo_proposed_by: str = ""
     written: datetime | None = None
-    appraisers: frozenset[str] = frozenset()
+    centre_work: Mapping[Part, frozenset[str]] = field(default_factory=dict)
     sheet: SheetProgress = SheetProgress.NONE
     to_explain: tuple[str, ...] = ()
     explanation: str | None = None

@@ -10,7 +10,6 @@ from workflow.bars import (
     NOT_ANOTHER_S,
     NOT_OWN_OFFICE,
     NOT_RECUSED,
-    NOT_THE_APPRAISER,
     NOT_THE_DRAFTER,
     NOT_THE_REVIEWER,
 )
@@ -136,7 +135,6 @@ CENTRE_BARS = (NOT_THE_DRAFTER, NOT_OWN_OFFICE, NOT_RECUSED)
 """The bars that apply to all of the centre's work on a dossier."""
 _REVIEWER_BARS = (*CENTRE_BARS, NOT_ANOTHER_S)
 _APPROVER_BARS = (NOT_THE_DRAFTER, NOT_THE_REVIEWER, NOT_OWN_OFFICE, NOT_RECUSED)
-_APPROVAL_BARS = (*_APPROVER_BARS, NOT_THE_APPRAISER)
 
 
 def _undo(source: State, undoes: Action, target: State, role: Role, *more: Guard) -> Transition:
@@ -144,38 +142,30 @@ def _undo(source: State, undoes: Action, target: State, role: Role, *more: Guard
     return Transition(source, Action.UNDO, target, role, (*_SAID, *more), bars, _REASON, undoes)
 
 
+def _office(
+    source: State, action: Action, target: State, guards: tuple[Guard, ...], inputs: tuple[Input, ...] = ()
+) -> Transition:
+    """Return a move of the office: of a clerk who has had no part at the centre in this dossier."""
+    return Transition(source, action, target, Role.CLERK, guards, (NOT_THE_REVIEWER,), inputs)
+
+
 TRANSITIONS = (
-    Transition(
-        State.DRAFT,
-        Action.SUBMIT,
-        State.SUBMITTED,
-        Role.CLERK,
-        (*READY_TO_SUBMIT, EXPLAINED, IN_TIME),
-        (NOT_THE_REVIEWER,),
-    ),
-    Transition(
-        State.RETURNED,
-        Action.SUBMIT,
-        State.SUBMITTED,
-        Role.CLERK,
-        (*READY_TO_SUBMIT, EXPLAINED, ANSWERED, IN_TIME_AGAIN),
-        (NOT_THE_REVIEWER,),
-    ),
-    Transition(State.SUBMITTED, Action.WITHDRAW, State.DRAFT, Role.CLERK, (CAMPAIGN_OPEN, IN_TIME_TO_WITHDRAW)),
-    Transition(
+    _office(State.DRAFT, Action.SUBMIT, State.SUBMITTED, (*READY_TO_SUBMIT, EXPLAINED, IN_TIME)),
+    _office(State.RETURNED, Action.SUBMIT, State.SUBMITTED, (*READY_TO_SUBMIT, EXPLAINED, ANSWERED, IN_TIME_AGAIN)),
+    _office(State.SUBMITTED, Action.WITHDRAW, State.DRAFT, (CAMPAIGN_OPEN, IN_TIME_TO_WITHDRAW)),
+    _office(
         State.DRAFT,
         Action.ABSTAIN,
         State.NOT_NOMINATING,
-        Role.CLERK,
         (CAMPAIGN_OPEN, REVIEW_REPORTED, IN_TIME_TO_ABSTAIN),
-        inputs=(Input.REASON, Input.WITH_REVIEW),
+        (Input.REASON, Input.WITH_REVIEW),
     ),
-    Transition(State.NOT_NOMINATING, Action.RESUME, State.DRAFT, Role.CLERK, (CAMPAIGN_OPEN, IN_TIME_TO_ABSTAIN)),
+    _office(State.NOT_NOMINATING, Action.RESUME, State.DRAFT, (CAMPAIGN_OPEN, IN_TIME_TO_ABSTAIN)),
     Transition(State.SUBMITTED, Action.REVIEW, State.REVIEWED, Role.REVIEWER, _REVIEW, _REVIEWER_BARS),
     Transition(State.SUBMITTED, Action.RETURN, State.RETURNED, Role.REVIEWER, _RETURN, _REVIEWER_BARS, _RETURN_INPUTS),
     Transition(State.REVIEWED, Action.RETURN, State.RETURNED, Role.APPROVER, _RETURN, _APPROVER_BARS, _RETURN_INPUTS),
     Transition(State.REVIEWED, Action.RECHECK, State.SUBMITTED, Role.APPROVER, _SAID, _APPROVER_BARS, _REASON),
-    Transition(State.REVIEWED, Action.APPROVE, State.APPROVED, Role.APPROVER, _APPROVAL, _APPROVAL_BARS),
+    Transition(State.REVIEWED, Action.APPROVE, State.APPROVED, Role.APPROVER, _APPROVAL, _APPROVER_BARS),
     Transition(State.REVIEWED, Action.DECLINE, State.DECLINED, Role.APPROVER, _SAID, _APPROVER_BARS, _REASON),
     Transition(State.DECLINED, Action.REOPEN, State.SUBMITTED, Role.APPROVER, _SAID, _APPROVER_BARS, _REASON),
     Transition(State.RETURNED, Action.LAPSE, State.LAPSED, Role.REVIEWER, (CAMPAIGN_OPEN, WINDOW_ENDED)),

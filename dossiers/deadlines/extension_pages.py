@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import campaign_of, permitted_in
-from dossiers.deadlines.extensions import OfficeTime, office_times
+from dossiers.deadlines.extensions import OfficeTime, office_times, separate_stops
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import access
@@ -20,11 +20,14 @@ from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries.deadlines import TimeRows
+from dossiers.records.queries.dossier_parts import drafted_in
 from workflow.campaign import Campaign
 from workflow.deadlines import received_in_time
+from workflow.errors import Unmet
 from workflow.extending import extended_until
 from workflow.lifecycle import DRAFTING_STATES, Role
 from workflow.phases import Permitted
+from workflow.separation import time_stops
 from workflow.sight import Sight
 
 ORDERS_A_PAGE = 20
@@ -34,7 +37,10 @@ NEAR = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class CampaignTime:
-    """The orders of a campaign, the newest first and by pages, and its unanswered requests."""
+    """The orders of a campaign, the newest first and by pages, and its unanswered requests.
+
+    `stops` are the reasons why this person answers no request of an office, by the reference of its dossier.
+    """
 
     campaign: Campaign
     permitted: Permitted
@@ -43,6 +49,7 @@ class CampaignTime:
     pages: int
     asked: tuple[ExtensionRequestView, ...]
     offices: tuple[OfficeTime, ...]
+    stops: Mapping[str, tuple[Unmet, ...]]
 
     @property
     def is_open(self) -> bool:
@@ -52,14 +59,18 @@ class CampaignTime:
 def dossier_time(session: Session, reference: str, *, actor: Actor, at: datetime) -> DossierTime:
     """Return extensions, requests and paper dossiers of one dossier, for centre and office. Raises NotFound."""
     dossier = access.find(session, reference, actor)
-    time = time_of(dossier, deadline_queries.time_rows(session, dossier), actor, at)
+    drafted = dossier.reference in drafted_in(session, actor.username, dossier.participant.campaign_id)
+    time = time_of(dossier, deadline_queries.time_rows(session, dossier), actor, at, drafted=drafted)
     if time is None:
         raise NotFound("time")
     return time
 
 
-def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, at: datetime) -> DossierTime | None:
-    """Return the same for a dossier whose rows are loaded; None for a person who may see the dossier but not this."""
+def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, at: datetime, *, drafted: bool) -> DossierTime | None:
+    """Return the same for a dossier whose rows are loaded; None for a person who may see the dossier but not this.
+
+    `drafted`: this person has drafted it.
+    """
     if not access.reads_beside(dossier, actor):
         return None
     campaign_record = dossier.participant.campaign
@@ -69,7 +80,7 @@ def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, at: datetime) -> Dos
     days = {order.id: order.until_day for _, order in rows.extensions}
     allowed, drafting = permitted_in(campaign_record, at, ends=until), dossier.state in DRAFTING_STATES
     waits = any(request.state is RequestState.OPEN for request in rows.requests)
-    foreign = not access.is_own_office(dossier, actor)
+    stops = time_stops(own_office=access.is_own_office(dossier, actor), drafted=drafted)
     return DossierTime(
         campaign=campaign,
         reference=dossier.reference,
@@ -81,8 +92,9 @@ def time_of(dossier: Dossier, rows: TimeRows, actor: Actor, at: datetime) -> Dos
         received=tuple(_received(receipt, campaign, window.closes) for receipt in rows.receipts),
         may_ask=own and allowed.extends and drafting and not waits,
         is_near=at >= until - NEAR,
-        may_register=actor.at_centre and allowed.moves and foreign,
-        may_give=actor.has(Role.APPROVER) and allowed.extends and foreign,
+        may_register=actor.at_centre and allowed.moves and not stops,
+        may_give=actor.has(Role.APPROVER) and allowed.extends and not stops,
+        stops=stops if actor.at_centre else (),
     )
 
 
@@ -111,6 +123,7 @@ def campaign_time(session: Session, code: str, page: int = 1, *, actor: Actor, a
         pages=pages,
         asked=tuple(_asked(request, dossier, campaign, until[dossier.reference], {}) for request, dossier in waiting),
         offices=times,
+        stops=separate_stops(session, campaign_record, times, actor),
     )
 
 

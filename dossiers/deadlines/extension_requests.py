@@ -9,7 +9,7 @@ from dossiers.deadlines.extensions import (
     ExtensionForm,
     Granted,
     campaign_to_extend,
-    check_not_own_office,
+    check_separate,
     extension_faults,
     form_key,
     office_times,
@@ -20,6 +20,7 @@ from dossiers.deadlines.extensions import (
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import access, opened
+from dossiers.dossier.facts import facts_of
 from dossiers.notices.telling import tell_of_dossier
 from dossiers.records.journal import record
 from dossiers.records.models.campaigns import CampaignRecord
@@ -27,6 +28,7 @@ from dossiers.records.models.deadlines import ExtensionRequest, RequestState
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
+from workflow.bars import NOT_THE_REVIEWER
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WrongState
 from workflow.guards import campaign_stops
 from workflow.lifecycle import DRAFTING_STATES, Role
@@ -48,9 +50,11 @@ def request_extension(session: Session, reference: str, form: ExtensionForm, *, 
     if dossier.state not in DRAFTING_STATES:
         raise WrongState((Unmet("extension-not-needed", values=(("state", dossier.state.value),)),))
     dossier_queries.hold_campaign(session, dossier)
-    window, typed = opened.open_submitted(session, dossier).window, read_extension(form)
+    file, typed = opened.open_submitted(session, dossier), read_extension(form)
+    if barred := NOT_THE_REVIEWER.look(facts_of(file, actor, at)):
+        raise NotYourTurn(barred)
     waiting = (Unmet("extension-asked-already"),) if deadline_queries.is_request_open(session, dossier) else ()
-    stops = (*waiting, *extension_faults(dossier.participant.campaign, typed, [window.ends], at))
+    stops = (*waiting, *extension_faults(dossier.participant.campaign, typed, [file.window.ends], at))
     if stops or typed.until_day is None:
         raise RequirementsUnmet(stops)
     request = ExtensionRequest(
@@ -63,6 +67,7 @@ def request_extension(session: Session, reference: str, form: ExtensionForm, *, 
         key=key,
     )
     session.add(request)
+    opened.add_drafter(session, file, actor)
     session.flush()
     detail = {"until": typed.until_day.isoformat()}
     record(session, "extension-asked", actor=actor, subject=reference, at=at, detail=detail)
@@ -85,7 +90,7 @@ def grant_request(
     _check_open(request)
     office, typed = dossier.participant.code, read_extension(form)
     chosen = [time for time in office_times(session, campaign_record) if time.code == office]
-    check_not_own_office(chosen, office, actor)
+    check_separate(session, campaign_record, chosen, office, actor)
     stops = extension_faults(campaign_record, typed, [choice.submits_until for choice in chosen], at)
     if stops or typed.until_day is None:
         raise RequirementsUnmet(stops)
@@ -110,7 +115,7 @@ def refuse_request(session: Session, code: str, number: int, reason: str, *, act
         return
     _check_open(request)
     own = [time for time in office_times(session, campaign_record) if time.reference == dossier.reference]
-    check_not_own_office(own, "", actor)
+    check_separate(session, campaign_record, own, "", actor)
     faults = text_faults("reason", text, LONGEST_REASON) if text else (Unmet("reason-missing", "reason"),)
     if faults := (*campaign_stops(campaign_record.state), *faults):
         raise RequirementsUnmet(faults)

@@ -23,6 +23,7 @@ from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord
 from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import deadlines as deadline_queries
+from dossiers.records.queries.dossier_parts import drafted_in
 from dossiers.vietnamese.dates import read_day, show_day
 from workflow.campaign import Campaign
 from workflow.deadlines import Closing, Extension, submission_window
@@ -30,6 +31,7 @@ from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
 from workflow.extending import MoreTime, extension_stops, gains
 from workflow.lifecycle import Role, State
 from workflow.recipients import Occasion
+from workflow.separation import time_stops
 
 ALL = "all"
 """The value of the form for all offices of a campaign."""
@@ -79,7 +81,7 @@ def grant(session: Session, code: str, form: ExtensionForm, *, actor: Actor, at:
     times, typed = office_times(session, campaign_record), read_extension(form)
     chosen = [time for time in times if form.office in (ALL, time.code)]
     unnamed = () if chosen else (Unmet("extension-office-missing", "office"),)
-    check_not_own_office(chosen, form.office, actor)
+    check_separate(session, campaign_record, chosen, form.office, actor)
     closes = [choice.closes if form.office == ALL else choice.submits_until for choice in chosen]
     stops = extension_faults(campaign_record, typed, closes, at)
     if unnamed or stops or typed.until_day is None:
@@ -132,10 +134,24 @@ def campaign_to_extend(session: Session, code: str, actor: Actor) -> CampaignRec
     return campaign_record
 
 
-def check_not_own_office(chosen: Sequence[OfficeTime], office: str, actor: Actor) -> None:
-    """Raise NotYourTurn if an order would extend only the time of the actor's own office."""
-    if office != ALL and any(choice.key == actor.office for choice in chosen):
-        raise NotYourTurn((Unmet("your-own-office"),))
+def check_separate(
+    session: Session, campaign_record: CampaignRecord, chosen: Sequence[OfficeTime], office: str, actor: Actor
+) -> None:
+    """Raise NotYourTurn if an order for one office is about the actor's own, or about a dossier that they drafted."""
+    stops = separate_stops(session, campaign_record, chosen, actor) if office != ALL else {}
+    if stopped := next((found for found in stops.values() if found), ()):
+        raise NotYourTurn(stopped)
+
+
+def separate_stops(
+    session: Session, campaign_record: CampaignRecord, chosen: Sequence[OfficeTime], actor: Actor
+) -> Mapping[str, tuple[Unmet, ...]]:
+    """Return why this person gives none of these offices more time, by the reference of its dossier."""
+    drafted = drafted_in(session, actor.username, campaign_record.id)
+    return {
+        time.reference: time_stops(own_office=time.key == actor.office, drafted=time.reference in drafted)
+        for time in chosen
+    }
 
 
 def read_extension(form: ExtensionForm) -> TypedExtension:

@@ -18,11 +18,13 @@ from dossiers.records.models.deadlines import PostalReceipt
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
+from dossiers.records.queries.dossier_parts import drafted_in
 from dossiers.vietnamese.dates import read_day, show_day
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
 from workflow.extending import receipt_stops
 from workflow.guards import campaign_stops
 from workflow.recipients import Occasion
+from workflow.separation import time_stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Scan:
 
 def check(session: Session, reference: str, form: ReceiptForm, *, actor: Actor, at: datetime) -> None:
     """Check, before any file is opened, that this may be registered. Raises what `register` raises."""
-    _read(access.find(session, reference, actor), form, actor, at)
+    _read(session, access.find(session, reference, actor), form, actor, at)
 
 
 def register(
@@ -60,7 +62,7 @@ def register(
     if deadline_queries.receipt_by_key(session, key):
         return
     dossier_queries.hold_campaign(session, dossier)
-    received, remark = _read(dossier, form, actor, at)
+    received, remark = _read(session, dossier, form, actor, at)
     row = PostalReceipt(
         dossier_id=dossier.id,
         received_day=received,
@@ -91,13 +93,14 @@ def scan_of(session: Session, reference: str, number: int, *, actor: Actor) -> S
     return Scan(receipt.scan_name, receipt.scan_type, receipt.scan_hash)
 
 
-def _read(dossier: Dossier, form: ReceiptForm, actor: Actor, at: datetime) -> tuple[date, str]:
+def _read(session: Session, dossier: Dossier, form: ReceiptForm, actor: Actor, at: datetime) -> tuple[date, str]:
     """Return day and remark of the form. Raises NotYourTurn, or RequirementsUnmet with every reason."""
     if not actor.at_centre:
         raise NotYourTurn((Unmet("centre-only"),))
-    if access.is_own_office(dossier, actor):
-        raise NotYourTurn((Unmet("your-own-office"),))
     campaign_record = dossier.participant.campaign
+    drafted = dossier.reference in drafted_in(session, actor.username, campaign_record.id)
+    if barred := time_stops(own_office=access.is_own_office(dossier, actor), drafted=drafted):
+        raise NotYourTurn(barred)
     campaign, remark = campaign_of(campaign_record), as_typed(form.remark).strip()
     received, unread = read_field("received_day", form.received_day, read_day)
     stops = unread or receipt_stops(received, at.astimezone(campaign.zone).date(), campaign.period[0])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from workflow.campaign import Campaign, Office
+from workflow.errors import Unmet
 from workflow.phases import Permitted
 
 
@@ -62,7 +63,10 @@ class PostalReceiptView:
 
 @dataclass(frozen=True, slots=True)
 class DossierTime:
-    """All deadline data of one dossier as visible to one person; each list oldest first."""
+    """All deadline data of one dossier as visible to one person; each list oldest first.
+
+    `stops` are the reasons why this person of the centre neither gives more time here nor registers a paper dossier.
+    """
 
     campaign: Campaign
     reference: str
@@ -76,6 +80,7 @@ class DossierTime:
     is_near: bool
     may_register: bool
     may_give: bool
+    stops: tuple[Unmet, ...]
 
     @property
     def waiting(self) -> ExtensionRequestView | None:

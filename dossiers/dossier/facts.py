@@ -63,7 +63,7 @@ def facts_of(
         last=(stand[-1].action.value, stand[-1].source.value) if stand else None,
         asks_for_time=any(request.state is RequestState.OPEN for request in opened.time_rows.requests),
         written=opened.written,
-        appraisers=opened.appraisers,
+        centre_work=opened.centre_work,
         sheet=_sheet_progress(opened),
         to_explain=tuple(finding.code for finding in to_explain(opened)),
         undo_proposed_by="" if proposed is None else proposed.actor,

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from dossiers.campaigns.opening import campaign_of, permitted_in
 from dossiers.content.canonical import frozen_content, read_json
 from dossiers.content.form import ReadContent, read_typed
+from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier.snapshot_rows import funds_of
 from dossiers.dossier.views import TOO_LATE, CentreFigures
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord
-from dossiers.records.models.dossier import Attachment, Dossier, Move, Revision, Section, SigningCopy
+from dossiers.records.models.dossier import Attachment, Dossier, Drafter, Move, Revision, Section, SigningCopy
 from dossiers.records.models.figures import Snapshot, SnapshotRow
 from dossiers.records.models.journal import Act
 from dossiers.records.models.papers import RegisterEntry
@@ -24,6 +25,7 @@ from dossiers.records.queries import dossier_opened as opened_queries
 from dossiers.records.queries import review as review_queries
 from dossiers.records.queries.deadlines import TimeRows
 from dossiers.records.queries.dossier_opened import RelatedRows
+from dossiers.records.queries.dossier_parts import RECUSED, People
 from workflow.campaign import Campaign, Office
 from workflow.conditions import Conditions, conditions_of
 from workflow.consistency import (
@@ -34,6 +36,7 @@ from workflow.dossier import Content
 from workflow.lifecycle import UNSUBMITTED_STATES, Action, Role, State
 from workflow.phases import Permitted
 from workflow.ranking import Entrant, gate_of_totals
+from workflow.separation import CENTRE_WORK, Part
 from workflow.undoing import standing
 
 JUDGING = frozenset({Action.REVIEW, Action.RETURN, Action.UNDO})
@@ -47,9 +50,7 @@ class OpenedDossier:
     `reading` is of the working draft, or of the `revision` in force. `late_attempts` are the submissions refused as
     late. `sections` to `register` and `previous`, the last revision submitted, belong to the draft; `appraisal` is the
     last writing of the revision's sheet. `gate` is the highest debt ratio that passes by the centre's last snapshot, in
-    per cent; None when there is none. `appraisers` wrote a sheet of the dossier, of any revision, or closed the note of
-    somebody else. `recused` and `appraisers` are empty for a draft: only its office opens one, which bars people from
-    the centre's moves.
+    per cent; None when there is none. `people` are the usernames of all who have had a part in the dossier, by part.
     """
 
     dossier: Dossier
@@ -58,7 +59,7 @@ class OpenedDossier:
     reading: ReadContent
     moves: tuple[Move, ...]
     late_attempts: tuple[Act, ...]
-    drafters: frozenset[str]
+    people: People
     window: SubmissionWindow
     extensions: tuple[Extension, ...]
     signing_copy: SigningCopy | None
@@ -70,9 +71,7 @@ class OpenedDossier:
     register: tuple[RegisterEntry, ...] = ()
     centre: CentreFigures | None = None
     gate: Fraction | None = None
-    appraisers: frozenset[str] = frozenset()
     awards: tuple[EarlierAward, ...] = ()
-    recused: frozenset[str] = frozenset()
     unanswered: tuple[int, ...] = ()
     received_by_post: date | None = None
     appraisal: Appraisal | None = None
@@ -104,6 +103,20 @@ class OpenedDossier:
         """When the last of the draft's words and files was in; None for an empty draft, and for a revision."""
         sections = [section.saved_at for section in self.sections.values()]
         return max([*sections, *(attachment.added_at for attachment in self.attachments)], default=None)
+
+    @property
+    def drafters(self) -> frozenset[str]:
+        """Everyone who has worked on this dossier for its office."""
+        return self.people.get(Part.DRAFTED, frozenset())
+
+    @property
+    def recused(self) -> frozenset[str]:
+        return self.people.get(RECUSED, frozenset())
+
+    @property
+    def centre_work(self) -> Mapping[Part, frozenset[str]]:
+        """Everyone who has worked on this dossier at the centre otherwise than by a reviewer's decision, by part."""
+        return {part: self.people[part] for part in CENTRE_WORK if part in self.people}
 
     @property
     def reviewers(self) -> frozenset[str]:
@@ -145,12 +158,13 @@ def open_submitted(session: Session, dossier: Dossier) -> OpenedDossier:
     content = Content() if revision is None else frozen_content(revision.text)
     related = opened_queries.related_rows(session, dossier)
     opened = replace(_open(session, dossier, related, content), revision=revision, appraisal=appraisal)
-    return with_centre_records(session, opened if drafted else _with_bars(opened, related))
+    return with_centre_records(session, opened)
 
 
-def _with_bars(opened: OpenedDossier, related: RelatedRows) -> OpenedDossier:
-    """Return the dossier with the people whom an earlier part in its review bars from deciding on it."""
-    return replace(opened, recused=related.recused, appraisers=related.appraisers)
+def add_drafter(session: Session, opened: OpenedDossier, actor: Actor) -> None:
+    """Record that a person has worked on the dossier for its office."""
+    if actor.username not in opened.drafters:
+        session.add(Drafter(dossier_id=opened.dossier.id, username=actor.username))
 
 
 def with_section(opened: OpenedDossier, section: Section) -> OpenedDossier:
@@ -212,7 +226,7 @@ def _open(session: Session, dossier: Dossier, related: RelatedRows, content: Con
         reading=ReadContent(content, ()),
         moves=moves,
         late_attempts=late_attempts,
-        drafters=related.drafters,
+        people=related.people,
         window=window_of(dossier, campaign, extensions),
         extensions=extensions,
         signing_copy=related.signing_copy,

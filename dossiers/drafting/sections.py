@@ -16,7 +16,7 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound, SectionOvertaken
 from dossiers.dossier import access, facts, opened
 from dossiers.records.journal import record
-from dossiers.records.models.dossier import Dossier, Drafter, Section
+from dossiers.records.models.dossier import Dossier, Section
 from dossiers.records.queries import dossier as dossier_queries
 from workflow.bars import NOT_THE_REVIEWER
 from workflow.campaign import Campaign
@@ -132,8 +132,7 @@ def note_change(session: Session, file: opened.OpenedDossier, *, actor: Actor, a
     never goes back: of two saves at once the one that is stored last may have been in first.
     """
     dossier = file.dossier
-    if actor.username not in file.drafters:
-        session.add(Drafter(dossier_id=dossier.id, username=actor.username))
+    opened.add_drafter(session, file, actor)
     dossier.nominee = facts.nominee_of(file.reading.content)
     dossier.still_missing = len(facts.still_missing(file, actor, at))
     dossier.changed_at = max(dossier.changed_at, at)

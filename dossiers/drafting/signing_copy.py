@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from dossiers.content.canonical import frozen_text
 from dossiers.desk.actor import Actor
 from dossiers.dossier import facts
+from dossiers.dossier.opened import add_drafter
 from dossiers.drafting.sections import draft_to_change
 from dossiers.records.journal import record
 from dossiers.records.models.dossier import SigningCopy
@@ -24,4 +25,5 @@ def take_signing_copy(session: Session, reference: str, *, actor: Actor, at: dat
         raise RequirementsUnmet(unmet)
     text = frozen_text(file.reading.content)
     session.merge(SigningCopy(dossier_id=file.dossier.id, text=text, taken_at=at, taken_by=actor.username))
+    add_drafter(session, file, actor)
     record(session, "signing-copy-taken", actor=actor, subject=reference, at=at)

@@ -17,9 +17,11 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.figures.pending_tables import (
     check_figures_open,
+    check_separate,
     find_table,
     number_in_force,
     pending_table,
+    separation_of,
     table_to_end,
     tell_of_waiting,
 )
@@ -55,7 +57,8 @@ class Preview:
     """The interpretation of a table that was sent, by whom and when, and what this person may do with it.
 
     `seen` identifies this interpretation and `in_force` the snapshot that it is compared with (its number, None without
-    one): the confirmation repeats both, so that only what was shown can be confirmed. `refused_reason` is that of a
+    one): the confirmation repeats both, so that only what was shown can be confirmed. `stops` are the reasons why this
+    person neither takes nor refuses any table; `refused_reason` is that of a
     second person.
     """
 
@@ -69,6 +72,7 @@ class Preview:
     in_force: int | None
     table: PendingTable
     deeds: frozenset[TableDeed]
+    stops: tuple[Unmet, ...]
     refused_reason: str
 
     @property
@@ -119,6 +123,7 @@ def receive(
     if form_key and (sent := _sent_already(session, code, form_key, table.hash)):
         return sent.id
     campaign_record = _open_campaign(session, code)
+    check_separate(session, campaign_record, actor)
     pending = PendingImport(
         campaign_id=campaign_record.id,
         source=table.source,
@@ -143,7 +148,7 @@ def preview(session: Session, files: Files, code: str, number: int, *, limit: in
     require_importer(actor)
     campaign_record, pending = find_table(session, code, number)
     understood = understand_table(session, campaign_record, reopen_table(files, pending, limit), pending.unit)
-    table = pending_table(session, campaign_record, pending)
+    table, stops = pending_table(session, campaign_record, pending), separation_of(session, campaign_record, actor)
     return Preview(
         number=number,
         source=pending.source,
@@ -154,7 +159,8 @@ def preview(session: Session, files: Files, code: str, number: int, *, limit: in
         seen=fingerprint(understood, pending.hash),
         in_force=number_in_force(session, campaign_record),
         table=table,
-        deeds=table_deeds_open_to(table, actor.username),
+        deeds=table_deeds_open_to(table, actor.username) - ({TableDeed.TAKE, TableDeed.REFUSE} if stops else set()),
+        stops=stops,
         refused_reason=pending.refused_reason,
     )
 
@@ -183,6 +189,7 @@ def confirm(
     if pending.snapshot is not None and is_ended_already(TableDeed.TAKE, waiting, actor.username):
         return pending.snapshot
     check_table_deed(TableDeed.TAKE, waiting, actor.username)
+    check_separate(session, campaign_record, actor)
     check_figures_open(campaign_record)
     shown = preview(session, files, code, number, limit=limit, actor=actor)
     title, unread = _read(confirmation)
@@ -211,6 +218,7 @@ def take(
     """
     require_importer(actor)
     campaign_record = _open_campaign(session, code)
+    check_separate(session, campaign_record, actor)
     if number_in_force(session, campaign_record) is not None:
         raise NotYourTurn((Unmet("figures-second-person"),))
     title, unread = _read(confirmation)

@@ -17,9 +17,10 @@ from dossiers.records.models.figures import PendingImport
 from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries import figures as figure_queries
+from dossiers.records.queries.dossier_parts import drafted_in
 from workflow.campaign import Campaign
 from workflow.deadlines import moment_in_words
-from workflow.errors import RequirementsUnmet, Unmet
+from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet
 from workflow.figure_tables import (
     PendingTable,
     TableDeed,
@@ -30,6 +31,7 @@ from workflow.figure_tables import (
 )
 from workflow.phases import figures_stops
 from workflow.recipients import Occasion
+from workflow.separation import figures_stops_of
 
 LONGEST_REASON = 2_000
 """Characters of the reason for refusing a table."""
@@ -67,6 +69,17 @@ def check_figures_open(campaign_record: CampaignRecord) -> None:
     """Raise RequirementsUnmet where the campaign's figures no longer change."""
     if stops := figures_stops(campaign_record.state):
         raise RequirementsUnmet(stops)
+
+
+def separation_of(session: Session, campaign_record: CampaignRecord, actor: Actor) -> tuple[Unmet, ...]:
+    """Return why this person does not enter the centre's figures of the campaign: they have drafted a dossier of it."""
+    return figures_stops_of(drafted=bool(drafted_in(session, actor.username, campaign_record.id)))
+
+
+def check_separate(session: Session, campaign_record: CampaignRecord, actor: Actor) -> None:
+    """Raise NotYourTurn for a person who has drafted a dossier of the campaign."""
+    if stops := separation_of(session, campaign_record, actor):
+        raise NotYourTurn(stops)
 
 
 def number_in_force(session: Session, campaign_record: CampaignRecord) -> int | None:
@@ -117,6 +130,7 @@ def refuse(session: Session, code: str, number: int, reason: str, *, actor: Acto
     if is_ended_already(TableDeed.REFUSE, table, actor.username):
         return
     check_table_deed(TableDeed.REFUSE, table, actor.username)
+    check_separate(session, campaign_record, actor)
     check_figures_open(campaign_record)
     if faults := text_faults("refusal", typed, LONGEST_REASON) if typed else (Unmet("reason-missing", "refusal"),):
         raise RequirementsUnmet(faults)

@@ -11,7 +11,7 @@ from dossiers.dossier.facts import nominee_of, place_of, places_in_register, to_
 from dossiers.dossier.kept_findings import findings_text
 from dossiers.dossier.opened import OpenedDossier, with_centre_records
 from dossiers.jobs import queue
-from dossiers.records.models.dossier import Attachment, Dossier, Drafter, Revision
+from dossiers.records.models.dossier import Attachment, Dossier, Revision
 from dossiers.records.models.papers import NumberStanding, RegisterEntry
 from dossiers.records.queries import dossier as dossier_queries
 
@@ -38,8 +38,6 @@ def freeze(session: Session, opened: OpenedDossier, *, actor: Actor, at: datetim
             findings=findings_text(to_explain(opened)),
         )
     )
-    if actor.username not in opened.drafters:
-        session.add(Drafter(dossier_id=dossier.id, username=actor.username))
     _register(session, opened, at)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.desk.actor import Actor
 from dossiers.dossier.facts import nominee_of, to_explain
-from dossiers.dossier.opened import OpenedDossier
+from dossiers.dossier.opened import OpenedDossier, add_drafter
 from dossiers.moving.move_inputs import MoveInputs
 from dossiers.notices.telling import tell_of_dossier
 from dossiers.records.journal import record
@@ -44,6 +44,8 @@ def enter(
     assigned_before = dossier.assigned_to
     _set_columns(opened, move)
     session.add(move)
+    if transition.role is Role.CLERK:
+        add_drafter(session, opened, actor)
     if dossier.assigned_to != assigned_before:
         session.add(_taken(dossier, actor, at))
     session.flush()

@@ -113,7 +113,7 @@ def view_of(session: Session, opened: OpenedDossier, *, actor: Actor, at: dateti
         appraisal=appraisal,
         contradictions=() if appraisal is None else contradictions_of(opened, appraisal.sheet),
         statement=last_statement(session, opened),
-        time=extension_pages.time_of(dossier, opened.time_rows, actor, at),
+        time=extension_pages.time_of(dossier, opened.time_rows, actor, at, drafted=actor.username in opened.drafters),
     )
 
 

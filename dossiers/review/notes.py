@@ -58,7 +58,7 @@ def write_note(session: Session, reference: str, form: NoteForm, *, actor: Actor
     dossier = access.find_to_change(session, reference, actor, Sight.REVISION)
     dossier_queries.hold_campaign(session, dossier)
     file = open_submitted(session, dossier)
-    _let_write(file, actor, at)
+    role = _let_write(file, actor, at)
     text, notes = as_typed(form.text).strip(), review_queries.notes_of(session, dossier)
     if (there := _same_note(notes, form, text, actor)) is not None:
         return there.number
@@ -67,6 +67,7 @@ def write_note(session: Session, reference: str, form: NoteForm, *, actor: Actor
     if form.revision != dossier.revision:
         raise Overtaken
     note = _new_note(file, form, text, actor, at)
+    note.role = role
     note.number = 1 + max((note.number for note in notes), default=0)
     session.add(note)
     detail = {"number": note.number, "place": note.place, "audience": note.audience.value}
@@ -137,8 +138,11 @@ def is_settled(note: Note, last_submission: datetime | None) -> bool:
     return note.answered_at is not None and last_submission is not None and note.answered_at < last_submission
 
 
-def _let_write(file: OpenedDossier, actor: Actor, at: datetime) -> None:
-    """Check that the actor may return the dossier now. Raises WrongState, NotYourTurn, RequirementsUnmet."""
+def _let_write(file: OpenedDossier, actor: Actor, at: datetime) -> Role:
+    """Return the role in which the actor may return the dossier now.
+
+    Raises WrongState, NotYourTurn, RequirementsUnmet.
+    """
     dossier, roles = file.dossier, access.roles_here(file.dossier, actor)
     move = transition_for(dossier.state, Action.RETURN, roles)
     if move is None:
@@ -150,6 +154,7 @@ def _let_write(file: OpenedDossier, actor: Actor, at: datetime) -> None:
         raise NotYourTurn(barred)
     if closed := CAMPAIGN_OPEN.look(facts):
         raise RequirementsUnmet(closed)
+    return move.role
 
 
 def _let_handle(file: OpenedDossier, actor: Actor, at: datetime) -> None:

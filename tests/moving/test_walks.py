@@ -137,17 +137,15 @@ class Life:
         if role not in self.roles(actor):
             return True
         if role == "clerk":
-            return action == "submit" and actor.username in self.reviewers
+            return actor.username in self.reviewers | self.appraisers
         if action == "lapse":
             return False
         near = actor.office == self.office.clerk.office or actor.username in self.drafters | self.recused
         if action == "propose-undo" or (self.state, action) == ("lapsed", "reopen"):
             return near
-        if action == "approve" and actor.username in self.appraisers:
-            return True
         if role == "reviewer":
             return near or self.assigned_to not in (None, actor.username)
-        return near or actor.username in self.reviewers
+        return near or actor.username in self.reviewers | self.appraisers
 
     def holds(self, actor: Actor, action: str, reason: str, day: date | None) -> bool:
         """Whether everything that the move asks for is there and in time."""
@@ -201,8 +199,9 @@ class Life:
         self.correction_day = day if target == "returned" else None
         if role == "reviewer" and action not in ("lapse", "propose-undo"):
             self.reviewers.add(actor.username)
-        if action == "submit":
+        if role == "clerk":
             self.drafters.add(actor.username)
+        if action == "submit":
             self.submissions += 1
             self.first_on_time = self.first_on_time or self.now
         if action == "withdraw":
@@ -219,7 +218,7 @@ class Life:
             return "not-yours"
         if self.state not in ("draft", "returned"):
             return "wrong-state"
-        if actor.username in self.reviewers:
+        if actor.username in self.reviewers | self.appraisers:
             return "not-yours"
         return "saved" if current else "overtaken"
 
@@ -479,7 +478,7 @@ def left_out(life: Life, actor: Actor, action: str) -> bool:
         return True
     near = actor.office == life.office.clerk.office or actor.username in life.drafters | life.recused
     role, _ = life.way_of(actor, action)
-    judged = role == "approver" and action != "propose-undo" and actor.username in life.reviewers
+    judged = role == "approver" and action != "propose-undo" and actor.username in life.reviewers | life.appraisers
     return action in ("undo", "propose-undo", "refuse-undo") and (near or judged)
 
 

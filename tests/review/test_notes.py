@@ -418,7 +418,7 @@ def test_who_reviewed_the_dossier_answers_nothing_in_it(office: Office):
     turned = Actor(REVIEWER.username, REVIEWER.name, frozenset({Role.CLERK}), office.clerk.office)
     with pytest.raises(NotYourTurn) as refusal:
         answer(office, number, actor=turned)
-    assert refused_codes(refusal) == ["you-reviewed-it"]
+    assert refused_codes(refusal) == ["you-reviewed-it", "you-noted-it"]
 
 
 # Taking back

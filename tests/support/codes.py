@@ -12,6 +12,7 @@ from pathlib import Path
 from dossiers.records.faults import StoreFault
 from dossiers.uploads.inspection import CODES as FILE_CODES
 from dossiers.vietnamese.faults import CODES as READING_CODES
+from workflow.separation import CODES as SEPARATION_CODES
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("workflow", "dossiers")
@@ -46,6 +47,7 @@ JUDGES = "dossiers/documents/checker/"
 FILE_VALUES = {"name", "extension"}
 COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
     ("workflow/consistency.py", "_absent_officers"): {"chair-absent": {"name"}, "secretary-absent": {"name"}},
+    ("workflow/separation.py", "separation_stops"): {code: set() for code in SEPARATION_CODES.values()},
     ("workflow/guards.py", "_attached"): {
         "attachment-missing": {"title", "limit"},
         "attachment-too-many": {"title", "limit"},

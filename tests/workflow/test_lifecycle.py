@@ -31,6 +31,7 @@ from workflow.lifecycle import (
     next_campaign_state,
     transition_for,
 )
+from workflow.separation import Part
 from workflow.undoing import can_only_refuse, standing
 
 LETTER = campaign_4361()
@@ -298,15 +299,22 @@ BARS = {
     "you-reviewed-it": {"reviewers": frozenset({"someone"})},
     "your-own-office": {"own_office": True},
     "you-recused": {"recused": frozenset({"someone"})},
-    "you-appraised-it": {"appraisers": frozenset({"someone"})},
+    "you-appraised-it": {"centre_work": {Part.APPRAISED: frozenset({"someone"})}},
+    "you-noted-it": {"centre_work": {Part.NOTED: frozenset({"someone"})}},
+    "you-registered-it": {"centre_work": {Part.REGISTERED: frozenset({"someone"})}},
+    "you-entered-its-figures": {"centre_work": {Part.FIGURES: frozenset({"someone"})}},
     "assigned-to-another": {"assigned_to": "other"},
 }
+
+
+AT_CENTRE = {"you-reviewed-it", "you-appraised-it", "you-noted-it", "you-registered-it", "you-entered-its-figures"}
+"""A part in a dossier at the centre: whoever had it neither decides as approver nor acts for the office."""
 
 
 def barred_from(transition: Transition) -> set[str]:
     """The bars of a move, said a second time: whose decision it is tells who is kept out."""
     if transition.role is Role.CLERK:
-        return {"you-reviewed-it"} if transition.action is Action.SUBMIT else set()
+        return AT_CENTRE
     if transition.action is Action.LAPSE:
         return set()
     centre = {"you-drafted-it", "your-own-office", "you-recused"}
@@ -315,9 +323,7 @@ def barred_from(transition: Transition) -> set[str]:
         Action.REOPEN,
     ):
         return centre
-    if transition.action is Action.APPROVE:
-        return centre | {"you-reviewed-it", "you-appraised-it"}
-    return centre | ({"assigned-to-another"} if transition.role is Role.REVIEWER else {"you-reviewed-it"})
+    return centre | ({"assigned-to-another"} if transition.role is Role.REVIEWER else AT_CENTRE)
 
 
 @pytest.mark.parametrize("roles", [None, frozenset(Role)], ids=["that-role-only", "all-roles"])

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from dossiers.records.models.base import Base, PrimaryKey, versioned_by
 from dossiers.records.models.types import Moment, UTCMoment
 from workflow.appraisal import Advice
+from workflow.lifecycle import Role
 
 
 class Audience(enum.Enum):
@@ -21,9 +22,10 @@ class Audience(enum.Enum):
 class Note(Base):
     """A note on a field, or on a paragraph of a paper ("ghi chú thẩm định").
 
-    `place` is the field's name or "paper/<kind>/<paragraph>", `quote` its text in that revision. `released_at` is when
-    a return made it visible to the office; the answer may change until the office submits again. `mended` is set when
-    the office has changed what the note asks for; `version` guards answers against overwriting.
+    `place` is the field's name or "paper/<kind>/<paragraph>", `quote` its text in that revision. `released_at` is
+    when a return made it visible to the office; the answer may change until the office submits again. `mended` is
+    set when the office has changed what the note asks for; `role` is the one in which the note was written (whose
+    turn it was); `version` guards answers against overwriting.
     """
 
     __tablename__ = "notes"
@@ -40,6 +42,7 @@ class Note(Base):
     written_by: Mapped[str] = mapped_column(String(64))
     written_name: Mapped[str] = mapped_column(String(200))
     written_at: Mapped[Moment]
+    role: Mapped[Role]
     released_at: Mapped[datetime | None] = mapped_column(UTCMoment)
     answer: Mapped[str] = mapped_column(Text, default="")
     mended: Mapped[bool] = mapped_column(default=False)

@@ -6,35 +6,34 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, and_, bindparam, cast, func, or_, select, union
+from sqlalchemy import Integer, Select, String, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from dossiers.records.models.awards import CampaignMove, EarlierAward
 from dossiers.records.models.campaigns import Participant
-from dossiers.records.models.dossier import Dossier, Drafter, Move, SigningCopy
+from dossiers.records.models.dossier import Dossier, Move, SigningCopy
 from dossiers.records.models.figures import Snapshot, SnapshotRow
 from dossiers.records.models.journal import Act
-from dossiers.records.models.review import Appraisal, Audience, Duty, DutyKind, Note
+from dossiers.records.models.review import Audience, Note
 from dossiers.records.queries.deadlines import TimeRows, time_query, time_rows_of
 from dossiers.records.queries.dossier import MOVE_REFUSED
+from dossiers.records.queries.dossier_parts import People, parts_text, people_of
 from workflow.lifecycle import CampaignAction
 
 SEPARATOR = "\n"
-"""The separator of aggregated texts; neither a username nor a number contains it."""
+"""The separator of aggregated texts; no number contains it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedRows:
     """The rows of one dossier beside its content and history.
 
-    `drafters`, `recused` and `appraisers` (who wrote a sheet or closed the note of somebody else) are usernames,
-    `unanswered` the numbers of the notes that were delivered to the office and that it has not answered,
-    `reopened_at` is the instant at which the campaign's ranking was last opened again.
+    `people` are usernames by their part in the dossier, `unanswered` the numbers of the notes that were delivered
+    to the office and that it has not answered, `reopened_at` is the instant at which the campaign's ranking was
+    last opened again.
     """
 
-    drafters: frozenset[str]
-    recused: frozenset[str]
-    appraisers: frozenset[str]
+    people: People
     unanswered: tuple[int, ...]
     reopened_at: datetime | None
     signing_copy: SigningCopy | None
@@ -44,11 +43,9 @@ class RelatedRows:
 def related_rows(session: Session, dossier: Dossier) -> RelatedRows:
     """Return what belongs to the dossier beside its content and history, in one query."""
     rows = session.execute(_related_query(), {"dossier_id": dossier.id}).all()
-    *_, signing_copy, wrote, stepped_back, appraised, numbers, reopened_at = rows[0]
+    *_, signing_copy, people, numbers, reopened_at = rows[0]
     return RelatedRows(
-        drafters=frozenset(_split(wrote)),
-        recused=frozenset(_split(stepped_back)),
-        appraisers=frozenset(_split(appraised)),
+        people=people_of(people),
         unanswered=tuple(sorted(map(int, _split(numbers)))),
         reopened_at=reopened_at,
         signing_copy=signing_copy,
@@ -95,14 +92,6 @@ DOSSIER_ID = bindparam("dossier_id", type_=Integer)
 @cache
 def _related_query() -> Select[*tuple[Any, ...]]:
     """Return the statement of `related_rows`."""
-    drafters = select(func.aggregate_strings(Drafter.username, SEPARATOR)).where(Drafter.dossier_id == DOSSIER_ID)
-    recused = select(func.aggregate_strings(Duty.username, SEPARATOR)).where(
-        Duty.dossier_id == DOSSIER_ID, Duty.kind == DutyKind.RECUSED
-    )
-    sheets = select(Appraisal.written_by.label("username")).where(Appraisal.dossier_id == DOSSIER_ID)
-    closed = select(Note.closed_by).where(Note.dossier_id == DOSSIER_ID, Note.closed_by.not_in(("", Note.written_by)))
-    judged = union(sheets, closed).subquery()
-    appraisers = select(func.aggregate_strings(judged.c.username, SEPARATOR))
     unanswered = select(func.aggregate_strings(cast(Note.number, String), SEPARATOR)).where(
         Note.dossier_id == DOSSIER_ID,
         Note.audience == Audience.OFFICE,
@@ -116,11 +105,10 @@ def _related_query() -> Select[*tuple[Any, ...]]:
         .where(Participant.id == Dossier.participant_id, CampaignMove.action == CampaignAction.REOPEN)
         .correlate(Dossier)
     )
-    parts = drafters, recused, appraisers, unanswered, reopened
     return (
         time_query(DOSSIER_ID)
         .outerjoin(SigningCopy, SigningCopy.dossier_id == Dossier.id)
-        .add_columns(SigningCopy, *(part.scalar_subquery() for part in parts))
+        .add_columns(SigningCopy, parts_text(DOSSIER_ID), unanswered.scalar_subquery(), reopened.scalar_subquery())
     )
 
 

@@ -147,6 +147,7 @@ def _page(code: str, unit: str, faults: tuple[Unmet, ...]) -> str:
             pending=figure_queries.pending_imports(session, campaign_record.id),
             refused=figure_queries.refused_imports(session, campaign_record.id),
             permitted=permitted_in(campaign_record, g.arrived),
+            stops=pending_tables.separation_of(session, campaign_record, the_actor()),
             form=form_of({"unit": unit}, faults),
             faults=faults,
         )
