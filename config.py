@@ -16,13 +16,14 @@ from urllib.parse import urlsplit
 
 from dossiers.desk.backup_plan import BackupPlan, read_backup_plan
 from dossiers.desk.mail_server import MailServer, read_mail_server
+from dossiers.desk.private_files import open_file_faults
+from dossiers.desk.secret_key import secret_fault
 from dossiers.desk.tokens import stored_secret
 from dossiers.records.temporary import FOLDER as TEMPORARY
 
 DEFAULT_DATA_DIR = Path(__file__).resolve().parent / "var"
 """In the checkout, independent of the current directory."""
 
-SECRET_BYTES = 32
 DEMO_SECRET = "demo-secret"  # noqa: S105 - the name of a file, not a secret
 """A file in the demo's data folder; its presence marks the folder as a demo's."""
 
@@ -169,6 +170,8 @@ class _Reader:
             )
         elif not _may_use(self._data_dir):
             self._refuse_folder()
+        elif not self._demo:
+            self.faults += open_file_faults(self._data_dir, self._text("DATABASE_URL"))
 
     def _make_folder(self) -> None:
         try:
@@ -184,10 +187,8 @@ class _Reader:
 
     def _secret(self) -> str:
         given = self._text("SECRET_KEY")
-        if given and len(given.encode()) < SECRET_BYTES:
-            self.faults.append(f"SECRET_KEY quá ngắn; {_HOW_TO_MAKE_A_SECRET}")
-        elif not given and not self._demo:
-            self.faults.append(f"Chưa có SECRET_KEY; {_HOW_TO_MAKE_A_SECRET}")
+        if fault := secret_fault(given, demo=self._demo):
+            self.faults.append(fault)
         stored = self._demo_secret() if self._demo and not self.faults else ""
         return given or stored
 
@@ -255,12 +256,6 @@ class _Reader:
         if moment is None:
             self.faults.append("DEMO_TIME phải là ngày giờ kèm múi giờ, ví dụ DEMO_TIME=2011-01-07T08:00:00+07:00.")
         return moment
-
-
-_HOW_TO_MAKE_A_SECRET = (
-    f"hãy đặt SECRET_KEY là một chuỗi ngẫu nhiên dài ít nhất {SECRET_BYTES} byte, ví dụ kết quả của lệnh: "
-    'python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
-)
 
 
 def _may_use(folder: Path) -> bool:

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from dossiers.desk.private_files import create_private_files
 from dossiers.documents.papers import Papers
 from dossiers.records.database import Database
 from tests.documents.sample import TEMPLATES
 from tests.support.databases import KINDS, ON, Databases
+
+create_private_files()  # as every entry point does
 
 pytest_plugins = [
     "tests.support.strictness",

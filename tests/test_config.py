@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import secrets
 import stat
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from config import DEFAULT_DATA_DIR, DEMO_SECRET, SettingsRefused, read_settings
+from dossiers.desk.secret_key import is_guessable
 
-SECRET = "0123456789abcdef0123456789abcdef"
+SECRET = "9f3c61d07be2845a1c7d90e6f2b3a854"
 
 
 @pytest.fixture
@@ -66,8 +69,8 @@ def test_a_second_start_of_the_demo_keeps_its_secret(demo: dict[str, str], tmp_p
 def test_processes_that_start_the_demo_together_share_one_secret(demo: dict[str, str], tmp_path: Path):
     (tmp_path / "var").mkdir()
     with ThreadPoolExecutor(8) as pool:
-        secrets = set(pool.map(lambda _: read_settings(demo).secret, range(32)))
-    assert len(secrets) == 1
+        shared = set(pool.map(lambda _: read_settings(demo).secret, range(32)))
+    assert len(shared) == 1
     assert [file.name for file in (tmp_path / "var").iterdir()] == [DEMO_SECRET]
 
 
@@ -128,8 +131,54 @@ def test_each_fault_is_one_sentence_that_names_what_to_set(real: dict[str, str],
 
 
 def test_a_secret_of_thirty_two_bytes_is_long_enough_in_any_script(real: dict[str, str]):
-    assert read_settings(real | {"SECRET_KEY": SECRET}).secret == SECRET
-    assert read_settings(real | {"SECRET_KEY": "ệ" * 11}).secret == "ệ" * 11
+    for secret in (SECRET, "Ệ7ữ-4Đạ9-ồK2ẫ_Ợ8Ẳ"):
+        assert read_settings(real | {"SECRET_KEY": secret}).secret == secret
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        *("x" * 40, "ệ" * 11, "ab" * 20, "0123456789abcdef" * 2, "abcdefghijklmnopqrstuvwxyz0123456789"),
+        *("1234567890qwertyuiopASDFGHJKLzxcvbnm", "Password1Password2Password3Password4"),
+        *("change-me-please-change-me-please", "correct horse battery staple and more"),
+        *("khen thuong bao hiem xa hoi viet nam 2010", "THE SECRET KEY OF THE DESK OF AWARDS"),
+    ],
+)
+def test_a_secret_that_few_guesses_find_is_refused_and_the_way_to_a_good_one_told(real: dict[str, str], secret: str):
+    (sentence,) = sentences(real | {"SECRET_KEY": secret})
+    assert "dễ đoán" in sentence
+    assert "secrets.token_urlsafe(48)" in sentence
+    assert secret not in sentence
+
+
+def test_what_the_documented_commands_print_is_never_called_guessable():
+    assert not [secret for _ in range(2000) if is_guessable(secret := secrets.token_urlsafe(48))]
+    assert not [secret for _ in range(2000) if is_guessable(secret := secrets.token_hex(32))]
+
+
+@pytest.mark.parametrize("mode", [0o750, 0o701, 0o770, 0o755, 0o777])
+def test_a_data_folder_that_others_may_open_is_refused_with_the_command_that_closes_it(
+    real: dict[str, str], tmp_path: Path, mode: int
+):
+    folder = tmp_path / "số liệu"
+    folder.mkdir()
+    folder.chmod(mode)
+    (sentence,) = sentences(real | {"DATA_DIR": str(folder)})
+    command = sentence.partition("bằng lệnh: ")[2]
+    assert command == f"chmod -R go= '{folder}'"
+    subprocess.run(["sh", "-c", command], check=True)
+    assert read_settings(real | {"DATA_DIR": str(folder)}).data_dir == folder
+
+
+def test_an_open_database_is_refused_wherever_it_is(real: dict[str, str], tmp_path: Path):
+    (tmp_path / "elsewhere").mkdir()
+    for url, path in (("", tmp_path / "desk.sqlite3"), (f"sqlite:///{tmp_path}/elsewhere/d", tmp_path / "elsewhere/d")):
+        path.touch(0o600)
+        assert read_settings(real | {"DATABASE_URL": url})
+        path.chmod(0o640)
+        (sentence,) = sentences(real | {"DATABASE_URL": url})
+        assert sentence.endswith(f"chmod -R go= {path}")
+        path.unlink()
 
 
 def test_a_secret_is_short_in_the_demo_too(demo: dict[str, str]):

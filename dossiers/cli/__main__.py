@@ -4,6 +4,7 @@ import click
 
 from dossiers.cli import accounts, backups, campaigns, figures, installation, mails, papers
 from dossiers.cli.frame import CommandGroup
+from dossiers.desk.private_files import create_private_files
 from dossiers.words.cli import say
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -17,7 +18,7 @@ COMMANDS: tuple[click.Command, ...] = (
 
 @click.group(cls=CommandGroup, help=say("help.dossiers"))
 def main() -> None:
-    pass
+    create_private_files()
 
 
 for command in COMMANDS:

@@ -5,6 +5,7 @@ from typing import Any
 
 from dossiers.cli.lanes import Lanes
 from dossiers.cli.memory import freeze_objects
+from dossiers.cli.refusals import hide_server_version
 from dossiers.cli.web_worker import LaneWorker
 from dossiers.jobs.processes import end_with_parent
 
@@ -40,4 +41,5 @@ def when_ready(master: Any) -> None:
     if environment is not None:
         for template in environment.list_templates():
             environment.get_template(template)
+    hide_server_version()
     freeze_objects()

@@ -15,6 +15,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -52,11 +53,15 @@ IDLE_CONNECTION = 300
 def serve(settings: Settings, *, reload: bool = False) -> int:
     """Migrate the database, prepare the demo, and serve until stopped; return the exit code.
 
-    Returns 0 after SIGINT, SIGTERM or SIGHUP; another code if the port is taken or the web process fails. With
+    Returns 0 after SIGINT, SIGTERM or SIGHUP; another code if it would listen to other machines without a proxy, the
+    port is taken or the web process fails. With
     `reload` the processes are restarted whenever a source file changes.
     """
     if unfinished := interrupted_restore(settings.data_dir):
         _print_error("serving.restore-unfinished", file=unfinished.file)
+        return 1
+    if settings.trusted_proxies == 0 and not is_loopback(settings.bind):
+        _print_error("serving.open-without-proxy", bind=settings.bind)
         return 1
     try:
         listener = bound_socket(settings.bind, settings.port)
@@ -68,6 +73,14 @@ def serve(settings: Settings, *, reload: bool = False) -> int:
         if reload:
             return supervise_reloading(settings, listener, greeting)
         return supervise(settings, listener, greeting)
+
+
+def is_loopback(bind: str) -> bool:
+    """Return whether only this machine reaches a server that listens on this address."""
+    try:
+        return ip_address(bind).is_loopback
+    except ValueError:
+        return bind == "localhost"
 
 
 def _prepare(settings: Settings) -> Sequence[str]:

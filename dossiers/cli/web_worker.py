@@ -19,6 +19,7 @@ from gunicorn.workers.sync import SyncWorker  # type: ignore[import-untyped]
 
 from dossiers.cli.connections import Client, Incoming, RequestKind, waited
 from dossiers.cli.lanes import Entered, Lanes
+from dossiers.cli.refusals import RefusesInWords
 from dossiers.web.base.arrival import RECEIVED, ReceiptTimes
 from dossiers.web.base.overload import OVERLOAD
 
@@ -39,7 +40,7 @@ Waiting = Incoming | Client
 """A connection whose request is not there yet, or one that was answered."""
 
 
-class LaneWorker(SyncWorker):  # type: ignore[misc]
+class LaneWorker(RefusesInWords, SyncWorker):  # type: ignore[misc]
     """Serves deeds and pages, or with `serves_sign_ins` only sign-ins; the hook `pre_fork` sets that."""
 
     lanes: Lanes

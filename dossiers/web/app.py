@@ -13,13 +13,25 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import read_settings
 from dossiers.desk.application import Application, open_application
 from dossiers.desk.paths import TEMPLATES
+from dossiers.desk.private_files import create_private_files
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.temporary import own_folder
 from dossiers.records.waits import FOR_PEOPLE
 from dossiers.web.accounts import access, body_limits, people
 from dossiers.web.accounts.sessions import current_session
 from dossiers.web.awards import awards, steps
-from dossiers.web.base import addresses, arrival, errors, filters, headers, hosts, overload, pages, static_files
+from dossiers.web.base import (
+    addresses,
+    arrival,
+    errors,
+    filters,
+    headers,
+    hosts,
+    overload,
+    pages,
+    server_refusals,
+    static_files,
+)
 from dossiers.web.campaigns import calendar, campaigns
 from dossiers.web.deadlines import deadlines, extensions
 from dossiers.web.drafting import attachments, sections, signing_copy
@@ -59,6 +71,7 @@ def create_app(application: Application | None = None) -> Flask:
 
 def _open_application() -> Application:
     """Return the application of the environment; all temporary files go to a folder of this process from now on."""
+    create_private_files()
     settings = read_settings(os.environ)
     atexit.register(own_folder(settings.data_dir))
     return open_application(settings, FOR_PEOPLE)
@@ -91,10 +104,11 @@ def _register(app: Flask, application: Application) -> None:
     proxies = application.settings.trusted_proxies
     inner: Any = hosts.HostCheck(app.wsgi_app)
     if proxies:
-        inner = ProxyFix(inner, x_for=proxies, x_proto=proxies, x_host=proxies)
+        inner = ProxyFix(inner, x_for=proxies, x_proto=proxies, x_host=0)
     app.wsgi_app = arrival.Arrival(inner, application.clock, proxies)  # type: ignore[method-assign]
     headers.install(app, application)
     overload.install(app, application)
+    server_refusals.install(app, application)
 
 
 def _set_arrival() -> None:

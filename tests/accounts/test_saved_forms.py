@@ -11,7 +11,7 @@ from dossiers.records.models.accounts import SavedPost, WebSession
 from tests.support.people import START, add_account
 from workflow.lifecycle import Role
 
-SECRET = "a secret of the tests, and long enough for it"
+SECRET = "T3sts-0nly.kQ9w_ZrB7-xLmV2.pYhC4-8sNd"
 TYPED = {"meeting.discussion": ["Ý kiến của ông Đặng"], "version": ["3"]}
 
 

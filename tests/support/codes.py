@@ -85,6 +85,9 @@ COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
         "too-many-attempts-seconds": {"wait"},
         "too-many-attempts-minutes": {"wait"},
     },
+    ("dossiers/web/base/server_refusals.py", "install"): {
+        code: set() for code in ("bad-request", "forbidden", "head-too-long", "server-error")
+    },
     ("dossiers/web/base/errors.py", "failed"): {
         code: set()
         for code in (

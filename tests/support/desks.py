@@ -8,7 +8,7 @@ from dossiers.desk.clock import Clock
 from dossiers.records.database import Database
 from dossiers.records.files import Files
 
-SECRET = "a secret of the tests, and long enough for it"
+SECRET = "T3sts-0nly.kQ9w_ZrB7-xLmV2.pYhC4-8sNd"
 
 
 def application_on(database: Database, folder: Path) -> Application:

@@ -5,6 +5,7 @@ ones for different people.
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from flask import Flask
 
@@ -28,26 +29,31 @@ def install(app: Flask, application: Application) -> None:
 
 
 def _busy_page(app: Flask, seconds: int) -> bytes:
-    return _page(app, Unmet("server-busy", "", (("seconds", str(seconds)),)), reopens_in=seconds)
+    return still_page(app, Unmet("server-busy", "", (("seconds", str(seconds)),)), reopens_in=seconds)
 
 
 def _busy_sign_in(app: Flask, seconds: int) -> bytes:
-    return _page(app, Unmet("sign-in-busy", "", (("seconds", str(seconds)),)), reopens_in=None)
+    return still_page(app, Unmet("sign-in-busy", "", (("seconds", str(seconds)),)))
 
 
-def _page(app: Flask, unmet: Unmet, reopens_in: int | None) -> bytes:
-    """Return the page that says so; with `reopens_in` it opens itself again after so many seconds."""
+def still_page(app: Flask, unmet: Unmet, reopens_in: int | None = None) -> bytes:
+    """Return a page of one sentence that asks neither session nor database; with `reopens_in` it opens itself again
+    after so many seconds."""
     with app.test_request_context():
         return app.jinja_env.get_template("base/busy.html").render(unmet=unmet, reopens_in=reopens_in).encode()
 
 
-def _response(body: bytes, pause: int, security: Mapping[str, str]) -> bytes:
+def whole_response(status: HTTPStatus, body: bytes, headers: Mapping[str, str]) -> bytes:
+    """Return the bytes of a whole HTTP response with that page, after which the connection ends."""
     headers = {
-        **security,
+        **headers,
         "Content-Type": "text/html; charset=utf-8",
         "Content-Length": str(len(body)),
-        "Retry-After": str(pause),
         "Connection": "close",
     }
-    lines = ("HTTP/1.1 503 Service Unavailable", *(f"{name}: {value}" for name, value in headers.items()), "", "")
+    lines = (f"HTTP/1.1 {status} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items()), "", "")
     return "\r\n".join(lines).encode() + body
+
+
+def _response(body: bytes, pause: int, security: Mapping[str, str]) -> bytes:
+    return whole_response(HTTPStatus.SERVICE_UNAVAILABLE, body, {**security, "Retry-After": str(pause)})
