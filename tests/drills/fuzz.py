@@ -78,7 +78,7 @@ def fuzzed(seed: int, calls: int) -> Outcome:
     with tempfile.TemporaryDirectory(prefix=f"fuzz-{os.getpid()}-") as name:
         databases = Databases(Path(name))
         with databases.fresh("sqlite") as database:
-            (Path(name) / "web").mkdir()
+            (Path(name) / "web").mkdir(mode=0o700)
             web = build(database, Path(name) / "web")
             fuzzer = Fuzzer(web, random.Random(seed))
             watch_errors(web.app, fuzzer)

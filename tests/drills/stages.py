@@ -61,8 +61,9 @@ class Stage:
         """Furnish a new database with dossiers in every state."""
         url = store.environ().get("DATABASE_URL", f"sqlite:///{folder / 'desk.sqlite3'}")
         database = Database(url)
+        database.create()
         migrate(database)
-        (folder / "web").mkdir()
+        (folder / "web").mkdir(mode=0o700)
         stage = cls(store, folder, furnish(database, folder / "web"))
         stage.keep("open")
         return stage
