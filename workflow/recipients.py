@@ -34,6 +34,7 @@ class Occasion(StrEnum):
     REOPENED = "reopened"
     DECIDED = "decided"
     JOB_FAILED = "job-failed"
+    FILES_DAMAGED = "files-damaged"
 
 
 Event = Action | Occasion
@@ -102,6 +103,7 @@ RECIPIENTS: Mapping[Event, tuple[Relation, ...]] = {
     Occasion.REOPENED: _DECIDING,
     Occasion.DECIDED: (Relation.OFFICES, *_DECIDING, Relation.PRINTERS),
     Occasion.JOB_FAILED: (Relation.ADMINS,),
+    Occasion.FILES_DAMAGED: (Relation.ADMINS,),
 }
 
 DELIVERIES: Mapping[Event, Delivery] = {Action.RETURN: Delivery.ALWAYS, Occasion.JOB_FAILED: Delivery.DAILY}

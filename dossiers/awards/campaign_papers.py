@@ -95,8 +95,8 @@ def issued_paper(
     kept = source.kept_hash(kind, format_)
     if kept is None:
         return campaign_paper(source.campaign, kind, format_, source.events, demo=demo, make=make)
-    with files.open(kept) as file:
-        return PaperFile(campaign_paper_name(source.campaign, kind, format_, demo=demo), FORMATS[format_], file.read())
+    name = campaign_paper_name(source.campaign, kind, format_, demo=demo)
+    return PaperFile(name, FORMATS[format_], files.read(kept))
 
 
 def enqueue_keeping(session: Session, campaign_record: CampaignRecord) -> None:

@@ -2,7 +2,7 @@
 
 import click
 
-from dossiers.cli import accounts, backups, campaigns, figures, installation, mails, papers
+from dossiers.cli import accounts, backups, campaigns, figures, installation, kept_files, mails, papers
 from dossiers.cli.frame import CommandGroup
 from dossiers.desk.private_files import create_private_files
 from dossiers.words.cli import say
@@ -12,7 +12,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *(backups.backup, backups.verify_backup, backups.list_backups, backups.restore),
     *(papers.papers, papers.verify_papers, papers.check_layout),
     *(figures.figures, figures.rank, figures.eligibility),
-    *(campaigns.campaigns, campaigns.calendar, accounts.accounts, mails.mail),
+    *(campaigns.campaigns, campaigns.calendar, accounts.accounts, mails.mail, kept_files.files),
 )
 
 

@@ -1,6 +1,9 @@
 """Hooks that gunicorn calls in its main process and in each worker (`--config python:dossiers.cli.gunicorn_hooks`)."""
 
+import atexit
+import os
 import resource
+from pathlib import Path
 from typing import Any
 
 from dossiers.cli.lanes import Lanes
@@ -8,6 +11,7 @@ from dossiers.cli.memory import freeze_objects
 from dossiers.cli.refusals import hide_server_version
 from dossiers.cli.web_worker import LaneWorker
 from dossiers.jobs.processes import end_with_parent
+from dossiers.records.temporary import own_folder
 
 
 def on_starting(_master: object) -> None:
@@ -23,9 +27,12 @@ def pre_fork(master: Any, worker: LaneWorker) -> None:
 def post_fork(_master: object, _worker: object) -> None:
     """End each new worker with its master: an orphan would detect the end of its parent only after a minute.
 
-    It may open as many descriptors as the system allows: each watched connection is one.
+    It may open as many descriptors as the system allows: each watched connection is one. Its temporary files lie in a
+    folder of its own, by which they are known as left behind when it is killed.
     """
     end_with_parent()
+    if folder := os.environ.get("DATA_DIR"):
+        atexit.register(own_folder(Path(folder)))
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 

@@ -85,7 +85,7 @@ def open_table(path: Path, name: str, limit: int) -> SentTable:
 
 def reopen_table(files: Files, pending: PendingImport, limit: int) -> SentTable:
     """Return the contents of a stored table. Its original name, which may have another extension, is not used."""
-    return open_table(files.path(pending.hash), f"x.{pending.kind}", limit)
+    return open_table(files.whole(pending.hash), f"x.{pending.kind}", limit)
 
 
 def _check_size(size: int, name: str, limit: int) -> None:

@@ -19,6 +19,7 @@ from dossiers.jobs.attempts import Attempt, Handler, Outcome, run_handler
 from dossiers.jobs.limits import JobLimits
 from dossiers.jobs.processes import end_with_parent
 from dossiers.records.models.jobs import JobFault
+from dossiers.records.temporary import own_folder
 
 MEGABYTE = 1024 * 1024
 ALMOST = 0.8
@@ -119,8 +120,10 @@ def _run(
     code = 1
     try:
         _become_own_process(limits, parent)
-        told = _Teller(pipe)
-        told.outcome(run_handler(application, handler, attempt, told.report), limits)
+        told, leave = _Teller(pipe), own_folder(application.settings.data_dir)
+        outcome = run_handler(application, handler, attempt, told.report)
+        leave()
+        told.outcome(outcome, limits)
         code = 0
     finally:
         sys.stdout.flush()

@@ -27,6 +27,7 @@ _CAMPAIGN_PAGES: Mapping[str, str] = {
     Occasion.DECISION_PREPARED: "/campaigns/{campaign}/decision",
     Occasion.DECIDED: "/campaigns/{campaign}/ranking",
     Occasion.JOB_FAILED: "/failed-jobs/",
+    Occasion.FILES_DAMAGED: "/failed-jobs/",
 }
 """The page of an event that is not about one dossier, for people of the centre."""
 START = "/"

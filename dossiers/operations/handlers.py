@@ -12,7 +12,7 @@ from dossiers.jobs.attempts import Handler, ProgressReport
 from dossiers.jobs.limits import JobLane, JobLimits
 from dossiers.moving import expiry, freezing
 from dossiers.notices import digest, sending, telling
-from dossiers.operations import scheduled_backup, upkeep
+from dossiers.operations import scheduled_backup, scrubber, upkeep
 from dossiers.papers import keeping, layout_jobs, orders, packs
 from dossiers.papers.engine import PaperFile, papers
 from dossiers.reading import centre_pack
@@ -101,6 +101,11 @@ def back_up(application: Application, _args: Mapping[str, Any], report: Progress
     return "" if plan is None else str(scheduled_backup.keep_backup(application, plan, report, at=real_now()))
 
 
+def scrub(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
+    """Examine the next slice of the file store; the result is "ended" after the last one."""
+    return "ended" if scrubber.scrub_slice(application, str(args["run"]), report) else ""
+
+
 HANDLERS: Mapping[str, Handler] = {
     freezing.KEEP_PAPERS: keep_papers,
     KEEP_CAMPAIGN_PAPERS: keep_decision,
@@ -114,6 +119,7 @@ HANDLERS: Mapping[str, Handler] = {
     digest.DAILY_MAILS: write_daily_mails,
     reminding.REMIND: remind,
     scheduled_backup.BACKUP: back_up,
+    scrubber.SCRUB: scrub,
 }
 """The handler of each job by the job's name."""
 
@@ -126,6 +132,7 @@ LIMITS: Mapping[str, JobLimits] = {
     RECOUNT: _UPKEEP,
     expiry.LAPSE: _UPKEEP,
     upkeep.SWEEP: _UPKEEP,
+    scrubber.SCRUB: _UPKEEP,
     scheduled_backup.BACKUP: JobLimits(seconds=6 * 3600, megabytes=2048, lane=JobLane.UPKEEP),
     telling.SEND_MAILS: JobLimits(seconds=900, megabytes=512, lane=JobLane.MAIL),
 }

@@ -19,6 +19,7 @@ from dossiers.moving import expiry
 from dossiers.notices.digest import enqueue_daily_mails
 from dossiers.notices.outbox import enqueue_sending
 from dossiers.operations.scheduled_backup import enqueue_backup
+from dossiers.operations.scrubber import enqueue_scrub
 from dossiers.papers import packs
 from dossiers.records.database import Database
 from dossiers.records.files import Files
@@ -87,3 +88,4 @@ class HourlyScheduler:
             enqueue_daily_mails(session, at=now)
             enqueue_sending(session, at=now)
             enqueue_backup(session, self._plan, at=now)
+            enqueue_scrub(session, at=now)

@@ -34,7 +34,7 @@ def paper(
     if format_ not in FORMATS:
         raise NotFound("paper")
     kept = source.kept_hash(kind, format_)
-    data = _kept_bytes(files, kept) if kept else make(kind, format_, _context(source, kind), demo=demo)
+    data = files.read(kept) if kept else make(kind, format_, _context(source, kind), demo=demo)
     return PaperFile(paper_file_name(source, kind, format_, demo=demo), FORMATS[format_], data)
 
 
@@ -46,11 +46,6 @@ def render_source(source: DossierSource, kind: str, format_: str, *, demo: bool)
 def paragraphs(campaign: Campaign, office: Office, content: Content, kind: str) -> tuple[str, ...]:
     """Return the paragraphs of one of the dossier's own papers in reading order, as a copy without a draft's mark."""
     return context_paragraphs(kind, paper_kind(kind).context(campaign, office, content, Copy.SIGNING))
-
-
-def _kept_bytes(files: Files, hash_: str) -> bytes:
-    with files.open(hash_) as file:
-        return file.read()
 
 
 def _context(source: DossierSource, kind: str) -> PaperContext:

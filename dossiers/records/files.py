@@ -39,6 +39,10 @@ class FileNotKept(LookupError):
     """No file is stored under this hash."""
 
 
+class FileDamaged(Exception):
+    """The stored content has another hash than its name: it must not be used as if it were whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Files:
     """A folder of files in two levels, ``ab/cd/abcd…``. A file is complete or absent, also after a crash.
@@ -82,6 +86,20 @@ class Files:
                 return self.path(hash).open("rb")
         except FileNotFoundError:
             raise FileNotKept(hash) from None
+
+    def whole(self, hash: str) -> Path:
+        """Return the path of a file after reading all of it. Raises FileNotKept, and FileDamaged for other content."""
+        if not self.verify(hash):
+            raise FileDamaged(hash)
+        return self.path(hash)
+
+    def read(self, hash: str) -> bytes:
+        """Return the content of a file. Raises FileNotKept, and FileDamaged for other content."""
+        with self.open(hash) as stored:
+            content = stored.read()
+        if hashlib.sha256(content).hexdigest() != hash:
+            raise FileDamaged(hash)
+        return content
 
     def delete(self, hash: str) -> None:
         """Remove a file if it exists. Use cases remove rows only; the sweep removes the files later."""

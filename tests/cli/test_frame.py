@@ -24,6 +24,7 @@ LEVELS = [*levels(main)]
 def test_these_are_the_commands():
     assert {" ".join(path) for path in LEVELS if path} == {
         *("serve", "jobs", "papers", "papers verify", "check-layout", "migrate", "health"),
+        *("files", "files verify"),
         *("backup", "backup verify", "backup list", "restore"),
         *("campaigns", "campaigns load", "campaigns list", "calendar", "calendar load"),
         *("accounts", "accounts first-admin", "accounts reset", "mail", "mail test"),

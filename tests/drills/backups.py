@@ -77,7 +77,7 @@ def _backups_of(kind: str, count: int, address: str, chance: random.Random, resu
                 began = time.monotonic()
                 manifest = _back_up(desk, archive, by_command=number % 5 == 0)
                 result.seconds.append(time.monotonic() - began)
-                found = _restored(target, desk, archive, manifest, known, address, number)
+                found = _restored(target, archive, manifest, known, address, number)
                 result.faults += [f"{kind} {number} into {target}: {fault}" for fault in found]
                 result.whole[kind, target] = result.whole.get((kind, target), 0) + (not found)
                 archive.unlink()
@@ -102,9 +102,7 @@ def _back_up(desk: Desk, archive: Path, *, by_command: bool) -> Manifest | None:
     return None
 
 
-def _restored(
-    target: str, desk: Desk, archive: Path, made: Manifest | None, known: Ledger, address: str, number: int
-) -> list[str]:
+def _restored(target: str, archive: Path, made: Manifest | None, known: Ledger, address: str, number: int) -> list[str]:
     """Restore a backup into a new desk and return everything that differs."""
     with _empty_desk(target, address, number) as application:
         try:

@@ -6,7 +6,7 @@ from dossiers.notices.wording import path_of, step_of, words
 from dossiers.words.catalogue import placeholders
 from workflow.recipients import RECIPIENTS, Event, Relation
 
-FACTS = {"office", "campaign", "day", "job"}
+FACTS = {"office", "campaign", "day", "job", "count", "about"}
 
 
 @pytest.mark.parametrize("group", ["title", "sentence"])

@@ -1,6 +1,6 @@
 """Queries on stored files: which are still needed, and which papers are stored."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from dossiers.records.models.deadlines import PostalReceipt
 from dossiers.records.models.dossier import Attachment, Dossier, KeptPaper, Revision
 from dossiers.records.models.figures import PendingImport, Snapshot
 from dossiers.records.models.jobs import Job
+from dossiers.records.models.operations import FaultyFile, ScrubRun
 
 
 def named_files(session: Session, pack_job: str) -> frozenset[str]:
@@ -26,6 +27,43 @@ def named_files(session: Session, pack_job: str) -> frozenset[str]:
     kept = (select(KeptPaper.hash), select(KeptCampaignPaper.hash))
     needed = (attached, *kept, packs, select(PendingImport.hash), select(Snapshot.hash), scans)
     return frozenset(hash for query in needed for hash in session.scalars(query))
+
+
+def owners_of(session: Session, hashes: Collection[str], pack_job: str) -> dict[str, list[tuple[str, str]]]:
+    """Return what each of these files belongs to: a kind of owner, and a dossier's reference or a campaign's code."""
+    owners: dict[str, list[tuple[str, str]]] = {}
+    for kind, query, hash in _owner_queries(pack_job):
+        for found, name in session.execute(query.where(hash.in_(hashes)).distinct()).all() if hashes else ():
+            owners.setdefault(found, []).append((kind, str(name)))
+    return owners
+
+
+def _owner_queries(pack_job: str) -> Iterator[tuple[str, Any, Any]]:
+    """Yield for each kind of owner its query of hash and name, and the column of the hash."""
+    for kind, model in (("attachment", Attachment), ("paper", KeptPaper), ("scan", PostalReceipt)):
+        hash = getattr(model, "scan_hash" if model is PostalReceipt else "hash")
+        yield kind, select(hash, Dossier.reference).join(Dossier, model.dossier_id == Dossier.id), hash
+    for kind, table in (("campaign-paper", KeptCampaignPaper), ("figures", Snapshot), ("figures", PendingImport)):
+        query = select(table.hash, CampaignRecord.code).join(CampaignRecord, table.campaign_id == CampaignRecord.id)
+        yield kind, query, table.hash
+    yield "pack", select(Job.result, Job.id).where(Job.name == pack_job), Job.result
+
+
+def last_scrub(session: Session) -> ScrubRun | None:
+    """Return the run of the scrubber that ended last."""
+    ended = select(ScrubRun).where(ScrubRun.ended_at.is_not(None))
+    return session.scalars(ended.order_by(ScrubRun.ended_at.desc()).limit(1)).one_or_none()
+
+
+def file_faults(session: Session) -> Sequence[FaultyFile]:
+    """Return every kept file that is not whole, the oldest fault first."""
+    return session.scalars(select(FaultyFile).order_by(FaultyFile.found_at, FaultyFile.hash)).all()
+
+
+def known_faults(session: Session, hashes: Collection[str]) -> frozenset[str]:
+    """Return those of the hashes that are known not to be whole."""
+    known = select(FaultyFile.hash).where(FaultyFile.hash.in_(hashes))
+    return frozenset(session.scalars(known)) if hashes else frozenset()
 
 
 def all_kept_papers(session: Session) -> Sequence[Any]:

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from dossiers.desk.errors import NotFound, Overtaken
 from dossiers.records.faults import DatabaseUnavailable, FilesUnavailable, StoreFault, fault_of_os_error
+from dossiers.records.files import FileDamaged, FileNotKept
 from dossiers.web.base.own_paths import page_of_form, this_page
 from dossiers.web.base.pages import place_of, to_text
 from dossiers.web.base.typed_forms import posted_back
@@ -50,6 +51,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(WorkflowError, refused)
     app.register_error_handler(StaleDataError, lambda _: refused(Overtaken()))
     app.register_error_handler(NotFound, lambda _: page_for(404, "not-found"))
+    for fault in (FileNotKept, FileDamaged):
+        app.register_error_handler(fault, not_whole)
     app.register_error_handler(HTTPException, failed)
     app.register_error_handler(DatabaseUnavailable, broken)
     app.register_error_handler(OSError, broken)
@@ -131,6 +134,12 @@ def unavailable(fault: StoreFault, *, in_doubt: bool = False) -> ResponseReturnV
 def _bare_page(template: str, **context: object) -> str:
     """Render a page without context processors: they could use the database."""
     return current_app.jinja_env.get_template(template).render(context)
+
+
+def not_whole(error: Exception) -> tuple[str, int]:
+    """Return the page for a kept file that is missing or damaged: nothing of it is sent."""
+    current_app.logger.error("a kept file is missing or damaged: %r", error)
+    return page_for(500, "kept-file-damaged")
 
 
 def page_for(status: int, code: str) -> tuple[str, int]:

@@ -152,7 +152,7 @@ def scan(reference: str, number: int) -> Response:
     with application.database.reading() as session:
         found = postal_receipts.scan_of(session, reference, number, actor=the_actor())
     note_download(reference, scan=number, hash=found.hash)
-    return send_download(application.files.path(found.hash), found.name, found.media_type)
+    return send_download(application.files.whole(found.hash), found.name, found.media_type)
 
 
 def _posted() -> ExtensionForm:

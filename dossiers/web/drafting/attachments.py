@@ -65,4 +65,4 @@ def download(reference: str, number: int) -> Response:
     with application.database.reading() as session:
         found = draft_pages.attachment(session, reference, number, actor=the_actor())
     note_download(reference, attachment=number, hash=found.hash)
-    return send_download(application.files.path(found.hash), found.name, found.media_type)
+    return send_download(application.files.whole(found.hash), found.name, found.media_type)

@@ -117,7 +117,7 @@ def source(code: str, number: int) -> Response:
     line = basis.snapshot
     assert line is not None  # noqa: S101 - with a number, `basis_by_code` finds a snapshot or raises
     note_download(code, snapshot=number, hash=line.hash)
-    return send_download(application.files.path(line.hash), line.source)
+    return send_download(application.files.whole(line.hash), line.source)
 
 
 def _posted() -> Confirmation:

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from dossiers.desk.clock import real_now
 from dossiers.notices import failed_jobs
+from dossiers.operations import scrubber
 from dossiers.web.accounts.access import roles
 from dossiers.web.accounts.sessions import session_store
 from dossiers.web.base.requests import the_actor, the_application
@@ -18,8 +19,9 @@ bp = Blueprint("failed_jobs", __name__, url_prefix="/failed-jobs")
 def index() -> str:
     with the_application().database.reading() as session:
         jobs = failed_jobs.failed_jobs(session, actor=the_actor())
+        examined = scrubber.last_report(session)
         overdue = failed_jobs.overdue_jobs(session, actor=the_actor(), at=real_now())
-    return render_template("notices/failed_jobs.html", jobs=jobs, overdue=overdue)
+    return render_template("notices/failed_jobs.html", jobs=jobs, overdue=overdue, examined=examined)
 
 
 @bp.post("/<int:number>/again")

@@ -87,7 +87,7 @@ def _finished(number: int) -> FinishedCheck | None:
 
 def _corrected_copy(finished: FinishedCheck) -> Path | None:
     """Return the path of the corrected copy; None without one, also after it was swept."""
-    path = the_application().files.path(finished.corrected) if finished.corrected else None
+    path = the_application().files.whole(finished.corrected) if finished.corrected else None
     return path if path is not None and path.exists() else None
 
 

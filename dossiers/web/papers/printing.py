@@ -87,7 +87,7 @@ def pack_file(number: int) -> Response:
         requested = packs.pack_status(session, number, the_actor())
     name = packs.pack_file_name(requested, demo=application.settings.demo)
     note_download("", pack=number, hash=requested.result)
-    return send_download(application.files.path(requested.result), name)
+    return send_download(application.files.whole(requested.result), name)
 
 
 def _office_names() -> dict[str, str]:
