@@ -79,8 +79,7 @@ def prompt_maker(database: Database, files: Files) -> MakeBytes:
             made = made_already(session, files, order)
         if made is None:
             raise PaperNotMade(order)
-        with files.open(made) as file:
-            return file.read()
+        return files.read(made)
 
     return make
 
@@ -114,8 +113,7 @@ def request_paper(session: Session, files: Files, order: PaperOrder, *, title: s
 
 def run_order(files: Files, args: Mapping[str, Any]) -> str:
     """Make a large paper, store its bytes and return their hash."""
-    with files.open(str(args["source"])) as file:
-        source = file.read().decode()
+    source = files.read(str(args["source"])).decode()
     write = papers().pdf_from if args["format"] == "pdf" else papers().docx_from
     about = About(str(args["author"]), str(args["rule_pack"]))
     return files.put(write(source, about, synthetic=bool(args["synthetic"])))
