@@ -58,6 +58,8 @@ def programs(folder: Path) -> Path:
     copy = folder / PACKAGE.name / VERSION
     if not copy.exists():
         shutil.chown(folder, "nobody", "nogroup")
+        copy.parent.mkdir()
+        copy.parent.chmod(0o755)  # "nobody" must enter it, whatever this process keeps to itself.
         shutil.copytree(PACKAGE / VERSION, copy)
         libraries = f"{PACKAGE.name}.libs"  # The programs expect them beside their package.
         shutil.copytree(PACKAGE.parent / libraries, folder / libraries)
