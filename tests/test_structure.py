@@ -24,7 +24,7 @@ LONGEST_IDENTICAL_RUN = 9
 SAME_IN_TWO_LAYERS = {"EarlierAward"}
 """Public classes that stand twice because they are the same thing in two layers."""
 NOT_ROOMS = {"static"}
-WITHOUT_A_ROOM = {"journal", "metadata", "base", "types", "organisations"}
+WITHOUT_A_ROOM = {"clock", "journal", "metadata", "base", "types", "organisations"}
 """Modules of the records that belong to all rooms."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -35,6 +35,8 @@ class Occasion(StrEnum):
     DECIDED = "decided"
     JOB_FAILED = "job-failed"
     FILES_DAMAGED = "files-damaged"
+    CLOCK_BEHIND = "clock-behind"
+    CLOCK_JUMPED = "clock-jumped"
 
 
 Event = Action | Occasion
@@ -104,6 +106,8 @@ RECIPIENTS: Mapping[Event, tuple[Relation, ...]] = {
     Occasion.DECIDED: (Relation.OFFICES, *_DECIDING, Relation.PRINTERS),
     Occasion.JOB_FAILED: (Relation.ADMINS,),
     Occasion.FILES_DAMAGED: (Relation.ADMINS,),
+    Occasion.CLOCK_BEHIND: (Relation.ADMINS,),
+    Occasion.CLOCK_JUMPED: (Relation.ADMINS,),
 }
 
 DELIVERIES: Mapping[Event, Delivery] = {Action.RETURN: Delivery.ALWAYS, Occasion.JOB_FAILED: Delivery.DAILY}

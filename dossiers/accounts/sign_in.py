@@ -75,7 +75,7 @@ def sign_in(
     `at` is real time; `visited` is the same instant by the business clock, from which the next visit's news start.
     """
     proof = prove(database, credentials, at=at)
-    with database.writing() as session:
+    with database.writing(business=False) as session:
         account = accept(session, proof)
         account.last_sign_in_at = at
         account.earlier_visit_at, account.visit_at = account.visit_at, visited
@@ -88,7 +88,7 @@ def sign_in(
 
 def prove(database: Database, credentials: Credentials, *, at: datetime) -> PasswordProof:
     """Compare the password, outside any transaction. Raises SignInRefused or TooManyAttempts."""
-    with database.writing() as session:
+    with database.writing(business=False) as session:
         attempt = throttle.admit(session, credentials.account_name, credentials.address, at=at).id
         account = account_queries.account_by_username(session, credentials.account_name)
     stored_hash = account.password_hash if account is not None and account.active else None
@@ -130,5 +130,5 @@ def sign_out(session: Session, key: str, *, actor: Actor, at: datetime) -> None:
 def _note_refusal(database: Database, credentials: Credentials, account: Account | None, at: datetime) -> None:
     """Record a refused sign-in, without an unknown username: it may be a password typed into the wrong field."""
     actor = stranger(credentials.origin) if account is None else actor_of(account, credentials.origin)
-    with database.writing() as session:
+    with database.writing(business=False) as session:
         record(session, "sign-in-refused", actor=actor, subject=actor.username, at=at)

@@ -2,7 +2,7 @@
 
 import click
 
-from dossiers.cli import accounts, backups, campaigns, figures, installation, kept_files, mails, papers
+from dossiers.cli import accounts, backups, campaigns, clock, figures, installation, kept_files, mails, papers
 from dossiers.cli.frame import CommandGroup
 from dossiers.desk.private_files import create_private_files
 from dossiers.words.cli import say
@@ -13,6 +13,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *(papers.papers, papers.verify_papers, papers.check_layout),
     *(figures.figures, figures.rank, figures.eligibility),
     *(campaigns.campaigns, campaigns.calendar, accounts.accounts, mails.mail, kept_files.files),
+    *(clock.clock, clock.accept),
 )
 
 

@@ -10,9 +10,11 @@ from sqlalchemy.exc import OperationalError
 
 from dossiers.campaigns.toml_reader import FileRefused
 from dossiers.desk.clock import ClockNotSet
-from dossiers.desk.errors import NotFound
+from dossiers.desk.errors import ClockSetBack, NotFound
+from dossiers.notices.digest import ZONE
 from dossiers.operations.backup import BackupRefused
 from dossiers.records.migrations import SchemaOutOfDate
+from dossiers.vietnamese.dates import show_moment
 from dossiers.words.catalogue import read_words
 from dossiers.words.cli import knows, say
 from workflow.errors import Unmet, WorkflowError
@@ -79,7 +81,7 @@ class CommandGroup(Command, click.Group):
             code = INTERRUPTED
         except (WorkflowError, FileRefused, BackupRefused) as error:
             code = _refused(_reasons(error))
-        except (NotFound, ClockNotSet, SchemaOutOfDate, OperationalError, OSError) as error:
+        except (NotFound, ClockNotSet, ClockSetBack, SchemaOutOfDate, OperationalError, OSError) as error:
             code = _refused([_sentence(error)])
         sys.exit(code)
 
@@ -121,6 +123,8 @@ def _sentence(error: Exception) -> str:
         return say("said.not-found", what=error)
     if isinstance(error, OperationalError):
         return say("said.database-trouble", reason=error.orig)
+    if isinstance(error, ClockSetBack):
+        return say("clock.set-back", shown=show_moment(error.shown, ZONE), seen=show_moment(error.seen, ZONE))
     return say("said.clock-not-set" if isinstance(error, ClockNotSet) else "said.schema-out-of-date")
 
 

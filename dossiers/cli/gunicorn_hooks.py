@@ -3,6 +3,7 @@
 import atexit
 import os
 import resource
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from dossiers.cli.lanes import Lanes
 from dossiers.cli.memory import freeze_objects
 from dossiers.cli.refusals import hide_server_version
 from dossiers.cli.web_worker import LaneWorker
+from dossiers.desk.clock_watch import ClockKeeper
 from dossiers.jobs.processes import end_with_parent
 from dossiers.records.temporary import own_folder
 
@@ -50,3 +52,10 @@ def when_ready(master: Any) -> None:
             environment.get_template(template)
     hide_server_version()
     freeze_objects()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Watch the clock for as long as the worker serves."""
+    extensions: Mapping[str, Any] = getattr(worker.app.wsgi(), "extensions", {})
+    if "application" in extensions and extensions["application"].watch is not None:
+        ClockKeeper(extensions["application"].watch).start()

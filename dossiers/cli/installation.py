@@ -12,6 +12,7 @@ from dossiers.cli.memory import freeze_objects
 from dossiers.desk.application import open_application
 from dossiers.jobs import worker
 from dossiers.notices.failed_jobs import tell_failed
+from dossiers.operations.clock_marks import ClockUpkeep
 from dossiers.operations.handlers import HANDLERS, LIMITS, load_libraries
 from dossiers.operations.upkeep import HourlyScheduler
 from dossiers.records import database
@@ -34,8 +35,9 @@ def jobs() -> None:
     os.nice(YIELDING)
     load_libraries()
     freeze_objects()
-    hourly = HourlyScheduler(application.database, application.settings.backup)
-    worker.work(application, HANDLERS, limits=LIMITS, on_failed=tell_failed, between=hourly)
+    application.database.guard = None  # Its time never goes back: jobs go on while the clock is behind.
+    upkeep = (HourlyScheduler(application.database, application.settings.backup), ClockUpkeep(application))
+    worker.work(application, HANDLERS, limits=LIMITS, on_failed=tell_failed, between=upkeep)
 
 
 @click.command(cls=Command, help=say("help.migrate"))

@@ -73,7 +73,7 @@ def prepare(application: Application) -> Sequence[str]:
     """
     campaign = read_campaign(CAMPAIGN_FILE.read_text("utf-8"))
     demo = read_demo(campaign)
-    with application.database.writing() as session:
+    with application.database.writing(business=False) as session:
         is_new = not dossier_queries.campaigns(session)
         if is_new:
             _build(application, session, campaign, demo)

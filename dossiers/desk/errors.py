@@ -1,12 +1,25 @@
 """Errors raised by use cases in addition to those of the rules. The sentences for the codes are in templates/words."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from workflow.errors import Unmet, WorkflowError
 
 
 class NotFound(LookupError):
     """The object does not exist or the person may not see it; both cases answer 404."""
+
+
+class ClockSetBack(Exception):
+    """The clock of this machine is behind a time that the desk has seen: nothing is written until it is right (503).
+
+    `shown` is what the clock shows, `seen` the highest time seen before.
+    """
+
+    def __init__(self, shown: datetime, seen: datetime) -> None:
+        super().__init__(f"the clock shows {shown.isoformat()}, after {seen.isoformat()}")
+        self.shown = shown
+        self.seen = seen
 
 
 class Overtaken(WorkflowError):

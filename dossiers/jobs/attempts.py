@@ -53,5 +53,5 @@ def run_handler(application: Application, handler: Handler, attempt: Attempt, re
 @contextmanager
 def leased_job(application: Application, attempt: Attempt) -> Iterator[Job | None]:
     """Open the job for writing; yield None if the attempt has lost its lease and must no longer write."""
-    with application.database.writing() as session:
+    with application.database.writing(business=False) as session:
         yield attempt_for_update(session, attempt.id, attempt.worker, attempt.number)

@@ -40,7 +40,7 @@ def claim(application: Application, names: Collection[str], now: datetime) -> At
     with application.database.reading() as session:
         if not job_queries.anything_due(session, names, now):
             return None
-    with application.database.writing() as session:
+    with application.database.writing(business=False) as session:
         job = job_queries.next_due_for_update(session, names, now)
         if job is None:
             return None
@@ -91,7 +91,7 @@ def give_up_lost(application: Application, now: datetime, on_failed: FailureRepo
     with application.database.reading() as session:
         running = job_queries.running_jobs(session)
     for lost in (job for job in running if job.id not in own and _is_lost(job, now)):
-        with application.database.writing() as session:
+        with application.database.writing(business=False) as session:
             job = job_queries.attempt_for_update(session, lost.id, lost.worker, lost.attempts)
             if job is not None and _is_lost(job, now):
                 _fail(job, JobFault.LOST, "WorkerLost", now, on_failed)
@@ -102,7 +102,7 @@ def give_up_unknown(application: Application, names: Collection[str], now: datet
     with application.database.reading() as session:
         if not job_queries.any_unknown_job(session, names, now - UNKNOWN_AFTER):
             return
-    with application.database.writing() as session:
+    with application.database.writing(business=False) as session:
         for job in job_queries.unknown_jobs_for_update(session, names, now - UNKNOWN_AFTER):
             job.state, job.finished_at, job.fault, job.error = JobState.FAILED, now, JobFault.UNKNOWN, job.name
             on_failed(session, job)

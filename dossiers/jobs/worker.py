@@ -9,7 +9,7 @@ import select
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -47,13 +47,13 @@ def work(
     stop: threading.Event | None = None,
     now: Callable[[], datetime] = real_now,
     on_failed: FailureReport = report_nothing,
-    between: Callable[[], None] = lambda: None,
+    between: Sequence[Callable[[], None]] = (),
 ) -> int:
     """Run due jobs until stopped, or with `once` until none is due; return the number of attempts.
 
     With `limits` each attempt has a process of its own, and several run at once; without, each runs in this process,
-    one after the other. `on_failed` is called in the transaction that marks a job as failed for good, `between` in
-    every round.
+    one after the other. `on_failed` is called in the transaction that marks a job as failed for good, those of
+    `between` in every round.
 
     SIGTERM, SIGINT or `stop` end the loop after the current jobs. A job without a handler in `handlers` stays in the
     queue for an hour and has then failed.
@@ -93,10 +93,11 @@ class _Worker:
     attempts: int = 0
     sought_unknown: float | None = None
 
-    def round(self, between: Callable[[], None], *, patient: bool) -> bool:
+    def round(self, between: Sequence[Callable[[], None]], *, patient: bool) -> bool:
         """Do what is due; return whether a job began or ended. A `patient` worker survives a database outage."""
         try:
-            between()
+            for deed in between:
+                deed()
             moved = self._collect()
             self._give_up()
             return self._begin() or moved

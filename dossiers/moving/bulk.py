@@ -145,7 +145,7 @@ def _do(
         with database.writing() as session:
             transitions.move_dossier(session, chosen.reference, move, actor=actor, at=at, versions=versions)
     except WorkflowError as refused:
-        with database.writing() as session:
+        with database.writing(business=False) as session:
             transitions.record_refusal(session, chosen.reference, action, refused, actor=actor, at=at)
         raise
 

@@ -134,7 +134,7 @@ def restore(application: Application, path: Path) -> Manifest:
                 raise BackupRefused("backup-damaged", _file_name(hash))
         if not loaded:
             migrate(application.database, manifest.revision)
-            with application.database.writing() as session:
+            with application.database.writing(business=False) as session:
                 _load_tables(session, archive, manifest)
         if application.clock.file and manifest.clock:
             write_whole(application.clock.file, _member(archive, CLOCK).read())

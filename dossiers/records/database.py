@@ -1,6 +1,6 @@
 """The database ("cơ sở dữ liệu"): one kind of transaction to write, one to read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -45,6 +45,8 @@ class Database:
         self._writers = sessionmaker(self.engine, expire_on_commit=False)
         if self.file:
             event.listen(self._writers, "after_begin", _note_opened)
+        self.guard: Callable[[Session], None] | None = None
+        """Called at the beginning of every transaction that writes business; raises to refuse it."""
 
     @property
     def kind(self) -> str:
@@ -52,8 +54,11 @@ class Database:
         return self.engine.dialect.name
 
     @contextmanager
-    def writing(self, *, hasty: bool = False) -> Iterator[Session]:
+    def writing(self, *, hasty: bool = False, business: bool = True) -> Iterator[Session]:
         """Open one write transaction: committed at the end, rolled back on any error.
+
+        What is no business of the campaign (sessions, jobs, the record of a refusal) is also written when `guard`
+        refuses business, as it does while the clock is behind.
 
         SQLite lets one writer in at a time. PostgreSQL lets all in: a row that is read in order to be
         changed is read ``with_for_update()`` (SQLite ignores it), or its version is checked. A `hasty` writer waits
@@ -64,6 +69,8 @@ class Database:
         try:
             with self._writers(bind=self._hasty if hasty else self.engine) as session:
                 with session.begin():
+                    if business and self.guard is not None:
+                        self.guard(session)
                     yield session
                     committing = True
                 self._confirm(session)

@@ -95,7 +95,7 @@ COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
             *("too-large", "too-large-unknown", "too-many-requests"),
         )
     },
-    ("dossiers/web/base/errors.py", "unavailable"): {fault.value: set() for fault in StoreFault},
+    ("dossiers/web/base/errors.py", "unavailable"): {code: set() for code in (*StoreFault, "clock-set-back")},
 }
 
 PASSED_ON = {

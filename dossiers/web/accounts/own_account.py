@@ -40,9 +40,9 @@ def change_password() -> ResponseReturnValue:
     fresh, now = sessions.fresh(session), sessions.now()
     try:
         proof = prove(sessions.database, credentials, at=now)
-        with sessions.database.writing() as writing:
+        with sessions.database.writing(business=False) as writing:
             accept(writing, proof)  # Counts as a success even if the new password is refused below.
-        with sessions.database.writing() as writing:
+        with sessions.database.writing(business=False) as writing:
             account = accept(writing, proof)
             password_links.change_password(writing, account, *_typed_passwords(), origin=g.actor.origin, at=now)
             begin_session(writing, account, fresh, at=now)
@@ -62,7 +62,7 @@ def change_mail() -> ResponseReturnValue:
     """Change the own mail address and preference."""
     typed = MailForm(request.form.get("mail_address", ""), request.form.get("mail_preference", ""))
     try:
-        with session_store().database.writing() as session:
+        with session_store().database.writing(business=False) as session:
             mail_preferences.change_mail(session, g.actor.username, typed, actor=g.actor, at=session_store().now())
     except RequirementsUnmet as refused:
         return _account_page(mail_form=form_of(asdict(typed), refused.unmet)), 422
@@ -88,7 +88,7 @@ def link(token: str) -> ResponseReturnValue:
 def set_password(token: str) -> ResponseReturnValue:
     sessions = session_store()
     try:
-        with sessions.database.writing() as session:
+        with sessions.database.writing(business=False) as session:
             owner = password_links.owner_of_link(session, token, at=sessions.now())
             origin = current_session().origin
             password_links.set_password_by_link(session, token, *_typed_passwords(), origin=origin, at=sessions.now())

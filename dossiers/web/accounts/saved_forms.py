@@ -43,7 +43,7 @@ def save_posted_form() -> SavedFormPlace | None:
     if form_key is None or not any(is_filled(name, fields[name]) for name in fields):
         return None
     sessions, page = session_store(), page_of_form()
-    with sessions.database.writing() as session:
+    with sessions.database.writing(business=False) as session:
         account = _owner(session, form_key, sessions.now())
         if account is None:
             return None
@@ -95,7 +95,7 @@ def mark_saved_forms(username: str) -> None:
 
 def delete_saved_form(target: str) -> None:
     """Delete the saved form that is posted to `target`."""
-    with session_store().database.writing() as session:
+    with session_store().database.writing(business=False) as session:
         account = account_queries.account_by_username(session, g.actor.username)
         if account is not None:
             account_queries.drop_saved_posts(session, account.id, target)

@@ -171,12 +171,12 @@ class SessionStore(SessionInterface):
             writing.execute(_update_of(key).values(values))
 
     def _touch(self, key: str) -> None:
-        with self.database.writing(hasty=True) as writing:
+        with self.database.writing(hasty=True, business=False) as writing:
             writing.execute(_update_of(key).values(seen_at=self.now()))
 
     def _writing(self) -> AbstractContextManager[Session]:
         """Open a transaction; a request that only reads does not wait for the lock."""
-        return self.database.writing(hasty=request.method in READING)
+        return self.database.writing(hasty=request.method in READING, business=False)
 
     def _set_cookie(self, response: Response, token: str) -> None:
         response.set_cookie(self.cookie, token, path="/", httponly=True, secure=self.secure, samesite="Lax")

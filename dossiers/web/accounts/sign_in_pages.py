@@ -58,7 +58,7 @@ def confirm_logout() -> str:
 def logout() -> Redirect:
     sessions, session = session_store(), current_session()
     if session.entry is not None:
-        with sessions.database.writing() as writing:
+        with sessions.database.writing(business=False) as writing:
             sign_out(writing, session.entry.key, actor=g.actor, at=sessions.now())
     session.has_ended = True
     return redirect(url_for(LOGIN, why="signed-out"), code=303)

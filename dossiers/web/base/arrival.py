@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from dossiers.desk.clock import Clock, real_now
+from dossiers.desk.clock import Clock, system_now
 
 KEY = "desk.arrived"
 BODY = "desk.body"
@@ -75,7 +75,7 @@ class Arrival:
         self.trusts_proxy = trusted_proxies > 0
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        now, business_now = real_now(), self.clock.now()
+        now, business_now = system_now(), self.clock.now()
         received: ReceiptTimes = environ.get(RECEIVED) or ReceiptTimes()
         read_at, is_complete = business_now - _since(received.complete, now), received.complete > 0
         body = TimedBody(environ.get("wsgi.input"), self.clock, read_at, is_complete=is_complete)

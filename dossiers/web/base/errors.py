@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from dossiers.desk.errors import NotFound, Overtaken
+from dossiers.desk.errors import ClockSetBack, NotFound, Overtaken
 from dossiers.records.faults import DatabaseUnavailable, FilesUnavailable, StoreFault, fault_of_os_error
 from dossiers.records.files import FileDamaged, FileNotKept
 from dossiers.web.base.own_paths import page_of_form, this_page
@@ -50,6 +50,7 @@ def install(app: Flask) -> None:
     read_words()  # An invalid catalogue must fail at the start, not on the first error page.
     app.register_error_handler(WorkflowError, refused)
     app.register_error_handler(StaleDataError, lambda _: refused(Overtaken()))
+    app.register_error_handler(ClockSetBack, clock_is_behind)
     app.register_error_handler(NotFound, lambda _: page_for(404, "not-found"))
     for fault in (FileNotKept, FileDamaged):
         app.register_error_handler(fault, not_whole)
@@ -118,12 +119,18 @@ def store_fault(error: BaseException) -> StoreFault | None:
     return fault_of_os_error(error) if isinstance(error, OSError) else None
 
 
-def unavailable(fault: StoreFault, *, in_doubt: bool = False) -> ResponseReturnValue:
-    """Return the page of a store that is away (503): what is wrong, the typed text, and the form to send it again."""
+def clock_is_behind(error: ClockSetBack) -> ResponseReturnValue:
+    """Return the page of a desk whose clock was set back; nothing was written."""
+    current_app.logger.error("%s", error)
+    return unavailable("clock-set-back")
+
+
+def unavailable(fault: str, *, in_doubt: bool = False) -> ResponseReturnValue:
+    """Return the page of what is away (503), by its code: what is wrong, the typed text, the form to send it again."""
     form = posted_back()
     page = _bare_page(
         "base/unavailable.html",
-        unmet=Unmet(fault.value),
+        unmet=Unmet(str(fault)),
         outcome=None if request.method in READING else Unmet("perhaps-stored" if in_doubt else "not-stored"),
         form=form,
         again=this_page() if request.method in READING else page_of_form(),

@@ -68,7 +68,7 @@ def posted_key() -> str:
 
 def note_download(subject: str, **detail: str | int | None) -> None:
     """Record in the journal that this person downloaded a file."""
-    with the_application().database.writing() as session:
+    with the_application().database.writing(business=False) as session:
         record(session, "downloaded", actor=the_actor(), subject=subject, at=g.arrived, detail=detail)
 
 

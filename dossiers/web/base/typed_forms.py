@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from dossiers.web.base.arrival_slips import form_times, new_slip
 from dossiers.web.base.own_paths import page_of_form, this_page
 from dossiers.web.base.request_bodies import FORM_TOKEN
-from dossiers.web.base.requests import SLIP
+from dossiers.web.base.requests import SLIP, the_application
 from dossiers.words.catalogue import read_words
 from workflow.lifecycle import Action
 
@@ -61,7 +61,7 @@ def posted_back() -> PostedBack | None:
     except (HTTPException, OSError):
         return None
     kept = tuple((name, value) for name, value in pairs if not is_password(name))
-    if request.path.endswith(f"/{Action.SUBMIT}") and not request.form.get(SLIP):
+    if request.path.endswith(f"/{Action.SUBMIT}") and not request.form.get(SLIP) and _clock_is_known_right():
         kept += ((SLIP, new_slip()),)
     typed = (_typed_text(name, value) for name, value in kept if is_filled(name, [value]))
     return PostedBack(
@@ -73,6 +73,12 @@ def posted_back() -> PostedBack | None:
         passwords={name: _label(name) for name, _ in pairs if is_password(name)},
         files=files,
     )
+
+
+def _clock_is_known_right() -> bool:
+    """Return whether an arrival may be certified: one by a clock that was set back would make a late form timely."""
+    watch = the_application().watch
+    return watch is None or watch.vouches()
 
 
 def is_filled(name: str, values: list[str]) -> bool:

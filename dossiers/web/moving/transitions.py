@@ -43,7 +43,7 @@ def move(reference: str, action: str) -> ResponseReturnValue:
         with database.writing() as session:
             done = _attempt(session, reference, asked, actor, times.arrived)
     except RefusedMove as refused:
-        with database.writing() as session:
+        with database.writing(business=False) as session:
             transitions.record_refusal(session, reference, asked.action, refused.refusal, actor=actor, at=times.arrived)
         return _refused(asked, refused.refusal, refused.view)
     flash(action, "moved")

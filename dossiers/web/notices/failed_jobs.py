@@ -27,7 +27,7 @@ def index() -> str:
 @bp.post("/<int:number>/again")
 @roles(Role.ADMIN)
 def start_again(number: int) -> Response:
-    with the_application().database.writing() as session:
+    with the_application().database.writing(business=False) as session:
         failed_jobs.start_again(session, number, actor=the_actor(), at=session_store().now())
     flash("again", "failed_jobs")
     return redirect(url_for("failed_jobs.index"), code=303)

@@ -14,6 +14,8 @@ from dossiers.campaigns import opening
 from dossiers.deadlines import reminders
 from dossiers.deadlines.closings import campaign_closings
 from dossiers.desk.actor import Actor
+from dossiers.desk.application import Application
+from dossiers.desk.clock_watch import ClockState
 from dossiers.documents.charts import Day, day_columns
 from dossiers.figures.pending_tables import WaitingTable, waiting_tables
 from dossiers.reading import own_dossiers, todo
@@ -100,9 +102,18 @@ def health() -> tuple[Response, int]:
     application = the_application()
     try:
         application.database.check()
-        described = application.database.describe()
+        described, clock = application.database.describe(), _clock_state(application)
     except Exception:  # any fault: the server is not ready, and the log has the reason
         current_app.logger.exception("the database does not answer")
         return jsonify(status="unavailable"), 503
     application.clock.start()
-    return jsonify(status="ok", database=described.engine, version=described.version, journal=described.journal), 200
+    said = {"database": described.engine, "version": described.version, "journal": described.journal, "clock": clock}
+    return jsonify(status="ok", **said), 200
+
+
+def _clock_state(application: Application) -> ClockState:
+    """Return what is known of the clock; people may still read while it is behind."""
+    if application.watch is None:
+        return ClockState.RIGHT
+    with application.database.reading() as session:
+        return application.watch.state(session)

@@ -1,0 +1,53 @@
+"""Queries on the highest times that the desk has seen."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from dossiers.records.models.accounts import SignInAttempt, WebSession
+from dossiers.records.models.clock import ClockKind, ClockMark
+from dossiers.records.models.dossier import Move
+from dossiers.records.models.jobs import Job, JobState
+
+
+def clock_marks(session: Session) -> Mapping[ClockKind, ClockMark]:
+    """Return the mark of each clock that has one. No lock is taken: writers never wait for each other here."""
+    return {mark.kind: mark for mark in session.scalars(select(ClockMark))}
+
+
+def raise_mark(
+    session: Session, kind: ClockKind, moment: datetime, origin: str, jumped_from: datetime | None = None
+) -> None:
+    """Raise a mark to this moment; a higher one of the same setting stays."""
+    insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(ClockMark).values(kind=kind, moment=moment, origin=origin, lowered=0, jumped_from=jumped_from)
+    higher = or_(ClockMark.moment < statement.excluded.moment, ClockMark.origin != statement.excluded.origin)
+    values = {"moment": statement.excluded.moment, "origin": statement.excluded.origin}
+    if jumped_from is not None:
+        values["jumped_from"] = func.coalesce(ClockMark.jumped_from, statement.excluded.jumped_from)
+    session.execute(statement.on_conflict_do_update(index_elements=[ClockMark.kind], set_=values, where=higher))
+
+
+def lower_mark(session: Session, kind: ClockKind, moment: datetime) -> None:
+    """Set a mark to an earlier moment, and let every process notice that it was lowered."""
+    values = {"moment": moment, "lowered": ClockMark.lowered + 1, "jumped_from": None}
+    session.execute(update(ClockMark).where(ClockMark.kind == kind).values(values))
+
+
+def last_move(session: Session) -> datetime | None:
+    """Return the business time of the last recorded move, or None."""
+    return session.scalar(select(func.max(Move.at)))
+
+
+def forget_the_future(session: Session, at: datetime) -> None:
+    """Undo what a clock that was ahead has left after this real time: jobs that wait, sessions, sign-in attempts."""
+    waiting = update(Job).where(Job.state == JobState.WAITING, Job.created_at > at)
+    session.execute(waiting.values(due_at=at, created_at=at))
+    session.execute(
+        update(WebSession).where(WebSession.seen_at > at, WebSession.ended_at.is_(None)).values(ended_at=at)
+    )
+    session.execute(update(SignInAttempt).where(SignInAttempt.at > at).values(at=at))

@@ -1,0 +1,168 @@
+"""The administrators are told of a wrong clock; a person takes a clock for right again after it had been ahead."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from dossiers.accounts.administration import COMMAND_LINE
+from dossiers.desk.application import Application, watched
+from dossiers.desk.clock import Clock, real_now
+from dossiers.desk.clock_watch import ClockState, ClockWatch
+from dossiers.desk.errors import ClockSetBack
+from dossiers.jobs.queue import enqueue
+from dossiers.jobs.worker import work
+from dossiers.operations.clock_marks import ClockUpkeep, accept_clock
+from dossiers.records.database import Database
+from dossiers.records.models.accounts import WebSession
+from dossiers.records.models.jobs import Job, JobState
+from dossiers.records.models.journal import Act
+from dossiers.records.models.notices import Notice
+from tests.support.desks import application_on
+from tests.support.dossiers import Office
+from tests.support.people import add_account
+from workflow.errors import RequirementsUnmet
+from workflow.lifecycle import Role, State
+
+HOUR = timedelta(hours=1)
+
+
+class Machine:
+    """The machine's own time, moved by the test."""
+
+    def __init__(self) -> None:
+        self.moment = real_now()
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
+
+
+@pytest.fixture
+def desk(database: Database, tmp_path: Path, machine: Machine) -> Application:
+    yield watched(replace(application_on(database, tmp_path), clock=Clock(machine=machine)))
+    database.guard = None
+
+
+def watch_of(application: Application) -> ClockWatch:
+    assert application.watch is not None
+    return application.watch
+
+
+def accept(application: Application, reason: str = "Máy chủ đã chạy nhanh") -> None:
+    with application.database.writing(business=False) as session:
+        accept_clock(session, watch_of(application), reason, actor=COMMAND_LINE, at=application.clock.now())
+
+
+def told(application: Application) -> list[str]:
+    with application.database.reading() as session:
+        return list(session.scalars(select(Notice.event).order_by(Notice.id)))
+
+
+def upkeep(application: Application, times: int) -> None:
+    for _ in range(times):
+        ClockUpkeep(application)()
+
+
+def with_admin(application: Application) -> None:
+    with application.database.writing() as session:
+        add_account(session, "admin", Role.ADMIN)
+
+
+def test_the_administrators_are_told_once_that_the_clock_was_set_back(desk: Application, machine: Machine) -> None:
+    with_admin(desk)
+    upkeep(desk, 2)
+    assert told(desk) == []
+    machine.moment -= HOUR
+    upkeep(desk, 3)
+    assert told(desk) == ["clock-behind"]
+
+
+def test_the_administrators_are_told_once_that_the_clock_jumped_ahead(desk: Application, machine: Machine) -> None:
+    with_admin(desk)
+    upkeep(desk, 1)
+    machine.moment += 25 * HOUR
+    upkeep(desk, 3)
+    assert told(desk) == ["clock-jumped"]
+
+
+def test_after_a_clock_that_was_ahead_the_desk_goes_on_when_a_person_has_accepted_it(
+    desk: Application, machine: Machine
+) -> None:
+    right = machine.moment
+    machine.moment = right + 48 * HOUR
+    watch_of(desk).raise_marks()
+    with desk.database.writing() as session:
+        enqueue(session, "papers", "1", {})
+        session.scalars(select(Job)).one().due_at = machine.moment
+        session.scalars(select(Job)).one().created_at = machine.moment
+    machine.moment = right
+    with pytest.raises(ClockSetBack), desk.database.writing():
+        pass
+    accept(desk)
+    with desk.database.writing() as session:
+        assert watch_of(desk).state(session) is ClockState.RIGHT
+        (act,) = session.scalars(select(Act).where(Act.act == "clock-accepted"))
+        assert act.actor == "command-line"
+        assert "Máy chủ đã chạy nhanh" in act.detail
+    assert work(desk, {"papers": lambda *_: "done"}, once=True, now=machine) == 1
+
+
+def test_a_session_that_was_begun_in_the_future_has_ended(desk: Application, machine: Machine) -> None:
+    watch_of(desk).raise_marks()
+    with desk.database.writing() as session:
+        account = add_account(session, "admin", Role.ADMIN)
+        for key, ahead in (("a", 48 * HOUR), ("b", -HOUR)):
+            seen = machine.moment + ahead
+            session.add(WebSession(id=key, account_id=account.id, created_at=seen, seen_at=seen, data="{}"))
+    accept(desk)
+    with desk.database.reading() as session:
+        assert session.get_one(WebSession, "a").ended_at is not None
+        assert session.get_one(WebSession, "b").ended_at is None
+
+
+def test_it_is_refused_without_a_reason_and_before_the_last_move(office: Office, tmp_path: Path) -> None:
+    office.fill()
+    office.bring_to(State.SUBMITTED)
+    machine = Machine()
+    desk = watched(replace(application_on(office.database, tmp_path), clock=Clock(machine=machine)))
+    try:
+        watch_of(desk).raise_marks()
+        with pytest.raises(RequirementsUnmet) as refused:
+            accept(desk, "  ")
+        assert [unmet.code for unmet in refused.value.unmet] == ["reason-missing"]
+        machine.moment = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+        with pytest.raises(RequirementsUnmet) as refused:
+            accept(desk)
+        assert [unmet.code for unmet in refused.value.unmet] == ["clock-before-last-move"]
+    finally:
+        office.database.guard = None
+
+
+def test_jobs_go_on_while_the_clock_is_behind(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A job that fell due by the right clock, and one that is asked for by the wrong one, with its second attempt."""
+    from dossiers.desk import clock as clocks
+
+    kept, right = clocks._Seen.highest, real_now()
+    application = application_on(database, tmp_path)
+    with database.writing() as session:
+        enqueue(session, "papers", "1", {}, due_at=right)
+    try:
+        clocks.note_real_time(right)
+        monkeypatch.setattr(clocks, "system_now", lambda: right - HOUR)
+        with database.writing() as session:
+            session.add_all(
+                Job(name="papers", key=key, args="{}", created_at=right - HOUR, due_at=right - HOUR) for key in "23"
+            )
+        assert work(application, {"papers": lambda *_: "done"}, once=True) == 3
+        with database.reading() as session:
+            assert {job.state for job in session.scalars(select(Job))} == {JobState.DONE}
+            assert all(job.finished_at and job.finished_at >= right for job in session.scalars(select(Job)))
+    finally:
+        clocks._Seen.highest = kept
