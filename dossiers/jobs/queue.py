@@ -20,6 +20,11 @@ OVERDUE_AFTER = timedelta(hours=1)
 """A job that is due and has not begun for this long has waited absurdly long."""
 
 
+DONE_KEPT_FOR = timedelta(days=30)
+"""How long a job that is done is remembered. After that its key asks for a new job, which does only what is still to be
+done; the keys of hourly and daily jobs hold the hour or day."""
+
+
 @dataclass(frozen=True, slots=True)
 class JobStatus:
     """State, progress, result and error of a job, as a value for pages.
@@ -88,6 +93,11 @@ def enqueue(
     if existing is None:
         raise LookupError(f"{name} {key}")
     return existing
+
+
+def forget_done_jobs(session: Session, *, at: datetime) -> None:
+    """Delete the jobs that have been done for long, and leave those that failed. `at` is real time."""
+    job_queries.delete_done(session, at - DONE_KEPT_FOR)
 
 
 def retry(session: Session, job_id: int) -> None:

@@ -14,7 +14,7 @@ from dossiers.deadlines.reminding import enqueue_reminders
 from dossiers.desk.application import Application
 from dossiers.desk.backup_plan import BackupPlan
 from dossiers.desk.clock import real_now
-from dossiers.jobs.queue import enqueue
+from dossiers.jobs.queue import enqueue, forget_done_jobs
 from dossiers.moving import expiry
 from dossiers.notices.digest import enqueue_daily_mails
 from dossiers.notices.outbox import enqueue_sending
@@ -54,7 +54,10 @@ def sweep_remains(application: Application) -> int:
 
 
 def delete_expired_rows(session: Session, *, at: datetime) -> None:
-    """Delete saved forms after a day, sessions a week after their end, expired links and old sign-in attempts."""
+    """Delete saved forms after a day, sessions a week after their end, expired links, old sign-in attempts and jobs that
+    have been done for long; let go of old packs."""
+    packs.forget_packs(session, at=at)
+    forget_done_jobs(session, at=at)
     account_queries.forget_before(
         session,
         posts=at - saved_forms.KEPT_FOR,

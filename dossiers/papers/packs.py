@@ -5,7 +5,7 @@ They are bound in the background.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
@@ -28,6 +28,7 @@ from dossiers.records.files import Files
 from dossiers.records.journal import record
 from dossiers.records.models.jobs import JobState
 from dossiers.records.queries import dossier as dossier_queries
+from dossiers.records.queries import jobs as job_queries
 from dossiers.vietnamese.amounts import show_count
 from workflow.campaign import Campaign
 from workflow.errors import RequirementsUnmet, Unmet
@@ -43,6 +44,8 @@ MAKE_PACK = "make-pack"
 LARGEST_PACK = 500
 """The most dossiers and papers of the centre in one pack: eight times the offices of 2010."""
 PACKS_LISTED = 10
+KEPT_FOR = timedelta(days=14)
+"""How long a finished pack can be downloaded; it is made of kept papers and can be made again."""
 CENTRE_FOLDER = "00-co-quan-chu-tri"
 """The folder of the centre's papers in an archive, before those of the offices."""
 
@@ -107,7 +110,7 @@ def request_pack(
 class Pack:
     """A requested pack: how far it is, and the hash of its bytes (`result`) once it is done.
 
-    `papers` is the number of the centre's papers in it.
+    `papers` is the number of the centre's papers in it, `names` are their names in the form.
     """
 
     number: int
@@ -118,6 +121,13 @@ class Pack:
     as_pdf: bool
     references: tuple[str, ...]
     papers: int
+    names: tuple[str, ...]
+    blank_pages: bool
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was made and is not kept any more."""
+        return self.state is JobState.DONE and not self.result
 
 
 def pack_status(session: Session, number: int, actor: Actor) -> Pack:
@@ -129,9 +139,24 @@ def pack_status(session: Session, number: int, actor: Actor) -> Pack:
 
 
 def _pack(job: JobStatus) -> Pack:
-    references, as_pdf = tuple(job.args["references"]), job.args["format"] == "pdf"
-    papers = len(_chosen(job.args))
-    return Pack(job.id, job.state, job.progress_done, job.progress_total, job.result or "", as_pdf, references, papers)
+    chosen = _chosen(job.args)
+    return Pack(
+        number=job.id,
+        state=job.state,
+        done=job.progress_done,
+        total=job.progress_total,
+        result=job.result or "",
+        as_pdf=job.args["format"] == "pdf",
+        references=tuple(job.args["references"]),
+        papers=len(chosen),
+        names=tuple(paper.name for paper in chosen),
+        blank_pages=bool(job.args["blank_pages"]),
+    )
+
+
+def forget_packs(session: Session, *, at: datetime) -> None:
+    """Let go of the packs that have been finished for long: the sweep then removes their files. `at` is real time."""
+    job_queries.forget_results(session, MAKE_PACK, at - KEPT_FOR)
 
 
 def _chosen(args: Mapping[str, Any]) -> tuple[ChosenPaper, ...]:

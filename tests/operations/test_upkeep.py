@@ -7,10 +7,14 @@ from sqlalchemy import delete, select
 
 from dossiers.desk.clock import real_now
 from dossiers.jobs.queue import enqueue
+from dossiers.jobs.worker import work
+from dossiers.moving.freezing import KEEP_PAPERS
 from dossiers.operations import upkeep
+from dossiers.operations.handlers import HANDLERS
 from dossiers.papers import packs
 from dossiers.records.database import Database
-from dossiers.records.models.jobs import Job
+from dossiers.records.models.dossier import KeptPaper
+from dossiers.records.models.jobs import Job, JobState
 from tests.support.desks import application_on
 from tests.support.dossiers import Office
 from workflow.lifecycle import State
@@ -50,6 +54,53 @@ def test_a_sweep_is_asked_for_once_an_hour(database: Database):
             upkeep.enqueue_sweep(session, at=moment)
     with database.reading() as session:
         assert len(session.scalars(select(Job)).all()) == 2
+
+
+def test_jobs_that_have_been_done_for_long_are_forgotten_and_those_that_failed_stay(database: Database):
+    now = real_now()
+    with database.writing() as session:
+        for name, state, days in (
+            ("old", JobState.DONE, 31),
+            ("recent", JobState.DONE, 29),
+            ("failed", JobState.FAILED, 99),
+            ("waiting", JobState.WAITING, 99),
+        ):
+            job = enqueue(session, name, name, {})
+            job.state, job.finished_at = state, None if state is JobState.WAITING else now - timedelta(days=days)
+        upkeep.delete_expired_rows(session, at=now)
+    with database.reading() as session:
+        assert set(session.scalars(select(Job.name))) == {"recent", "failed", "waiting"}
+
+
+def test_the_file_of_a_pack_goes_two_weeks_after_it_was_made(database: Database, tmp_path):
+    application, now = application_on(database, tmp_path), real_now()
+    for days in (13, 15):
+        hash = application.files.put(f"made {days} days ago".encode())
+        made = now - timedelta(days=days)
+        os.utime(application.files.path(hash), (made.timestamp(), made.timestamp()))
+        with database.writing() as session:
+            job = enqueue(session, packs.MAKE_PACK, str(days), {})
+            job.state, job.result, job.finished_at = JobState.DONE, hash, made
+    assert upkeep.sweep(application.database, application.files, at=now) == 1
+    assert [application.files.read(hash) for hash in application.files.hashes()] == [b"made 13 days ago"]
+    with database.reading() as session:
+        assert sorted(job.result != "" for job in session.scalars(select(Job))) == [False, True]
+
+
+def test_papers_that_are_kept_are_not_made_again_when_their_job_was_forgotten(office: Office, tmp_path):
+    """Every handler does only what is still to be done, so a forgotten key does no harm."""
+    application = application_on(office.database, tmp_path)
+    office.bring_to(State.SUBMITTED)
+    work(application, HANDLERS, once=True)
+    with office.database.writing() as session:
+        upkeep.delete_expired_rows(session, at=real_now() + timedelta(days=31))
+        kept = {(paper.id, paper.hash) for paper in session.scalars(select(KeptPaper))}
+        args = {"reference": office.reference, "revision": 1}
+        assert enqueue(session, KEEP_PAPERS, f"{office.reference}/1", args).state is JobState.WAITING
+    work(application, HANDLERS, once=True)
+    with office.database.reading() as session:
+        assert {(paper.id, paper.hash) for paper in session.scalars(select(KeptPaper))} == kept
+        assert {job.state for job in session.scalars(select(Job))} == {JobState.DONE}
 
 
 def test_the_hourly_jobs_are_enqueued_again_after_an_hour_of_the_machine_s_uptime(database: Database, monkeypatch):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -46,6 +46,17 @@ def failed_jobs(session: Session, most: int) -> Sequence[Job]:
     """Return the newest jobs that have failed permanently, at most `most`."""
     failed = select(Job).where(Job.state == JobState.FAILED)
     return session.scalars(failed.order_by(Job.finished_at.desc(), Job.id.desc()).limit(most)).all()
+
+
+def forget_results(session: Session, name: str, before: datetime) -> None:
+    """Empty the results of the jobs of a name that were done before a moment."""
+    done = (Job.name == name, Job.state == JobState.DONE, Job.finished_at < before)
+    session.execute(update(Job).where(*done, Job.result != "").values(result=""))
+
+
+def delete_done(session: Session, before: datetime) -> None:
+    """Delete the jobs that were done before a moment; those that failed stay for the administrators."""
+    session.execute(delete(Job).where(Job.state == JobState.DONE, Job.finished_at < before))
 
 
 def running_jobs(session: Session) -> Sequence[Job]:

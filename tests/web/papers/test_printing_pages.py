@@ -3,13 +3,15 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 
 import pypdfium2
 import pytest
 from docx import Document
 from sqlalchemy import select
 
-from dossiers.papers import issuing
+from dossiers.desk.clock import real_now
+from dossiers.papers import issuing, packs
 from dossiers.records.models.jobs import Job, JobState
 from dossiers.records.models.journal import Act
 from tests.support.browsers import Browser, codes
@@ -146,6 +148,29 @@ def test_a_pack_that_failed_says_so(web: Web, printer: Browser):
     assert "Không lập được tập hồ sơ" in page.text
     assert "a secret of the inside" not in page.text
     assert printer.get(f"{path}/file").status_code == 404
+
+
+def test_a_pack_that_is_not_kept_any_more_says_so_and_can_be_made_again(web: Web, printer: Browser):
+    path = ask(printer, blank_pages="yes")
+    web.do_jobs()
+    with printer.get(f"{path}/file") as answer:
+        first = answer.data
+    later = real_now() + packs.KEPT_FOR + timedelta(hours=1)
+    with web.application.database.writing() as session:
+        packs.forget_packs(session, at=real_now() + packs.KEPT_FOR - timedelta(hours=1))
+    assert printer.get(f"{path}/file").status_code == 200
+    with web.application.database.writing() as session:
+        packs.forget_packs(session, at=later)
+    assert printer.get(f"{path}/file").status_code == 404
+    assert "không còn lưu" in printer.get("/printing/").text
+    page = printer.get(path)
+    assert "chỉ được giữ 14 ngày" in page.text
+    form = forms(page)[PACKS]
+    again = printer.post(form.action, form.fields)
+    assert (again.status_code, again.location != path) == (303, True)
+    web.do_jobs()
+    with printer.get(f"{again.location}/file") as answer:
+        assert answer.data == first
 
 
 def test_downloads_are_in_the_record(web: Web, printer: Browser):
