@@ -54,8 +54,8 @@ def sweep_remains(application: Application) -> int:
 
 
 def delete_expired_rows(session: Session, *, at: datetime) -> None:
-    """Delete saved forms after a day, sessions a week after their end, expired links, old sign-in attempts and jobs that
-    have been done for long; let go of old packs."""
+    """Delete saved forms after a day, sessions a week after their end, expired links, old sign-in attempts, and jobs
+    that have been done for long; let go of old packs."""
     packs.forget_packs(session, at=at)
     forget_done_jobs(session, at=at)
     account_queries.forget_before(
