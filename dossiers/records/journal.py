@@ -30,11 +30,12 @@ def record(
     at: datetime,
     subject: str = "",
     detail: Mapping[str, Any] | None = None,
-) -> None:
+) -> Act:
     """Write one act in the caller's transaction, so that it is committed or rolled back with the reported change."""
     act_record = Act(at=at, act=act, actor=actor.username, subject=subject, detail=canonical_detail(detail or {}))
     act_record.address, act_record.session = actor.address, actor.session
     session.add(act_record)
+    return act_record
 
 
 def canonical_detail(detail: Mapping[str, Any]) -> str:

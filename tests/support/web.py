@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 from dossiers.accounts import calendar_links, password_links
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.accounts.passwords import hashed
+from dossiers.accounts.refused_access import RepeatCounter
 from dossiers.campaigns import opening
 from dossiers.desk.application import Application
 from dossiers.jobs import worker
@@ -33,6 +34,7 @@ from dossiers.records.database import Database
 from dossiers.records.models.accounts import Account
 from dossiers.records.models.metadata import all_tables
 from dossiers.records.queries import dossier as dossier_queries
+from dossiers.web.accounts.refused_requests import KEPT
 from tests.documents.checker.broken import GOOD
 from tests.documents.checker.word_files import word_file
 from tests.support.browsers import Browser, Times, web_app, web_application
@@ -127,6 +129,7 @@ class Web:
         shutil.copyfile(self.seed / "desk.sqlite3", Path(self.application.database.url.database or ""))
         shutil.copytree(self.seed / "files", self.application.files.folder, dirs_exist_ok=True)
         self.times.now = NOW
+        self.app.extensions[KEPT] = RepeatCounter()
 
     def version(self, reference: str) -> int:
         return self._dossier(reference).version
@@ -178,7 +181,7 @@ class Web:
 
     def contents(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return every row of every table, except the record of acts and the data of sessions."""
-        noted = {"acts", "web_sessions", "sign_in_attempts"}
+        noted = {"acts", "act_repeats", "web_sessions", "sign_in_attempts"}
         with self.application.database.reading() as session:
             return {
                 name: sorted(map(tuple, session.execute(table.select())), key=repr)

@@ -1,6 +1,6 @@
 """The audit log ("nhật ký"): one row for every move, refusal, sign-in, change and download."""
 
-from sqlalchemy import String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dossiers.records.models.base import Base, PrimaryKey
@@ -26,3 +26,20 @@ class Act(Base):
     """The network address of the request; "command-line", "job-process" or "process" for what no request did."""
     session: Mapped[str] = mapped_column(String(64))
     """The public id of the session; for a process its user and machine; empty for someone without a session."""
+
+
+class ActRepeat(Base):
+    """How often a refused access was tried within one minute; the act itself was written at the first time.
+
+    `key` is the digest of what makes two of them equal; `actor` the username, empty for people who are not signed in.
+    """
+
+    __tablename__ = "act_repeats"
+    __table_args__ = (UniqueConstraint("key", "minute"), Index(None, "minute", "actor"))
+
+    act_id: Mapped[int] = mapped_column(ForeignKey("acts.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    minute: Mapped[Moment]
+    actor: Mapped[str] = mapped_column(String(255))
+    count: Mapped[int]
+    last_at: Mapped[Moment]

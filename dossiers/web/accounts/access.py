@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from dossiers.desk.application import Application
-from dossiers.web.accounts import own_account, saved_forms, sign_in_pages
+from dossiers.web.accounts import own_account, refused_requests, saved_forms, sign_in_pages
 from dossiers.web.accounts.body_limits import stranger_sent_too_much
 from dossiers.web.accounts.sessions import SessionStore, current_session
 from dossiers.web.base.access_rules import AccessRule, access_rule, open_to_all, roles
@@ -33,6 +33,7 @@ def install(app: Flask, application: Application) -> None:
     app.before_request(check_access)
     app.after_request(saved_forms.delete_sent_form)
     app.after_request(_forbid_caching)
+    refused_requests.install(app)
     app.register_error_handler(CSRFError, refuse_token)
     app.register_blueprint(sign_in_pages.bp)
     app.register_blueprint(own_account.bp)
@@ -55,6 +56,7 @@ def check_access() -> Response | None:
 
 def refuse_token(error: CSRFError) -> ResponseReturnValue:
     """Answer a form whose token is missing or belongs to another session: save it for its sender, do not process it."""
+    g.token_refused = True
     if request.endpoint == sign_in_pages.ENTER:
         return sign_in_pages.expired_page()
     saved = saved_forms.save_posted_form()

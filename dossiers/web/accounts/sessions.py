@@ -60,7 +60,7 @@ class StoredSession:
 class DeskSession(CallbackDict[str, Any], SessionMixin):
     """Flask's `session`, and where its request comes from (`origin`).
 
-    `lapsed`: the cookie belongs to a session of an account that has ended.
+    `lapsed`: the cookie belongs to a session of an account that has ended; `lapsed_owner` is its username.
     """
 
     def __init__(
@@ -69,12 +69,13 @@ class DeskSession(CallbackDict[str, Any], SessionMixin):
         data: dict[str, Any] | None = None,
         entry: StoredSession | None = None,
         *,
-        lapsed: bool = False,
+        lapsed_owner: str | None = None,
     ) -> None:
         super().__init__(data, DeskSession._changed)
         self.origin = origin
         self.entry = entry
-        self.lapsed = lapsed
+        self.lapsed = lapsed_owner is not None
+        self.lapsed_owner = lapsed_owner or ""
         self.new = entry is None
         self.modified = False
         self.token: str | None = None
@@ -116,7 +117,7 @@ class SessionStore(SessionInterface):
         row, account, roles, unread = stored
         origin = Origin(address, session_id(row.id))
         if not self._is_valid(row) or not account.active:
-            return DeskSession(origin, self.visit.read(request), lapsed=True)
+            return DeskSession(origin, self.visit.read(request), lapsed_owner=account.username)
         entry = StoredSession(row.id, row.seen_at, actor_of(account, origin, roles), unread)
         return DeskSession(origin, _serializer.loads(row.data), entry)
 
