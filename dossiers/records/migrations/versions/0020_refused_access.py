@@ -1,13 +1,13 @@
 """How often a refused access was tried within a minute.
 
-Revision 0018_refused_access, after 0017_separate_duties.
+Revision 0020_refused_access, after 0019_clock_marks.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018_refused_access"
-down_revision = "0017_separate_duties"
+revision = "0020_refused_access"
+down_revision = "0019_clock_marks"
 branch_labels = None
 depends_on = None
 
