@@ -10,14 +10,14 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from argon2 import PasswordHasher
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import OperationalError
+from pysqlite3 import dbapi2 as sqlite_driver
 
 from dossiers.accounts import passwords
 from tests.drills.faulty_disk import DISK_FAULTS, DiskFault, FaultyDisk, Manner
@@ -27,7 +27,7 @@ from tests.drills.stores import opened_store
 DONE, LATER, BROKEN = 303, 503, 500
 NEVER = 10**9
 """The number of a point that no deed reaches."""
-Watch = Callable[[str, Connection | None], None]
+Watch = Callable[[str, Any], None]
 Break = Callable[[Stage, Deed, int], int | None]
 """Sends a deed with a fault at a point; returns the status of the answer, None if the process was killed."""
 
@@ -125,7 +125,7 @@ def at_statement(happens: Watch, *, killed: bool = False) -> Break:
     def break_at(stage: Stage, deed: Deed, point: int) -> int | None:
         browser, seen = stage.browser(deed.who), [0]
 
-        def watch(what: str, connection: Connection | None) -> None:
+        def watch(what: str, connection: Any) -> None:
             seen[0] += 1
             if seen[0] == point:
                 happens(what, connection)
@@ -141,47 +141,55 @@ def at_statement(happens: Watch, *, killed: bool = False) -> Break:
 
 @contextmanager
 def watched(stage: Stage, watch: Watch) -> Iterator[None]:
-    """Call `watch` before and after every statement, and before and after every commit."""
+    """Call `watch` before and after the driver executes each statement and each commit."""
+    database = stage.web.application.database
+    with ExitStack() as undone:
+        for dialect in {id(engine.dialect): engine.dialect for engine in (database.engine, database._reader)}.values():
+            for name in ("do_execute", "do_executemany", "do_execute_no_params", "do_commit"):
+                undone.enter_context(_wrapped(dialect, name, watch))
+        yield
 
-    def before(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
-        watch(f"before {statement[:60]}", connection)
 
-    def after(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
-        watch(f"after {statement[:60]}", connection)
+@contextmanager
+def _wrapped(dialect: Any, name: str, watch: Watch) -> Iterator[None]:
+    real = getattr(dialect, name)
 
-    def commit(dbapi_connection: Any) -> None:
-        watch("before commit", None)
-        real(dbapi_connection)
-        watch("after commit", None)
+    def call(cursor_or_connection: Any, *rest: Any, **options: Any) -> None:
+        connection = cursor_or_connection
+        if name != "do_commit":
+            connection = cursor_or_connection.connection
+        what = "commit" if name == "do_commit" else str(rest[0])[:60]
+        watch(f"before {what}", connection)
+        real(cursor_or_connection, *rest, **options)
+        watch(f"after {what}", connection)
 
-    dialect = stage.web.application.database.engine.dialect
-    real = dialect.do_commit
-    event.listen(Engine, "before_cursor_execute", before)
-    event.listen(Engine, "after_cursor_execute", after)
-    dialect.do_commit = commit  # type: ignore[method-assign]
+    setattr(dialect, name, call)
     try:
         yield
     finally:
-        dialect.do_commit = real  # type: ignore[method-assign]
-        event.remove(Engine, "before_cursor_execute", before)
-        event.remove(Engine, "after_cursor_execute", after)
+        setattr(dialect, name, real)
 
 
-def fail(what: str, _connection: Connection | None) -> None:
-    """Let the database report an error."""
-    raise OperationalError(what, None, OSError("disk I/O error"))
+def fail(_what: str, connection: Any) -> None:
+    """Let the driver report that the disk is full."""
+    if "psycopg" in type(_driver_of(connection)).__module__:
+        raise psycopg.errors.DiskFull("could not extend file: No space left on device")
+    error = sqlite_driver.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite_driver.SQLITE_FULL
+    raise error
 
 
-def lose(what: str, connection: Connection | None) -> None:
-    """Lose the connection to the database."""
-    if connection is None:
-        raise OperationalError(what, None, OSError("server closed the connection unexpectedly"))
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    driver.close()
+def lose(_what: str, connection: Any) -> None:
+    """Lose the connection to the database; the driver says so now, or at the next statement."""
+    _driver_of(connection).close()
+    raise psycopg.OperationalError("server closed the connection unexpectedly")
 
 
-def die(_what: str, _connection: Connection | None) -> None:
+def _driver_of(connection: Any) -> Any:
+    return getattr(connection, "driver_connection", connection)
+
+
+def die(_what: str, _connection: Any) -> None:
     """End this process."""
     os.kill(os.getpid(), signal.SIGKILL)
 
