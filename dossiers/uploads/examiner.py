@@ -6,6 +6,7 @@
 import io
 import re
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,6 +17,9 @@ from dossiers.uploads.process_limits import limit_process
 CPU_SECONDS = 2
 LARGEST_PICTURE = 120 * 1024 * 1024
 """Bytes of a decoded image: A4 in colour at 600 dpi is 104 MB."""
+
+DEFLATED = frozenset(["/FlateDecode", "/Fl"])
+CHUNK = 1024 * 1024
 
 ACTIONS = frozenset(
     ["/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/Movie", "/Sound", "/GoToE"]
@@ -50,11 +54,30 @@ def _check_object(item: Any) -> None:
     """Search one object of the file as text, and traverse it only if it names something active."""
     import pikepdf
 
-    plain = item.stream_dict if isinstance(item, pikepdf.Stream) else item
+    plain = item
+    if isinstance(item, pikepdf.Stream):
+        _check_stream(item)
+        plain = item.stream_dict
     if isinstance(plain, pikepdf.Name) and str(plain) in ACTIONS:
         raise FileFault("file-active-content")  # an action's kind, hidden behind a reference
     if isinstance(plain, pikepdf.Object) and MENTIONED.search(plain.unparse(resolved=True)):
         _refuse_active(plain, 0)
+
+
+def _check_stream(stream: Any) -> None:
+    """Unpack a deflated stream without keeping it. Raises FileFault for one that is huge or packed repeatedly."""
+    filters = stream.stream_dict.get("/Filter", [])
+    names = [str(name) for name in filters] if not str(filters).startswith("/") else [str(filters)]
+    if sum(name in DEFLATED for name in names) > 1:
+        raise FileFault("file-bomb")
+    if not names or names[0] not in DEFLATED:
+        return
+    unpacker, packed, size = zlib.decompressobj(), stream.read_raw_bytes(), 0
+    while packed and not unpacker.eof:
+        size += len(unpacker.decompress(packed, CHUNK))
+        packed = unpacker.unconsumed_tail
+        if size > LARGEST_PICTURE:
+            raise FileFault("file-bomb")
 
 
 def _refuse_active(item: Any, depth: int) -> None:
@@ -83,7 +106,10 @@ def check_picture(data: bytes, form: str) -> None:
     Image.MAX_IMAGE_PIXELS = None  # Our own limit counts bytes.
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on where it is imported.
     with Image.open(io.BytesIO(data), formats=[form]) as picture:
-        if picture.width * picture.height * max(len(picture.getbands()), 1) > LARGEST_PICTURE:
+        if not picture.width or not picture.height:
+            raise FileFault("file-damaged")
+        frames = getattr(picture, "n_frames", 1) if form == "PNG" else 1
+        if frames * picture.width * picture.height * max(len(picture.getbands()), 1) > LARGEST_PICTURE:
             raise FileFault("file-bomb")
         picture.verify()
     with Image.open(io.BytesIO(data), formats=[form]) as picture:

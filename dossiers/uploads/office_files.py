@@ -5,7 +5,8 @@ Sizes are counted from what is really read, never taken from the archive's own h
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from posixpath import normpath
 from typing import Any
 from xml.parsers import expat
@@ -42,6 +43,13 @@ FETCHING_FIELD = re.compile(
     r"(?:^|\s)(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE)(?:\s|$)", re.IGNORECASE
 )
 """Word fields that run a program or fetch a file (DDE, INCLUDETEXT …)."""
+FETCHING_FORMULA = re.compile(
+    rb"<(?:\w+:)?f[ >][^<]*?(?:\b(?:WEBSERVICE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|IMAGE|IMPORTDATA)\s*\(|\|[^<]{0,500}!)",
+    re.IGNORECASE,
+)
+"""Excel formulas that run a program or fetch a file: such functions, and DDE links such as `cmd|'/C calc'!A0`."""
+STRANGE_NAME = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|\\|[\x00-\x1f\x7f]")
+"""Names of entries that lead out of the folder where an archive is unpacked; no program for documents writes one."""
 ACTIVE_TYPES = ("vbaproject", "macroenabled", "activex", "oleobject", "externallink", "vbadata")
 ACTIVE_NAMES = ("vbaproject.bin", "oleobject", "activex")
 
@@ -107,8 +115,16 @@ def _check_entries(archive: ZipFile, data: bytes) -> None:
         raise FileFault("file-encrypted")
     if len(set(map(str.lower, names))) != len(names) or TYPES not in map(str.lower, names) or archive.comment:
         raise FileFault("file-damaged")
+    if any(STRANGE_NAME.search(name) for name in names) or _overlap(entries):
+        raise FileFault("file-damaged")
     if not data.endswith(b"\0\0") or data[-22:-18] != b"PK\x05\x06":
         raise FileFault("file-kind-mismatch")
+
+
+def _overlap(entries: Sequence[ZipInfo]) -> bool:
+    """Return whether two entries share bytes: a few kilobytes would then be unpacked again and again."""
+    places = sorted((entry.header_offset, entry.compress_size) for entry in entries)
+    return any(start + size > following for (start, size), (following, _) in pairwise(places))
 
 
 def _read(archive: ZipFile) -> dict[str, bytes]:
@@ -150,7 +166,9 @@ def _check_text(content: bytes) -> None:
 
 
 def _check_sheet(content: bytes) -> None:
-    """Check that a sheet is well-formed and declares no document type; it may have a million rows."""
+    """Check that a sheet is well-formed, declares no document type and fetches nothing; it may have a million rows."""
+    if FETCHING_FORMULA.search(content.replace(b"\0", b"") if b"\0" in content[:200] else content):
+        raise FileFault("file-active-content")
     parser = _parser()
     try:
         parser.Parse(content, True)
