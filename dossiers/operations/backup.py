@@ -192,7 +192,7 @@ def _opened(path: Path) -> Iterator[tarfile.TarFile]:
     try:
         with tarfile.open(path, "r:") as archive:
             yield archive
-    except (tarfile.TarError, KeyError):
+    except (tarfile.TarError, KeyError, ValueError, OverflowError):  # the latter two for sizes beyond all measure
         raise BackupRefused("backup-damaged", path.name) from None
 
 

@@ -237,6 +237,21 @@ def test_a_cut_archive_is_refused(archive: Path, target: Target, kept: float) ->
     _refused(target("sqlite"), archive, "backup-damaged")
 
 
+@pytest.mark.parametrize(
+    "size", [b"\x80" + b"\xff" * 11, b"\xff" * 12, b"77777777777\0", b"\x80" + b"\x00" * 3 + b"\xff" * 8]
+)
+def test_a_header_with_an_impossible_size_is_refused(archive: Path, target: Target, size: bytes) -> None:
+    """Its checksum is right, so that only the size is strange: tarfile raises errors of several kinds."""
+    data = bytearray(archive.read_bytes())
+    data[124:136] = size
+    data[148:156] = b"%06o\0 " % (sum(data[:148]) + sum(data[156:512]) + 8 * ord(" "))
+    archive.write_bytes(data)
+    restored = target("sqlite")
+    with pytest.raises(BackupRefused) as refusal:
+        restore(restored, archive)
+    assert refusal.value.code in {"backup-damaged", "backup-foreign"}
+
+
 def _refused(application: Application, archive: Path, code: str) -> None:
     """The archive is refused and the desk is as empty as before."""
     with pytest.raises(BackupRefused) as refusal:
