@@ -237,9 +237,7 @@ def test_a_cut_archive_is_refused(archive: Path, target: Target, kept: float) ->
     _refused(target("sqlite"), archive, "backup-damaged")
 
 
-@pytest.mark.parametrize(
-    "size", [b"\x80" + b"\xff" * 11, b"\xff" * 12, b"77777777777\0", b"\x80" + b"\x00" * 3 + b"\xff" * 8]
-)
+@pytest.mark.parametrize("size", [b"\x80" + b"\xff" * 11, b"77777777777\0", b"\x80" + bytes(3) + b"\xff" * 8])
 def test_a_header_with_an_impossible_size_is_refused(archive: Path, target: Target, size: bytes) -> None:
     """Its checksum is right, so that only the size is strange: tarfile raises errors of several kinds."""
     data = bytearray(archive.read_bytes())
