@@ -59,6 +59,7 @@ def test_a_wrong_token_is_an_act_of_whoever_sent_it(web: Web):
 
 def test_a_throttled_sign_in_is_an_act_without_anything_typed(web: Web):
     browser, before = web.browser(), newest(web)
+    web.times.passes(seconds=5)
     answers = [browser.sign_in("clerk-79", "sai mật khẩu rồi").status_code for _ in range(8)]
     assert answers[-3:] == [429] * 3
     acts = [act for act in since(web, before) if act.act == "sign-in-throttled"]
