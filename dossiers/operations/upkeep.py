@@ -26,7 +26,7 @@ from dossiers.records.files import Files
 from dossiers.records.models.jobs import Priority
 from dossiers.records.queries import accounts as account_queries
 from dossiers.records.queries import operations as file_queries
-from dossiers.records.temporary import sweep_temporary
+from dossiers.records.temporary import sweep_parts, sweep_temporary
 
 SWEEP = "sweep"
 """The job that deletes expired rows and unused files."""
@@ -50,7 +50,9 @@ def sweep(database: Database, files: Files, *, at: datetime) -> int:
 
 def sweep_remains(application: Application) -> int:
     """Remove what killed processes have left half-written, wherever it lies; return the number of files and folders."""
-    return sweep_temporary(application.settings.data_dir) + application.files.sweep_incoming()
+    settings = application.settings
+    beside_backups = sweep_parts(settings.backup.folder) if settings.backup else 0
+    return sweep_temporary(settings.data_dir) + application.files.sweep_incoming() + beside_backups
 
 
 def delete_expired_rows(session: Session, *, at: datetime) -> None:

@@ -85,6 +85,8 @@ def _sweep_folder(folder: Path) -> int:
             ended = _locked(lock.fileno())
     except FileNotFoundError:
         ended = True
+    except OSError:
+        ended = False
     if ended:
         shutil.rmtree(folder, ignore_errors=True)
         return 1
@@ -98,7 +100,7 @@ def sweep_parts(folder: Path) -> int:
 
 def unlink_abandoned(path: Path) -> bool:
     """Remove a temporary file whose writer has ended; return whether it was removed."""
-    with suppress(FileNotFoundError), path.open("rb") as file:
+    with suppress(OSError), path.open("rb") as file:  # Another user's file stays, and stops nothing.
         return _locked(file.fileno()) and _unlinked(path, BORN)
     return False
 
@@ -135,7 +137,7 @@ def _locked(descriptor: int) -> bool:
 
 def _unlinked(path: Path, older_than: float) -> bool:
     """Remove a file that was last written so many seconds ago; return whether it was removed."""
-    with suppress(FileNotFoundError):
+    with suppress(OSError):
         if time.time() - path.stat().st_mtime >= older_than:
             path.unlink()
             return True

@@ -1,10 +1,12 @@
 """The hourly upkeep deletes files that no row names, and none that one does."""
 
 import os
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 
 from sqlalchemy import delete, select
 
+from dossiers.desk.backup_plan import BackupPlan
 from dossiers.desk.clock import real_now
 from dossiers.jobs.queue import enqueue
 from dossiers.jobs.worker import work
@@ -45,6 +47,31 @@ def test_of_removed_attachments_only_those_that_a_revision_names_are_kept(office
     office.attach("khac", hash=present)
     assert upkeep.sweep(application.database, application.files, at=real_now()) == 1
     assert set(application.files.hashes()) == {submitted, present}
+
+
+def test_what_killed_work_has_left_is_swept_wherever_it_lies(database: Database, tmp_path):
+    for name in ("data", "backups"):
+        (tmp_path / name).mkdir(mode=0o700)
+    application = application_on(database, tmp_path / "data")
+    plan = BackupPlan(tmp_path / "backups", time(2), 3)
+    application = replace(application, settings=replace(application.settings, backup=plan))
+    left = (
+        tmp_path / "data" / "tmp" / "4711-killed" / "upload-x",
+        tmp_path / "data" / "tmp" / "4711-killed" / "weasyprint-x" / "font",
+        tmp_path / "data" / "files" / "incoming" / "new-x",
+        tmp_path / "data" / ".clock.json-x.desk-part",
+        tmp_path / "data" / "upload-of-a-former-version",
+        tmp_path / "backups" / ".desk-20261130-020000.tar-x.desk-part",
+    )
+    kept = (tmp_path / "backups" / "desk-20261130-020000.tar", tmp_path / "data" / "desk.sqlite3")
+    two_days_ago = (real_now() - timedelta(days=2)).timestamp()
+    for path in (*left, *kept):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+        os.utime(path, (two_days_ago, two_days_ago))
+    upkeep.sweep_remains(application)
+    assert [path.name for path in left if path.exists()] == []
+    assert all(path.exists() for path in kept)
 
 
 def test_a_sweep_is_asked_for_once_an_hour(database: Database):
