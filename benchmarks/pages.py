@@ -23,7 +23,7 @@ from config import read_settings
 from dossiers.cli.memory import freeze_objects
 from dossiers.demo.prepare import prepare
 from dossiers.desk.application import Application, open_application
-from dossiers.records.database import migrate
+from dossiers.operations.founding import ensure_desk
 from dossiers.records.models.campaigns import Participant
 from dossiers.records.models.dossier import Dossier
 from dossiers.records.queries import dossier as dossier_queries
@@ -139,8 +139,7 @@ def demo(folder: Path, url: str = "") -> Iterator[Application]:
     environ = {"DESK_DEMO": "1", "DATA_DIR": str(folder / "var"), "DEMO_PASSWORD": PASSWORD}
     application = open_application(read_settings({**environ, "DATABASE_URL": url} if url else environ))
     try:
-        application.database.create()
-        migrate(application.database)
+        ensure_desk(application)
         prepare(application)
         application.clock.start()
         yield application

@@ -8,7 +8,7 @@ from dossiers.desk.private_files import create_private_files
 from dossiers.words.cli import say
 
 COMMANDS: tuple[click.Command, ...] = (
-    *(installation.serve, installation.jobs, installation.migrate, installation.health),
+    *(installation.init, installation.serve, installation.jobs, installation.migrate, installation.health),
     *(backups.backup, backups.verify_backup, backups.list_backups, backups.restore),
     *(papers.papers, papers.verify_papers, papers.check_layout),
     *(figures.figures, figures.rank, figures.eligibility),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from dossiers.cli.environment import FILE, json_option, settings_of_environment
+from dossiers.cli.environment import FILE, checked_application, json_option, settings_of_environment
 from dossiers.cli.frame import ALL_IS_WELL, REFUSED, Command, complain
 from dossiers.desk.application import Application, open_application
 from dossiers.desk.backup_plan import BackupPlan
@@ -34,7 +34,7 @@ AGES = {
 @click.argument("file", type=FILE, metavar=say("help.optional-file-name"), required=False)
 def backup(file: Path | None) -> int:
     """Back up into the file, or without one as the schedule does."""
-    application = open_application(settings_of_environment())
+    application = checked_application()
     if file is not None:
         manifest = archives.backup(application, file)
         click.echo(say("said.backed-up", file=file, tables=len(manifest.tables), files=len(manifest.files)))

@@ -9,6 +9,7 @@ import click
 from config import Settings, SettingsRefused, read_settings
 from dossiers.cli.frame import MISUSED, complain
 from dossiers.desk.application import Application, open_application
+from dossiers.desk.stores import check_stores
 from dossiers.records.temporary import own_folder
 from dossiers.words.cli import say
 
@@ -33,10 +34,10 @@ def settings_of_environment() -> Settings:
 
 
 def checked_application() -> Application:
-    """Return the application after checking its database.
+    """Return the application after checking that its database and files are there and belong together.
 
-    Raises OperationalError if the database does not answer, SchemaOutOfDate if it needs `migrate`.
+    Raises DatabaseUnavailable or FilesUnavailable.
     """
     application = open_application(settings_of_environment())
-    application.database.check()
+    check_stores(application.database, application.files)
     return application

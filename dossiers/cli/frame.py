@@ -13,6 +13,8 @@ from dossiers.desk.clock import ClockNotSet
 from dossiers.desk.errors import ClockSetBack, NotFound
 from dossiers.notices.digest import ZONE
 from dossiers.operations.backup import BackupRefused
+from dossiers.operations.founding import FoundingRefused
+from dossiers.records.faults import DatabaseUnavailable, FilesUnavailable
 from dossiers.records.migrations import SchemaOutOfDate
 from dossiers.vietnamese.dates import show_moment
 from dossiers.words.catalogue import read_words
@@ -79,9 +81,13 @@ class CommandGroup(Command, click.Group):
             code = _misused(error)
         except click.Abort:
             code = INTERRUPTED
+        except (DatabaseUnavailable, FilesUnavailable, SchemaOutOfDate) as error:
+            code = _refused([say(f"stores.{error.fault.value}")])
+        except FoundingRefused as error:
+            code = _refused([say(f"founding-refused.{error.code}")])
         except (WorkflowError, FileRefused, BackupRefused) as error:
             code = _refused(_reasons(error))
-        except (NotFound, ClockNotSet, ClockSetBack, SchemaOutOfDate, OperationalError, OSError) as error:
+        except (NotFound, ClockNotSet, ClockSetBack, OperationalError, OSError) as error:
             code = _refused([_sentence(error)])
         sys.exit(code)
 
@@ -125,7 +131,7 @@ def _sentence(error: Exception) -> str:
         return say("said.database-trouble", reason=error.orig)
     if isinstance(error, ClockSetBack):
         return say("clock.set-back", shown=show_moment(error.shown, ZONE), seen=show_moment(error.seen, ZONE))
-    return say("said.clock-not-set" if isinstance(error, ClockNotSet) else "said.schema-out-of-date")
+    return say("said.clock-not-set")
 
 
 def _reason(error: OSError) -> str:

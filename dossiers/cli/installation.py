@@ -1,4 +1,4 @@
-"""The commands that run the installation: `serve`, `jobs`, `migrate`, `health`."""
+"""The commands that run the installation: `init`, `serve`, `jobs`, `migrate`, `health`."""
 
 import json
 import os
@@ -13,9 +13,9 @@ from dossiers.desk.application import open_application
 from dossiers.jobs import worker
 from dossiers.notices.failed_jobs import tell_failed
 from dossiers.operations.clock_marks import ClockUpkeep
+from dossiers.operations.founding import ensure_desk, found_desk, update_desk
 from dossiers.operations.handlers import HANDLERS, LIMITS, load_libraries
 from dossiers.operations.upkeep import HourlyScheduler
-from dossiers.records import database
 from dossiers.words.cli import say
 
 YIELDING = 10
@@ -40,10 +40,20 @@ def jobs() -> None:
     worker.work(application, HANDLERS, limits=LIMITS, on_failed=tell_failed, between=upkeep)
 
 
+@click.command(cls=Command, help=say("help.init"))
+def init() -> None:
+    application = open_application(settings_of_environment())
+    desk = found_desk(application)
+    click.echo(say("said.founded", folder=application.settings.data_dir, desk=desk))
+
+
 @click.command(cls=Command, help=say("help.migrate"))
 def migrate() -> None:
     application = open_application(settings_of_environment())
-    database.migrate(application.database)
+    if application.settings.demo:
+        ensure_desk(application)
+    else:
+        update_desk(application)
     click.echo(say("said.migrated", revision=application.database.revision()))
 
 

@@ -26,9 +26,9 @@ from dossiers.cli.reloading import SOURCES, SourceState, source_state
 from dossiers.cli.supervisor import GRACE, TICK, WEB, Supervisor
 from dossiers.demo.prepare import prepare
 from dossiers.desk.application import open_application
+from dossiers.operations.founding import ensure_desk, update_desk
 from dossiers.operations.restore_trace import interrupted_restore
 from dossiers.operations.upkeep import sweep_remains
-from dossiers.records.database import migrate
 from dossiers.words.cli import say
 
 if TYPE_CHECKING:
@@ -91,10 +91,11 @@ def _prepare(settings: Settings) -> Sequence[str]:
     if settings.backup is not None and settings.backup.shares_disk_with(settings.data_dir):
         _print_error("said.backup-same-disk", folder=settings.backup.folder)
     try:
-        if settings.demo:
-            application.database.create()
-        migrate(application.database)
-        return tuple(prepare(application)) if settings.demo else ()
+        if not settings.demo:
+            update_desk(application)
+            return ()
+        ensure_desk(application)
+        return tuple(prepare(application))
     finally:
         application.database.dispose()
 

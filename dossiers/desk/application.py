@@ -41,7 +41,7 @@ def open_application(settings: Settings, waits: Waits = FOR_COMMANDS) -> Applica
     nothing."""
     database = Database(settings.database_url, waits)
     clock = Clock.demo(settings.data_dir) if settings.demo else Clock.real()
-    return watched(Application(settings, database, Files(settings.data_dir / "files"), clock))
+    return watched(Application(settings, database, Files(settings.data_dir / "files", marked=True), clock))
 
 
 def watched(application: Application) -> Application:

@@ -21,15 +21,18 @@ from sqlalchemy.orm import Session
 
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
+from dossiers.operations.founding import mark_desk
 from dossiers.operations.restore_trace import RestoreTrace, read_trace, write_trace
 from dossiers.records import dump
 from dossiers.records.database import migrate
 from dossiers.records.dump import Extent
 from dossiers.records.files import whole_file, write_whole
 from dossiers.records.migrations import is_known, revision_seen
+from dossiers.records.models.desk import DeskIdentity
 from dossiers.records.temporary import sweep_parts
 
 FORMAT = 1
+IDENTITY = DeskIdentity.__tablename__
 MANIFEST, CLOCK = "manifest.json", "clock.json"
 ENDED = frozenset({"web_sessions", "one_time_links"})
 """Tables that a restore empties: who signed out and which links were used since the backup is not known any more."""
@@ -122,7 +125,7 @@ def restore(application: Application, path: Path) -> Manifest:
     Every hash and count is verified before anything is written, and the tables once more before the commit. Nobody is
     signed in afterwards. Raises BackupRefused. An interrupted restore goes on when it is repeated.
     """
-    folder = application.settings.data_dir
+    folder, files = application.settings.data_dir, replace(application.files, marked=False)
     with _opened(path) as archive:
         manifest = _verified(archive)
         application.database.create()
@@ -130,7 +133,7 @@ def restore(application: Application, path: Path) -> Manifest:
         loaded = _check_target(application, manifest, trace)
         write_trace(folder, trace)
         for hash in manifest.files:
-            if application.files.put(_member(archive, _file_name(hash))) != hash:
+            if files.put(_member(archive, _file_name(hash))) != hash:
                 raise BackupRefused("backup-damaged", _file_name(hash))
         if not loaded:
             migrate(application.database, manifest.revision)
@@ -139,6 +142,7 @@ def restore(application: Application, path: Path) -> Manifest:
         if application.clock.file and manifest.clock:
             write_whole(application.clock.file, _member(archive, CLOCK).read())
     migrate(application.database)
+    mark_desk(application.database, application.files)
     write_trace(folder, replace(trace, finished_at=real_now().isoformat()))
     return manifest
 
@@ -154,6 +158,8 @@ def _load_tables(session: Session, archive: tarfile.TarFile, manifest: Manifest)
         raise BackupRefused("backup-damaged", MANIFEST)
     with dump.references_at_rest(session):
         for table in tables:
+            if table.name == IDENTITY:  # of a desk that was just made
+                session.execute(delete(table))
             dump.load(session, table, _member(archive, _table_name(table.name)))
     for table in tables:
         if dump.extent(session, table) != manifest.tables[table.name]:

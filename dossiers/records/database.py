@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from dossiers.records import engines
 from dossiers.records.faults import DatabaseUnavailable, StoreFault, fault_of
-from dossiers.records.migrations import SchemaOutOfDate, current_revision, head_revision, migrate_engine
+from dossiers.records.migrations import SchemaOutOfDate, head_revision, migrate_engine, revision_seen
+from dossiers.records.queries.desk import desk_of
 from dossiers.records.sqlite_file import OPENED
 from dossiers.records.waits import FOR_COMMANDS, LockPatience, Waits
 
@@ -37,6 +38,11 @@ class Database:
     def __init__(self, url: str, waits: Waits = FOR_COMMANDS) -> None:
         self.url = engines.parse_url(url)
         self.waits = waits
+        self.desk: str | None = None
+        """The identity of the desk whose database this was found to be: no other one is read or written any more."""
+        self.generation = 0
+        """How often the connections were closed because of a fault."""
+        self._checked = 0
         self.file = engines.sqlite_file(self.url)
         self._patience = LockPatience(waits)
         self.engine = engines.writing_engine(self.url, self.file, self._patience)
@@ -65,8 +71,8 @@ class Database:
         only a moment for a lock: for what may be left out.
         """
         committing = False
-        self._leave_lost_file()
         try:
+            self._leave_lost_file()
             with self._writers(bind=self._hasty if hasty else self.engine) as session:
                 with session.begin():
                     if business and self.guard is not None:
@@ -82,8 +88,8 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open one read transaction: one snapshot from its first query on; a write is refused by the database."""
-        self._leave_lost_file()
         try:
+            self._leave_lost_file()
             with Session(self._reader, expire_on_commit=False) as session:
                 yield session
         except (DBAPIError, PoolTimeout) as error:
@@ -93,8 +99,18 @@ class Database:
         """Close every connection if the files that they have opened no longer stand at their paths."""
         if self.file and self.file.in_use and not self.file.is_still(self.file.in_use):
             self._close_connections()
+        if self.desk is not None and self._checked != self.generation:
+            self._check_desk()
+
+    def _check_desk(self) -> None:
+        """Raise DatabaseUnavailable unless the database that was connected anew is the one of the same desk."""
+        with Session(self._reader) as session:
+            if desk_of(session) != self.desk:
+                raise DatabaseUnavailable(StoreFault.DATABASE_REPLACED)
+        self._checked = self.generation
 
     def _close_connections(self) -> None:
+        self.generation += 1
         self._reader.dispose()
         self.engine.dispose()
         if self.file:
@@ -134,7 +150,8 @@ class Database:
 
     def revision(self) -> str | None:
         """Return the revision of the present schema, or None for an empty database."""
-        return current_revision(self._reader)
+        with self.reading() as session:
+            return revision_seen(session.connection())
 
     def create(self) -> None:
         """Make the empty file of a SQLite database if it is absent; no transaction ever makes it."""

@@ -16,6 +16,8 @@ from typing import Any
 from sqlalchemy import Column, Inspector, MetaData, Table, func, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
+from dossiers.records.models.desk import DeskIdentity
+
 OUTSIDE = {"alembic_version"}
 """Tables that the migrations write themselves."""
 BATCH = 500
@@ -44,8 +46,9 @@ def _columns(inspector: Inspector, table: str) -> Iterator[Column[Any]]:
 
 
 def is_empty(session: Session) -> bool:
-    """Return whether all tables are empty."""
-    return all(session.execute(select(table).limit(1)).first() is None for table in tables(session))
+    """Return whether all tables are empty; a new desk has nothing but its identity."""
+    filled = (table for table in tables(session) if table.name != DeskIdentity.__tablename__)
+    return all(session.execute(select(table).limit(1)).first() is None for table in filled)
 
 
 def lines(session: Session, table: Table) -> Iterator[bytes]:

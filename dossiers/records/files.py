@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
-from dossiers.records.faults import faults_of_files_named
+from dossiers.records.faults import FilesUnavailable, StoreFault, faults_of_files_named
 from dossiers.records.temporary import PART, temporary_file, unlink_abandoned
 
 CHUNK = 1024 * 1024
+MARKER = "desk-id"
+"""The file in the folder that says to which desk it belongs."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -51,6 +53,9 @@ class Files:
     """
 
     folder: Path
+    marked: bool = False
+    """Whether the folder must hold the marker of its desk: without it nothing is stored, and a missing file is a fault
+    of the folder."""
 
     def put(self, source: bytes | IO[bytes], limit: int | None = None) -> str:
         """Store a file and return its hash; see ``store``."""
@@ -63,6 +68,7 @@ class Files:
         """
         stream = io.BytesIO(source) if isinstance(source, bytes) else source
         with faults_of_files_named():
+            self.check_folder()
             self._incoming.mkdir(parents=True, exist_ok=True)
             with temporary_file(self._incoming, prefix="new-") as temporary:
                 stored = _copy(stream, temporary, limit)
@@ -85,6 +91,7 @@ class Files:
             with faults_of_files_named():
                 return self.path(hash).open("rb")
         except FileNotFoundError:
+            self.check_folder()
             raise FileNotKept(hash) from None
 
     def whole(self, hash: str) -> Path:
@@ -100,6 +107,32 @@ class Files:
         if hashlib.sha256(content).hexdigest() != hash:
             raise FileDamaged(hash)
         return content
+
+    def desk(self) -> str | None:
+        """Return the identity of the desk to which the folder belongs; None without a marker. Raises
+        FilesUnavailable."""
+        with faults_of_files_named():
+            try:
+                return (self.folder / MARKER).read_text("ascii").strip() or None
+            except (FileNotFoundError, UnicodeDecodeError):
+                return None
+
+    def mark(self, desk: str) -> None:
+        """Write the marker that the folder belongs to a desk; makes the folder."""
+        with faults_of_files_named():
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            write_whole(self.folder / MARKER, f"{desk}\n".encode("ascii"))
+
+    def check_desk(self, desk: str) -> None:
+        """Raise FilesUnavailable if the folder has no marker, or that of another desk."""
+        found = self.desk()
+        if found != desk:
+            raise FilesUnavailable(StoreFault.FILES_GONE if found is None else StoreFault.FILES_REPLACED)
+
+    def check_folder(self) -> None:
+        """Raise FilesUnavailable if the folder must have a marker and has none: it is gone, or empty."""
+        if self.marked and not (self.folder / MARKER).is_file():
+            raise FilesUnavailable(StoreFault.FILES_GONE)
 
     def delete(self, hash: str) -> None:
         """Remove a file if it exists. Use cases remove rows only; the sweep removes the files later."""
@@ -138,6 +171,7 @@ class Files:
     @contextmanager
     def standing_still(self, *, wait: bool = True) -> Iterator[bool]:
         """Prevent sweeps within the block; without ``wait`` yield False at once if another process holds the lock."""
+        self.check_folder()
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / ".lock").open("a") as lock:
             try:

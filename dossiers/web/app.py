@@ -14,6 +14,7 @@ from config import read_settings
 from dossiers.desk.application import Application, open_application
 from dossiers.desk.paths import TEMPLATES
 from dossiers.desk.private_files import create_private_files
+from dossiers.desk.stores import StoreCheck
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.temporary import own_folder
 from dossiers.records.waits import FOR_PEOPLE
@@ -64,6 +65,7 @@ def create_app(application: Application | None = None) -> Flask:
     app = Flask("dossiers.web", template_folder=str(TEMPLATES / "pages"))
     _configure(app, application)
     app.before_request(_set_arrival)
+    app.before_request(_check_stores)
     _register(app, application)
     app.context_processor(_page_context)
     return app
@@ -79,6 +81,7 @@ def _open_application() -> Application:
 
 def _configure(app: Flask, application: Application) -> None:
     app.extensions["application"] = application
+    app.extensions["stores"] = StoreCheck(application.database, application.files)
     app.debug = False
     app.config.update(
         SECRET_KEY=application.settings.secret,
@@ -113,6 +116,12 @@ def _register(app: Flask, application: Application) -> None:
 
 def _set_arrival() -> None:
     g.arrived = request.environ[arrival.KEY]
+
+
+def _check_stores() -> None:
+    """Let nobody send anything into stores that are gone, or of another desk; who only reads is served."""
+    if request.method not in errors.READING:
+        current_app.extensions["stores"]()
 
 
 def _page_context() -> dict[str, Any]:

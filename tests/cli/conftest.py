@@ -13,7 +13,7 @@ from dossiers.cli.__main__ import main
 from dossiers.desk.application import Application, open_application
 from dossiers.desk.clock import real_now
 from dossiers.drafting import sections
-from dossiers.records.database import migrate
+from dossiers.operations.founding import ensure_desk
 from tests.support.campaigns import SECOND_CAMPAIGN_FILE, second_campaign
 from tests.support.desks import SECRET
 from tests.support.people import HERE, add_account
@@ -52,8 +52,7 @@ def run(environ: dict[str, str]) -> Run:
 def application(environ: dict[str, str]) -> Application:
     """The application of these settings, with a migrated, empty database."""
     application = open_application(read_settings(environ))
-    application.database.create()
-    migrate(application.database)
+    ensure_desk(application)
     return application
 
 

@@ -138,7 +138,12 @@ def test_a_damaged_backup_is_told(run, tmp_path):
     assert "Bản sao lưu đã hỏng" in result.stderr
 
 
-def test_an_empty_folder_is_brought_up_to_date(run):
+def test_a_new_desk_is_made_by_init_only_and_brought_up_to_date_by_migrate(run):
+    refused = run("migrate")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "dossiers init" in refused.stderr
+    made = run("init")
+    assert (made.exit_code, made.stderr) == (0, "")
     first = run("migrate")
     assert (first.exit_code, first.stderr) == (0, "")
     assert run("migrate").stdout == first.stdout

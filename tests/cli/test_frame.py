@@ -1,12 +1,15 @@
 """The command line speaks Vietnamese at every level, and its exit code is 0 only if all is well."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import click
 import pytest
 from click.testing import CliRunner
 
 from dossiers.cli.__main__ import main
+from tests.support.supervised import free_port
 
 ENGLISH = ("Usage", "Options", "Commands", "Arguments", "Show this", "Error", "Try ", "No such", "Missing", "Invalid")
 
@@ -23,7 +26,7 @@ LEVELS = [*levels(main)]
 
 def test_these_are_the_commands():
     assert {" ".join(path) for path in LEVELS if path} == {
-        *("serve", "jobs", "papers", "papers verify", "check-layout", "migrate", "health"),
+        *("serve", "jobs", "papers", "papers verify", "check-layout", "init", "migrate", "health"),
         *("files", "files verify"),
         *("backup", "backup verify", "backup list", "restore"),
         *("campaigns", "campaigns load", "campaigns list", "calendar", "calendar load"),
@@ -50,7 +53,7 @@ def test_help_is_vietnamese_at_every_level(path: tuple[str, ...]):
         ((), "Các lệnh:"),
         (("accounts",), "first-admin"),
         (("nonsense",), "Không có lệnh “nonsense”."),
-        (("health", "--bad"), "Không có tùy chọn --bad."),
+        (("health", "init", "--bad"), "Không có tùy chọn --bad."),
         (("health", "more"), "Có tham số thừa"),
         (("restore",), "Còn thiếu TỆP."),
         (("papers", "--all", "--out"), "Tùy chọn --out phải có một giá trị"),
@@ -81,16 +84,34 @@ def test_settings_at_fault_are_all_told_on_stderr(run):
     [("health",), ("campaigns", "list"), ("papers", "--all", "--out", "x"), ("accounts", "first-admin"), ("jobs",)],
     ids=" ".join,
 )
-def test_a_database_that_was_not_brought_up_to_date_is_told(run, typed):
-    result = run(*typed)
+def test_a_desk_that_is_missing_or_was_not_brought_up_to_date_is_told(run, typed, environ):
+    missing = run(*typed)
+    assert (missing.exit_code, missing.stdout) == (1, "")
+    assert "dossiers init" in missing.stderr
+    assert "dossiers restore" in missing.stderr
+    assert run("init").exit_code == 0
+    with closing(sqlite3.connect(f"{environ['DATA_DIR']}/desk.sqlite3")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '0012_refused_tables'")
+    older = run(*typed)
+    assert (older.exit_code, older.stdout) == (1, "")
+    assert "dossiers migrate" in older.stderr
+
+
+@pytest.mark.parametrize("typed", [("migrate",), ("health",), ("campaigns", "list"), ("serve",)], ids=" ".join)
+def test_a_database_of_a_newer_program_is_told_in_a_sentence(run, typed, environ):
+    assert run("init").exit_code == 0
+    with closing(sqlite3.connect(f"{environ['DATA_DIR']}/desk.sqlite3")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999_later'")
+    result = run(*typed, PORT=str(free_port()))
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "dossiers migrate" in result.stderr
+    assert "một phiên bản mới hơn của chương trình" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_a_database_that_does_not_answer_is_told(run):
     result = run("health", DATABASE_URL="postgresql://desk@127.0.0.1:1/desk")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith("Không dùng được cơ sở dữ liệu: ")
+    assert result.stderr.startswith("Không mở được cơ sở dữ liệu ghi trong DATABASE_URL")
 
 
 def test_a_demo_without_a_clock_is_told(run):

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from config import read_settings
 from dossiers.desk.application import Application, open_application
 from dossiers.desk.paths import ROOT
-from dossiers.records.database import migrate
+from dossiers.operations.founding import ensure_desk
 from tests.drills.furnishing import Furnished, furnish
 from tests.drills.stores import Store, opened_store
 from tests.support.desks import SECRET
@@ -156,8 +156,7 @@ def opened_desk(kind: str = "sqlite", offices: int = 8, *, demo: bool = True, **
         environ = _environ(folder / "data", port, demo=demo, **store.environ(), **settings)
         application = open_application(read_settings(environ))
         try:
-            application.database.create()
-            migrate(application.database)
+            ensure_desk(application)
             desk = Desk(folder, store, environ, application, furnish(application, offices), port)
             yield desk
             desk.stop()

@@ -18,7 +18,7 @@ from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.campaigns.opening import load_calendar, load_campaign
 from dossiers.desk.application import Application, open_application
 from dossiers.desk.paths import ROOT
-from dossiers.records.database import migrate
+from dossiers.operations.founding import ensure_desk
 from tests.support.contents import submission_time
 from tests.support.people import PASSWORD, add_account
 from workflow.campaign import Campaign
@@ -71,8 +71,7 @@ def served(folder: Path, campaign_file: Path, calendar_file: Path, **settings: s
 
 
 def _prepare(application: Application, campaign_file: Path, calendar_file: Path) -> Campaign:
-    application.database.create()
-    migrate(application.database)
+    ensure_desk(application)
     with application.database.writing() as session:
         at = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
         campaign = load_campaign(session, campaign_file.read_text("utf-8"), actor=COMMAND_LINE, at=at)

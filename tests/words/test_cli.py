@@ -7,10 +7,12 @@ from unicodedata import is_normalized
 from dossiers.desk.clock import ClockOutcome
 from dossiers.desk.paths import ROOT, TEMPLATES
 from dossiers.notices.smtp import Failure
+from dossiers.records.faults import StoreFault
 
 SENTENCES = tomllib.loads((TEMPLATES / "words" / "cli.toml").read_text("utf-8"))
 SPEAKERS = [path for room in ("cli", "demo") for path in sorted((ROOT / "dossiers" / room).glob("*.py"))]
 COMPUTED = {"os-errors", "headings", "backup-refused", "backup-settings", "verdicts", "mail-failures"}
+COMPUTED |= {"stores", "founding-refused"}
 """Groups whose entries are named by codes of others."""
 
 
@@ -37,6 +39,15 @@ def test_every_way_in_which_a_backup_is_refused_has_a_sentence():
 def test_every_fault_of_the_settings_of_a_backup_has_a_sentence():
     source = (ROOT / "dossiers" / "desk" / "backup_plan.py").read_text(encoding="utf-8")
     assert set(re.findall(r'yield "([a-z-]+)"', source)) == SENTENCES["backup-settings"].keys()
+
+
+def test_every_fault_of_a_store_has_a_sentence():
+    assert set(StoreFault) == SENTENCES["stores"].keys()
+
+
+def test_every_way_in_which_a_new_desk_is_refused_has_a_sentence():
+    source = (ROOT / "dossiers" / "operations" / "founding.py").read_text(encoding="utf-8")
+    assert set(re.findall(r'FoundingRefused\("([a-z-]+)"', source)) == SENTENCES["founding-refused"].keys()
 
 
 def test_every_failure_of_a_mail_has_a_sentence():

@@ -9,6 +9,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from dossiers.records.faults import StoreFault
+
 HERE = Path(__file__).parent
 VERSIONS = HERE / "versions"
 ONE_AT_A_TIME = 4361
@@ -22,6 +24,13 @@ class SchemaOutOfDate(Exception):
         super().__init__(found, expected)
         self.found = found
         self.expected = expected
+
+    @property
+    def fault(self) -> StoreFault:
+        """Whether the schema is missing, older, or of a newer program."""
+        if self.found is None:
+            return StoreFault.DATABASE_EMPTY
+        return StoreFault.DATABASE_OLDER if is_known(self.found) else StoreFault.DATABASE_NEWER
 
 
 class BrokenReferences(Exception):
