@@ -2,7 +2,10 @@
 
 import os
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -10,8 +13,21 @@ from config import Settings, SettingsRefused, read_settings
 from dossiers.cli.frame import MISUSED, complain
 from dossiers.desk.application import Application, open_application
 from dossiers.desk.stores import check_stores
+from dossiers.records.database import Database
+from dossiers.records.faults import DatabaseUnavailable, FilesUnavailable, StoreFault
 from dossiers.records.temporary import own_folder
 from dossiers.words.cli import say
+
+RETRY_SECONDS = 2.0
+"""Seconds between two attempts while the stores do not answer."""
+PASSING = frozenset(
+    {
+        *(StoreFault.DATABASE_GONE, StoreFault.DATABASE_BUSY, StoreFault.DATABASE_FULL, StoreFault.DATABASE_READ_ONLY),
+        *(StoreFault.FILES_FULL, StoreFault.FILES_READ_ONLY),
+    }
+)
+"""Faults that end without a restart of the desk."""
+ResultT = TypeVar("ResultT")
 
 FILE = click.Path(path_type=Path)
 campaign_option = click.option("--campaign", metavar=say("help.campaign-name"), help=say("help.papers-campaign"))
@@ -41,3 +57,23 @@ def checked_application() -> Application:
     application = open_application(settings_of_environment())
     check_stores(application.database, application.files)
     return application
+
+
+def when_stores_answer(database: Database, action: Callable[[], ResultT]) -> ResultT:
+    """Return the result of an action on the stores, after waiting for a database that does not answer or cannot be
+    written yet; tell it once.
+
+    A SQLite file that is missing is not waited for. Raises DatabaseUnavailable or FilesUnavailable for other faults.
+    """
+    told = False
+    while True:
+        try:
+            return action()
+        except (DatabaseUnavailable, FilesUnavailable) as error:
+            if error.fault not in PASSING or (error.fault is StoreFault.DATABASE_GONE and database.kind == "sqlite"):
+                raise
+            if not told:
+                complain(say(f"stores.{error.fault.value}"))
+                complain(say("said.waiting-for-stores"))
+            told = True
+            time.sleep(RETRY_SECONDS)

@@ -6,16 +6,19 @@ import os
 import click
 
 from dossiers.cli import serving
-from dossiers.cli.environment import checked_application, json_option, settings_of_environment
-from dossiers.cli.frame import Command
+from dossiers.cli.environment import checked_application, json_option, settings_of_environment, when_stores_answer
+from dossiers.cli.frame import ALL_IS_WELL, REFUSED, Command, complain
 from dossiers.cli.memory import freeze_objects
 from dossiers.desk.application import open_application
+from dossiers.desk.stores import check_stores
 from dossiers.jobs import worker
 from dossiers.notices.failed_jobs import tell_failed
 from dossiers.operations.clock_marks import ClockUpkeep
 from dossiers.operations.founding import ensure_desk, found_desk, update_desk
 from dossiers.operations.handlers import HANDLERS, LIMITS, load_libraries
+from dossiers.operations.health import CHECKS, Health, HealthVerdict, SignOfLife, examine
 from dossiers.operations.upkeep import HourlyScheduler
+from dossiers.records.faults import StoreFault
 from dossiers.words.cli import say
 
 YIELDING = 10
@@ -31,12 +34,14 @@ def serve(reload: bool) -> int:
 
 @click.command(cls=Command, help=say("help.jobs"))
 def jobs() -> None:
-    application = checked_application()
+    application = open_application(settings_of_environment())
+    when_stores_answer(application.database, lambda: check_stores(application.database, application.files))
     os.nice(YIELDING)
     load_libraries()
     freeze_objects()
     application.database.guard = None  # Its time never goes back: jobs go on while the clock is behind.
-    upkeep = (HourlyScheduler(application.database, application.settings.backup), ClockUpkeep(application))
+    alive = SignOfLife(application.settings.data_dir)
+    upkeep = (alive, HourlyScheduler(application.database, application.settings.backup), ClockUpkeep(application))
     worker.work(application, HANDLERS, limits=LIMITS, on_failed=tell_failed, between=upkeep)
 
 
@@ -59,16 +64,20 @@ def migrate() -> None:
 
 @click.command(cls=Command, help=say("help.health"))
 @json_option
-def health(as_json: bool) -> None:
+def health(as_json: bool) -> int:
+    """Print every part that is not well; the exit code is 1 if one has failed."""
     application = checked_application()
-    description, now = application.database.describe(), application.clock.now()
-    values = {
-        "database": description.engine,
-        "version": description.version,
-        "journal": description.journal,
-        "now": now.isoformat(),
-    }
+    found = Health({name: examine(application, name) for name in CHECKS})
     if as_json:
-        click.echo(json.dumps({"status": "ok", **values}, indent=1))
+        click.echo(json.dumps(found.values(), indent=1))
     else:
-        click.echo(say("said.health", **values))
+        click.echo(say("said.health", **found.findings["read"].facts, **found.findings["clock"].facts))
+        for name, finding in found.findings.items():
+            if finding.verdict is not HealthVerdict.OK:
+                complain(say("said.health-part", part=say(f"health.{name}"), sentence=_sentence_of(finding.fault)))
+    return ALL_IS_WELL if found.can_serve else REFUSED
+
+
+def _sentence_of(fault: str) -> str:
+    """Return the sentence of a fault of the stores, or of one that only the health has."""
+    return say(f"stores.{fault}" if fault in set(StoreFault) else f"health-faults.{fault}")

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from dossiers.cli import supervisor as processes
 from dossiers.cli.connections import note_receipt_times
+from dossiers.cli.environment import when_stores_answer
 from dossiers.cli.reloading import SOURCES, SourceState, source_state
 from dossiers.cli.supervisor import GRACE, TICK, WEB, Supervisor
 from dossiers.demo.prepare import prepare
@@ -84,15 +85,15 @@ def is_loopback(bind: str) -> bool:
 
 
 def _prepare(settings: Settings) -> Sequence[str]:
-    """Sweep what killed processes have left, migrate the database and, in the demo, fill it; return the lines that
-    announce the demo's accounts."""
+    """Sweep what killed processes have left, wait for the database, migrate it and, in the demo, fill it; return the
+    lines that announce the demo's accounts."""
     application = open_application(settings)
     sweep_remains(application)
     if settings.backup is not None and settings.backup.shares_disk_with(settings.data_dir):
         _print_error("said.backup-same-disk", folder=settings.backup.folder)
     try:
         if not settings.demo:
-            update_desk(application)
+            when_stores_answer(application.database, lambda: update_desk(application))
             return ()
         ensure_desk(application)
         return tuple(prepare(application))
@@ -226,10 +227,14 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def is_healthy(settings: Settings) -> bool:
-    """Return whether /healthz answers 200, requested under the public host name."""
+    """Return whether people can be served, requested under the public host name.
+
+    In the demo by /healthz, whose first 200 starts its clock.
+    """
+    path = "/healthz" if settings.demo else "/readyz"
     connection = http.client.HTTPConnection(settings.local_address, settings.port, timeout=5)
     try:
-        connection.request("GET", "/healthz", headers={"Host": urlsplit(settings.public_url).netloc})
+        connection.request("GET", path, headers={"Host": urlsplit(settings.public_url).netloc})
         return connection.getresponse().status == http.HTTPStatus.OK
     except (OSError, http.client.HTTPException):
         return False

@@ -20,7 +20,7 @@ from gunicorn.workers.sync import SyncWorker  # type: ignore[import-untyped]
 from dossiers.cli.connections import Client, Incoming, RequestKind, waited
 from dossiers.cli.lanes import Entered, Lanes
 from dossiers.cli.refusals import RefusesInWords
-from dossiers.web.base.arrival import RECEIVED, ReceiptTimes
+from dossiers.web.base.arrival import RECEIVED, STOPPING, ReceiptTimes
 from dossiers.web.base.overload import OVERLOAD
 
 PAGE_PATIENCE = 0.7
@@ -55,6 +55,7 @@ class LaneWorker(RefusesInWords, SyncWorker):  # type: ignore[misc]
 
         def timed(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             environ[RECEIVED] = self.times
+            environ[STOPPING] = not self.alive
             return application(environ, start_response)
 
         self.wsgi: Application = timed

@@ -28,7 +28,7 @@ def check_stores(database: Database, files: Files) -> None:
         desk = desk_of(session)
     if desk is None:
         raise DatabaseUnavailable(StoreFault.DATABASE_EMPTY)
-    if files.desk() != desk and files.desk() == database.desk:
+    if database.desk is not None and desk != database.desk:
         raise DatabaseUnavailable(StoreFault.DATABASE_REPLACED)
     files.check_desk(desk)
     database.desk = desk

@@ -171,6 +171,11 @@ def migrate(database: Database, to: str = "head") -> None:
     engine = engines.migrating_engine(database.url, database.waits)
     try:
         migrate_engine(engine, to)
+    except DBAPIError as error:
+        fault = fault_of(error, writing=True)
+        if fault is None:
+            raise
+        raise DatabaseUnavailable(fault, error) from error
     finally:
         engine.dispose()
 

@@ -45,6 +45,7 @@ from dossiers.web.notices import failed_jobs, mails, notices
 from dossiers.web.papers import layout_check, printing
 from dossiers.web.papers import papers as paper_pages
 from dossiers.web.reading import dossiers as dossier_pages
+from dossiers.web.reading import health
 from dossiers.web.reading import start as start_pages
 from dossiers.web.review import appraisal, duties
 from dossiers.web.review import notes as note_pages
@@ -55,7 +56,7 @@ VIEWS = (
     *(start_pages, dossier_pages, note_pages, sections, attachments, signing_copy, paper_pages, printing, layout_check),
     *(figures, ranking, steps, awards, people, campaigns, calendar, deadlines),
     *(appraisal, bulk, duties, extensions, move_pages),
-    *(notices, mails, failed_jobs, awaited),
+    *(notices, mails, failed_jobs, awaited, health),
 )
 
 

@@ -21,6 +21,7 @@ from dossiers.desk.clock import Clock
 from dossiers.jobs.queue import enqueue
 from dossiers.operations import backup as archives
 from dossiers.operations.backup import BackupRefused, backup, restore
+from dossiers.operations.founding import mark_desk
 from dossiers.operations.restore_trace import interrupted_restore
 from dossiers.records import dump
 from dossiers.records.database import Database, is_current
@@ -54,6 +55,7 @@ def application(database: Database, tmp_path: Path) -> Application:
         session.execute(text("UPDATE jobs SET id = 41 WHERE id = :id"), {"id": job.id})
     made.files.put("Tờ trình".encode())
     made.files.put(bytes(range(256)) * 5000)
+    mark_desk(database, made.files)
     return made
 
 

@@ -19,6 +19,7 @@ method path                                         states                      
 # Everybody's pages
 GET    /                                            -                            in     200   200       200   200      200      200     200
 GET    /healthz                                     -                            200    200   200       200   200      200      200     200
+GET    /readyz                                      -                            200    200   200       200   200      200      200     200
 GET    /login                                       -                            200    302   302       302   302      302      302     302
 POST   /login                                       -                            422    422   422       422   422      422      422     422
 GET    /logout                                      -                            in     200   200       200   200      200      200     200

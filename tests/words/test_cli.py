@@ -7,12 +7,14 @@ from unicodedata import is_normalized
 from dossiers.desk.clock import ClockOutcome
 from dossiers.desk.paths import ROOT, TEMPLATES
 from dossiers.notices.smtp import Failure
+from dossiers.operations.health import CHECKS
 from dossiers.records.faults import StoreFault
 
 SENTENCES = tomllib.loads((TEMPLATES / "words" / "cli.toml").read_text("utf-8"))
 SPEAKERS = [path for room in ("cli", "demo") for path in sorted((ROOT / "dossiers" / room).glob("*.py"))]
-COMPUTED = {"os-errors", "headings", "backup-refused", "backup-settings", "verdicts", "mail-failures"}
-COMPUTED |= {"stores", "founding-refused"}
+COMPUTED = {"os-errors", "headings", "backup-refused", "backup-settings", "verdicts", "mail-failures"} | {
+    *("stores", "founding-refused", "health", "health-faults")
+}
 """Groups whose entries are named by codes of others."""
 
 
@@ -43,6 +45,13 @@ def test_every_fault_of_the_settings_of_a_backup_has_a_sentence():
 
 def test_every_fault_of_a_store_has_a_sentence():
     assert set(StoreFault) == SENTENCES["stores"].keys()
+
+
+def test_every_part_of_the_health_has_its_words():
+    assert set(CHECKS) == SENTENCES["health"].keys()
+    source = (ROOT / "dossiers" / "operations" / "health.py").read_text(encoding="utf-8")
+    named = set(re.findall(r'"([a-z]+-[a-z]+(?:-[a-z]+)?|unreadable)"', source)) - {"jobs-alive"}
+    assert named == SENTENCES["health-faults"].keys()
 
 
 def test_every_way_in_which_a_new_desk_is_refused_has_a_sentence():

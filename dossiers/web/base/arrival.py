@@ -12,6 +12,8 @@ from dossiers.desk.clock import Clock, system_now
 
 KEY = "desk.arrived"
 BODY = "desk.body"
+STOPPING = "desk.stopping"
+"""Set in the environ of a request by a worker that was told to end."""
 RECEIVED = "desk.received"
 """Where the server puts the times by the kernel, if it knows them."""
 LONGEST_QUEUE = timedelta(minutes=5)

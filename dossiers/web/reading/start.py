@@ -1,12 +1,11 @@
-"""The start page of each role, and the health page."""
+"""The start page of each role."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, current_app, g, jsonify, render_template
+from flask import Blueprint, g, render_template
 from markupsafe import Markup
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from dossiers.awards.results import newest_decision
 from dossiers.awards.waiting_moves import WaitingMove, waiting_moves
@@ -14,8 +13,6 @@ from dossiers.campaigns import opening
 from dossiers.deadlines import reminders
 from dossiers.deadlines.closings import campaign_closings
 from dossiers.desk.actor import Actor
-from dossiers.desk.application import Application
-from dossiers.desk.clock_watch import ClockState
 from dossiers.documents.charts import Day, day_columns
 from dossiers.figures.pending_tables import WaitingTable, waiting_tables
 from dossiers.reading import own_dossiers, todo
@@ -24,7 +21,7 @@ from dossiers.reading.situation import Situation, newest_situation
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.queries import awards as award_queries
 from dossiers.records.queries import dossier as dossier_queries
-from dossiers.web.accounts.access import OFFICERS, open_to_all
+from dossiers.web.accounts.access import OFFICERS
 from dossiers.web.accounts.saved_forms import pages_with_saved_forms
 from dossiers.web.base.requests import the_actor, the_application
 from dossiers.words.catalogue import read_words
@@ -93,27 +90,3 @@ def _centre(session: Session, campaigns: Sequence[CampaignRecord], actor: Actor)
 def _picture(situation: Situation) -> Markup:
     days = [Day(day.day, day.counts) for day in situation.days]
     return day_columns(read_words().labeller("charts"), days, situation.last_day) if days else Markup("")
-
-
-@bp.get("/healthz")
-@open_to_all
-def health() -> tuple[Response, int]:
-    """Answer 200 when the server is ready; the demo's clock runs from the first such answer on."""
-    application = the_application()
-    try:
-        application.database.check()
-        described, clock = application.database.describe(), _clock_state(application)
-    except Exception:  # any fault: the server is not ready, and the log has the reason
-        current_app.logger.exception("the database does not answer")
-        return jsonify(status="unavailable"), 503
-    application.clock.start()
-    said = {"database": described.engine, "version": described.version, "journal": described.journal, "clock": clock}
-    return jsonify(status="ok", **said), 200
-
-
-def _clock_state(application: Application) -> ClockState:
-    """Return what is known of the clock; people may still read while it is behind."""
-    if application.watch is None:
-        return ClockState.RIGHT
-    with application.database.reading() as session:
-        return application.watch.state(session)
