@@ -63,6 +63,7 @@ def programs(folder: Path) -> Path:
         shutil.copytree(PACKAGE / VERSION, copy)
         libraries = f"{PACKAGE.name}.libs"  # The programs expect them beside their package.
         shutil.copytree(PACKAGE.parent / libraries, folder / libraries)
+        (folder / PACKAGE.name).chmod(0o755)  # whatever umask a command of the desk has set in this process
     return copy / "bin"
 
 

@@ -28,7 +28,7 @@ def test_the_health_names_every_part(web: Web):
 def test_a_database_that_is_gone_makes_the_desk_neither_well_nor_ready_until_it_is_back(web: Web):
     browser = web.browser()
     path = Path(web.application.database.url.database or "")
-    assert browser.get("/readyz").status_code == 200
+    assert browser.get("/healthz").status_code == 200
     path.rename(f"{path}.away")
     answer = browser.get("/healthz")
     assert answer.status_code == 503
