@@ -28,11 +28,9 @@ from dossiers.records.database import migrate
 from dossiers.records.dump import Extent
 from dossiers.records.files import whole_file, write_whole
 from dossiers.records.migrations import is_known, revision_seen
-from dossiers.records.models.desk import DeskIdentity
 from dossiers.records.temporary import sweep_parts
 
 FORMAT = 1
-IDENTITY = DeskIdentity.__tablename__
 MANIFEST, CLOCK = "manifest.json", "clock.json"
 ENDED = frozenset({"web_sessions", "one_time_links"})
 """Tables that a restore empties: who signed out and which links were used since the backup is not known any more."""
@@ -158,7 +156,7 @@ def _load_tables(session: Session, archive: tarfile.TarFile, manifest: Manifest)
         raise BackupRefused("backup-damaged", MANIFEST)
     with dump.references_at_rest(session):
         for table in tables:
-            if table.name == IDENTITY:  # of a desk that was just made
+            if table.name in dump.OF_NEW_DESKS:
                 session.execute(delete(table))
             dump.load(session, table, _member(archive, _table_name(table.name)))
     for table in tables:

@@ -53,7 +53,7 @@ def ensure_desk(application: Application) -> str:
 
 def mark_desk(database: Database, files: Files) -> str:
     """Give the database an identity if it has none, and the folder the same one; return it."""
-    with database.writing() as session:
+    with database.writing(business=False) as session:
         desk = give_identity(session, at=real_now())
     if files.desk() != desk:
         files.mark(desk)
@@ -83,7 +83,7 @@ def update_desk(application: Application) -> None:
 
 def _adopt(database: Database, files: Files) -> None:
     """Give an identity to a desk that has none. The folder is marked first: an interrupted adoption goes on."""
-    with database.writing() as session:
+    with database.writing(business=False) as session:
         if not _fit_together(session, files):
             raise FilesUnavailable(StoreFault.FILES_GONE)
         desk = give_identity(session, files.desk(), at=real_now())

@@ -106,7 +106,7 @@ def check_read(application: Application) -> HealthFinding:
 def check_write(application: Application) -> HealthFinding:
     """Whether a transaction can be stored. A lock that is held for the moment is a warning: it may be a long job."""
     try:
-        with application.database.writing(hasty=True) as session:
+        with application.database.writing(business=False, hasty=True) as session:
             session.execute(update(DeskIdentity).values(desk=DeskIdentity.desk))
     except DatabaseUnavailable as error:
         if error.fault is not StoreFault.DATABASE_BUSY:
@@ -179,7 +179,7 @@ CHECKS: Mapping[str, HealthCheck] = {
     "backup": check_backup,
 }
 """Every part with its check, in the order of the answer. A further part is one more function here."""
-ONLY_WARNING = frozenset({"jobs", "backup"})
+ONLY_WARNING = frozenset({"jobs", "clock", "backup"})
 """Parts whose check never fails the desk, even if it cannot be made."""
 
 

@@ -16,10 +16,13 @@ from typing import Any
 from sqlalchemy import Column, Inspector, MetaData, Table, func, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
+from dossiers.records.models.clock import ClockMark
 from dossiers.records.models.desk import DeskIdentity
 
 OUTSIDE = {"alembic_version"}
 """Tables that the migrations write themselves."""
+OF_NEW_DESKS = frozenset({DeskIdentity.__tablename__, ClockMark.__tablename__})
+"""Tables in which a desk has rows before anybody has done anything."""
 BATCH = 500
 """Rows held in memory at once."""
 
@@ -46,8 +49,8 @@ def _columns(inspector: Inspector, table: str) -> Iterator[Column[Any]]:
 
 
 def is_empty(session: Session) -> bool:
-    """Return whether all tables are empty; a new desk has nothing but its identity."""
-    filled = (table for table in tables(session) if table.name != DeskIdentity.__tablename__)
+    """Return whether all tables are empty, but for what every new desk has."""
+    filled = (table for table in tables(session) if table.name not in OF_NEW_DESKS)
     return all(session.execute(select(table).limit(1)).first() is None for table in filled)
 
 

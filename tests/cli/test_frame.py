@@ -27,7 +27,7 @@ LEVELS = [*levels(main)]
 def test_these_are_the_commands():
     assert {" ".join(path) for path in LEVELS if path} == {
         *("serve", "jobs", "papers", "papers verify", "check-layout", "init", "migrate", "health"),
-        *("files", "files verify"),
+        *("files", "files verify", "clock", "clock accept"),
         *("backup", "backup verify", "backup list", "restore"),
         *("campaigns", "campaigns load", "campaigns list", "calendar", "calendar load"),
         *("accounts", "accounts first-admin", "accounts reset", "mail", "mail test"),

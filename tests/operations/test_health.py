@@ -54,7 +54,7 @@ def test_a_desk_that_is_well_says_so_of_every_part(application: Application):
 
 def test_a_database_that_is_gone_is_told_and_so_is_its_return(application: Application, tmp_path: Path):
     path_of(application).rename(tmp_path / "away")
-    assert faults(application) == dict.fromkeys(("read", "write", "files"), "database-gone")
+    assert faults(application) == dict.fromkeys(("read", "write", "files", "clock"), "database-gone")
     assert not Checkup(application).health().can_serve
     (tmp_path / "away").rename(path_of(application))
     assert faults(application) == {}
