@@ -33,6 +33,8 @@ class CampaignState(StrEnum):
 class Facts:
     """The facts available to a guard.
 
+    `attachments` are the kinds with the count of their files, those under examination included; `unaccepted` are kind
+    and name of each file whose examination waits (true) or has refused it (false).
     `arrived` is the instant at which the request arrived, `window` the office's time for submission; `unreadable`
     are the fields whose typed text could not be read; `drafters` and `reviewers` are the people who took part in
     this dossier, `recused` those who recused themselves, `assigned_to` the assigned reviewer, `own_office` whether
@@ -57,6 +59,7 @@ class Facts:
     content: Content = field(default_factory=Content)
     unreadable: tuple[Unmet, ...] = ()
     attachments: tuple[tuple[str, int], ...] = ()
+    unaccepted: tuple[tuple[str, str, bool], ...] = ()
     numbers_taken: tuple[str, ...] = ()
     reason: str = ""
     correction_day: date | None = None
@@ -134,7 +137,7 @@ def _dated_before_submission(facts: Facts) -> tuple[Unmet, ...]:
 
 def _attached(facts: Facts) -> tuple[Unmet, ...]:
     counts = dict(facts.attachments)
-    return tuple(
+    return _unaccepted(facts) + tuple(
         Unmet(code, f"attachments.{spec.kind}", (("title", spec.title), ("limit", str(limit))))
         for spec in facts.campaign.attachments
         for code, limit, wrong in (
@@ -142,6 +145,14 @@ def _attached(facts: Facts) -> tuple[Unmet, ...]:
             ("attachment-too-many", spec.most, counts.get(spec.kind, 0) > spec.most),
         )
         if wrong
+    )
+
+
+def _unaccepted(facts: Facts) -> tuple[Unmet, ...]:
+    """Return every sent file that is not part of the dossier, so that none is left out unnoticed."""
+    return tuple(
+        Unmet("attachment-examined" if waits else "attachment-refused", f"attachments.{kind}", (("name", name),))
+        for kind, name, waits in facts.unaccepted
     )
 
 

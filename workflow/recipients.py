@@ -20,6 +20,7 @@ class Occasion(StrEnum):
     EXTENSION_GRANTED = "extension-granted"
     EXTENSION_REFUSED = "extension-refused"
     PAPERS_RECEIVED = "papers-received"
+    FILE_REFUSED = "file-refused"
     REMINDER = "reminder"
     CORRECTION_ENDS = "correction-ends"
     FIGURES_WAITING = "figures-waiting"
@@ -91,6 +92,7 @@ RECIPIENTS: Mapping[Event, tuple[Relation, ...]] = {
     Occasion.EXTENSION_GRANTED: (Relation.OFFICES,),
     Occasion.EXTENSION_REFUSED: (Relation.OFFICE,),
     Occasion.PAPERS_RECEIVED: _OFFICE_AND_REVIEWER,
+    Occasion.FILE_REFUSED: (Relation.OFFICE,),
     Occasion.REMINDER: (Relation.OFFICE,),
     Occasion.CORRECTION_ENDS: (Relation.OFFICE,),
     Occasion.FIGURES_WAITING: _DECIDING,

@@ -48,6 +48,17 @@ class SectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class UnacceptedFile:
+    """A file of a draft whose examination waits, or has refused it with this fault."""
+
+    number: int
+    kind: str
+    name: str
+    size: int
+    fault: Unmet | None
+
+
+@dataclass(frozen=True, slots=True)
 class AttachmentsView:
     """The campaign's checklist of attachments with the files of the office's draft."""
 
@@ -55,6 +66,7 @@ class AttachmentsView:
     campaign: Campaign
     office: Office
     files: tuple[FileLine, ...]
+    unaccepted: tuple[UnacceptedFile, ...]
     state: State
     permitted: Permitted
 
@@ -62,5 +74,18 @@ class AttachmentsView:
     def may_draft(self) -> bool:
         return self.state in DRAFTING_STATES and self.permitted.writes
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a file is under examination."""
+        return any(file.fault is None for file in self.unaccepted)
+
     def of_kind(self, kind: str) -> tuple[FileLine, ...]:
         return tuple(file for file in self.files if file.kind == kind)
+
+    def unaccepted_of(self, kind: str) -> tuple[UnacceptedFile, ...]:
+        return tuple(file for file in self.unaccepted if file.kind == kind)
+
+    def has_room(self, kind: str, most: int) -> bool:
+        """Whether one more file of this kind may be sent."""
+        waiting = [file for file in self.unaccepted_of(kind) if file.fault is None]
+        return len(self.of_kind(kind)) + len(waiting) < most

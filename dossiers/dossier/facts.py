@@ -38,35 +38,35 @@ def facts_of(
     correction_day_off: date | None = None,
 ) -> Facts:
     """Return the facts for the guards, about the content that the dossier was opened with."""
-    dossier, stand, proposed = opened.dossier, opened.standing, opened.undo_proposed
     return Facts(
         arrived=arrived,
         window=opened.window,
         campaign=opened.campaign,
-        campaign_state=dossier.participant.campaign.state,
+        campaign_state=opened.dossier.participant.campaign.state,
         actor=actor.username,
         drafters=opened.drafters,
         reviewers=opened.reviewers,
         content=opened.reading.content,
         unreadable=opened.reading.unreadable,
         attachments=_counts(opened),
+        unaccepted=tuple((file.kind, file.name, file.is_waiting) for file in opened.unaccepted),
         numbers_taken=numbers_taken(opened),
         reason=reason,
         correction_day=correction_day,
         correction_day_off=correction_day_off,
         centre=None if opened.centre is None else opened.centre.figures,
-        assigned_to=dossier.assigned_to or "",
+        assigned_to=opened.dossier.assigned_to or "",
         recused=opened.recused,
-        own_office=is_own_office(dossier, actor),
+        own_office=is_own_office(opened.dossier, actor),
         unanswered=opened.unanswered,
         received_by_post=opened.received_by_post,
-        last=(stand[-1].action.value, stand[-1].source.value) if stand else None,
+        last=opened.last,
         asks_for_time=any(request.state is RequestState.OPEN for request in opened.time_rows.requests),
         written=opened.written,
         centre_work=opened.centre_work,
         sheet=_sheet_progress(opened),
         to_explain=tuple(finding.code for finding in to_explain(opened)),
-        undo_proposed_by="" if proposed is None else proposed.actor,
+        undo_proposed_by=opened.undo_proposed.actor if opened.undo_proposed else "",
     )
 
 
@@ -147,7 +147,9 @@ def _sheet_progress(opened: OpenedDossier) -> SheetProgress:
 
 
 def _counts(opened: OpenedDossier) -> tuple[tuple[str, int], ...]:
-    kinds = [attachment.kind for attachment in opened.attachments]
+    """Return how many files there are of each kind, those under examination included."""
+    waiting = [file for file in opened.unaccepted if file.is_waiting]
+    kinds = [attachment.kind for attachment in (*opened.attachments, *waiting)]
     return tuple((kind, kinds.count(kind)) for kind in dict.fromkeys(kinds))
 
 

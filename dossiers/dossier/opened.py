@@ -15,7 +15,16 @@ from dossiers.desk.errors import NotFound
 from dossiers.dossier.snapshot_rows import funds_of
 from dossiers.dossier.views import TOO_LATE, CentreFigures
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord
-from dossiers.records.models.dossier import Attachment, Dossier, Drafter, Move, Revision, Section, SigningCopy
+from dossiers.records.models.dossier import (
+    Attachment,
+    Dossier,
+    Drafter,
+    Examination,
+    Move,
+    Revision,
+    Section,
+    SigningCopy,
+)
 from dossiers.records.models.figures import Snapshot, SnapshotRow
 from dossiers.records.models.journal import Act
 from dossiers.records.models.papers import RegisterEntry
@@ -51,6 +60,7 @@ class OpenedDossier:
     late. `sections` to `register` and `previous`, the last revision submitted, belong to the draft; `appraisal` is the
     last writing of the revision's sheet. `gate` is the highest debt ratio that passes by the centre's last snapshot, in
     per cent; None when there is none. `people` are the usernames of all who have had a part in the dossier, by part.
+    `unaccepted` are the files of the draft whose examination waits or has refused them.
     """
 
     dossier: Dossier
@@ -68,6 +78,7 @@ class OpenedDossier:
     sections: Mapping[str, Section] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
+    unaccepted: tuple[Attachment, ...] = ()
     register: tuple[RegisterEntry, ...] = ()
     centre: CentreFigures | None = None
     gate: Fraction | None = None
@@ -128,6 +139,12 @@ class OpenedDossier:
         """The moves that were not undone."""
         return tuple(self.moves[place] for place in standing(move.action for move in self.moves))
 
+    @property
+    def last(self) -> tuple[str, str] | None:
+        """Action and source of the last move that was not undone."""
+        standing_moves = self.standing
+        return (standing_moves[-1].action.value, standing_moves[-1].source.value) if standing_moves else None
+
     def permitted(self, at: datetime) -> Permitted:
         """Return what the pages about this dossier may say and offer at `at`."""
         day, closes = self.received_by_post, self.window.closes
@@ -174,7 +191,10 @@ def with_section(opened: OpenedDossier, section: Section) -> OpenedDossier:
 
 def with_attachments(session: Session, opened: OpenedDossier) -> OpenedDossier:
     """Return the draft with the files that are attached now."""
-    return replace(opened, attachments=tuple(dossier_queries.attachments_of(session, opened.dossier)))
+    files = tuple(dossier_queries.uploads_of(session, opened.dossier))
+    accepted = tuple(file for file in files if file.examination is Examination.ACCEPTED)
+    unaccepted = tuple(file for file in files if file.examination is not Examination.ACCEPTED)
+    return replace(opened, attachments=accepted, unaccepted=unaccepted)
 
 
 def with_centre_records(session: Session, opened: OpenedDossier) -> OpenedDossier:

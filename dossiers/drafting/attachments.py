@@ -14,12 +14,13 @@ from dossiers.content.canonical import text_hash
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import access, opened
+from dossiers.drafting.examining import request_examination
 from dossiers.drafting.sections import draft_to_change, note_change
 from dossiers.records.files import CHUNK, Files
 from dossiers.records.journal import record
-from dossiers.records.models.dossier import Attachment
+from dossiers.records.models.dossier import Attachment, Examination
 from dossiers.records.queries import dossier as dossier_queries
-from dossiers.uploads.inspection import UploadRefused, inspect
+from dossiers.uploads.inspection import UploadRefused, identified, inspect
 from dossiers.vietnamese.text import clean_line
 from workflow.errors import RequirementsUnmet, Unmet
 
@@ -32,13 +33,14 @@ DOSSIER_BYTES = 100 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """An inspected file, already in the file store under its hash."""
+    """An uploaded file, already in the file store under its hash; `examined`: inspected and accepted."""
 
     kind: str
     name: str
     media_type: str
     size: int
     hash: str
+    examined: bool = True
 
 
 def receive(
@@ -49,10 +51,12 @@ def receive(
     *,
     limit: int,
     place: str = "",
+    by_job: bool = False,
 ) -> NewFile:
     """Inspect an uploaded file and store it in `files`. Raises RequirementsUnmet with the reason of a refusal.
 
-    `limit` is the largest size in bytes, `place` the name of the form field, by default that of the kind.
+    `limit` is the largest size in bytes, `place` the name of the form field, by default that of the kind. With `by_job`
+    a large file is only identified: it is to be examined by a job.
     """
     place = place or f"attachments.{kind}"
     if stream is None or not name:
@@ -62,14 +66,15 @@ def receive(
         if copy_up_to(stream, incoming.file, limit):
             raise RequirementsUnmet((_too_large(place, shown, limit),))
         incoming.flush()
+        path, later = Path(incoming.name), by_job and is_large(incoming.file.tell())
         try:
-            accepted = inspect(Path(incoming.name), shown)
+            accepted = identified(path, shown) if later else inspect(path, shown)
         except UploadRefused as refused:
             values = {"name": shown, **refused.values}
             raise RequirementsUnmet((Unmet(refused.code, place, tuple(values.items())),)) from refused
         incoming.seek(0)
         stored = files.store(incoming.file)
-    return NewFile(kind, shown, accepted.media_type, stored.size, stored.hash)
+    return NewFile(kind, shown, accepted.media_type, stored.size, stored.hash, examined=not later)
 
 
 def is_large(size: int) -> bool:
@@ -109,8 +114,12 @@ def attach(session: Session, reference: str, new: NewFile, *, actor: Actor, at: 
         added_at=at,
         added_by=actor.username,
         form_key=_form_key(key, actor),
+        examination=Examination.ACCEPTED if new.examined else Examination.WAITING,
     )
     session.add(attachment)
+    if not new.examined:
+        session.flush()
+        request_examination(session, reference, attachment, actor=actor)
     note_change(session, opened.with_attachments(session, file), actor=actor, at=at)
     detail = {"hash": new.hash, "kind": new.kind}
     record(session, "attached", actor=actor, subject=reference, at=at, detail=detail)
@@ -170,9 +179,10 @@ def _attachment_faults(file: opened.OpenedDossier, kind: str, size: int) -> tupl
     if spec is None:
         return (Unmet("attachment-kind-unknown", "attachments.kind"),)
     unmet: list[Unmet] = []
-    if sum(attachment.kind == kind for attachment in file.attachments) >= spec.most:
+    present = [*file.attachments, *(sent for sent in file.unaccepted if sent.is_waiting)]
+    if sum(attachment.kind == kind for attachment in present) >= spec.most:
         values = (("title", spec.title), ("limit", str(spec.most)))
         unmet.append(Unmet("attachment-too-many", f"attachments.{spec.kind}", values))
-    if sum(attachment.size for attachment in file.attachments) + size > DOSSIER_BYTES:
+    if sum(attachment.size for attachment in present) + size > DOSSIER_BYTES:
         unmet.append(Unmet("dossier-too-large", f"attachments.{spec.kind}", (("limit", "100"),)))
     return tuple(unmet)

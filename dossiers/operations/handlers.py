@@ -7,6 +7,7 @@ from dossiers.awards.campaign_papers import KEEP_CAMPAIGN_PAPERS, keep_campaign_
 from dossiers.deadlines import reminding
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
+from dossiers.drafting import examining
 from dossiers.figures.recount import RECOUNT, recount_campaign
 from dossiers.jobs.attempts import Handler, ProgressReport
 from dossiers.jobs.limits import JobLane, JobLimits
@@ -61,6 +62,13 @@ def make_paper(application: Application, args: Mapping[str, Any], _report: Progr
     return orders.run_order(application.files, args)
 
 
+def examine_attachment(application: Application, args: Mapping[str, Any], _report: ProgressReport) -> str:
+    """Examine a large attachment; the result is the code of its fault, if it has one."""
+    database, files = application.database, application.files
+    reference, number = str(args["reference"]), int(args["attachment"])
+    return examining.examine_attachment(database, files, application.clock, reference, number)
+
+
 def recount(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
     """Recount the findings of a campaign's submitted dossiers; the result is the number of changed counts."""
     return str(recount_campaign(application.database, str(args["campaign"]), report))
@@ -112,6 +120,7 @@ HANDLERS: Mapping[str, Handler] = {
     packs.MAKE_PACK: make_pack,
     layout_jobs.CHECK_LAYOUT: check_layout,
     orders.MAKE_PAPER: make_paper,
+    examining.EXAMINE_ATTACHMENT: examine_attachment,
     RECOUNT: recount,
     expiry.LAPSE: lapse,
     upkeep.SWEEP: sweep,

@@ -1,9 +1,13 @@
 """The attached files of a draft or of a frozen revision."""
 
+from pathlib import PurePath
+
 from dossiers.content.canonical import revision_frame
+from dossiers.dossier.draft_views import UnacceptedFile
 from dossiers.dossier.opened import OpenedDossier
 from dossiers.dossier.views import FileLine
 from dossiers.records.models.dossier import Attachment, Revision
+from workflow.errors import Unmet
 
 
 def files_of(opened: OpenedDossier) -> tuple[FileLine, ...]:
@@ -16,6 +20,13 @@ def files_of(opened: OpenedDossier) -> tuple[FileLine, ...]:
 def file_line(file: Attachment) -> FileLine:
     """Return an attachment as pages show it."""
     return FileLine(file.id, file.kind, file.name, file.media_type, file.size, file.hash)
+
+
+def unaccepted_file(file: Attachment) -> UnacceptedFile:
+    """Return a file that is not part of the dossier as its office's page shows it."""
+    values = (("name", file.name), ("extension", PurePath(file.name).suffix.lower().lstrip(".")))
+    fault = Unmet(file.fault, f"attachments.{file.kind}", values) if file.fault else None
+    return UnacceptedFile(file.id, file.kind, file.name, file.size, fault)
 
 
 def frozen_files(revision: Revision) -> tuple[FileLine, ...]:

@@ -12,7 +12,7 @@ from dossiers.dossier.draft_views import AttachmentsView, SectionView
 from dossiers.dossier.facts import findings_of
 from dossiers.dossier.opened import open_draft, open_submitted, with_centre_records
 from dossiers.dossier.views import FileLine
-from dossiers.reading.attached_files import file_line, files_of, frozen_files
+from dossiers.reading.attached_files import file_line, files_of, frozen_files, unaccepted_file
 from dossiers.records.queries import dossier as dossier_queries
 from workflow.council import outcome
 from workflow.sight import Sight
@@ -57,6 +57,7 @@ def attachments_view(session: Session, reference: str, *, actor: Actor, at: date
         campaign=opened.campaign,
         office=opened.office,
         files=files_of(opened),
+        unaccepted=tuple(map(unaccepted_file, opened.unaccepted)),
         state=dossier.state,
         permitted=opened.permitted(at),
     )

@@ -81,6 +81,12 @@ def inspect(path: Path, file_name: str, limit: int = LARGEST) -> Accepted:
     return Accepted(extension, _KINDS[extension].media_type)
 
 
+def identified(path: Path, file_name: str, limit: int = LARGEST) -> Accepted:
+    """Return the kind of a file by its name, size and first bytes; it is not opened. Raises UploadRefused."""
+    extension = identify(path, file_name, limit)
+    return Accepted(extension, _KINDS[extension].media_type)
+
+
 def identify(path: Path, file_name: str, limit: int = LARGEST, kinds: Collection[str] = ()) -> str:
     """Return the extension of a file by its name, size and first bytes; the file is not opened. Raises UploadRefused.
 

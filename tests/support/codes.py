@@ -48,6 +48,7 @@ FILE_VALUES = {"name", "extension"}
 COMPUTED: Mapping[tuple[str, str], Mapping[str, set[str]]] = {
     ("workflow/consistency.py", "_absent_officers"): {"chair-absent": {"name"}, "secretary-absent": {"name"}},
     ("workflow/separation.py", "separation_stops"): {code: set() for code in SEPARATION_CODES.values()},
+    ("workflow/guards.py", "_unaccepted"): {"attachment-examined": {"name"}, "attachment-refused": {"name"}},
     ("workflow/guards.py", "_attached"): {
         "attachment-missing": {"title", "limit"},
         "attachment-too-many": {"title", "limit"},
@@ -112,6 +113,7 @@ PASSED_ON = {
     ("dossiers/campaigns/toml_reader.py", "_take"),
     ("dossiers/accounts/passwords.py", "_fault"),
     ("dossiers/papers/layout_jobs.py", "_finished"),
+    ("dossiers/reading/attached_files.py", "unaccepted_file"),
     ("dossiers/web/base/errors.py", "page_for"),
     ("dossiers/spreadsheets/cell_notes.py", "doubt"),
     ("dossiers/spreadsheets/cell_notes.py", "rejection"),

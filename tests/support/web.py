@@ -24,6 +24,7 @@ from dossiers.accounts.passwords import hashed
 from dossiers.accounts.refused_access import RepeatCounter
 from dossiers.campaigns import opening
 from dossiers.desk.application import Application
+from dossiers.drafting import examining
 from dossiers.jobs import worker
 from dossiers.jobs.queue import enqueue
 from dossiers.moving import freezing
@@ -62,6 +63,14 @@ OFFICES: Mapping[str, str] = {
 }
 """The offices with saved content; "begun" is a draft with one section, "draft" one that may be submitted."""
 
+JOBS = (
+    freezing.KEEP_PAPERS,
+    packs.MAKE_PACK,
+    layout_jobs.CHECK_LAYOUT,
+    orders.MAKE_PAPER,
+    examining.EXAMINE_ATTACHMENT,
+)
+"""The background jobs that a test of the pages runs."""
 NEVER = datetime(2999, 1, 1, tzinfo=UTC)
 CENTRE = {person.username: person for person in (REVIEWER, APPROVER, PRINTER, ADMIN)}
 REASON = "Đề nghị bổ sung thành tích quý IV của tập thể."
@@ -191,8 +200,7 @@ class Web:
 
     def do_jobs(self) -> int:
         """Run the due background jobs."""
-        names = (freezing.KEEP_PAPERS, packs.MAKE_PACK, layout_jobs.CHECK_LAYOUT, orders.MAKE_PAPER)
-        known = {name: handlers.HANDLERS[name] for name in names}
+        known = {name: handlers.HANDLERS[name] for name in JOBS}
         return worker.work(self.application, known, once=True)
 
     def file(self, browser: Browser, address: str) -> TestResponse:

@@ -133,6 +133,15 @@ def test_an_attachment_that_is_not_there_at_all_counts_as_none():
     )
 
 
+def test_a_file_under_examination_or_refused_by_it_stops_the_submission():
+    sent = (("to-trinh-da-ky", "Tờ trình.pdf", True), ("khac", "Ảnh.png", False))
+    facts = ready_facts(second_campaign(), unaccepted=sent)
+    assert [(unmet.code, unmet.field, dict(unmet.values)) for unmet in asked((ATTACHED,), facts)] == [
+        ("attachment-examined", "attachments.to-trinh-da-ky", {"name": "Tờ trình.pdf"}),
+        ("attachment-refused", "attachments.khac", {"name": "Ảnh.png"}),
+    ]
+
+
 @pytest.mark.parametrize(("reason", "found"), [("", True), (" \n\t", True), ("Thiếu số liệu.", False)])
 def test_a_reason_is_more_than_white_space(reason: str, found: bool):
     assert codes(REASONED, reason=reason) == ([("reason-missing", "reason")] if found else [])

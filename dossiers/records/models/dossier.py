@@ -1,6 +1,7 @@
 """Dossiers ("hồ sơ đề nghị"): drafts, revisions, moves, attachments and papers."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -160,14 +161,28 @@ class RequestKey(Base):
     at: Mapped[Moment]
 
 
+class Examination(StrEnum):
+    """How far the examination of an attached file is: only an accepted one is part of the dossier."""
+
+    ACCEPTED = "accepted"
+    WAITING = "waiting"
+    REFUSED = "refused"
+
+
 class Attachment(Base):
     """A file attached to a dossier; its content is in the file store under `hash`.
 
-    `form_key` identifies the form that it was sent with: the same form with the same content is one attachment.
+    `form_key` identifies the form that it was sent with: the same form with the same content is one attachment. `fault`
+    is the code for which a refused file was refused.
     """
 
     __tablename__ = "attachments"
-    __table_args__ = (Index(None, "dossier_id"), Index(None, "hash"), UniqueConstraint("form_key", "hash"))
+    __table_args__ = (
+        CheckConstraint("(examination = 'refused') = (fault <> '')", name="fault"),
+        Index(None, "dossier_id"),
+        Index(None, "hash"),
+        UniqueConstraint("form_key", "hash"),
+    )
 
     id: Mapped[PrimaryKey]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
@@ -180,6 +195,13 @@ class Attachment(Base):
     added_by: Mapped[str] = mapped_column(Username)
     removed_at: Mapped[datetime | None] = mapped_column(UTCMoment)
     form_key: Mapped[str | None] = mapped_column(String(64))
+    examination: Mapped[Examination] = mapped_column(default=Examination.ACCEPTED)
+    fault: Mapped[str] = mapped_column(String(32), default="")
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is under examination."""
+        return self.examination is Examination.WAITING
 
 
 class SigningCopy(Base):

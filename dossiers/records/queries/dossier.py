@@ -16,6 +16,7 @@ from dossiers.records.models.dossier import (
     Attachment,
     Dossier,
     Drafter,
+    Examination,
     KeptPaper,
     Move,
     RequestKey,
@@ -97,7 +98,12 @@ def keep_count_of_findings(session: Session, dossier_id: int, count: int) -> boo
 
 
 def attachments_of(session: Session, dossier: Dossier) -> Sequence[Attachment]:
-    """Return the attachments that are not removed, oldest first."""
+    """Return the attachments that are accepted and not removed, oldest first."""
+    return [file for file in uploads_of(session, dossier) if file.examination is Examination.ACCEPTED]
+
+
+def uploads_of(session: Session, dossier: Dossier) -> Sequence[Attachment]:
+    """Return the same with the files whose examination waits or has refused them."""
     query = select(Attachment).where(Attachment.dossier_id == dossier.id, Attachment.removed_at.is_(None))
     return session.scalars(query.order_by(Attachment.id)).all()
 

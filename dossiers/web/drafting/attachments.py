@@ -20,9 +20,12 @@ bp = Blueprint("attachments", __name__, url_prefix="/dossiers/<reference>/attach
 
 
 @bp.get("")
-def index(reference: str) -> str:
+def index(reference: str) -> ResponseReturnValue:
+    """Show the files; a page that waits for an examination asks until there is none, and loads itself anew then."""
     with the_application().database.reading() as session:
         view = draft_pages.attachments_view(session, reference, actor=the_actor(), at=g.arrived)
+    if "HX-Request" in request.headers:
+        return Response(status=204, headers={} if view.is_waiting else {"HX-Refresh": "true"})
     return render_template("drafting/attachments.html", view=view, faults=())
 
 
@@ -40,6 +43,7 @@ def attach(reference: str) -> ResponseReturnValue:
             upload.filename if upload else "",
             upload.stream if upload else None,
             limit=application.settings.max_file_bytes,
+            by_job=True,
         )
         with application.database.writing() as session:
             attachments.attach(session, reference, new, actor=actor, at=words_in_at(), key=key)
@@ -47,7 +51,7 @@ def attach(reference: str) -> ResponseReturnValue:
         with application.database.reading() as session:
             view = draft_pages.attachments_view(session, reference, actor=actor, at=g.arrived)
         return render_template("drafting/attachments.html", view=view, faults=refused.unmet), 422
-    flash("attachments", "saved")
+    flash("attachments" if new.examined else "attachments-examined", "saved")
     return redirect(url_for("attachments.index", reference=reference), code=303)
 
 

@@ -1,0 +1,81 @@
+"""The examination of large attachments by a job: until it has accepted a file, nobody can open it or submit it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from dossiers.desk.actor import Actor, process_origin
+from dossiers.desk.clock import Clock
+from dossiers.dossier import opened
+from dossiers.drafting.sections import note_change
+from dossiers.jobs.queue import enqueue
+from dossiers.notices.telling import tell_of_dossier
+from dossiers.records.database import Database
+from dossiers.records.files import Files
+from dossiers.records.journal import record
+from dossiers.records.models.dossier import Attachment, Dossier, Examination
+from dossiers.records.models.jobs import Priority
+from dossiers.records.queries import dossier as dossier_queries
+from dossiers.uploads.inspection import UploadRefused, inspect
+from workflow.lifecycle import DRAFTING_STATES, Role
+from workflow.recipients import Occasion
+
+EXAMINE_ATTACHMENT = "examine-attachment"
+"""The name of the job that examines one large attachment."""
+EXAMINER = "-desk-"
+"""Who is named for the result: the desk itself."""
+
+
+def request_examination(session: Session, reference: str, attachment: Attachment, *, actor: Actor) -> None:
+    """Enqueue the examination of a stored file; of several files of one person they follow each other."""
+    args = {"reference": reference, "attachment": attachment.id, "title": attachment.name}
+    key, owner = str(attachment.id), actor.username
+    enqueue(session, EXAMINE_ATTACHMENT, key, args, priority=Priority.AWAITED, owner=owner, queued=True)
+
+
+def examine_attachment(database: Database, files: Files, clock: Clock, reference: str, number: int) -> str:
+    """Examine a waiting attachment and note the result; return the code of its fault, "" for an accepted one.
+
+    A file that was removed or examined in the meantime is left alone.
+    """
+    with database.reading() as session:
+        dossier = dossier_queries.dossier_by_reference(session, reference)
+        waiting = _waiting(session, dossier, number)
+        if waiting is None:
+            return ""
+        path, name = files.path(waiting.hash), waiting.name
+    try:
+        inspect(path, name)
+        fault = ""
+    except UploadRefused as refused:
+        fault = refused.code
+    with database.writing() as session:
+        dossier = dossier_queries.dossier_to_change(session, reference)
+        found = _waiting(session, dossier, number)
+        if dossier is not None and found is not None:
+            _note_result(session, dossier, found, fault, clock.now())
+    return fault
+
+
+def _waiting(session: Session, dossier: Dossier | None, number: int) -> Attachment | None:
+    """Return the attachment if its examination still waits."""
+    found = None if dossier is None else dossier_queries.attachment_by_id(session, dossier, number)
+    return found if found is not None and found.is_waiting else None
+
+
+def _note_result(session: Session, dossier: Dossier, attachment: Attachment, fault: str, at: datetime) -> None:
+    """Write the result of an examination, and what it changes in the draft; of a refusal the office is told.
+
+    The draft counts as written when the file was in, not when it was examined.
+    """
+    attachment.examination, attachment.fault = (Examination.REFUSED if fault else Examination.ACCEPTED), fault
+    session.flush()
+    sender = Actor(attachment.added_by, "", frozenset({Role.CLERK}), dossier.participant.organisation.key)
+    if attachment.removed_at is None and dossier.state in DRAFTING_STATES:
+        note_change(session, opened.open_draft(session, dossier), actor=sender, at=attachment.added_at)
+    desk = Actor(EXAMINER, "", frozenset(), origin=process_origin("job-process"))
+    detail = {"hash": attachment.hash, "fault": fault}
+    record(session, "attachment-examined", actor=desk, subject=dossier.reference, at=at, detail=detail)
+    if fault and attachment.removed_at is None:
+        cause = f"attachment/{attachment.id}/refused"
+        tell_of_dossier(session, Occasion.FILE_REFUSED, dossier, cause=cause, actor=desk, at=at)
