@@ -10,13 +10,13 @@ import io
 import json
 import tarfile
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from dossiers.desk.application import Application
@@ -28,10 +28,13 @@ from dossiers.records.database import migrate
 from dossiers.records.dump import Extent
 from dossiers.records.files import whole_file, write_whole
 from dossiers.records.migrations import is_known, revision_seen
+from dossiers.records.models.operations import FaultyFile
 from dossiers.records.temporary import sweep_parts
 
 FORMAT = 1
 MANIFEST, CLOCK = "manifest.json", "clock.json"
+FAULTS = FaultyFile.__tablename__
+"""The table of the files that the scrubber has found not to be whole; an old schema does not have it."""
 ENDED = frozenset({"web_sessions", "one_time_links"})
 """Tables that a restore empties: who signed out and which links were used since the backup is not known any more."""
 
@@ -72,37 +75,43 @@ def write_archive(application: Application, file: IO[bytes]) -> Manifest:
     """Write a backup into an open file, and keep no writer waiting.
 
     The rows are read in one transaction. The files are read afterwards and none is deleted before the end, so every
-    file that a row names is included. Raises BackupRefused for a damaged file or a database without schema.
+    file that a row names is included, but those that the scrubber has found damaged: the backup says so by its rows.
+    Raises BackupRefused for any other damaged file, and for a database without schema.
     """
     with application.files.standing_still(), tarfile.open(fileobj=file, mode="w") as archive:
-        revision, tables = _add_tables(application, archive)
+        revision, tables, damaged = _add_tables(application, archive)
         clock = application.clock.file.read_bytes() if application.clock.file else None
         if clock is not None:
             _add(archive, CLOCK, io.BytesIO(clock), len(clock))
-        files = _add_files(application, archive)
+        files = _add_files(application, archive, damaged)
         manifest = Manifest(revision, real_now().isoformat(), tables, files, _hash(clock) if clock else None)
         text = json.dumps(asdict(manifest), indent=1).encode()
         _add(archive, MANIFEST, io.BytesIO(text), len(text))
     return manifest
 
 
-def _add_tables(application: Application, archive: tarfile.TarFile) -> tuple[str, dict[str, Extent]]:
-    tables = {}
+def _add_tables(application: Application, archive: tarfile.TarFile) -> tuple[str, dict[str, Extent], frozenset[str]]:
+    """Add every table; return the schema's revision, the tables, and the files that are known to be damaged."""
+    tables, damaged = {}, frozenset[str]()
     with application.database.reading() as session:
         revision = revision_seen(session.connection())
         if revision is None:
             raise BackupRefused("backup-without-schema")
         for table in dump.tables(session):
+            if table.name == FAULTS:
+                damaged = frozenset(session.scalars(select(table.columns["hash"])))
             with tempfile.TemporaryFile() as lines:
                 tables[table.name] = dump.measured(dump.lines(session, table), lines.write)
                 _add(archive, _table_name(table.name), lines, lines.tell())
-    return revision, tables
+    return revision, tables, damaged
 
 
-def _add_files(application: Application, archive: tarfile.TarFile) -> dict[str, int]:
+def _add_files(application: Application, archive: tarfile.TarFile, damaged: Collection[str]) -> dict[str, int]:
     files = {}
     for hash in application.files.hashes():
         if not application.files.verify(hash):
+            if hash in damaged:
+                continue
             raise BackupRefused("backup-file-damaged", hash)
         with application.files.open(hash) as content:
             files[hash] = application.files.path(hash).stat().st_size

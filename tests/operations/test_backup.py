@@ -23,12 +23,15 @@ from dossiers.operations import backup as archives
 from dossiers.operations.backup import BackupRefused, backup, restore
 from dossiers.operations.founding import mark_desk
 from dossiers.operations.restore_trace import interrupted_restore
+from dossiers.operations.scrubber import scrub_now
+from dossiers.papers import packs
 from dossiers.records import dump
 from dossiers.records.database import Database, is_current
 from dossiers.records.files import Files
 from dossiers.records.journal import record
 from dossiers.records.models.accounts import LinkPurpose, OneTimeLink, WebSession
 from dossiers.records.models.journal import Act
+from dossiers.records.models.operations import FaultKind
 from dossiers.records.models.organisations import Organisation
 from tests.support.databases import KINDS, Databases
 from tests.support.desks import application_on
@@ -412,6 +415,23 @@ def test_a_desk_with_a_damaged_file_is_not_backed_up_as_if_it_were_whole(
         backup(application, tmp_path / "desk.tar")
     assert (refusal.value.code, refusal.value.value) == ("backup-file-damaged", hash)
     assert not (tmp_path / "desk.tar").exists()
+
+
+def test_a_damaged_file_that_the_scrubber_has_told_does_not_stop_every_backup(
+    application: Application, target: Target, tmp_path: Path
+) -> None:
+    hash = application.files.put(b"a paper")
+    with application.database.writing() as session:
+        enqueue(session, packs.MAKE_PACK, "a pack", {}).result = hash
+    application.files.path(hash).write_bytes(b"another")
+    scrub_now(application, lambda *_: None)
+    manifest = backup(application, tmp_path / "rest.tar")
+    assert hash not in manifest.files
+    restored = target("sqlite")
+    restore(restored, tmp_path / "rest.tar")
+    assert [(fault.hash, fault.kind) for fault in scrub_now(restored, lambda *_: None).faults] == [
+        (hash, FaultKind.MISSING)
+    ]
 
 
 def test_a_desk_without_schema_has_nothing_to_back_up(target: Target, tmp_path: Path) -> None:
