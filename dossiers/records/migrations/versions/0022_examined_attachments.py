@@ -1,13 +1,13 @@
 """examined attachments
 
-Revision 0021_examined_attachments, after 0020_refused_access.
+Revision 0022_examined_attachments, after 0021_desk_identity.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_examined_attachments"
-down_revision = "0020_refused_access"
+revision = "0022_examined_attachments"
+down_revision = "0021_desk_identity"
 branch_labels = None
 depends_on = None
 
