@@ -6,7 +6,7 @@ from typing import Any
 from pysqlite3 import dbapi2 as sqlite_driver  # type: ignore[import-untyped]
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
-from dossiers.records.sqlite_file import OPENED, SqliteFile
+from dossiers.records.sqlite_file import OPENED, PREPARED_STATEMENTS, SqliteFile
 from dossiers.records.waits import FOR_COMMANDS, LockPatience, Waits
 
 WAL_SAFE_FROM = (3, 51, 3)
@@ -49,6 +49,7 @@ def writing_engine(url: URL, file: SqliteFile | None, patience: LockPatience) ->
         connect_args=_postgresql_limits(waits),
     )
     event.listen(engine, "begin", _shorten_lock_wait(patience))
+    event.listen(engine, "connect", _keep_prepared)
     return engine
 
 
@@ -125,6 +126,11 @@ def _shorten_lock_wait(patience: LockPatience) -> Any:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(seconds * 1000) or 1}")  # 0 would be endless
 
     return begin
+
+
+def _keep_prepared(connection: Any, _record: Any) -> None:
+    """Let a connection to PostgreSQL keep as many statements prepared as one to SQLite; psycopg would keep 100."""
+    connection.prepared_max = PREPARED_STATEMENTS
 
 
 def _seconds(connection: Connection, patience: LockPatience) -> float:
