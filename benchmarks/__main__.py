@@ -1,11 +1,13 @@
 """All benchmarks, one after the other: `make bench`."""
 
-from benchmarks import batch, checker, figures, pages, papers, rivals, slow_requests
+from benchmarks import batch, checker, figures, pages, papers, rivals, slow_requests, submission
 
 
 def main() -> None:
     print("# Pages")
     pages.main()
+    print("\n# Submissions")
+    submission.main()
     print("\n# Papers")
     papers.main(9)
     print("\n# Rivals")

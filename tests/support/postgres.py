@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import distribution
 from pathlib import Path
@@ -24,22 +24,28 @@ CARELESS = (
 )
 """Test data need not survive a power failure and should take little space."""
 
+DISK = Path("/var/tmp")
+"""Temporary files on a disk, whatever TMPDIR says: there a commit takes as long as in production."""
+
 
 @contextmanager
-def running_server() -> Iterator[str]:
-    """Run a server and yield its address, with ``{name}`` where a database's name is to be filled in."""
-    with tempfile.TemporaryDirectory(prefix="desk-pg-") as name:
+def running_server(*, careful: bool = False) -> Iterator[str]:
+    """Run a server and yield its address, with ``{name}`` where a database's name is to be filled in.
+
+    Only a `careful` one waits for the disk as in production.
+    """
+    with tempfile.TemporaryDirectory(prefix="desk-pg-", dir=DISK if careful else None) as name:
         folder = Path(name)
         command = [*tied(), programs(folder) / "initdb", "-D", folder / "data", "-U", "desk", "-A", "trust"]
         run([*command, "-E", "UTF8", "--locale=C", "--no-sync"], folder)
         address = f"postgresql://desk@/{{name}}?host={folder}"
-        with _serving(folder, address.format(name="postgres")):
+        with _serving(folder, address.format(name="postgres"), () if careful else CARELESS):
             yield address
 
 
 @contextmanager
-def _serving(folder: Path, address: str) -> Iterator[None]:
-    settings = [word for setting in CARELESS for word in ("-c", setting)]
+def _serving(folder: Path, address: str, chosen: Sequence[str]) -> Iterator[None]:
+    settings = [word for setting in chosen for word in ("-c", setting)]
     command = [programs(folder) / "postgres", "-D", folder / "data", "-k", folder, "-h", "", *settings]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen([*tied(), *command], cwd=folder, stdout=log, stderr=log)
