@@ -81,7 +81,8 @@ def _view(reading: ClockReading, mark: ClockMark | None) -> ClockView:
 def accept_clock(session: Session, watch: ClockWatch, reason: str, *, actor: Actor, at: datetime) -> None:
     """Take the clocks of this machine for right and lower the marks to them; recorded with who and why.
 
-    What a clock that was ahead has left is undone: jobs that would wait for it begin, sessions of it have ended.
+    What a clock that was ahead has left is undone: jobs that would wait for it begin, sessions that began in
+    it have ended.
     Raises RequirementsUnmet without a reason, or below the last recorded move of a dossier: that is business time.
     """
     if not reason.strip():

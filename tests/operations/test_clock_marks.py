@@ -114,17 +114,20 @@ def test_after_a_clock_that_was_ahead_the_desk_goes_on_when_a_person_has_accepte
     assert work(desk, {"papers": lambda *_: "done"}, once=True, now=machine) == 1
 
 
-def test_a_session_that_was_begun_in_the_future_has_ended(desk: Application, machine: Machine) -> None:
+def test_a_session_that_began_in_the_future_has_ended_and_an_earlier_one_goes_on(
+    desk: Application, machine: Machine
+) -> None:
     watch_of(desk).raise_marks()
     with desk.database.writing() as session:
         account = add_account(session, "admin", Role.ADMIN)
-        for key, ahead in (("a", 48 * HOUR), ("b", -HOUR)):
-            seen = machine.moment + ahead
-            session.add(WebSession(id=key, account_id=account.id, created_at=seen, seen_at=seen, data="{}"))
+        seen = machine.moment + 48 * HOUR
+        for key, begun in (("a", seen), ("b", machine.moment - HOUR)):
+            session.add(WebSession(id=key, account_id=account.id, created_at=begun, seen_at=seen, data="{}"))
     accept(desk)
     with desk.database.reading() as session:
         assert session.get_one(WebSession, "a").ended_at is not None
-        assert session.get_one(WebSession, "b").ended_at is None
+        earlier = session.get_one(WebSession, "b")
+        assert (earlier.ended_at, earlier.seen_at) == (None, machine.moment)
 
 
 def test_it_is_refused_without_a_reason_and_before_the_last_move(office: Office, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def forget_the_future(session: Session, at: datetime) -> None:
     """Undo what a clock that was ahead has left after this real time: jobs that wait, sessions, sign-in attempts."""
     waiting = update(Job).where(Job.state == JobState.WAITING, Job.created_at > at)
     session.execute(waiting.values(due_at=at, created_at=at))
-    session.execute(
-        update(WebSession).where(WebSession.seen_at > at, WebSession.ended_at.is_(None)).values(ended_at=at)
-    )
+    begun = update(WebSession).where(WebSession.created_at > at, WebSession.ended_at.is_(None))
+    session.execute(begun.values(ended_at=at))
+    session.execute(update(WebSession).where(WebSession.seen_at > at).values(seen_at=at))
     session.execute(update(SignInAttempt).where(SignInAttempt.at > at).values(at=at))
