@@ -39,7 +39,7 @@ WIDTHS = {
 }
 SEPARATOR = ";"
 """The separator that Excel expects in Vietnam, where the comma is the decimal sign."""
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """First characters of a formula in a spreadsheet: such text gets an apostrophe before it."""
 
 
