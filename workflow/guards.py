@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from workflow.campaign import Campaign, CorrectionEnd
 from workflow.completeness import missing_fields, missing_numbers, missing_review
-from workflow.consistency import Severity, findings
+from workflow.consistency import Finding, Severity, findings
 from workflow.deadlines import SubmissionWindow, correction_moment, moment_in_words, received_in_time
 from workflow.dossier import Content
 from workflow.eligibility import collective_proof
@@ -46,7 +46,8 @@ class Facts:
     the next working day, where the correction date is a day off; `written` the instant at which the last of the
     words that a submission freezes was in; `with_review` whether an office that does not nominate adds the report
     of its own review; `to_explain` are the codes of the findings that the office has to explain in its submission,
-    `explanation` its sentence, None where nothing is submitted yet.
+    `explanation` its sentence, None where nothing is submitted yet. `found` are the
+    findings in `content`, where the caller has computed them already.
     """
 
     arrived: datetime
@@ -79,6 +80,7 @@ class Facts:
     explanation: str | None = None
     asks_for_time: bool = False
     with_review: bool = False
+    found: tuple[Finding, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def _complete(facts: Facts) -> tuple[Unmet, ...]:
 
 
 def _consistent(facts: Facts) -> tuple[Unmet, ...]:
-    found = findings(facts.content, facts.campaign)
+    found = findings(facts.content, facts.campaign) if facts.found is None else facts.found
     return tuple(finding.unmet() for finding in found if finding.severity is Severity.BLOCKING)
 
 

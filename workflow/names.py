@@ -4,6 +4,7 @@ Unicode forms, the place of a tone (hòa, hoà), look-alike letters, capitals, s
 """
 
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 TONE_MARKS = "\u0300\u0309\u0303\u0301\u0323"
@@ -23,8 +24,12 @@ def old_style(text: str) -> str:
     return normalize("NFC", NEW_STYLE.sub(r"\1\3\2", normalize("NFD", text)))
 
 
+@lru_cache(maxsize=1024)
 def name_key(name: str) -> str:
-    """Return a key that is equal for all spellings of a name."""
+    """Return a key that is equal for all spellings of a name.
+
+    Remembered for the names seen last: the checks of one content compare the same few names many times.
+    """
     spaced = " ".join(normalize("NFC", name).translate(LOOK_ALIKES).split())
     return normalize("NFC", DASHES.sub("-", old_style(spaced)).casefold())
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.desk.actor import Actor, Origin
 from dossiers.desk.tokens import digest
-from dossiers.records.journal import record
+from dossiers.records.journal import record_numbered
 from dossiers.records.models.journal import ActRepeat
 from dossiers.records.queries import journal as journal_queries
 
@@ -122,11 +122,10 @@ def _write(session: Session, refused: RefusedAccess, count: int, at: datetime) -
             return
     try:
         with session.begin_nested():
-            act = record(
+            number = record_numbered(
                 session, refused.act, actor=refused.actor, at=at, subject=refused.subject, detail=refused.detail
             )
-            session.flush()
-            repeat = ActRepeat(act_id=act.id, key=refused.key, minute=minute, actor=actor.username)
+            repeat = ActRepeat(act_id=number, key=refused.key, minute=minute, actor=actor.username)
             repeat.count, repeat.last_at = count, at
             session.add(repeat)
     except IntegrityError:  # Another process wrote the same one just now.

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -97,8 +98,12 @@ def frozen_text(content: Content, **frame: Any) -> str:
     return canonical_json({**frame, "content": content_value(content), "content_version": CONTENT_VERSION})
 
 
+@lru_cache(maxsize=128)
 def frozen_content(text: str) -> Content:
-    """Return the content in the text of a revision or a signing copy. Raises FrozenTextError."""
+    """Return the content in the text of a revision or a signing copy. Raises FrozenTextError.
+
+    The contents read last are remembered by their whole text: the same text has the same content for ever.
+    """
     content, version, frame = _parts(text)
     if frame:
         check_keys(RevisionFrame, frame, "revision")

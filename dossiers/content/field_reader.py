@@ -83,10 +83,11 @@ class FieldReader:
     def choice(self, name: str, kind: type[ChoiceT]) -> ChoiceT | None:
         """Return one of the offered values; anything else is a fault."""
         text = self.short(name)
-        if text and text not in set(kind):
+        try:
+            return kind(text) if text else None
+        except ValueError:
             self.fault(name, "choice-unknown")
             return None
-        return kind(text) if text else None
 
     def flag(self, name: str) -> bool:
         return self.typed.get(name, "") == "yes"

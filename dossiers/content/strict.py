@@ -34,10 +34,11 @@ def check_keys(kind: type, value: Any, place: str) -> None:
     if not isinstance(value, Mapping):
         raise FrozenTextError(f"{place}: not an object")
     parts = _nested_dataclasses(kind)
-    for key in sorted(value.keys() - parts.keys()):
-        raise FrozenTextError(f"{place}: unknown key {key!r}")
-    for key in sorted(parts.keys() - value.keys()):
-        raise FrozenTextError(f"{place}: missing key {key!r}")
+    if value.keys() != parts.keys():
+        for key in sorted(value.keys() - parts.keys()):
+            raise FrozenTextError(f"{place}: unknown key {key!r}")
+        for key in sorted(parts.keys() - value.keys()):
+            raise FrozenTextError(f"{place}: missing key {key!r}")
     for key, part in parts.items():
         if part is None:
             continue

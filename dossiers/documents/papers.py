@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,10 +88,12 @@ class Papers:
         return self._versions[kind]
 
     @staticmethod
+    @cache
     def pack_version(pack: str = ND30_2020.name) -> str:
         """Return the SHA-256 over every value of a rule pack; the names of its classes and fields count too.
 
-        Frozen revisions name it, so a rename there would make stored papers look outdated.
+        Frozen revisions name it, so a rename there would make stored papers look outdated. Computed once a process:
+        the rule packs are constants.
         """
         return hashlib.sha256(repr(RULE_PACKS[pack]).encode()).hexdigest()
 

@@ -2,10 +2,8 @@
 
 from datetime import date, datetime
 
-from dossiers.content.canonical import frozen_content
 from dossiers.desk.actor import Actor
 from dossiers.dossier.access import is_own_office
-from dossiers.dossier.kept_findings import read_findings
 from dossiers.dossier.kept_sheets import sheet_in_force
 from dossiers.dossier.opened import OpenedDossier
 from dossiers.records.models.deadlines import RequestState
@@ -16,13 +14,11 @@ from workflow.consistency import (
     Severity,
     against_centre,
     against_history,
-    findings,
 )
 from workflow.dossier import Content
 from workflow.errors import Unmet
 from workflow.guards import READY_TO_SUBMIT, Facts, asked
 from workflow.sheet_progress import SheetProgress
-from workflow.signed_copy_checks import AttachedScan, SignedPapers, signed_paper_findings
 
 RegisterPlace = tuple[int, str, int]
 """The place of a paper in an office's register: year, series (its symbol), number."""
@@ -65,7 +61,7 @@ def facts_of(
         written=opened.written,
         centre_work=opened.centre_work,
         sheet=_sheet_progress(opened),
-        to_explain=tuple(finding.code for finding in to_explain(opened)),
+        to_explain=tuple(finding.code for finding in opened.to_explain),
         undo_proposed_by=opened.undo_proposed.actor if opened.undo_proposed else "",
     )
 
@@ -87,28 +83,7 @@ def findings_of(opened: OpenedDossier) -> tuple[Finding, ...]:
     content, campaign = opened.reading.content, opened.campaign
     centre = None if opened.centre is None else opened.centre.figures
     before = against_history(content, campaign, opened.office.full_name, opened.awards)
-    return (*findings(content, campaign), *against_centre(content, campaign, centre), *before, *to_explain(opened))
-
-
-def to_explain(opened: OpenedDossier) -> tuple[Finding, ...]:
-    """Return the findings about the signed papers: of a draft as it is, of a revision as they were when it came."""
-    if opened.revision is not None:
-        return read_findings(opened.revision.findings)
-    if not opened.sections:
-        return ()
-    return signed_paper_findings(opened.reading.content, opened.campaign, _signed_papers(opened))
-
-
-def _signed_papers(opened: OpenedDossier) -> SignedPapers:
-    texts = [section.saved_at for section in opened.sections.values() if section.name != "papers"]
-    return SignedPapers(
-        written=max(texts, default=None),
-        signed=opened.signed,
-        signed_at=None if opened.signing_copy is None else opened.signing_copy.taken_at,
-        previous=None if opened.previous is None else frozen_content(opened.previous.text).effective(),
-        submitted_at=None if opened.previous is None else opened.previous.arrived,
-        files=tuple(AttachedScan(attachment.kind, attachment.added_at) for attachment in opened.attachments),
-    )
+    return (*opened.found, *against_centre(content, campaign, centre), *before, *opened.to_explain)
 
 
 def nominee_of(content: Content) -> str | None:

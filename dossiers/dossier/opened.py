@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,8 @@ from dossiers.content.canonical import frozen_content, read_json
 from dossiers.content.form import ReadContent, read_typed
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
-from dossiers.dossier.snapshot_rows import funds_of
+from dossiers.dossier.kept_findings import read_findings
+from dossiers.dossier.snapshot_rows import centre_figures
 from dossiers.dossier.views import TOO_LATE, CentreFigures
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord
 from dossiers.records.models.dossier import (
@@ -25,7 +27,6 @@ from dossiers.records.models.dossier import (
     Section,
     SigningCopy,
 )
-from dossiers.records.models.figures import Snapshot, SnapshotRow
 from dossiers.records.models.journal import Act
 from dossiers.records.models.papers import RegisterEntry
 from dossiers.records.models.review import Appraisal
@@ -37,25 +38,25 @@ from dossiers.records.queries.dossier_opened import RelatedRows
 from dossiers.records.queries.dossier_parts import RECUSED, People
 from workflow.campaign import Campaign, Office
 from workflow.conditions import Conditions, conditions_of
-from workflow.consistency import (
-    EarlierAward,
-)
+from workflow.consistency import EarlierAward, Finding, findings
 from workflow.deadlines import Closing, Extension, SubmissionWindow, received_in_time, submission_window
 from workflow.dossier import Content
 from workflow.lifecycle import UNSUBMITTED_STATES, Action, Role, State
 from workflow.phases import Permitted
 from workflow.ranking import Entrant, gate_of_totals
 from workflow.separation import CENTRE_WORK, Part
+from workflow.signed_copy_checks import AttachedScan, SignedPapers, signed_paper_findings
 from workflow.undoing import standing
 
 JUDGING = frozenset({Action.REVIEW, Action.RETURN, Action.UNDO})
 """The actions by which a reviewer judges a dossier; proposing an undo and noting a window's end are none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenedDossier:
     """One dossier with all its data for rules and pages, loaded once per request.
 
+    What is derived from its own fields is computed once for each value; `replace` gives a value that computes anew.
     `reading` is of the working draft, or of the `revision` in force. `late_attempts` are the submissions refused as
     late. `sections` to `register` and `previous`, the last revision submitted, belong to the draft; `appraisal` is the
     last writing of the revision's sheet. `gate` is the highest debt ratio that passes by the centre's last snapshot, in
@@ -97,14 +98,39 @@ class OpenedDossier:
         entrant = None if centre is None else Entrant(self.office.code, centre.figures, tuple(centre.funds.items()))
         return conditions_of(self.reading.content.claims.figures(), entrant, self.gate, ranked, nominated)
 
-    @property
+    @cached_property
     def signed(self) -> Content | None:
         """The content last printed for signing, with the present numbers, which the registry gives afterwards."""
         if self.signing_copy is None:
             return None
         return replace(frozen_content(self.signing_copy.text).effective(), numbers=self.reading.content.numbers)
 
-    @property
+    @cached_property
+    def found(self) -> tuple[Finding, ...]:
+        """The findings within the content."""
+        return findings(self.reading.content, self.campaign)
+
+    @cached_property
+    def to_explain(self) -> tuple[Finding, ...]:
+        """The findings about the signed papers: of a draft as it is, of a revision as they were when it came."""
+        if self.revision is not None:
+            return read_findings(self.revision.findings)
+        if not self.sections:
+            return ()
+        return signed_paper_findings(self.reading.content, self.campaign, self._signed_papers())
+
+    def _signed_papers(self) -> SignedPapers:
+        texts = [section.saved_at for section in self.sections.values() if section.name != "papers"]
+        return SignedPapers(
+            written=max(texts, default=None),
+            signed=self.signed,
+            signed_at=None if self.signing_copy is None else self.signing_copy.taken_at,
+            previous=None if self.previous is None else frozen_content(self.previous.text).effective(),
+            submitted_at=None if self.previous is None else self.previous.arrived,
+            files=tuple(AttachedScan(attachment.kind, attachment.added_at) for attachment in self.attachments),
+        )
+
+    @cached_property
     def differs_from_signed(self) -> bool:
         """Whether the content has changed since the signing copy was taken."""
         return self.signed is not None and self.signed != self.reading.content
@@ -134,7 +160,7 @@ class OpenedDossier:
         """Everyone who has judged this dossier as its reviewer."""
         return frozenset(move.actor for move in self.moves if move.role is Role.REVIEWER and move.action in JUDGING)
 
-    @property
+    @cached_property
     def standing(self) -> tuple[Move, ...]:
         """The moves that were not undone."""
         return tuple(self.moves[place] for place in standing(move.action for move in self.moves))
@@ -202,7 +228,7 @@ def with_centre_records(session: Session, opened: OpenedDossier) -> OpenedDossie
     rows = opened_queries.centre_rows(session, opened.dossier)
     return replace(
         opened,
-        centre=None if rows.figures is None else _centre(*rows.figures, opened.campaign),
+        centre=None if rows.figures is None else centre_figures(*rows.figures, opened.campaign),
         gate=gate_of_totals(rows.total_plan, rows.total_debt, opened.campaign.ranked.gate),
         awards=tuple(
             EarlierAward(award.collective, award.award, award.subject, award.decision, award.day)
@@ -254,20 +280,6 @@ def _open(session: Session, dossier: Dossier, related: RelatedRows, content: Con
         received_by_post=receipts[-1].received_day if post_counts else None,
         time_rows=related.time,
         reopened_at=related.reopened_at,
-    )
-
-
-def _centre(snapshot: Snapshot, row: SnapshotRow, campaign: Campaign) -> CentreFigures:
-    return CentreFigures(
-        snapshot=snapshot.number,
-        name=snapshot.name,
-        plan_decision=snapshot.plan_decision,
-        day=snapshot.confirmed_at.astimezone(campaign.zone).date(),
-        plan=row.plan,
-        collected=row.collected,
-        debt=row.debt,
-        cells=read_json(row.cells),
-        funds=funds_of(row),
     )
 
 

@@ -100,6 +100,13 @@ def forget_done_jobs(session: Session, *, at: datetime) -> None:
     job_queries.delete_done(session, at - DONE_KEPT_FOR)
 
 
+def enqueue_once(session: Session, name: str, key: str, args: Mapping[str, Any]) -> None:
+    """Insert a job of the desk itself in the caller's transaction, due now; one of this name and key suffices."""
+    now, text = real_now(), json.dumps(args, ensure_ascii=False, sort_keys=True)
+    values = {"args": text, "priority": Priority.SOON, "created_at": now, "due_at": now}
+    job_queries.insert_job_once(session, name=name, key=key, **values)
+
+
 def retry(session: Session, job_id: int) -> None:
     """Requeue a job that has failed permanently; a job in any other state is left unchanged."""
     job = session.get(Job, job_id, with_for_update=True)

@@ -1,14 +1,17 @@
 """Writing a move: the dossier's columns, the line of its history, the act in the record."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from dossiers.desk.actor import Actor
-from dossiers.dossier.facts import nominee_of, to_explain
+from dossiers.dossier.facts import nominee_of
 from dossiers.dossier.opened import OpenedDossier, add_drafter
 from dossiers.moving.move_inputs import MoveInputs
 from dossiers.notices.telling import tell_of_dossier
+from dossiers.records.inserting import columns_of, insert_numbered, insert_row
 from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier, Move
 from dossiers.records.models.review import Duty, DutyKind
@@ -43,12 +46,11 @@ def enter(
     )
     assigned_before = dossier.assigned_to
     _set_columns(opened, move)
-    session.add(move)
+    (move.id,) = insert_numbered(session, Move, (columns_of(move),))
     if transition.role is Role.CLERK:
         add_drafter(session, opened, actor)
     if dossier.assigned_to != assigned_before:
-        session.add(_taken(dossier, actor, at))
-    session.flush()
+        insert_row(session, Duty, **_taken(dossier, actor, at))
     names = {"action": move.action.value, "source": move.source.value, "target": move.target.value}
     detail = {**names, "revision": move.revision}
     record(session, "moved", actor=actor, subject=dossier.reference, at=at, detail=detail)
@@ -73,7 +75,7 @@ def _tell(session: Session, opened: OpenedDossier, move: Move, transition: Trans
 def _reason(opened: OpenedDossier, transition: Transition, inputs: MoveInputs) -> str:
     """Return the reason of the move; of a submission the office's explanation of its findings, where there are any."""
     if EXPLAINED in transition.guards:
-        return inputs.explanation if to_explain(opened) else ""
+        return inputs.explanation if opened.to_explain else ""
     return inputs.reason if Input.REASON in transition.inputs else ""
 
 
@@ -101,10 +103,10 @@ def _added(transition: Transition, inputs: MoveInputs) -> str:
     return "with-review" if inputs.with_review and Input.WITH_REVIEW in transition.inputs else ""
 
 
-def _taken(dossier: Dossier, actor: Actor, at: datetime) -> Duty:
+def _taken(dossier: Dossier, actor: Actor, at: datetime) -> Mapping[str, Any]:
     """Return the entry that assigns the dossier to the reviewer who decided on it."""
     names = {"username": actor.username, "name": actor.name, "entered_by": actor.username, "entered_name": actor.name}
-    return Duty(dossier_id=dossier.id, kind=DutyKind.ASSIGNED, entered_at=at, **names)
+    return {"dossier_id": dossier.id, "kind": DutyKind.ASSIGNED, "entered_at": at, **names}
 
 
 def _reviewed_by(opened: OpenedDossier, move: Move) -> str | None:

@@ -11,14 +11,16 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.errors import Overtaken
 from dossiers.dossier import access
 from dossiers.dossier.facts import facts_of
-from dossiers.dossier.opened import OpenedDossier, open_draft, open_submitted
+from dossiers.dossier.opened import OpenedDossier, open_draft, open_submitted, with_centre_records
 from dossiers.moving.abstaining import keep_statement
 from dossiers.moving.freezing import enqueue_papers, freeze
 from dossiers.moving.move_entry import enter
 from dossiers.moving.move_inputs import MoveInputs, read_inputs, with_day_off, with_faults
+from dossiers.records.inserting import insert_row
 from dossiers.records.journal import record
 from dossiers.records.models.dossier import Dossier, RequestKey
 from dossiers.records.queries import dossier as dossier_queries
+from dossiers.records.queries import moving as moving_queries
 from dossiers.records.queries import review as review_queries
 from workflow.errors import RequirementsUnmet, Unmet, WorkflowError
 from workflow.guards import Facts
@@ -72,8 +74,8 @@ def move_dossier(
 
 def earlier_result(session: Session, dossier: Dossier, request: Request, actor: Actor) -> Moved | None:
     """Return the result that this very request has had already."""
-    done = dossier_queries.request_key(session, actor.username, _key(dossier.reference, request))
-    return None if done is None else Moved(dossier.reference, done.action, done.revision)
+    done = moving_queries.request_done(session, actor.username, _key(dossier.reference, request))
+    return None if done is None else Moved(dossier.reference, *done)
 
 
 def open_for_move(session: Session, dossier: Dossier, action: Action) -> OpenedDossier:
@@ -85,9 +87,10 @@ def open_for_move(session: Session, dossier: Dossier, action: Action) -> OpenedD
     dossier_queries.hold_campaign(session, dossier)
     if action not in OF_THE_DRAFT:
         return open_submitted(session, dossier)
-    if action is Action.SUBMIT:
-        dossier_queries.hold_register(session, dossier)
-    return open_draft(session, dossier)
+    if action is not Action.SUBMIT:
+        return open_draft(session, dossier)
+    moving_queries.hold_register(session, dossier)
+    return with_centre_records(session, open_draft(session, dossier))
 
 
 def move_opened(
@@ -111,15 +114,15 @@ def move_opened(
     enter(session, opened, transition, inputs, actor=actor, at=at)
     if request.action is Action.SUBMIT:
         enqueue_papers(session, dossier)
-    session.add(
-        RequestKey(
-            actor=actor.username,
-            key=_key(dossier.reference, request),
-            dossier_id=dossier.id,
-            action=request.action,
-            revision=dossier.revision,
-            at=at,
-        )
+    insert_row(
+        session,
+        RequestKey,
+        actor=actor.username,
+        key=_key(dossier.reference, request),
+        dossier_id=dossier.id,
+        action=request.action,
+        revision=dossier.revision,
+        at=at,
     )
     return Moved(dossier.reference, request.action, dossier.revision)
 
@@ -152,7 +155,8 @@ def _allowed(
         correction_day=inputs.correction_day,
         correction_day_off=inputs.correction_day_off,
     )
-    facts = _with_explanation(replace(facts, with_review=inputs.with_review), inputs, request.words_in)
+    facts = replace(facts, with_review=inputs.with_review, found=opened.found if opened.sections else None)
+    facts = _with_explanation(facts, inputs, request.words_in)
     roles = access.roles_here(dossier, actor)
     faults = inputs.faults_of(facts, transition_for(dossier.state, request.action, roles, facts.last))
     try:

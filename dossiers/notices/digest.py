@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from dossiers.jobs import queue
-from dossiers.notices.telling import SEND_MAILS, mail_key, write_mail
+from dossiers.notices.telling import SEND_MAILS, mail_key, new_mail
 from dossiers.records.models.accounts import Account, MailPreference
 from dossiers.records.models.jobs import Priority
 from dossiers.records.models.notices import Notice
@@ -54,7 +54,8 @@ def _write(session: Session, account: Account, notices: Sequence[Notice], cause:
         for notice in notices:
             notice.by_digest = False
         return False
-    mail = write_mail(session, key, account.id, account.mail_address, at=at)
+    mail = new_mail(key, account.id, account.mail_address, at=at)
+    session.add(mail)
     for notice in notices:
         notice.mail = mail
     return True

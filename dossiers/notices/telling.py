@@ -5,9 +5,10 @@ A mail is only written here, as a row of the outbox; a job sends it after the co
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.clock import real_now
 from dossiers.jobs import queue
 from dossiers.notices.wording import check_facts
+from dossiers.records.inserting import columns_of, insert_numbered, insert_rows
 from dossiers.records.models.accounts import MailPreference
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.dossier import Dossier
@@ -141,11 +143,9 @@ def mail_key(cause: str, username: str) -> str:
     return hashlib.sha256(f"{cause}\n{username}".encode()).hexdigest()
 
 
-def write_mail(session: Session, key: str, account_id: int, address: str, *, at: datetime) -> Mail:
-    """Write a mail into the outbox. `at` is real time."""
-    mail = Mail(key=key, account_id=account_id, address=address, written_at=at, due_at=at)
-    session.add(mail)
-    return mail
+def new_mail(key: str, account_id: int, address: str, *, at: datetime) -> Mail:
+    """Return a mail for the outbox. `at` is real time."""
+    return Mail(key=key, account_id=account_id, address=address, written_at=at, due_at=at)
 
 
 def _concern(dossier: Dossier) -> Concern:
@@ -164,11 +164,21 @@ def _tell(
     audience, boxes = _audience(session, told, concern, dossier_id, subject.cause, actor)
     now, found = real_now(), recipients(told, audience.people, audience.concern, actor=actor.username)
     new = tuple(recipient for recipient in found if not boxes[recipient.username].is_told)
-    notices = [_notice(session, subject, recipient, boxes[recipient.username], now) for recipient in new]
-    session.add_all(notices)
-    if any(notice.mail is not None for notice in notices):
-        queue.enqueue(session, SEND_MAILS, subject.cause, {})
+    mails = _insert_mails(session, subject, new, boxes, now)
+    notices = [_notice(subject, each, boxes[each.username], now, mails.get(each.username)) for each in new]
+    insert_rows(session, Notice, notices)
+    if mails:
+        queue.enqueue_once(session, SEND_MAILS, subject.cause, {})
     return new
+
+
+def _insert_mails(
+    session: Session, subject: _Subject, told: Sequence[Recipient], boxes: Mapping[str, _MailBox], now: datetime
+) -> Mapping[str, int]:
+    """Write the mails that leave at once into the outbox; return the number of each by username."""
+    at_once = [each.username for each in told if _leaves(subject.event, boxes[each.username]) is MailPreference.AT_ONCE]
+    mails = [columns_of(_mail(subject.cause, username, boxes[username], now)) for username in at_once]
+    return dict(zip(at_once, insert_numbered(session, Mail, mails), strict=True))
 
 
 def _audience(
@@ -193,24 +203,27 @@ def _audience(
     return NoticeAudience(replace(concern, barred=frozenset(barred)), tuple(people.values()), actor.username), boxes
 
 
-def _notice(session: Session, subject: _Subject, recipient: Recipient, box: _MailBox, now: datetime) -> Notice:
-    """Return the notice to a person, with a mail in the outbox where it leaves at once."""
-    leaves, mail = _leaves(subject.event, box), None
-    if leaves is MailPreference.AT_ONCE and box.address:
-        mail = write_mail(session, mail_key(subject.cause, recipient.username), box.account_id, box.address, at=now)
-    return Notice(
-        account_id=box.account_id,
-        event=subject.event.value,
-        relation=recipient.relation.value,
-        cause=subject.cause,
-        about=subject.about,
-        campaign=subject.campaign,
-        facts=json.dumps(dict(subject.facts), ensure_ascii=False, sort_keys=True),
-        at=subject.at,
-        written_at=now,
-        by_digest=leaves is MailPreference.DAILY,
-        mail=mail,
-    )
+def _notice(
+    subject: _Subject, recipient: Recipient, box: _MailBox, now: datetime, mail: int | None
+) -> Mapping[str, Any]:
+    """Return the notice to a person; `mail` is the number of the mail in the outbox, where it leaves at once."""
+    return {
+        "account_id": box.account_id,
+        "event": subject.event.value,
+        "relation": recipient.relation.value,
+        "cause": subject.cause,
+        "about": subject.about,
+        "campaign": subject.campaign,
+        "facts": json.dumps(dict(subject.facts), ensure_ascii=False, sort_keys=True),
+        "at": subject.at,
+        "written_at": now,
+        "by_digest": _leaves(subject.event, box) is MailPreference.DAILY,
+        "mail_id": mail,
+    }
+
+
+def _mail(cause: str, username: str, box: _MailBox, now: datetime) -> Mail:
+    return new_mail(mail_key(cause, username), box.account_id, box.address or "", at=now)
 
 
 def _leaves(event: Event, box: _MailBox) -> MailPreference:

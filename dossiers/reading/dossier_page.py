@@ -10,7 +10,7 @@ from dossiers.campaigns.opening import days_off
 from dossiers.deadlines import extension_pages
 from dossiers.desk.actor import Actor
 from dossiers.dossier import access
-from dossiers.dossier.facts import facts_of, to_explain, warnings_of
+from dossiers.dossier.facts import facts_of, warnings_of
 from dossiers.dossier.known_answers import contradictions_of
 from dossiers.dossier.opened import OpenedDossier, open_draft, open_submitted, with_centre_records
 from dossiers.dossier.views import DossierView
@@ -131,7 +131,7 @@ def refused_move_view(opened: OpenedDossier, *, actor: Actor, at: datetime) -> R
         content=opened.reading.content,
         campaign=opened.campaign,
         openings=openings_of(opened, actor, at),
-        to_explain=to_explain(opened),
+        to_explain=opened.to_explain,
     )
 
 
@@ -143,7 +143,9 @@ def openings_of(opened: OpenedDossier, actor: Actor, at: datetime) -> tuple[Open
     if not opened.permitted(at).acts:
         return ()
     roles = access.roles_here(opened.dossier, actor)
-    facts = replace(facts_of(opened, actor, at), explanation="")  # it is sent with the submission itself
+    facts = replace(
+        facts_of(opened, actor, at), found=opened.found, explanation=""
+    )  # it is sent with the submission itself
     return tuple(
         opening
         for opening in actions_open_to(opened.dossier.state, roles, facts)

@@ -39,7 +39,7 @@ def submission_checks(opened: OpenedDossier, actor: Actor, at: datetime) -> tupl
     transition = transition_for(opened.dossier.state, Action.SUBMIT)
     if transition is None:
         return ()
-    facts = replace(facts_of(opened, actor, at), explanation="")
+    facts = replace(facts_of(opened, actor, at), found=opened.found, explanation="")
     return tuple(SubmissionCheck(guard.name, guard.look(facts)) for guard in transition.guards)
 
 

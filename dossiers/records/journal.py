@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
+from dossiers.records.inserting import insert_numbered, insert_row
 from dossiers.records.models.journal import Act
 
 
@@ -30,12 +31,21 @@ def record(
     at: datetime,
     subject: str = "",
     detail: Mapping[str, Any] | None = None,
-) -> Act:
+) -> None:
     """Write one act in the caller's transaction, so that it is committed or rolled back with the reported change."""
-    act_record = Act(at=at, act=act, actor=actor.username, subject=subject, detail=canonical_detail(detail or {}))
-    act_record.address, act_record.session = actor.address, actor.session
-    session.add(act_record)
-    return act_record
+    insert_row(session, Act, **_columns(act, actor, at, subject, detail))
+
+
+def record_numbered(
+    session: Session, act: str, *, actor: Doer, at: datetime, subject: str, detail: Mapping[str, Any]
+) -> int:
+    """Write one act like `record`; return its number."""
+    return insert_numbered(session, Act, (_columns(act, actor, at, subject, detail),))[0]
+
+
+def _columns(act: str, actor: Doer, at: datetime, subject: str, detail: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    what = {"at": at, "act": act, "subject": subject, "detail": canonical_detail(detail or {})}
+    return {**what, "actor": actor.username, "address": actor.address, "session": actor.session}
 
 
 def canonical_detail(detail: Mapping[str, Any]) -> str:

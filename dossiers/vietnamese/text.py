@@ -61,11 +61,15 @@ def _ordered(run: re.Match[str]) -> str:
 
 def clean_line(text: str) -> str:
     """Clean text on one line, each run of white space one space, none at the ends."""
+    if CLEAN.fullmatch(text) and "  " not in text:
+        return text.strip(" ")
     return re.sub(r"[ \n]+", " ", clean(text)).strip(" ")
 
 
 def unprintable(text: str) -> tuple[str, ...]:
     """Return the distinct characters of the cleaned text that the papers can't print, as `U+1F600`, in order."""
+    if CLEAN.fullmatch(text):
+        return ()
     return tuple(f"U+{ord(char):04X}" for char in dict.fromkeys(clean(text)) if char not in PRINTABLE)
 
 

@@ -50,3 +50,11 @@ def _check_enums(table: Table) -> None:
 def _one_of(column: Column[Any]) -> str:
     values = ", ".join("'" + value.replace("'", "''") + "'" for value in column.type.enums)  # type: ignore[attr-defined]
     return f"{column.name} IN ({values})"
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return the table of a model, for statements whose rows are no objects."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(model)
+    return table

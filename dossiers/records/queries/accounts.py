@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, delete, func, select, update
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy import Select, Update, bindparam, delete, func, select, update
+from sqlalchemy.orm import Session
 
 from dossiers.records.models.accounts import (
     Account,
@@ -17,6 +17,7 @@ from dossiers.records.models.accounts import (
     SignInAttempt,
     WebSession,
 )
+from dossiers.records.models.base import table_of
 from dossiers.records.models.notices import Notice
 from dossiers.records.models.organisations import Organisation
 from workflow.lifecycle import Role
@@ -63,30 +64,62 @@ def offices(session: Session) -> Sequence[Organisation]:
     ).all()
 
 
-def session_with_account(session: Session, key: str) -> tuple[WebSession, Account, frozenset[Role], int] | None:
-    """Return a browser's session with its account, its roles and its number of unread notices, in one query."""
-    rows = session.execute(_session_query(), {"key": key}).all()
+class BrowserSession(NamedTuple):
+    """A browser's session with its account and the number of its unread notices."""
+
+    id: str
+    data: str
+    created_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None
+    username: str
+    name: str
+    office_key: str | None
+    active: bool
+    unread: int
+
+
+def session_with_account(session: Session, key: str) -> tuple[BrowserSession, frozenset[Role]] | None:
+    """Return a browser's session and the roles of its account, in one query: columns only, for every request."""
+    rows = session.connection().execute(_session_query(), {"key": key}).all()
     if not rows:
         return None
-    return rows[0][0], rows[0][1], frozenset(row[2] for row in rows if row[2] is not None), rows[0][3]
+    return BrowserSession._make(rows[0][1:]), frozenset(row.role for row in rows if row.role is not None)
 
 
 @cache
 def _session_query() -> Select[*tuple[Any, ...]]:
-    """Return the statement of `session_with_account`, built once: every request needs it."""
+    """Return the statement of `session_with_account`, built once."""
+    tables = [table_of(model) for model in (WebSession, Account, AccountRole, Notice)]
+    browser, account, granted, notice = (table.c for table in tables)
     unread = (
         select(func.count())
-        .where(Notice.account_id == WebSession.account_id, Notice.read_at.is_(None))
-        .correlate(WebSession)
+        .where(notice.account_id == browser.account_id, notice.read_at.is_(None))
+        .correlate(tables[0])
         .scalar_subquery()
     )
     return (
-        select(WebSession, Account, AccountRole.role, unread)
-        .join(Account, Account.id == WebSession.account_id)
-        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
-        .where(WebSession.id == bindparam("key"))
-        .options(lazyload(Account.grants))
+        select(
+            *(granted.role, browser.id, browser.data, browser.created_at, browser.seen_at, browser.ended_at),
+            *(account.username, account.name, account.office_key, account.active, unread),
+        )
+        .select_from(tables[0])
+        .join(tables[1], account.id == browser.account_id)
+        .outerjoin(tables[2], granted.account_id == account.id)
+        .where(browser.id == bindparam("key"))
     )
+
+
+def update_session(session: Session, key: str, **values: Any) -> None:
+    """Set columns of a browser's session, unless it has ended."""
+    session.connection().execute(_session_update(), {"session_key": key, **values})
+
+
+@cache
+def _session_update() -> Update:
+    """Return the statement of `update_session`, built once; the columns are those of its values."""
+    table = table_of(WebSession)
+    return update(table).where(table.c.id == bindparam("session_key"), table.c.ended_at.is_(None))
 
 
 def session_by_form_key(session: Session, form_key: str) -> WebSession | None:

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, bindparam, func, select, type_coerce, update
+from sqlalchemy import Integer, Select, String, bindparam, func, select, type_coerce, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from dossiers.records.models.accounts import Account
+from dossiers.records.models.base import table_of
 from dossiers.records.models.campaigns import CampaignRecord, Participant
 from dossiers.records.models.dossier import (
     Abstention,
@@ -19,7 +20,6 @@ from dossiers.records.models.dossier import (
     Examination,
     KeptPaper,
     Move,
-    RequestKey,
     Revision,
     Section,
     SigningCopy,
@@ -33,6 +33,19 @@ REFERENCE = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 MOVE_REFUSED = "move-refused"
 """The act under which a refused move is logged."""
+
+
+_OF_DOSSIER = bindparam("dossier_id", type_=Integer)
+_SECTIONS = select(Section).where(Section.dossier_id == _OF_DOSSIER)
+_UPLOADS = select(Attachment).where(Attachment.dossier_id == _OF_DOSSIER, Attachment.removed_at.is_(None))
+_UPLOADS = _UPLOADS.order_by(Attachment.id)
+_REVISION = select(Revision).where(Revision.dossier_id == _OF_DOSSIER, Revision.number == bindparam("number"))
+_REGISTER = select(RegisterEntry).where(RegisterEntry.organisation_id == bindparam("organisation_id"))
+_REGISTER = _REGISTER.order_by(RegisterEntry.id)
+_CAMPAIGN = table_of(CampaignRecord).c
+_HELD_CAMPAIGN = select(_CAMPAIGN.state, _CAMPAIGN.last_closing, _CAMPAIGN.text_hash)
+_HELD_CAMPAIGN = _HELD_CAMPAIGN.where(_CAMPAIGN.id == bindparam("campaign_id")).with_for_update(read=True)
+"""The statements that every move sends, built once: composing one costs more than the database needs to answer."""
 
 
 def _dossiers() -> Select[Dossier]:
@@ -63,12 +76,17 @@ def dossier_to_change(session: Session, reference: str) -> Dossier | None:
     """Return the same, locked until the transaction ends."""
     if not REFERENCE.fullmatch(reference):
         return None
-    query = _dossiers().where(Dossier.reference == reference).with_for_update(of=Dossier)
-    return session.scalar(query.execution_options(populate_existing=True))
+    return session.scalar(_to_change(), {"reference": reference})
+
+
+@cache
+def _to_change() -> Select[Dossier]:
+    """Return the statement of `dossier_to_change`, built once."""
+    return _by_reference().with_for_update(of=Dossier).execution_options(populate_existing=True)
 
 
 def sections_of(session: Session, dossier: Dossier) -> Sequence[Section]:
-    return session.scalars(select(Section).where(Section.dossier_id == dossier.id)).all()
+    return session.scalars(_SECTIONS, {"dossier_id": dossier.id}).all()
 
 
 def drafters_and_signing_copy(session: Session, dossier: Dossier) -> tuple[frozenset[str], SigningCopy | None]:
@@ -104,8 +122,7 @@ def attachments_of(session: Session, dossier: Dossier) -> Sequence[Attachment]:
 
 def uploads_of(session: Session, dossier: Dossier) -> Sequence[Attachment]:
     """Return the same with the files whose examination waits or has refused them."""
-    query = select(Attachment).where(Attachment.dossier_id == dossier.id, Attachment.removed_at.is_(None))
-    return session.scalars(query.order_by(Attachment.id)).all()
+    return session.scalars(_UPLOADS, {"dossier_id": dossier.id}).all()
 
 
 def attachment_by_id(session: Session, dossier: Dossier, number: int) -> Attachment | None:
@@ -120,24 +137,22 @@ def attachments_of_form(session: Session, dossier: Dossier, form_key: str) -> Se
 
 
 def hold_campaign(session: Session, dossier: Dossier) -> None:
-    """Lock the campaign against closing and deciding until the transaction ends; other dossiers can still move."""
-    query = select(CampaignRecord).where(CampaignRecord.id == dossier.participant.campaign_id)
-    session.scalar(query.with_for_update(read=True).execution_options(populate_existing=True))
+    """Lock the campaign of a locked dossier against closing and deciding until the transaction ends; other dossiers
+    can still move.
 
-
-def hold_register(session: Session, dossier: Dossier) -> None:
-    """Lock the register of the dossier's office until the transaction ends.
-
-    The lock still allows foreign keys to the organisation.
+    On SQLite the transaction is the only writer from its begin on, and what it has read stays true.
     """
-    query = select(Organisation.id).where(Organisation.id == dossier.participant.organisation_id)
-    session.execute(query.with_for_update(key_share=True))
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    campaign = dossier.participant.campaign
+    held = session.connection().execute(_HELD_CAMPAIGN, {"campaign_id": campaign.id}).one()
+    if held != (campaign.state, campaign.last_closing, campaign.text_hash):
+        session.refresh(campaign)
 
 
 def register_of(session: Session, dossier: Dossier) -> Sequence[RegisterEntry]:
     """Return every number that the dossier's office has given, in this campaign or another."""
-    query = select(RegisterEntry).where(RegisterEntry.organisation_id == dossier.participant.organisation_id)
-    return session.scalars(query.order_by(RegisterEntry.id)).all()
+    return session.scalars(_REGISTER, {"organisation_id": dossier.participant.organisation_id}).all()
 
 
 def current_entry(entries: Sequence[RegisterEntry], dossier: Dossier, kind: str) -> RegisterEntry | None:
@@ -153,7 +168,7 @@ def current_entry(entries: Sequence[RegisterEntry], dossier: Dossier, kind: str)
 
 
 def revision_of(session: Session, dossier: Dossier, number: int) -> Revision | None:
-    return session.scalar(select(Revision).where(Revision.dossier_id == dossier.id, Revision.number == number))
+    return session.scalar(_REVISION, {"dossier_id": dossier.id, "number": number})
 
 
 def revision_by_reference(session: Session, reference: str, number: int) -> Revision | None:
@@ -165,10 +180,6 @@ def revision_by_reference(session: Session, reference: str, number: int) -> Revi
 def revisions_of(session: Session, dossier: Dossier) -> Sequence[Revision]:
     """Return all revisions of the dossier, oldest first."""
     return session.scalars(select(Revision).where(Revision.dossier_id == dossier.id).order_by(Revision.number)).all()
-
-
-def request_key(session: Session, actor: str, key: str) -> RequestKey | None:
-    return session.scalar(select(RequestKey).where(RequestKey.actor == actor, RequestKey.key == key))
 
 
 def kept_papers(session: Session, dossier: Dossier, revision: int) -> Sequence[KeptPaper]:

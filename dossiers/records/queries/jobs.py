@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, select, update
+from sqlalchemy import Insert, Select, delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
+from dossiers.records.models.base import table_of
 from dossiers.records.models.jobs import Job, JobState
 
 
@@ -16,6 +18,18 @@ def insert_job(session: Session, **values: Any) -> Job | None:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(Job).values(**values).on_conflict_do_nothing(index_elements=[Job.name, Job.key])
     return session.scalars(statement.returning(Job)).one_or_none()
+
+
+def insert_job_once(session: Session, **values: Any) -> None:
+    """Insert a job like `insert_job`, for a caller that does not need the row."""
+    session.connection().execute(_insert_unless_there(session.get_bind().dialect.name), values)
+
+
+@cache
+def _insert_unless_there(dialect: str) -> Insert:
+    """Return the statement of `insert_job_once`, built once."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table_of(Job)).on_conflict_do_nothing(index_elements=[Job.name, Job.key])
 
 
 def job_by_key(session: Session, name: str, key: str) -> Job | None:

@@ -2,12 +2,26 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from dossiers.records.models.accounts import Account, AccountRole
+from dossiers.records.models.base import table_of
 from dossiers.records.models.campaigns import Participant
 from dossiers.records.models.dossier import Dossier, Drafter
 from dossiers.records.models.notices import Mail, MailState, Notice
@@ -25,18 +39,28 @@ def people_to_tell(
     Clerks only of these offices (keys). `barred`: the person is recused from the dossier or wrote in it; `told`: the
     person has a notice of that cause already.
     """
+    asked = {"roles": list(roles), "offices": list(offices), "cause": cause, "dossier_id": dossier_id}
+    session.flush()
+    return session.connection().execute(_people_query(), asked).all()
+
+
+@cache
+def _people_query() -> Select[*tuple[Any, ...]]:
+    """Return the statement of `people_to_tell`, built once."""
+    account, granted, notice = (table_of(model).c for model in (Account, AccountRole, Notice))
+    told = exists().where(notice.account_id == account.id, notice.cause == bindparam("cause"))
+    offices = bindparam("offices", type_=String, expanding=True)
     query = (
         select(
-            *(Account.id, Account.username, Account.name, Account.office_key),
-            *(Account.mail_address, Account.mail_preference, AccountRole.role),
-            _is_barred(dossier_id).label("barred"),
-            exists().where(Notice.account_id == Account.id, Notice.cause == cause).label("told"),
+            *(account.id, account.username, account.name, account.office_key),
+            *(account.mail_address, account.mail_preference, granted.role),
+            *(_is_barred().label("barred"), told.label("told")),
         )
-        .join(AccountRole, AccountRole.account_id == Account.id)
-        .where(Account.active.is_(True), AccountRole.role.in_(roles))
-        .where(or_(AccountRole.role != Role.CLERK, Account.office_key.in_(offices)))
+        .join_from(table_of(Account), table_of(AccountRole), granted.account_id == account.id)
+        .where(account.active.is_(True), granted.role.in_(bindparam("roles", expanding=True)))
+        .where(or_(granted.role != Role.CLERK, account.office_key.in_(offices)))
     )
-    return session.execute(query.order_by(Account.username)).all()
+    return query.order_by(account.username)
 
 
 def next_due_mail(session: Session, now: datetime, ended: Collection[str], claimed_before: datetime) -> Mail | None:
@@ -151,9 +175,10 @@ def people_without_address(session: Session) -> int:
     return session.scalar(without) or 0
 
 
-def _is_barred(dossier_id: int | None) -> ColumnElement[bool]:
-    if dossier_id is None:
-        return false()
-    wrote = exists().where(Drafter.dossier_id == dossier_id, Drafter.username == Account.username)
-    recused = (Duty.dossier_id == dossier_id, Duty.username == Account.username, Duty.kind == DutyKind.RECUSED)
+def _is_barred() -> ColumnElement[bool]:
+    """Return whether the account is barred from the bound dossier; from none (NULL) nobody is."""
+    account, drafter, duty = (table_of(model).c for model in (Account, Drafter, Duty))
+    dossier_id = bindparam("dossier_id", type_=Integer)
+    wrote = exists().where(drafter.dossier_id == dossier_id, drafter.username == account.username)
+    recused = (duty.dossier_id == dossier_id, duty.username == account.username, duty.kind == DutyKind.RECUSED)
     return or_(wrote, exists().where(*recused))

@@ -7,7 +7,7 @@ session: the token of the sign-in form is in a cookie of its own (`visits`).
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,18 +17,16 @@ from flask import Flask, Request, Response, current_app, request
 from flask import session as flask_session
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
-from dossiers.accounts.administration import actor_of
 from dossiers.accounts.sign_in import LONGEST_SESSION, FreshSession
 from dossiers.desk.actor import Actor, Origin
 from dossiers.desk.tokens import digest, new_token, session_id
 from dossiers.records.database import Database
 from dossiers.records.faults import DatabaseUnavailable
-from dossiers.records.models.accounts import WebSession
 from dossiers.records.queries import accounts as account_queries
+from dossiers.records.queries.accounts import BrowserSession
 from dossiers.web.accounts.visits import VisitCookie
 from dossiers.web.base.request_bodies import FORM_TOKEN
 from dossiers.web.base.requests import remote_address
@@ -39,6 +37,8 @@ TOUCH = timedelta(minutes=1)
 """The interval at which the time of the last request is written."""
 READING = frozenset({"GET", "HEAD"})
 """The methods of requests that change nothing."""
+FLASHED = "_flashes"
+"""The key under which Flask keeps the messages for the next page, as (category, message)."""
 
 logger = logging.getLogger(__name__)
 _serializer = TaggedJSONSerializer()
@@ -114,11 +114,12 @@ class SessionStore(SessionInterface):
                 stored = account_queries.session_with_account(session, digest(token))
         if stored is None:
             return DeskSession(Origin(address, ""), self.visit.read(request))
-        row, account, roles, unread = stored
+        row, roles = stored
         origin = Origin(address, session_id(row.id))
-        if not self._is_valid(row) or not account.active:
-            return DeskSession(origin, self.visit.read(request), lapsed_owner=account.username)
-        entry = StoredSession(row.id, row.seen_at, actor_of(account, origin, roles), unread)
+        if not self._is_valid(row) or not row.active:
+            return DeskSession(origin, self.visit.read(request), lapsed_owner=row.username)
+        actor = Actor(row.username, row.name, roles, row.office_key, origin)
+        entry = StoredSession(row.id, row.seen_at, actor, row.unread)
         return DeskSession(origin, _serializer.loads(row.data), entry)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
@@ -139,6 +140,14 @@ class SessionStore(SessionInterface):
         except DatabaseUnavailable as error:
             logger.warning("a session could not be stored: %s", error.fault)
 
+    def flash_within(self, session: DeskSession, writing: Session, message: str, category: str) -> None:
+        """Keep a message for the person's next page, in the transaction of what it tells of: both are stored or
+        neither, and the session needs no transaction of its own."""
+        if session.entry is not None:
+            data = {**session, FLASHED: [*session.get(FLASHED, ()), (category, message)]}
+            self._write(writing, session.entry.key, data)
+            session.modified = False
+
     def fresh(self, session: DeskSession) -> FreshSession:
         """Return a session to sign in with: a new id and a new CSRF token; it replaces the present one."""
         data = {FORM_TOKEN: secrets.token_hex(20)}
@@ -153,7 +162,7 @@ class SessionStore(SessionInterface):
         session.token = fresh.token
         session.modified = False
 
-    def _is_valid(self, row: WebSession) -> bool:
+    def _is_valid(self, row: BrowserSession) -> bool:
         now = self.now()
         return row.ended_at is None and now < row.seen_at + IDLE and now < row.created_at + LONGEST_SESSION
 
@@ -167,13 +176,16 @@ class SessionStore(SessionInterface):
             self._touch(entry.key)
 
     def _store(self, key: str, session: DeskSession) -> None:
-        values = {"data": _serializer.dumps(dict(session)), "form_key": _form_key(session), "seen_at": self.now()}
         with self._writing() as writing:
-            writing.execute(_update_of(key).values(values))
+            self._write(writing, key, dict(session))
+
+    def _write(self, writing: Session, key: str, data: dict[str, Any]) -> None:
+        text, form_key = _serializer.dumps(data), _form_key(data)
+        account_queries.update_session(writing, key, data=text, form_key=form_key, seen_at=self.now())
 
     def _touch(self, key: str) -> None:
         with self.database.writing(hasty=True, business=False) as writing:
-            writing.execute(_update_of(key).values(seen_at=self.now()))
+            account_queries.update_session(writing, key, seen_at=self.now())
 
     def _writing(self) -> AbstractContextManager[Session]:
         """Open a transaction; a request that only reads does not wait for the lock."""
@@ -202,10 +214,6 @@ def current_session() -> DeskSession:
     return session
 
 
-def _update_of(key: str) -> Any:
-    return update(WebSession).where(WebSession.id == key, WebSession.ended_at.is_(None))
-
-
-def _form_key(session: DeskSession) -> str | None:
+def _form_key(session: Mapping[str, Any]) -> str | None:
     token = session.get(FORM_TOKEN)
     return None if token is None else digest(token)

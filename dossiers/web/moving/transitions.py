@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, abort, flash, g, redirect, request, url_for
+from flask import Blueprint, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from dossiers.moving import transitions
 from dossiers.moving.transitions import Moved, Request
 from dossiers.papers import issuing
 from dossiers.reading.dossier_page import RefusedMoveView, refused_move_view
+from dossiers.web.accounts.sessions import current_session, session_store
 from dossiers.web.base import errors
 from dossiers.web.base.arrival_slips import FormTimes, form_times
 from dossiers.web.base.fields import form_of
@@ -42,11 +43,12 @@ def move(reference: str, action: str) -> ResponseReturnValue:
     try:
         with database.writing() as session:
             done = _attempt(session, reference, asked, actor, times.arrived)
+            session.flush()
+            session_store().flash_within(current_session(), session, action, "moved")
     except RefusedMove as refused:
         with database.writing(business=False) as session:
             transitions.record_refusal(session, reference, asked.action, refused.refusal, actor=actor, at=times.arrived)
         return _refused(asked, refused.refusal, refused.view)
-    flash(action, "moved")
     return redirect(_after(done), code=303)
 
 

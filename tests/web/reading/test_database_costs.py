@@ -53,14 +53,14 @@ def test_a_dossier_s_page(web: Web, who: str, state: State):
     with counted() as cost:
         assert browser.get(address(office)).status_code == 200
     assert cost.statements <= 10
-    assert cost.transactions <= 3
+    assert cost.transactions <= 2
 
 
 def test_the_page_of_a_receipt(web: Web):
     office = office_in(State.APPROVED)
     with counted() as cost:
         assert web.clerk(office).get(f"{address(office)}/receipts/1").status_code == 200
-    assert cost.statements <= 10
+    assert cost.statements <= 6
     assert cost.transactions <= 3
 
 
@@ -69,7 +69,7 @@ def test_the_paper_of_a_receipt(web: Web, revision: str):
     office = office_in(State.APPROVED)
     with counted() as cost, web.clerk(office).get(f"{address(office)}/papers/giay-xac-nhan.pdf{revision}") as answer:
         assert answer.status_code == 200
-    assert cost.statements <= 10
+    assert cost.statements <= 7
     assert cost.transactions <= 3
 
 
@@ -78,15 +78,15 @@ def test_a_section_that_is_saved(web: Web):
     typed = {**typed_sections()["review"], "review.summary": "Sơ kết lại lần thứ hai.", "version": "1"}
     with counted() as cost:
         assert web.clerk(office).post(f"{address(office)}/draft/review", typed).status_code == 303
-    assert cost.statements <= 12
+    assert cost.statements <= 11
     assert cost.transactions <= 3
 
 
 def test_a_submission(web: Web):
     answer, cost = sent(web.clerk("79"), "79", "submit")
     assert answer.status_code == 303
-    assert cost.statements <= 26
-    assert cost.transactions <= 3
+    assert cost.statements <= 19
+    assert cost.transactions <= 2
 
 
 @pytest.mark.parametrize("is_late", [False, True], ids=["incomplete", "incomplete-and-late"])
@@ -96,7 +96,7 @@ def test_a_refused_submission(web: Web, is_late: bool):
     browser = web.signed_in_now("clerk-01")
     answer, cost = sent(browser, "01", "submit")
     assert answer.status_code == 422
-    assert cost.statements <= 14
+    assert cost.statements <= 10
     assert cost.transactions <= 3
 
 
@@ -104,7 +104,7 @@ def test_a_refused_return_whose_words_are_given_back(web: Web):
     answer, cost = sent(web.browser("reviewer"), "31", "return", reason="Thiếu.", correction_day="01/01/2000")
     assert answer.status_code == 422
     assert "Nội dung bạn đã ghi" in answer.text
-    assert cost.statements <= 14
+    assert cost.statements <= 9
     assert cost.transactions <= 3
 
 
