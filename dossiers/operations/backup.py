@@ -29,6 +29,7 @@ from dossiers.records.dump import Extent
 from dossiers.records.files import whole_file, write_whole
 from dossiers.records.migrations import is_known, revision_seen
 from dossiers.records.models.operations import FaultyFile
+from dossiers.records.queries.desk import desk_of
 from dossiers.records.temporary import sweep_parts
 
 FORMAT = 1
@@ -76,7 +77,8 @@ def write_archive(application: Application, file: IO[bytes]) -> Manifest:
 
     The rows are read in one transaction. The files are read afterwards and none is deleted before the end, so every
     file that a row names is included, but those that the scrubber has found damaged: the backup says so by its rows.
-    Raises BackupRefused for any other damaged file, and for a database without schema.
+    Raises BackupRefused for any other damaged file and for a database without schema, FilesUnavailable for a folder
+    that is not there or of another desk.
     """
     with application.files.standing_still(), tarfile.open(fileobj=file, mode="w") as archive:
         revision, tables, damaged = _add_tables(application, archive)
@@ -97,6 +99,9 @@ def _add_tables(application: Application, archive: tarfile.TarFile) -> tuple[str
         revision = revision_seen(session.connection())
         if revision is None:
             raise BackupRefused("backup-without-schema")
+        desk = desk_of(session)
+        if desk is not None and application.files.marked:
+            application.files.check_desk(desk)
         for table in dump.tables(session):
             if table.name == FAULTS:
                 damaged = frozenset(session.scalars(select(table.columns["hash"])))

@@ -24,6 +24,7 @@ from dossiers.desk.clock_watch import ClockState
 from dossiers.desk.errors import ClockSetBack
 from dossiers.desk.stores import check_stores
 from dossiers.operations.scheduled_backup import BackupAge, backup_state
+from dossiers.operations.scrubber import last_report
 from dossiers.records.faults import DatabaseUnavailable, FilesUnavailable, StoreFault, fault_of_os_error
 from dossiers.records.migrations import SchemaOutOfDate
 from dossiers.records.models.desk import DeskIdentity
@@ -42,6 +43,8 @@ SIGN_OF_LIFE = "jobs-alive"
 BEAT = 5.0
 """Seconds between two signs of life."""
 SILENT_FOR = timedelta(seconds=60)
+SCRUBBED_WITHIN = timedelta(days=3)
+"""A run over all kept files begins every day and may take long."""
 
 
 class HealthVerdict(StrEnum):
@@ -169,6 +172,20 @@ def check_backup(application: Application) -> HealthFinding:
     )
 
 
+def check_scrub(application: Application) -> HealthFinding:
+    """Whether every kept file was whole when the scrubber read them last, and that was not long ago."""
+    with application.database.reading() as session:
+        report = last_report(session)
+    if report is None:
+        return HealthFinding(facts={"ended_at": None})
+    facts = {"ended_at": report.ended_at.isoformat(), "files": report.files, "not_whole": len(report.faults)}
+    if report.faults:
+        return HealthFinding(HealthVerdict.WARNING, "scrub-faults", facts)
+    if real_now() - report.ended_at > SCRUBBED_WITHIN:
+        return HealthFinding(HealthVerdict.WARNING, "scrub-old", facts)
+    return HealthFinding(facts=facts)
+
+
 CHECKS: Mapping[str, HealthCheck] = {
     "read": check_read,
     "write": check_write,
@@ -177,9 +194,10 @@ CHECKS: Mapping[str, HealthCheck] = {
     "jobs": check_jobs,
     "clock": check_clock,
     "backup": check_backup,
+    "scrub": check_scrub,
 }
 """Every part with its check, in the order of the answer. A further part is one more function here."""
-ONLY_WARNING = frozenset({"jobs", "clock", "backup"})
+ONLY_WARNING = frozenset({"jobs", "clock", "backup", "scrub"})
 """Parts whose check never fails the desk, even if it cannot be made."""
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
+from dossiers.desk.stores import check_stores
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.queue import enqueue
 from dossiers.notices.telling import tell_admins
@@ -65,8 +66,10 @@ def enqueue_scrub(session: Session, *, at: datetime) -> None:
 def scrub_slice(application: Application, run: str, report: ProgressReport, *, seconds: float = SLICE_SECONDS) -> bool:
     """Examine the next files of a run, begin it if it is new, and return whether it has ended.
 
-    If files are left after so many seconds, the next slice is enqueued.
+    If files are left after so many seconds, the next slice is enqueued. Raises FilesUnavailable if the whole folder is
+    gone: then not each of its files is a fault.
     """
+    check_stores(application.database, application.files)
     until = time.monotonic() + seconds
     after = _begin(application, run)
     if after is None:

@@ -14,8 +14,11 @@ from pysqlite3 import dbapi2 as sqlite_driver
 from config import read_settings
 from dossiers.desk.application import Application, open_application
 from dossiers.operations import health
+from dossiers.operations.backup import backup
 from dossiers.operations.founding import found_desk
 from dossiers.operations.health import CHECKS, Checkup, HealthVerdict, SignOfLife
+from dossiers.operations.scrubber import scrub_now
+from dossiers.records.faults import FilesUnavailable
 from tests.support.desks import SECRET
 
 Usage = namedtuple("Usage", "total used free")
@@ -46,7 +49,7 @@ def faults(application: Application) -> dict[str, str]:
 
 def test_a_desk_that_is_well_says_so_of_every_part(application: Application):
     found = Checkup(application).health()
-    assert [*found.findings] == ["read", "write", "disk", "files", "jobs", "clock", "backup"]
+    assert [*found.findings] == ["read", "write", "disk", "files", "jobs", "clock", "backup", "scrub"]
     assert found.can_serve
     told = found.values()
     assert (told["status"], told["failed"], told["warnings"], told["database"]) == ("ok", [], [], "sqlite")
@@ -54,7 +57,7 @@ def test_a_desk_that_is_well_says_so_of_every_part(application: Application):
 
 def test_a_database_that_is_gone_is_told_and_so_is_its_return(application: Application, tmp_path: Path):
     path_of(application).rename(tmp_path / "away")
-    assert faults(application) == dict.fromkeys(("read", "write", "files", "clock"), "database-gone")
+    assert faults(application) == dict.fromkeys(("read", "write", "files", "clock", "scrub"), "database-gone")
     assert not Checkup(application).health().can_serve
     (tmp_path / "away").rename(path_of(application))
     assert faults(application) == {}
@@ -118,3 +121,30 @@ def test_the_checks_are_made_once_in_some_seconds_however_often_they_are_asked_f
     for _ in range(50):
         checkup.health(tuple(CHECKS))
     assert made == [*CHECKS]
+
+
+def test_a_kept_file_that_is_not_whole_is_a_warning_until_it_is_whole_again(application: Application):
+    hash = application.files.put(b"a paper")
+    application.files.path(hash).write_bytes(b"another")
+    assert faults(application) == {}
+    scrub_now(application, lambda *_: None)
+    assert faults(application) == {"scrub": "scrub-faults"}
+    assert Checkup(application).health().can_serve
+    application.files.put(b"a paper")
+    scrub_now(application, lambda *_: None)
+    assert faults(application) == {}
+
+
+def test_a_folder_that_is_gone_is_neither_backed_up_nor_one_fault_for_each_file(
+    application: Application, tmp_path: Path
+):
+    application.files.put(b"a paper")
+    application.files.folder.rename(tmp_path / "away")
+    for work in (
+        lambda: backup(application, tmp_path / "desk.tar"),
+        lambda: scrub_now(application, lambda *_: None),
+    ):
+        with pytest.raises(FilesUnavailable):
+            work()
+    assert not (tmp_path / "desk.tar").exists()
+    assert faults(application) == {"files": "files-gone"}
