@@ -101,7 +101,8 @@ def request_pack(
     ordered = sorted({choice.reference for choice in chosen})
     what = {"references": ordered, "papers": [asdict(paper) for paper in papers], "format": format_}
     args = {**what, "blank_pages": blank_pages, "owner": actor.username}
-    job = enqueue(session, MAKE_PACK, f"{actor.username}/{text_hash(key)}", args)
+    own_key = f"{actor.username}/{text_hash(key)}"
+    job = enqueue(session, MAKE_PACK, own_key, args, owner=actor.username, queued=True)
     record(session, "pack-asked", actor=actor, at=at, detail=what)
     return job.id
 

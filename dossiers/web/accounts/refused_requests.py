@@ -70,7 +70,7 @@ def _write(due: Counted) -> None:
     if not due:
         return
     try:
-        with session_store().database.writing(hasty=True) as writing:
+        with session_store().database.writing(hasty=True, business=False) as writing:
             write_refused(writing, due)
     except DatabaseUnavailable:
         current_app.logger.warning("refused access could not be noted", exc_info=True)

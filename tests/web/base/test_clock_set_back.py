@@ -79,3 +79,11 @@ def test_the_form_that_is_given_back_certifies_no_time_of_a_clock_that_was_set_b
     form = next(form for form in forms(page).values() if form.action.endswith("/submit"))
     web.times.passes(hours=1, seconds=1)
     assert clerk.post(form.action, form.fields).status_code == 422
+
+
+def test_what_is_not_allowed_is_refused_as_such_while_the_clock_is_behind(web: Web, watched: ClockWatch):
+    """The record of the refusal is no business of the campaign."""
+    watched.raise_marks()
+    web.times.passes(hours=-1)
+    clerk = web.signed_in_now(f"clerk-{DRAFT}")
+    assert clerk.get("/failed-jobs/").status_code == 403
