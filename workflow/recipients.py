@@ -38,6 +38,10 @@ class Occasion(StrEnum):
     FILES_DAMAGED = "files-damaged"
     CLOCK_BEHIND = "clock-behind"
     CLOCK_JUMPED = "clock-jumped"
+    CENTRE_CHANGE_PROPOSED = "centre-change-proposed"
+    CENTRE_CHANGE_MADE = "centre-change-made"
+    CENTRE_CHANGE_CONFIRMED = "centre-change-confirmed"
+    CENTRE_CHANGE_REFUSED = "centre-change-refused"
 
 
 Event = Action | Occasion
@@ -48,7 +52,8 @@ class Relation(StrEnum):
     """How people stand to a dossier or a campaign.
 
     Cán bộ của đơn vị; người được giao thẩm định (chưa giao thì mọi người thẩm định); người thẩm định; người duyệt; văn
-    thư; quản trị; cán bộ của các đơn vị tham gia; người đã chuẩn bị hoặc đã gửi việc chờ người thứ hai.
+    thư; quản trị; cán bộ của các đơn vị tham gia; người đã chuẩn bị hoặc đã gửi việc chờ người thứ hai; chính người
+    có tài khoản; mọi người của Trung ương.
     """
 
     OFFICE = "office"
@@ -59,6 +64,8 @@ class Relation(StrEnum):
     ADMINS = "admins"
     OFFICES = "offices"
     PREPARER = "preparer"
+    PERSON = "person"
+    CENTRE = "centre"
 
 
 class Delivery(StrEnum):
@@ -110,9 +117,19 @@ RECIPIENTS: Mapping[Event, tuple[Relation, ...]] = {
     Occasion.FILES_DAMAGED: (Relation.ADMINS,),
     Occasion.CLOCK_BEHIND: (Relation.ADMINS,),
     Occasion.CLOCK_JUMPED: (Relation.ADMINS,),
+    Occasion.CENTRE_CHANGE_PROPOSED: (Relation.ADMINS,),
+    Occasion.CENTRE_CHANGE_MADE: (Relation.PERSON, Relation.CENTRE),
+    Occasion.CENTRE_CHANGE_CONFIRMED: (Relation.PERSON, Relation.PREPARER),
+    Occasion.CENTRE_CHANGE_REFUSED: (Relation.PREPARER,),
 }
 
-DELIVERIES: Mapping[Event, Delivery] = {Action.RETURN: Delivery.ALWAYS, Occasion.JOB_FAILED: Delivery.DAILY}
+DELIVERIES: Mapping[Event, Delivery] = {
+    Action.RETURN: Delivery.ALWAYS,
+    Occasion.JOB_FAILED: Delivery.DAILY,
+    Occasion.CENTRE_CHANGE_PROPOSED: Delivery.ALWAYS,
+    Occasion.CENTRE_CHANGE_MADE: Delivery.ALWAYS,
+    Occasion.CENTRE_CHANGE_CONFIRMED: Delivery.ALWAYS,
+}
 """The events that do not leave as the person prefers."""
 
 ROLES: Mapping[Relation, frozenset[Role]] = {
@@ -124,6 +141,8 @@ ROLES: Mapping[Relation, frozenset[Role]] = {
     Relation.PRINTERS: frozenset({Role.PRINTER}),
     Relation.ADMINS: frozenset({Role.ADMIN}),
     Relation.PREPARER: frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMIN}),
+    Relation.PERSON: frozenset(Role) - {Role.CLERK},
+    Relation.CENTRE: frozenset(Role) - {Role.CLERK},
 }
 """The roles of which a person of each relation holds at least one."""
 
@@ -143,7 +162,7 @@ class Concern:
     """What an event is about: the key of the dossier's office, its reviewer, and who may not work on it.
 
     `offices` are the keys of the offices concerned by an event of a campaign, `prepared_by` the username of the person
-    who prepared or sent what a second person has answered.
+    who prepared or sent what a second person has answered, `person` that of the one whose account is changed.
     """
 
     office: str | None = None
@@ -151,6 +170,7 @@ class Concern:
     barred: frozenset[str] = frozenset()
     offices: frozenset[str] = frozenset()
     prepared_by: str | None = None
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +211,8 @@ def _stands(person: Addressee, relation: Relation, concern: Concern) -> bool:
         return False
     if relation is Relation.PREPARER:
         return person.username == concern.prepared_by
+    if relation is Relation.PERSON:
+        return person.username == concern.person
     if relation is Relation.OFFICE:
         return person.office is not None and person.office == concern.office
     if relation is Relation.OFFICES:

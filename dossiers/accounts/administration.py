@@ -61,14 +61,19 @@ class Person:
         return search_key(f"{self.username} {self.name} {self.office or ''} {self.office_name}")
 
 
-def create_account(session: Session, new: NewAccount, *, actor: Actor, at: datetime) -> Account:
-    """Add an account without a password. Raises NotYourTurn, or RequirementsUnmet with every fault."""
+def create_account(
+    session: Session, new: NewAccount, *, actor: Actor, at: datetime, granted: frozenset[Role] | None = None
+) -> Account:
+    """Add an account without a password, with only the `granted` ones of its roles if these are given.
+
+    Raises NotYourTurn, or RequirementsUnmet with every fault.
+    """
     require_admin(actor)
     new = NewAccount(new.username.strip().lower(), clean_line(new.name), new.roles, new.office or None)
     if faults := (*_identity_faults(session, new), *_duty_faults(session, new.roles, new.office)):
         raise RequirementsUnmet(faults)
     account = Account(username=new.username, name=new.name, active=True, office_key=new.office, created_at=at)
-    account.grants = _grants(new.roles)
+    account.grants = _grants(new.roles if granted is None else granted)
     _store(session, account)
     _note(session, "account-created", account, actor, at, after=_duties(account))
     return account
@@ -88,9 +93,16 @@ def change_roles(
     if faults:
         raise RequirementsUnmet(faults)
     before = _duties(account)
+    _remember_admin(account, at, stays=Role.ADMIN in roles)
     account.grants = [grant for grant in account.grants if grant.role in roles] + _grants(roles - account.roles)
     account.office_key = office or None
     _note(session, "account-roles-changed", account, actor, at, before=before, after=_duties(account))
+
+
+def check_duties(session: Session, roles: frozenset[Role], office: str | None) -> None:
+    """Raise RequirementsUnmet with every fault of roles and office of an account."""
+    if faults := _duty_faults(session, roles, office or None):
+        raise RequirementsUnmet(faults)
 
 
 def disable(session: Session, username: str, *, actor: Actor, at: datetime) -> None:
@@ -102,6 +114,7 @@ def disable(session: Session, username: str, *, actor: Actor, at: datetime) -> N
     if is_last_admin:
         raise RequirementsUnmet((Unmet("last-admin", "active"),))
     if account.active:
+        _remember_admin(account, at, stays=False)
         account.active = False
         account_queries.end_sessions(session, account, at)
         account_queries.void_links(session, account, at)
@@ -114,6 +127,12 @@ def enable(session: Session, username: str, *, actor: Actor, at: datetime) -> No
     if not account.active:
         account.active = True
         _note(session, "account-enabled", account, actor, at)
+
+
+def _remember_admin(account: Account, at: datetime, *, stays: bool) -> None:
+    """Keep until when somebody was an administrator who could sign in."""
+    if account.active and account.password_hash is not None and Role.ADMIN in account.roles and not stays:
+        account.admin_until = at
 
 
 def require_admin(actor: Actor) -> None:

@@ -8,6 +8,7 @@ from dossiers.cli.environment import checked_application
 from dossiers.cli.frame import CommandGroup, complain
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
+from dossiers.notices import centre_duties
 from dossiers.words.cli import say
 
 
@@ -23,6 +24,7 @@ def first_admin(username: str, name: str) -> None:
     application = checked_application()
     with application.database.writing() as session:
         token = password_links.make_first_admin_link(session, username, name, at=real_now())
+        centre_duties.tell_of_command(session, username.strip().lower(), at=real_now())
     _print_link(application, token)
 
 
@@ -32,6 +34,7 @@ def reset(username: str) -> None:
     application = checked_application()
     with application.database.writing() as session:
         token = password_links.make_link(session, username, actor=COMMAND_LINE, at=real_now())
+        centre_duties.tell_of_command(session, username, at=real_now())
     _print_link(application, token)
 
 

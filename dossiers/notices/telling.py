@@ -128,6 +128,22 @@ def tell_admins(session: Session, event: Event, *, cause: str, at: datetime, fac
     _tell(session, _Subject(event, cause, "", "", facts, at), relations(event), Concern(), None, NOBODY)
 
 
+def tell_of_person(
+    session: Session,
+    event: Event,
+    *,
+    cause: str,
+    actor: Actor,
+    at: datetime,
+    facts: Mapping[str, str],
+    person: str,
+    prepared_by: str | None = None,
+) -> None:
+    """Tell people of the centre of an event that is about the account of one of them (`person`, a username)."""
+    concern = Concern(person=person, prepared_by=prepared_by)
+    _tell(session, _Subject(event, cause, "", "", facts, at), relations(event), concern, None, actor)
+
+
 def audience_of_dossier(session: Session, dossier: Dossier, *, actor: Actor) -> NoticeAudience:
     """Return who may be told of the moves of a dossier by this person: one query for all actions of a page."""
     return _audience(session, tuple(Relation), _concern(dossier), dossier.id, "", actor)[0]

@@ -28,6 +28,8 @@ _CAMPAIGN_PAGES: Mapping[str, str] = {
     Occasion.DECIDED: "/campaigns/{campaign}/ranking",
     Occasion.JOB_FAILED: "/failed-jobs/",
     Occasion.FILES_DAMAGED: "/failed-jobs/",
+    Occasion.CENTRE_CHANGE_PROPOSED: "/people/proposals",
+    Occasion.CENTRE_CHANGE_REFUSED: "/people/proposals",
 }
 """The page of an event that is not about one dossier, for people of the centre."""
 START = "/"

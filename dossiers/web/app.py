@@ -18,7 +18,7 @@ from dossiers.desk.stores import StoreCheck
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.temporary import own_folder
 from dossiers.records.waits import FOR_PEOPLE
-from dossiers.web.accounts import access, body_limits, people
+from dossiers.web.accounts import access, body_limits, people, proposals
 from dossiers.web.accounts.sessions import current_session
 from dossiers.web.awards import awards, steps
 from dossiers.web.base import (
@@ -54,7 +54,7 @@ csrf = CSRFProtect()
 
 VIEWS = (
     *(start_pages, dossier_pages, note_pages, sections, attachments, signing_copy, paper_pages, printing, layout_check),
-    *(figures, ranking, steps, awards, people, campaigns, calendar, deadlines),
+    *(figures, ranking, steps, awards, people, proposals, campaigns, calendar, deadlines),
     *(appraisal, bulk, duties, extensions, move_pages),
     *(notices, mails, failed_jobs, awaited, health),
 )

@@ -177,6 +177,10 @@ POST   /failed-jobs/999999/again                    -                           
 POST   /people/reviewer/disable                     -                            in     403   403       403   403      403      403     303
 POST   /people/reviewer/enable                      -                            in     403   403       403   403      403      403     303
 POST   /people/reviewer/link                        -                            in     403   403       403   403      403      403     200
+GET    /people/proposals                            -                            in     403   403       403   403      403      403     200
+POST   /people/proposals/9999/execute               -                            in     403   403       403   403      403      403     404
+POST   /people/proposals/9999/refuse                -                            in     403   403       403   403      403      403     404
+POST   /people/proposals/9999/withdraw              -                            in     403   403       403   403      403      403     404
 GET    /people/no-such-person                       -                            in     403   403       403   403      403      403     404
 POST   /people/no-such-person/roles                 -                            in     403   403       403   403      403      403     404
 POST   /people/no-such-person/disable               -                            in     403   403       403   403      403      403     404

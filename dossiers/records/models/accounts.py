@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dossiers.records.models.base import Base, PrimaryKey
 from dossiers.records.models.types import Moment
+from workflow.campaign_moves import ProposalState
+from workflow.centre_duties import CentreChange
 from workflow.lifecycle import Role
 
 DIGEST_LENGTH = 64
@@ -49,6 +51,8 @@ class Account(Base):
     last_sign_in_at: Mapped[Moment | None]
     visit_at: Mapped[Moment | None]
     earlier_visit_at: Mapped[Moment | None]
+    admin_until: Mapped[Moment | None]
+    """When an administrator who could sign in was disabled or lost the role, the last time."""
     mail_address: Mapped[str | None] = mapped_column(String(254))
     mail_preference: Mapped[MailPreference] = mapped_column(default=MailPreference.AT_ONCE)
     grants: Mapped[list["AccountRole"]] = relationship(
@@ -67,6 +71,31 @@ class AccountRole(Base):
 
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
     role: Mapped[Role] = mapped_column(primary_key=True)
+
+
+class AccountProposal(Base):
+    """A change of an account that a second administrator confirms ("chờ quản trị khác xác nhận").
+
+    `roles` (sorted, with spaces between) and `office_key` are the wanted ones, `roles_before` those when it was
+    proposed.
+    """
+
+    __tablename__ = "account_proposals"
+    __table_args__ = (Index(None, "account_id"), Index(None, "state"))
+
+    id: Mapped[PrimaryKey]
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    change: Mapped[CentreChange]
+    roles_before: Mapped[str] = mapped_column(String(64))
+    roles: Mapped[str] = mapped_column(String(64))
+    office_key: Mapped[str | None] = mapped_column(ForeignKey("organisations.key"))
+    state: Mapped[ProposalState]
+    proposed_by: Mapped[str] = mapped_column(String(64))
+    proposed_name: Mapped[str] = mapped_column(String(200))
+    proposed_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    ended_by: Mapped[str] = mapped_column(String(64), default="")
+    ended_at: Mapped[Moment | None]
 
 
 class WebSession(Base):

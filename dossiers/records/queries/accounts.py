@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.records.models.accounts import (
     Account,
+    AccountProposal,
     AccountRole,
     CalendarLink,
     OneTimeLink,
@@ -20,9 +21,12 @@ from dossiers.records.models.accounts import (
 from dossiers.records.models.base import table_of
 from dossiers.records.models.notices import Notice
 from dossiers.records.models.organisations import Organisation
+from workflow.campaign_moves import ProposalState
+from workflow.centre_duties import CentreChange
 from workflow.lifecycle import Role
 
 AccountOfOffice = tuple[Account, Organisation | None]
+ProposalOfAccount = tuple[AccountProposal, Account]
 
 
 def account_by_username(session: Session, username: str) -> Account | None:
@@ -203,3 +207,30 @@ def forget_before(session: Session, *, posts: datetime, sessions: datetime, atte
     session.execute(delete(WebSession).where(WebSession.created_at < sessions))
     session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < posts))
     session.execute(delete(SignInAttempt).where(SignInAttempt.at < attempts))
+
+
+def standing_proposals(session: Session, at: datetime) -> Sequence[ProposalOfAccount]:
+    """Return the proposals that wait at that moment, each with its account, the oldest first."""
+    query = select(AccountProposal, Account).join(Account, Account.id == AccountProposal.account_id)
+    query = query.where(AccountProposal.state == ProposalState.STANDING, AccountProposal.expires_at > at)
+    return [(row[0], row[1]) for row in session.execute(query.order_by(AccountProposal.id))]
+
+
+def proposal_to_end(session: Session, number: int) -> ProposalOfAccount | None:
+    """Return a proposal with its account, both locked until the transaction ends."""
+    query = select(AccountProposal, Account).join(Account, Account.id == AccountProposal.account_id)
+    row = session.execute(query.where(AccountProposal.id == number).with_for_update()).first()
+    return None if row is None else (row[0], row[1])
+
+
+def replace_standing(session: Session, account_id: int, change: CentreChange) -> None:
+    """End the proposals of this kind that wait for the account: a new one takes their place."""
+    standing = (AccountProposal.account_id == account_id, AccountProposal.change == change)
+    waiting = update(AccountProposal).where(*standing, AccountProposal.state == ProposalState.STANDING)
+    session.execute(waiting.values(state=ProposalState.REPLACED))
+
+
+def last_admin_gone(session: Session, since: datetime, besides: str) -> Account | None:
+    """Return the administrator besides this one who was disabled or lost the role last, if after `since`."""
+    query = select(Account).where(Account.admin_until > since, Account.username != besides)
+    return session.scalars(query.order_by(Account.admin_until.desc())).first()

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from dossiers.accounts import administration, mail_preferences, password_links
 from dossiers.accounts.administration import NewAccount, Person
 from dossiers.accounts.mail_preferences import MailForm
+from dossiers.notices import centre_duties
+from dossiers.notices.centre_duties import ChangeResult
 from dossiers.records.queries import accounts as account_queries
 from dossiers.web.accounts.access import roles
 from dossiers.web.accounts.saved_forms import saved_fields
@@ -44,11 +46,13 @@ def create() -> ResponseReturnValue:
     given = NewAccount(_typed("username"), _typed("name"), _roles(), _typed("office"))
     try:
         with the_application().database.writing() as session:
-            account = administration.create_account(session, given, actor=the_actor(), at=session_store().now())
+            done = centre_duties.create_account(session, given, actor=the_actor(), at=session_store().now())
     except RequirementsUnmet as refused:
         return _new_page(request.form.to_dict(), given.roles, *refused.unmet), 422
     flash("created", "people")
-    return redirect(url_for("people.show", username=account.username), code=303)
+    if done.waits:
+        flash("waits", "people")
+    return redirect(url_for("people.show", username=done.username), code=303)
 
 
 @bp.get("/<username>")
@@ -64,7 +68,7 @@ def change_roles(username: str) -> ResponseReturnValue:
     return _change(
         username,
         "roles-changed",
-        lambda session, **by: administration.change_roles(session, username, chosen, office, **by),
+        lambda session, **by: centre_duties.change_roles(session, username, chosen, office, **by),
         typed={"office": office},
         chosen=chosen,
     )
@@ -85,13 +89,13 @@ def change_mail(username: str) -> ResponseReturnValue:
 @bp.post("/<username>/disable")
 @roles(Role.ADMIN)
 def disable(username: str) -> ResponseReturnValue:
-    return _change(username, "disabled", lambda session, **by: administration.disable(session, username, **by))
+    return _change(username, "disabled", lambda session, **by: centre_duties.disable(session, username, **by))
 
 
 @bp.post("/<username>/enable")
 @roles(Role.ADMIN)
 def enable(username: str) -> ResponseReturnValue:
-    return _change(username, "enabled", lambda session, **by: administration.enable(session, username, **by))
+    return _change(username, "enabled", lambda session, **by: centre_duties.enable(session, username, **by))
 
 
 @bp.post("/<username>/link")
@@ -101,27 +105,30 @@ def make_link(username: str) -> ResponseReturnValue:
     application = the_application()
     try:
         with application.database.writing() as session:
-            token = password_links.make_link(session, username, actor=the_actor(), at=session_store().now())
+            done = centre_duties.make_link(session, username, actor=the_actor(), at=session_store().now())
     except RequirementsUnmet as refused:
         return _page(_person(username), *refused.unmet), 422
-    address = password_links.link_address(application.settings.public_url, token)
+    if done.token is None:
+        flash("waits", "people")
+        return redirect(url_for("people.show", username=username), code=303)
+    address = password_links.link_address(application.settings.public_url, done.token)
     return render_template("accounts/password_link.html", person=_person(username), address=address)
 
 
 def _change(
     username: str,
     message: str,
-    change: Callable[..., None],
+    change: Callable[..., ChangeResult | None],
     typed: Mapping[str, str] | None = None,
     chosen: frozenset[Role] | None = None,
 ) -> ResponseReturnValue:
     """Change an account and redirect to its page with a message; if refused, show the page with the typed values."""
     try:
         with the_application().database.writing() as session:
-            change(session, actor=the_actor(), at=session_store().now())
+            done = change(session, actor=the_actor(), at=session_store().now())
     except RequirementsUnmet as refused:
         return _page(_person(username), *refused.unmet, typed=typed, chosen=chosen), 422
-    flash(message, "people")
+    flash("waits" if done is not None and done.waits else message, "people")
     return redirect(url_for("people.show", username=username), code=303)
 
 
