@@ -95,7 +95,7 @@ def _prepare(settings: Settings) -> Sequence[str]:
         if not settings.demo:
             when_stores_answer(application.database, lambda: update_desk(application))
             return ()
-        ensure_desk(application)
+        when_stores_answer(application.database, lambda: ensure_desk(application))
         return tuple(prepare(application))
     finally:
         application.database.dispose()
