@@ -105,7 +105,7 @@ def broken(error: Exception) -> ResponseReturnValue:
     cause = getattr(error, "original_exception", None) or error
     fault = store_fault(cause)
     if fault is not None:
-        current_app.logger.error("%s: %s", fault, cause)
+        current_app.logger.error("%s: %s", fault, getattr(cause, "orig", cause))
         return unavailable(fault, in_doubt=getattr(cause, "in_doubt", False))
     if not isinstance(error, HTTPException):
         current_app.logger.error("Exception on %s", request.path, exc_info=error)
