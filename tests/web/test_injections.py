@@ -75,5 +75,7 @@ def test_no_next_page_leads_away(web: Web, text: str):
     locations = [person.client.get("/login", query_string={"next": text}, base_url=person.host).location]
     stranger.get("/login")
     locations.append(stranger.post("/login", {"username": "printer", "password": "x", "next": text}).location)
-    locations.append(person.post("/notices/read", {"next": text, "back": text}, Referer=" ".join(text.split())).location)
+    locations.append(
+        person.post("/notices/read", {"next": text, "back": text}, Referer=" ".join(text.split())).location
+    )
     assert [location for location in locations if location and leads_away(location)] == []
