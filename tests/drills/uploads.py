@@ -29,7 +29,7 @@ print(used.ru_maxrss, used.ru_utime + used.ru_stime)
 counts the memory of the starter, too."""
 CODE = re.compile(r'data-code="(file-[^"]+)"')
 WAITING, PATIENCE = 'data-examination="waiting"', 60.0
-"""The mark of a large attachment that a job is still to examine, and the seconds that this may take on a busy machine."""
+"""The mark of a large attachment that a job is still to examine, and the seconds that this may take."""
 REMOVE = re.compile(r'action="([^"]*/attachments/\d+/remove)"')
 
 
