@@ -29,6 +29,13 @@ class Overtaken(WorkflowError):
         super().__init__((Unmet("overtaken"),))
 
 
+class EnteredAtOnce(WorkflowError):
+    """Another request has entered the same thing at the same moment; nothing of this one was stored (409)."""
+
+    def __init__(self) -> None:
+        super().__init__((Unmet("entered-at-once"),))
+
+
 class SheetOvertaken(Overtaken):
     """Someone else saved the appraisal sheet, or the office submitted again, since the page was opened."""
 

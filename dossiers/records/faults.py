@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 
@@ -88,6 +88,11 @@ FAULTS_OF_SQLITE: Mapping[int, StoreFault] = {
 READONLY_DBMOVED = 1032
 """SQLite's extended code for a database file that was moved or deleted while it was open."""
 
+DUPLICATE_OF_SQLITE = "UNIQUE constraint failed"
+"""How SQLite's message begins for a second row with a primary or another unique key: its driver gives the code of all
+constraints only."""
+DUPLICATE_OF_POSTGRESQL = "23505"
+
 FAULTS_OF_POSTGRESQL: Mapping[str, StoreFault] = {
     "53100": StoreFault.DATABASE_FULL,
     "53200": StoreFault.DATABASE_BUSY,  # out of memory
@@ -125,6 +130,14 @@ def fault_of(error: BaseException, *, writing: bool) -> StoreFault | None:
     if fault is StoreFault.DATABASE_READ_ONLY and not writing and code in {None, 8}:
         return None
     return fault
+
+
+def is_duplicate(error: IntegrityError) -> bool:
+    """Return whether a row was refused because another one has its key."""
+    return (
+        str(error.orig).startswith(DUPLICATE_OF_SQLITE)
+        or getattr(error.orig, "sqlstate", None) == DUPLICATE_OF_POSTGRESQL
+    )
 
 
 @contextmanager

@@ -10,12 +10,19 @@ from collections.abc import Callable, Mapping
 from flask import Flask, current_app, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from dossiers.desk.errors import ClockSetBack, NotFound, Overtaken
-from dossiers.records.faults import DatabaseUnavailable, FilesUnavailable, StoreFault, fault_of_os_error
+from dossiers.desk.errors import ClockSetBack, EnteredAtOnce, NotFound, Overtaken
+from dossiers.records.faults import (
+    DatabaseUnavailable,
+    FilesUnavailable,
+    StoreFault,
+    fault_of_os_error,
+    is_duplicate,
+)
 from dossiers.records.files import FileDamaged, FileNotKept
 from dossiers.web.base.own_paths import page_of_form, this_page
 from dossiers.web.base.pages import place_of, to_text
@@ -24,7 +31,13 @@ from dossiers.words.catalogue import read_words
 from workflow.errors import NotYourTurn, RequirementsUnmet, Unmet, WorkflowError, WrongState
 from workflow.lifecycle import Action
 
-STATUS: Mapping[type[WorkflowError], int] = {Overtaken: 409, WrongState: 409, NotYourTurn: 403, RequirementsUnmet: 422}
+STATUS: Mapping[type[WorkflowError], int] = {
+    Overtaken: 409,
+    EnteredAtOnce: 409,
+    WrongState: 409,
+    NotYourTurn: 403,
+    RequirementsUnmet: 422,
+}
 CODES: Mapping[int, str] = {
     400: "bad-request",
     403: "forbidden",
@@ -50,6 +63,7 @@ def install(app: Flask) -> None:
     read_words()  # An invalid catalogue must fail at the start, not on the first error page.
     app.register_error_handler(WorkflowError, refused)
     app.register_error_handler(StaleDataError, lambda _: refused(Overtaken()))
+    app.register_error_handler(IntegrityError, constraint_broken)
     app.register_error_handler(ClockSetBack, clock_is_behind)
     app.register_error_handler(NotFound, lambda _: page_for(404, "not-found"))
     for fault in (FileNotKept, FileDamaged):
@@ -79,6 +93,13 @@ def refused(error: WorkflowError, template: str = "base/refused.html", **context
         **context,
     )
     return page, status
+
+
+def constraint_broken(error: IntegrityError) -> tuple[str, int]:
+    """Return the refusal of an entry that another request has made at the same moment; other errors stay internal."""
+    if not is_duplicate(error):
+        raise error
+    return refused(EnteredAtOnce())
 
 
 def failed(error: HTTPException) -> Response | HTTPException:
