@@ -7,18 +7,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dossiers.accounts.administration import COMMAND_LINE
+from dossiers.accounts.refused_access import Refused
 from dossiers.desk.actor import Actor
 from dossiers.desk.tokens import digest, new_token, session_id
 from dossiers.moving.expiry import DESK
+from dossiers.words.catalogue import read_words
 from workflow.lifecycle import Role
 
 PRODUCT = Path(__file__).resolve().parents[2] / "dossiers"
 MAKERS = {
     "accounts/administration.py",
     "desk/actor.py",
+    "drafting/examining.py",
     "moving/expiry.py",
     "notices/telling.py",
     "reading/centre_pack.py",
+    "web/accounts/sessions.py",
 }
 """Where actors are made: of an account or a stranger, each with the origin given, and of processes."""
 
@@ -47,7 +51,7 @@ def test_actors_are_made_in_few_places():
 
 
 def test_every_record_is_given_an_actor_and_no_mere_name():
-    calls = [(place, call) for place, call in _calls() if _name(call) == "record"]
+    calls = [(place, call) for place, call in _calls() if _name(call) in {"record", "record_numbered"}]
     assert len(calls) > 40
     for place, call in calls:
         given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
@@ -56,7 +60,19 @@ def test_every_record_is_given_an_actor_and_no_mere_name():
 
 
 def test_acts_are_written_by_record_only():
-    assert {place for place, call in _calls() if _name(call) == "Act"} == {"records/journal.py"}
+    inserted = {"insert_row", "insert_numbered", "insert_rows"}
+    places = [place for place, call in _calls() if _name(call) in inserted and "Act" in map(ast.unparse, call.args)]
+    assert set(places) == {"records/journal.py"}
+    assert not [place for place, call in _calls() if _name(call) == "Act"]
+
+
+def test_every_act_has_its_words():
+    """Acts that are written as a text in the call; the others are codes of an enumeration with a label each."""
+    writers = {"record", "_record", "_note"}
+    texts = [argument for place, call in _calls() if _name(call) in writers for argument in call.args[1:2]]
+    acts = {text.value for text in texts if isinstance(text, ast.Constant)} | {refused.value for refused in Refused}
+    assert len(acts) > 40
+    assert acts <= set(read_words().labels["acts"])
 
 
 def _calls() -> Iterator[tuple[str, ast.Call]]:
