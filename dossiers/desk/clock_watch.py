@@ -20,8 +20,9 @@ from dossiers.desk import clock as clocks
 from dossiers.desk.clock import SKEW, Clock, ClockNotSet, real_now
 from dossiers.desk.errors import ClockSetBack
 from dossiers.records.database import Database
-from dossiers.records.models.clock import ClockKind, ClockMark
+from dossiers.records.models.clock import ClockKind
 from dossiers.records.queries import clock as clock_queries
+from dossiers.records.queries.clock import SeenTime
 
 RAISED_AFTER = timedelta(seconds=1)
 """A mark that is younger is not raised: all processes together write it about once a second."""
@@ -51,11 +52,11 @@ class ClockReading:
     moment: datetime
     origin: str
 
-    def is_behind(self, mark: ClockMark | None) -> bool:
+    def is_behind(self, mark: SeenTime | None) -> bool:
         """Return whether the clock was set back behind the mark; a clock that was set anew has no mark yet."""
         return self.follows(mark) and mark is not None and self.moment < mark.moment - SKEW
 
-    def follows(self, mark: ClockMark | None) -> bool:
+    def follows(self, mark: SeenTime | None) -> bool:
         """Return whether the mark is of this setting. A file that names none is no new setting."""
         return mark is not None and self.origin in {"", mark.origin}
 
@@ -136,7 +137,7 @@ class ClockWatch:
             except ClockNotSet:
                 return
 
-    def _adopt(self, marks: Mapping[ClockKind, ClockMark]) -> None:
+    def _adopt(self, marks: Mapping[ClockKind, SeenTime]) -> None:
         """Let real time in this process follow the mark: never below it, and down to it after a person lowered it."""
         mark = marks.get(ClockKind.REAL)
         self._seen = None if mark is None else mark.moment
@@ -147,7 +148,7 @@ class ClockWatch:
             clocks.forget_real_time(mark.moment)
         clocks.note_real_time(mark.moment)
 
-    def _jumped_from(self, reading: ClockReading, mark: ClockMark | None) -> datetime | None:
+    def _jumped_from(self, reading: ClockReading, mark: SeenTime | None) -> datetime | None:
         """Return the mark from which this clock has jumped ahead while the desk was serving, or None."""
         serving = self._compared is not None and time.monotonic() - self._compared < SERVING_SECONDS
         if mark is None or not serving or not reading.follows(mark) or reading.moment - mark.moment <= JUMP:
@@ -156,7 +157,7 @@ class ClockWatch:
         return mark.moment
 
 
-def _is_higher(reading: ClockReading, mark: ClockMark | None) -> bool:
+def _is_higher(reading: ClockReading, mark: SeenTime | None) -> bool:
     return mark is None or not reading.follows(mark) or reading.moment >= mark.moment + RAISED_AFTER
 
 

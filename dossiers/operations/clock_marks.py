@@ -13,8 +13,9 @@ from dossiers.desk.clock_watch import IDLE_SECONDS, ClockReading, ClockWatch
 from dossiers.notices.digest import ZONE
 from dossiers.notices.telling import tell_admins
 from dossiers.records.journal import record
-from dossiers.records.models.clock import ClockKind, ClockMark
+from dossiers.records.models.clock import ClockKind
 from dossiers.records.queries import clock as clock_queries
+from dossiers.records.queries.clock import SeenTime
 from dossiers.vietnamese.dates import show_moment
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.recipients import Occasion
@@ -49,7 +50,7 @@ class ClockUpkeep:
             elif mark is not None and reading.is_behind(mark):
                 self._tell_of(Occasion.CLOCK_BEHIND, mark, mark.moment, reading.moment)
 
-    def _tell_of(self, event: Occasion, mark: ClockMark, seen: datetime, shown: datetime) -> None:
+    def _tell_of(self, event: Occasion, mark: SeenTime, seen: datetime, shown: datetime) -> None:
         cause = f"clock/{event}/{mark.kind}/{seen.isoformat()}"
         facts = {"seen": show_moment(seen, ZONE), "shown": show_moment(shown, ZONE)}
         with self._application.database.writing(business=False) as session:
@@ -73,7 +74,7 @@ def clock_views(session: Session, watch: ClockWatch) -> tuple[ClockView, ...]:
     return tuple(_view(reading, marks.get(reading.kind)) for reading in watch.readings())
 
 
-def _view(reading: ClockReading, mark: ClockMark | None) -> ClockView:
+def _view(reading: ClockReading, mark: SeenTime | None) -> ClockView:
     seen, jumped = (None, False) if mark is None else (mark.moment, mark.jumped_from is not None)
     return ClockView(reading.kind, reading.moment, seen, reading.is_behind(mark), jumped)
 
