@@ -87,6 +87,8 @@ def request_pack(
 ) -> int:
     """Enqueue a pack of papers and return the job's number. Raises NotFound, RequirementsUnmet.
 
+    Several packs of one person are made one after the other.
+
     `references` are approved dossiers, `papers` those of the centre's papers that this person may have.
     """
     if not references and not papers:

@@ -112,3 +112,11 @@ def download(page: Page, link: str, folder: Path) -> Path:
     target = folder / waiting.value.suggested_filename
     waiting.value.save_as(target)
     return target
+
+
+def download_made(page: Page, link: str, folder: Path) -> Path:
+    """Follow a link to a large paper: wait on the page that shows how far it is, then keep the file."""
+    page.locator(link).first.click()
+    page.wait_for_url("**/waiting/*")
+    expect(page.get_by_role("link", name="Tải tệp về")).to_be_visible(timeout=60_000)
+    return download(page, "#awaited a", folder)

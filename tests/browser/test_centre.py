@@ -56,7 +56,7 @@ def test_an_officer_ranks_from_an_empty_table_and_a_clerk_sees_what_follows(
     expect(page.get_by_role("heading", name="Kết quả thử")).to_be_visible()
     steps.picture(page, pictures, "ranking")
     if "bang-xep-hang" in {kind.kind for kind in campaign.further}:
-        paper = steps.download(page, 'a[href$="bang-xep-hang.pdf"]', tmp_path)
+        paper = steps.download_made(page, 'a[href$="bang-xep-hang.pdf"]', tmp_path)
         words = " ".join(pdf_words(paper.read_bytes()))
         assert "KẾT QUẢ XẾP HẠNG" in words
         assert campaign.office(office or "").name in words

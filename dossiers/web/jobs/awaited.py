@@ -9,6 +9,7 @@ from dossiers.jobs import awaited
 from dossiers.jobs.queue import AlreadyWorking
 from dossiers.papers.layout_jobs import CHECK_LAYOUT
 from dossiers.papers.orders import PaperNotMade, request_paper
+from dossiers.papers.packs import MAKE_PACK
 from dossiers.records.models.jobs import JobState
 from dossiers.vietnamese.dates import time_left
 from dossiers.web.base.requests import the_actor, the_application
@@ -16,7 +17,7 @@ from dossiers.words.catalogue import read_words
 
 bp = Blueprint("awaited", __name__, url_prefix="/waiting")
 
-RESULT_PAGES = {CHECK_LAYOUT: "layout.report"}
+RESULT_PAGES = {CHECK_LAYOUT: "layout.report", MAKE_PACK: "printing.pack"}
 """The page of the result of each kind of job that has one, by the job's number; other jobs name a file's address."""
 
 

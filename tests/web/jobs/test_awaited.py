@@ -102,7 +102,11 @@ def test_only_its_owner_sees_it_or_starts_it_again(web: Web, clerk: Browser):
         browser = web.browser(other)
         assert browser.get(address).status_code == 404
         assert browser.post(f"{address}/again").status_code == 404
-    assert web.browser("printer").get(f"/waiting/{web.pack}").status_code == 404, "a pack has a page of its own"
+
+
+def test_a_pack_has_a_page_of_its_own(web: Web):
+    assert web.browser("printer").get(f"/waiting/{web.pack}").location == f"/printing/packs/{web.pack}"
+    assert web.browser("reviewer").get(f"/waiting/{web.pack}").status_code == 404
 
 
 def test_a_second_wish_while_one_is_under_way_leads_to_the_first_and_says_so(web: Web, clerk: Browser):
