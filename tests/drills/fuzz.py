@@ -73,6 +73,7 @@ def drill(run: Run) -> Iterator[Figure]:
 def fuzzed(seed: int, calls: int) -> Outcome:
     """Send so many requests to an application of this process; equal seeds send equal requests."""
     logging.disable(logging.CRITICAL)
+    os.umask(0o077)  # The desk refuses files that other people may open.
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     outcome = Outcome()
     with tempfile.TemporaryDirectory(prefix=f"fuzz-{os.getpid()}-") as name:
