@@ -47,7 +47,7 @@ FETCHING_FORMULA = re.compile(
     rb"<(?:\w+:)?f[ >][^<]*?(?:\b(?:WEBSERVICE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|IMAGE|IMPORTDATA)\s*\(|\|[^<]{0,500}!)",
     re.IGNORECASE,
 )
-"""Excel formulas that run a program or fetch a file: such functions, and DDE links such as `cmd|'/C calc'!A0`."""
+"""Excel formulas that run a program or fetch a file: such functions, and DDE links such as `cmd|'/C calc'!A1`."""
 STRANGE_NAME = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|\\|[\x00-\x1f\x7f]")
 """Names of entries that lead out of the folder where an archive is unpacked; no program for documents writes one."""
 ACTIVE_TYPES = ("vbaproject", "macroenabled", "activex", "oleobject", "externallink", "vbadata")

@@ -1,6 +1,7 @@
 """A clerk who talks to a real server byte by byte: requests sent whole, or held open on the wire."""
 
 import http.client
+import re
 import socket
 import time
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from tests.support.dossiers import Office
 from tests.support.people import PASSWORD
 from tests.support.served import Served
 
+SLIP = re.compile(r'name="arrival_slip" value="([^"]+)"')
 Answer = tuple[int, str, list[str]]
 """Status, location and reasons of an answer."""
 FORM = "application/x-www-form-urlencoded"
@@ -60,7 +62,7 @@ class Caller:
         return {"version": str(self.office.version() + saves), "key": f"key-{self.office.code}"}
 
     def submit(self) -> Answer:
-        """Send the whole form of the page that was opened first."""
+        """Send the whole form of the page that was opened first, with the slip of arrival if it was given back."""
         return self.call("POST", f"/dossiers/{self.office.reference}/submit", self.form)
 
     def begin(self, path: str, form: Mapping[str, str], *, stamped: bool = False) -> HeldOpen:
@@ -94,6 +96,8 @@ class Caller:
             self.cookie = given.partition(";")[0]
         if found := TOKEN.search(text):
             self.token = unescape(found.group(1))
+        if found := SLIP.search(text):
+            self.form["arrival_slip"] = unescape(found.group(1))
         return answer.status, answer.headers.get("Location", ""), CODE.findall(text)
 
     @property

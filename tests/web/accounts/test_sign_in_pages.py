@@ -16,7 +16,8 @@ from workflow.lifecycle import Role
 
 OPEN_TO_ALL = {
     "static",
-    "start.health",
+    "health.health",
+    "health.ready",
     "accounts.login",
     "accounts.enter",
     "own.link",
@@ -27,6 +28,7 @@ VALUES = {"form": "pdf", "code": "4361-2010"}
 CHOICES = {
     "deadlines": {"action": "make"},
     "extensions": {"answer": "grant"},
+    "proposals": {"deed": "execute"},
     "steps": {"step": "closing", "deed": "execute"},
 }
 """A value for each part of a path that takes only certain words, by blueprint."""

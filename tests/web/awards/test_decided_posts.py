@@ -30,8 +30,8 @@ NOT_OF_THE_CAMPAIGN: Mapping[str, frozenset[str]] = {
     "people.create": frozenset({"accounts", "account_roles"}),
     "people.change_roles": frozenset({"accounts", "account_roles"}),
     "people.disable": frozenset({"accounts", "one_time_links"}),
-    "people.enable": frozenset({"accounts"}),
-    "people.make_link": frozenset({"one_time_links"}),
+    "people.enable": frozenset({"accounts", "notices"}),
+    "people.make_link": frozenset({"one_time_links", "notices"}),
     "people.change_mail": frozenset({"accounts"}),
     "deadlines.change_address": frozenset({"calendar_links"}),
     "notices.read": frozenset({"notices"}),
@@ -42,8 +42,9 @@ NOT_OF_THE_CAMPAIGN: Mapping[str, frozenset[str]] = {
     "calendar.load": frozenset({"calendar_days", "calendar_years"}),
     "awards.enter": frozenset({"earlier_awards"}),
 }
-"""The tables that a request to an address may still change: accounts and their mail, what a person has read, mails and
-jobs that are tried again, a pack of papers that stay as they are, the days off, and awards that other decisions gave.
+"""The tables that a request to an address may still change: accounts, who is told of them and their mail, what a person
+has read, mails and jobs that are tried again, a pack of papers that stay as they are, the days off, and awards that
+other decisions gave.
 """
 
 LEFT_OUT = frozenset({"accounts.logout", "accounts.enter", "own.set_password"})

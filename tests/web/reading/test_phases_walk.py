@@ -61,7 +61,8 @@ PLACES: Mapping[str, tuple[Any, ...]] = {
 """The values of arguments of addresses; `reference` is that of the dossiers that the person may open."""
 FILES = (
     *("attachments.download", "deadlines.calendar", "deadlines.subscribed", "extensions.scan", "figures.source"),
-    *("figures.template", "papers.preview_css", "printing.pack_file", "sections.echo", "start.health", "static"),
+    *("figures.template", "papers.preview_css", "printing.pack_file", "sections.echo", "static"),
+    *("health.health", "health.ready"),
 )
 """Endpoints that answer with a file or a fragment, not with a page."""
 
