@@ -22,6 +22,7 @@ OFFICE_STEPS: Mapping[Event, frozenset[Phase]] = {
     Action.ABSTAIN: _RECEIVING,
     Action.RESUME: _RECEIVING,
     Occasion.EXTENSION_GRANTED: _RECEIVING,
+    Occasion.FILE_REFUSED: _OPEN,
     Occasion.REMINDER: _RECEIVING,
     Occasion.CORRECTION_ENDS: _OPEN,
 }

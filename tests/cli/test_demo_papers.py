@@ -12,8 +12,9 @@ from dossiers.cli.__main__ import main
 from dossiers.demo.prepare import prepare
 from dossiers.desk.application import Application
 from dossiers.jobs import worker
+from dossiers.operations.founding import ensure_desk
 from dossiers.operations.handlers import HANDLERS
-from dossiers.records.database import Database, migrate
+from dossiers.records.database import Database
 from dossiers.records.models.dossier import KeptPaper
 from dossiers.records.models.jobs import Job, JobState
 from tests.support.demos import demo_desk
@@ -23,8 +24,7 @@ from tests.support.demos import demo_desk
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Application:
     folder = tmp_path_factory.mktemp("demo")
     application = demo_desk(Database(f"sqlite:///{folder / 'data' / 'desk.sqlite3'}"), folder / "data")
-    application.database.create()
-    migrate(application.database)
+    ensure_desk(application)
     prepare(application)
     return application
 

@@ -242,7 +242,8 @@ def furnish(database: Database, folder: Path) -> Web:
         web.calendar = calendar_links.make_calendar_link(session, secret, actor=CENTRE["reviewer"], at=NOW)
         web.pack = _ask_for_pack(session)
         web.check = _ask_for_check(session, application)
-    web.do_jobs()
+    asked_for = (packs.MAKE_PACK, layout_jobs.CHECK_LAYOUT)
+    worker.work(application, {name: handlers.HANDLERS[name] for name in asked_for}, once=True)
     with database.writing() as session:
         web.waiting = enqueue(session, layout_jobs.CHECK_LAYOUT, "waits", {}, due_at=NEVER, owner="printer").id
     for username in _usernames():

@@ -45,15 +45,18 @@ def test_a_number_is_given_once_it_has_its_day_too():
 
 
 OWN_NUMBERS = {
+    "centre_duties": {7},
     "deadlines": {5},
     "consistency": {3, 200},
     "figures": {10},
+    "names": {1024},
     "sight": {3},
     "simulation": {10, 18},
     "reminders": {3, 7, 8},
 }
-"""Saturday, the implausible percentage and how much one finding quotes, decimals, the steps of sight, the first ten
-and the largest change, the days and the hour of reminders: all numbers of the rules beside 0, 1, 2, 100."""
+"""The days that a proposal waits, Saturday, the implausible percentage and how much one finding quotes, decimals, the
+names remembered, the steps of sight, the first ten and the largest change, the days and the hour of reminders: all
+numbers of the rules beside 0, 1, 2, 100."""
 
 
 @pytest.mark.parametrize("path", sorted(Path(workflow.__file__).parent.glob("*.py")), ids=lambda path: path.stem)

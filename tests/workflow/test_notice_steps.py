@@ -9,12 +9,17 @@ from workflow.phases import Phase
 from workflow.recipients import RECIPIENTS, Event, Occasion, Relation
 
 OFFICE = (Relation.OFFICE, Relation.OFFICES)
+OF_THE_DESK = {
+    *(Occasion.JOB_FAILED, Occasion.FILES_DAMAGED, Occasion.CLOCK_BEHIND, Occasion.CLOCK_JUMPED),
+    Occasion.CENTRE_CHANGE_PROPOSED,
+}
+"""What concerns the machine and the accounts, whatever phase a campaign is in."""
 
 
 @pytest.mark.parametrize("event", RECIPIENTS)
 def test_after_the_decision_no_notice_names_a_step_of_the_campaign(event: Event):
     for relation in RECIPIENTS[event]:
-        if step_stands(event, relation, Phase.DECIDED) and event not in {Occasion.JOB_FAILED, Occasion.FILES_DAMAGED}:
+        if step_stands(event, relation, Phase.DECIDED) and event not in OF_THE_DESK:
             step = step_of(event, relation)
             assert not step.startswith(("Việc tiếp theo", "Chưa phải làm gì")), step
 

@@ -1,5 +1,6 @@
 """The pages of the layout check ("kiểm tra thể thức"), for anyone signed in; the check itself is a job."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from dossiers.jobs.queue import AlreadyWorking
 from dossiers.papers import layout_check, layout_jobs
 from dossiers.papers.layout_jobs import FinishedCheck, LayoutUpload
 from dossiers.papers.layout_words import sentences
+from dossiers.records.files import FileNotKept
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.requests import posted_key, send_download, the_actor, the_application
 from dossiers.web.papers.layout_picture import picture_of
@@ -87,8 +89,9 @@ def _finished(number: int) -> FinishedCheck | None:
 
 def _corrected_copy(finished: FinishedCheck) -> Path | None:
     """Return the path of the corrected copy; None without one, also after it was swept."""
-    path = the_application().files.whole(finished.corrected) if finished.corrected else None
-    return path if path is not None and path.exists() else None
+    with suppress(FileNotKept):
+        return the_application().files.whole(finished.corrected) if finished.corrected else None
+    return None
 
 
 def _page(rules: str, faults: tuple[Unmet, ...]) -> str:

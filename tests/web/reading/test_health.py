@@ -6,6 +6,7 @@ import pytest
 
 from dossiers.operations import health
 from dossiers.web.base.arrival import STOPPING
+from tests.support.supervised import until
 from tests.support.web import Web
 
 
@@ -37,7 +38,7 @@ def test_a_database_that_is_gone_makes_the_desk_neither_well_nor_ready_until_it_
     assert told["checks"]["write"]["fault"] == "database-gone"
     assert browser.get("/readyz").status_code == 503
     Path(f"{path}.away").rename(path)
-    assert browser.get("/healthz").status_code == 200
+    until(lambda: browser.get("/healthz").status_code == 200)
     assert browser.get("/readyz").get_json() == {"status": "ready"}
 
 
