@@ -6,7 +6,7 @@ from dossiers.notices.wording import path_of, step_of, words
 from dossiers.words.catalogue import placeholders
 from workflow.recipients import RECIPIENTS, Event, Relation
 
-FACTS = {"office", "campaign", "day", "job", "count", "about"}
+FACTS = {"office", "campaign", "day", "job", "count", "about", "shown", "seen", "person", "by", "change", "duties"}
 
 
 @pytest.mark.parametrize("group", ["title", "sentence"])

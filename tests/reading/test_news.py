@@ -23,7 +23,7 @@ from dossiers.records.models.dossier import Dossier
 from dossiers.records.models.review import Audience, Note
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, Office
 from tests.support.people import HERE, PASSWORD, START, add_account
-from workflow.lifecycle import Action, State
+from workflow.lifecycle import Action, Role, State
 
 HOUR = timedelta(hours=1)
 
@@ -128,6 +128,7 @@ def test_a_return_says_how_many_notes_came_with_it(office: Office):
     office.bring_to(State.SUBMITTED)
     for number, audience in enumerate((Audience.OFFICE, Audience.OFFICE, Audience.INTERNAL), 1):
         said_of = {"written_by": REVIEWER.username, "written_name": REVIEWER.name, "written_at": office.at}
+        said_of["role"] = Role.REVIEWER
         place = {"place": "figures.plan", "quote": "", "text": "Xem lại.", "audience": audience}
         add(office, Note, dossier_id=office.dossier().id, number=number, revision=1, **place, **said_of)
     office.move(Action.RETURN, at=office.at + HOUR)

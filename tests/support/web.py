@@ -29,6 +29,7 @@ from dossiers.jobs import worker
 from dossiers.jobs.queue import enqueue
 from dossiers.moving import freezing
 from dossiers.operations import handlers
+from dossiers.operations.founding import mark_desk
 from dossiers.papers import issuing, layout_jobs, orders, packs
 from dossiers.papers.layout_jobs import LayoutUpload
 from dossiers.records.database import Database
@@ -232,6 +233,7 @@ def furnish(database: Database, folder: Path) -> Web:
     times.now = NOW
     application = web_application(database, folder, times)
     web = Web(web_app(application), application, times, folder / "seed")
+    mark_desk(database, application.files)
     with database.writing() as session:
         _open(session)
     for code, state in OFFICES.items():

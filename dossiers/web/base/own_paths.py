@@ -1,6 +1,7 @@
 """Safe redirect targets (`next=`): only paths of this application."""
 
 import re
+from typing import TypeGuard
 from urllib.parse import SplitResult, urlsplit
 
 from flask import current_app, request
@@ -17,15 +18,27 @@ START = "/"
 
 
 def own_path(target: str | None) -> str:
-    """Return the target if it is a path of this application, else the start page."""
-    if target is None or len(target) > LONGEST or not OWN_PATH.fullmatch(target):
-        return START
-    return START if target.partition("?")[0] in NEVER_NEXT else target
+    """Return the target if it is a path of this application to which a person may be led, else the start page."""
+    return target if _is_own(target) and target.partition("?")[0] not in NEVER_NEXT else START
+
+
+def _is_own(target: str | None) -> TypeGuard[str]:
+    return target is not None and len(target) <= LONGEST and OWN_PATH.fullmatch(target) is not None
 
 
 def this_page() -> str:
     """Return the path of this request for `next=`."""
-    return own_path(iri_to_uri(request.full_path.removesuffix("?")))
+    return own_path(_full_path())
+
+
+def this_address() -> str:
+    """Return the path of this request, to which its form can be sent again."""
+    path = _full_path()
+    return path if _is_own(path) else START
+
+
+def _full_path() -> str:
+    return iri_to_uri(request.full_path.removesuffix("?"))
 
 
 def page_of_form() -> str:

@@ -11,7 +11,7 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 
 from dossiers.web.base.arrival_slips import form_times, new_slip
-from dossiers.web.base.own_paths import page_of_form, this_page
+from dossiers.web.base.own_paths import page_of_form, this_address
 from dossiers.web.base.request_bodies import FORM_TOKEN
 from dossiers.web.base.requests import SLIP, the_application
 from dossiers.words.catalogue import read_words
@@ -65,7 +65,7 @@ def posted_back() -> PostedBack | None:
         kept += ((SLIP, new_slip()),)
     typed = (_typed_text(name, value) for name, value in kept if is_filled(name, [value]))
     return PostedBack(
-        address=this_page(),
+        address=this_address(),
         page=page_of_form(),
         arrived=form_times().arrived,
         fields=kept,

@@ -114,6 +114,7 @@ def test_a_password_is_never_sent_back_and_asked_for_again(web: Web):
     browser.get("/login")
     with moved_away(web):
         answer = browser.post("/login", {"username": "reviewer", "password": "mật khẩu bí mật"})
+        assert [form.action for form in forms(answer).values()] == ["/login"]
     assert answer.status_code == 503
     assert "bí mật" not in answer.text
     page = html.document_fromstring(answer.text)
