@@ -10,8 +10,9 @@ DRAFT = f"/dossiers/{reference('79')}/papers/bien-ban.pdf"
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def made(web: Web, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The formats of the papers made since; every paper is large, and no process has made one before."""
+    web.do_jobs()  # The papers of the submissions that the fixture made.
     engine.render.cache_clear()
     monkeypatch.setattr(orders, "PROMPT_CHARACTERS", 100)
     formats: list[str] = []
