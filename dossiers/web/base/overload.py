@@ -40,7 +40,7 @@ def still_page(app: Flask, unmet: Unmet, reopens_in: int | None = None) -> bytes
     """Return a page of one sentence that asks neither session nor database; with `reopens_in` it opens itself again
     after so many seconds."""
     with app.test_request_context():
-        return app.jinja_env.get_template("base/busy.html").render(unmet=unmet, reopens_in=reopens_in).encode()
+        return app.jinja_env.get_template("base/still.html").render(unmet=unmet, reopens_in=reopens_in).encode()
 
 
 def whole_response(status: HTTPStatus, body: bytes, headers: Mapping[str, str]) -> bytes:
