@@ -38,9 +38,15 @@ def link_address(public_url: str, token: str) -> str:
 
 
 def make_link(
-    session: Session, username: str, *, actor: Actor, at: datetime, purpose: LinkPurpose = LinkPurpose.SET_PASSWORD
+    session: Session,
+    username: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    purpose: LinkPurpose = LinkPurpose.SET_PASSWORD,
+    token: str = "",
 ) -> str:
-    """Return the token of a new link, valid for 48 hours; earlier links of the account become void.
+    """Return the token of a new link, valid for 48 hours: this one if given. Earlier links of the account become void.
 
     Raises NotYourTurn, NotFound, or RequirementsUnmet for a disabled account.
     """
@@ -51,7 +57,7 @@ def make_link(
     if not account.active:
         raise RequirementsUnmet((Unmet("account-disabled", "active"),))
     account_queries.void_links(session, account, at)
-    token = new_token()
+    token = token or new_token()
     expires = at + VALID_FOR
     session.add(
         OneTimeLink(digest=digest(token), account_id=account.id, purpose=purpose, created_at=at, expires_at=expires)

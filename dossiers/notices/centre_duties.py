@@ -13,11 +13,11 @@ from dossiers.accounts import administration, password_links
 from dossiers.accounts.administration import COMMAND_LINE, NewAccount, require_admin
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
+from dossiers.notices.centre_telling import facts_of_change, roles_of_text, tell_ended, tell_made
 from dossiers.notices.telling import tell_of_person
 from dossiers.records.journal import record
 from dossiers.records.models.accounts import Account, AccountProposal
 from dossiers.records.queries import accounts as account_queries
-from dossiers.words.catalogue import read_words
 from workflow.campaign_moves import Deed, ProposalState
 from workflow.centre_duties import (
     CENTRE_ROLES,
@@ -74,7 +74,7 @@ def create_account(session: Session, new: NewAccount, *, actor: Actor, at: datet
     if waits:
         _propose(session, account, CentreChange.ROLES, new.roles, new.office or None, actor, at)
     elif has_duty(new.roles):
-        _tell_made(session, account, CentreChange.ROLES, account.roles, actor, at)
+        tell_made(session, account, CentreChange.ROLES, account.roles, actor=actor, at=at)
     return ChangeResult(account.username, waits)
 
 
@@ -93,14 +93,16 @@ def change_roles(
         return ChangeResult(username, waits=True)
     administration.change_roles(session, username, roles, office, actor=actor, at=at)
     if gains:
-        _tell_made(session, account, CentreChange.ROLES, roles, actor, at)
+        tell_made(session, account, CentreChange.ROLES, roles, actor=actor, at=at)
     if Role.ADMIN in before - roles:
-        _tell_made(session, account, ADMIN_GONE, roles, actor, at)
+        tell_made(session, account, ADMIN_GONE, roles, actor=actor, at=at)
     return ChangeResult(username, waits=False)
 
 
-def make_link(session: Session, username: str, *, actor: Actor, at: datetime) -> ChangeResult:
+def make_link(session: Session, username: str, *, actor: Actor, at: datetime, token: str = "") -> ChangeResult:
     """Make a password link, or propose it for a person with a duty of the centre, who is told in both cases.
+
+    A link that is made has this token if given.
 
     Raises NotYourTurn, NotFound, or RequirementsUnmet for a disabled account.
     """
@@ -111,9 +113,9 @@ def make_link(session: Session, username: str, *, actor: Actor, at: datetime) ->
     if decides and _needs_second(session, actor, at):
         _propose(session, account, CentreChange.LINK, account.roles, account.office_key, actor, at)
         return ChangeResult(username, waits=True)
-    token = password_links.make_link(session, username, actor=actor, at=at)
+    token = password_links.make_link(session, username, actor=actor, at=at, token=token)
     if decides:
-        _tell_made(session, account, CentreChange.LINK, account.roles, actor, at)
+        tell_made(session, account, CentreChange.LINK, account.roles, actor=actor, at=at)
     return ChangeResult(username, waits=False, token=token)
 
 
@@ -124,7 +126,7 @@ def enable(session: Session, username: str, *, actor: Actor, at: datetime) -> Ch
         if _needs_second(session, actor, at):
             _propose(session, account, CentreChange.ENABLE, account.roles, account.office_key, actor, at)
             return ChangeResult(username, waits=True)
-        _tell_made(session, account, CentreChange.ENABLE, account.roles, actor, at)
+        tell_made(session, account, CentreChange.ENABLE, account.roles, actor=actor, at=at)
     administration.enable(session, username, actor=actor, at=at)
     return ChangeResult(username, waits=False)
 
@@ -138,7 +140,7 @@ def disable(session: Session, username: str, *, actor: Actor, at: datetime) -> C
     is_admin = account.active and Role.ADMIN in account.roles
     administration.disable(session, username, actor=actor, at=at)
     if is_admin:
-        _tell_made(session, account, ADMIN_GONE, account.roles, actor, at)
+        tell_made(session, account, ADMIN_GONE, account.roles, actor=actor, at=at)
     return ChangeResult(username, waits=False)
 
 
@@ -146,7 +148,7 @@ def tell_of_command(session: Session, username: str, *, at: datetime) -> None:
     """Tell the centre of a password link that a command on the server has made for one of its people."""
     account = account_queries.account_by_username(session, username)
     if account is not None and has_duty(account.roles):
-        _tell_made(session, account, CentreChange.LINK, account.roles, COMMAND_LINE, at)
+        tell_made(session, account, CentreChange.LINK, account.roles, actor=COMMAND_LINE, at=at)
 
 
 def waiting_changes(session: Session, *, actor: Actor, at: datetime) -> tuple[WaitingChange, ...]:
@@ -156,8 +158,10 @@ def waiting_changes(session: Session, *, actor: Actor, at: datetime) -> tuple[Wa
     return tuple(_waiting(proposal, account, actor) for proposal, account in found)
 
 
-def end_proposal(session: Session, number: int, deed: Deed, *, actor: Actor, at: datetime) -> ChangeResult:
-    """Confirm, refuse or withdraw a proposal; a confirmed link is given to the one who confirms.
+def end_proposal(
+    session: Session, number: int, deed: Deed, *, actor: Actor, at: datetime, token: str = ""
+) -> ChangeResult:
+    """Confirm, refuse or withdraw a proposal; a confirmed link, with this token if given, is for the one who confirms.
 
     Raises NotYourTurn, NotFound, WrongState for one that has ended or whose account has changed since, and what the
     change itself raises.
@@ -170,23 +174,25 @@ def end_proposal(session: Session, number: int, deed: Deed, *, actor: Actor, at:
     proposal, account = found
     known = CentreProposal(proposal.proposed_by, proposal.state, proposal.expires_at)
     state = check_proposal_deed(deed, known, actor.username, at)
-    token = _carry_out(session, proposal, account, actor, at) if deed is Deed.EXECUTE else None
+    made = _carry_out(session, proposal, account, actor, at, token) if deed is Deed.EXECUTE else None
     proposal.state, proposal.ended_by, proposal.ended_at = state, actor.username, at
     detail = {"number": number, "change": proposal.change.value, "proposed_by": proposal.proposed_by}
     act = ENDED.get(deed, "account-change-withdrawn")
     record(session, act, actor=actor, subject=account.username, at=at, detail=detail)
     if deed is not Deed.WITHDRAW:
-        _tell_ended(session, proposal, account, deed, actor, at)
-    return ChangeResult(account.username, waits=False, token=token)
+        tell_ended(session, proposal, account, deed, actor=actor, at=at)
+    return ChangeResult(account.username, waits=False, token=made)
 
 
-def _carry_out(session: Session, proposal: AccountProposal, account: Account, actor: Actor, at: datetime) -> str | None:
+def _carry_out(
+    session: Session, proposal: AccountProposal, account: Account, actor: Actor, at: datetime, token: str
+) -> str | None:
     """Make the proposed change; return the token of a link. Raises WrongState if the account's roles have changed."""
-    username, roles = account.username, _roles(proposal.roles)
-    if account.roles != _roles(proposal.roles_before):
+    username, roles = account.username, roles_of_text(proposal.roles)
+    if account.roles != roles_of_text(proposal.roles_before):
         raise WrongState((Unmet("centre-change-outdated"),))
     if proposal.change is CentreChange.LINK:
-        return password_links.make_link(session, username, actor=actor, at=at)
+        return password_links.make_link(session, username, actor=actor, at=at, token=token)
     if proposal.change is CentreChange.ENABLE:
         administration.enable(session, username, actor=actor, at=at)
     else:
@@ -231,6 +237,10 @@ def _propose(
     actor: Actor,
     at: datetime,
 ) -> None:
+    """Keep a change for a second administrator; the same proposal of the same person that still waits stays."""
+    proposed = (account.id, change, _text(account.roles), _text(roles), office, actor.username)
+    if any(_proposed(waiting) == proposed for waiting, _ in account_queries.standing_proposals(session, at)):
+        return
     account_queries.replace_standing(session, account.id, change)
     proposal = AccountProposal(account_id=account.id, change=change, office_key=office, state=ProposalState.STANDING)
     proposal.roles_before, proposal.roles = _text(account.roles), _text(roles)
@@ -241,40 +251,14 @@ def _propose(
     detail = {"number": proposal.id, "change": change.value, "roles": sorted(roles), "office": office}
     record(session, "account-change-proposed", actor=actor, subject=account.username, at=at, detail=detail)
     event, cause = Occasion.CENTRE_CHANGE_PROPOSED, f"account-proposal/{proposal.id}"
-    facts = _facts(account, change, roles, actor)
+    facts = facts_of_change(account, change, roles, actor)
     tell_of_person(session, event, cause=cause, actor=actor, at=at, facts=facts, person=account.username)
 
 
-def _tell_ended(
-    session: Session, proposal: AccountProposal, account: Account, deed: Deed, actor: Actor, at: datetime
-) -> None:
-    tell_of_person(
-        session,
-        Occasion.CENTRE_CHANGE_CONFIRMED if deed is Deed.EXECUTE else Occasion.CENTRE_CHANGE_REFUSED,
-        cause=f"account-proposal/{proposal.id}/ended",
-        actor=actor,
-        at=at,
-        facts=_facts(account, proposal.change, _roles(proposal.roles), actor),
-        person=account.username,
-        prepared_by=proposal.proposed_by,
-    )
-
-
-def _tell_made(
-    session: Session, account: Account, change: str, roles: frozenset[Role], actor: Actor, at: datetime
-) -> None:
-    """Tell everybody of the centre of a change that one administrator has made alone."""
-    event, cause = Occasion.CENTRE_CHANGE_MADE, f"account/{account.id}/{change}/{at.isoformat()}"
-    session.flush()
-    facts = _facts(account, change, roles, actor)
-    tell_of_person(session, event, cause=cause, actor=actor, at=at, facts=facts, person=account.username)
-
-
-def _facts(account: Account, change: str, roles: frozenset[Role], actor: Actor) -> dict[str, str]:
-    words = read_words()
-    duties = ", ".join(words.label("roles", role) for role in sorted(roles))
-    by = actor.name or words.label("centre_changes", "command-line")
-    return {"by": by, "person": account.name, "change": words.label("centre_changes", change), "duties": duties}
+def _proposed(proposal: AccountProposal) -> tuple[object, ...]:
+    """Return what a proposal asks for, of what, and who made it."""
+    roles = (proposal.roles_before, proposal.roles)
+    return (proposal.account_id, proposal.change, *roles, proposal.office_key, proposal.proposed_by)
 
 
 def _waiting(proposal: AccountProposal, account: Account, actor: Actor) -> WaitingChange:
@@ -283,7 +267,7 @@ def _waiting(proposal: AccountProposal, account: Account, actor: Actor) -> Waiti
         change=proposal.change,
         username=account.username,
         name=account.name,
-        roles=_roles(proposal.roles),
+        roles=roles_of_text(proposal.roles),
         proposed_name=proposal.proposed_name,
         proposed_at=proposal.proposed_at,
         expires_at=proposal.expires_at,
@@ -293,7 +277,3 @@ def _waiting(proposal: AccountProposal, account: Account, actor: Actor) -> Waiti
 
 def _text(roles: frozenset[Role]) -> str:
     return " ".join(sorted(roles))
-
-
-def _roles(text: str) -> frozenset[Role]:
-    return frozenset(map(Role, text.split()))

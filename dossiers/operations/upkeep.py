@@ -25,6 +25,7 @@ from dossiers.records.database import Database
 from dossiers.records.files import Files
 from dossiers.records.models.jobs import Priority
 from dossiers.records.queries import accounts as account_queries
+from dossiers.records.queries import desk as desk_queries
 from dossiers.records.queries import operations as file_queries
 from dossiers.records.temporary import sweep_parts, sweep_temporary
 
@@ -34,6 +35,9 @@ SWEEP = "sweep"
 HOUR = timedelta(hours=1)
 SESSIONS_KEPT_FOR = LONGEST_SESSION + saved_forms.GRACE
 """The longest life of a session, and the time in which a form of it may still arrive."""
+
+FORMS_KEPT_FOR = timedelta(days=7)
+"""The time in which a form that was carried out, sent once more, gets the same answer."""
 
 ORPHANED_FOR = timedelta(days=1)
 """A file that no row has named for this long will not be named any more."""
@@ -56,10 +60,11 @@ def sweep_remains(application: Application) -> int:
 
 
 def delete_expired_rows(session: Session, *, at: datetime) -> None:
-    """Delete saved forms after a day, sessions a week after their end, expired links, old sign-in attempts, and jobs
-    that have been done for long; let go of old packs."""
+    """Delete saved forms after a day, sessions a week after their end, expired links, old sign-in attempts, the answers
+    of forms, and jobs that have been done for long; let go of old packs."""
     packs.forget_packs(session, at=at)
     forget_done_jobs(session, at=at)
+    desk_queries.forget_forms(session, at - FORMS_KEPT_FOR)
     account_queries.forget_before(
         session,
         posts=at - saved_forms.KEPT_FOR,

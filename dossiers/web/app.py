@@ -30,6 +30,7 @@ from dossiers.web.base import (
     hosts,
     overload,
     pages,
+    sent_forms,
     server_refusals,
     static_files,
 )
@@ -103,6 +104,7 @@ def _register(app: Flask, application: Application) -> None:
     errors.install(app)
     filters.install(app, application)
     pages.install(app)
+    sent_forms.install(app)
     for views in VIEWS:
         app.register_blueprint(views.bp)
     proxies = application.settings.trusted_proxies

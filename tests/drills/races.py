@@ -25,7 +25,7 @@ from workflow.lifecycle import Action, State
 
 KINDS = ("sqlite", "postgresql")
 APPROVALS = 50
-KEYLESS = frozenset({"/login", "/logout", "/account", "/set-password/<link>"})
+KEYLESS = frozenset({"/login", "/logout", "/account"})
 """Forms that begin or end a session: their second click meets another session."""
 NOTED = frozenset({"acts", "jobs"})
 """Tables of which a second click may write a further row: it is an act as well, and a finished job may be due again."""

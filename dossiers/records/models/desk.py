@@ -1,6 +1,7 @@
-"""The identity of the desk ("bàn hồ sơ") to which this database belongs; the folder of its files says the same."""
+"""What belongs to the desk ("bàn hồ sơ") as a whole: its identity, which the folder of its files has too, and the forms
+that it has carried out."""
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dossiers.records.models.base import Base
@@ -17,3 +18,14 @@ class DeskIdentity(Base):
     desk: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[Moment]
     """Real time."""
+
+
+class SentForm(Base):
+    """A form that was carried out: the same form again gets the same answer. Its moment is of the real clock."""
+
+    __tablename__ = "sent_forms"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The hash of who sent it, where to, and all its fields."""
+    answer: Mapped[str] = mapped_column(Text, default="")
+    sent_at: Mapped[Moment] = mapped_column(index=True)

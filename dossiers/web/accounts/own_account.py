@@ -20,6 +20,7 @@ from dossiers.web.accounts.sign_in_pages import LOGIN, too_many, typed_credentia
 from dossiers.web.base.access_rules import open_to_all
 from dossiers.web.base.fields import FormView, form_of
 from dossiers.web.base.own_paths import START
+from dossiers.web.base.sent_forms import carried_once
 from dossiers.web.base.typed_forms import is_filled
 from dossiers.words.catalogue import read_words
 from workflow.errors import RequirementsUnmet, Unmet
@@ -88,15 +89,16 @@ def link(token: str) -> ResponseReturnValue:
 def set_password(token: str) -> ResponseReturnValue:
     sessions = session_store()
     try:
-        with sessions.database.writing(business=False) as session:
+        with carried_once(business=False) as form:
+            session, origin = form.session, current_session().origin
             owner = password_links.owner_of_link(session, token, at=sessions.now())
-            origin = current_session().origin
             password_links.set_password_by_link(session, token, *_typed_passwords(), origin=origin, at=sessions.now())
+            form.leads_to(url_for(LOGIN, why="password-set"))
     except NotFound:
         return render_template("accounts/link_dead.html"), 404
     except RequirementsUnmet as refused:
         return _link_page(owner, *refused.unmet), 422
-    return redirect(url_for(LOGIN, why="password-set"), code=303)
+    return form.answered()
 
 
 @bp.get("/kept-texts")
@@ -108,11 +110,13 @@ def kept() -> str:
 
 @bp.post("/kept-texts/<int:number>/forget")
 def forget(number: int) -> Redirect:
-    target = next((form.target for form in saved_forms.own_saved_forms() if form.number == number), None)
-    if target is None:
-        abort(404)
-    saved_forms.delete_saved_form(target)
-    return redirect(url_for("own.kept"), code=303)
+    target = next((saved.target for saved in saved_forms.own_saved_forms() if saved.number == number), None)
+    with carried_once(business=False) as form:
+        if target is None:
+            abort(404)
+        saved_forms.drop_saved_form(form.session, target)
+        form.leads_to(url_for("own.kept"))
+    return form.answered()
 
 
 def _typed_passwords() -> tuple[str, str]:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from dossiers.accounts import administration, mail_preferences, password_links
 from dossiers.accounts.administration import NewAccount, Person
 from dossiers.accounts.mail_preferences import MailForm
+from dossiers.desk.errors import NotFound
 from dossiers.notices import centre_duties
 from dossiers.notices.centre_duties import ChangeResult
 from dossiers.records.queries import accounts as account_queries
@@ -17,6 +18,7 @@ from dossiers.web.accounts.saved_forms import saved_fields
 from dossiers.web.accounts.sessions import session_store
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.requests import the_actor, the_application
+from dossiers.web.base.sent_forms import FormSentBefore, carried_once
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.lifecycle import Role
 
@@ -45,14 +47,13 @@ def new() -> str:
 def create() -> ResponseReturnValue:
     given = NewAccount(_typed("username"), _typed("name"), _roles(), _typed("office"))
     try:
-        with the_application().database.writing() as session:
-            done = centre_duties.create_account(session, given, actor=the_actor(), at=session_store().now())
+        with carried_once() as form:
+            done = centre_duties.create_account(form.session, given, actor=the_actor(), at=session_store().now())
+            waiting = [("waits", "people")] if done.waits else []
+            form.leads_to(url_for("people.show", username=done.username), ("created", "people"), *waiting)
     except RequirementsUnmet as refused:
         return _new_page(request.form.to_dict(), given.roles, *refused.unmet), 422
-    flash("created", "people")
-    if done.waits:
-        flash("waits", "people")
-    return redirect(url_for("people.show", username=done.username), code=303)
+    return form.answered()
 
 
 @bp.get("/<username>")
@@ -101,18 +102,36 @@ def enable(username: str) -> ResponseReturnValue:
 @bp.post("/<username>/link")
 @roles(Role.ADMIN)
 def make_link(username: str) -> ResponseReturnValue:
-    """Show a new link in this response only; a further request makes another link and voids this one."""
-    application = the_application()
+    """Show a new link in this response only; a further form makes another link and voids this one."""
     try:
-        with application.database.writing() as session:
-            done = centre_duties.make_link(session, username, actor=the_actor(), at=session_store().now())
+        with carried_once() as form:
+            at = session_store().now()
+            done = centre_duties.make_link(form.session, username, actor=the_actor(), at=at, token=form.token)
+            if done.token is None:
+                form.leads_to(url_for("people.show", username=username), ("waits", "people"))
     except RequirementsUnmet as refused:
         return _page(_person(username), *refused.unmet), 422
-    if done.token is None:
-        flash("waits", "people")
-        return redirect(url_for("people.show", username=username), code=303)
-    address = password_links.link_address(application.settings.public_url, done.token)
+    except FormSentBefore as sent:
+        return link_again(sent)
+    return form.answered() if done.token is None else link_page(username, done.token)
+
+
+def link_page(username: str, token: str) -> str:
+    """Return the page with a new link."""
+    address = password_links.link_address(the_application().settings.public_url, token)
     return render_template("accounts/password_link.html", person=_person(username), address=address)
+
+
+def link_again(sent: FormSentBefore) -> ResponseReturnValue:
+    """Answer a form that made a link once more: with the same link as long as it can be used. Raises FormSentBefore."""
+    if sent.address:
+        raise sent
+    try:
+        with the_application().database.reading() as session:
+            owner = password_links.owner_of_link(session, sent.token, at=session_store().now())
+    except NotFound:
+        return redirect(url_for("people.index"), code=303)
+    return link_page(owner.username, sent.token)
 
 
 def _change(

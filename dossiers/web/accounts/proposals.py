@@ -1,13 +1,14 @@
 """The administrators' page of changes at the centre that a second administrator confirms."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from dossiers.accounts import administration, password_links
 from dossiers.notices import centre_duties
+from dossiers.web.accounts import people
 from dossiers.web.accounts.access import roles
 from dossiers.web.accounts.sessions import session_store
 from dossiers.web.base.requests import the_actor, the_application
+from dossiers.web.base.sent_forms import FormSentBefore, carried_once
 from workflow.campaign_moves import Deed
 from workflow.lifecycle import Role
 
@@ -26,12 +27,12 @@ def index() -> str:
 @roles(Role.ADMIN)
 def end(number: int, deed: str) -> ResponseReturnValue:
     """Confirm, refuse or withdraw a proposal; a confirmed link is shown in this response only."""
-    application = the_application()
-    with application.database.writing() as session:
-        done = centre_duties.end_proposal(session, number, Deed(deed), actor=the_actor(), at=session_store().now())
-        person = administration.person(session, done.username)
-    if done.token is not None:
-        address = password_links.link_address(application.settings.public_url, done.token)
-        return render_template("accounts/password_link.html", person=person, address=address)
-    flash(f"change-{deed}", "people")
-    return redirect(url_for("proposals.index"), code=303)
+    try:
+        with carried_once() as form:
+            at, session = session_store().now(), form.session
+            done = centre_duties.end_proposal(session, number, Deed(deed), actor=the_actor(), at=at, token=form.token)
+            if done.token is None:
+                form.leads_to(url_for("proposals.index"), (f"change-{deed}", "people"))
+    except FormSentBefore as sent:
+        return people.link_again(sent)
+    return form.answered() if done.token is None else people.link_page(done.username, done.token)

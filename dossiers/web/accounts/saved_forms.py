@@ -96,9 +96,14 @@ def mark_saved_forms(username: str) -> None:
 def delete_saved_form(target: str) -> None:
     """Delete the saved form that is posted to `target`."""
     with session_store().database.writing(business=False) as session:
-        account = account_queries.account_by_username(session, g.actor.username)
-        if account is not None:
-            account_queries.drop_saved_posts(session, account.id, target)
+        drop_saved_form(session, target)
+
+
+def drop_saved_form(session: Session, target: str) -> None:
+    """Delete it within this transaction."""
+    account = account_queries.account_by_username(session, g.actor.username)
+    if account is not None:
+        account_queries.drop_saved_posts(session, account.id, target)
 
 
 def delete_sent_form(response: Response) -> Response:

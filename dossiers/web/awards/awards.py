@@ -1,6 +1,6 @@
 """The page on which the centre keeps earlier awards ("khen thưởng đã nhận")."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dossiers.awards import history
@@ -9,6 +9,7 @@ from dossiers.figures import ranking
 from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.requests import the_actor, the_application
+from dossiers.web.base.sent_forms import carried_once
 from workflow.errors import RequirementsUnmet, Unmet
 
 bp = Blueprint("awards", __name__)
@@ -25,12 +26,12 @@ def index(code: str) -> str:
 def enter(code: str) -> Response | tuple[str, int]:
     typed = request.form.to_dict()
     try:
-        with the_application().database.writing() as session:
-            history.enter(session, code, typed, actor=the_actor(), at=g.arrived)
+        with carried_once() as form:
+            history.enter(form.session, code, typed, actor=the_actor(), at=g.arrived)
+            form.leads_to(url_for("awards.index", code=code), ("entered", "awards"))
     except RequirementsUnmet as refused:
         return _page(code, typed, refused.unmet), 422
-    flash("entered", "awards")
-    return redirect(url_for("awards.index", code=code), code=303)
+    return form.answered()
 
 
 def _page(code: str, typed: dict[str, str], faults: tuple[Unmet, ...]) -> str:

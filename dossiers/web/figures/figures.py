@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,7 @@ from dossiers.records.queries import figures as figure_queries
 from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.requests import EXCEL, note_download, posted_key, send_download, the_actor, the_application
+from dossiers.web.base.sent_forms import carried_once
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.figure_tables import TableDeed, TableState
 
@@ -78,7 +79,8 @@ def confirm(code: str, number: int) -> ResponseReturnValue:
     files, limit = application.files, application.settings.max_file_bytes
     said, then = "taken", url_for("ranking.show", code=code)
     try:
-        with application.database.writing() as session:
+        with carried_once() as form:
+            session = form.session
             if deed == TableDeed.DROP:
                 pending_tables.discard(session, code, number, actor=actor, at=g.arrived)
                 said, then = "dropped", url_for("figures.index", code=code)
@@ -88,10 +90,10 @@ def confirm(code: str, number: int) -> ResponseReturnValue:
                 said, then = "refused", url_for("figures.preview", code=code, number=number)
             else:
                 imports.confirm(session, files, code, number, _posted(), limit=limit, actor=actor, at=g.arrived)
+            form.leads_to(then, (said, "figures"))
     except RequirementsUnmet as refused:
         return _preview(code, number, request.form.to_dict(), refused.unmet), 422
-    flash(said, "figures")
-    return redirect(then, code=303)
+    return form.answered()
 
 
 @bp.get("/campaigns/<code>/figures/<int:number>")

@@ -6,7 +6,7 @@ from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -21,6 +21,7 @@ from dossiers.papers import further
 from dossiers.web.accounts.access import OFFICERS, roles
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.requests import EXCEL, note_download, paper_maker, send_download, the_actor, the_application
+from dossiers.web.base.sent_forms import carried_once
 from dossiers.web.figures.simulations import SimulationRequest, simulation_of
 from dossiers.words.catalogue import read_words
 from workflow.errors import RequirementsUnmet, Unmet
@@ -68,12 +69,12 @@ def tie(code: str) -> ResponseReturnValue:
     tied, chosen = request.form.get("tied", "").split(), request.form.getlist("chosen")
     reason = request.form.get("reason", "")
     try:
-        with the_application().database.writing() as session:
-            ties.decide_tie(session, code, tied, chosen, reason, actor=the_actor(), at=g.arrived)
+        with carried_once() as form:
+            ties.decide_tie(form.session, code, tied, chosen, reason, actor=the_actor(), at=g.arrived)
+            form.leads_to(url_for("ranking.show", code=code), ("tie", "ranked"))
     except RequirementsUnmet as refused:
         return _page(code, request.form.to_dict(), refused.unmet), 422
-    flash("tie", "ranked")
-    return redirect(url_for("ranking.show", code=code), code=303)
+    return form.answered()
 
 
 @bp.get("/campaigns/<code>/papers/<kind>.<any(pdf, docx):form>")

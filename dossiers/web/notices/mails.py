@@ -7,6 +7,7 @@ from dossiers.notices import outbox, outbox_page
 from dossiers.web.accounts.access import roles
 from dossiers.web.accounts.sessions import session_store
 from dossiers.web.base.requests import the_actor, the_application
+from dossiers.web.base.sent_forms import carried_once
 from workflow.lifecycle import Role
 
 bp = Blueprint("mails", __name__, url_prefix="/mails")
@@ -23,10 +24,10 @@ def index() -> str:
 @bp.post("/again")
 @roles(Role.ADMIN)
 def send_all_again() -> Response:
-    with the_application().database.writing() as session:
-        count = outbox.send_all_again(session, actor=the_actor(), at=session_store().now())
-    flash("all-again" if count else "none-again", "mails")
-    return redirect(url_for("mails.index"), code=303)
+    with carried_once() as form:
+        count = outbox.send_all_again(form.session, actor=the_actor(), at=session_store().now())
+        form.leads_to(url_for("mails.index"), ("all-again" if count else "none-again", "mails"))
+    return form.answered()
 
 
 @bp.post("/<int:number>/again")

@@ -27,24 +27,25 @@ PEOPLE = (*CLERKS, "reviewer", "approver", "printer", "admin")
 
 NOT_OF_THE_CAMPAIGN: Mapping[str, frozenset[str]] = {
     "own.change_mail": frozenset({"accounts"}),
-    "people.create": frozenset({"accounts", "account_roles"}),
+    "people.create": frozenset({"accounts", "account_roles", "sent_forms"}),
     "people.change_roles": frozenset({"accounts", "account_roles"}),
     "people.disable": frozenset({"accounts", "one_time_links"}),
     "people.enable": frozenset({"accounts", "notices"}),
-    "people.make_link": frozenset({"one_time_links", "notices"}),
+    "people.make_link": frozenset({"one_time_links", "notices", "sent_forms"}),
     "people.change_mail": frozenset({"accounts"}),
     "deadlines.change_address": frozenset({"calendar_links"}),
     "notices.read": frozenset({"notices"}),
     "notices.read_all": frozenset({"notices"}),
-    "mails.send_all_again": frozenset({"mails", "jobs"}),
+    "mails.send_all_again": frozenset({"mails", "jobs", "sent_forms"}),
     "failed_jobs.start_again": frozenset({"jobs"}),
     "printing.ask": frozenset({"jobs", "request_keys"}),
     "calendar.load": frozenset({"calendar_days", "calendar_years"}),
-    "awards.enter": frozenset({"earlier_awards"}),
+    "awards.enter": frozenset({"earlier_awards", "sent_forms"}),
+    "figures.confirm": frozenset({"sent_forms"}),
 }
 """The tables that a request to an address may still change: accounts, who is told of them and their mail, what a person
 has read, mails and jobs that are tried again, a pack of papers that stay as they are, the days off, and awards that
-other decisions gave.
+other decisions gave; the answer of a form that came to the same as before.
 """
 
 LEFT_OUT = frozenset({"accounts.logout", "accounts.enter", "own.set_password"})
