@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.support.served import PASSWORD, Served
 
@@ -19,6 +19,12 @@ def sign_in(page: Page, served: Served, username: str) -> None:
     page.fill("[name=password]", PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
     expect(page.locator(".desk-person")).to_be_visible()
+
+
+def follow(page: Page, target: Locator) -> None:
+    """Click a link or a form's button, and wait for the page that answers: a click alone does not wait for it."""
+    with page.expect_navigation():
+        target.click()
 
 
 def open_dossier(page: Page, served: Served, reference: str) -> None:
@@ -40,7 +46,7 @@ def fill_section(page: Page, typed: Mapping[str, str]) -> None:
 
 def add_rows(page: Page, rows: str, wanted: int) -> None:
     while len(page.locator(f'input[type=hidden][name="{rows}"]').input_value().split()) < wanted:
-        page.locator(f'button[name=add][value="{rows}"]').click()
+        follow(page, page.locator(f'button[name=add][value="{rows}"]'))
 
 
 def fill_field(page: Page, name: str, text: str) -> None:
@@ -60,12 +66,12 @@ def fill_field(page: Page, name: str, text: str) -> None:
 
 
 def save(page: Page) -> None:
-    page.locator('button[name=then][value="back"]').click()
+    follow(page, page.locator('button[name=then][value="back"]'))
 
 
 def press(page: Page, action: str) -> None:
-    """Press an action's button in its own form."""
-    page.locator(f'button[name=action][value="{action}"]').click()
+    """Press an action's button in its own form; return when the desk has answered."""
+    follow(page, page.locator(f'button[name=action][value="{action}"]'))
 
 
 def explain(page: Page, text: str) -> None:
@@ -85,7 +91,7 @@ def appraise(page: Page, served: Served, reference: str) -> None:
         page.locator(f'[name="remarks.{criterion.code}"]').fill("Đã đối chiếu, đạt.")
     page.locator("[name=opinion]").fill("Hồ sơ đủ, số liệu khớp.")
     page.locator('[name=advice][value="approve"]').check()
-    page.locator("main form button[type=submit], main form button:not([type])").last.click()
+    follow(page, page.locator("main form button[type=submit], main form button:not([type])").last)
 
 
 def picture(page: Page, folder: Path, name: str) -> None:

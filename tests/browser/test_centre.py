@@ -24,7 +24,7 @@ def test_an_officer_ranks_from_an_empty_table_and_a_clerk_sees_what_follows(
     served, campaign = desk_served, desk_served.campaign
     served.set_time(submission_time(campaign))
     steps.sign_in(page, served, "approver")
-    page.get_by_role("link", name="Số liệu", exact=True).click()
+    steps.follow(page, page.get_by_role("link", name="Số liệu", exact=True))
     empty = steps.download(page, 'a[href$="template.xlsx"]', tmp_path)
 
     _send(page, _filled(empty, campaign.ranked.places, tmp_path, mistaken=True))
@@ -34,7 +34,7 @@ def test_an_officer_ranks_from_an_empty_table_and_a_clerk_sees_what_follows(
     expect(page.get_by_role("button", name="Nhận cả bảng")).to_have_count(0)
     steps.picture(page, pictures, "preview-refused")
 
-    page.get_by_role("link", name="Số liệu", exact=True).click()
+    steps.follow(page, page.get_by_role("link", name="Số liệu", exact=True))
     _send(page, _filled(empty, campaign.ranked.places, tmp_path, mistaken=False))
     expect(page.get_by_role("heading", name="Mọi ô đều đọc được rõ ràng")).to_be_visible()
     page.get_by_label("Tên của bản số liệu").fill("Bản chốt")

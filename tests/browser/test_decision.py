@@ -25,7 +25,7 @@ def test_one_person_prepares_and_an_approver_closes_the_ranking_and_issues_the_d
 
     steps.sign_in(page, served, "reviewer")
     page.goto(f"{served.url}/ranking/")
-    page.get_by_role("link", name="Khóa bảng xếp hạng").click()
+    steps.follow(page, page.get_by_role("link", name="Khóa bảng xếp hạng"))
     page.get_by_label("Lý do").fill("Số liệu đã chốt, các đơn vị đã được báo trước.")
     page.get_by_role("button", name="Chuẩn bị khóa bảng xếp hạng").click()
     expect(page.get_by_role("heading", name="Đã chuẩn bị, chờ một người duyệt khác thực hiện")).to_be_visible()
@@ -33,7 +33,7 @@ def test_one_person_prepares_and_an_approver_closes_the_ranking_and_issues_the_d
 
     steps.sign_in(page, served, "approver")
     page.goto(f"{served.url}/ranking/")
-    page.get_by_role("link", name="Khóa bảng xếp hạng").click()
+    steps.follow(page, page.get_by_role("link", name="Khóa bảng xếp hạng"))
     steps.picture(page, pictures, "closing")
     page.get_by_role("button", name="Khóa bảng xếp hạng", exact=True).click()
     expect(page.get_by_text("Đã khóa bảng xếp hạng.").first).to_be_visible()

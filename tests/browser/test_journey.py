@@ -62,7 +62,7 @@ def _clerk_reads_the_papers(page: Page, served: Served, reference: str, pictures
     steps.open_dossier(page, served, reference)
     draft = steps.download(page, 'a[href$="to-trinh.pdf"]', folder)
     assert "DỰ THẢO" in _pdf_text(draft)
-    page.get_by_role("button", name="Lấy bản trình ký").click()
+    steps.follow(page, page.get_by_role("button", name="Lấy bản trình ký"))
     steps.picture(page, pictures, "04-signing-copy")
     clean = steps.download(page, 'a[href*="to-trinh.pdf"]', folder)
     assert "DỰ THẢO" not in _pdf_text(clean)
@@ -92,9 +92,9 @@ def _clerk_submits(page: Page, served: Served, reference: str, pictures: Path) -
 def _reviewer_returns(page: Page, served: Served, reference: str, pictures: Path) -> None:
     steps.sign_in(page, served, "reviewer")
     steps.picture(page, pictures, "06-reviewer-start")
-    page.get_by_role("link", name="hồ sơ chờ thẩm định").click()
+    steps.follow(page, page.get_by_role("link", name="hồ sơ chờ thẩm định"))
     steps.picture(page, pictures, "07-queue")
-    page.locator(f'a[href$="{reference}"]').click()
+    steps.follow(page, page.locator(f'a[href$="{reference}"]'))
     steps.picture(page, pictures, "08-review")
     steps.press(page, "return")
     expect(page.locator('[data-code="reason-missing"]').first).to_be_visible()
@@ -151,7 +151,7 @@ def _printer_prints(page: Page, served: Served, pictures: Path, folder: Path) ->
     steps.sign_in(page, served, "printer")
     page.goto(f"{served.url}/printing/")
     steps.picture(page, pictures, "12-printing")
-    page.get_by_role("button", name="In cả tập hồ sơ").click()
+    steps.follow(page, page.get_by_role("button", name="In cả tập hồ sơ"))
     pack = steps.download(page, 'a[href$="/file"]', folder)
     text = _pdf_text(pack)
     assert text.index("TỜ TRÌNH") < text.index("BIÊN BẢN")
@@ -159,7 +159,7 @@ def _printer_prints(page: Page, served: Served, pictures: Path, folder: Path) ->
 
     page.goto(f"{served.url}/printing/")
     page.locator("[name=format][value=zip]").check()
-    page.get_by_role("button", name="In cả tập hồ sơ").click()
+    steps.follow(page, page.get_by_role("button", name="In cả tập hồ sơ"))
     with zipfile.ZipFile(steps.download(page, 'a[href$="/file"]', folder)) as words:
         assert len(words.namelist()) == len(served.campaign.papers)
         with words.open(words.namelist()[0]) as paper:

@@ -22,7 +22,7 @@ def test_three_mistakes_are_read_and_the_corrected_copy_is_taken(
     path = tmp_path / "Tờ trình tự soạn.docx"
     path.write_bytes(typed)
     steps.sign_in(page, desk_served, "clerk-1")
-    page.get_by_role("link", name="Kiểm tra thể thức").click()
+    steps.follow(page, page.get_by_role("link", name="Kiểm tra thể thức"))
     page.get_by_label("Văn bản cần kiểm tra").set_input_files(path)
     page.get_by_role("button", name="Kiểm tra", exact=True).click()
 

@@ -65,7 +65,7 @@ def test_a_return_comes_by_mail_and_its_link_leads_to_the_mending(
     expect(page.locator("main .field-fault, main .invalid-feedback, main [data-code]").first).to_be_visible()
     page.locator("[name=mail_address]").fill(ADDRESS)
     page.locator('[name=mail_preference][value="none"]').check()
-    page.get_by_role("button", name="Lưu cách nhận thư").click()
+    steps.follow(page, page.get_by_role("button", name="Lưu cách nhận thư"))
     steps.picture(page, pictures, "01-account")
 
     steps.sign_in(page, mailing, "reviewer")

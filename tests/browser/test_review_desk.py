@@ -145,7 +145,7 @@ def test_a_late_office_asks_for_more_time_is_given_it_and_submits(
     steps.press(page, "submit")
     expect(page.locator('[data-code="deadline-passed"]').first).to_be_visible()
     steps.picture(page, pictures, "01-late")
-    page.get_by_role("link", name="Đề nghị gia hạn").first.click()
+    steps.follow(page, page.get_by_role("link", name="Đề nghị gia hạn").first)
     until = f"{closed + timedelta(days=3):%d/%m/%Y}"
     page.fill('[name="until_day"]', until)
     page.get_by_role("button", name="Gửi đề nghị").click()

@@ -31,7 +31,7 @@ def test_the_second_to_save_sees_both_texts_and_chooses_field_by_field(
         expect(page.get_by_text(words, exact=True)).to_be_visible()
     steps.picture(page, pictures, "two-windows")
     page.locator('[name="pick.office.place"][value=theirs]').check()
-    page.get_by_role("button", name="Lưu các bản đã chọn").click()
+    steps.follow(page, page.get_by_role("button", name="Lưu các bản đã chọn"))
 
     page.goto(address)
     expect(page.locator('[name="office.place"]')).to_have_value("Đồng Hới")

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from dossiers.desk.application import Application
 from dossiers.web.accounts import own_account, refused_requests, saved_forms, sign_in_pages
 from dossiers.web.accounts.body_limits import stranger_sent_too_much
-from dossiers.web.accounts.sessions import SessionStore, current_session
+from dossiers.web.accounts.sessions import SessionStore, current_session, session_store
 from dossiers.web.base.access_rules import AccessRule, access_rule, open_to_all, roles
 from dossiers.web.base.own_paths import START, page_of_form, this_page
 from workflow.lifecycle import Role
@@ -55,10 +55,17 @@ def check_access() -> Response | None:
 
 
 def refuse_token(error: CSRFError) -> ResponseReturnValue:
-    """Answer a form whose token is missing or belongs to another session: save it for its sender, do not process it."""
-    g.token_refused = True
+    """Answer a form whose token is missing or belongs to another session: save it for its sender, do not process it.
+
+    A sign-in form of our own page is processed: two windows opened at once have one cookie, of which one form knows
+    nothing.
+    """
     if request.endpoint == sign_in_pages.ENTER:
+        if _is_of_own_page():
+            return sign_in_pages.enter()
+        g.token_refused = True
         return sign_in_pages.expired_page()
+    g.token_refused = True
     saved = saved_forms.save_posted_form()
     if saved is None or g.actor is None or saved.username != g.actor.username:
         return current_app.handle_http_exception(BadRequest(error.description))
@@ -66,6 +73,16 @@ def refuse_token(error: CSRFError) -> ResponseReturnValue:
     current_session()[saved_forms.FLAG] = True
     flash("text-kept", "accounts")
     return redirect(saved.page, code=303)
+
+
+def _is_of_own_page() -> bool:
+    """Return whether the browser says that a page of this very origin has sent the form, and has a cookie of ours.
+
+    No page of another site can set that header. A browser that does not send it needs the token.
+    """
+    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return False
+    return g.actor is not None or bool(session_store().visit.read(request))
 
 
 def _redirect_to_sign_in() -> Response:

@@ -5,10 +5,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from dossiers.accounts import password_links
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.desk.application import Application
+from dossiers.records.models.journal import Act
+from dossiers.records.queries.journal import acts_about
 from dossiers.web.accounts.access import AccessRule, access_rule, open_to_all, roles
 from tests.support.browsers import Browser, Times, codes, without_tokens
 from tests.support.people import NEW_PASSWORD, PASSWORD, START
@@ -100,6 +103,53 @@ def test_sign_in_without_the_pages_token_is_refused_and_may_be_repeated(app: Fla
     assert not browser.is_signed_in()
     browser.get("/login")
     assert browser.post("/login", {"username": "lan.nt", "password": PASSWORD}).status_code == 303
+
+
+OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
+CREDENTIALS = {"username": "lan.nt", "password": PASSWORD}
+
+
+def two_windows(app: Flask) -> tuple[Browser, str]:
+    """Return a browser whose windows opened the page at once, and the token of the form whose cookie was replaced."""
+    first, browser = Browser(app), Browser(app)
+    first.get("/login")
+    browser.get("/login")
+    return browser, first.token
+
+
+def test_of_two_windows_opened_at_once_each_signs_in(app: Flask, application: Application):
+    browser, first_token = two_windows(app)
+    assert browser.post("/login", CREDENTIALS, token=first_token, **OWN_PAGE).status_code == 303
+    assert browser.is_signed_in()
+    assert browser.post("/login", CREDENTIALS, token=first_token, **OWN_PAGE).status_code == 303
+    assert browser.is_signed_in()
+    with application.database.reading() as session:
+        assert acts_about(session, "lan.nt")[-1].act == "signed-in"
+        assert session.scalar(select(func.count()).where(Act.act == "token-refused")) == 0
+
+
+@pytest.mark.parametrize("said", [{}, *({"Sec-Fetch-Site": site} for site in ("cross-site", "same-site", "none"))])
+def test_a_form_of_which_no_browser_says_that_it_is_of_our_page_needs_its_token(app: Flask, said: dict[str, str]):
+    browser, first_token = two_windows(app)
+    answer = browser.post("/login", CREDENTIALS, token=first_token, **said)
+    assert (answer.status_code, codes(answer)) == (400, ["sign-in-page-old"])
+    assert not browser.is_signed_in()
+
+
+def test_a_form_without_a_cookie_of_ours_needs_its_token(app: Flask):
+    _, first_token = two_windows(app)
+    for cookie in (None, "eyJhIjoxfQ.made-up"):
+        stranger = Browser(app)
+        if cookie:
+            stranger.client.set_cookie("__Host-desk_form", cookie, domain="khenthuong.example.vn", secure=True)
+        assert stranger.post("/login", CREDENTIALS, token=first_token, **OWN_PAGE).status_code == 400
+        assert not stranger.is_signed_in()
+
+
+def test_only_the_sign_in_form_does_without_its_token(app: Flask):
+    browser = Browser(app)
+    browser.sign_in("lan.nt")
+    assert browser.post("/account/mail", {"mail_preference": "none"}, token="x", **OWN_PAGE).status_code == 400
 
 
 def test_a_token_of_another_browser_is_refused(app: Flask):
