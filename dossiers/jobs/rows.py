@@ -36,11 +36,15 @@ def report_nothing(_session: Session, _job: Job) -> None:
 
 
 def claim(application: Application, names: Collection[str], now: datetime) -> Attempt | None:
-    """Mark the first due job as running by this process and return the attempt. Writes nothing if none is due."""
+    """Mark the first due job as running by this process and return the attempt. Writes nothing if none is due.
+
+    Workers that claim at the same moment take turns, so that no two of them begin work of one person.
+    """
     with application.database.reading() as session:
         if not job_queries.anything_due(session, names, now):
             return None
     with application.database.writing(business=False) as session:
+        job_queries.hold_claims(session)
         job = job_queries.next_due_for_update(session, names, now)
         if job is None:
             return None

@@ -1,15 +1,22 @@
 """Asking for work in the background: whose it is, how urgent, and one slow job of a kind a person at a time."""
 
 import threading
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from dossiers.desk.clock import real_now
+from dossiers.jobs import rows
 from dossiers.jobs.queue import AlreadyWorking, enqueue, job_status, unfinished_job
 from dossiers.records.database import Database
 from dossiers.records.models.jobs import Job, JobState, Priority
+from dossiers.records.queries import jobs as job_queries
+from tests.support.desks import application_on
 
 
 def ask(database: Database, key: str, *, name: str = "layout", owner: str | None = "reviewer", **more: bool) -> int:
@@ -88,3 +95,22 @@ def test_of_many_requests_of_one_person_at_once_exactly_one_is_taken(database: D
     with ThreadPoolExecutor(6) as threads:
         taken = [job for job in threads.map(request, range(6)) if job is not None]
     assert len(taken) == 1
+
+
+def test_two_workers_that_claim_at_the_same_moment_begin_one_job_of_a_person(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in ("1", "2"):
+        ask(database, key, queued=True)
+    application, gate, seek = application_on(database, tmp_path), threading.Barrier(2), job_queries.next_due_for_update
+
+    def meet_before_claiming(session: Session, names: Collection[str], now: datetime) -> Job | None:
+        found = seek(session, names, now)
+        with suppress(threading.BrokenBarrierError):
+            gate.wait(1)
+        return found
+
+    monkeypatch.setattr(job_queries, "next_due_for_update", meet_before_claiming)
+    with ThreadPoolExecutor(2) as pool:
+        claimed = list(pool.map(lambda _: rows.claim(application, ["layout"], real_now()), range(2)))
+    assert [attempt is not None for attempt in claimed].count(True) == 1

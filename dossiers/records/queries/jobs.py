@@ -43,6 +43,12 @@ def hold_owner(session: Session, owner: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"job of {owner}"))))
 
 
+def hold_claims(session: Session) -> None:
+    """Let only one transaction at a time claim a job, which sees what others have. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext("claiming a job"))))
+
+
 def unfinished_job(session: Session, name: str, owner: str) -> Job | None:
     """Return the oldest job of this name and person that waits or runs, or None."""
     unfinished = Job.state.in_((JobState.WAITING, JobState.RUNNING))
