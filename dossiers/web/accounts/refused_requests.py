@@ -57,7 +57,9 @@ def _refused(status: int) -> Refused | None:
         return Refused.THROTTLED
     if status == 404 and request.endpoint in OF_LINKS:
         return OF_LINKS[str(request.endpoint)]
-    return Refused.ACCESS if status in {403, 404} and g.get("actor") is not None else None
+    if g.get("actor") is None or g.get("refusal_recorded"):  # A refused move is an act of its own.
+        return None
+    return Refused.ACCESS if status in {403, 404} else None
 
 
 def _refused_access(session: DeskSession, act: Refused, status: int) -> RefusedAccess:

@@ -18,6 +18,7 @@ from dossiers.web.accounts.access import roles
 from dossiers.web.base.fields import form_of
 from dossiers.web.base.own_paths import own_path
 from dossiers.web.base.requests import the_actor, the_application
+from dossiers.web.base.sent_forms import carried_once
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.lifecycle import Role
 
@@ -47,9 +48,11 @@ def do() -> ResponseReturnValue:
 @bp.post("/share-out")
 @roles(*CENTRE)
 def share_out() -> Response:
-    with the_application().database.writing() as session:
-        assignments.share_out(session, actor=the_actor(), at=g.arrived)
-    return redirect(url_for("bulk.shared", at=g.arrived.isoformat()), code=303)
+    """Redirect to what was shared out now; the same form again leads there too."""
+    with carried_once() as form:
+        assignments.share_out(form.session, actor=the_actor(), at=g.arrived)
+        form.leads_to(url_for("bulk.shared", at=g.arrived.isoformat()))
+    return form.answered()
 
 
 @bp.get("/shared")

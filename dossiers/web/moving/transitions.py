@@ -48,6 +48,7 @@ def move(reference: str, action: str) -> ResponseReturnValue:
     except RefusedMove as refused:
         with database.writing(business=False) as session:
             transitions.record_refusal(session, reference, asked.action, refused.refusal, actor=actor, at=times.arrived)
+        g.refusal_recorded = True
         return _refused(asked, refused.refusal, refused.view)
     return redirect(_after(done), code=303)
 

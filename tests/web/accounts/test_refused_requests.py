@@ -11,7 +11,7 @@ from dossiers.records.faults import DatabaseUnavailable, StoreFault
 from dossiers.records.models.journal import Act, ActRepeat
 from tests.support.browsers import Browser
 from tests.support.people import PASSWORD
-from tests.support.web import Web, reference
+from tests.support.web import REASON, Web, reference
 
 
 def since(web: Web, number: int) -> list[Act]:
@@ -44,6 +44,17 @@ def test_a_page_of_another_role_is_an_act(web: Web):
     assert noted(web, lambda: web.browser("printer").post("/campaigns/4361-2010/awards")) == [
         ("access-refused", "printer", "4361-2010")
     ]
+
+
+@pytest.mark.parametrize(("office", "action", "status"), [("31", "review", 403), ("79", "withdraw", 409)])
+def test_a_refused_move_is_one_act(web: Web, office: str, action: str, status: int):
+    clerk, own, other = web.clerk(office), reference(office), reference("77")
+    sent = {"version": str(web.version(own)), "key": "k", "reason": REASON}
+    answers = []
+    acts = noted(web, lambda: answers.append(clerk.post(f"/dossiers/{own}/{action}", sent).status_code))
+    assert (acts, answers) == ([("move-refused", f"clerk-{office}", own)], [status])
+    acts = noted(web, lambda: clerk.post(f"/dossiers/{other}/{action}", sent))
+    assert acts == [("access-refused", f"clerk-{office}", other)]
 
 
 def test_a_wrong_token_is_an_act_of_whoever_sent_it(web: Web):

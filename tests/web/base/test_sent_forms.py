@@ -20,9 +20,9 @@ from dossiers.records.models.notices import Notice
 from dossiers.records.queries.desk import begin_form
 from tests.support.browsers import Browser
 from tests.support.people import NEW_PASSWORD, START, add_account
-from tests.support.web import Web
+from tests.support.web import Web, office_in, reference
 from tests.web.figures import test_figures_pages as figures_test
-from workflow.lifecycle import Role
+from workflow.lifecycle import Role, State
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "pages"
 FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
@@ -130,6 +130,15 @@ def test_a_table_dropped_twice_is_dropped_and_the_list_is_shown_both_times(web: 
     assert count(web, PendingImport) == 0
 
 
+def test_dossiers_shared_out_twice_are_shown_as_shared_both_times(web: Web):
+    reviewer = web.browser("reviewer")
+    sent = {"key": key_on(reviewer, "/dossiers/", "/dossiers/share-out")}
+    first = reviewer.post("/dossiers/share-out", sent)
+    web.times.passes(seconds=1)
+    assert reviewer.post("/dossiers/share-out", sent).location == first.location
+    assert reference(office_in(State.SUBMITTED)) in reviewer.get(str(first.location)).text
+
+
 def test_two_clicks_at_the_same_moment_are_carried_out_once(database: Database):
     gate = Barrier(2)
 
@@ -175,7 +184,6 @@ REPEATABLE = {
     "reading/_next_step.html": "the signing copy of a version",
     "reading/show.html": "the signing copy of a version",
     "reading/list.html": "the form has its key from _bulk.html",
-    "review/_coverage.html": "dossiers without a reviewer: the second time there are none",
     "review/_duties.html": "the reviewer, with the version that was seen",
     "review/_note_pieces.html": "the same note or answer is the same; a note that is withdrawn",
     "review/_recuse.html": "a reviewer who has already recused",
