@@ -20,6 +20,7 @@ from dossiers.desk import clock as clocks
 from dossiers.desk.clock import SKEW, Clock, ClockNotSet, real_now
 from dossiers.desk.errors import ClockSetBack
 from dossiers.records.database import Database
+from dossiers.records.faults import in_a_line
 from dossiers.records.models.clock import ClockKind
 from dossiers.records.queries import clock as clock_queries
 from dossiers.records.queries.clock import SeenTime
@@ -186,5 +187,5 @@ class ClockKeeper(threading.Thread):
     def _raise(self) -> None:
         try:
             self._watch.raise_marks()
-        except (SQLAlchemyError, OSError):
-            _log.warning("the mark of the clock could not be raised", exc_info=True)
+        except (SQLAlchemyError, OSError) as error:
+            _log.warning("the mark of the clock could not be raised: %s", in_a_line(error))

@@ -23,6 +23,7 @@ from dossiers.jobs.attempts import Attempt, Handler, Outcome, run_handler
 from dossiers.jobs.children import Child, start_child
 from dossiers.jobs.limits import AT_ONCE, DEFAULT, JobLane, LimitTable, names_of
 from dossiers.jobs.rows import MOST_ATTEMPTS, FailureReport, report_nothing
+from dossiers.records.faults import in_a_line
 from dossiers.records.models.jobs import JobFault
 
 __all__ = ["MOST_ATTEMPTS", "FailureReport", "Handler", "work"]
@@ -101,10 +102,10 @@ class _Worker:
             moved = self._collect()
             self._give_up()
             return self._begin() or moved
-        except OperationalError:
+        except OperationalError as error:
             if not patient:
                 raise
-            _log.exception("the database does not answer the job worker")
+            _log.warning("the database does not answer the job worker: %s", in_a_line(error))
             return False
 
     def wait(self, stop: threading.Event) -> None:

@@ -63,6 +63,13 @@ class FilesUnavailable(OSError):
         self.fault = fault
 
 
+def in_a_line(error: BaseException) -> str:
+    """Return an error as one line of a log: the fault of a store, else its kind and the first line of its text."""
+    if isinstance(error, DatabaseUnavailable | FilesUnavailable):
+        return error.fault.value
+    return " ".join((type(error).__name__, *str(error).splitlines()[:1]))
+
+
 FAULTS_OF_FILES: Mapping[int, StoreFault] = {
     errno.ENOSPC: StoreFault.FILES_FULL,
     errno.EDQUOT: StoreFault.FILES_FULL,

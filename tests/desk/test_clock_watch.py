@@ -16,6 +16,7 @@ from dossiers.desk.clock import FILE_NAME, SKEW, Clock, real_now
 from dossiers.desk.clock_watch import ClockKeeper, ClockState, ClockWatch
 from dossiers.desk.errors import ClockSetBack
 from dossiers.records.database import Database
+from dossiers.records.faults import DatabaseUnavailable, StoreFault
 from dossiers.records.journal import record
 from dossiers.records.models.clock import ClockKind, ClockMark
 from dossiers.records.models.journal import Act
@@ -266,3 +267,25 @@ def test_after_a_person_has_lowered_the_mark_every_process_follows_the_clock_aga
         lower_mark(session, ClockKind.REAL, right)
     write(application)
     assert real_now() == right
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (DatabaseUnavailable(StoreFault.DATABASE_BUSY), "database-busy"),
+        (OSError(5, "Input/output error"), "OSError [Errno 5] Input/output error"),
+    ],
+)
+def test_a_mark_that_cannot_be_raised_is_one_line_of_words(
+    desk: Application, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception, said: str
+) -> None:
+    watch = watch_of(desk)
+
+    def away(_: ClockWatch) -> None:
+        raise error
+
+    monkeypatch.setattr(ClockWatch, "raise_marks", away)
+    ClockKeeper(watch)._raise()
+    assert [(line.getMessage(), line.exc_info) for line in caplog.records] == [
+        (f"the mark of the clock could not be raised: {said}", None)
+    ]

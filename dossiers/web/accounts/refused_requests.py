@@ -74,8 +74,8 @@ def _write(due: Counted) -> None:
     try:
         with session_store().database.writing(hasty=True, business=False) as writing:
             write_refused(writing, due)
-    except DatabaseUnavailable:
-        current_app.logger.warning("refused access could not be noted", exc_info=True)
+    except DatabaseUnavailable as error:
+        current_app.logger.warning("refused access could not be noted: %s", error.fault)
 
 
 def _subject() -> str:
