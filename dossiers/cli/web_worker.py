@@ -13,13 +13,14 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from gunicorn.workers.sync import SyncWorker  # type: ignore[import-untyped]
 
 from dossiers.cli.connections import Client, Incoming, RequestKind, waited
 from dossiers.cli.lanes import Entered, Lanes
-from dossiers.cli.refusals import RefusesInWords
+from dossiers.cli.refusals import PLAIN, RefusesInWords
 from dossiers.web.base.arrival import RECEIVED, STOPPING, ReceiptTimes
 from dossiers.web.base.overload import OVERLOAD
 
@@ -124,9 +125,17 @@ class LaneWorker(RefusesInWords, SyncWorker):  # type: ignore[misc]
             return
         if is_ready:
             self._forget(incoming)
-            self._enter_lane(incoming)
+            self._let_in(incoming)
         elif incoming not in self.waiting:
             self._wait_for(incoming, incoming.client, REQUEST_PATIENCE, lambda: self._admit(incoming))
+
+    def _let_in(self, incoming: Incoming) -> None:
+        """Put a connection into its lane, or refuse a head that is too long without reading it."""
+        if not incoming.is_too_long:
+            self._enter_lane(incoming)
+            return
+        status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        self._end_with(incoming.client, self.refusals.get(status, PLAIN % status))
 
     def _enter_lane(self, incoming: Incoming) -> bool:
         """Put a connection into its lane; in a full one a deed waits, anything else is refused."""
@@ -166,9 +175,13 @@ class LaneWorker(RefusesInWords, SyncWorker):  # type: ignore[misc]
         answers = self.overload.get(
             kind.name, (b"HTTP/1.1 503 Busy\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",)
         )
+        self._end_with(client, random.choice(answers))  # noqa: S311 - spreads the repetitions
+
+    def _end_with(self, client: Client, answer: bytes) -> None:
+        """Send an answer that is ready, and end the connection."""
         client.setblocking(False)
         try:
-            client.send(random.choice(answers))  # noqa: S311 - spreads the repetitions
+            client.send(answer)
             client.shutdown(socket.SHUT_WR)
         except OSError:
             client.end()

@@ -126,6 +126,23 @@ def test_a_request_in_pieces_is_served_when_it_is_there_and_counts_from_its_head
     assert rest_at <= complete < rest_at + 0.25
 
 
+@pytest.mark.parametrize("fields", [1, 100], ids=["one cookie", "a hundred cookies"])
+def test_a_head_of_800_kilobytes_is_refused_unread_and_holds_nobody_up(server: Server, fields: int):
+    cookies = f"Cookie: a={'x' * (800_000 // fields)}\n" * fields
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
+        with contextlib.suppress(ConnectionError):
+            client.sendall(request(server, f"GET / HTTP/1.1\nHOST\n{cookies}\n"))
+        assert client.recv(4096).startswith(b"HTTP/1.1 431 ")
+    assert server.get() == 200
+
+
+def test_a_head_with_cookies_of_other_programs_is_served(server: Server):
+    cookies = f"Cookie: a={'x' * 4_000}\n" * 7
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
+        client.sendall(request(server, f"GET / HTTP/1.1\nHOST\n{cookies}\n"))
+        assert b" 200 OK" in client.recv(4096)
+
+
 def test_clients_that_do_not_close_an_answered_connection_hold_nobody_up(server: Server):
     with contextlib.ExitStack() as stack:
         for _ in range(6):
