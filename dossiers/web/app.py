@@ -50,6 +50,7 @@ from dossiers.web.reading import health
 from dossiers.web.reading import start as start_pages
 from dossiers.web.review import appraisal, duties
 from dossiers.web.review import notes as note_pages
+from workflow.errors import Unmet
 
 csrf = CSRFProtect()
 
@@ -108,7 +109,7 @@ def _register(app: Flask, application: Application) -> None:
     for views in VIEWS:
         app.register_blueprint(views.bp)
     proxies = application.settings.trusted_proxies
-    inner: Any = hosts.HostCheck(app.wsgi_app)
+    inner: Any = hosts.HostCheck(app.wsgi_app, overload.still_page(app, Unmet("host-invalid")))
     if proxies:
         inner = ProxyFix(inner, x_for=proxies, x_proto=proxies, x_host=0)
     app.wsgi_app = arrival.Arrival(inner, application.clock, proxies)  # type: ignore[method-assign]

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
-
-from werkzeug.exceptions import BadRequest
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -16,13 +15,18 @@ HOST = re.compile(
 
 
 class HostCheck:
-    """A WSGI layer that answers 400 to an invalid `Host`; without the header the server's own name is used."""
+    """A WSGI layer that answers 400 with this page to an invalid `Host`; without the header the server's own name is
+    used."""
 
-    def __init__(self, application: "WSGIApplication") -> None:
+    def __init__(self, application: "WSGIApplication", page: bytes) -> None:
         self.application = application
+        self.page = page
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         host = environ.get("HTTP_HOST", "")
         if host and not HOST.fullmatch(host):
-            return BadRequest()(environ, start_response)
+            status = HTTPStatus.BAD_REQUEST
+            sizes = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(self.page))}
+            start_response(f"{status} {status.phrase}", [*sizes.items()])
+            return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.page]
         return self.application(environ, start_response)

@@ -13,6 +13,7 @@ from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound, Overtaken
 from dossiers.web.accounts.access import open_to_all
 from dossiers.web.base.errors import STATUS
+from dossiers.web.base.headers import HEADERS
 from tests.support.browsers import Browser, Times, codes, web_app, web_application
 from tests.support.databases import Databases
 from tests.support.people import add_account
@@ -115,8 +116,11 @@ def test_programs_are_told_what_is_allowed_and_how_long_to_wait(browser):
 @pytest.mark.parametrize("host", ["a..b", "a" * 300, "bad host", "[::1", "ư.vn", "a:b", "x@y", "evil/x"])
 def test_a_host_that_is_no_name_is_a_bad_request_with_every_header(browser, host):
     answer = browser.get("/login", Host=host)
-    assert answer.status_code == 400
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert (answer.status_code, answer.mimetype, codes(answer)) == (400, "text/html", ["host-invalid"])
+    assert HEADERS.items() <= dict(answer.headers).items()
+    page = html.document_fromstring(answer.text)
+    assert page.get("lang") == "vi"
+    assert page.xpath("//h1/text()") == ["Địa chỉ không đọc được"]
 
 
 @pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000", "khen-thuong.example.vn."])
