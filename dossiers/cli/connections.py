@@ -16,7 +16,7 @@ from enum import IntEnum
 from typing import Any
 
 from dossiers.accounts import password_links
-from dossiers.web.base.arrival import ReceiptTimes
+from dossiers.web.base.arrival import HEALTH_PATHS, ReceiptTimes
 
 SMALL_BODY = 64 * 1024
 """A body up to this size in bytes is awaited before a worker is occupied; a larger one is read by the worker."""
@@ -28,7 +28,7 @@ SCM_TIMESTAMPNS = SO_TIMESTAMPNS
 _TIME = struct.Struct("qq")
 """A kernel time: seconds since 1970 and nanoseconds."""
 
-HEALTH = frozenset((b"/healthz", b"/readyz"))
+HEALTH = frozenset(path.encode() for path in HEALTH_PATHS)
 HASHING = re.compile(b"/login|/account|" + re.escape(password_links.PATH.encode()) + b".*")
 """Where passwords are typed: each costs tens of milliseconds of processor time."""
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)

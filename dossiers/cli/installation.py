@@ -72,7 +72,10 @@ def health(as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(found.values(), indent=1))
     else:
-        click.echo(say("said.health", **found.findings["read"].facts, now=now))
+        if found.can_serve:
+            click.echo(say("said.health", **found.findings["read"].facts, now=now))
+        else:
+            complain(say("said.health-failed", now=now))
         for name, finding in found.findings.items():
             if finding.verdict is not HealthVerdict.OK:
                 complain(say("said.health-part", part=say(f"health.{name}"), sentence=_sentence_of(finding.fault)))

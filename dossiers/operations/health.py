@@ -4,6 +4,7 @@ A part is checked by one small function of the application. A fault that keeps p
 told, and the desk serves on. docs/running.md says what each word means.
 """
 
+import logging
 import os
 import shutil
 import threading
@@ -25,9 +26,17 @@ from dossiers.desk.errors import ClockSetBack
 from dossiers.desk.stores import check_stores
 from dossiers.operations.scheduled_backup import BackupAge, backup_state
 from dossiers.operations.scrubber import last_report
-from dossiers.records.faults import DatabaseUnavailable, FilesUnavailable, StoreFault, fault_of_os_error
+from dossiers.records.faults import (
+    DatabaseUnavailable,
+    FilesUnavailable,
+    StoreFault,
+    fault_of_os_error,
+    reason_of,
+)
 from dossiers.records.migrations import SchemaOutOfDate
 from dossiers.records.models.desk import DeskIdentity
+
+_log = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
 LEAST_FREE = 50 * MEGABYTE
@@ -62,6 +71,10 @@ class HealthFinding:
     verdict: HealthVerdict = HealthVerdict.OK
     fault: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.verdict is not HealthVerdict.OK and not self.fault:
+            raise ValueError("a finding that is not well names its fault")
 
     def values(self) -> dict[str, object]:
         """Return the finding as JSON has it."""
@@ -124,7 +137,9 @@ def check_disk(application: Application) -> HealthFinding:
     facts = {"free_bytes": free, "warns_below": LITTLE_FREE, "fails_below": LEAST_FREE}
     if free < LEAST_FREE:
         return HealthFinding(HealthVerdict.FAILED, StoreFault.FILES_FULL, facts)
-    return HealthFinding(HealthVerdict.WARNING if free < LITTLE_FREE else HealthVerdict.OK, facts=facts)
+    if free < LITTLE_FREE:
+        return HealthFinding(HealthVerdict.WARNING, "disk-low", facts)
+    return HealthFinding(facts=facts)
 
 
 def check_files(application: Application) -> HealthFinding:
@@ -208,10 +223,10 @@ def examine(application: Application, name: str) -> HealthFinding:
         return CHECKS[name](application)
     except (DatabaseUnavailable, FilesUnavailable) as error:
         return HealthFinding(worst, error.fault)
-    except OSError as error:
-        return HealthFinding(worst, fault_of_os_error(error) or "unreadable")
-    except DBAPIError:
-        return HealthFinding(worst, "unreadable")
+    except (OSError, DBAPIError) as error:
+        _log.warning("the health of %s could not be checked: %s", name, reason_of(error))
+        fault = fault_of_os_error(error) if isinstance(error, OSError) else None
+        return HealthFinding(worst, fault or "unreadable")
     except SchemaOutOfDate as error:
         return HealthFinding(worst, error.fault)
     except ClockSetBack:

@@ -166,6 +166,13 @@ def fault_of_os_error(error: OSError) -> StoreFault | None:
     return FAULTS_OF_FILES.get(error.errno or 0)
 
 
+def reason_of(error: BaseException) -> str:
+    """Return in one line what the database or the operating system itself has reported: no statement, no parameter."""
+    while isinstance(error, DBAPIError) and error.orig is not None:
+        error = error.orig
+    return " ".join(str(error).split()) or type(error).__name__
+
+
 def fault_of_missing_file(path: Path) -> StoreFault:
     """Return why SQLite cannot open its file: it is missing, or it may not be opened for writing."""
     try:

@@ -189,12 +189,22 @@ class Files:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file to be replaced atomically: after a crash there is the old content or the new, never a part."""
-    with temporary_file(path.parent, prefix=f".{path.name}-", suffix=PART) as temporary:
-        yield temporary
-        _sync(temporary)
-        os.replace(temporary.name, path)
-        _sync_folder(path.parent)
+    """Open a file to be replaced atomically: after a crash there is the old content or the new, never a part.
+
+    An error of the operating system names this file, also if it was full when written to, or not to be made.
+    """
+    try:
+        with temporary_file(path.parent, prefix=f".{path.name}-", suffix=PART) as temporary:
+            yield temporary
+            _sync(temporary)
+            os.replace(temporary.name, path)
+            _sync_folder(path.parent)
+    except FilesUnavailable:
+        raise
+    except OSError as error:
+        if error.filename is None or str(error.filename).endswith(PART):
+            error.filename = str(path)
+        raise
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -1,5 +1,6 @@
 """The health of the desk: every part by name, 503 only if it cannot serve, and quick in every case."""
 
+import errno
 import os
 import shutil
 import threading
@@ -85,6 +86,22 @@ def test_little_room_on_the_disk_is_a_warning_and_hardly_any_is_a_fault(applicat
     ):
         monkeypatch.setattr(shutil, "disk_usage", lambda _, free=free: Usage(free, 0, free))
         assert Checkup(application).health().findings["disk"].verdict is verdict
+
+
+def test_what_is_not_well_always_says_what_it_is():
+    for verdict in (HealthVerdict.WARNING, HealthVerdict.FAILED):
+        with pytest.raises(ValueError, match="names its fault"):
+            health.HealthFinding(verdict)
+
+
+def test_a_check_that_cannot_be_made_leaves_its_reason_in_the_log(application, monkeypatch, caplog):
+    def unreadable(_: object) -> None:
+        raise PermissionError(errno.ELOOP, "too many levels", "/srv/desk-data")
+
+    monkeypatch.setattr(shutil, "disk_usage", unreadable)
+    assert faults(application) == {"disk": "unreadable"}
+    assert "/srv/desk-data" in caplog.text
+    assert caplog.text.count("\n") == 1
 
 
 def test_a_job_process_without_a_sign_of_life_is_a_warning(application: Application):

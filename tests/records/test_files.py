@@ -1,5 +1,6 @@
 """Files are kept whole under their hash, or not at all."""
 
+import errno
 import fcntl
 import hashlib
 import io
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dossiers.records.files import CHUNK, FileNotKept, Files, FileTooLarge, write_whole
+from dossiers.records.files import CHUNK, FileNotKept, Files, FileTooLarge, whole_file, write_whole
 
 PAPER = "Tờ trình của Bảo hiểm xã hội thành phố Hà Nội".encode()
 HASH = hashlib.sha256(PAPER).hexdigest()
@@ -193,3 +194,14 @@ def test_a_small_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
     write_whole(path, b"old")
     write_whole(path, b"new")
     assert [(entry.name, entry.read_bytes()) for entry in tmp_path.iterdir()] == [("clock.json", b"new")]
+
+
+def test_a_file_that_could_not_be_written_is_named_as_the_person_named_it(tmp_path: Path) -> None:
+    """A full disk names no file, and a folder that is closed names one that nobody knows."""
+    path = tmp_path / "backup.tar"
+    with pytest.raises(OSError, match="No space") as full, whole_file(path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    absent = tmp_path / "away" / "backup.tar"
+    with pytest.raises(FileNotFoundError) as closed:
+        write_whole(absent, b"")
+    assert (full.value.filename, closed.value.filename) == (str(path), str(absent))

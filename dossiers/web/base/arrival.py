@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from dossiers.desk.clock import Clock, system_now
 
+HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
+"""What those ask who watch over the desk."""
 KEY = "desk.arrived"
 BODY = "desk.body"
 STOPPING = "desk.stopping"

@@ -42,6 +42,17 @@ def test_a_database_that_is_gone_makes_the_desk_neither_well_nor_ready_until_it_
     assert browser.get("/readyz").get_json() == {"status": "ready"}
 
 
+def test_who_is_signed_in_learns_of_the_health_too_while_the_database_is_away(web: Web):
+    browser = web.browser("admin")
+    path = Path(web.application.database.url.database or "")
+    path.rename(f"{path}.away")
+    until(lambda: browser.get("/healthz").status_code == 503)
+    assert browser.get("/healthz").get_json()["failed"] == ["read", "write", "files"]
+    answer = browser.get("/readyz")
+    assert (answer.status_code, answer.get_json()) == (503, {"status": "unavailable"})
+    Path(f"{path}.away").rename(path)
+
+
 def test_a_server_that_stops_is_not_ready(web: Web):
     answer = web.app.test_client().get("/readyz", environ_overrides={STOPPING: True})
     assert (answer.status_code, answer.get_json()) == (503, {"status": "stopping"})
