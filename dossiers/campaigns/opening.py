@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -33,6 +32,9 @@ from workflow.phases import Permitted, permitted
 
 AGENCY, OFFICE = "agency", "office"
 """The kinds of organisation that a campaign adds."""
+CAMPAIGNS_KEPT = 32
+_campaigns: dict[str, Campaign] = {}
+"""The campaigns that this process has read, by the hash of their text."""
 
 
 def installed() -> Installed:
@@ -70,8 +72,12 @@ def is_open_already(session: Session, text: str) -> bool:
 
 
 def campaign_of(stored: CampaignRecord) -> Campaign:
-    """Return the campaign of a row."""
-    return _read_stored(stored.text)
+    """Return the campaign of a row; its text is read once in a process."""
+    campaign = _campaigns.get(stored.text_hash)
+    if campaign is None:
+        campaign = read_canonical(stored.text)
+        _keep(stored.text_hash, campaign)
+    return campaign
 
 
 def permitted_in(
@@ -117,9 +123,11 @@ def stored_calendar(session: Session) -> Calendar:
     return Calendar(frozenset(year for year, _ in rows), entries)
 
 
-@lru_cache(maxsize=32)
-def _read_stored(text: str) -> Campaign:
-    return read_canonical(text)
+def _keep(text_hash: str, campaign: Campaign) -> None:
+    """Keep a campaign that was read; of too many the first one goes."""
+    if len(_campaigns) >= CAMPAIGNS_KEPT:
+        del _campaigns[next(iter(_campaigns))]
+    _campaigns[text_hash] = campaign
 
 
 def _refuse_change(session: Session, stored: CampaignRecord, campaign: Campaign) -> None:

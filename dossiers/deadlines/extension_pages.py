@@ -12,7 +12,7 @@ from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import access
 from dossiers.dossier.deadline_views import DossierTime, ExtensionRequestView, GrantedExtension, PostalReceiptView
-from dossiers.dossier.opened import extension_of, window_of
+from dossiers.dossier.time_window import extension_of, window_of
 from dossiers.figures import ranking
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRequest, PostalReceipt, RequestState

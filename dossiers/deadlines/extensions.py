@@ -15,7 +15,7 @@ from dossiers.content.canonical import text_hash
 from dossiers.content.text_fields import LONGEST_REASON, as_typed, read_field, text_faults
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
-from dossiers.dossier.opened import extension_of
+from dossiers.dossier.time_window import extension_of
 from dossiers.figures import ranking
 from dossiers.notices.telling import tell_of_campaign
 from dossiers.records.journal import record

@@ -1,6 +1,6 @@
 """One dossier as opened ("hồ sơ"): its rows, loaded once a request, and the values derived from them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -9,14 +9,15 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import campaign_of, permitted_in
-from dossiers.content.canonical import frozen_content, read_json
-from dossiers.content.form import ReadContent, read_typed
+from dossiers.content.canonical import frozen_content
+from dossiers.content.form import ReadContent
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
+from dossiers.dossier.examined_draft import ExaminedDraft, examined_draft
 from dossiers.dossier.kept_findings import read_findings
 from dossiers.dossier.snapshot_rows import centre_figures
+from dossiers.dossier.time_window import extension_of, window_of
 from dossiers.dossier.views import TOO_LATE, CentreFigures
-from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRecord
 from dossiers.records.models.dossier import (
     Attachment,
     Dossier,
@@ -39,7 +40,7 @@ from dossiers.records.queries.dossier_parts import RECUSED, People
 from workflow.campaign import Campaign, Office
 from workflow.conditions import Conditions, conditions_of
 from workflow.consistency import EarlierAward, Finding, findings
-from workflow.deadlines import Closing, Extension, SubmissionWindow, received_in_time, submission_window
+from workflow.deadlines import Extension, SubmissionWindow, received_in_time
 from workflow.dossier import Content
 from workflow.lifecycle import UNSUBMITTED_STATES, Action, Role, State
 from workflow.phases import Permitted
@@ -77,6 +78,7 @@ class OpenedDossier:
     time_rows: TimeRows
     revision: Revision | None = None
     sections: Mapping[str, Section] = field(default_factory=dict)
+    draft: ExaminedDraft | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
     unaccepted: tuple[Attachment, ...] = ()
@@ -108,7 +110,7 @@ class OpenedDossier:
     @cached_property
     def found(self) -> tuple[Finding, ...]:
         """The findings within the content."""
-        return findings(self.reading.content, self.campaign)
+        return findings(self.reading.content, self.campaign) if self.draft is None else self.draft.found
 
     @cached_property
     def to_explain(self) -> tuple[Finding, ...]:
@@ -254,8 +256,8 @@ def submitted_content(session: Session, dossier: Dossier, number: int) -> Conten
 
 def _with_sections(opened: OpenedDossier, sections: Mapping[str, Section]) -> OpenedDossier:
     """Return the draft with the content of these sections."""
-    typed = {name: text for section in sections.values() for name, text in read_json(section.typed).items()}
-    return replace(opened, sections=sections, typed=typed, reading=read_typed(typed, opened.campaign))
+    draft = examined_draft(opened.dossier.participant.campaign, (section.typed for section in sections.values()))
+    return replace(opened, sections=sections, draft=draft, typed=draft.typed, reading=draft.reading)
 
 
 def _open(session: Session, dossier: Dossier, related: RelatedRows, content: Content) -> OpenedDossier:
@@ -281,20 +283,3 @@ def _open(session: Session, dossier: Dossier, related: RelatedRows, content: Con
         time_rows=related.time,
         reopened_at=related.reopened_at,
     )
-
-
-def window_of(dossier: Dossier, campaign: Campaign, extensions: Iterable[Extension]) -> SubmissionWindow:
-    """Return until when the office may submit the dossier, with these extensions."""
-    return submission_window(
-        campaign.closing,
-        campaign.zone,
-        extended_to=[extension.until for extension in extensions],
-        returned=dossier.state is State.RETURNED,
-        correction_day=dossier.correction_day,
-    )
-
-
-def extension_of(record: ExtensionRecord | ExtensionOrder) -> Extension:
-    """Return the extension that a row holds: an office's own, or the order for all."""
-    until = Closing(record.until_day, inclusive=True)
-    return Extension(record.before, until, record.reason, record.granted_by, record.granted_at)

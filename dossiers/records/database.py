@@ -55,6 +55,11 @@ class Database:
         """Called at the beginning of every transaction that writes business; raises to refuse it."""
 
     @property
+    def has_one_writer(self) -> bool:
+        """Return whether a transaction that writes keeps all others that write waiting."""
+        return self.file is not None
+
+    @property
     def kind(self) -> str:
         """Return ``sqlite`` or ``postgresql``."""
         return self.engine.dialect.name

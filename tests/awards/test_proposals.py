@@ -12,7 +12,7 @@ from dossiers.awards import campaign_moves, decision, proposals
 from dossiers.awards.decision_text import read_decision
 from dossiers.awards.draft_decision import draft_events
 from dossiers.awards.preparation import Preparation, open_steps, preparation
-from dossiers.content.canonical import read_json
+from dossiers.content.canonical import read_json, text_hash
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
@@ -370,6 +370,7 @@ def test_a_campaign_without_the_paper_of_the_decision_cannot_prepare_one(databas
         record = dossier_queries.campaign_by_code(session, office.campaign.code)
         assert record is not None
         record.text = "\n".join(line for line in record.text.splitlines() if '"quyet-dinh"' not in line)
+        record.text_hash = text_hash(record.text)
         found = preparation(session, record.code, CampaignAction.DECIDE, actor=APPROVER, at=office.at)
         assert "decision-paper-missing" in [unmet.code for unmet in found.stops]
         with pytest.raises(RequirementsUnmet) as refused:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.campaigns.canonical import write_canonical
 from dossiers.campaigns.opening import campaign_of, load_calendar, load_campaign
+from dossiers.content.canonical import text_hash
 from dossiers.deadlines import extensions
 from dossiers.deadlines.extensions import ExtensionForm, Granted
 from dossiers.desk.actor import Actor
@@ -362,11 +363,13 @@ class Office:
         )
         with self.database.writing() as session:
             row = self._row(session)
-            kept, text = row.participant.campaign, row.participant.campaign.text
+            kept = row.participant.campaign
+            before = kept.text, kept.text_hash
             kept.text = write_canonical(over)
+            kept.text_hash = text_hash(kept.text)
             asked = Request(Action.LAPSE, new_key(), row.version)
             transitions.move_dossier(session, self.reference, asked, actor=REVIEWER, at=morning, versions=self.versions)
-            kept.text = text
+            kept.text, kept.text_hash = before
 
     def view(self, actor: Actor | None = None, at: datetime | None = None) -> DossierView:
         with self.database.reading() as session:

@@ -60,7 +60,7 @@ OFFERED = {
     "explains": Action,
     "moved": Action,
     "refused": Action,
-    "flash_moved": Action,
+    "flash_moved": frozenset(Action) - {Action.SUBMIT},
     "roles": Role,
     "campaign_states": CampaignState,
     "phases": Phase,
@@ -244,7 +244,7 @@ def test_a_history_tells_the_grave_reasons_and_counts_the_others():
 
 def test_a_message_with_any_text_is_said_with_it():
     assert "4361-2010" in WORDS.flashed("campaign-loaded", "4361-2010")
-    assert WORDS.flashed("moved", "submit") == "Hồ sơ đã được nộp."
+    assert WORDS.flashed("moved", "reopen") == "Hồ sơ đã được mở lại."
 
 
 def test_a_catalogue_at_fault_is_refused_with_everything_that_is_wrong(tmp_path: Path):

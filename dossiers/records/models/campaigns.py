@@ -14,7 +14,8 @@ from workflow.guards import CampaignState
 class CampaignRecord(Base):
     """A campaign as it was loaded: `text` is the canonical file, whose SHA-256 is part of every revision.
 
-    `last_closing` is the last closing moment of any office, extensions included; each extension moves it.
+    The text is long and is read from the database only when something asks for it. `last_closing` is the last closing
+    moment of any office, extensions included; each extension moves it.
     """
 
     __tablename__ = "campaigns"
@@ -23,7 +24,7 @@ class CampaignRecord(Base):
     code: Mapped[str] = mapped_column(String(32), unique=True)
     name: Mapped[str] = mapped_column(String(300))
     state: Mapped[CampaignState] = mapped_column(default=CampaignState.OPEN)
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, deferred=True)
     text_hash: Mapped[str] = mapped_column(String(64))
     last_closing: Mapped[Moment]
     loaded_at: Mapped[Moment]

@@ -40,11 +40,15 @@ def move(reference: str, action: str) -> ResponseReturnValue:
         abort(404)
     times = form_times()
     database, actor, asked = the_application().database, the_actor(), _request(Action(action), times)
+    if asked.action is Action.SUBMIT and database.has_one_writer:
+        with database.reading() as session:
+            transitions.read_ahead(session, reference)
     try:
         with database.writing() as session:
             done = _attempt(session, reference, asked, actor, times.arrived)
             session.flush()
-            session_store().flash_within(current_session(), session, action, "moved")
+            if asked.action is not Action.SUBMIT:  # The receipt says it.
+                session_store().flash_within(current_session(), session, action, "moved")
     except RefusedMove as refused:
         with database.writing(business=False) as session:
             transitions.record_refusal(session, reference, asked.action, refused.refusal, actor=actor, at=times.arrived)
