@@ -20,7 +20,7 @@ from dossiers.records.files import CHUNK, Files
 from dossiers.records.journal import record
 from dossiers.records.models.dossier import Attachment, Examination
 from dossiers.records.queries import dossier as dossier_queries
-from dossiers.uploads.inspection import UploadRefused, identified, inspect
+from dossiers.uploads.inspection import UNEXAMINED, Accepted, UploadRefused, identified, inspect
 from dossiers.vietnamese.text import clean_line
 from workflow.errors import RequirementsUnmet, Unmet
 
@@ -66,15 +66,26 @@ def receive(
         if copy_up_to(stream, incoming.file, limit):
             raise RequirementsUnmet((_too_large(place, shown, limit),))
         incoming.flush()
-        path, later = Path(incoming.name), by_job and is_large(incoming.file.tell())
+        prompt = not (by_job and is_large(incoming.file.tell()))
         try:
-            accepted = identified(path, shown) if later else inspect(path, shown)
+            accepted, examined = _accepted(Path(incoming.name), shown, prompt=prompt, by_job=by_job)
         except UploadRefused as refused:
             values = {"name": shown, **refused.values}
             raise RequirementsUnmet((Unmet(refused.code, place, tuple(values.items())),)) from refused
         incoming.seek(0)
         stored = files.store(incoming.file)
-    return NewFile(kind, shown, accepted.media_type, stored.size, stored.hash, examined=not later)
+    return NewFile(kind, shown, accepted.media_type, stored.size, stored.hash, examined)
+
+
+def _accepted(path: Path, name: str, *, prompt: bool, by_job: bool) -> tuple[Accepted, bool]:
+    """Return the kind of a file, and whether it was examined; a busy machine leaves that to the job as well."""
+    if prompt:
+        try:
+            return inspect(path, name), True
+        except UploadRefused as refused:
+            if refused.code != UNEXAMINED or not by_job:
+                raise
+    return identified(path, name), False
 
 
 def is_large(size: int) -> bool:

@@ -16,7 +16,7 @@ from dossiers.records.journal import record
 from dossiers.records.models.dossier import Attachment, Dossier, Examination
 from dossiers.records.models.jobs import Priority
 from dossiers.records.queries import dossier as dossier_queries
-from dossiers.uploads.inspection import UploadRefused, inspect
+from dossiers.uploads.inspection import UNEXAMINED, UploadRefused, inspect
 from workflow.lifecycle import DRAFTING_STATES, Role
 from workflow.recipients import Occasion
 
@@ -48,6 +48,8 @@ def examine_attachment(database: Database, files: Files, clock: Clock, reference
         inspect(path, name)
         fault = ""
     except UploadRefused as refused:
+        if refused.code == UNEXAMINED:
+            raise  # The next attempt may find the machine less busy.
         fault = refused.code
     with database.writing() as session:
         dossier = dossier_queries.dossier_to_change(session, reference)

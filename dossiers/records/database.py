@@ -16,8 +16,16 @@ from dossiers.records.queries.desk import desk_of
 from dossiers.records.sqlite_file import OPENED
 from dossiers.records.waits import FOR_COMMANDS, LockPatience, Waits
 
-CLOSING = frozenset({StoreFault.DATABASE_GONE, StoreFault.DATABASE_REPLACED, StoreFault.DATABASE_DAMAGED})
-"""Faults after which no connection is used again: with the last one of all processes a lost log is given up."""
+CLOSING = frozenset(
+    {
+        StoreFault.DATABASE_GONE,
+        StoreFault.DATABASE_REPLACED,
+        StoreFault.DATABASE_DAMAGED,
+        StoreFault.DATABASE_READ_ONLY,
+    }
+)
+"""Faults after which no connection is used again: with the last one of all processes a lost log is given up, and
+SQLite never writes by a connection that could not open the file for writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ class Database:
         self.engine = engines.writing_engine(self.url, self.file, self._patience)
         self._hasty = self.engine.execution_options(**{engines.HASTY: True})
         self._reader = engines.reading_engine(self.url, self.file, self.engine, waits)
+        self._single = engines.single_engine(self.file, self.engine, self._reader)
         self._writers = sessionmaker(self.engine, expire_on_commit=False)
         if self.file:
             event.listen(self._writers, "after_begin", _note_opened)
@@ -91,11 +100,14 @@ class Database:
             raise self._named(error, writing=True, committing=committing) from error.__cause__
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """Open one read transaction: one snapshot from its first query on; a write is refused by the database."""
+    def reading(self, *, single: bool = False) -> Iterator[Session]:
+        """Open one read transaction: one snapshot from its first query on; a write is refused by the database.
+
+        A `single` query needs no snapshot.
+        """
         try:
             self._leave_lost_file()
-            with Session(self._reader, expire_on_commit=False) as session:
+            with Session(self._single if single else self._reader, expire_on_commit=False) as session:
                 yield session
         except (DBAPIError, PoolTimeout) as error:
             raise self._named(error, writing=False) from error.__cause__

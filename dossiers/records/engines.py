@@ -1,16 +1,25 @@
 """Engines for SQLite and PostgreSQL, set up so that a transaction means the same on both."""
 
+import math
+import time
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from pysqlite3 import dbapi2 as sqlite_driver  # type: ignore[import-untyped]
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from dossiers.records.sqlite_file import OPENED, PREPARED_STATEMENTS, SqliteFile
 from dossiers.records.waits import FOR_COMMANDS, LockPatience, Waits
 
 WAL_SAFE_FROM = (3, 51, 3)
 """Older SQLite can corrupt a WAL file when it is reset under load."""
+
+RESTED = 1.0
+"""The seconds without use after which a connection to PostgreSQL is tested before it is used again."""
+RESTS_SINCE = "rests_since"
 
 HASTY = "hasty"
 """The option of a writing engine that waits for a lock only briefly: for what may be left out."""
@@ -41,7 +50,6 @@ def writing_engine(url: URL, file: SqliteFile | None, patience: LockPatience) ->
         return engine
     engine = create_engine(
         url,
-        pool_pre_ping=True,
         pool_size=5,
         max_overflow=10,
         pool_timeout=waits.connect,
@@ -50,6 +58,8 @@ def writing_engine(url: URL, file: SqliteFile | None, patience: LockPatience) ->
     )
     event.listen(engine, "begin", _shorten_lock_wait(patience))
     event.listen(engine, "connect", _keep_prepared)
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", _test_rested)
     return engine
 
 
@@ -60,6 +70,11 @@ def reading_engine(url: URL, file: SqliteFile | None, writer: Engine, waits: Wai
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
         return engine
     return writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def single_engine(file: SqliteFile | None, writer: Engine, reader: Engine) -> Engine:
+    """Return the engine for one query by itself, which on PostgreSQL needs no transaction around it."""
+    return reader if file is not None else writer.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def migrating_engine(url: URL, waits: Waits = FOR_COMMANDS) -> Engine:
@@ -131,6 +146,26 @@ def _shorten_lock_wait(patience: LockPatience) -> Any:
 def _keep_prepared(connection: Any, _record: Any) -> None:
     """Let a connection to PostgreSQL keep as many statements prepared as one to SQLite; psycopg would keep 100."""
     connection.prepared_max = PREPARED_STATEMENTS
+
+
+def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+    """Note when a connection goes back to the pool."""
+    record.info[RESTS_SINCE] = time.monotonic()
+
+
+def _test_rested(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Let the pool give a new connection for one that has rested for a while and does not answer any more.
+
+    The one that was used a moment ago is not tested: two tests a request are a tenth of what the database does for it.
+    """
+    if time.monotonic() - record.info.get(RESTS_SINCE, math.inf) < RESTED:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise DisconnectionError(str(error)) from error
 
 
 def _seconds(connection: Connection, patience: LockPatience) -> float:

@@ -22,6 +22,8 @@ LARGEST = 20 * 1024 * 1024
 SECONDS_IN_ALL = 10
 """Wall-clock limit. The examiner has two seconds of processor time; a busy machine may take longer to give them."""
 
+UNEXAMINED = "file-unexamined"
+"""The code of a file whose examination a busy machine did not finish: nothing is known of it."""
 CODES = (
     "file-empty",
     "file-too-large",
@@ -31,6 +33,7 @@ CODES = (
     "file-encrypted",
     "file-active-content",
     "file-bomb",
+    UNEXAMINED,
 )
 """Every code of UploadRefused. Its values are `extension`, and `limit` in MB where the file is too large."""
 
@@ -139,7 +142,10 @@ def _examination_fault(path: Path, extension: str) -> str | None:
 
 
 class SubprocessStopped(Exception):
-    """Raised for a subprocess that failed; `code` is "file-bomb" if it exceeded its limits, else "file-damaged"."""
+    """Raised for a subprocess that failed.
+
+    `code` is "file-bomb" if it exceeded its own limits, UNEXAMINED if it was not done in time, else "file-damaged".
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -163,7 +169,7 @@ def in_subprocess(path: Path, module: str, *arguments: str, seconds: int = SECON
                 check=False,
             )
     except subprocess.TimeoutExpired:
-        raise SubprocessStopped("file-bomb") from None
+        raise SubprocessStopped(UNEXAMINED) from None
     if done.returncode:
         raise SubprocessStopped("file-bomb" if -done.returncode in _LIMIT_SIGNALS else "file-damaged")
     return done.stdout

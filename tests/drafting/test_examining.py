@@ -163,3 +163,14 @@ def test_the_missing_count_of_the_list_follows_the_examination(application: Appl
     assert office.dossier().still_missing == (before or 0) + 1
     do_jobs(application)
     assert office.dossier().still_missing == before
+
+
+def test_a_file_that_a_busy_machine_did_not_examine_in_time_is_examined_by_its_job(
+    application: Application, office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(inspection.in_subprocess, "__kwdefaults__", {"seconds": 0.01})
+    number = send(application, office, files.pdf())
+    assert [file.name for file in page(office).unaccepted] == ["Bản quét.pdf"]
+    monkeypatch.setattr(inspection.in_subprocess, "__kwdefaults__", {"seconds": 60})
+    assert do_jobs(application) == 1
+    assert [file.number for file in page(office).files] == [number]

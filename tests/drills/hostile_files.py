@@ -258,7 +258,7 @@ def names(_chance: random.Random) -> Iterator[Hostile]:
     for kind, data in HONEST.items():
         yield "deceptive name", f"báo cáo.{kind}.exe", data
         yield "deceptive name", f"báo cáo\u202e{kind[::-1]}.exe", data
-        yield "deceptive name", f"a.{kind}\u200b", data
+        yield "deceptive name", f"a.{kind}\u200b.exe", data
         yield "deceptive name", f"a{'x' * 5000}", data
         yield "no extension", kind, data
         for other in HONEST:

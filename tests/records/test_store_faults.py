@@ -140,6 +140,15 @@ def test_a_database_that_may_not_be_written_serves_readers(shelf: Database):
     assert labels(shelf) == ["first"]
 
 
+def test_a_connection_that_could_not_open_the_file_for_writing_is_not_used_again(shelf: Database):
+    with shelf.writing() as session:
+        session.execute(text("PRAGMA query_only = ON"))
+    with pytest.raises(DatabaseUnavailable):
+        put(shelf, "refused")
+    put(shelf, "taken")
+    assert labels(shelf) == ["first", "taken"]
+
+
 def test_after_a_wait_in_vain_the_next_writers_wait_briefly_until_one_succeeds(shelf: Database):
     with closing(sqlite_driver.connect(str(path_of(shelf)), isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")

@@ -114,7 +114,7 @@ class SessionStore(SessionInterface):
             return DeskSession(Origin(address, ""))
         token, stored = request.cookies.get(self.cookie), None
         if token is not None:
-            with self.database.reading() as session:
+            with self.database.reading(single=True) as session:
                 stored = account_queries.session_with_account(session, digest(token))
         if stored is None:
             return DeskSession(Origin(address, ""), self.visit.read(request))
