@@ -12,6 +12,7 @@ from typing import Any
 
 from dossiers.uploads.faults import FileFault
 from dossiers.uploads.office_files import check_docx, check_xlsx
+from dossiers.uploads.pictures import lacks_jpeg_rows, lacks_png_rows
 from dossiers.uploads.process_limits import limit_process
 
 CPU_SECONDS = 2
@@ -114,6 +115,8 @@ def check_picture(data: bytes, form: str) -> None:
         picture.verify()
     with Image.open(io.BytesIO(data), formats=[form]) as picture:
         picture.load()
+    if lacks_png_rows(data) if form == "PNG" else lacks_jpeg_rows(data):
+        raise FileFault("file-damaged")
     _refuse_archive(data)
 
 

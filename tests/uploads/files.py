@@ -123,6 +123,38 @@ def picture(form: str, mode: str = "RGB", size: tuple[int, int] = (64, 48), **sa
     return stored.getvalue()
 
 
+def png_of(packed: bytes, size: tuple[int, int], *, colours: int = 2, interlaced: bool = False) -> bytes:
+    """A PNG of that size in pixels with these bytes as the data of its rows."""
+    parts = (
+        (b"IHDR", struct.pack(">IIBBBBB", *size, 8, colours, 0, 0, interlaced)),
+        (b"IDAT", zlib.compress(packed)),
+        (b"IEND", b""),
+    )
+    chunks = []
+    for name, data in parts:
+        chunks += [struct.pack(">I", len(data)), name, data, struct.pack(">I", zlib.crc32(name + data))]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def cut_jpeg(data: bytes, part: float) -> bytes:
+    """A JPEG that ends after a part of its data, with the mark of its end."""
+    return data[: int(len(data) * part)] + b"\xff\xd9"
+
+
+def grey_jpeg() -> bytes:
+    """A whole JPEG of the grey that a decoder puts where data is missing."""
+    stored = io.BytesIO()
+    Image.new("RGB", (300, 200), (128, 128, 128)).save(stored, "JPEG")
+    return stored.getvalue()
+
+
+def noise(size: tuple[int, int], mode: str = "RGB", **saving) -> bytes:
+    """A JPEG of random pixels, whose data is spread evenly over its rows."""
+    pixels, stored = random.Random(0).randbytes(size[0] * size[1] * 3), io.BytesIO()
+    Image.frombytes("RGB", size, pixels).convert(mode).save(stored, "JPEG", **saving)
+    return stored.getvalue()
+
+
 def png_bomb(side: int) -> bytes:
     """A picture of one colour that is tiny as a file and huge when it is decoded."""
 

@@ -17,6 +17,7 @@ from tests.uploads import files as make
 
 PDF, DOCX, XLSX = make.pdf(), make.docx(), make.xlsx()
 JPG, PNG = make.picture("JPEG"), make.picture("PNG")
+NOISE = make.noise((300, 200))
 GOOD = {"pdf": PDF, "docx": DOCX, "xlsx": XLSX, "jpg": JPG, "png": PNG}
 
 RELATIONS = {"docx": "word/_rels/document.xml.rels", "xlsx": "xl/_rels/workbook.xml.rels"}
@@ -228,6 +229,11 @@ REFUSED: list[tuple[str, str, str, bytes]] = [
     ("bomb", "file-bomb", "a.docx", make.many_entries(DOCX, 3000)),
     ("bomb", "file-bomb", "a.png", make.png_bomb(20_000)),
     ("bomb", "file-bomb", "a.png", make.png_bomb(65_000)),
+    ("missing rows", "file-damaged", "a.png", make.png_of(bytes(301 * 199), (100, 200))),
+    ("missing rows", "file-damaged", "a.png", make.png_of(bytes(43), (8, 8), colours=0, interlaced=True)),
+    *(("missing rows", "file-damaged", "a.jpg", make.cut_jpeg(NOISE, part)) for part in (0.1, 0.5, 0.98)),
+    ("missing rows", "file-damaged", "a.jpg", make.cut_jpeg(make.noise((300, 200), "CMYK"), 0.5)),
+    ("missing rows", "file-damaged", "a.jpg", make.cut_jpeg(make.noise((300, 200), progressive=True), 0.03)),
     ("two kinds at once", "file-kind-mismatch", "a.pdf", PDF + make.archive({"a.txt": "x"})),
     ("two kinds at once", "file-kind-mismatch", "a.jpg", JPG + DOCX),
     ("two kinds at once", "file-kind-mismatch", "a.png", PNG + XLSX),
@@ -302,6 +308,10 @@ ACCEPTED: list[tuple[str, bytes]] = [
     ("ảnh.JPG", make.picture("JPEG", "L")),
     ("ảnh.jpg", make.picture("JPEG", "CMYK", progressive=True)),
     *((f"{mode}.png", make.picture("PNG", mode)) for mode in ("1", "L", "P", "RGB", "RGBA", "I;16")),
+    ("ảnh.png", make.png_of(bytes(301 * 200), (100, 200))),
+    ("xen kẽ.png", make.png_of(bytes(79), (8, 8), colours=0, interlaced=True)),
+    ("nhiễu.jpg", NOISE),
+    ("màu xám.jpg", make.grey_jpeg()),
     ("bản quét.jpg", make.picture("JPEG", size=(2480, 3508), quality=60)),
 ]
 
