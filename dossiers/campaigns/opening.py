@@ -73,11 +73,16 @@ def is_open_already(session: Session, text: str) -> bool:
 
 def campaign_of(stored: CampaignRecord) -> Campaign:
     """Return the campaign of a row; its text is read once in a process."""
-    campaign = _campaigns.get(stored.text_hash)
+    campaign = campaign_at_hand(stored.text_hash)
     if campaign is None:
         campaign = read_canonical(stored.text)
         _keep(stored.text_hash, campaign)
     return campaign
+
+
+def campaign_at_hand(text_hash: str) -> Campaign | None:
+    """Return the campaign whose text has that hash, if this process has read it already."""
+    return _campaigns.get(text_hash)
 
 
 def permitted_in(

@@ -10,7 +10,6 @@ from dossiers.content.canonical import text_hash
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import Overtaken
 from dossiers.dossier import access
-from dossiers.dossier.examined_draft import examined_draft
 from dossiers.dossier.facts import facts_of
 from dossiers.dossier.opened import OpenedDossier, open_draft, open_submitted, with_centre_records
 from dossiers.moving.abstaining import keep_statement
@@ -71,17 +70,6 @@ def move_dossier(
         return earlier
     opened = open_for_move(session, dossier, request.action)
     return move_opened(session, opened, request, actor=actor, at=at, versions=versions)
-
-
-def read_ahead(session: Session, reference: str) -> None:
-    """Read and examine a draft before the transaction of its submission, which then has the results at hand.
-
-    For a database with one writer at a time: the others wait for as long as its transaction takes.
-    """
-    dossier = dossier_queries.dossier_by_reference(session, reference)
-    if dossier is not None:
-        sections = dossier_queries.sections_of(session, dossier)
-        _ = examined_draft(dossier.participant.campaign, (section.typed for section in sections)).found
 
 
 def earlier_result(session: Session, dossier: Dossier, request: Request, actor: Actor) -> Moved | None:

@@ -4,7 +4,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from dossiers.records.models.base import table_of
-from dossiers.records.models.dossier import Dossier, RequestKey
+from dossiers.records.models.campaigns import CampaignRecord, Participant
+from dossiers.records.models.dossier import Dossier, RequestKey, Section
 from dossiers.records.models.organisations import Organisation
 from workflow.lifecycle import Action
 
@@ -14,6 +15,13 @@ _REQUEST_KEY = _REQUEST_KEY.where(_KEYS.key == bindparam("key"))
 _OFFICES = table_of(Organisation).c
 _HELD_REGISTER = select(_OFFICES.id).where(_OFFICES.id == bindparam("organisation_id"))
 _HELD_REGISTER = _HELD_REGISTER.with_for_update(key_share=True)
+_DRAFT_TEXTS = (
+    select(table_of(Section).c.typed, table_of(CampaignRecord).c.text_hash)
+    .join_from(table_of(Section), table_of(Dossier))
+    .join(table_of(Participant))
+    .join(table_of(CampaignRecord))
+    .where(table_of(Dossier).c.reference == bindparam("reference"))
+)
 """The statements of the functions below, built once."""
 
 
@@ -30,3 +38,9 @@ def request_done(session: Session, actor: str, key: str) -> tuple[Action, int] |
     """Return action and revision of the request that this person has sent with that key already, or None."""
     row = session.connection().execute(_REQUEST_KEY, {"actor": actor, "key": key}).first()
     return None if row is None else (row.action, row.revision)
+
+
+def draft_texts(session: Session, reference: str) -> tuple[str, list[str]]:
+    """Return the hash of the campaign's text, and the texts of the draft's sections as they are stored."""
+    rows = session.connection().execute(_DRAFT_TEXTS, {"reference": reference}).all()
+    return rows[0].text_hash if rows else "", [row.typed for row in rows]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.desk.actor import Actor
 from dossiers.dossier import access
+from dossiers.dossier.examined_draft import examine_ahead
 from dossiers.moving import transitions
 from dossiers.moving.transitions import Moved, Request
 from dossiers.papers import issuing
@@ -41,8 +42,8 @@ def move(reference: str, action: str) -> ResponseReturnValue:
     times = form_times()
     database, actor, asked = the_application().database, the_actor(), _request(Action(action), times)
     if asked.action is Action.SUBMIT and database.has_one_writer:
-        with database.reading() as session:
-            transitions.read_ahead(session, reference)
+        with database.reading(single=True) as session:
+            examine_ahead(session, reference)
     try:
         with database.writing() as session:
             done = _attempt(session, reference, asked, actor, times.arrived)
