@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from dossiers.desk.backup_plan import BackupPlan, read_backup_plan
 from dossiers.desk.mail_server import MailServer, read_mail_server
 from dossiers.desk.private_files import open_file_faults
 from dossiers.desk.secret_key import secret_fault
 from dossiers.desk.tokens import stored_secret
+from dossiers.desk.urls import is_database_address, is_origin
 from dossiers.records.temporary import FOLDER as TEMPORARY
 
 DEFAULT_DATA_DIR = Path(__file__).resolve().parent / "var"
@@ -207,11 +207,12 @@ class _Reader:
         scheme, _, rest = given.partition("://")
         if scheme == "sqlite" and rest.startswith("/") and rest != "/:memory:":
             return f"sqlite:///{Path(rest[1:]).absolute()}"
-        if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
+        if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and is_database_address(given):
             return f"postgresql+psycopg://{rest}"
         self.faults.append(
             "DATABASE_URL không dùng được; hãy đặt dạng sqlite:////duong-dan/desk.sqlite3 hoặc "
-            "postgresql://nguoi-dung:mat-khau@may-chu/co-so-du-lieu."
+            "postgresql://nguoi-dung:mat-khau@may-chu/co-so-du-lieu. Trong mật khẩu phải viết @ là %40, "
+            "/ là %2F, # là %23, ? là %3F, % là %25."
         )
         return ""
 
@@ -238,7 +239,7 @@ class _Reader:
         given = self._text("PUBLIC_URL").rstrip("/")
         if self._demo and not given:
             return f"http://{_reachable(bind)}:{port}"
-        if not _is_origin(given, {"http", "https"} if self._demo else {"https"}):
+        if not is_origin(given, {"http", "https"} if self._demo else {"https"}):
             self.faults.append(
                 "PUBLIC_URL phải là địa chỉ mà mọi người mở, chỉ gồm https và tên máy chủ, "
                 "ví dụ PUBLIC_URL=https://khenthuong.example.vn."
@@ -280,14 +281,3 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else None
-
-
-def _is_origin(url: str, schemes: set[str]) -> bool:
-    """Return whether `url` consists of scheme and host, with or without port, and nothing else."""
-    try:
-        parts = urlsplit(url)
-        port_is_fine = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    bare = not (parts.path or parts.query or parts.fragment or parts.username or parts.password)
-    return port_is_fine and parts.scheme in schemes and bool(parts.hostname) and bare

@@ -25,8 +25,8 @@ from importlinter.domain.contract import Contract
 
 HOME = Path(__file__).resolve().parent.parent
 OUR_MODULES = {"config", "dossiers", "workflow"}
-STARTED_NOT_IMPORTED = {"psycopg", "tzdata"}
-"""SQLAlchemy loads the driver of PostgreSQL, and zoneinfo the zones that a system lacks."""
+STARTED_NOT_IMPORTED = {"tzdata"}
+"""zoneinfo loads the zones that a system lacks."""
 ENTRY_POINTS = {"dossiers/cli/environment.py", "dossiers/web/app.py"}
 NOT_OURS = {"var", "build", "vendor", "__pycache__", "award_dossier_desk.egg-info"}
 

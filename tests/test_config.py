@@ -122,6 +122,8 @@ def test_a_real_folder_is_not_used_for_the_demo(real: dict[str, str], tmp_path: 
         ({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgresql://"}, "DATABASE_URL"),
         ({"DATABASE_URL": "desk.sqlite3"}, "DATABASE_URL"),
+        *(({"DATABASE_URL": f"postgresql://desk:p{sign}w@localhost/desk"}, "DATABASE_URL") for sign in "/#?@"),
+        ({"DATABASE_URL": "postgresql://desk@localhost:port/desk"}, "DATABASE_URL"),
     ],
 )
 def test_each_fault_is_one_sentence_that_names_what_to_set(real: dict[str, str], change: dict[str, str], word: str):

@@ -10,7 +10,7 @@ from typing import TypeVar
 import click
 
 from config import Settings, SettingsRefused, read_settings
-from dossiers.cli.frame import MISUSED, complain
+from dossiers.cli.frame import MISUSED, complain, complain_of_store
 from dossiers.desk.application import Application, open_application
 from dossiers.desk.stores import check_stores
 from dossiers.records.database import Database
@@ -22,7 +22,8 @@ RETRY_SECONDS = 2.0
 """Seconds between two attempts while the stores do not answer."""
 PASSING = frozenset(
     {
-        *(StoreFault.DATABASE_GONE, StoreFault.DATABASE_BUSY, StoreFault.DATABASE_FULL, StoreFault.DATABASE_READ_ONLY),
+        *(StoreFault.DATABASE_GONE, StoreFault.DATABASE_REFUSED, StoreFault.DATABASE_BUSY),
+        *(StoreFault.DATABASE_FULL, StoreFault.DATABASE_READ_ONLY),
         *(StoreFault.FILES_FULL, StoreFault.FILES_READ_ONLY),
     }
 )
@@ -73,7 +74,7 @@ def when_stores_answer(database: Database, action: Callable[[], ResultT]) -> Res
             if error.fault not in PASSING or (error.fault is StoreFault.DATABASE_GONE and database.kind == "sqlite"):
                 raise
             if not told:
-                complain(say(f"stores.{error.fault.value}"))
+                complain_of_store(error)
                 complain(say("said.waiting-for-stores"))
             told = True
             time.sleep(RETRY_SECONDS)

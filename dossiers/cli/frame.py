@@ -14,7 +14,7 @@ from dossiers.desk.errors import ClockSetBack, NotFound
 from dossiers.notices.digest import ZONE
 from dossiers.operations.backup import BackupRefused
 from dossiers.operations.founding import FoundingRefused
-from dossiers.records.faults import DatabaseUnavailable, FilesUnavailable
+from dossiers.records.faults import DatabaseUnavailable, FilesUnavailable, StoreFault, reason_of
 from dossiers.records.migrations import SchemaOutOfDate
 from dossiers.vietnamese.dates import show_moment
 from dossiers.words.catalogue import read_words
@@ -82,7 +82,8 @@ class CommandGroup(Command, click.Group):
         except click.Abort:
             code = INTERRUPTED
         except (DatabaseUnavailable, FilesUnavailable, SchemaOutOfDate) as error:
-            code = _refused([say(f"stores.{error.fault.value}")])
+            complain_of_store(error)
+            code = REFUSED
         except FoundingRefused as error:
             code = _refused([say(f"founding-refused.{error.code}")])
         except (WorkflowError, FileRefused, BackupRefused) as error:
@@ -99,6 +100,14 @@ class Misused(click.UsageError):
 def complain(sentence: str) -> None:
     """Print an error or a notice on stderr; stdout is for results."""
     click.echo(sentence, err=True)
+
+
+def complain_of_store(error: DatabaseUnavailable | FilesUnavailable | SchemaOutOfDate) -> None:
+    """Print what is wrong with a store, and what the database server or the operating system itself has reported."""
+    complain(say(f"stores.{error.fault.value}"))
+    reported = error.origin if isinstance(error, DatabaseUnavailable | FilesUnavailable) else None
+    if not isinstance(reported, SchemaOutOfDate | None) and error.fault is not StoreFault.DATABASE_BUSY:
+        complain(say("said.reported", reason=reason_of(reported)))
 
 
 def _refused(sentences: Iterable[str]) -> int:

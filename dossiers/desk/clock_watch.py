@@ -168,6 +168,7 @@ class ClockKeeper(threading.Thread):
     def __init__(self, watch: ClockWatch) -> None:
         super().__init__(name="clock-keeper", daemon=True)
         self._watch = watch
+        self._trouble = ""
         self._ended = threading.Event()
 
     def run(self) -> None:
@@ -188,4 +189,9 @@ class ClockKeeper(threading.Thread):
         try:
             self._watch.raise_marks()
         except (SQLAlchemyError, OSError) as error:
-            _log.warning("the mark of the clock could not be raised: %s", in_a_line(error))
+            trouble = in_a_line(error)
+            if trouble != self._trouble:
+                _log.warning("the mark of the clock could not be raised: %s", trouble)
+            self._trouble = trouble
+        else:
+            self._trouble = ""

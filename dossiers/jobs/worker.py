@@ -93,6 +93,7 @@ class _Worker:
     running: list[_Running] = field(default_factory=list)
     attempts: int = 0
     sought_unknown: float | None = None
+    trouble: str = ""
 
     def round(self, between: Sequence[Callable[[], None]], *, patient: bool) -> bool:
         """Do what is due; return whether a job began or ended. A `patient` worker survives a database outage."""
@@ -101,12 +102,20 @@ class _Worker:
                 deed()
             moved = self._collect()
             self._give_up()
-            return self._begin() or moved
+            moved = self._begin() or moved
+            self._tell("")
+            return moved
         except OperationalError as error:
             if not patient:
                 raise
-            _log.warning("the database does not answer the job worker: %s", in_a_line(error))
+            self._tell("the database does not answer the job worker: " + in_a_line(error))
             return False
+
+    def _tell(self, trouble: str) -> None:
+        """Log what stops the worker, or with "" that nothing does: once, however long it lasts."""
+        if trouble != self.trouble:
+            _log.warning("%s", trouble or "the database answers the job worker again")
+        self.trouble = trouble
 
     def wait(self, stop: threading.Event) -> None:
         """Wait until a process has something to tell, at most for one interval of polling."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from dossiers.records import engines
 from dossiers.records.faults import DatabaseUnavailable, StoreFault, fault_of
 from dossiers.records.migrations import SchemaOutOfDate, head_revision, migrate_engine, revision_seen
+from dossiers.records.postgresql import Silence, answers, is_silence
 from dossiers.records.queries.desk import desk_of
 from dossiers.records.sqlite_file import OPENED
 from dossiers.records.waits import FOR_COMMANDS, LockPatience, Waits
@@ -53,6 +54,8 @@ class Database:
         self._checked = 0
         self.file = engines.sqlite_file(self.url)
         self._patience = LockPatience(waits)
+        self._silence = Silence(lambda: answers(self.engine))
+        self._unanswered: Exception | None = None
         self.engine = engines.writing_engine(self.url, self.file, self._patience)
         self._hasty = self.engine.execution_options(**{engines.HASTY: True})
         self._reader = engines.reading_engine(self.url, self.file, self.engine, waits)
@@ -85,6 +88,7 @@ class Database:
         only a moment for a lock: for what may be left out.
         """
         committing = False
+        self._refuse_silence()
         try:
             self._leave_lost_file()
             with self._writers(bind=self._hasty if hasty else self.engine) as session:
@@ -105,12 +109,18 @@ class Database:
 
         A `single` query needs no snapshot.
         """
+        self._refuse_silence()
         try:
             self._leave_lost_file()
             with Session(self._single if single else self._reader, expire_on_commit=False) as session:
                 yield session
         except (DBAPIError, PoolTimeout) as error:
             raise self._named(error, writing=False) from error.__cause__
+
+    def _refuse_silence(self) -> None:
+        """Raise DatabaseUnavailable at once while the server is known to give no answer."""
+        if self._silence.lasts:
+            raise DatabaseUnavailable(StoreFault.DATABASE_GONE, self._unanswered)
 
     def _leave_lost_file(self) -> None:
         """Close every connection if the files that they have opened no longer stand at their paths."""
@@ -144,6 +154,9 @@ class Database:
         fault = fault_of(error, writing=writing)
         if fault in CLOSING:
             self._close_connections()
+        if is_silence(error):
+            self._unanswered = error
+            self._silence.began()
         if fault is None or isinstance(error, DatabaseUnavailable):
             return error
         return DatabaseUnavailable(fault, error, in_doubt=committing and fault is StoreFault.DATABASE_GONE)

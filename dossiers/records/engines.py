@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from dossiers.records.postgresql import PatientConnection, connect_patiently
 from dossiers.records.sqlite_file import OPENED, PREPARED_STATEMENTS, SqliteFile
 from dossiers.records.waits import FOR_COMMANDS, LockPatience, Waits
 
@@ -56,10 +57,11 @@ def writing_engine(url: URL, file: SqliteFile | None, patience: LockPatience) ->
         hide_parameters=True,
         connect_args=_postgresql_limits(waits),
     )
+    connect_patiently(engine, waits)
     event.listen(engine, "begin", _shorten_lock_wait(patience))
     event.listen(engine, "connect", _keep_prepared)
     event.listen(engine, "checkin", _note_rest)
-    event.listen(engine, "checkout", _test_rested)
+    event.listen(engine, "checkout", _test_rested(waits))
     return engine
 
 
@@ -153,19 +155,22 @@ def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
     record.info[RESTS_SINCE] = time.monotonic()
 
 
-def _test_rested(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
-    """Let the pool give a new connection for one that has rested for a while and does not answer any more.
+def _test_rested(waits: Waits) -> Any:
+    """Return the listener that lets the pool give a new connection for one that has rested for a while and does not
+    answer any more.
 
     The one that was used a moment ago is not tested: two tests a request are a tenth of what the database does for it.
     """
-    if time.monotonic() - record.info.get(RESTS_SINCE, math.inf) < RESTED:
-        return
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        connection.rollback()
-    except psycopg.Error as error:
-        raise DisconnectionError(str(error)) from error
+
+    def test(connection: PatientConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if time.monotonic() - record.info.get(RESTS_SINCE, math.inf) < RESTED:
+            return
+        try:
+            connection.test(waits.connect)
+        except psycopg.Error as error:
+            raise DisconnectionError(str(error)) from error
+
+    return test
 
 
 def _seconds(connection: Connection, patience: LockPatience) -> float:

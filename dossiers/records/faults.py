@@ -4,6 +4,7 @@ SQLite and PostgreSQL report in codes of their own, and files by `errno`; here e
 """
 
 import errno
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
@@ -18,6 +19,8 @@ class StoreFault(StrEnum):
 
     DATABASE_GONE = "database-gone"
     """The file is missing, or the server does not answer."""
+    DATABASE_REFUSED = "database-refused"
+    """The server answers, and refuses the user, the password or the name of the database."""
     DATABASE_REPLACED = "database-replaced"
     """Another database than the one of this desk stands in its place."""
     DATABASE_DAMAGED = "database-damaged"
@@ -49,6 +52,7 @@ class DatabaseUnavailable(OperationalError):
         super().__init__(None, None, origin or Exception(fault.value))
         self.fault = fault
         self.in_doubt = in_doubt
+        self.origin = origin
 
 
 class FilesUnavailable(OSError):
@@ -61,13 +65,15 @@ class FilesUnavailable(OSError):
             origin.filename if origin else None,
         )
         self.fault = fault
+        self.origin = origin
 
 
 def in_a_line(error: BaseException) -> str:
-    """Return an error as one line of a log: the fault of a store, else its kind and the first line of its text."""
-    if isinstance(error, DatabaseUnavailable | FilesUnavailable):
-        return error.fault.value
-    return " ".join((type(error).__name__, *str(error).splitlines()[:1]))
+    """Return an error as one line of a log: the fault of a store, else its kind, and what was reported."""
+    reason = reason_of(error)
+    if not isinstance(error, DatabaseUnavailable | FilesUnavailable):
+        return f"{type(error).__name__} {reason}"
+    return reason if reason == error.fault else f"{error.fault}: {reason}"
 
 
 FAULTS_OF_FILES: Mapping[int, StoreFault] = {
@@ -108,17 +114,20 @@ FAULTS_OF_POSTGRESQL: Mapping[str, StoreFault] = {
     "57014": StoreFault.DATABASE_BUSY,  # statement_timeout
     "40P01": StoreFault.DATABASE_BUSY,  # deadlock
     "25006": StoreFault.DATABASE_READ_ONLY,
-    "3D000": StoreFault.DATABASE_GONE,  # no such database
+    "3D000": StoreFault.DATABASE_REFUSED,  # no such database
     "58030": StoreFault.DATABASE_DAMAGED,  # error of input or output
     "58P01": StoreFault.DATABASE_DAMAGED,  # a file of the server is missing
 }
 """By SQLSTATE; whole classes are in `CLASSES_OF_POSTGRESQL`."""
 CLASSES_OF_POSTGRESQL: Mapping[str, StoreFault] = {
     "08": StoreFault.DATABASE_GONE,  # connection
-    "28": StoreFault.DATABASE_GONE,  # sign-in refused
+    "28": StoreFault.DATABASE_REFUSED,  # sign-in
     "57": StoreFault.DATABASE_GONE,  # shutdown, crash, starting up
     "XX": StoreFault.DATABASE_DAMAGED,
 }
+REFUSING = re.compile(r"authentication failed|no pg_hba\.conf entry|no password supplied|does not exist|not permitted")
+"""How PostgreSQL refuses a connection. libpq passes no SQLSTATE on then; a server that speaks another language than
+English is taken for one that is away."""
 
 
 def fault_of(error: BaseException, *, writing: bool) -> StoreFault | None:
@@ -191,5 +200,7 @@ def _of_postgresql(error: DBAPIError) -> StoreFault | None:
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return FAULTS_OF_POSTGRESQL.get(state) or CLASSES_OF_POSTGRESQL.get(state[:2])
+    if REFUSING.search(str(error.orig)):
+        return StoreFault.DATABASE_REFUSED
     is_connection_error = isinstance(error, OperationalError) and type(error.orig).__module__.startswith("psycopg")
     return StoreFault.DATABASE_GONE if is_connection_error or error.connection_invalidated else None

@@ -1,5 +1,6 @@
 """The file store ("tệp đính kèm, văn bản đã in"): files are stored under the hash of their content."""
 
+import errno
 import fcntl
 import hashlib
 import io
@@ -127,12 +128,20 @@ class Files:
         """Raise FilesUnavailable if the folder has no marker, or that of another desk."""
         found = self.desk()
         if found != desk:
-            raise FilesUnavailable(StoreFault.FILES_GONE if found is None else StoreFault.FILES_REPLACED)
+            raise self._gone() if found is None else self._replaced()
 
     def check_folder(self) -> None:
         """Raise FilesUnavailable if the folder must have a marker and has none: it is gone, or empty."""
         if self.marked and not (self.folder / MARKER).is_file():
-            raise FilesUnavailable(StoreFault.FILES_GONE)
+            raise self._gone()
+
+    def _gone(self) -> FilesUnavailable:
+        marker = str(self.folder / MARKER)
+        return FilesUnavailable(StoreFault.FILES_GONE, FileNotFoundError(errno.ENOENT, "no marker of a desk", marker))
+
+    def _replaced(self) -> FilesUnavailable:
+        marker = str(self.folder / MARKER)
+        return FilesUnavailable(StoreFault.FILES_REPLACED, OSError(errno.ESTALE, "the marker of another desk", marker))
 
     def delete(self, hash: str) -> None:
         """Remove a file if it exists. Use cases remove rows only; the sweep removes the files later."""

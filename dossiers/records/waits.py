@@ -8,15 +8,15 @@ BRIEF = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Limits in seconds. `lock`: for another transaction to end; `statement`: for one statement; `connect`: for a
-    connection, new or from the pool."""
+    """Limits in seconds. `lock`: for another transaction to end; `statement`: for one statement of PostgreSQL, after
+    which the server ends it; `connect`: for a connection, new or from the pool."""
 
     lock: float
     statement: float
     connect: float
 
 
-FOR_PEOPLE = Waits(lock=3, statement=20, connect=3)
+FOR_PEOPLE = Waits(lock=3, statement=8, connect=3)
 """In the web: while a worker waits, the people behind wait as well."""
 FOR_COMMANDS = Waits(lock=30, statement=600, connect=10)
 """On the command line and in the job process, which nobody watches."""

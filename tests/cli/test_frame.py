@@ -112,6 +112,9 @@ def test_a_database_that_does_not_answer_is_told(run):
     result = run("health", DATABASE_URL="postgresql://desk@127.0.0.1:1/desk")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("Không mở được cơ sở dữ liệu ghi trong DATABASE_URL")
+    (_, reported) = result.stderr.splitlines()
+    assert reported.startswith("Máy báo: ")
+    assert "Connection refused" in reported
 
 
 def test_a_demo_without_a_clock_is_told(run):

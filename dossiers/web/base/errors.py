@@ -22,6 +22,7 @@ from dossiers.records.faults import (
     StoreFault,
     fault_of_os_error,
     is_duplicate,
+    reason_of,
 )
 from dossiers.records.files import FileDamaged, FileNotKept
 from dossiers.web.base.own_paths import page_of_form, this_page
@@ -126,7 +127,7 @@ def broken(error: Exception) -> ResponseReturnValue:
     cause = getattr(error, "original_exception", None) or error
     fault = store_fault(cause)
     if fault is not None:
-        current_app.logger.error("%s: %s", fault, getattr(cause, "orig", cause))
+        current_app.logger.error("%s: %s", fault, reason_of(cause))
         return unavailable(fault, in_doubt=getattr(cause, "in_doubt", False))
     if not isinstance(error, HTTPException):
         current_app.logger.error("Exception on %s", request.path, exc_info=error)
