@@ -40,6 +40,7 @@ CENTRE_STEPS: Mapping[Event, frozenset[Phase]] = {
     Action.RESUME: _RECEIVING,
     Occasion.ASSIGNED: _OPEN,
     Occasion.EXTENSION_ASKED: _OPEN,
+    Occasion.SCAN_REFUSED: _OPEN,
     Occasion.FIGURES_WAITING: _OPEN,
     Occasion.FIGURES_REFUSED: _OPEN,
     Occasion.CLOSE_PREPARED: _OPEN,

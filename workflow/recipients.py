@@ -21,6 +21,7 @@ class Occasion(StrEnum):
     EXTENSION_REFUSED = "extension-refused"
     PAPERS_RECEIVED = "papers-received"
     FILE_REFUSED = "file-refused"
+    SCAN_REFUSED = "scan-refused"
     REMINDER = "reminder"
     CORRECTION_ENDS = "correction-ends"
     FIGURES_WAITING = "figures-waiting"
@@ -100,6 +101,7 @@ RECIPIENTS: Mapping[Event, tuple[Relation, ...]] = {
     Occasion.EXTENSION_REFUSED: (Relation.OFFICE,),
     Occasion.PAPERS_RECEIVED: _OFFICE_AND_REVIEWER,
     Occasion.FILE_REFUSED: (Relation.OFFICE,),
+    Occasion.SCAN_REFUSED: (Relation.PREPARER,),
     Occasion.REMINDER: (Relation.OFFICE,),
     Occasion.CORRECTION_ENDS: (Relation.OFFICE,),
     Occasion.FIGURES_WAITING: _DECIDING,

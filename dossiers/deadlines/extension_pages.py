@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import PurePath
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from dossiers.dossier.time_window import extension_of, window_of
 from dossiers.figures import ranking
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRequest, PostalReceipt, RequestState
-from dossiers.records.models.dossier import Dossier
+from dossiers.records.models.dossier import Dossier, Examination
 from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries.deadlines import TimeRows
@@ -191,6 +192,7 @@ def _asked(
 
 
 def _received(receipt: PostalReceipt, campaign: Campaign, closes: datetime) -> PostalReceiptView:
+    values = (("name", receipt.scan_name), ("extension", PurePath(receipt.scan_name).suffix.lower().lstrip(".")))
     return PostalReceiptView(
         number=receipt.id,
         day=receipt.received_day,
@@ -200,4 +202,6 @@ def _received(receipt: PostalReceipt, campaign: Campaign, closes: datetime) -> P
         scan_name=receipt.scan_name,
         scan_size=receipt.scan_size,
         counts=campaign.post_counts and received_in_time(receipt.received_day, closes, campaign.zone),
+        scan_waits=receipt.scan_examination is Examination.WAITING,
+        scan_fault=Unmet(receipt.scan_fault, "scan", values) if receipt.scan_fault else None,
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from dossiers.campaigns.opening import campaign_of
 from dossiers.content.canonical import text_hash
 from dossiers.content.text_fields import LONGEST_REASON, as_typed, read_field, text_faults
+from dossiers.deadlines.postal_scans import request_scan_examination
 from dossiers.desk.actor import Actor
 from dossiers.desk.errors import NotFound
 from dossiers.dossier import access
@@ -15,7 +16,7 @@ from dossiers.drafting.attachments import NewFile
 from dossiers.notices.telling import tell_of_dossier
 from dossiers.records.journal import record
 from dossiers.records.models.deadlines import PostalReceipt
-from dossiers.records.models.dossier import Dossier
+from dossiers.records.models.dossier import Dossier, Examination
 from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.queries.dossier_parts import drafted_in
@@ -55,6 +56,7 @@ def register(
 ) -> None:
     """Register the day on which a paper dossier was received; of several registrations the last one counts.
 
+    A scan that was only identified is examined by a job.
     The same form with the same scan again is registered once. Raises NotFound, NotYourTurn or RequirementsUnmet.
     """
     dossier = access.find_to_change(session, reference, actor)
@@ -74,8 +76,11 @@ def register(
     )
     if scan is not None:
         row.scan_name, row.scan_type, row.scan_hash, row.scan_size = scan.name, scan.media_type, scan.hash, scan.size
+        row.scan_examination = Examination.ACCEPTED if scan.examined else Examination.WAITING
     session.add(row)
     session.flush()
+    if scan is not None and not scan.examined:
+        request_scan_examination(session, reference, row, actor=actor)
     detail = {"received": received.isoformat(), "scan": "" if scan is None else scan.hash}
     record(session, "post-registered", actor=actor, subject=reference, at=at, detail=detail)
     facts, cause = {"day": show_day(received)}, f"post/{row.id}"
@@ -83,12 +88,12 @@ def register(
 
 
 def scan_of(session: Session, reference: str, number: int, *, actor: Actor) -> Scan:
-    """Return the scan of one registration, for the centre and the office itself. Raises NotFound."""
+    """Return the accepted scan of one registration, for the centre and the office itself. Raises NotFound."""
     dossier = access.find(session, reference, actor)
     if not access.reads_beside(dossier, actor):
         raise NotFound("scan")
     receipt = deadline_queries.receipt_by_number(session, dossier, number)
-    if receipt is None or not receipt.scan_hash:
+    if receipt is None or not receipt.scan_hash or receipt.scan_examination is not Examination.ACCEPTED:
         raise NotFound("scan")
     return Scan(receipt.scan_name, receipt.scan_type, receipt.scan_hash)
 

@@ -49,7 +49,10 @@ class ExtensionRequestView:
 
 @dataclass(frozen=True, slots=True)
 class PostalReceiptView:
-    """A paper dossier received by post, as it was registered; `counts`: it makes the dossier on time."""
+    """A paper dossier received by post, as it was registered; `counts`: it makes the dossier on time.
+
+    `scan_waits`: its scan is under examination; `scan_fault` is why it was refused.
+    """
 
     number: int
     day: date
@@ -59,6 +62,8 @@ class PostalReceiptView:
     scan_name: str
     scan_size: int
     counts: bool
+    scan_waits: bool = False
+    scan_fault: Unmet | None = None
 
 
 @dataclass(frozen=True, slots=True)

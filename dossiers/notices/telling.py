@@ -88,16 +88,19 @@ def tell_of_dossier(
     at: datetime,
     facts: Mapping[str, str] | None = None,
     undoes: Action | None = None,
+    prepared_by: str | None = None,
 ) -> tuple[Recipient, ...]:
     """Tell people of an event of a dossier; return those who are told now.
 
     `cause` identifies the event ("move/17"): a second call with it tells nobody twice. `facts` are short texts for the
-    sentence, ready to be shown, without content of the dossier. `undoes` is the action that an undo undoes.
+    sentence, ready to be shown, without content of the dossier. `undoes` is the action that an undo undoes,
+    `prepared_by` the username of the person who sent what the event answers.
     """
     office, campaign = dossier.participant.organisation, dossier.participant.campaign
     names = {"office": office.full_name, "campaign": campaign.name, **(facts or {})}
     subject = _Subject(event, cause, dossier.reference, campaign.code, names, at)
-    return _tell(session, subject, relations(event, undoes), _concern(dossier), dossier.id, actor)
+    concern = replace(_concern(dossier), prepared_by=prepared_by)
+    return _tell(session, subject, relations(event, undoes), concern, dossier.id, actor)
 
 
 def tell_of_campaign(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dossiers.awards.campaign_papers import KEEP_CAMPAIGN_PAPERS, keep_campaign_papers
-from dossiers.deadlines import reminding
+from dossiers.deadlines import postal_scans, reminding
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.drafting import examining
@@ -69,6 +69,13 @@ def examine_attachment(application: Application, args: Mapping[str, Any], _repor
     return examining.examine_attachment(database, files, application.clock, reference, number)
 
 
+def examine_scan(application: Application, args: Mapping[str, Any], _report: ProgressReport) -> str:
+    """Examine the large scan of a paper dossier; the result is the code of its fault, if it has one."""
+    database, files = application.database, application.files
+    reference, number = str(args["reference"]), int(args["receipt"])
+    return postal_scans.examine_scan(database, files, application.clock, reference, number)
+
+
 def recount(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
     """Recount the findings of a campaign's submitted dossiers; the result is the number of changed counts."""
     return str(recount_campaign(application.database, str(args["campaign"]), report))
@@ -121,6 +128,7 @@ HANDLERS: Mapping[str, Handler] = {
     layout_jobs.CHECK_LAYOUT: check_layout,
     orders.MAKE_PAPER: make_paper,
     examining.EXAMINE_ATTACHMENT: examine_attachment,
+    postal_scans.EXAMINE_SCAN: examine_scan,
     RECOUNT: recount,
     expiry.LAPSE: lapse,
     upkeep.SWEEP: sweep,

@@ -114,6 +114,7 @@ PASSED_ON = {
     ("dossiers/accounts/passwords.py", "_fault"),
     ("dossiers/papers/layout_jobs.py", "_finished"),
     ("dossiers/reading/attached_files.py", "unaccepted_file"),
+    ("dossiers/deadlines/extension_pages.py", "_received"),
     ("dossiers/web/base/errors.py", "page_for"),
     ("dossiers/spreadsheets/cell_notes.py", "doubt"),
     ("dossiers/spreadsheets/cell_notes.py", "rejection"),

@@ -23,6 +23,7 @@ from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.accounts.passwords import hashed
 from dossiers.accounts.refused_access import RepeatCounter
 from dossiers.campaigns import opening
+from dossiers.deadlines import postal_scans
 from dossiers.desk.application import Application
 from dossiers.drafting import examining
 from dossiers.jobs import worker
@@ -70,6 +71,7 @@ JOBS = (
     layout_jobs.CHECK_LAYOUT,
     orders.MAKE_PAPER,
     examining.EXAMINE_ATTACHMENT,
+    postal_scans.EXAMINE_SCAN,
 )
 """The background jobs that a test of the pages runs."""
 NEVER = datetime(2999, 1, 1, tzinfo=UTC)

@@ -130,7 +130,10 @@ def test_every_relation_has_a_role():
     assert set(ROLES) == set(Relation)
 
 
-REFUSALS = (Occasion.FIGURES_REFUSED, Occasion.CLOSE_REFUSED, Occasion.REOPEN_REFUSED, Occasion.DECISION_REFUSED)
+REFUSALS = (
+    *(Occasion.FIGURES_REFUSED, Occasion.CLOSE_REFUSED, Occasion.REOPEN_REFUSED, Occasion.DECISION_REFUSED),
+    Occasion.SCAN_REFUSED,
+)
 
 
 @pytest.mark.parametrize("occasion", REFUSALS)

@@ -3,10 +3,11 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dossiers.records.models.base import Base, PrimaryKey
+from dossiers.records.models.dossier import Examination
 from dossiers.records.models.types import Moment, UTCMoment
 
 
@@ -88,12 +89,18 @@ class ExtensionRequest(Base):
 class PostalReceipt(Base):
     """A paper dossier received by post ("hồ sơ giấy gửi qua bưu điện"); of several the last one counts.
 
-    The scan is in the file store under `scan_hash`, empty without a scan. `key` identifies the form that was sent: the
+    The scan is in the file store under `scan_hash`, empty without a scan; only an accepted one can be opened, and
+    `scan_fault` is the code for which one was refused. `key` identifies the form that was sent: the
     same form is the same registration.
     """
 
     __tablename__ = "postal_receipts"
-    __table_args__ = (Index(None, "dossier_id"), Index(None, "scan_hash"), UniqueConstraint("key"))
+    __table_args__ = (
+        CheckConstraint("(scan_examination = 'refused') = (scan_fault <> '')", name="scan_fault"),
+        Index(None, "dossier_id"),
+        Index(None, "scan_hash"),
+        UniqueConstraint("key"),
+    )
 
     id: Mapped[PrimaryKey]
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
@@ -103,6 +110,8 @@ class PostalReceipt(Base):
     scan_type: Mapped[str] = mapped_column(String(128), default="")
     scan_hash: Mapped[str] = mapped_column(String(64), default="")
     scan_size: Mapped[int] = mapped_column(BigInteger, default=0)
+    scan_examination: Mapped[Examination] = mapped_column(default=Examination.ACCEPTED)
+    scan_fault: Mapped[str] = mapped_column(String(32), default="")
     registered_by: Mapped[str] = mapped_column(String(64))
     registered_name: Mapped[str] = mapped_column(String(200))
     registered_at: Mapped[Moment]

@@ -161,13 +161,13 @@ def _posted() -> ExtensionForm:
 
 
 def _sent_scan() -> NewFile | None:
-    """Return the scan that was sent with the form, stored; None without a file."""
+    """Return the scan that was sent with the form, stored, a large one unexamined; None without a file."""
     upload = request.files.get("scan")
     if upload is None or not upload.filename:
         return None
     application, settings = the_application(), the_application().settings
     limit = settings.max_file_bytes
-    return receive(application.files, "scan", upload.filename, upload.stream, limit=limit, place="scan")
+    return receive(application.files, "scan", upload.filename, upload.stream, limit=limit, place="scan", by_job=True)
 
 
 def _check_number(number: int) -> None:

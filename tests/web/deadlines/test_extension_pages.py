@@ -10,6 +10,7 @@ from docx import Document
 from sqlalchemy import select
 
 from dossiers.records.models.deadlines import ExtensionOrder, ExtensionRequest, PostalReceipt
+from tests.drafting.test_examining import scan as large_scan
 from tests.support.browsers import Browser, codes
 from tests.support.pages import inline_parts
 from tests.support.web import CLOSES, FILE_NAME, NOW, Web, pdf_file, reference
@@ -213,6 +214,22 @@ def test_a_paper_dossier_and_its_scan_are_seen_by_centre_and_office(web: Web):
         with browser.get(f"{OWN}/post/{number}") as scan:
             assert scan.data == pdf_file()
             assert scan.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(("broken", "said"), [(False, 'post/1">'), (True, 'data-code="file-damaged"')])
+def test_a_large_scan_is_examined_before_anybody_opens_it(web: Web, broken: bool, said: str):
+    sent = register(web, scan=(io.BytesIO(large_scan(broken=broken)), FILE_NAME))
+    sent.request.environ["wsgi.input"].close()
+    assert sent.status_code == 303
+    reviewer = person(web, "reviewer")
+    page = reviewer.get(OWN).text
+    assert "đang được kiểm tra nên chưa mở được" in page
+    assert f"{OWN}/post/1" not in page
+    assert reviewer.get(f"{OWN}/post/1").status_code == 404
+    web.do_jobs()
+    for who in ("reviewer", "clerk-79"):
+        assert said in person(web, who).get(OWN).text
+    assert reviewer.get(f"{OWN}/post/1").status_code == (404 if broken else 200)
 
 
 def test_what_came_in_by_post_in_time_is_submitted_after_the_closing_moment(web: Web):
