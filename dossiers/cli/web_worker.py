@@ -22,10 +22,12 @@ from dossiers.cli.connections import Client, Incoming, RequestKind, waited
 from dossiers.cli.lanes import Entered, Lanes
 from dossiers.cli.refusals import PLAIN, RefusesInWords
 from dossiers.web.base.arrival import RECEIVED, STOPPING, ReceiptTimes
-from dossiers.web.base.overload import OVERLOAD
+from dossiers.web.base.overload import OVERLOAD, TOO_LATE
 
 PAGE_PATIENCE = 0.7
 """Seconds that a page may have waited; then the person is told at once that the server is busy."""
+SIGN_IN_PATIENCE = 5.0
+"""Seconds that a sign-in may have waited; then the application answers it without comparing the password."""
 REQUEST_PATIENCE = 30.0
 """Seconds that a client may take to send a head and a small body."""
 LINGER = 2.0
@@ -57,6 +59,7 @@ class LaneWorker(RefusesInWords, SyncWorker):  # type: ignore[misc]
         def timed(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             environ[RECEIVED] = self.times
             environ[STOPPING] = not self.alive
+            environ[TOO_LATE] = self.serves_sign_ins and waited(self.times) > SIGN_IN_PATIENCE
             return application(environ, start_response)
 
         self.wsgi: Application = timed

@@ -12,12 +12,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from dossiers.cli.connections import SMALL_BODY, RequestKind, read_head
+from dossiers.cli.web_worker import SIGN_IN_PATIENCE
 from tests.support.supervised import Server, started
 
 APPLICATION = """
 import time
 
 def application(environ, start_response):
+    if environ["desk.too_late"]:
+        start_response("503 Busy", [("Content-Length", "0")])
+        return []
     if environ["REQUEST_METHOD"] == "POST":
         environ["wsgi.input"].read()
     time.sleep({"/login": 0.4, "/healthz": 0}.get(environ["PATH_INFO"], 0.03))
@@ -82,6 +86,13 @@ def test_sign_ins_hold_up_neither_pages_nor_deeds(server: Server):
         assert {other.status for other in others} == {200}
         assert sum(other.seconds for other in others) < 2
         assert {sign_in.result().status for sign_in in sign_ins} == {200}
+
+
+def test_a_sign_in_waits_for_five_seconds_at_most(server: Server):
+    answers = many(server, *[("POST", "/login")] * 20)
+    assert {answer.status for answer in answers} == {200, 503}
+    assert max(answer.seconds for answer in answers) < SIGN_IN_PATIENCE + MOST
+    assert min(answer.seconds for answer in answers if answer.status == 503) >= SIGN_IN_PATIENCE
 
 
 def test_arrival_is_when_the_request_came_however_long_it_waited(server: Server):

@@ -30,6 +30,7 @@ def install(app: Flask, application: Application) -> None:
     app.session_interface = SessionStore(
         application.database, application.clock.machine, settings.secret, secure=settings.secure_cookies
     )
+    app.before_request(sign_in_pages.refuse_late)
     app.before_request(check_access)
     app.after_request(saved_forms.delete_sent_form)
     app.after_request(_forbid_caching)

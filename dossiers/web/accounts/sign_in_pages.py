@@ -1,6 +1,7 @@
 """The pages `/login` and `/logout` ("đăng nhập", "đăng xuất")."""
 
 import math
+import random
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,7 @@ from dossiers.web.accounts import saved_forms
 from dossiers.web.accounts.sessions import current_session, session_store
 from dossiers.web.base.access_rules import open_to_all
 from dossiers.web.base.fields import form_of
+from dossiers.web.base.overload import PAUSES, TOO_LATE
 from dossiers.web.base.own_paths import START, own_path
 from workflow.errors import Unmet
 
@@ -62,6 +64,21 @@ def logout() -> Redirect:
             sign_out(writing, session.entry.key, actor=g.actor, at=sessions.now())
     session.has_ended = True
     return redirect(url_for(LOGIN, why="signed-out"), code=303)
+
+
+def refuse_late() -> ResponseReturnValue | None:
+    """Answer a sign-in that has waited too long at once, without comparing a password; the typed username stays."""
+    if not request.environ.get(TOO_LATE):
+        return None
+    pause = random.choice(PAUSES)  # noqa: S311 - spreads the repetitions
+    values = (("seconds", str(pause)),)
+    if request.endpoint == ENTER:
+        page = _page(Unmet("sign-in-waited", "", values))
+    else:
+        page = render_template("base/still.html", unmet=Unmet("password-busy", "", values), reopens_in=None)
+    response = make_response(page, 503)
+    response.headers["Retry-After"] = str(pause)
+    return response
 
 
 def expired_page() -> ResponseReturnValue:

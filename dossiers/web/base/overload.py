@@ -15,6 +15,8 @@ from workflow.errors import Unmet
 
 OVERLOAD = "overload"
 """Where the application keeps the answers: by kind of request, one for each pause."""
+TOO_LATE = "desk.too_late"
+"""The key of the environ that is true for a sign-in that has waited too long for its turn."""
 PAUSES = range(6, 16)
 """Seconds until a page opens itself again."""
 

@@ -7,12 +7,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from dossiers.accounts import password_links
+from dossiers.accounts import password_links, passwords
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.desk.application import Application
 from dossiers.records.models.journal import Act
 from dossiers.records.queries.journal import acts_about
 from dossiers.web.accounts.access import AccessRule, access_rule, open_to_all, roles
+from dossiers.web.base.overload import TOO_LATE
 from tests.support.browsers import Browser, Times, codes, without_tokens
 from tests.support.people import NEW_PASSWORD, PASSWORD, START
 from workflow.lifecycle import Role
@@ -103,6 +104,37 @@ def test_sign_in_without_the_pages_token_is_refused_and_may_be_repeated(app: Fla
     assert not browser.is_signed_in()
     browser.get("/login")
     assert browser.post("/login", {"username": "lan.nt", "password": PASSWORD}).status_code == 303
+
+
+@pytest.fixture
+def late(app: Flask) -> Flask:
+    """The application of a worker to which each sign-in comes too late."""
+    inner = app.wsgi_app
+
+    def too_late(environ, start_response):
+        environ[TOO_LATE] = environ["REQUEST_METHOD"] == "POST"
+        return inner(environ, start_response)
+
+    app.wsgi_app = too_late  # type: ignore[method-assign]
+    return app
+
+
+def test_a_sign_in_that_waited_too_long_is_told_so_and_keeps_the_name(late: Flask, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(passwords, "matches", lambda *_: pytest.fail("a password was compared"))
+    browser = Browser(late)
+    answer = browser.sign_in("lan.nt")
+    assert (answer.status_code, codes(answer)) == (503, ["sign-in-waited"])
+    assert answer.headers["Retry-After"] in answer.text
+    assert 'value="lan.nt"' in answer.text
+    assert PASSWORD not in answer.text
+
+
+def test_a_password_that_waited_too_long_stays_as_it_is(late: Flask, application: Application):
+    browser, path = Browser(late), link_for(application, "lan.nt")
+    browser.get(path)
+    answer = browser.post(path, {"password": NEW_PASSWORD, "repeated": NEW_PASSWORD})
+    assert (answer.status_code, codes(answer)) == (503, ["password-busy"])
+    assert browser.get(path).status_code == 200
 
 
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
