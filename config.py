@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from dossiers.desk.backup_plan import BackupPlan, read_backup_plan
 from dossiers.desk.mail_server import MailServer, read_mail_server
-from dossiers.desk.private_files import open_file_faults
+from dossiers.desk.private_files import foreign_folder_faults, open_file_faults
 from dossiers.desk.secret_key import secret_fault
 from dossiers.desk.tokens import stored_secret
 from dossiers.desk.urls import is_database_address, is_origin
@@ -171,6 +171,7 @@ class _Reader:
         elif not _may_use(self._data_dir):
             self._refuse_folder()
         elif not self._demo:
+            self.faults += foreign_folder_faults(self._data_dir)
             self.faults += open_file_faults(self._data_dir, self._text("DATABASE_URL"))
 
     def _make_folder(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import os
+import pwd
 import secrets
 import stat
 import subprocess
@@ -170,6 +172,17 @@ def test_a_data_folder_that_others_may_open_is_refused_with_the_command_that_clo
     assert command == f"chmod -R go= '{folder}'"
     subprocess.run(["sh", "-c", command], check=True)
     assert read_settings(real | {"DATA_DIR": str(folder)}).data_dir == folder
+
+
+def test_a_command_of_another_user_than_the_owner_is_refused_with_whom_to_be(real, tmp_path: Path, monkeypatch):
+    """Typed as root, a command would make files that the service cannot open."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    assert read_settings(real | {"DATA_DIR": str(folder)}).data_dir == folder
+    monkeypatch.setattr(os, "geteuid", lambda: 65534)
+    (sentence,) = sentences(real | {"DATA_DIR": str(folder)})
+    assert sentence.startswith(f"DATA_DIR ({folder}) thuộc người dùng {pwd.getpwuid(folder.stat().st_uid).pw_name}")
+    assert "nobody" in sentence
 
 
 def test_an_open_database_is_refused_wherever_it_is(real: dict[str, str], tmp_path: Path):

@@ -133,7 +133,7 @@ def _at_place(fault: Unmet) -> str:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, OSError):
-        return say("said.file-trouble", file=error.filename or "", reason=_reason(error))
+        return say("said.file-trouble", file=error.filename or "", reason=os_reason(error))
     if isinstance(error, NotFound):
         return say("said.not-found", what=error)
     if isinstance(error, OperationalError):
@@ -143,7 +143,7 @@ def _sentence(error: Exception) -> str:
     return say("said.clock-not-set")
 
 
-def _reason(error: OSError) -> str:
+def os_reason(error: OSError) -> str:
     """Return the reason of an operating system error: in Vietnamese for common ones, else in the system's words."""
     name = f"os-errors.{errno.errorcode.get(error.errno or 0)}"
     return say(name) if knows(name) else str(error.strerror or error)

@@ -11,6 +11,7 @@ file changes.
 from __future__ import annotations
 
 import http.client
+import os
 import socket
 import sys
 import time
@@ -23,6 +24,7 @@ from urllib.parse import urlsplit
 from dossiers.cli import supervisor as processes
 from dossiers.cli.connections import note_receipt_times
 from dossiers.cli.environment import when_stores_answer
+from dossiers.cli.frame import os_reason
 from dossiers.cli.reloading import SOURCES, SourceState, source_state
 from dossiers.cli.supervisor import GRACE, TICK, WEB, Supervisor
 from dossiers.demo.prepare import prepare
@@ -44,6 +46,8 @@ BACKLOG = 4096
 """Connections that the kernel keeps until a worker takes them in."""
 BINDING_PATIENCE = 5.0
 """Seconds to wait for a former server that still holds the port while its last requests end."""
+IN_MEMORY = "/dev/shm"  # noqa: S108 - gunicorn makes files of its own there, without a name
+"""Where the workers' signs of life lie: on a disk that became read-only no worker that died could be replaced."""
 HEALTH_PATIENCE = 60.0
 REQUEST_TIMEOUT = 120
 """Seconds after which gunicorn gives a request up, for example a stalled upload."""
@@ -67,7 +71,7 @@ def serve(settings: Settings, *, reload: bool = False) -> int:
     try:
         listener = bound_socket(settings.bind, settings.port)
     except OSError as error:
-        _print_error("serving.port-taken", port=settings.port, bind=settings.bind, reason=error.strerror)
+        _print_error("serving.port-taken", port=settings.port, bind=settings.bind, reason=os_reason(error))
         return 1
     with listener:
         greeting = _prepare(settings)
@@ -208,6 +212,8 @@ def web_command(listener: int, application: str = APPLICATION, *, workers: int =
     limits = ["--timeout", str(REQUEST_TIMEOUT), "--graceful-timeout", str(GRACE)]
     closed = ["--forwarded-allow-ips", "", "--no-control-socket", "--log-level", "warning"]
     hooks = ["--config", "python:dossiers.cli.gunicorn_hooks"]
+    if os.access(IN_MEMORY, os.W_OK | os.X_OK):
+        hooks += ["--worker-tmp-dir", IN_MEMORY]
     return [sys.executable, "-m", "gunicorn", *hooks, *options, *limits, *closed, application]
 
 

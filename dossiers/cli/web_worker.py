@@ -65,7 +65,7 @@ class LaneWorker(RefusesInWords, SyncWorker):  # type: ignore[misc]
         self.wsgi: Application = timed
 
     def run(self) -> None:
-        """Serve until the worker is told to end; then answer what waits in the lanes."""
+        """Serve until the worker is told to end; then answer what has arrived by then and waits."""
         self.waiting: dict[Waiting, float] = {}
         self.overflow: deque[Incoming] = deque()
         self.looked_at = time.monotonic()
@@ -74,6 +74,8 @@ class LaneWorker(RefusesInWords, SyncWorker):  # type: ignore[misc]
         with selectors.DefaultSelector() as self.events:
             self._watch_sources(listener)
             self._serve_until_told(listener)
+            if not self.serves_sign_ins:
+                self._take_in(listener)
         while (entered := self._next()) is not None:
             self._serve(listener, entered)
 

@@ -5,6 +5,7 @@ same machine must not read them, whatever the shell that starts the program allo
 """
 
 import os
+import pwd
 import shlex
 import stat
 from collections.abc import Iterable, Iterator
@@ -28,6 +29,26 @@ def open_file_faults(data_dir: Path, database_url: str) -> list[str]:
         f"Người dùng khác trên máy mở được {path}; hãy đóng lại bằng lệnh: chmod -R go= {shlex.quote(str(path))}"
         for path in open_to_others((data_dir, database))
     ]
+
+
+def foreign_folder_faults(data_dir: Path) -> list[str]:
+    """Return a sentence if the data folder belongs to somebody else than the user of this process: root may write
+    there too, but the service could not open what root has made."""
+    owner = data_dir.stat().st_uid
+    if owner == os.geteuid():
+        return []
+    service, here = _name_of(owner), _name_of(os.geteuid())
+    return [
+        f"DATA_DIR ({data_dir}) thuộc người dùng {service}, còn lệnh này do {here} chạy: máy chủ sẽ không mở được tệp "
+        f"mà lệnh này tạo ra. Hãy chạy lệnh bằng người dùng {service} (docs/running.md)."
+    ]
+
+
+def _name_of(user: int) -> str:
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
 
 
 def open_to_others(paths: Iterable[Path]) -> Iterator[Path]:

@@ -4,6 +4,7 @@ Each page states what happened and has one link; each reason is an element with 
 traceback. The pages for an internal error and for a store that is away use neither session nor database.
 """
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 
@@ -73,6 +74,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DatabaseUnavailable, broken)
     app.register_error_handler(OSError, broken)
     app.register_error_handler(500, broken)
+    app.logger.addFilter(_is_told_here)
 
 
 def refused(error: WorkflowError, template: str = "base/refused.html", **context: object) -> tuple[str, int]:
@@ -132,6 +134,13 @@ def broken(error: Exception) -> ResponseReturnValue:
     if not isinstance(error, HTTPException):
         current_app.logger.error("Exception on %s", request.path, exc_info=error)
     return _bare_page("base/server_error.html", unmet=Unmet("server-error")), 500
+
+
+def _is_told_here(record: logging.LogRecord) -> bool:
+    """Return whether a record of the log is to be kept: not Flask's traceback of a store that is away, which `broken`
+    tells in one line."""
+    error = record.exc_info[1] if record.exc_info else None
+    return error is None or store_fault(error) is None
 
 
 def store_fault(error: BaseException) -> StoreFault | None:

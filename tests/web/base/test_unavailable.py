@@ -2,6 +2,7 @@
 
 import errno
 import io
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -78,6 +79,16 @@ def test_a_database_that_is_gone_costs_nobody_the_typed_text_and_the_same_form_i
         assert browser.get(ADDRESS).status_code == 503
     assert browser.post(again.action, again.fields, token=again.fields["csrf_token"]).status_code == 303
     assert "Đặng &lt;Thị&gt; Ngọc" in browser.get(f"{ADDRESS}/draft/office").text
+
+
+def test_a_store_that_is_away_is_one_line_of_the_log_for_each_request(web: Web, caplog: pytest.LogCaptureFixture):
+    browser = web.clerk(DRAFT)
+    with moved_away(web):
+        assert browser.get(ADDRESS).status_code == 503
+    lines = [line for record in caplog.records for line in logging.Formatter().format(record).splitlines()]
+    (told,) = [line for line in lines if "database-gone" in line]
+    assert "unable to open database file" in told
+    assert lines == [told]
 
 
 def test_a_lock_that_is_held_delays_writers_for_moments_and_readers_not_at_all(impatient: Web):
