@@ -78,3 +78,19 @@ def test_nobody_can_stamp_a_request_or_name_another_host_or_address(port: int):
     assert found["HTTP_X_FORWARDED_FOR"] == "127.0.0.1"
     assert found["HTTP_X_FORWARDED_PROTO"] == "http"
     assert not found.get("HTTP_X_FORWARDED_HOST")
+
+
+def test_while_the_desk_is_away_nginx_says_so_in_words():
+    front = free_port()
+    with nginx(front, behind=free_port()):
+        connection = http.client.HTTPConnection("127.0.0.1", front, timeout=30)
+        with contextlib.closing(connection):
+            connection.request(
+                "POST", "/dossiers/4361-2010-01/submit", b"a=b", headers={"Host": "khenthuong.example.vn"}
+            )
+            answer = connection.getresponse()
+            page = answer.read().decode("utf-8")
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "Bàn hồ sơ đang tạm ngừng" in page
+    assert "nginx" not in page

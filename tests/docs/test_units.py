@@ -1,6 +1,7 @@
 """The systemd unit of the manual: it starts after the database, never gives up, and calls a command that exists."""
 
 import configparser
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -43,3 +44,11 @@ def test_systemd_understands_the_unit(tmp_path: Path):
     done = subprocess.run([tool, "verify", tmp_path / "desk.service"], capture_output=True, text=True, check=False)
     complaints = [line for line in done.stderr.splitlines() if "desk.service" in line and "not found" not in line]
     assert complaints == []
+
+
+def test_the_command_of_the_operator_uses_what_the_unit_uses():
+    words = (UNIT.parent / "desk").read_text("utf-8").split()
+    service = unit()["Service"]
+    assert {f"--reuid={service['User']}", service["EnvironmentFile"], service["ExecStart"].split()[0]} <= set(words)
+    assert subprocess.run(["sh", "-n", UNIT.parent / "desk"], check=False).returncode == 0
+    assert os.access(UNIT.parent / "desk", os.X_OK)
