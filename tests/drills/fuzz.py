@@ -13,16 +13,19 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from argon2 import PasswordHasher
+from sqlalchemy import event
 
 from dossiers.accounts import passwords
 from tests.drills.drilling import Figure, Run
 from tests.drills.fuzzing import BEFORE_THE_LINE, Fuzzer, Sent, watch_errors
-from tests.support.databases import Databases
-from tests.support.web import build
+from tests.drills.stages import Stage
+from tests.drills.stores import opened_store
+from tests.support.databases import KINDS, careless
 
 CALLS = 100_000
 SHARE = 0.5
-PROCESSES = 2
+PROCESSES = len(KINDS)
+"""One for each kind of database."""
 
 
 @dataclass(slots=True)
@@ -51,41 +54,45 @@ class Outcome:
 
 
 def drill(run: Run) -> Iterator[Figure]:
-    """Send the requests from several processes, each with its own database and its own random numbers."""
+    """Send half of the requests on each kind of database, from processes with random numbers of their own."""
     calls = run.times(CALLS)
     shares = [calls // PROCESSES + (number < calls % PROCESSES) for number in range(PROCESSES)]
-    whole = Outcome()
+    whole, parts = Outcome(), dict[str, Outcome]()
     with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
         seeds = [run.seed * PROCESSES + number for number in range(PROCESSES)]
-        for part in pool.map(fuzzed, seeds, shares):
+        parts.update(zip(KINDS, pool.map(fuzzed, seeds, shares, KINDS), strict=True))
+        for part in parts.values():
             whole.statuses += part.statuses
             whole.errors += part.errors
             whole.slowest = max((whole.slowest, part.slowest), key=lambda sent: sent.seconds if sent else 0.0)
     _tell(whole)
-    total, errors = whole.statuses.total(), len(whole.errors)
-    yield Figure("answers of 500 and more", f"{errors} of {total}", "0", not errors)
+    for kind, part in parts.items():
+        total, errors = part.statuses.total(), len(part.errors)
+        yield Figure(f"{kind}: answers of 500 and more", f"{errors} of {total}", "0", not errors)
     yield Figure("answers behind the 403/404 line", f"{whole.share:.0%}", f"≥ {SHARE:.0%}", whole.share >= SHARE)
     slow = whole.slowest
     if slow is not None:
         yield Figure(f"the slowest: {slow.method} {slow.path[:40]}", f"{slow.seconds:.1f} s", "told", True)
 
 
-def fuzzed(seed: int, calls: int) -> Outcome:
-    """Send so many requests to an application of this process; equal seeds send equal requests."""
+def fuzzed(seed: int, calls: int, kind: str) -> Outcome:
+    """Send so many requests to an application of this process on that kind of database; equal seeds send equal ones."""
     logging.disable(logging.CRITICAL)
     os.umask(0o077)  # The desk refuses files that other people may open.
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     outcome = Outcome()
-    with tempfile.TemporaryDirectory(prefix=f"fuzz-{os.getpid()}-") as name:
-        databases = Databases(Path(name))
-        with databases.fresh("sqlite") as database:
-            (Path(name) / "web").mkdir(mode=0o700)
-            web = build(database, Path(name) / "web")
-            fuzzer = Fuzzer(web, random.Random(seed))
-            watch_errors(web.app, fuzzer)
-            for _ in range(calls):
-                outcome.add(fuzzer.step())
-        databases.close()
+    with (
+        opened_store(kind, "-c", "fsync=off") as store,
+        tempfile.TemporaryDirectory(prefix=f"fuzz-{os.getpid()}-") as name,
+    ):
+        stage = Stage.made(store, Path(name))
+        if kind == "sqlite":
+            event.listen(stage.web.application.database.engine, "connect", careless)
+        fuzzer = Fuzzer(stage, random.Random(seed))
+        watch_errors(stage.web.app, fuzzer)
+        for _ in range(calls):
+            outcome.add(fuzzer.step())
+        stage.web.application.database.dispose()
     return outcome
 
 

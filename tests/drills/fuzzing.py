@@ -16,8 +16,11 @@ from sqlalchemy import update
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from dossiers.accounts.refused_access import RepeatCounter
 from dossiers.records.models.accounts import WebSession
+from dossiers.web.accounts.refused_requests import KEPT
 from tests.drills.hostile import HEADERS, QUERY_NAMES, QUERY_VALUES, any_file, any_text
+from tests.drills.stages import Stage
 from tests.support.browsers import HOST
 from tests.support.web import CLOSES, NOW, Web
 from tests.web import test_matrix as matrix_test
@@ -63,7 +66,7 @@ class Sent:
 class Fuzzer:
     """Sends requests to one application; equal random numbers give equal requests."""
 
-    web: Web
+    stage: Stage
     chance: random.Random
     forms: deque[PageForm] = field(default_factory=lambda: deque(maxlen=60))
     sessions: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -72,6 +75,10 @@ class Fuzzer:
     _rows: Sequence[Row] = field(default_factory=rows)
     _by_address: Mapping[tuple[str, str], Sequence[Row]] = field(default_factory=lambda: rows_by_address())
     _paths: dict[Row, str] = field(default_factory=dict)
+
+    @property
+    def web(self) -> Web:
+        return self.stage.web
 
     def step(self) -> Sent:
         """Make the next request."""
@@ -86,7 +93,8 @@ class Fuzzer:
         return self._ask_nonsense()
 
     def _begin_again(self) -> None:
-        self.web.restore()
+        self.stage.restore("open")
+        self.web.app.extensions[KEPT] = RepeatCounter()
         self.web.times.now = self.chance.choice(TIMES)
         with self.web.application.database.writing() as session:
             session.execute(update(WebSession).values(seen_at=self.web.times.now, created_at=self.web.times.now))

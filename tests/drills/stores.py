@@ -38,10 +38,12 @@ class Store:
 
 @dataclass(slots=True)
 class PostgresStore(Store):
-    """A PostgreSQL server with its default settings: it waits for the disk at every commit."""
+    """A PostgreSQL server with its default settings and these `options`: by default it waits for the disk at every
+    commit."""
 
     kind: str = "postgresql"
     folder: Path = field(default_factory=Path)
+    options: tuple[str, ...] = ()
     _server: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -70,7 +72,16 @@ class PostgresStore(Store):
 
         To be called in the main thread: the server ends with the thread that started it.
         """
-        command = [programs(self.folder) / "postgres", "-D", self.folder / "data", "-k", self.folder, "-h", ""]
+        command = [
+            programs(self.folder) / "postgres",
+            "-D",
+            self.folder / "data",
+            "-k",
+            self.folder,
+            "-h",
+            "",
+            *self.options,
+        ]
         with (self.folder / "log").open("ab") as log:
             self._server = subprocess.Popen([*tied(), *command], cwd=self.folder, stdout=log, stderr=log)
         wait_for(self._server, self.address.format(name="postgres"), self.folder / "log")
@@ -88,13 +99,13 @@ class PostgresStore(Store):
 
 
 @contextmanager
-def opened_store(kind: str) -> Iterator[Store]:
-    """Yield an empty database of a kind, `sqlite` or `postgresql`."""
+def opened_store(kind: str, *options: str) -> Iterator[Store]:
+    """Yield an empty database of a kind, `sqlite` or `postgresql`; `options` are of the command of PostgreSQL."""
     if kind == "sqlite":
         yield Store()
         return
     folder = Path(tempfile.mkdtemp(prefix="drill-pg-"))
-    store = PostgresStore(folder=folder)
+    store = PostgresStore(folder=folder, options=options)
     try:
         store.make()
         yield store

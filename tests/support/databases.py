@@ -74,14 +74,14 @@ def _lent(url: str, *, careful: bool = False) -> Iterator[Database]:
     database = Database(url)
     database.create()
     if database.kind == "sqlite" and not careful:
-        event.listen(database.engine, "connect", _careless)
+        event.listen(database.engine, "connect", careless)
     try:
         yield database
     finally:
         database.dispose()
 
 
-def _careless(connection: Any, _record: Any) -> None:
+def careless(connection: Any, _record: Any) -> None:
     """Turn off waiting for the disk: test data need not survive a power failure."""
     connection.execute("PRAGMA synchronous = OFF")
 
