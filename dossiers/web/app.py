@@ -34,6 +34,7 @@ from dossiers.web.base import (
     server_refusals,
     static_files,
 )
+from dossiers.web.base.proxies import PROXY, ProxyWatch
 from dossiers.web.campaigns import calendar, campaigns
 from dossiers.web.deadlines import deadlines, extensions
 from dossiers.web.drafting import attachments, sections, signing_copy
@@ -112,6 +113,7 @@ def _register(app: Flask, application: Application) -> None:
     inner: Any = hosts.HostCheck(app.wsgi_app, overload.still_page(app, Unmet("host-invalid")))
     if proxies:
         inner = ProxyFix(inner, x_for=proxies, x_proto=proxies, x_host=0)
+    inner = app.extensions[PROXY] = ProxyWatch(inner, proxies)
     app.wsgi_app = arrival.Arrival(inner, application.clock, proxies)  # type: ignore[method-assign]
     headers.install(app, application)
     overload.install(app, application)

@@ -86,12 +86,12 @@ class Arrival:
         environ["wsgi.input"] = environ[BODY] = body
         waited = _since(received.arrived, now)
         if self.trusts_proxy:
-            waited = max(waited, _since(_stamped(environ.get("HTTP_X_REQUEST_START", "")), now))
+            waited = max(waited, _since(stamped(environ.get("HTTP_X_REQUEST_START", "")), now))
         environ[KEY] = business_now - waited
         return self.app(environ, start_response)
 
 
-def _stamped(stamp: str) -> float:
+def stamped(stamp: str) -> float:
     """Return the seconds since 1970 of a proxy's stamp; 0.0 if it is unreadable."""
     try:
         return float(stamp.removeprefix("t="))

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from werkzeug.test import EnvironBuilder
 
 from dossiers.operations import health
 from dossiers.web.base.arrival import STOPPING
+from dossiers.web.base.proxies import ProxySeen, ProxyWatch
 from tests.support.supervised import until
 from tests.support.web import Web
 
@@ -51,6 +53,48 @@ def test_who_is_signed_in_learns_of_the_health_too_while_the_database_is_away(we
     answer = browser.get("/readyz")
     assert (answer.status_code, answer.get_json()) == (503, {"status": "unavailable"})
     Path(f"{path}.away").rename(path)
+
+
+PROXIED = {"X-Forwarded-For": "203.0.113.9", "X-Request-Start": "t=1294534800.123"}
+
+
+def passed_by(sent: dict[str, str], trusted: int) -> ProxySeen | None:
+    """What the watch says after one request with these headers and one after the health, which never counts."""
+    watch = ProxyWatch(lambda _environ, _start: [], trusted)
+    for path, headers in (("/login", sent), ("/healthz", {} if trusted else PROXIED)):
+        watch(EnvironBuilder(path, headers=headers).get_environ(), lambda *_: lambda _: None)
+    return watch.seen
+
+
+@pytest.mark.parametrize(
+    ("trusted", "sent", "seen"),
+    [
+        (0, {}, None),
+        (1, PROXIED, None),
+        (2, PROXIED, None),
+        (0, PROXIED, ("proxy-untrusted", ("X-Forwarded-For", "X-Request-Start"))),
+        (1, {}, ("proxy-incomplete", ("X-Forwarded-For", "X-Request-Start"))),
+        (1, {"X-Forwarded-For": "203.0.113.9"}, ("proxy-incomplete", ("X-Request-Start",))),
+        (1, PROXIED | {"X-Request-Start": "now"}, ("proxy-incomplete", ("X-Request-Start",))),
+    ],
+)
+def test_a_proxy_that_does_not_do_what_the_settings_say_is_noticed(trusted, sent, seen):
+    found = passed_by(sent, trusted)
+    assert (None if found is None else (found.fault, found.headers)) == seen
+
+
+def test_the_health_warns_of_a_proxy_that_the_settings_do_not_know(web: Web, caplog: pytest.LogCaptureFixture):
+    client = web.app.test_client()
+    assert "proxy" not in client.get("/healthz").get_json()["checks"]
+    for _ in range(3):
+        client.get("/login", headers=PROXIED)
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.get_json()["checks"]["proxy"]["fault"] == "proxy-untrusted"
+    assert "proxy" in answer.get_json()["warnings"]
+    assert caplog.text.count("proxy-untrusted") == 1
+    client.get("/login")
+    assert "proxy" not in client.get("/healthz").get_json()["checks"]
 
 
 def test_a_server_that_stops_is_not_ready(web: Web):
