@@ -1,5 +1,6 @@
 """/healthz and /readyz: JSON that names what is wrong, 503 when the desk cannot serve."""
 
+import multiprocessing
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,15 @@ def passed_by(sent: dict[str, str], trusted: int) -> ProxySeen | None:
 def test_a_proxy_that_does_not_do_what_the_settings_say_is_noticed(trusted, sent, seen):
     found = passed_by(sent, trusted)
     assert (None if found is None else (found.fault, found.headers)) == seen
+
+
+def test_a_worker_tells_what_another_has_seen():
+    watch = ProxyWatch(lambda _environ, _start: [], 1)
+    request = EnvironBuilder("/login").get_environ()
+    worker = multiprocessing.get_context("fork").Process(target=watch, args=(request, lambda *_: lambda _: None))
+    worker.start()
+    worker.join()
+    assert watch.seen is not None
 
 
 def test_the_health_warns_of_a_proxy_that_the_settings_do_not_know(web: Web, caplog: pytest.LogCaptureFixture):
