@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from dossiers.records import engines
 from dossiers.records.faults import DatabaseUnavailable, StoreFault, fault_of
-from dossiers.records.migrations import SchemaOutOfDate, head_revision, migrate_engine, revision_seen
+from dossiers.records.migrations import SchemaOutOfDate, head_revision, revision_seen
 from dossiers.records.postgresql import Silence, answers, is_silence
 from dossiers.records.queries.desk import desk_of
 from dossiers.records.sqlite_file import OPENED
@@ -197,10 +197,18 @@ class Database:
 
 
 def migrate(database: Database, to: str = "head") -> None:
-    """Bring the schema to a revision, up or down, in one transaction; two at once wait for each other."""
+    """Bring the schema to a revision, up or down, in one transaction; two at once wait for each other.
+
+    A schema that is the newest already is left alone, without loading Alembic.
+    """
     engine = engines.migrating_engine(database.url, database.waits)
     try:
-        migrate_engine(engine, to)
+        with engine.connect() as connection:
+            is_newest = revision_seen(connection) == head_revision()
+        if to != "head" or not is_newest:
+            from dossiers.records.migrations.walking import migrate_engine
+
+            migrate_engine(engine, to)
     except DBAPIError as error:
         fault = fault_of(error, writing=True)
         if fault is None:

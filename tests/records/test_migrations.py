@@ -17,8 +17,9 @@ from sqlalchemy.exc import DBAPIError
 from dossiers.records import engines
 from dossiers.records.database import Database, is_current, migrate
 from dossiers.records.dump import OUTSIDE
-from dossiers.records.migrations import BrokenReferences, alembic_config, head_revision, is_known, migrate_engine
+from dossiers.records.migrations import head_revision, is_known
 from dossiers.records.migrations.make import make
+from dossiers.records.migrations.walking import BrokenReferences, alembic_config, migrate_engine
 from dossiers.records.models.campaigns import CampaignRecord
 from dossiers.records.models.metadata import all_tables
 from tests.support.databases import Databases

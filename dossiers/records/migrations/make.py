@@ -13,7 +13,8 @@ from pathlib import Path
 from alembic import command
 
 from dossiers.records import engines
-from dossiers.records.migrations import VERSIONS, alembic_config, migrate_engine
+from dossiers.records.migrations import VERSIONS
+from dossiers.records.migrations.walking import alembic_config, migrate_engine
 from dossiers.records.sqlite_file import SqliteFile
 
 
