@@ -4,8 +4,8 @@ import click
 
 from dossiers.accounts import password_links
 from dossiers.accounts.administration import COMMAND_LINE
-from dossiers.cli.environment import checked_application
 from dossiers.cli.frame import CommandGroup, complain
+from dossiers.cli.stores import checked_application
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.notices import centre_duties

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from dossiers.cli.environment import FILE, checked_application, json_option, settings_of_environment
+from dossiers.cli.environment import FILE, json_option, settings_of_environment
 from dossiers.cli.frame import ALL_IS_WELL, REFUSED, Command, complain
+from dossiers.cli.stores import checked_application
 from dossiers.desk.application import Application, open_application
 from dossiers.desk.backup_plan import BackupPlan
 from dossiers.desk.clock import real_now

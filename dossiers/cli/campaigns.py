@@ -8,8 +8,9 @@ import click
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.campaigns import opening
 from dossiers.campaigns.toml_reader import FileRefused
-from dossiers.cli.environment import FILE, checked_application, json_option
+from dossiers.cli.environment import FILE, json_option
 from dossiers.cli.frame import CommandGroup
+from dossiers.cli.stores import checked_application
 from dossiers.deadlines.closings import CampaignClosing, campaign_closings
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.words.catalogue import read_words

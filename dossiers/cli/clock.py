@@ -5,8 +5,8 @@ import sys
 import click
 
 from dossiers.accounts.administration import COMMAND_LINE
-from dossiers.cli.environment import checked_application
 from dossiers.cli.frame import ALL_IS_WELL, REFUSED, Command, complain
+from dossiers.cli.stores import checked_application
 from dossiers.desk.application import Application
 from dossiers.desk.clock_watch import ClockWatch
 from dossiers.notices.digest import ZONE

@@ -16,6 +16,7 @@ from enum import IntEnum
 from typing import Any
 
 from dossiers.accounts import password_links
+from dossiers.cli.receipt_times import SO_TIMESTAMPNS
 from dossiers.web.base.arrival import HEALTH_PATHS, ReceiptTimes
 
 SMALL_BODY = 64 * 1024
@@ -23,8 +24,6 @@ SMALL_BODY = 64 * 1024
 LONGEST_HEAD = 32 * 1024
 """The longest head in bytes, cookies included, as much as nginx lets through; gunicorn alone would take 800 KB, which
 cost a sixth of a second to read."""
-SO_TIMESTAMPNS = 35
-SCM_TIMESTAMPNS = SO_TIMESTAMPNS
 _TIME = struct.Struct("qq")
 """A kernel time: seconds since 1970 and nanoseconds."""
 
@@ -96,7 +95,7 @@ class Client(socket.socket):
         flags = socket.MSG_PEEK | socket.MSG_DONTWAIT
         data, notes, _, _ = self.recvmsg(LONGEST_HEAD + SMALL_BODY, socket.CMSG_SPACE(_TIME.size), flags)
         for level, kind, note in notes:
-            if (level, kind) == (socket.SOL_SOCKET, SCM_TIMESTAMPNS):
+            if (level, kind) == (socket.SOL_SOCKET, SO_TIMESTAMPNS):
                 seconds, nanoseconds = _TIME.unpack(note[: _TIME.size])
                 return data, seconds + nanoseconds / 1e9
         return data, 0.0
@@ -162,12 +161,6 @@ def _kind(method: bytes, path: bytes) -> RequestKind:
 
 def _is_whole(head: RequestHead, data: bytes) -> bool:
     return head.body is not None and len(data) >= head.size + head.body
-
-
-def note_receipt_times(listener: socket.socket) -> None:
-    """Let the kernel note the receipt of data on all connections of a listening socket, where it can."""
-    if hasattr(socket, "SO_RCVLOWAT") and socket.SOL_SOCKET == 1:  # Linux
-        listener.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
 
 
 def waited(times: ReceiptTimes) -> float:

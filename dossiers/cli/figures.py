@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from dossiers.accounts.administration import COMMAND_LINE
-from dossiers.cli.environment import FILE, campaign_option, checked_application, json_option
+from dossiers.cli.environment import FILE, campaign_option, json_option
 from dossiers.cli.frame import ALL_IS_WELL, REFUSED, Command, CommandGroup, complain
+from dossiers.cli.stores import checked_application
 from dossiers.desk.errors import NotFound
 from dossiers.figures import imports, ranking, table_files
 from dossiers.figures.ranking import RankingBasis

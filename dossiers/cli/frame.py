@@ -6,20 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import click
-from sqlalchemy.exc import OperationalError
 
-from dossiers.campaigns.toml_reader import FileRefused
-from dossiers.desk.clock import ClockNotSet
-from dossiers.desk.errors import ClockSetBack, NotFound
-from dossiers.notices.digest import ZONE
-from dossiers.operations.backup import BackupRefused
-from dossiers.operations.founding import FoundingRefused
-from dossiers.records.faults import DatabaseUnavailable, FilesUnavailable, StoreFault, reason_of
-from dossiers.records.migrations import SchemaOutOfDate
-from dossiers.vietnamese.dates import show_moment
-from dossiers.words.catalogue import read_words
 from dossiers.words.cli import knows, say
-from workflow.errors import Unmet, WorkflowError
 
 ALL_IS_WELL, REFUSED, MISUSED = 0, 1, 2
 """Exit codes: done; refused, with the reasons on stderr; wrong usage or invalid settings."""
@@ -81,15 +69,12 @@ class CommandGroup(Command, click.Group):
             code = _misused(error)
         except click.Abort:
             code = INTERRUPTED
-        except (DatabaseUnavailable, FilesUnavailable, SchemaOutOfDate) as error:
-            complain_of_store(error)
-            code = REFUSED
-        except FoundingRefused as error:
-            code = _refused([say(f"founding-refused.{error.code}")])
-        except (WorkflowError, FileRefused, BackupRefused) as error:
-            code = _refused(_reasons(error))
-        except (NotFound, ClockNotSet, ClockSetBack, OperationalError, OSError) as error:
-            code = _refused([_sentence(error)])
+        except Exception as error:
+            from dossiers.cli.failures import sentences_of
+
+            if not (sentences := sentences_of(error)):
+                raise
+            code = _refused(sentences)
         sys.exit(code)
 
 
@@ -102,45 +87,10 @@ def complain(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
-def complain_of_store(error: DatabaseUnavailable | FilesUnavailable | SchemaOutOfDate) -> None:
-    """Print what is wrong with a store, and what the database server or the operating system itself has reported."""
-    complain(say(f"stores.{error.fault.value}"))
-    reported = error.origin if isinstance(error, DatabaseUnavailable | FilesUnavailable) else None
-    if not isinstance(reported, SchemaOutOfDate | None) and error.fault is not StoreFault.DATABASE_BUSY:
-        complain(say("said.reported", reason=reason_of(reported)))
-
-
 def _refused(sentences: Iterable[str]) -> int:
     for sentence in sentences:
         complain(sentence)
     return REFUSED
-
-
-def _reasons(error: WorkflowError | FileRefused | BackupRefused) -> list[str]:
-    """Return the sentences of all reasons."""
-    if isinstance(error, BackupRefused):
-        return [say(f"backup-refused.{error.code}", value=error.value)]
-    if isinstance(error, FileRefused):
-        return [_at_place(fault) for fault in error.faults]
-    return [read_words().refusal(reason) for reason in error.unmet]
-
-
-def _at_place(fault: Unmet) -> str:
-    """Return the sentence, preceded by the place in the file unless the sentence begins with it."""
-    sentence = read_words().refusal(fault)
-    return sentence if sentence.startswith(fault.field) else say("said.at-place", place=fault.field, sentence=sentence)
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return say("said.file-trouble", file=error.filename or "", reason=os_reason(error))
-    if isinstance(error, NotFound):
-        return say("said.not-found", what=error)
-    if isinstance(error, OperationalError):
-        return say("said.database-trouble", reason=error.orig)
-    if isinstance(error, ClockSetBack):
-        return say("clock.set-back", shown=show_moment(error.shown, ZONE), seen=show_moment(error.seen, ZONE))
-    return say("said.clock-not-set")
 
 
 def os_reason(error: OSError) -> str:

@@ -39,17 +39,12 @@ def post_fork(_master: object, _worker: object) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def when_ready(master: Any) -> None:
+def when_ready(_master: object) -> None:
     """Prepare the loaded application before workers are forked from this process.
 
-    All page templates are compiled, so that a worker's first request is as quick as the others and a worker that died
-    is replaced at once. The collector would traverse the application repeatedly, in the middle of a request: one in
-    twenty requests for the list of 3,300 dossiers took three times as long as the others.
+    The collector would traverse it repeatedly, in the middle of a request: one in twenty requests for the list of 3,300
+    dossiers took three times as long as the others.
     """
-    environment = getattr(master.app.wsgi(), "jinja_env", None)
-    if environment is not None:
-        for template in environment.list_templates():
-            environment.get_template(template)
     hide_server_version()
     freeze_objects()
 

@@ -1,48 +1,17 @@
-"""The commands that run the installation: `init`, `serve`, `jobs`, `migrate`, `health`."""
+"""The commands for the installation: `init`, `migrate`, `health`."""
 
 import json
-import os
 
 import click
 
-from dossiers.cli import serving
-from dossiers.cli.environment import checked_application, json_option, settings_of_environment, when_stores_answer
+from dossiers.cli.environment import json_option, settings_of_environment
 from dossiers.cli.frame import ALL_IS_WELL, REFUSED, Command, complain
-from dossiers.cli.memory import freeze_objects
+from dossiers.cli.stores import checked_application
 from dossiers.desk.application import open_application
-from dossiers.desk.stores import check_stores
-from dossiers.jobs import worker
-from dossiers.notices.failed_jobs import tell_failed
-from dossiers.operations.clock_marks import ClockUpkeep
 from dossiers.operations.founding import ensure_desk, found_desk, update_desk
-from dossiers.operations.handlers import HANDLERS, LIMITS, load_libraries
-from dossiers.operations.health import CHECKS, Health, HealthVerdict, SignOfLife, examine
-from dossiers.operations.upkeep import HourlyScheduler
+from dossiers.operations.health import CHECKS, Health, HealthVerdict, examine
 from dossiers.records.faults import StoreFault
 from dossiers.words.cli import say
-
-YIELDING = 19
-"""How much the job process yields to people: beside busy web processes it gets a fiftieth of the processor. The
-kernel's schedulers of disks follow the same figure."""
-
-
-@click.command(cls=Command, help=say("help.serve"))
-@click.option("--reload", is_flag=True, help=say("help.serve-reload"))
-def serve(reload: bool) -> int:
-    return serving.serve(settings_of_environment(), reload=reload)
-
-
-@click.command(cls=Command, help=say("help.jobs"))
-def jobs() -> None:
-    application = open_application(settings_of_environment())
-    when_stores_answer(application.database, lambda: check_stores(application.database, application.files))
-    os.nice(YIELDING)
-    load_libraries()
-    freeze_objects()
-    application.database.guard = None  # Its time never goes back: jobs go on while the clock is behind.
-    alive = SignOfLife(application.settings.data_dir)
-    upkeep = (alive, HourlyScheduler(application.database, application.settings.backup), ClockUpkeep(application))
-    worker.work(application, HANDLERS, limits=LIMITS, on_failed=tell_failed, between=upkeep)
 
 
 @click.command(cls=Command, help=say("help.init"))

@@ -5,8 +5,9 @@ import sys
 
 import click
 
-from dossiers.cli.environment import checked_application, json_option
+from dossiers.cli.environment import json_option
 from dossiers.cli.frame import ALL_IS_WELL, REFUSED, Command, CommandGroup
+from dossiers.cli.stores import checked_application
 from dossiers.operations.scrubber import KeptFileFault, ScrubReport, scrub_now
 from dossiers.words.catalogue import read_words
 from dossiers.words.cli import say

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
-from dossiers.cli.environment import FILE, campaign_option, checked_application, json_option
+from dossiers.cli.environment import FILE, campaign_option, json_option
 from dossiers.cli.frame import ALL_IS_WELL, REFUSED, Command, Misused, complain
+from dossiers.cli.stores import checked_application
 from dossiers.desk.application import Application
 from dossiers.documents.checker.rules.catalogue import DEFAULT, RULE_SETS
 from dossiers.documents.checker.verdicts import Report, RuleSeverity

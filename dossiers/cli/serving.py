@@ -15,29 +15,25 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dossiers.cli import supervisor as processes
-from dossiers.cli.connections import note_receipt_times
-from dossiers.cli.environment import when_stores_answer
 from dossiers.cli.frame import os_reason
+from dossiers.cli.receipt_times import note_receipt_times
 from dossiers.cli.reloading import SOURCES, SourceState, source_state
-from dossiers.cli.supervisor import GRACE, TICK, WEB, Supervisor
-from dossiers.demo.prepare import prepare
-from dossiers.desk.application import open_application
-from dossiers.operations.founding import ensure_desk, update_desk
+from dossiers.cli.start_gate import VARIABLE, StartGate
+from dossiers.cli.supervisor import GRACE, HASTE, TICK, WEB, Supervisor
 from dossiers.operations.restore_trace import interrupted_restore
-from dossiers.operations.upkeep import sweep_remains
 from dossiers.words.cli import say
 
 if TYPE_CHECKING:
     from config import Settings
 
-APPLICATION = "dossiers.web.app:create_app()"
+APPLICATION = "dossiers.cli.web_application:create()"
 JOBS = (sys.executable, "-m", "dossiers.cli", "jobs")
 WORKER_CLASS = "dossiers.cli.web_worker.LaneWorker"
 WORKERS = 2
@@ -74,10 +70,9 @@ def serve(settings: Settings, *, reload: bool = False) -> int:
         _print_error("serving.port-taken", port=settings.port, bind=settings.bind, reason=os_reason(error))
         return 1
     with listener:
-        greeting = _prepare(settings)
         if reload:
-            return supervise_reloading(settings, listener, greeting)
-        return supervise(settings, listener, greeting)
+            return supervise_reloading(settings, listener, _prepare(settings))
+        return supervise(settings, listener, lambda: _prepare(settings))
 
 
 def is_loopback(bind: str) -> bool:
@@ -89,20 +84,10 @@ def is_loopback(bind: str) -> bool:
 
 
 def _prepare(settings: Settings) -> Sequence[str]:
-    """Sweep what killed processes have left, wait for the database, migrate it and, in the demo, fill it; return the
-    lines that announce the demo's accounts."""
-    application = open_application(settings)
-    sweep_remains(application)
-    if settings.backup is not None and settings.backup.shares_disk_with(settings.data_dir):
-        _print_error("said.backup-same-disk", folder=settings.backup.folder)
-    try:
-        if not settings.demo:
-            when_stores_answer(application.database, lambda: update_desk(application))
-            return ()
-        when_stores_answer(application.database, lambda: ensure_desk(application))
-        return tuple(prepare(application))
-    finally:
-        application.database.dispose()
+    """Prepare the stores; return the lines that announce the demo's accounts."""
+    from dossiers.cli.preparing import prepare_stores  # while the web process loads beside it
+
+    return prepare_stores(settings)
 
 
 def bound_socket(bind: str, port: int) -> socket.socket:
@@ -137,24 +122,43 @@ def _bind(bind: str, port: int) -> socket.socket:
 def supervise(
     settings: Settings,
     listener: socket.socket,
-    greeting: Sequence[str] = (),
+    prepare: Callable[[], Sequence[str]],
     *,
     application: str = APPLICATION,
     jobs: Sequence[str] = JOBS,
 ) -> int:
-    """Run both processes until stopped (0) or until the web process fails (its exit code, never 0)."""
-    supervisor = Supervisor(_environment(settings))
-    with supervisor.stopped_by_signals():
-        try:
-            _start(supervisor, listener, application, jobs, workers=WORKERS)
-            listener.close()  # gunicorn has its own copy: when it ends, no connection is left waiting.
-            if not supervisor.wait_until(lambda: is_healthy(settings), HEALTH_PATIENCE):
-                return _exit_code(supervisor, "serving.not-ready")
-            _announce(settings, greeting)
-            supervisor.watch(jobs, lambda code: _print_error("serving.jobs-died", code=code))
-            return _exit_code(supervisor, "serving.web-died")
-        finally:
-            supervisor.end()
+    """Run both processes until stopped (0) or until the web process fails (its exit code, never 0).
+
+    The web process loads the application while `prepare` prepares the stores, and serves after that; `prepare` returns
+    the lines to print then. The job process starts when people are served, so that it takes no time from them.
+    """
+    supervisor, gate = Supervisor(_environment(settings)), StartGate()
+    try:
+        command = web_command(listener.fileno(), application, workers=WORKERS)
+        supervisor.start(WEB, command, (listener.fileno(), gate.outer), **{VARIABLE: str(gate.outer)})
+        listener.close()  # gunicorn has its own copy: when it ends, no connection is left waiting.
+        gate.shut_outer()
+        greeting = prepare()
+        with supervisor.stopped_by_signals():
+            gate.open()
+            return _serve_until_stopped(supervisor, settings, greeting, jobs)
+    finally:
+        gate.close()
+        supervisor.end(HASTE)
+
+
+def _serve_until_stopped(
+    supervisor: Supervisor, settings: Settings, greeting: Sequence[str], jobs: Sequence[str]
+) -> int:
+    """Serve; a requested end leaves running work its time, within the block in which signals are no more than that."""
+    if not supervisor.wait_until(lambda: is_healthy(settings), HEALTH_PATIENCE):
+        return _exit_code(supervisor, "serving.not-ready")
+    supervisor.start(processes.JOBS, jobs)
+    _announce(settings, greeting)
+    supervisor.watch(jobs, lambda code: _print_error("serving.jobs-died", code=code))
+    if supervisor.stop_requested:
+        supervisor.end()
+    return _exit_code(supervisor, "serving.web-died")
 
 
 def supervise_reloading(
@@ -176,7 +180,9 @@ def supervise_reloading(
         try:
             while not supervisor.stop_requested:
                 state = source_state(sources)
-                _start(supervisor, listener, application, jobs, workers=1)
+                command = web_command(listener.fileno(), application, workers=1)
+                supervisor.start(WEB, command, (listener.fileno(),))
+                supervisor.start(processes.JOBS, jobs)
                 if supervisor.wait_until(lambda: is_healthy(settings), HEALTH_PATIENCE):
                     _announce(settings, greeting)
                     greeting = ()
@@ -187,13 +193,6 @@ def supervise_reloading(
             return 0
         finally:
             supervisor.end()
-
-
-def _start(
-    supervisor: Supervisor, listener: socket.socket, application: str, jobs: Sequence[str], *, workers: int
-) -> None:
-    supervisor.start(WEB, web_command(listener.fileno(), application, workers=workers), listener.fileno())
-    supervisor.start(processes.JOBS, jobs)
 
 
 def _wait_for_change(supervisor: Supervisor, sources: Sequence[Path], state: SourceState) -> None:
@@ -214,7 +213,7 @@ def web_command(listener: int, application: str = APPLICATION, *, workers: int =
     hooks = ["--config", "python:dossiers.cli.gunicorn_hooks"]
     if os.access(IN_MEMORY, os.W_OK | os.X_OK):
         hooks += ["--worker-tmp-dir", IN_MEMORY]
-    return [sys.executable, "-m", "gunicorn", *hooks, *options, *limits, *closed, application]
+    return [sys.executable, "-m", "dossiers.cli.web_process", *hooks, *options, *limits, *closed, application]
 
 
 def _exit_code(supervisor: Supervisor, sentence: str) -> int:

@@ -15,8 +15,12 @@ TICK = 0.2
 """Seconds between two checks of the processes and of a request to stop."""
 GRACE = 8
 """Seconds that running requests may take to finish when the server is stopped."""
+HASTE = 1.0
+"""Seconds that jobs may take to be put back when the web process has died: the whole server is to be started again."""
 RESTART_PAUSE = 1.0
-"""Seconds before a job process that died is started again."""
+"""Seconds before a job process that died soon after its start is started again."""
+STEADY = 10.0
+"""Seconds after which a job process has proved that it starts: it is started again without a pause."""
 WEB, JOBS = "web", "jobs"
 """The names of the two processes."""
 
@@ -31,16 +35,19 @@ class Supervisor:
     environment: Mapping[str, str]
     stop_requested: bool = False
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    _started: dict[str, float] = field(default_factory=dict)
 
-    def start(self, name: str, command: Sequence[str], inherited: int | None = None) -> None:
-        """Start a process in the checkout; it inherits the file descriptor and ends with this process in any case."""
+    def start(self, name: str, command: Sequence[str], inherited: Sequence[int] = (), **variables: str) -> None:
+        """Start a process in the checkout; it inherits the file descriptors, has these further environment variables,
+        and ends with this process in any case."""
         self.processes[name] = subprocess.Popen(  # noqa: S603 - our own command lines
             command,
             cwd=ROOT,
-            env=self.environment,
-            pass_fds=() if inherited is None else (inherited,),
+            env={**self.environment, **variables},
+            pass_fds=inherited,
             preexec_fn=end_with_parent,
         )
+        self._started[name] = time.monotonic()
 
     def web_is_running(self) -> bool:
         """Return whether the web process has not ended."""
@@ -70,14 +77,15 @@ class Supervisor:
             code = self.processes[JOBS].poll()
             if code is not None and not self.stop_requested:
                 on_restart(code)
-                time.sleep(RESTART_PAUSE)
+                time.sleep(0 if time.monotonic() - self._started[JOBS] > STEADY else RESTART_PAUSE)
                 self.start(JOBS, jobs)
 
-    def end(self) -> None:
-        """Ask every process to end, wait until it has finished its work, and kill those that do not end."""
+    def end(self, patience: float = GRACE + 2) -> None:
+        """Ask every process to end, wait so many seconds until it has finished its work, and kill those that have
+        not ended."""
         for process in self.processes.values():
             process.terminate()
-        deadline = time.monotonic() + GRACE + 2
+        deadline = time.monotonic() + patience
         for process in self.processes.values():
             try:
                 process.wait(max(deadline - time.monotonic(), 0))

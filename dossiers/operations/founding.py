@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.desk.stores import check_stores
-from dossiers.papers import packs
 from dossiers.records import dump
 from dossiers.records.database import Database, migrate
 from dossiers.records.faults import DatabaseUnavailable, FilesUnavailable, StoreFault
@@ -92,6 +91,8 @@ def _adopt(database: Database, files: Files) -> None:
 
 def _fit_together(session: Session, files: Files) -> bool:
     """Return whether the folder holds a file that the database names, or the database names none and none is there."""
+    from dossiers.papers import packs  # a great deal of code, for a desk that is adopted once
+
     named = named_files(session, packs.MAKE_PACK)
     if not named:
         return files.desk() is None and not any(files.hashes())

@@ -14,6 +14,7 @@ from dossiers.jobs.limits import JobLane, JobLimits
 from dossiers.moving import expiry, freezing
 from dossiers.notices import digest, sending, telling
 from dossiers.operations import scheduled_backup, scrubber, upkeep
+from dossiers.operations.remains import sweep_remains
 from dossiers.papers import keeping, layout_jobs, orders, packs
 from dossiers.papers.engine import PaperFile, papers
 from dossiers.reading import centre_pack
@@ -88,7 +89,7 @@ def lapse(application: Application, _args: Mapping[str, Any], report: ProgressRe
 
 def sweep(application: Application, _args: Mapping[str, Any], _report: ProgressReport) -> str:
     """Delete expired rows and unused files, by real time; the result is the number of files."""
-    upkeep.sweep_remains(application)
+    sweep_remains(application)
     return str(upkeep.sweep(application.database, application.files, at=real_now()))
 
 

@@ -7,8 +7,6 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from dossiers.records.files import write_whole
-
 NAME = "restore.json"
 
 
@@ -43,6 +41,8 @@ def read_trace(data_dir: Path) -> RestoreTrace | None:
 
 def write_trace(data_dir: Path, trace: RestoreTrace) -> None:
     """Write the trace durably."""
+    from dossiers.records.files import write_whole  # the server, which only reads, starts without it
+
     write_whole(data_dir / NAME, json.dumps(asdict(trace), indent=1).encode())
 
 

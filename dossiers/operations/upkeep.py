@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from dossiers.accounts import saved_forms, throttle
 from dossiers.accounts.sign_in import LONGEST_SESSION
 from dossiers.deadlines.reminding import enqueue_reminders
-from dossiers.desk.application import Application
 from dossiers.desk.backup_plan import BackupPlan
 from dossiers.desk.clock import real_now
 from dossiers.jobs.queue import enqueue, forget_done_jobs
@@ -27,7 +26,6 @@ from dossiers.records.models.jobs import Priority
 from dossiers.records.queries import accounts as account_queries
 from dossiers.records.queries import desk as desk_queries
 from dossiers.records.queries import operations as file_queries
-from dossiers.records.temporary import sweep_parts, sweep_temporary
 
 SWEEP = "sweep"
 """The job that deletes expired rows and unused files."""
@@ -50,13 +48,6 @@ def sweep(database: Database, files: Files, *, at: datetime) -> int:
     with database.reading() as session:
         named = file_queries.named_files(session, packs.MAKE_PACK)
     return len(files.sweep(named, older_than=ORPHANED_FOR, now=at))
-
-
-def sweep_remains(application: Application) -> int:
-    """Remove what killed processes have left half-written, wherever it lies; return the number of files and folders."""
-    settings = application.settings
-    beside_backups = sweep_parts(settings.backup.folder) if settings.backup else 0
-    return sweep_temporary(settings.data_dir) + application.files.sweep_incoming() + beside_backups
 
 
 def delete_expired_rows(session: Session, *, at: datetime) -> None:

@@ -15,7 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.supervised import APPLICATION, Server, started, until
+from dossiers.cli import supervisor as supervisor_module
+from dossiers.cli.supervisor import JOBS as JOBS_PROCESS
+from dossiers.cli.supervisor import WEB, Supervisor
+from tests.support.supervised import APPLICATION, JOBS, Server, started, until
 
 RELOADING_SUPERVISOR = """
 import os, pathlib, sys
@@ -25,6 +28,31 @@ settings = read_settings(os.environ)
 listener, jobs = bound_socket(settings.bind, settings.port), [sys.executable, sys.argv[2]]
 sources = [pathlib.Path(sys.argv[2]).parent / "sources"]
 sys.exit(supervise_reloading(settings, listener, ["Lời chào."], application=sys.argv[1], jobs=jobs, sources=sources))
+"""
+
+PREPARING_SUPERVISOR = """
+import os, pathlib, sys, time
+from config import read_settings
+from dossiers.cli.serving import bound_socket, supervise
+settings = read_settings(os.environ)
+
+def prepare():
+    while not (settings.data_dir / "prepared").exists():
+        time.sleep(0.05)
+    if (settings.data_dir / "prepared").read_text():
+        raise OSError("broken")
+    return ["Lời chào."]
+
+listener, jobs = bound_socket(settings.bind, settings.port), [sys.executable, sys.argv[2]]
+sys.exit(supervise(settings, listener, prepare, application=sys.argv[1], jobs=jobs))
+"""
+WAITING_APPLICATION = f"""
+from dossiers.cli.start_gate import wait_at_gate
+{APPLICATION}
+def create_waiting():
+    (place / "loaded").touch()
+    wait_at_gate()
+    return application
 """
 
 
@@ -102,6 +130,74 @@ def test_a_killed_supervisor_leaves_no_orphan_and_a_free_port(server: Server):
     server.process.wait()
     until(lambda: not any(Path(f"/proc/{number}").exists() for number in left))
     until(server.is_free)
+
+
+@pytest.fixture
+def unprepared(tmp_path: Path) -> Iterator[Server]:
+    """A server whose web process has loaded its application while the stores are still being prepared."""
+    application, supervisor = "tiny:create_waiting()", PREPARING_SUPERVISOR
+    with started(tmp_path, application, supervisor, WAITING_APPLICATION) as server:
+        until((tmp_path / "data" / "loaded").exists, 30)
+        yield server
+
+
+def test_the_web_process_loads_while_the_stores_are_prepared_and_serves_only_after_that(unprepared: Server):
+    with pytest.raises(ConnectionRefusedError):
+        unprepared.get()
+    assert unprepared.job_processes() == []
+    (unprepared.folder / "data" / "prepared").touch()
+    assert unprepared.process.stdout is not None
+    assert str(unprepared.port) in unprepared.process.stdout.readline()
+    assert unprepared.get() == 200
+    assert unprepared.process.stdout.readline() == "Lời chào.\n"
+
+
+def test_stores_that_cannot_be_prepared_end_the_waiting_web_process(unprepared: Server):
+    web = unprepared.gunicorn()
+    (unprepared.folder / "data" / "prepared").write_text("broken")
+    assert unprepared.process.wait(15) == 1
+    until(lambda: not Path(f"/proc/{web}").exists())
+    assert unprepared.is_free()
+
+
+@pytest.mark.parametrize("wish", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_ends_while_its_stores_are_prepared_leaves_no_orphan(unprepared: Server, wish: signal.Signals):
+    web = unprepared.gunicorn()
+    unprepared.process.send_signal(wish)
+    assert unprepared.process.wait(15) != 0
+    until(lambda: not Path(f"/proc/{web}").exists())
+    until(unprepared.is_free)
+
+
+def test_a_job_process_that_served_for_long_is_started_again_at_once(monkeypatch: pytest.MonkeyPatch):
+    pauses = {}
+    for steady in (0.0, 60.0):
+        monkeypatch.setattr(supervisor_module, "STEADY", steady)
+        monkeypatch.setattr(supervisor_module, "RESTART_PAUSE", 3.0)
+        supervisor = Supervisor(dict(os.environ))
+        supervisor.start(WEB, ["sleep", "60"])
+        supervisor.start(JOBS_PROCESS, ["sleep", "0.3"])
+        began = time.monotonic()
+
+        def note_restart(_code: int, supervisor: Supervisor = supervisor) -> None:
+            supervisor.stop_requested = True
+
+        supervisor.watch(["sleep", "60"], note_restart)
+        pauses[steady] = time.monotonic() - began
+        supervisor.end()
+    assert pauses[0.0] < 3.0 < pauses[60.0]
+
+
+def test_jobs_that_do_not_end_delay_a_new_start_by_a_second_only(tmp_path: Path):
+    """When the web process has died nobody is served until the whole server has been started again."""
+    with started(tmp_path) as server:
+        (tmp_path / "jobs.py").write_text(f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{JOBS}")
+        until(server.job_processes)
+        began = time.monotonic()
+        os.kill(server.gunicorn(), signal.SIGKILL)
+        assert server.process.wait(15) == signal.SIGKILL
+        assert time.monotonic() - began < 3
+        assert not Path(f"/proc/{server.job_processes()[0]}").exists()
 
 
 def test_an_application_that_does_not_start_is_an_error_and_no_greeting(tmp_path: Path):

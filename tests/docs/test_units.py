@@ -27,6 +27,11 @@ def test_the_desk_starts_after_postgresql_and_never_gives_up():
     assert found["Service"]["Restart"] == "always"
 
 
+def test_a_desk_that_was_killed_is_started_again_at_once():
+    """Whatever it waits is missing from the five seconds within which people are served again."""
+    assert float(unit()["Service"]["RestartSec"]) <= 1
+
+
 def test_the_unit_calls_a_command_that_exists():
     program, command = unit()["Service"]["ExecStart"].split()
     assert Path(program).name == "dossiers"

@@ -176,6 +176,7 @@ def served_desk(kind: str = "sqlite", offices: int = 8, *, demo: bool = True, **
 def _environ(folder: Path, port: int, *, demo: bool, **settings: str) -> dict[str, str]:
     base = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port)}
     base.pop("DATABASE_URL", None)
+    base.pop("PYTHONDONTWRITEBYTECODE", None)  # As in production the modules are compiled once, not at every start.
     kind = {"DESK_DEMO": "1"} if demo else {"DESK_DEMO": "0", "SECRET_KEY": SECRET, "PUBLIC_URL": PUBLIC_URL}
     return {**base, **kind, **settings}
 

@@ -13,6 +13,7 @@ from dossiers.jobs.worker import work
 from dossiers.moving.freezing import KEEP_PAPERS
 from dossiers.operations import upkeep
 from dossiers.operations.handlers import HANDLERS
+from dossiers.operations.remains import sweep_remains
 from dossiers.papers import packs
 from dossiers.records.database import Database
 from dossiers.records.models.dossier import KeptPaper
@@ -69,7 +70,7 @@ def test_what_killed_work_has_left_is_swept_wherever_it_lies(database: Database,
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"half")
         os.utime(path, (two_days_ago, two_days_ago))
-    upkeep.sweep_remains(application)
+    sweep_remains(application)
     assert [path.name for path in left if path.exists()] == []
     assert all(path.exists() for path in kept)
 

@@ -41,8 +41,8 @@ import os, sys
 from config import read_settings
 from dossiers.cli.serving import bound_socket, supervise
 settings = read_settings(os.environ)
-listener = bound_socket(settings.bind, settings.port)
-sys.exit(supervise(settings, listener, ["Lời chào."], application=sys.argv[1], jobs=[sys.executable, sys.argv[2]]))
+listener, jobs = bound_socket(settings.bind, settings.port), [sys.executable, sys.argv[2]]
+sys.exit(supervise(settings, listener, lambda: ["Lời chào."], application=sys.argv[1], jobs=jobs))
 """
 
 

@@ -1,0 +1,12 @@
+"""The kernel's note of when it received data, switched on before the server listens."""
+
+import socket
+
+SO_TIMESTAMPNS = 35
+"""The option of a socket, and the kind of the note that comes with its data."""
+
+
+def note_receipt_times(listener: socket.socket) -> None:
+    """Let the kernel note the receipt of data on all connections of a listening socket, where it can."""
+    if hasattr(socket, "SO_RCVLOWAT") and socket.SOL_SOCKET == 1:  # Linux
+        listener.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
