@@ -166,7 +166,7 @@ class _Reader:
         elif not os.path.isdir(self._data_dir):
             self.faults.append(
                 f"DATA_DIR ({self._data_dir}) không phải là một thư mục đang có; "
-                "hãy tạo thư mục đó hoặc đặt DATA_DIR là một thư mục khác."
+                "hãy gắn lại đĩa chứa thư mục đó, tạo thư mục đó hoặc đặt DATA_DIR là một thư mục khác."
             )
         elif not _may_use(self._data_dir):
             self._refuse_folder()
