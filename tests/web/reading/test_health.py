@@ -49,8 +49,8 @@ def test_who_is_signed_in_learns_of_the_health_too_while_the_database_is_away(we
     browser = web.browser("admin")
     path = Path(web.application.database.url.database or "")
     path.rename(f"{path}.away")
-    until(lambda: browser.get("/healthz").status_code == 503)
-    assert browser.get("/healthz").get_json()["failed"] == ["read", "write", "files"]
+    until(lambda: browser.get("/healthz").get_json()["failed"] == ["read", "write", "files"])
+    assert browser.get("/healthz").status_code == 503
     answer = browser.get("/readyz")
     assert (answer.status_code, answer.get_json()) == (503, {"status": "unavailable"})
     Path(f"{path}.away").rename(path)
