@@ -249,6 +249,9 @@ def pictures(chance: random.Random) -> Iterator[Hostile]:
             yield "cut off picture", f"a.{kind}", good[: chance.randint(12, len(good) * 3 // 4)]
         for other in GOOD.values():
             yield "two kinds at once", f"a.{kind}", good + other
+    for part in (0.1, 0.3, 0.5, 0.7, 0.9):
+        yield "missing rows", "a.jpg", make.cut_jpeg(make.noise((300, 200)), part)
+        yield "missing rows", "a.png", make.png_of(bytes(901 * int(200 * part)), (300, 200))
     cmyk = io.BytesIO()
     Image.new("CMYK", (9_000, 9_000)).save(cmyk, "JPEG")
     yield "picture bomb", "a.jpg", cmyk.getvalue()

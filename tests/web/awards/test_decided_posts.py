@@ -42,6 +42,7 @@ NOT_OF_THE_CAMPAIGN: Mapping[str, frozenset[str]] = {
     "calendar.load": frozenset({"calendar_days", "calendar_years"}),
     "awards.enter": frozenset({"earlier_awards", "sent_forms"}),
     "figures.confirm": frozenset({"sent_forms"}),
+    "bulk.share_out": frozenset({"sent_forms"}),
 }
 """The tables that a request to an address may still change: accounts, who is told of them and their mail, what a person
 has read, mails and jobs that are tried again, a pack of papers that stay as they are, the days off, and awards that

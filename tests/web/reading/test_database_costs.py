@@ -113,4 +113,4 @@ def test_a_move_of_someone_whose_turn_it_is_not(web: Web):
         answer = web.browser("printer").post(f"{address('22')}/undo", {"version": "1", "reason": "Nhầm."})
     assert answer.status_code == 403
     assert cost.statements <= 14
-    assert cost.transactions <= 4  # The first of its minute is noted as a refused access as well.
+    assert cost.transactions <= 3
