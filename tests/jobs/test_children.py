@@ -1,6 +1,7 @@
 """Each attempt has a process of its own: whatever a job does, the others are done and the worker goes on."""
 
 import ctypes
+import faulthandler
 import os
 import signal
 import subprocess
@@ -98,6 +99,7 @@ def eat(_application: Application, _args: Mapping[str, Any], _report: ProgressRe
 
 
 def fall(_application: Application, _args: Mapping[str, Any], _report: ProgressReport) -> str:
+    faulthandler.disable()
     ctypes.string_at(0)
     return ""
 
