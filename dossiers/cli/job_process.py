@@ -18,9 +18,9 @@ from dossiers.operations.health import SignOfLife
 from dossiers.operations.upkeep import HourlyScheduler
 from dossiers.words.cli import say
 
-YIELDING = 19
-"""How much the job process yields to people: beside busy web processes it gets a fiftieth of the processor. The
-kernel's schedulers of disks follow the same figure."""
+YIELDING = 10
+"""How much the job process yields to people: beside busy web processes it gets a tenth of the processor. The kernel's
+schedulers of disks follow the same figure."""
 
 
 @click.command(cls=Command, help=say("help.jobs"))

@@ -26,6 +26,8 @@ ALMOST = 0.8
 """A process that a signal ended with more than this part of its memory in use has probably run out of it."""
 FIRST_TO_GO = "1000"
 """The kernel ends this process before any other when the machine runs out of memory."""
+LAST = 19
+"""The kernel gives the processor to any other process first."""
 READ_BYTES = 65_536
 
 
@@ -142,6 +144,8 @@ def _become_own_process(limits: JobLimits, parent: int) -> None:
         os._exit(1)
     with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
         file.write(FIRST_TO_GO)
+    if limits.yields:
+        os.nice(LAST)
     resource.setrlimit(resource.RLIMIT_DATA, (limits.megabytes * MEGABYTE,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -26,12 +26,14 @@ AT_ONCE: Mapping[JobLane, int] = {JobLane.QUICK: 2, JobLane.LONG: 1, JobLane.UPK
 class JobLimits:
     """The most seconds that one attempt may take, and the most megabytes of memory of its process in all.
 
-    The memory includes what the job process had loaded before, about 150 MB.
+    The memory includes what the job process had loaded before, about 150 MB. Nobody waits for one that `yields`: on a
+    busy machine it gets hardly any processor time.
     """
 
     seconds: float = 300
     megabytes: int = 1024
     lane: JobLane = JobLane.QUICK
+    yields: bool = False
 
 
 DEFAULT = JobLimits()

@@ -142,8 +142,9 @@ HANDLERS: Mapping[str, Handler] = {
 """The handler of each job by the job's name."""
 
 _LONG = JobLimits(seconds=1800, megabytes=2048, lane=JobLane.LONG)
-_UPKEEP = JobLimits(seconds=1800, megabytes=2048, lane=JobLane.UPKEEP)
+_UPKEEP = JobLimits(seconds=3600, megabytes=2048, lane=JobLane.UPKEEP, yields=True)
 LIMITS: Mapping[str, JobLimits] = {
+    freezing.KEEP_PAPERS: JobLimits(seconds=1800, yields=True),
     KEEP_CAMPAIGN_PAPERS: _LONG,
     packs.MAKE_PACK: _LONG,
     orders.MAKE_PAPER: JobLimits(megabytes=2048),
@@ -151,7 +152,7 @@ LIMITS: Mapping[str, JobLimits] = {
     expiry.LAPSE: _UPKEEP,
     upkeep.SWEEP: _UPKEEP,
     scrubber.SCRUB: _UPKEEP,
-    scheduled_backup.BACKUP: JobLimits(seconds=6 * 3600, megabytes=2048, lane=JobLane.UPKEEP),
+    scheduled_backup.BACKUP: JobLimits(seconds=6 * 3600, megabytes=2048, lane=JobLane.UPKEEP, yields=True),
     telling.SEND_MAILS: JobLimits(seconds=900, megabytes=512, lane=JobLane.MAIL),
 }
 """The limits of the jobs that may take longer, or need more, than the default."""
