@@ -57,6 +57,7 @@ def kill_server(desk: Desk, chance: random.Random) -> None:
     desk.kill(*chance.choice([[desk.supervisor], [web or desk.supervisor], everything]))
     desk.wait_until(desk.has_ended)
     desk.start()
+    desk.wait_until(desk.workers)  # The old ones may still answer what had come.
     desk.wait_for_health()
 
 

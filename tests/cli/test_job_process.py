@@ -1,0 +1,34 @@
+"""The job process yields to people, but takes up its first work before: a killed one is back at once."""
+
+import os
+
+import pytest
+
+from dossiers.cli.job_process import YIELDING, Yielding, yielding
+
+
+@pytest.fixture
+def priorities(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, int]]:
+    """The priorities that would have been set."""
+    found: list[tuple[int, int, int]] = []
+    monkeypatch.setattr(os, "setpriority", lambda *given: found.append(given))
+    return found
+
+
+def test_the_first_round_yields_to_nobody_and_every_further_one_does(priorities):
+    deed = Yielding()
+    deed()
+    assert priorities == []
+    deed()
+    assert priorities == [(os.PRIO_PROCESS, 0, YIELDING)]
+
+
+def test_each_job_yields_from_its_beginning(priorities, application):
+    seen = []
+
+    def handler(_application, args, _report):
+        seen.append(list(priorities))
+        return args["result"]
+
+    assert yielding(handler)(application, {"result": "done"}, lambda *_: None) == "done"
+    assert seen == [[(os.PRIO_PROCESS, 0, YIELDING)]]
