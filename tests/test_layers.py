@@ -10,6 +10,7 @@ from tests.support.layers import (
     LAYERS,
     LONG,
     ON_BOTH_IN_THE_GATE,
+    ON_POSTGRESQL_IN_THE_PROOF,
     ONE_OF_EACH_IN_THE_GATE,
     ONLY_IN_THE_PROOF,
     SECOND_CAMPAIGN_IN_THE_PROOF,
@@ -18,7 +19,7 @@ from tests.support.layers import (
 
 HOME = Path(__file__).resolve().parent.parent
 NAMED = (
-    *(LONG + ON_BOTH_IN_THE_GATE + ONLY_IN_THE_PROOF + SECOND_CAMPAIGN_IN_THE_PROOF),
+    *(LONG + ON_BOTH_IN_THE_GATE + ON_POSTGRESQL_IN_THE_PROOF + ONLY_IN_THE_PROOF + SECOND_CAMPAIGN_IN_THE_PROOF),
     *ONE_OF_EACH_IN_THE_GATE,
 )
 

@@ -48,14 +48,18 @@ ON_BOTH_IN_THE_GATE = (
     "tests/jobs/",
     "tests/moving/test_at_once.py",
     "tests/moving/test_faults.py",
-    "tests/moving/test_walks.py",
     "tests/notices/test_sending.py",
     "tests/operations/test_upkeep.py",
     "tests/records/",
     "tests/web/",
     "tests/operations/test_backup.py::test_it_comes_back_whole_into_either_database",
 )
-"""Where the two databases can differ: locks, dialect, migrations, dumps, and the tests over all moves."""
+"""Where the two databases can differ: locks, dialect, migrations, dumps."""
+
+ON_POSTGRESQL_IN_THE_PROOF = (
+    "tests/records/test_migrations.py::test_every_migration_goes_down_to_what_was_there_before",
+)
+"""Tests of those that take minutes on PostgreSQL."""
 
 LONG = (
     "tests/awards/test_decision.py",
@@ -81,9 +85,15 @@ ONLY_IN_THE_PROOF = (
     "tests/notices/test_killed.py",
     "tests/test_strictness.py",
     "tests/web/awards/test_decided_posts.py",
+    "tests/uploads/test_hostile_families.py",
+    "tests/browser/test_centre.py",
+    "tests/browser/test_decision.py",
+    "tests/browser/test_decision_journey.py",
+    "tests/browser/test_layout_check.py",
+    "tests/browser/test_mail_journey.py",
 )
 """Every paper through LibreOffice and the schema, the same bytes in other processes, killed processes, nested runs,
-every request of every person after the decision."""
+every request of every person after the decision, every family of hostile files, journeys beside the main one."""
 
 SECOND_CAMPAIGN_IN_THE_PROOF = ("tests/browser/",)
 """Journeys that differ only in the campaign's data."""
@@ -91,6 +101,7 @@ SECOND_CAMPAIGN_IN_THE_PROOF = ("tests/browser/",)
 ONE_OF_EACH_IN_THE_GATE: Mapping[str, Callable[[Mapping[str, Any]], Hashable]] = {
     "tests/documents/checker/test_judging_docx.py": lambda given: given.get("case", given.get("name")),
     "tests/documents/checker/test_mending.py": lambda given: given["case"],
+    "tests/web/reading/test_phases_walk.py": lambda given: given["phase"] if "person" in given else str(given),
 }
 """Tests with hundreds of cases: the gate runs one test for each value returned here, the proof all of them."""
 
@@ -158,7 +169,9 @@ def is_left_to_the_proof(item: pytest.Item) -> bool:
     path, words = item.nodeid, words_of(item)
     if path.startswith(ONLY_IN_THE_PROOF):
         return True
-    if POSTGRESQL in words and not path.startswith(ON_BOTH_IN_THE_GATE):
+    if POSTGRESQL in words and (
+        path.startswith(ON_POSTGRESQL_IN_THE_PROOF) or not path.startswith(ON_BOTH_IN_THE_GATE)
+    ):
         return True
     return SECOND_CAMPAIGN in words and path.startswith(SECOND_CAMPAIGN_IN_THE_PROOF)
 
