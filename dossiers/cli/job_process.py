@@ -49,7 +49,9 @@ def yielding(handler: Handler) -> Handler:
 
 
 def _yield_to_people() -> None:
-    os.setpriority(os.PRIO_PROCESS, 0, YIELDING)
+    """Yield, unless this process yields even more: only root may take that back."""
+    if os.getpriority(os.PRIO_PROCESS, 0) < YIELDING:
+        os.setpriority(os.PRIO_PROCESS, 0, YIELDING)
 
 
 @click.command(cls=Command, help=say("help.jobs"))

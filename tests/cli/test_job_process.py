@@ -9,8 +9,9 @@ from dossiers.cli.job_process import YIELDING, Yielding, yielding
 
 @pytest.fixture
 def priorities(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, int]]:
-    """The priorities that would have been set."""
+    """The priorities that would have been set in a process that has the usual one."""
     found: list[tuple[int, int, int]] = []
+    monkeypatch.setattr(os, "getpriority", lambda *_: 0)
     monkeypatch.setattr(os, "setpriority", lambda *given: found.append(given))
     return found
 
@@ -32,3 +33,10 @@ def test_each_job_yields_from_its_beginning(priorities, application):
 
     assert yielding(handler)(application, {"result": "done"}, lambda *_: None) == "done"
     assert seen == [[(os.PRIO_PROCESS, 0, YIELDING)]]
+
+
+def test_a_job_that_yields_to_everything_is_left_as_it_is(priorities, application, monkeypatch: pytest.MonkeyPatch):
+    """Outside root's processes, taking it back would be an error."""
+    monkeypatch.setattr(os, "getpriority", lambda *_: 19)
+    assert yielding(lambda *_: "done")(application, {}, lambda *_: None) == "done"
+    assert priorities == []
