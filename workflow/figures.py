@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
 
 PER_CENT = 100
 
@@ -73,5 +72,6 @@ def plain_percent(value: Fraction) -> str:
 
 def _rounded(value: Fraction, decimals: int) -> int:
     """Return the value in units of its last decimal, half rounded away from zero; exact for figures of any length."""
-    size = floor(abs(value) * Fraction(10) ** decimals + Fraction(1, 2))
+    double = 2 * value.denominator
+    size = (2 * abs(value.numerator) * 10**decimals + value.denominator) // double
     return size if value >= 0 else -size
