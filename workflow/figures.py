@@ -73,5 +73,5 @@ def plain_percent(value: Fraction) -> str:
 def _rounded(value: Fraction, decimals: int) -> int:
     """Return the value in units of its last decimal, half rounded away from zero; exact for figures of any length."""
     double = 2 * value.denominator
-    size = (2 * abs(value.numerator) * 10**decimals + value.denominator) // double
+    size: int = (2 * abs(value.numerator) * 10**decimals + value.denominator) // double
     return size if value >= 0 else -size

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from dossiers.desk.actor import Actor, process_origin
+from dossiers.desk.actor import Actor
 from dossiers.desk.clock import Clock
-from dossiers.drafting.examining import EXAMINER
+from dossiers.drafting.examining import examiner, fault_found
 from dossiers.jobs.queue import enqueue
 from dossiers.notices.telling import tell_of_dossier
 from dossiers.records.database import Database
@@ -17,7 +17,6 @@ from dossiers.records.models.dossier import Dossier, Examination
 from dossiers.records.models.jobs import Priority
 from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
-from dossiers.uploads.inspection import UploadRefused, inspect
 from workflow.recipients import Occasion
 
 EXAMINE_SCAN = "examine-scan"
@@ -42,11 +41,7 @@ def examine_scan(database: Database, files: Files, clock: Clock, reference: str,
         if waiting is None:
             return ""
         path, name = files.path(waiting.scan_hash), waiting.scan_name
-    try:
-        inspect(path, name)
-        fault = ""
-    except UploadRefused as refused:
-        fault = refused.code
+    fault = fault_found(path, name)
     with database.writing() as session:
         dossier = dossier_queries.dossier_to_change(session, reference)
         found = _waiting(session, dossier, number)
@@ -69,7 +64,7 @@ def _note_result(session: Session, dossier: Dossier, receipt: PostalReceipt, fau
     receipt.scan_examination = Examination.REFUSED if fault else Examination.ACCEPTED
     receipt.scan_fault = fault
     session.flush()
-    desk = Actor(EXAMINER, "", frozenset(), origin=process_origin("job-process"))
+    desk = examiner()
     detail = {"hash": receipt.scan_hash, "fault": fault}
     record(session, "scan-examined", actor=desk, subject=dossier.reference, at=at, detail=detail)
     if fault:

@@ -1,6 +1,7 @@
 """The examination of large attachments by a job: until it has accepted a file, nobody can open it or submit it."""
 
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -44,19 +45,31 @@ def examine_attachment(database: Database, files: Files, clock: Clock, reference
         if waiting is None:
             return ""
         path, name = files.path(waiting.hash), waiting.name
-    try:
-        inspect(path, name)
-        fault = ""
-    except UploadRefused as refused:
-        if refused.code == UNEXAMINED:
-            raise  # The next attempt may find the machine less busy.
-        fault = refused.code
+    fault = fault_found(path, name)
     with database.writing() as session:
         dossier = dossier_queries.dossier_to_change(session, reference)
         found = _waiting(session, dossier, number)
         if dossier is not None and found is not None:
             _note_result(session, dossier, found, fault, clock.now())
     return fault
+
+
+def fault_found(path: Path, name: str) -> str:
+    """Examine a kept file; return the code of its fault, "" for an accepted one. Raises UploadRefused if the machine
+    was too busy: the next attempt may find it less so.
+    """
+    try:
+        inspect(path, name)
+    except UploadRefused as refused:
+        if refused.code == UNEXAMINED:
+            raise
+        return refused.code
+    return ""
+
+
+def examiner() -> Actor:
+    """Return the desk itself, which acts for its examinations."""
+    return Actor(EXAMINER, "", frozenset(), origin=process_origin("job-process"))
 
 
 def _waiting(session: Session, dossier: Dossier | None, number: int) -> Attachment | None:
@@ -75,7 +88,7 @@ def _note_result(session: Session, dossier: Dossier, attachment: Attachment, fau
     sender = Actor(attachment.added_by, "", frozenset({Role.CLERK}), dossier.participant.organisation.key)
     if attachment.removed_at is None and dossier.state in DRAFTING_STATES:
         note_change(session, opened.open_draft(session, dossier), actor=sender, at=attachment.added_at)
-    desk = Actor(EXAMINER, "", frozenset(), origin=process_origin("job-process"))
+    desk = examiner()
     detail = {"hash": attachment.hash, "fault": fault}
     record(session, "attachment-examined", actor=desk, subject=dossier.reference, at=at, detail=detail)
     if fault and attachment.removed_at is None:

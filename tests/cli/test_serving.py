@@ -31,10 +31,11 @@ sys.exit(supervise_reloading(settings, listener, ["Lời chào."], application=s
 """
 
 PREPARING_SUPERVISOR = """
-import os, pathlib, sys, time
+import os, pathlib, signal, sys, time
 from config import read_settings
 from dossiers.cli.serving import bound_socket, supervise
 settings = read_settings(os.environ)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # A process in the background begins without.
 
 def prepare():
     while not (settings.data_dir / "prepared").exists():

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from dossiers.deadlines import postal_receipts, postal_scans
+from dossiers.deadlines import postal_receipts
 from dossiers.deadlines.postal_scans import EXAMINE_SCAN
 from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
-from dossiers.drafting import attachments
+from dossiers.drafting import attachments, examining
 from dossiers.jobs import worker
 from dossiers.operations import handlers
 from dossiers.records.database import Database
@@ -51,8 +51,8 @@ def test_a_large_scan_is_opened_by_its_job_only_and_by_people_after_it(
     application: Application, office: Office, monkeypatch: pytest.MonkeyPatch
 ):
     calls: list[str] = []
-    real = postal_scans.inspect
-    monkeypatch.setattr(postal_scans, "inspect", lambda *given: calls.append(given[1]) or real(*given))
+    real = examining.inspect
+    monkeypatch.setattr(examining, "inspect", lambda *given: calls.append(given[1]) or real(*given))
     number = send(application, office, scan())
     (seen,) = received(office)
     assert (calls, seen.day, seen.scan_waits, seen.scan_fault) == ([], DAY, True, None)

@@ -57,6 +57,7 @@ ON_BOTH_IN_THE_GATE = (
 """Where the two databases can differ: locks, dialect, migrations, dumps."""
 
 ON_POSTGRESQL_IN_THE_PROOF = (
+    "tests/jobs/test_children.py",
     "tests/records/test_migrations.py::test_every_migration_goes_down_to_what_was_there_before",
 )
 """Tests of those that take minutes on PostgreSQL."""
@@ -91,9 +92,14 @@ ONLY_IN_THE_PROOF = (
     "tests/browser/test_decision_journey.py",
     "tests/browser/test_layout_check.py",
     "tests/browser/test_mail_journey.py",
+    "tests/browser/test_review_desk.py",
+    "tests/cli/test_commands.py::test_the_job_process_sweeps_at_once_and_ends_when_told",
+    "tests/operations/test_scheduled_backup.py",
+    "tests/web/base/test_words_in_time.py",
 )
 """Every paper through LibreOffice and the schema, the same bytes in other processes, killed processes, nested runs,
-every request of every person after the decision, every family of hostile files, journeys beside the main one."""
+every request of every person after the decision, every family of hostile files, journeys beside the main one,
+what waits for processes, backups or slow lines."""
 
 SECOND_CAMPAIGN_IN_THE_PROOF = ("tests/browser/",)
 """Journeys that differ only in the campaign's data."""
