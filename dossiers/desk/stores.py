@@ -10,7 +10,7 @@ from dossiers.records.migrations import SchemaOutOfDate
 from dossiers.records.queries.desk import desk_of
 
 GOOD_FOR = 2.0
-"""Seconds for which a good verdict is not asked for again."""
+"""Seconds for which a good verdict on the database is not asked for again."""
 
 
 def check_stores(database: Database, files: Files) -> None:
@@ -36,7 +36,8 @@ def check_stores(database: Database, files: Files) -> None:
 
 @dataclass(slots=True)
 class StoreCheck:
-    """Checks the stores at most every `GOOD_FOR` seconds while they are good, and at once after a fault."""
+    """Checks the stores: the folder of the files every time, the database at most every `GOOD_FOR` seconds while it is
+    good, and at once after a fault."""
 
     database: Database
     files: Files
@@ -48,6 +49,7 @@ class StoreCheck:
         if not self.files.marked:
             return
         if time.monotonic() < self._good_until and self._generation == self.database.generation:
+            self.files.check_folder()
             return
         self._good_until = 0.0
         check_stores(self.database, self.files)

@@ -50,7 +50,7 @@ def _figures(desk: Desk, where: str, answers: dict[str, Answered], closes_at: fl
     early = {ref: answer for ref, answer in answers.items() if answer.sent and answer.sent < closes_at}
     late = {ref: answer for ref, answer in answers.items() if answer.begun >= closes_at}
     wrongly = [answer for answer in early.values() if answer.status != 303]
-    taken = [answer for answer in late.values() if answer.status == 303]
+    taken = [answer.begun - closes_at for answer in late.values() if answer.status == 303]
     ledger = Ledger()
     for reference, answer in answers.items():
         if answer.status == 303:
@@ -58,5 +58,6 @@ def _figures(desk: Desk, where: str, answers: dict[str, Answered], closes_at: fl
     broken = broken_promises(desk.application, ledger)
     slowest = max(answer.seconds for answer in answers.values())
     yield Figure(f"wrongly late, {where}", f"{len(wrongly)} of {len(early)} sent in time", "0", not wrongly)
-    yield Figure(f"accepted late, {where}", f"{len(taken)} of {len(late)} sent later", "0", not taken)
+    by = f", by {max(taken) * 1000:.1f} ms" if taken else ""
+    yield Figure(f"accepted late, {where}", f"{len(taken)} of {len(late)} sent later{by}", "0", not taken)
     yield Figure(f"lost, double, half, {where}", f"{len(broken)}, slowest {slowest:.1f} s", "0", not broken)

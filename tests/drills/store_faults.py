@@ -217,6 +217,7 @@ def copy_of(desk: Desk) -> Path:
     copy.unlink(missing_ok=True)
     with closing(sqlite3.connect(database(desk))) as connection:
         connection.execute("VACUUM INTO ?", (str(copy),))
+    copy.chmod(0o600)
     return copy
 
 

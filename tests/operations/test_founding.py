@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from config import read_settings
 from dossiers.desk.application import Application, open_application
-from dossiers.desk.stores import check_stores
+from dossiers.desk.stores import StoreCheck, check_stores
 from dossiers.jobs.queue import enqueue
 from dossiers.operations.backup import backup, restore
 from dossiers.operations.founding import FoundingRefused, found_desk, update_desk
@@ -109,6 +109,15 @@ def test_a_folder_that_is_gone_emptied_or_of_another_desk_is_refused(desk: Appli
     shutil.rmtree(desk.files.folder)
     away.rename(desk.files.folder)
     update_desk(desk)
+
+
+def test_a_folder_that_has_just_gone_is_noticed_at_once(desk: Application):
+    check = StoreCheck(desk.database, desk.files)
+    check()
+    shutil.rmtree(desk.files.folder)
+    with pytest.raises(FilesUnavailable) as refusal:
+        check()
+    assert refusal.value.fault is StoreFault.FILES_GONE
 
 
 def test_a_database_of_another_desk_is_noticed_while_it_runs(tmp_path: Path):
