@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from dossiers.desk.actor import Actor
 from dossiers.desk.clock import Clock
-from dossiers.drafting.examining import examiner, fault_found
+from dossiers.drafting.examining import KeptFiles, examine_kept, examiner
 from dossiers.jobs.queue import enqueue
 from dossiers.notices.telling import tell_of_dossier
 from dossiers.records.database import Database
@@ -16,7 +16,6 @@ from dossiers.records.models.deadlines import PostalReceipt
 from dossiers.records.models.dossier import Dossier, Examination
 from dossiers.records.models.jobs import Priority
 from dossiers.records.queries import deadlines as deadline_queries
-from dossiers.records.queries import dossier as dossier_queries
 from workflow.recipients import Occasion
 
 EXAMINE_SCAN = "examine-scan"
@@ -35,25 +34,17 @@ def examine_scan(database: Database, files: Files, clock: Clock, reference: str,
 
     A scan that was examined in the meantime is left alone.
     """
-    with database.reading() as session:
-        dossier = dossier_queries.dossier_by_reference(session, reference)
-        waiting = _waiting(session, dossier, number)
-        if waiting is None:
-            return ""
-        path, name = files.path(waiting.scan_hash), waiting.scan_name
-    fault = fault_found(path, name)
-    with database.writing() as session:
-        dossier = dossier_queries.dossier_to_change(session, reference)
-        found = _waiting(session, dossier, number)
-        if dossier is not None and found is not None:
-            _note_result(session, dossier, found, fault, clock.now())
-    return fault
+    return examine_kept(KeptFiles(_waiting, _kept, _note_result), database, files, clock, reference, number)
 
 
 def _waiting(session: Session, dossier: Dossier | None, number: int) -> PostalReceipt | None:
     """Return the registration if the examination of its scan still waits."""
     found = None if dossier is None else deadline_queries.receipt_by_number(session, dossier, number)
     return found if found is not None and found.scan_examination is Examination.WAITING else None
+
+
+def _kept(receipt: PostalReceipt) -> tuple[str, str]:
+    return receipt.scan_hash, receipt.scan_name
 
 
 def _note_result(session: Session, dossier: Dossier, receipt: PostalReceipt, fault: str, at: datetime) -> None:

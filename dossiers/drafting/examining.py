@@ -1,7 +1,10 @@
 """The examination of large attachments by a job: until it has accepted a file, nobody can open it or submit it."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -39,18 +42,41 @@ def examine_attachment(database: Database, files: Files, clock: Clock, reference
 
     A file that was removed or examined in the meantime is left alone.
     """
+    return examine_kept(KeptFiles(_waiting, _kept, _note_result), database, files, clock, reference, number)
+
+
+FileT = TypeVar("FileT")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFiles(Generic[FileT]):
+    """How the files of one kind are examined: which one of a dossier still waits, its hash and name, and how its result
+    is noted (the code of its fault, "" for an accepted one)."""
+
+    waiting: Callable[[Session, Dossier | None, int], FileT | None]
+    kept: Callable[[FileT], tuple[str, str]]
+    note: Callable[[Session, Dossier, FileT, str, datetime], None]
+
+
+def examine_kept(
+    kind: KeptFiles[FileT], database: Database, files: Files, clock: Clock, reference: str, number: int
+) -> str:
+    """Examine the waiting file of that number and note the result; return the code of its fault, "" without one.
+
+    It is opened between the transactions, so that nobody waits for it; one that waits no longer is left alone. Raises
+    UploadRefused like `fault_found`.
+    """
     with database.reading() as session:
-        dossier = dossier_queries.dossier_by_reference(session, reference)
-        waiting = _waiting(session, dossier, number)
+        waiting = kind.waiting(session, dossier_queries.dossier_by_reference(session, reference), number)
         if waiting is None:
             return ""
-        path, name = files.path(waiting.hash), waiting.name
-    fault = fault_found(path, name)
+        hash, name = kind.kept(waiting)
+    fault = fault_found(files.path(hash), name)
     with database.writing() as session:
         dossier = dossier_queries.dossier_to_change(session, reference)
-        found = _waiting(session, dossier, number)
+        found = kind.waiting(session, dossier, number)
         if dossier is not None and found is not None:
-            _note_result(session, dossier, found, fault, clock.now())
+            kind.note(session, dossier, found, fault, clock.now())
     return fault
 
 
@@ -76,6 +102,10 @@ def _waiting(session: Session, dossier: Dossier | None, number: int) -> Attachme
     """Return the attachment if its examination still waits."""
     found = None if dossier is None else dossier_queries.attachment_by_id(session, dossier, number)
     return found if found is not None and found.is_waiting else None
+
+
+def _kept(attachment: Attachment) -> tuple[str, str]:
+    return attachment.hash, attachment.name
 
 
 def _note_result(session: Session, dossier: Dossier, attachment: Attachment, fault: str, at: datetime) -> None:

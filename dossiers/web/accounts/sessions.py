@@ -30,7 +30,7 @@ from dossiers.records.queries.accounts import BrowserSession
 from dossiers.web.accounts.visits import VisitCookie
 from dossiers.web.base.arrival import HEALTH_PATHS
 from dossiers.web.base.request_bodies import FORM_TOKEN
-from dossiers.web.base.requests import remote_address
+from dossiers.web.base.requests import FLASHED, remote_address
 
 IDLE = timedelta(minutes=30)
 """The time without a request after which a session ends."""
@@ -38,8 +38,6 @@ TOUCH = timedelta(minutes=1)
 """The interval at which the time of the last request is written."""
 READING = frozenset({"GET", "HEAD"})
 """The methods of requests that change nothing."""
-FLASHED = "_flashes"
-"""The key under which Flask keeps the messages for the next page, as (category, message)."""
 
 logger = logging.getLogger(__name__)
 _serializer = TaggedJSONSerializer()

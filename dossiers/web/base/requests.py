@@ -17,6 +17,8 @@ from dossiers.records.journal import record
 from dossiers.web.base.arrival import BODY, TimedBody
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FLASHED = "_flashes"
+"""The key under which Flask keeps the messages for the next page in its session, as (category, message)."""
 SLIP = "arrival_slip"
 """The field with the slip of arrival of a form that could not be stored before."""
 SANDBOX = "default-src 'none'; sandbox"

@@ -19,9 +19,8 @@ from werkzeug.wrappers import Response
 from dossiers.desk.clock import real_now
 from dossiers.records.models.desk import SentForm
 from dossiers.records.queries import desk as desk_queries
-from dossiers.web.base.requests import posted_key, the_application
+from dossiers.web.base.requests import FLASHED, posted_key, the_application
 
-FLASHED = "_flashes"
 Message = tuple[str, str]
 """A message for the next page and its category."""
 
