@@ -17,13 +17,11 @@ from typing import Any, NoReturn
 from dossiers.desk.application import Application
 from dossiers.jobs.attempts import Attempt, Handler, Outcome, run_handler
 from dossiers.jobs.limits import JobLimits
+from dossiers.jobs.memory import limit_growth, ran_out, resident_bytes
 from dossiers.jobs.processes import end_with_parent
 from dossiers.records.models.jobs import JobFault
 from dossiers.records.temporary import own_folder
 
-MEGABYTE = 1024 * 1024
-ALMOST = 0.8
-"""A process that a signal ended with more than this part of its memory in use has probably run out of it."""
 FIRST_TO_GO = "1000"
 """The kernel ends this process before any other when the machine runs out of memory."""
 LAST = 19
@@ -37,7 +35,7 @@ class Child:
     def __init__(self, attempt: Attempt, limits: JobLimits, pid: int, pipe: int) -> None:
         self.attempt, self.pid, self.pipe = attempt, pid, pipe
         self.progress = (0, 0)
-        self._limits, self._began = limits, time.monotonic()
+        self._limits, self._began, self._began_with = limits, time.monotonic(), resident_bytes()
         self._unread = b""
         self._told: Outcome | None = None
         self._is_late = False
@@ -95,7 +93,7 @@ class Child:
         if self._is_late:
             return Outcome(fault=JobFault.TIME, error=f"{self._limits.seconds:g} s")
         code = os.waitstatus_to_exitcode(status)
-        if kilobytes * 1024 > ALMOST * self._limits.megabytes * MEGABYTE:
+        if code < 0 and ran_out(kilobytes * 1024, self._began_with, self._limits.megabytes):
             return Outcome(fault=JobFault.MEMORY, error=f"{self._limits.megabytes} MB")
         return Outcome(fault=JobFault.CRASHED, error=signal.Signals(-code).name if code < 0 else f"exit {code}")
 
@@ -146,7 +144,7 @@ def _become_own_process(limits: JobLimits, parent: int) -> None:
         file.write(FIRST_TO_GO)
     if limits.yields:
         os.nice(LAST)
-    resource.setrlimit(resource.RLIMIT_DATA, (limits.megabytes * MEGABYTE,) * 2)
+    limit_growth(limits.megabytes)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -24,10 +24,8 @@ AT_ONCE: Mapping[JobLane, int] = {JobLane.QUICK: 2, JobLane.LONG: 1, JobLane.UPK
 
 @dataclass(frozen=True, slots=True)
 class JobLimits:
-    """The most seconds that one attempt may take, and the most megabytes of memory of its process in all.
-
-    The memory includes what the job process had loaded before, about 150 MB. Nobody waits for one that `yields`: on a
-    busy machine it gets hardly any processor time.
+    """The most seconds that one attempt may take, and the most megabytes of memory that it may take beyond what the
+    job process had before. Nobody waits for one that `yields`: on a busy machine it gets hardly any processor time.
     """
 
     seconds: float = 300

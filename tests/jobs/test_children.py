@@ -21,6 +21,7 @@ from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.jobs.attempts import Handler, ProgressReport
 from dossiers.jobs.limits import JobLane, JobLimits, LimitTable
+from dossiers.jobs.memory import MEGABYTE
 from dossiers.jobs.queue import JobStatus, enqueue, job_status
 from dossiers.jobs.worker import HEARTBEAT_INTERVAL, MOST_ATTEMPTS, work
 from dossiers.records.database import Database
@@ -134,7 +135,7 @@ def test_an_error_in_the_process_is_told_as_if_it_had_been_raised_here(applicati
     ("handler", "limits", "fault", "error"),
     [
         (loop, JobLimits(0.5), JobFault.TIME, "0.5 s"),
-        (eat, JobLimits(60, 700), JobFault.MEMORY, "700 MB"),
+        (eat, JobLimits(60, 300), JobFault.MEMORY, "300 MB"),
         (fall, JobLimits(60), JobFault.CRASHED, "SIGSEGV"),
         (lambda *_: os._exit(3), JobLimits(60), JobFault.CRASHED, "exit 3"),
         (lambda *_: os.kill(os.getpid(), signal.SIGKILL), JobLimits(60), JobFault.CRASHED, "SIGKILL"),
@@ -149,6 +150,27 @@ def test_a_job_that_goes_astray_fails_with_the_reason_and_the_worker_goes_on(
     failed = status(application, bad)
     assert (failed.state, failed.fault, failed.error, failed.attempts) == (JobState.WAITING, fault, error, 1)
     assert status(application, good).state is JobState.DONE
+
+
+def test_a_process_that_a_signal_ended_had_run_out_of_memory_only_if_it_had_itself_taken_almost_all(
+    application: Application,
+) -> None:
+    """What the job process holds counts for none of its jobs, however much it is."""
+    held = b"x" * (1200 * MEGABYTE)
+
+    def fall_with(megabytes: int) -> Handler:
+        def handler(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str:
+            taken = b"x" * (megabytes * MEGABYTE)
+            return fall(application, args, report) + str(taken)
+
+        return handler
+
+    handlers = {"full": fall_with(270), "half": fall_with(150), "small": small}
+    jobs = {name: ask(application, name) for name in handlers}
+    work(application, handlers, once=True, limits=dict.fromkeys(handlers, JobLimits(60, 300)))
+    faults = {name: status(application, job).fault for name, job in jobs.items()}
+    assert faults == {"full": JobFault.MEMORY, "half": JobFault.CRASHED, "small": None}
+    del held
 
 
 @pytest.mark.parametrize(
