@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from tests.drills.crowd import Answered, Sending, submissions, together
 from tests.drills.desks import Desk, free_port, served_desk
@@ -11,8 +12,8 @@ from tests.drills.ledger import Ledger, Told, broken_promises
 from tests.support.nginx import nginx
 
 OFFICES = 1_000
-LEAD = 6.0
-"""Seconds from the start of the drill to the closing moment."""
+LEAD = timedelta(seconds=6)
+"""From the start of the drill to the closing moment."""
 SPAN = (-4.0, 2.0)
 """The seconds around the closing moment in which requests are sent."""
 
@@ -30,7 +31,7 @@ def drill(run: Run) -> Iterator[Figure]:
 
 def _across(desk: Desk, run: Run, kind: str, port: int, how: str) -> Iterator[Figure]:
     forms, chance = submissions(desk), run.random()
-    moments = [LEAD + chance.uniform(*SPAN) for _ in forms]
+    moments = [LEAD.total_seconds() + chance.uniform(*SPAN) for _ in forms]
     closes_at = _close_soon(desk)
     sendings = [Sending(form, moment) for form, moment in zip(forms.values(), moments, strict=True)]
     answers = dict(zip(forms, together(port, sendings), strict=True))
@@ -38,12 +39,16 @@ def _across(desk: Desk, run: Run, kind: str, port: int, how: str) -> Iterator[Fi
 
 
 def _close_soon(desk: Desk) -> float:
-    """Set the business clock so that the campaign closes after LEAD seconds; return that moment as Unix time."""
-    closes, clock = desk.furnished.campaign.closes(), desk.application.clock
-    begin = closes - timedelta(seconds=LEAD)
+    """Set the business clock so that the campaign closes after LEAD seconds; return that moment as Unix time.
+
+    As a real campaign it closes with a whole second of the machine: the stamp of nginx has whole milliseconds.
+    """
+    time.sleep(1 - time.time() % 1)
+    second, begin = datetime.fromtimestamp(int(time.time()), UTC), desk.furnished.campaign.closes() - LEAD
+    clock = replace(desk.application.clock, machine=lambda: second)
     clock.set_time(begin, default=begin, last_move=None)
     clock.start()
-    return time.time() + (closes - clock.now()).total_seconds()
+    return (second + LEAD).timestamp()
 
 
 def _figures(desk: Desk, where: str, answers: dict[str, Answered], closes_at: float) -> Iterator[Figure]:
