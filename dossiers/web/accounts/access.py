@@ -95,9 +95,17 @@ def _redirect_to_sign_in() -> Response:
     posted = request.method not in {"GET", "HEAD"}
     saved = None if stranger_sent_too_much() else saved_forms.save_posted_form()
     page = saved.page if saved else page_of_form() if posted else this_page()
-    why = "kept" if saved else "expired" if current_session().lapsed else None
+    why = "kept" if saved else _why_no_session()
     target = url_for(sign_in_pages.LOGIN, next=None if page == START else page, why=why)
     return redirect(target, code=303)
+
+
+def _why_no_session() -> str | None:
+    """Return the notice of the sign-in page for a request without a session that counts. Changing the password ends
+    every session: what was pressed twice comes here the second time."""
+    if not current_session().lapsed:
+        return None
+    return "password-sent" if request.endpoint == "own.change_password" else "expired"
 
 
 def _forbid_caching(response: Response) -> Response:

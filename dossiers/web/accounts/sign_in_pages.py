@@ -21,7 +21,7 @@ bp = Blueprint("accounts", __name__)
 LOGIN = "accounts.login"
 ENTER = "accounts.enter"
 LONGEST_IN_SECONDS = 90
-NOTICES = frozenset({"expired", "kept", "password-set", "signed-out"})
+NOTICES = frozenset({"expired", "kept", "password-sent", "password-set", "signed-out"})
 
 
 @bp.get("/login")

@@ -133,6 +133,19 @@ def test_a_new_password_lets_this_browser_go_on_under_a_new_id(app: Flask):
     assert Browser(app).sign_in("lan.nt", NEW_PASSWORD).status_code == 303
 
 
+def test_a_new_password_pressed_twice_says_which_password_counts(app: Flask):
+    """The first press ends the session under which the second is sent."""
+    browser, second = Browser(app), Browser(app)
+    browser.sign_in("lan.nt")
+    browser.get("/account")
+    second.steal(browser.cookie)
+    change_password(app.extensions["application"], browser)
+    fields = {"current_password": PASSWORD, "password": NEW_PASSWORD, "repeated": NEW_PASSWORD}
+    answer = second.post("/account", fields, token=browser.token)
+    page = second.get(answer.location or "")
+    assert "Nếu lần bấm trước đã đổi mật khẩu, xin đăng nhập bằng mật khẩu mới" in page.text
+
+
 def test_a_wrong_present_password_changes_nothing(app: Flask):
     browser = Browser(app)
     browser.sign_in("lan.nt")
