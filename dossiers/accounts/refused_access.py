@@ -23,7 +23,7 @@ MOST_WAITING = 50
 """Different refused accesses that a process holds before it merges the further ones."""
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 WRITTEN_EVERY = timedelta(seconds=2)
-"""How long a process lets repeated ones wait."""
+"""How long a process lets repeated ones wait: the next request after that writes them, or the end of the process."""
 
 
 class Refused(StrEnum):
@@ -94,14 +94,15 @@ class RepeatCounter:
         self._since = self._since if self._waiting else at
         self._waiting[refused] = (1 + self._waiting.get(refused, (0, at))[0], at)
         waits = refused.act is Refused.TOKEN and not refused.actor.username
-        return self._taken() if is_new and not waits else self.overdue(at)
+        return self.taken() if is_new and not waits else self.overdue(at)
 
     def overdue(self, at: datetime) -> Counted:
         """Return what has waited for two seconds."""
         is_early = timedelta() <= at - self._since < WRITTEN_EVERY
-        return {} if is_early or not self._waiting else self._taken()
+        return {} if is_early or not self._waiting else self.taken()
 
-    def _taken(self) -> Counted:
+    def taken(self) -> Counted:
+        """Return all that waits."""
         taken, self._waiting = self._waiting, {}
         return taken
 

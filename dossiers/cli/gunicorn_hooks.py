@@ -14,6 +14,7 @@ from dossiers.cli.web_worker import LaneWorker
 from dossiers.desk.clock_watch import ClockKeeper
 from dossiers.jobs.processes import end_with_parent
 from dossiers.records.temporary import own_folder
+from dossiers.web.accounts.refused_requests import KEPT, write_waiting
 
 
 def on_starting(_master: object) -> None:
@@ -47,6 +48,13 @@ def when_ready(_master: object) -> None:
     """
     hide_server_version()
     freeze_objects()
+
+
+def worker_exit(_master: object, worker: Any) -> None:
+    """Write the refused accesses that the worker has counted and not written yet."""
+    app = worker.app.wsgi()
+    if KEPT in getattr(app, "extensions", {}):
+        write_waiting(app)
 
 
 def post_worker_init(worker: Any) -> None:

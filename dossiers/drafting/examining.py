@@ -101,7 +101,7 @@ def examiner() -> Actor:
 def _waiting(session: Session, dossier: Dossier | None, number: int) -> Attachment | None:
     """Return the attachment if its examination still waits."""
     found = None if dossier is None else dossier_queries.attachment_by_id(session, dossier, number)
-    return found if found is not None and found.is_waiting else None
+    return found if found is not None and found.is_waiting and found.removed_at is None else None
 
 
 def _kept(attachment: Attachment) -> tuple[str, str]:
@@ -116,11 +116,11 @@ def _note_result(session: Session, dossier: Dossier, attachment: Attachment, fau
     attachment.examination, attachment.fault = (Examination.REFUSED if fault else Examination.ACCEPTED), fault
     session.flush()
     sender = Actor(attachment.added_by, "", frozenset({Role.CLERK}), dossier.participant.organisation.key)
-    if attachment.removed_at is None and dossier.state in DRAFTING_STATES:
+    if dossier.state in DRAFTING_STATES:
         note_change(session, opened.open_draft(session, dossier), actor=sender, at=attachment.added_at)
     desk = examiner()
     detail = {"hash": attachment.hash, "fault": fault}
     record(session, "attachment-examined", actor=desk, subject=dossier.reference, at=at, detail=detail)
-    if fault and attachment.removed_at is None:
+    if fault:
         cause = f"attachment/{attachment.id}/refused"
         tell_of_dossier(session, Occasion.FILE_REFUSED, dossier, cause=cause, actor=desk, at=at)

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from dossiers.desk.application import Application
 from dossiers.jobs.attempts import Attempt, Handler, Outcome, run_handler
 from dossiers.jobs.limits import JobLimits
-from dossiers.jobs.memory import limit_growth, ran_out, resident_bytes
+from dossiers.jobs.memory import limit_growth, own_bytes, ran_out
 from dossiers.jobs.processes import end_with_parent
 from dossiers.records.models.jobs import JobFault
 from dossiers.records.temporary import own_folder
@@ -32,10 +32,10 @@ READ_BYTES = 65_536
 class Child:
     """The process of one attempt: its progress, and its outcome once it has ended."""
 
-    def __init__(self, attempt: Attempt, limits: JobLimits, pid: int, pipe: int) -> None:
+    def __init__(self, attempt: Attempt, limits: JobLimits, pid: int, pipe: int, began_with: int) -> None:
         self.attempt, self.pid, self.pipe = attempt, pid, pipe
         self.progress = (0, 0)
-        self._limits, self._began, self._began_with = limits, time.monotonic(), resident_bytes()
+        self._limits, self._began, self._began_with = limits, time.monotonic(), began_with
         self._unread = b""
         self._told: Outcome | None = None
         self._is_late = False
@@ -103,14 +103,19 @@ def start_child(application: Application, handler: Handler, attempt: Attempt, li
     application.database.dispose()
     sys.stdout.flush()
     sys.stderr.flush()
-    parent = os.getpid()
+    parent, began_with = os.getpid(), own_bytes()
     reader, writer = os.pipe()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:
+        os.close(reader)
+        os.close(writer)
+        raise
     if pid == 0:
         _run(application, handler, attempt, limits, writer, parent)
     os.close(writer)
     os.set_blocking(reader, False)
-    return Child(attempt, limits, pid, reader)
+    return Child(attempt, limits, pid, reader, began_with)
 
 
 def _run(

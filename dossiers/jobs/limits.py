@@ -9,7 +9,9 @@ class JobLane(StrEnum):
     """Jobs of one lane wait for each other only: neither a long job nor a slow mail server holds up the others."""
 
     QUICK = "quick"
-    """Ends in seconds: the papers of a dossier, what somebody waits for."""
+    """Ends in seconds, and somebody waits for it: an examination, a check of a layout, a paper."""
+    PAPERS = "papers"
+    """The papers of submissions, which nobody waits for: one that is not kept yet is made when it is opened."""
     LONG = "long"
     """Takes minutes, and somebody waits for it: packs, the papers of a campaign."""
     UPKEEP = "upkeep"
@@ -18,7 +20,13 @@ class JobLane(StrEnum):
     """Mostly waits for the mail server."""
 
 
-AT_ONCE: Mapping[JobLane, int] = {JobLane.QUICK: 2, JobLane.LONG: 1, JobLane.UPKEEP: 1, JobLane.MAIL: 1}
+AT_ONCE: Mapping[JobLane, int] = {
+    JobLane.QUICK: 2,
+    JobLane.PAPERS: 2,
+    JobLane.LONG: 1,
+    JobLane.UPKEEP: 1,
+    JobLane.MAIL: 1,
+}
 """The attempts that one job process runs at once in each lane."""
 
 

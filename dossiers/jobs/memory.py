@@ -7,12 +7,12 @@ from pathlib import Path
 MEGABYTE = 1024 * 1024
 ALMOST = 0.8
 """A process that a signal ended with more than this part of its memory in use has probably run out of it."""
-_RESIDENT, _DATA = 1, 5
+_RESIDENT, _SHARED, _DATA = 1, 2, 5
 
 
-def resident_bytes() -> int:
-    """Return the bytes of physical memory that this process uses."""
-    return _pages(_RESIDENT)
+def own_bytes() -> int:
+    """Return the bytes of physical memory that belong to this process alone: a fork of it begins with them."""
+    return _pages(_RESIDENT) - _pages(_SHARED)
 
 
 def limit_growth(megabytes: int) -> None:

@@ -144,7 +144,7 @@ HANDLERS: Mapping[str, Handler] = {
 _LONG = JobLimits(seconds=1800, megabytes=2048, lane=JobLane.LONG)
 _UPKEEP = JobLimits(seconds=3600, megabytes=2048, lane=JobLane.UPKEEP, yields=True)
 LIMITS: Mapping[str, JobLimits] = {
-    freezing.KEEP_PAPERS: JobLimits(seconds=1800, yields=True),
+    freezing.KEEP_PAPERS: JobLimits(seconds=1800, lane=JobLane.PAPERS, yields=True),
     KEEP_CAMPAIGN_PAPERS: _LONG,
     packs.MAKE_PACK: _LONG,
     orders.MAKE_PAPER: JobLimits(megabytes=2048),

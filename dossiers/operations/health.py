@@ -7,9 +7,8 @@ told, and the desk serves on. docs/running.md says what each word means.
 import logging
 import os
 import shutil
-import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,7 +16,6 @@ from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import update
-from sqlalchemy.exc import DBAPIError
 
 from dossiers.desk.application import Application
 from dossiers.desk.clock import ClockNotSet, real_now
@@ -43,10 +41,6 @@ LEAST_FREE = 50 * MEGABYTE
 """Bytes on the disk of DATA_DIR below which the desk is no longer well: one upload with its papers may fill it."""
 LITTLE_FREE = 1024 * MEGABYTE
 """Bytes below which it warns."""
-FRESH = 3.0
-"""Seconds for which the findings of a process are not made anew, however often they are asked for."""
-PATIENCE = 2.0
-"""Seconds after which an answer is given without the checks that are still under way."""
 SIGN_OF_LIFE = "jobs-alive"
 """The file in DATA_DIR that the job process touches."""
 BEAT = 5.0
@@ -218,55 +212,26 @@ ONLY_WARNING = frozenset({"jobs", "clock", "backup", "scrub"})
 
 def examine(application: Application, name: str) -> HealthFinding:
     """Return the finding of one check; an error of the check is its finding."""
-    worst = HealthVerdict.WARNING if name in ONLY_WARNING else HealthVerdict.FAILED
+    worst = worst_verdict(name)
     try:
         return CHECKS[name](application)
     except (DatabaseUnavailable, FilesUnavailable) as error:
         return HealthFinding(worst, error.fault)
-    except (OSError, DBAPIError) as error:
-        _log.warning("the health of %s could not be checked: %s", name, reason_of(error))
-        fault = fault_of_os_error(error) if isinstance(error, OSError) else None
-        return HealthFinding(worst, fault or "unreadable")
     except SchemaOutOfDate as error:
         return HealthFinding(worst, error.fault)
     except ClockSetBack:
         return HealthFinding(HealthVerdict.WARNING, "clock-behind")
     except ClockNotSet:
         return HealthFinding(worst, "clock-not-set")
+    except Exception as error:  # Whatever it is, the health goes on being checked.
+        _log.warning("the health of %s could not be checked: %s", name, reason_of(error))
+        fault = fault_of_os_error(error) if isinstance(error, OSError) else None
+        return HealthFinding(worst, fault or "unreadable")
 
 
-class Checkup:
-    """The health as one process sees it: made at most every `FRESH` seconds, answered within `PATIENCE`.
-
-    The checks run in a thread: a database that hangs is told as that, without hanging who asks.
-    """
-
-    def __init__(self, application: Application) -> None:
-        self._application = application
-        self._changed = threading.Condition()
-        self._findings: dict[str, HealthFinding] = {}
-        self._is_running = False
-        self._made_at = float("-inf")
-
-    def health(self, names: Collection[str] = CHECKS) -> Health:
-        """Return the present findings of these parts; a check that is still under way has failed as `no-answer`."""
-        with self._changed:
-            if time.monotonic() - self._made_at > FRESH and not self._is_running:
-                self._is_running, self._findings = True, {}
-                threading.Thread(target=self._run, args=(self._findings,), name="health", daemon=True).start()
-            findings = self._findings
-            self._changed.wait_for(lambda: findings.keys() >= set(names), PATIENCE)
-            unanswered = HealthFinding(HealthVerdict.FAILED, "no-answer")
-            return Health({name: findings.get(name, unanswered) for name in names})
-
-    def _run(self, findings: dict[str, HealthFinding]) -> None:
-        for name in CHECKS:
-            finding = examine(self._application, name)
-            with self._changed:
-                findings[name] = finding
-                self._changed.notify_all()
-        with self._changed:
-            self._is_running, self._made_at = False, time.monotonic()
+def worst_verdict(name: str) -> HealthVerdict:
+    """Return the verdict on a part whose check could not be made."""
+    return HealthVerdict.WARNING if name in ONLY_WARNING else HealthVerdict.FAILED
 
 
 class SignOfLife:

@@ -26,7 +26,7 @@ VARIABLES = ("TMPDIR", "SQLITE_TMPDIR")
 BORN = 60
 """Seconds within which a new file gets its lock."""
 DAY = 24 * 60 * 60
-FORMER = ("new-*", "upload-*", "figures-*", "layout-*", "demo-*.xlsx", "demo-secret.*")
+UNLOCKED = "demo-secret.*"
 """The names directly in DATA_DIR that may have been left behind without a lock."""
 
 
@@ -75,7 +75,7 @@ def sweep_temporary(data_dir: Path) -> int:
         for folder in (data_dir / FOLDER).iterdir():
             if folder.is_dir():
                 count += _sweep_folder(folder)
-    return count + sum(_unlinked(path, DAY) for pattern in FORMER for path in data_dir.glob(pattern))
+    return count + sum(_unlinked(path, DAY) for path in data_dir.glob(UNLOCKED))
 
 
 def _sweep_folder(folder: Path) -> int:

@@ -1,6 +1,7 @@
 """Each attempt has a process of its own: whatever a job does, the others are done and the worker goes on."""
 
 import ctypes
+import errno
 import faulthandler
 import os
 import signal
@@ -165,7 +166,7 @@ def test_a_process_that_a_signal_ended_had_run_out_of_memory_only_if_it_had_itse
 
         return handler
 
-    handlers = {"full": fall_with(270), "half": fall_with(150), "small": small}
+    handlers = {"full": fall_with(270), "half": fall_with(120), "small": small}
     jobs = {name: ask(application, name) for name in handlers}
     work(application, handlers, once=True, limits=dict.fromkeys(handlers, JobLimits(60, 300)))
     faults = {name: status(application, job).fault for name, job in jobs.items()}
@@ -194,6 +195,26 @@ def test_it_fails_for_good_after_its_last_attempt_and_is_reported_once(
         )
     assert told == [(job, most)]
     assert status(application, job).state is JobState.FAILED
+
+
+def open_pipes() -> int:
+    links = [file for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
+    return sum(os.readlink(file).startswith("pipe:") for file in links if os.path.lexists(file))
+
+
+def test_a_process_that_cannot_be_started_leaves_nothing_open(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> int:
+        raise BlockingIOError(errno.EAGAIN, "no more processes")
+
+    ask(application, "small")
+    monkeypatch.setattr(os, "fork", refuse)
+    work(application, {"small": small}, once=True, limits=SMALL)
+    assert status(application, 1).attempts == 1
+    before = open_pipes()
+    work(application, {"small": small}, once=True, limits=SMALL, now=lambda: real_now() + timedelta(hours=1))
+    assert open_pipes() == before
 
 
 def test_small_jobs_and_mails_are_done_while_a_long_job_runs(application: Application) -> None:

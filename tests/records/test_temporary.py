@@ -117,14 +117,17 @@ def test_of_a_running_process_old_files_are_swept_but_not_the_folders_of_its_lib
         leave()
 
 
-def test_remains_of_former_versions_in_the_data_folder_are_swept_after_a_day(tmp_path: Path) -> None:
-    names = ("upload-x", "figures-x", "layout-x", "new-x", "demo-x.xlsx", "demo-secret.ab")
-    for name in (*names, "demo-secret", "desk.sqlite3", "clock.json"):
+def test_of_the_files_directly_in_the_data_folder_only_remains_of_the_desk_are_swept_after_a_day(
+    tmp_path: Path,
+) -> None:
+    """What the person who runs the desk has written there stays."""
+    own = ("clock.json", "demo-2026.xlsx", "demo-secret", "desk.sqlite3", "figures-2026.xlsx", "new-people.csv")
+    for name in ("demo-secret.ab", *own):
         (tmp_path / name).write_bytes(b"x")
     assert sweep_temporary(tmp_path) == 0
     grow_old(tmp_path, DAY + 60)
-    assert sweep_temporary(tmp_path) == len(names)
-    assert left_in(tmp_path) == ["clock.json", "demo-secret", "desk.sqlite3"]
+    assert sweep_temporary(tmp_path) == 1
+    assert left_in(tmp_path) == sorted(own)
 
 
 def test_a_process_uses_its_folder_until_it_leaves_and_then_the_former_one(tmp_path: Path) -> None:

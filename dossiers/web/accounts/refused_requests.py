@@ -42,6 +42,12 @@ def note_refused(response: Response) -> Response:
     return response
 
 
+def write_waiting(app: Flask) -> None:
+    """Write what waits, at the end of the process."""
+    with app.app_context():
+        _write(app.extensions[KEPT].taken())
+
+
 def _session() -> DeskSession | None:
     """Return the session of the request; there is none if the database was not available."""
     try:

@@ -32,13 +32,22 @@ def new_slip() -> str:
 
 
 def form_times() -> FormTimes:
-    """Return the times of the posted form: those of its slip if it is one for exactly this form, else its own."""
+    """Return the times of the posted form: those of its slip if that counts, else its own."""
+    return _times_of_slip() or FormTimes(_arrived(), words_in_at())
+
+
+def slip_counts() -> bool:
+    """Return whether the posted form has a slip that is in force and was given for exactly this form."""
+    return _times_of_slip() is not None
+
+
+def _times_of_slip() -> FormTimes | None:
     try:
         arrived, words_in, key = _signer().loads(request.form.get(SLIP, ""), max_age=int(LASTS.total_seconds()))
     except BadData:
-        return FormTimes(_arrived(), words_in_at())
+        return None
     if key != posted_key():
-        return FormTimes(_arrived(), words_in_at())
+        return None
     return FormTimes(datetime.fromisoformat(arrived), datetime.fromisoformat(words_in))
 
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from flask import request
 from werkzeug.exceptions import HTTPException
 
-from dossiers.web.base.arrival_slips import form_times, new_slip
-from dossiers.web.base.own_paths import page_of_form, this_address
+from dossiers.web.base.arrival_slips import form_times, new_slip, slip_counts
+from dossiers.web.base.own_paths import this_address
 from dossiers.web.base.request_bodies import FORM_TOKEN
 from dossiers.web.base.requests import SLIP, the_application
 from dossiers.words.catalogue import read_words
@@ -38,7 +38,6 @@ class PostedBack:
     """
 
     address: str
-    page: str
     arrived: datetime
     fields: tuple[tuple[str, str], ...]
     typed: tuple[TypedText, ...]
@@ -60,13 +59,12 @@ def posted_back() -> PostedBack | None:
         files = {name: file.filename or "" for name, file in request.files.items()}
     except (HTTPException, OSError):
         return None
-    kept = tuple((name, value) for name, value in pairs if not is_password(name))
-    if request.path.endswith(f"/{Action.SUBMIT}") and not request.form.get(SLIP) and _clock_is_known_right():
+    kept = tuple((name, value) for name, value in pairs if not is_password(name) and (name != SLIP or slip_counts()))
+    if request.path.endswith(f"/{Action.SUBMIT}") and not slip_counts() and _clock_is_known_right():
         kept += ((SLIP, new_slip()),)
     typed = (_typed_text(name, value) for name, value in kept if is_filled(name, [value]))
     return PostedBack(
         address=this_address(),
-        page=page_of_form(),
         arrived=form_times().arrived,
         fields=kept,
         typed=tuple(text for text in typed if text is not None),

@@ -4,7 +4,8 @@ from flask import Blueprint, current_app, jsonify, request
 from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from dossiers.operations.health import Checkup, Health, HealthFinding, HealthVerdict
+from dossiers.operations.checkup import Checkup
+from dossiers.operations.health import Health, HealthFinding, HealthVerdict
 from dossiers.web.accounts.access import open_to_all
 from dossiers.web.base.arrival import STOPPING
 from dossiers.web.base.proxies import PROXY, ProxyWatch

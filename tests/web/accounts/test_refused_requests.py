@@ -9,6 +9,7 @@ from dossiers.desk.tokens import digest, session_id
 from dossiers.records.database import Database
 from dossiers.records.faults import DatabaseUnavailable, StoreFault
 from dossiers.records.models.journal import Act, ActRepeat
+from dossiers.web.accounts.refused_requests import write_waiting
 from tests.support.browsers import Browser
 from tests.support.people import PASSWORD
 from tests.support.web import REASON, Web, reference
@@ -130,6 +131,15 @@ def test_a_database_that_cannot_write_spoils_no_answer(web: Web, monkeypatch: py
     assert anonymous.get("/set-password/dead").status_code == 404
     monkeypatch.undo()
     assert since(web, before) == []
+
+
+def test_what_waits_is_written_when_the_process_ends(web: Web):
+    browser = web.clerk("79")
+    for _ in range(3):
+        browser.get(f"/dossiers/{reference('31')}")
+    write_waiting(web.app)
+    with web.application.database.reading() as session:
+        assert session.scalars(select(ActRepeat.count)).all() == [3]
 
 
 def test_what_is_allowed_leaves_no_act_of_a_refusal(web: Web):

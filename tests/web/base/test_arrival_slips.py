@@ -98,6 +98,26 @@ def test_a_slip_does_not_last_for_ever(web: Web, monkeypatch: pytest.MonkeyPatch
     assert codes(form.sent_again()) == ["deadline-passed"]
 
 
+@pytest.mark.parametrize("changes", [{"arrival_slip": "made up"}, {"explanation": "Viết thêm."}])
+def test_a_form_given_back_again_counts_by_a_slip_of_its_own_or_by_the_one_that_is_in_force(
+    web: Web, changes: dict[str, str]
+):
+    """What the page says of the arrival is what counts, whatever slip the form had before."""
+    form = GivenBack(web, CLOSES - 3 * SECOND)
+    first = form.fields["arrival_slip"]
+    web.times.now = CLOSES - 2 * SECOND
+    with away(web):
+        same = forms(form.sent_again())[f"{ADDRESS}/submit"].fields
+        other = forms(form.sent_again(**changes))[f"{ADDRESS}/submit"].fields
+    assert same["arrival_slip"] == first
+    assert other["arrival_slip"] not in {first, "made up"}
+    web.times.now = CLOSES + SECOND
+    form.fields = other
+    assert form.sent_again().status_code == 303
+    with web.application.database.reading() as session:
+        assert session.scalars(select(Move.at).order_by(Move.id.desc())).first() == CLOSES - 2 * SECOND
+
+
 def test_a_form_that_came_late_is_late_with_its_slip(web: Web):
     form = GivenBack(web, CLOSES)
     assert codes(form.sent_again()) == ["deadline-passed"]

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from werkzeug.test import EnvironBuilder
 
-from dossiers.operations import health
+from dossiers.operations import checkup
+from dossiers.operations.health import CHECKS
 from dossiers.web.base.arrival import STOPPING
 from dossiers.web.base.proxies import ProxySeen, ProxyWatch
 from tests.support.supervised import until
@@ -16,7 +17,7 @@ from tests.support.web import Web
 @pytest.fixture(autouse=True)
 def made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every answer is of checks made for it."""
-    monkeypatch.setattr(health, "FRESH", -1.0)
+    monkeypatch.setattr(checkup, "FRESH", -1.0)
 
 
 def test_the_health_names_every_part(web: Web):
@@ -24,7 +25,7 @@ def test_the_health_names_every_part(web: Web):
     assert answer.status_code == 200
     told = answer.get_json()
     assert (told["status"], told["database"], told["journal"]) == ("ok", "sqlite", "wal")
-    assert set(told["checks"]) == set(health.CHECKS)
+    assert set(told["checks"]) == set(CHECKS)
     assert told["warnings"] == ["jobs"]
     assert told["checks"]["jobs"] == {"verdict": "warning", "fault": "jobs-silent"}
 
