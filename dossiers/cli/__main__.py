@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import click
 
-from dossiers.cli.command_table import CommandTable, TopGroup
+from dossiers.cli.command_table import TopGroup
 from dossiers.desk.private_files import create_private_files
 from dossiers.words.cli import say
 
@@ -39,7 +39,7 @@ COMMANDS: Mapping[str, str] = {
 """The place of each command in this package, as module and name. Its help is the sentence `help.<command>`."""
 
 
-@click.group(cls=TopGroup, help=say("help.dossiers"), commands=CommandTable(COMMANDS))
+@click.group(cls=TopGroup, help=say("help.dossiers"), places=COMMANDS)
 def main() -> None:
     create_private_files()
 

@@ -1,7 +1,8 @@
-"""The commands by their names, each imported when it is asked for."""
+"""The outermost group, whose commands are each imported when it is asked for."""
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -9,38 +10,24 @@ from dossiers.cli.frame import Command, CommandGroup
 from dossiers.words.cli import say
 
 
-class CommandTable(MutableMapping[str, click.Command]):
-    """Commands by name. `places` says where each is that was not asked for yet, as "module:name" of this package."""
-
-    def __init__(self, places: Mapping[str, str]) -> None:
-        self._places = dict(places)
-        self._commands: dict[str, click.Command] = {}
-
-    def __getitem__(self, name: str) -> click.Command:
-        if name not in self._commands:
-            module, _, attribute = self._places[name].partition(":")
-            self._commands[name] = getattr(import_module(f"{__package__}.{module}"), attribute)
-        return self._commands[name]
-
-    def __setitem__(self, name: str, command: click.Command) -> None:
-        self._places[name], self._commands[name] = "", command
-
-    def __delitem__(self, name: str) -> None:
-        del self._places[name]
-        self._commands.pop(name, None)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._places
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-
 class TopGroup(CommandGroup):
-    """The outermost group, which lists its commands without importing them."""
+    """The outermost group. `places` says where each command is, as "module:name" of this package."""
+
+    def __init__(self, *args: Any, places: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._places = places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
+        """Return the names of the commands, sorted, without importing them."""
+        return sorted(self._places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as click calls it
+        """Import a command; None if there is none of this name."""
+        if cmd_name not in self._places:
+            return None
+        module, _, attribute = self._places[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"{__package__}.{module}"), attribute)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List each command with the beginning of its help, the sentence `help.<command>`."""

@@ -59,7 +59,7 @@ class CommandGroup(Command, click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Resolve command names of two words, such as `papers verify` beside `papers`."""
         both = " ".join(args[:2])
-        return super().resolve_command(ctx, [both, *args[2:]] if both in self.commands else args)
+        return super().resolve_command(ctx, [both, *args[2:]] if self.get_command(ctx, both) else args)
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run the command and exit with the code that it returns, 0 for None."""

@@ -17,7 +17,10 @@ ENGLISH = ("Usage", "Options", "Commands", "Arguments", "Show this", "Error", "T
 def levels(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     yield path
     if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
             yield from levels(inner, (*path, name))
 
 

@@ -6,6 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import click
+
 from dossiers.cli.__main__ import main
 from dossiers.desk.paths import ROOT
 
@@ -35,7 +37,7 @@ def test_a_desk_that_was_killed_is_started_again_at_once():
 def test_the_unit_calls_a_command_that_exists():
     program, command = unit()["Service"]["ExecStart"].split()
     assert Path(program).name == "dossiers"
-    assert command in main.commands
+    assert command in main.list_commands(click.Context(main))
 
 
 def test_systemd_understands_the_unit(tmp_path: Path):
