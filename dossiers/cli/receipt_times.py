@@ -7,6 +7,5 @@ SO_TIMESTAMPNS = 35
 
 
 def note_receipt_times(listener: socket.socket) -> None:
-    """Let the kernel note the receipt of data on all connections of a listening socket, where it can."""
-    if hasattr(socket, "SO_RCVLOWAT") and socket.SOL_SOCKET == 1:  # Linux
-        listener.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+    """Let the kernel note the receipt of data on all connections of a listening socket."""
+    listener.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
