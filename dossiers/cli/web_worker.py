@@ -177,9 +177,7 @@ class LaneWorker(RefusesInWords, SyncWorker):  # type: ignore[misc]
 
     def _refuse(self, client: Client, kind: RequestKind) -> None:
         """Say that the server is busy, without any work of the application."""
-        answers = self.overload.get(
-            kind.name, (b"HTTP/1.1 503 Busy\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",)
-        )
+        answers = self.overload.get(kind.name, (PLAIN % HTTPStatus.SERVICE_UNAVAILABLE,))
         self._end_with(client, random.choice(answers))  # noqa: S311 - spreads the repetitions
 
     def _end_with(self, client: Client, answer: bytes) -> None:
