@@ -141,10 +141,9 @@ def require_admin(actor: Actor) -> None:
         raise NotYourTurn((Unmet("not-your-role", values=(("role", Role.ADMIN.value),)),))
 
 
-def actor_of(account: Account, origin: Origin, roles: frozenset[Role] | None = None) -> Actor:
-    """Return the actor of an account, with these roles instead of its own if given."""
-    roles = account.roles if roles is None else roles
-    return Actor(account.username, account.name, roles, account.office_key, origin)
+def actor_of(account: Account, origin: Origin) -> Actor:
+    """Return the actor of an account."""
+    return Actor(account.username, account.name, account.roles, account.office_key, origin)
 
 
 def people(session: Session, search: str = "") -> tuple[Person, ...]:

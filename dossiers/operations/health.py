@@ -20,7 +20,6 @@ from sqlalchemy import update
 from dossiers.desk.application import Application
 from dossiers.desk.clock import ClockNotSet, real_now
 from dossiers.desk.clock_watch import ClockState
-from dossiers.desk.errors import ClockSetBack
 from dossiers.desk.stores import check_stores
 from dossiers.operations.scheduled_backup import BackupAge, backup_state
 from dossiers.operations.scrubber import last_report
@@ -219,8 +218,6 @@ def examine(application: Application, name: str) -> HealthFinding:
         return HealthFinding(worst, error.fault)
     except SchemaOutOfDate as error:
         return HealthFinding(worst, error.fault)
-    except ClockSetBack:
-        return HealthFinding(HealthVerdict.WARNING, "clock-behind")
     except ClockNotSet:
         return HealthFinding(worst, "clock-not-set")
     except Exception as error:  # Whatever it is, the health goes on being checked.

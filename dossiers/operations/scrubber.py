@@ -130,13 +130,16 @@ def _damaged(files: Files, hashes: list[str]) -> Iterator[str]:
     """Yield the files that are damaged or cannot be read; rest after each as long as it took."""
     for hash in hashes:
         began = time.monotonic()
-        if not _is_whole(files, hash, if_absent=True):
+        if not _is_whole(files, hash):
             yield hash
         time.sleep(time.monotonic() - began)
 
 
-def _is_whole(files: Files, hash: str, *, if_absent: bool) -> bool:
-    """Return whether a file has the content of its hash, read from the disk and not kept in memory."""
+def _is_whole(files: Files, hash: str) -> bool:
+    """Return whether a file has the content of its hash, read from the disk and not kept in memory.
+
+    One that is not kept counts as whole: missing files are looked for at the end of a run.
+    """
     try:
         with files.open(hash) as stored:
             os.posix_fadvise(stored.fileno(), 0, 0, os.POSIX_FADV_NOREUSE)
@@ -144,7 +147,7 @@ def _is_whole(files: Files, hash: str, *, if_absent: bool) -> bool:
         with files.open(hash) as stored:
             os.posix_fadvise(stored.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     except FileNotKept:
-        return if_absent
+        return True
     except OSError:
         return False
     return whole
@@ -157,7 +160,7 @@ def _end(application: Application, key: str) -> None:
         named = queries.named_files(session, packs.MAKE_PACK)
         known = [fault.hash for fault in queries.file_faults(session)]
     missing = {hash for hash in named if not files.path(hash).exists()}
-    whole = {hash for hash in known if hash not in missing and _is_whole(files, hash, if_absent=True)}
+    whole = {hash for hash in known if hash not in missing and _is_whole(files, hash)}
     with application.database.writing() as session:
         run = session.get_one(ScrubRun, key, with_for_update=True)
         for part in _parts(sorted(missing & queries.named_files(session, packs.MAKE_PACK))):

@@ -84,9 +84,9 @@ def inspect(path: Path, file_name: str, limit: int = LARGEST) -> Accepted:
     return Accepted(extension, _KINDS[extension].media_type)
 
 
-def identified(path: Path, file_name: str, limit: int = LARGEST) -> Accepted:
+def identified(path: Path, file_name: str) -> Accepted:
     """Return the kind of a file by its name, size and first bytes; it is not opened. Raises UploadRefused."""
-    extension = identify(path, file_name, limit)
+    extension = identify(path, file_name)
     return Accepted(extension, _KINDS[extension].media_type)
 
 
