@@ -18,7 +18,8 @@ from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.catalogue import paper_kinds
 from dossiers.dossier import access
 from dossiers.jobs.attempts import ProgressReport
-from dossiers.jobs.queue import JobStatus, enqueue, job_status, jobs_of
+from dossiers.jobs.awaited import own_job
+from dossiers.jobs.queue import JobStatus, enqueue, jobs_of
 from dossiers.papers.engine import PaperFile
 from dossiers.papers.file_names import office_folder
 from dossiers.papers.issuing import paper
@@ -102,7 +103,7 @@ def request_pack(
         raise RequirementsUnmet((Unmet("not-printable", "references"),))
     ordered = sorted({choice.reference for choice in chosen})
     what = {"references": ordered, "papers": [asdict(paper) for paper in papers], "format": format_}
-    args = {**what, "blank_pages": blank_pages, "owner": actor.username}
+    args = {**what, "blank_pages": blank_pages}
     own_key = f"{actor.username}/{text_hash(key)}"
     job = enqueue(session, MAKE_PACK, own_key, args, owner=actor.username, queued=True)
     record(session, "pack-asked", actor=actor, at=at, detail=what)
@@ -135,8 +136,8 @@ class Pack:
 
 def pack_status(session: Session, number: int, actor: Actor) -> Pack:
     """Return how far a pack is, to the person who requested it. Raises NotFound."""
-    job = job_status(session, number)
-    if job is None or job.name != MAKE_PACK or job.args["owner"] != actor.username:
+    job = own_job(session, number, actor=actor)
+    if job.name != MAKE_PACK:
         raise NotFound("pack")
     return _pack(job)
 
