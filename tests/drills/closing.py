@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tests.drills.crowd import Answered, Sending, submissions, together
-from tests.drills.desks import Desk, free_port, served_desk
+from tests.drills.desks import Desk, served_desk
 from tests.drills.drilling import Figure, Run
 from tests.drills.ledger import Ledger, Told, broken_promises
 from tests.support.nginx import nginx
+from tests.support.supervised import free_port
 
 OFFICES = 1_000
 LEAD = timedelta(seconds=6)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from dossiers.operations.founding import ensure_desk
 from tests.drills.furnishing import Furnished, furnish
 from tests.drills.stores import Store, opened_store
 from tests.support.desks import SECRET
+from tests.support.supervised import free_port
 
 PUBLIC_URL = "https://khenthuong.example.vn"
 PATIENCE = 120.0
@@ -179,9 +179,3 @@ def _environ(folder: Path, port: int, *, demo: bool, **settings: str) -> dict[st
     base.pop("PYTHONDONTWRITEBYTECODE", None)  # As in production the modules are compiled once, not at every start.
     kind = {"DESK_DEMO": "1"} if demo else {"DESK_DEMO": "0", "SECRET_KEY": SECRET, "PUBLIC_URL": PUBLIC_URL}
     return {**base, **kind, **settings}
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])

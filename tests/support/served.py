@@ -1,7 +1,6 @@
 """A real server for browser tests: its own data folder, a campaign, accounts, and a clock set by the test."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from dossiers.desk.paths import ROOT
 from dossiers.operations.founding import ensure_desk
 from tests.support.contents import submission_time
 from tests.support.people import PASSWORD, add_account
+from tests.support.supervised import free_port
 from workflow.campaign import Campaign
 from workflow.lifecycle import Role
 
@@ -51,7 +51,7 @@ class Served:
 @contextmanager
 def served(folder: Path, campaign_file: Path, calendar_file: Path, **settings: str) -> Iterator[Served]:
     """Serve a campaign exactly as production does: gunicorn's workers and the job process."""
-    port = _free_port()
+    port = free_port()
     environ = {**os.environ, "DESK_DEMO": "1", "DATA_DIR": str(folder), "PORT": str(port), **settings}
     environ.pop("DATABASE_URL", None)
     application = open_application(read_settings(environ))
@@ -85,12 +85,6 @@ def _prepare(application: Application, campaign_file: Path, calendar_file: Path)
     start = submission_time(campaign)
     application.clock.set_time(start, default=start, last_move=None)
     return campaign
-
-
-def _free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -88,6 +88,7 @@ def until(holds: Callable[[], object], patience: float = 15) -> None:
 
 
 def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return probe.getsockname()[1]
 
