@@ -86,8 +86,9 @@ def enqueue(
         running = job_queries.unfinished_job(session, name, owner)
         if running is not None and running.key != key:
             raise AlreadyWorking(_status(running))
-    now, text = real_now(), json.dumps(args, ensure_ascii=False, sort_keys=True)
-    values = {"args": text, "priority": priority, "owner": owner, "created_at": now, "due_at": due_at or now}
+    values = {**_due_now(args), "priority": priority, "owner": owner}
+    if due_at is not None:
+        values["due_at"] = due_at
     job = job_queries.insert_job(session, name=name, key=key, **values)
     existing = job if job is not None else job_queries.job_by_key(session, name, key)
     if existing is None:
@@ -102,9 +103,13 @@ def forget_done_jobs(session: Session, *, at: datetime) -> None:
 
 def enqueue_once(session: Session, name: str, key: str, args: Mapping[str, Any]) -> None:
     """Insert a job of the desk itself in the caller's transaction, due now; one of this name and key suffices."""
-    now, text = real_now(), json.dumps(args, ensure_ascii=False, sort_keys=True)
-    values = {"args": text, "priority": Priority.SOON, "created_at": now, "due_at": now}
-    job_queries.insert_job_once(session, name=name, key=key, **values)
+    job_queries.insert_job_once(session, name=name, key=key, priority=Priority.SOON, **_due_now(args))
+
+
+def _due_now(args: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of a job with these arguments that is created and due now."""
+    now = real_now()
+    return {"args": json.dumps(args, ensure_ascii=False, sort_keys=True), "created_at": now, "due_at": now}
 
 
 def retry(session: Session, job_id: int) -> None:
