@@ -39,8 +39,9 @@ class RequestKind(IntEnum):
     """What a request wants, which decides its lane."""
 
     DEED = 0
-    """It changes something, or asks after the server's health: never refused for want of time."""
+    """It changes something, or is a check of the server's health: it waits for room and is never refused as late."""
     PAGE = 1
+    """It reads."""
     SIGN_IN = 2
     """A password has to be compared or hashed."""
 

@@ -21,12 +21,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dossiers.cli import supervisor as processes
 from dossiers.cli.frame import os_reason
 from dossiers.cli.receipt_times import note_receipt_times
 from dossiers.cli.reloading import SOURCES, SourceState, source_state
 from dossiers.cli.start_gate import VARIABLE, StartGate
-from dossiers.cli.supervisor import GRACE, HASTE, TICK, WEB, Supervisor
+from dossiers.cli.supervisor import GRACE, HASTE, JOBS, TICK, WEB, Supervisor, environment_with
 from dossiers.operations.restore_trace import interrupted_restore
 from dossiers.words.cli import say
 
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from config import Settings
 
 APPLICATION = "dossiers.cli.web_application:create()"
-JOBS = (sys.executable, "-m", "dossiers.cli", "jobs")
+JOBS_COMMAND = (sys.executable, "-m", "dossiers.cli", "jobs")
 WORKER_CLASS = "dossiers.cli.web_worker.LaneWorker"
 WORKERS = 2
 """The workers for everything but sign-ins."""
@@ -124,7 +123,7 @@ def supervise(
     prepare: Callable[[], Sequence[str]],
     *,
     application: str = APPLICATION,
-    jobs: Sequence[str] = JOBS,
+    jobs: Sequence[str] = JOBS_COMMAND,
 ) -> int:
     """Run both processes until stopped (0) or until the web process fails (its exit code, never 0).
 
@@ -152,7 +151,7 @@ def _serve_until_stopped(
     """Serve; a requested end leaves running work its time, within the block in which signals are no more than that."""
     if not supervisor.wait_until(lambda: is_healthy(settings), HEALTH_PATIENCE):
         return _exit_code(supervisor, "serving.not-ready")
-    supervisor.start(processes.JOBS, jobs)
+    supervisor.start(JOBS, jobs)
     _announce(settings, greeting)
     supervisor.watch(jobs, lambda code: _print_error("serving.jobs-died", code=code))
     if supervisor.stop_requested:
@@ -166,7 +165,7 @@ def supervise_reloading(
     greeting: Sequence[str] = (),
     *,
     application: str = APPLICATION,
-    jobs: Sequence[str] = JOBS,
+    jobs: Sequence[str] = JOBS_COMMAND,
     sources: Sequence[Path] = SOURCES,
 ) -> int:
     """Run both processes until stopped (0), and restart them whenever a source file changes.
@@ -181,7 +180,7 @@ def supervise_reloading(
                 state = source_state(sources)
                 command = web_command(listener.fileno(), application, workers=1)
                 supervisor.start(WEB, command, (listener.fileno(),))
-                supervisor.start(processes.JOBS, jobs)
+                supervisor.start(JOBS, jobs)
                 if supervisor.wait_until(lambda: is_healthy(settings), HEALTH_PATIENCE):
                     _announce(settings, greeting)
                     greeting = ()
@@ -225,7 +224,7 @@ def _exit_code(supervisor: Supervisor, sentence: str) -> int:
 
 def _environment(settings: Settings) -> dict[str, str]:
     """Return the environment of the processes, with absolute paths, as they start in the checkout."""
-    return processes.environment_with(
+    return environment_with(
         DATA_DIR=str(settings.data_dir), DATABASE_URL=settings.database_url, DESK_DEMO="1" if settings.demo else "0"
     )
 

@@ -42,7 +42,7 @@ class ClockSetting:
 
 
 @dataclass(frozen=True, slots=True)
-class _ClockState:
+class _StoredClock:
     """The stored state: business time `time` at the real time `since`; with `since` None the clock is stopped.
 
     `origin` names the setting, so that a clock that was set anew differs from one that went back.
@@ -134,7 +134,7 @@ class Clock:
         state = self._state()
         return state.at(system()), state.origin
 
-    def _state(self) -> _ClockState:
+    def _state(self) -> _StoredClock:
         state = None if self.file is None else _read(self.file)
         if state is None:
             raise ClockNotSet
@@ -147,7 +147,7 @@ class Clock:
         with _locked(self.file):
             state = _read(self.file)
             if state is not None and state.since is None:
-                _write(self.file, _ClockState(state.time, self.machine(), state.origin))
+                _write(self.file, _StoredClock(state.time, self.machine(), state.origin))
 
     def set_time(self, given: datetime | None, *, default: datetime, last_move: datetime | None) -> ClockSetting:
         """Set the demo's clock when the server starts and return the outcome.
@@ -164,7 +164,7 @@ class Clock:
             wanted = (given or default).astimezone(UTC)
             is_held = last_move is not None and last_move > wanted
             time = last_move.astimezone(UTC) if is_held and last_move else wanted
-            _write(self.file, _ClockState(time, None, secrets.token_hex(8)))
+            _write(self.file, _StoredClock(time, None, secrets.token_hex(8)))
         return ClockSetting(ClockOutcome.HELD if is_held else ClockOutcome.SET, time)
 
 
@@ -173,16 +173,16 @@ def _is_running(file: Path) -> bool:
     return state is not None and state.since is not None
 
 
-def _read(file: Path) -> _ClockState | None:
+def _read(file: Path) -> _StoredClock | None:
     try:
         stored = json.loads(file.read_text("utf-8"))
     except FileNotFoundError:
         return None
     since, time = stored["since"], datetime.fromisoformat(stored["reads"])
-    return _ClockState(time, datetime.fromisoformat(since) if since else None, stored.get("origin", ""))
+    return _StoredClock(time, datetime.fromisoformat(since) if since else None, stored.get("origin", ""))
 
 
-def _write(file: Path, state: _ClockState) -> None:
+def _write(file: Path, state: _StoredClock) -> None:
     since = state.since.isoformat() if state.since else None
     stored = {"reads": state.time.isoformat(), "since": since, "origin": state.origin}
     write_whole(file, json.dumps(stored).encode())

@@ -125,10 +125,10 @@ def _run(
     code = 1
     try:
         _become_own_process(limits, parent)
-        told, leave = _Teller(pipe), own_folder(application.settings.data_dir)
-        outcome = run_handler(application, handler, attempt, told.report)
+        writer, leave = _OutcomeWriter(pipe), own_folder(application.settings.data_dir)
+        outcome = run_handler(application, handler, attempt, writer.report)
         leave()
-        told.outcome(outcome, limits)
+        writer.outcome(outcome, limits)
         code = 0
     finally:
         sys.stdout.flush()
@@ -153,7 +153,7 @@ def _become_own_process(limits: JobLimits, parent: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-class _Teller:
+class _OutcomeWriter:
     """Writes progress and outcome, one JSON object a line."""
 
     def __init__(self, pipe: int) -> None:

@@ -30,7 +30,7 @@ LONGEST_CLAIM = timedelta(minutes=5)
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
 """The waits after a temporary failure; after the last one the mail has failed: about two days."""
 
-NOTHING_LEFT = frozenset({Failure.NO_SERVER, Failure.DISABLED, Failure.CONCERNED_NO_MORE})
+SUPPRESSING = frozenset({Failure.NO_SERVER, Failure.DISABLED, Failure.CONCERNED_NO_MORE})
 """The failures without an attempt: the mail is suppressed."""
 
 NOT_SENT = frozenset({MailState.FAILED, MailState.SUPPRESSED})
@@ -101,7 +101,7 @@ def settle(session: Session, claimed: Claim, attempted: Attempted, *, at: dateti
     mail.answer, mail.failure = attempted.answer, "" if attempted.failure is None else attempted.failure.value
     if attempted.failure is None:
         mail.state, mail.sent_at = MailState.SENT, at
-    elif attempted.failure in NOTHING_LEFT:
+    elif attempted.failure in SUPPRESSING:
         mail.state, mail.attempts = MailState.SUPPRESSED, mail.attempts - 1
     elif attempted.failure in (Failure.REFUSED, Failure.UNFIT) or mail.attempts > len(DELAYS):
         mail.state = MailState.FAILED

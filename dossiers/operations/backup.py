@@ -36,7 +36,7 @@ FORMAT = 1
 MANIFEST, CLOCK = "manifest.json", "clock.json"
 FAULTS = FaultyFile.__tablename__
 """The table of the files that the scrubber has found not to be whole; an old schema does not have it."""
-ENDED = frozenset({"web_sessions", "one_time_links"})
+EMPTIED = frozenset({"web_sessions", "one_time_links"})
 """Tables that a restore empties: who signed out and which links were used since the backup is not known any more."""
 
 
@@ -177,7 +177,7 @@ def _load_tables(session: Session, archive: tarfile.TarFile, manifest: Manifest)
         if dump.extent(session, table) != manifest.tables[table.name]:
             raise BackupRefused("backup-damaged", table.name)
     for table in tables:
-        if table.name in ENDED:
+        if table.name in EMPTIED:
             session.execute(delete(table))
 
 

@@ -27,7 +27,7 @@ class LockPatience:
     """The patience of this process's writers, who come one after another.
 
     After a wait that ended without the lock, the following writers wait only `BRIEF` until one of them has succeeded:
-    whoever holds the lock for a minute shall not stop the readers behind each writer.
+    otherwise one lock held for a minute would also delay the readers who come after each writer.
     """
 
     waits: Waits

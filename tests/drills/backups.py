@@ -19,7 +19,7 @@ from sqlalchemy import select, text
 from config import read_settings
 from dossiers.desk.application import Application, open_application
 from dossiers.desk.paths import ROOT
-from dossiers.operations.backup import ENDED, Manifest, backup, restore
+from dossiers.operations.backup import EMPTIED, Manifest, backup, restore
 from dossiers.records import dump
 from dossiers.records.database import is_current
 from dossiers.records.models.dossier import Attachment, Dossier, Move
@@ -140,7 +140,7 @@ def _differences(application: Application, manifest: Manifest, made: Manifest | 
         yield "the restored manifest is another one than was made"
     with application.database.reading() as session:
         for table in dump.tables(session):
-            if table.name not in ENDED and dump.extent(session, table) != manifest.tables[table.name]:
+            if table.name not in EMPTIED and dump.extent(session, table) != manifest.tables[table.name]:
                 yield f"table {table.name} differs"
         if application.database.kind == "sqlite":
             yield from (f"foreign key {tuple(row)}" for row in session.execute(text("PRAGMA foreign_key_check")))

@@ -22,7 +22,7 @@ class Priority(IntEnum):
     """The order in which jobs that are due begin: the lower number first."""
 
     AWAITED = 10
-    """Somebody sits before a page that waits for the result."""
+    """A person is waiting for it."""
     SOON = 20
     """The papers of a submission, packs, mails."""
     UPKEEP = 30
