@@ -38,11 +38,11 @@ _log = logging.getLogger(__name__)
 
 
 class ClockState(StrEnum):
-    """What is known of the clock, for the health page."""
+    """What is known of the clock: the codes of the health page."""
 
     RIGHT = "ok"
-    BEHIND = "behind"
-    JUMPED = "jumped-ahead"
+    BEHIND = "clock-behind"
+    JUMPED = "clock-jumped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +77,17 @@ class ClockWatch:
     def check(self, session: Session) -> None:
         """Raise ClockSetBack if a clock of this process is behind what the desk has seen. One query."""
         self.is_busy = True
-        marks = clock_queries.clock_marks(session)
-        self._adopt(marks)
-        for reading in self._readings():
-            mark = marks.get(reading.kind)
-            if mark is not None and reading.is_behind(mark):
-                raise ClockSetBack(reading.moment, mark.moment)
-        if self._is_real and clocks.system_now() < clocks.highest_real_time() - SKEW:
-            raise ClockSetBack(clocks.system_now(), clocks.highest_real_time())
+        if behind := self._behind(clock_queries.clock_marks(session)):
+            raise ClockSetBack(*behind)
 
     def state(self, session: Session) -> ClockState:
         """Return what is known of the clock."""
         marks = clock_queries.clock_marks(session)
-        self._adopt(marks)
-        if any(reading.is_behind(marks.get(reading.kind)) for reading in self._readings()):
-            return ClockState.BEHIND
-        if self._is_real and clocks.system_now() < clocks.highest_real_time() - SKEW:
+        if self._behind(marks):
             return ClockState.BEHIND
         return ClockState.JUMPED if any(mark.jumped_from for mark in marks.values()) else ClockState.RIGHT
 
-    def vouches(self) -> bool:
+    def may_certify(self) -> bool:
         """Return whether the time of an arrival may be certified, without asking the database, which may be away.
 
         Not before this process has compared its clock with the mark, and not while the clock is behind.
@@ -137,6 +128,17 @@ class ClockWatch:
                 yield ClockReading(ClockKind.BUSINESS, *self.clock.reading())
             except ClockNotSet:
                 return
+
+    def _behind(self, marks: Mapping[ClockKind, SeenTime]) -> tuple[datetime, datetime] | None:
+        """Return what a clock shows and the higher time that was seen, None if no clock is behind."""
+        self._adopt(marks)
+        for reading in self._readings():
+            mark = marks.get(reading.kind)
+            if mark is not None and reading.is_behind(mark):
+                return reading.moment, mark.moment
+        if self._is_real and (shown := clocks.system_now()) < (seen := clocks.highest_real_time()) - SKEW:
+            return shown, seen
+        return None
 
     def _adopt(self, marks: Mapping[ClockKind, SeenTime]) -> None:
         """Let real time in this process follow the mark: never below it, and down to it after a person lowered it."""

@@ -165,8 +165,7 @@ def check_clock(application: Application) -> HealthFinding:
         state = application.watch.state(session)
     if state is ClockState.RIGHT:
         return HealthFinding(facts={"now": now})
-    fault = "clock-behind" if state is ClockState.BEHIND else "clock-jumped"
-    return HealthFinding(HealthVerdict.WARNING, fault, {"now": now})
+    return HealthFinding(HealthVerdict.WARNING, state.value, {"now": now})
 
 
 def check_backup(application: Application) -> HealthFinding:
