@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from dossiers.desk.actor import Actor
+from dossiers.desk.actor import THE_DESK, Actor
 from dossiers.desk.clock import Clock
-from dossiers.drafting.examining import KeptFiles, examine_kept, examiner
+from dossiers.drafting.examining import KeptFiles, examine_kept
 from dossiers.jobs.queue import enqueue
 from dossiers.notices.telling import tell_of_dossier
 from dossiers.records.database import Database
@@ -55,9 +55,8 @@ def _note_result(session: Session, dossier: Dossier, receipt: PostalReceipt, fau
     receipt.scan_examination = Examination.REFUSED if fault else Examination.ACCEPTED
     receipt.scan_fault = fault
     session.flush()
-    desk = examiner()
     detail = {"hash": receipt.scan_hash, "fault": fault}
-    record(session, "scan-examined", actor=desk, subject=dossier.reference, at=at, detail=detail)
+    record(session, "scan-examined", actor=THE_DESK, subject=dossier.reference, at=at, detail=detail)
     if fault:
         cause, by = f"post/{receipt.id}/scan-refused", receipt.registered_by
-        tell_of_dossier(session, Occasion.SCAN_REFUSED, dossier, cause=cause, actor=desk, at=at, prepared_by=by)
+        tell_of_dossier(session, Occasion.SCAN_REFUSED, dossier, cause=cause, actor=THE_DESK, at=at, prepared_by=by)

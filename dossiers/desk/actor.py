@@ -72,3 +72,7 @@ def _user() -> str:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:
         return str(os.geteuid())
+
+
+THE_DESK = Actor("-desk-", "Bàn hồ sơ (tự động)", frozenset({Role.REVIEWER}), origin=process_origin("job-process"))
+"""What jobs do without anybody's decision: close a dossier, examine a file. No account can have this username."""

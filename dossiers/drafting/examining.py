@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from dossiers.desk.actor import Actor, process_origin
+from dossiers.desk.actor import THE_DESK, Actor
 from dossiers.desk.clock import Clock
 from dossiers.dossier import opened
 from dossiers.drafting.sections import note_change
@@ -26,8 +26,6 @@ from workflow.recipients import Occasion
 
 EXAMINE_ATTACHMENT = "examine-attachment"
 """The name of the job that examines one large attachment."""
-EXAMINER = "-desk-"
-"""Who is named for the result: the desk itself."""
 
 
 def request_examination(session: Session, reference: str, attachment: Attachment, *, actor: Actor) -> None:
@@ -93,11 +91,6 @@ def fault_found(path: Path, name: str) -> str:
     return ""
 
 
-def examiner() -> Actor:
-    """Return the desk itself, which acts for its examinations."""
-    return Actor(EXAMINER, "", frozenset(), origin=process_origin("job-process"))
-
-
 def _waiting(session: Session, dossier: Dossier | None, number: int) -> Attachment | None:
     """Return the attachment if its examination still waits."""
     found = None if dossier is None else dossier_queries.attachment_by_id(session, dossier, number)
@@ -118,9 +111,8 @@ def _note_result(session: Session, dossier: Dossier, attachment: Attachment, fau
     sender = Actor(attachment.added_by, "", frozenset({Role.CLERK}), dossier.participant.organisation.key)
     if dossier.state in DRAFTING_STATES:
         note_change(session, opened.open_draft(session, dossier), actor=sender, at=attachment.added_at)
-    desk = examiner()
     detail = {"hash": attachment.hash, "fault": fault}
-    record(session, "attachment-examined", actor=desk, subject=dossier.reference, at=at, detail=detail)
+    record(session, "attachment-examined", actor=THE_DESK, subject=dossier.reference, at=at, detail=detail)
     if fault:
         cause = f"attachment/{attachment.id}/refused"
-        tell_of_dossier(session, Occasion.FILE_REFUSED, dossier, cause=cause, actor=desk, at=at)
+        tell_of_dossier(session, Occasion.FILE_REFUSED, dossier, cause=cause, actor=THE_DESK, at=at)

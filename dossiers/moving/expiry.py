@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from dossiers.campaigns.opening import campaign_of
-from dossiers.desk.actor import Actor, process_origin
+from dossiers.desk.actor import THE_DESK
 from dossiers.jobs.queue import enqueue
 from dossiers.moving import transitions
 from dossiers.records.database import Database
@@ -20,11 +20,9 @@ from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
 from workflow.campaign import CorrectionEnd
 from workflow.errors import WorkflowError
-from workflow.lifecycle import Action, Role
+from workflow.lifecycle import Action
 
 LAPSE = "lapse-returned"
-DESK = Actor("-desk-", "Bàn hồ sơ (tự động)", frozenset({Role.REVIEWER}), origin=process_origin("job-process"))
-"""The actor that closes dossiers without anybody's decision; no account can have this username."""
 
 _log = logging.getLogger(__name__)
 
@@ -61,7 +59,7 @@ def _lapse_one(database: Database, reference: str, at: datetime) -> bool:
             if dossier is None:
                 return False
             request = transitions.Request(Action.LAPSE, f"{LAPSE}/{dossier.version}", dossier.version)
-            transitions.move_dossier(session, reference, request, actor=DESK, at=at, versions={})
+            transitions.move_dossier(session, reference, request, actor=THE_DESK, at=at, versions={})
     except WorkflowError as refused:
         _log.info("%s stays returned: %s", reference, refused)
         return False

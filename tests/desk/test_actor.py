@@ -8,9 +8,8 @@ from pathlib import Path
 
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.accounts.refused_access import Refused
-from dossiers.desk.actor import Actor
+from dossiers.desk.actor import THE_DESK, Actor
 from dossiers.desk.tokens import digest, new_token, session_id
-from dossiers.moving.expiry import DESK
 from dossiers.words.catalogue import read_words
 from workflow.lifecycle import Role
 
@@ -19,7 +18,6 @@ MAKERS = {
     "accounts/administration.py",
     "desk/actor.py",
     "drafting/examining.py",
-    "moving/expiry.py",
     "notices/telling.py",
     "reading/centre_pack.py",
     "web/accounts/sessions.py",
@@ -30,7 +28,7 @@ MAKERS = {
 def test_without_a_request_an_act_comes_from_the_process_and_its_user():
     someone = Actor("reviewer", "Nguyễn Thị Thẩm", frozenset({Role.REVIEWER}))
     owner = f"{getpass.getuser()}@{socket.gethostname()}"[:64]
-    assert [(actor.address, actor.session) for actor in (COMMAND_LINE, DESK, someone)] == [
+    assert [(actor.address, actor.session) for actor in (COMMAND_LINE, THE_DESK, someone)] == [
         ("command-line", owner),
         ("job-process", owner),
         ("process", owner),

@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from dossiers.deadlines import extension_requests
 from dossiers.deadlines.extensions import ExtensionForm
+from dossiers.desk.actor import THE_DESK
 from dossiers.desk.clock import real_now
 from dossiers.moving import expiry
-from dossiers.moving.expiry import DESK, LAPSE
+from dossiers.moving.expiry import LAPSE
 from dossiers.operations import handlers
 from dossiers.records.database import Database
 from dossiers.records.models.deadlines import ExtensionRequest
@@ -47,7 +48,7 @@ def test_after_the_window_the_desk_closes_the_dossier_and_says_that_it_was_the_d
     assert expiry.lapse_ended(closing.database, end) == 1
     move = closing.moves()[-1]
     assert (move.action, move.target, move.actor_name) == (Action.LAPSE, State.LAPSED, "Bàn hồ sơ (tự động)")
-    assert (move.actor, move.role, move.at) == (DESK.username, Role.REVIEWER, end)
+    assert (move.actor, move.role, move.at) == (THE_DESK.username, Role.REVIEWER, end)
     entry = closing.view(at=end).history[0]
     assert (entry.action, entry.who) == ("lapse", "Bàn hồ sơ (tự động)")
 
