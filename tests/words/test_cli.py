@@ -5,6 +5,7 @@ import tomllib
 from unicodedata import is_normalized
 
 from dossiers.desk.clock import ClockOutcome
+from dossiers.desk.clock_watch import ClockState
 from dossiers.desk.paths import ROOT, TEMPLATES
 from dossiers.notices.smtp import Failure
 from dossiers.operations.health import CHECKS
@@ -49,9 +50,10 @@ def test_every_fault_of_a_store_has_a_sentence():
 
 def test_every_part_of_the_health_has_its_words():
     assert set(CHECKS) == SENTENCES["health"].keys()
-    source = (ROOT / "dossiers" / "operations" / "health.py").read_text(encoding="utf-8")
+    folder = ROOT / "dossiers" / "operations"
+    source = "".join((folder / name).read_text(encoding="utf-8") for name in ("health.py", "checkup.py"))
     named = set(re.findall(r'"([a-z]+-[a-z]+(?:-[a-z]+)?|unreadable)"', source)) - {"jobs-alive"}
-    assert named == SENTENCES["health-faults"].keys()
+    assert named | set(ClockState) - {ClockState.RIGHT} == SENTENCES["health-faults"].keys()
 
 
 def test_every_way_in_which_a_new_desk_is_refused_has_a_sentence():
