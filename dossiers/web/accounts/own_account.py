@@ -9,10 +9,8 @@ from werkzeug.wrappers import Response as Redirect
 from dossiers.accounts import administration, mail_preferences, password_links
 from dossiers.accounts.mail_preferences import MailForm
 from dossiers.accounts.password_links import LinkOwner
-from dossiers.accounts.saved_forms import Fields
 from dossiers.accounts.sign_in import SignInRefused, accept, begin_session, prove
 from dossiers.accounts.throttle import TooManyAttempts
-from dossiers.content.form_fields import ROWS
 from dossiers.desk.errors import NotFound
 from dossiers.web.accounts import saved_forms
 from dossiers.web.accounts.sessions import current_session, session_store
@@ -21,8 +19,7 @@ from dossiers.web.base.access_rules import open_to_all
 from dossiers.web.base.fields import FormView, form_of
 from dossiers.web.base.own_paths import START
 from dossiers.web.base.sent_forms import carried_once
-from dossiers.web.base.typed_forms import is_filled
-from dossiers.words.catalogue import read_words
+from dossiers.web.base.typed_forms import texts_to_read
 from workflow.errors import RequirementsUnmet, Unmet
 
 bp = Blueprint("own", __name__)
@@ -104,7 +101,7 @@ def set_password(token: str) -> ResponseReturnValue:
 @bp.get("/kept-texts")
 def kept() -> str:
     """List all saved forms of this person, to read and copy, even if a page no longer has its form."""
-    forms = [(form, _filled_fields(form.fields)) for form in saved_forms.own_saved_forms()]
+    forms = [(form, texts_to_read(form.fields)) for form in saved_forms.own_saved_forms()]
     return render_template("accounts/kept.html", forms=forms, start=START)
 
 
@@ -121,16 +118,6 @@ def forget(number: int) -> Redirect:
 
 def _typed_passwords() -> tuple[str, str]:
     return request.form.get("password", ""), request.form.get("repeated", "")
-
-
-def _filled_fields(fields: Fields) -> list[tuple[str, str]]:
-    """Return label and text of the fields that the person filled."""
-    words = read_words()
-    return [
-        (words.field_label(name), "\n".join(values))
-        for name, values in fields.items()
-        if name not in ROWS and is_filled(name, values)
-    ]
 
 
 def _account_page(*faults: Unmet, mail_form: FormView | None = None) -> str:

@@ -34,8 +34,14 @@ CHOICES = {
     "meeting.method": "ballot_methods",
     "role": "council_roles",
     "attendance": "attendance",
+    "verdicts": "verdicts",
+    "advice": "advices",
+    "audience": "audiences",
+    "power": "decision_powers",
+    "mail_preference": "mail_preferences",
+    "roles": "roles",
 }
-"""The group of labels for fields, or columns of rows, whose typed value is a code."""
+"""The group of labels for fields, lists or columns of rows whose typed value is a code."""
 AMOUNTS = frozenset({"figures.plan", "figures.collected", "figures.debt"})
 
 
@@ -127,7 +133,7 @@ def form_value_text(name: str, typed: Mapping[str, str]) -> str:
 
 def written_text(name: str, text: str) -> str:
     """Return the typed value of a field, with the label instead of a code."""
-    group = CHOICES.get(name) or CHOICES.get(name.rpartition(".")[2])
+    group = CHOICES.get(name) or CHOICES.get(name.rpartition(".")[2]) or CHOICES.get(name.partition(".")[0])
     choices = dict(read_words().choices(group)) if group else {}
     return choices.get(text, text)
 
