@@ -23,6 +23,7 @@ from dossiers.records.models.organisations import Organisation
 from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
+from dossiers.records.turns import take_turn
 from dossiers.vietnamese.text import sort_key
 from workflow.campaign import Campaign, Office
 from workflow.deadlines import DaysOff
@@ -106,6 +107,7 @@ def load_calendar(session: Session, text: str, *, actor: Actor, at: datetime) ->
     calendar = read_calendar(text)
     if not calendar.years:
         raise FileRefused((Unmet("calendar-empty", "text"),))
+    take_turn(session, "the calendar of days off")  # A year that is new has no row to lock.
     for year in sorted(calendar.years):
         campaign_queries.forget_year(session, year)
         session.add(CalendarYear(year=year))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from dossiers.desk.clock import real_now
 from dossiers.records.models.jobs import Job, JobFault, JobState, Priority
 from dossiers.records.queries import jobs as job_queries
+from dossiers.records.turns import take_turn
 from workflow.errors import Unmet, WrongState
 
 OVERDUE_AFTER = timedelta(hours=1)
@@ -82,7 +83,7 @@ def enqueue(
     its turn. Slow jobs of one person never run side by side, and due jobs are taken from each person in turn.
     """
     if owner is not None and not queued:
-        job_queries.hold_owner(session, owner)
+        take_turn(session, f"job of {owner}")
         running = job_queries.unfinished_job(session, name, owner)
         if running is not None and running.key != key:
             raise AlreadyWorking(_status(running))

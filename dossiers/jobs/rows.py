@@ -14,6 +14,7 @@ from dossiers.jobs.attempts import Attempt, Outcome, leased_job
 from dossiers.jobs.processes import has_ended, process_name
 from dossiers.records.models.jobs import Job, JobFault, JobState
 from dossiers.records.queries import jobs as job_queries
+from dossiers.records.turns import take_turn
 
 MOST_ATTEMPTS = 5
 MOST_OVER_A_LIMIT = 2
@@ -44,7 +45,7 @@ def claim(application: Application, names: Collection[str], now: datetime) -> At
         if not job_queries.anything_due(session, names, now):
             return None
     with application.database.writing(business=False) as session:
-        job_queries.hold_claims(session)
+        take_turn(session, "claiming a job")  # It sees what others have claimed.
         job = job_queries.next_due_for_update(session, names, now)
         if job is None:
             return None

@@ -1,9 +1,11 @@
 """Opening a campaign from its file, and entering the calendar, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from dossiers.accounts.administration import COMMAND_LINE
@@ -17,7 +19,7 @@ from dossiers.deadlines import extensions
 from dossiers.deadlines.extensions import ExtensionForm
 from dossiers.desk.actor import Actor
 from dossiers.records.database import Database
-from dossiers.records.models.campaigns import CampaignRecord, Participant
+from dossiers.records.models.campaigns import CalendarDay, CalendarYear, CampaignRecord, Participant
 from dossiers.records.models.dossier import Dossier, Drafter, Section
 from dossiers.records.models.organisations import Organisation
 from dossiers.records.queries import dossier as dossier_queries
@@ -212,6 +214,23 @@ def test_only_an_admin_opens_campaigns_and_enters_the_calendar(database: Databas
 def enter(database: Database, text: str) -> None:
     with database.writing() as session:
         opening.load_calendar(session, text, actor=COMMAND_LINE, at=AT)
+
+
+def test_a_calendar_sent_twice_at_once_is_entered_twice(database: Database):
+    text, gate = DAYS_OFF_FILE.read_text("utf-8"), Barrier(2)
+
+    def enter_at_once(_: int) -> None:
+        gate.wait(30)
+        enter(database, text)
+
+    for _ in range(5):
+        with database.writing() as session:
+            session.execute(delete(CalendarYear))
+            session.execute(delete(CalendarDay))
+        with ThreadPoolExecutor(2) as pool:
+            assert [*pool.map(enter_at_once, range(2))] == [None, None]
+    with database.reading() as session:
+        assert opening.days_off(session) == days_off()
 
 
 def test_the_calendar_is_kept_as_it_was_entered(database: Database):

@@ -37,18 +37,6 @@ def job_by_key(session: Session, name: str, key: str) -> Job | None:
     return session.scalars(select(Job).where(Job.name == name, Job.key == key)).one_or_none()
 
 
-def hold_owner(session: Session, owner: str) -> None:
-    """Let only one transaction at a time ask for work of this person. SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"job of {owner}"))))
-
-
-def hold_claims(session: Session) -> None:
-    """Let only one transaction at a time claim a job, which sees what others have. SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext("claiming a job"))))
-
-
 def unfinished_job(session: Session, name: str, owner: str) -> Job | None:
     """Return the oldest job of this name and person that waits or runs, or None."""
     unfinished = Job.state.in_((JobState.WAITING, JobState.RUNNING))
