@@ -65,4 +65,4 @@ def jobs() -> None:
     scheduler = HourlyScheduler(application.database, application.settings.backup)
     upkeep = (Yielding(), alive, scheduler, ClockUpkeep(application))
     handlers = {name: yielding(handler) for name, handler in HANDLERS.items()}
-    worker.work(application, handlers, limits=LIMITS, on_failed=tell_failed, between=upkeep)
+    worker.work(application, handlers, LIMITS, tell_failed, between=upkeep)

@@ -32,10 +32,6 @@ ERROR_LENGTH = 2000
 FailureReport = Callable[[Session, Job], None]
 
 
-def report_nothing(_session: Session, _job: Job) -> None:
-    """Report a failure to nobody."""
-
-
 def claim(application: Application, names: Collection[str], now: datetime) -> Attempt | None:
     """Mark the first due job as running by this process and return the attempt. Writes nothing if none is due.
 

@@ -19,14 +19,12 @@ from sqlalchemy.exc import OperationalError
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.jobs import rows
-from dossiers.jobs.attempts import Attempt, Handler, Outcome, run_handler
+from dossiers.jobs.attempts import Handler, Outcome
 from dossiers.jobs.children import Child, start_child
 from dossiers.jobs.limits import AT_ONCE, DEFAULT, JobLane, LimitTable, names_of
-from dossiers.jobs.rows import MOST_ATTEMPTS, FailureReport, report_nothing
+from dossiers.jobs.rows import FailureReport
 from dossiers.records.faults import in_a_line
 from dossiers.records.models.jobs import JobFault
-
-__all__ = ["MOST_ATTEMPTS", "FailureReport", "Handler", "work"]
 
 POLL_SECONDS = 0.25
 HEARTBEAT_INTERVAL = timedelta(seconds=10)
@@ -42,19 +40,18 @@ _log = logging.getLogger(__name__)
 def work(
     application: Application,
     handlers: Mapping[str, Handler],
-    once: bool = False,
+    limits: LimitTable,
+    on_failed: FailureReport,
     *,
-    limits: LimitTable | None = None,
+    once: bool = False,
     stop: threading.Event | None = None,
     now: Callable[[], datetime] = real_now,
-    on_failed: FailureReport = report_nothing,
     between: Sequence[Callable[[], None]] = (),
 ) -> int:
     """Run due jobs until stopped, or with `once` until none is due; return the number of attempts.
 
-    With `limits` each attempt has a process of its own, and several run at once; without, each runs in this process,
-    one after the other. `on_failed` is called in the transaction that marks a job as failed for good, those of
-    `between` in every round.
+    Each attempt has a process of its own, and several run at once. `on_failed` is called in the transaction that marks
+    a job as failed for good, those of `between` in every round.
 
     SIGTERM, SIGINT or `stop` end the loop after the current jobs. A job without a handler in `handlers` stays in the
     queue for an hour and has then failed.
@@ -87,7 +84,7 @@ class _Worker:
 
     application: Application
     handlers: Mapping[str, Handler]
-    limits: LimitTable | None
+    limits: LimitTable
     now: Callable[[], datetime]
     on_failed: FailureReport
     running: list[_Running] = field(default_factory=list)
@@ -166,26 +163,21 @@ class _Worker:
             rows.give_up_unknown(self.application, self.handlers, self.now(), self.on_failed)
 
     def _begin(self) -> bool:
-        """Begin one job in this process, or one in each lane that has room; return whether there was any."""
-        if self.limits is None:
-            attempt = rows.claim(self.application, self.handlers, self.now())
-            if attempt is not None:
-                self._run_here(attempt)
-            return attempt is not None
-        begun = [self._begin_in(lane, self.limits) for lane in JobLane if self._has_room(lane)]
+        """Begin one job in each lane that has room; return whether there was any."""
+        begun = [self._begin_in(lane) for lane in JobLane if self._has_room(lane)]
         return any(begun)
 
     def _has_room(self, lane: JobLane) -> bool:
         return sum(running.lane is lane for running in self.running) < AT_ONCE[lane]
 
-    def _begin_in(self, lane: JobLane, limits: LimitTable) -> bool:
-        names = names_of(lane, self.handlers, limits)
+    def _begin_in(self, lane: JobLane) -> bool:
+        names = names_of(lane, self.handlers, self.limits)
         attempt = rows.claim(self.application, names, self.now()) if names else None
         if attempt is None:
             return False
         self.attempts += 1
         try:
-            limit = limits.get(attempt.name, DEFAULT)
+            limit = self.limits.get(attempt.name, DEFAULT)
             child = start_child(self.application, self.handlers[attempt.name], attempt, limit)
         except OSError as refused:  # The machine has no room for a process now.
             lost = Outcome(fault=JobFault.LOST, error=f"{refused}")
@@ -193,13 +185,6 @@ class _Worker:
             return False
         self.running.append(_Running(child, lane, (0, 0), self.now()))
         return True
-
-    def _run_here(self, attempt: Attempt) -> None:
-        self.attempts += 1
-        progress = [(0, 0)]
-        handler = self.handlers[attempt.name]
-        outcome = run_handler(self.application, handler, attempt, lambda done, total: progress.append((done, total)))
-        rows.settle(self.application, attempt, outcome, progress[-1], self.now(), self.on_failed)
 
 
 @contextmanager

@@ -11,13 +11,13 @@ from sqlalchemy import select
 from dossiers.cli.__main__ import main
 from dossiers.demo.prepare import prepare
 from dossiers.desk.application import Application
-from dossiers.jobs import worker
 from dossiers.operations.founding import ensure_desk
 from dossiers.operations.handlers import HANDLERS
 from dossiers.records.database import Database
 from dossiers.records.models.dossier import KeptPaper
 from dossiers.records.models.jobs import Job, JobState
 from tests.support.demos import demo_desk
+from tests.support.working import run_due_jobs
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_kept_papers_are_written_as_they_were_kept(demo: Application, tmp_path: 
     with demo.database.writing() as session:
         for job in session.scalars(select(Job)):
             job.state = JobState.WAITING if job.key == "4361-2010-22/1" else JobState.DONE
-    assert worker.work(demo, HANDLERS, once=True) == 1
+    assert run_due_jobs(demo, HANDLERS) == 1
     with demo.database.reading() as session:
         kept = {(paper.kind, paper.format): paper.hash for paper in session.scalars(select(KeptPaper))}
     assert len(kept) == 4

@@ -11,7 +11,6 @@ from dossiers.deadlines.postal_scans import EXAMINE_SCAN
 from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.drafting import attachments, examining
-from dossiers.jobs import worker
 from dossiers.operations import handlers
 from dossiers.records.database import Database
 from dossiers.records.queries.journal import acts_about
@@ -20,6 +19,7 @@ from tests.drafting.test_examining import scan
 from tests.notices.people import told, with_people
 from tests.support.desks import application_on
 from tests.support.dossiers import REVIEWER, Office
+from tests.support.working import run_due_jobs
 from tests.uploads import files
 
 DAY = date(2011, 1, 6)
@@ -39,7 +39,7 @@ def send(application: Application, office: Office, data: bytes, key: str | None 
 
 
 def do_jobs(application: Application) -> int:
-    return worker.work(application, {EXAMINE_SCAN: handlers.examine_scan}, once=True)
+    return run_due_jobs(application, {EXAMINE_SCAN: handlers.examine_scan})
 
 
 def open_scan(office: Office, number: int) -> str:

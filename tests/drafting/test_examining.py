@@ -13,7 +13,6 @@ from dossiers.desk.errors import NotFound
 from dossiers.drafting import attachments
 from dossiers.drafting.attachments import PROMPT_BYTES
 from dossiers.drafting.examining import EXAMINE_ATTACHMENT
-from dossiers.jobs import worker
 from dossiers.operations import handlers
 from dossiers.reading import draft_pages
 from dossiers.records.database import Database
@@ -23,6 +22,7 @@ from dossiers.uploads import inspection
 from tests.notices.people import told, with_people
 from tests.support.desks import application_on
 from tests.support.dossiers import REVIEWER, Office
+from tests.support.working import run_due_jobs
 from tests.uploads import files
 from workflow.errors import RequirementsUnmet
 from workflow.lifecycle import Action, State
@@ -53,7 +53,7 @@ def send(application: Application, office: Office, data: bytes, kind: str = KIND
 
 
 def do_jobs(application: Application) -> int:
-    return worker.work(application, {EXAMINE_ATTACHMENT: handlers.examine_attachment}, once=True)
+    return run_due_jobs(application, {EXAMINE_ATTACHMENT: handlers.examine_attachment})
 
 
 def page(office: Office):

@@ -172,7 +172,7 @@ def _wrapped(dialect: Any, name: str, watch: Watch) -> Iterator[None]:
 
 def fail(_what: str, connection: Any) -> None:
     """Let the driver report that the disk is full."""
-    if "psycopg" in type(_driver_of(connection)).__module__:
+    if isinstance(_driver_of(connection), psycopg.Connection):
         raise psycopg.errors.DiskFull("could not extend file: No space left on device")
     error = sqlite_driver.OperationalError("database or disk is full")
     error.sqlite_errorcode = sqlite_driver.SQLITE_FULL

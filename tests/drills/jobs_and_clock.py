@@ -106,8 +106,7 @@ def _jobs(desk: Desk, run: Run, kind: str) -> Iterator[Figure]:
 def _working(desk: Desk) -> Iterator[None]:
     """Run a worker, and let jobs that wait for their next attempt not wait."""
     stop, own = threading.Event(), open_application(desk.application.settings)
-    options = {"limits": LIMITS, "stop": stop, "on_failed": tell_failed}
-    worker = threading.Thread(target=work, args=(own, HANDLERS), kwargs=options)
+    worker = threading.Thread(target=work, args=(own, HANDLERS, LIMITS, tell_failed), kwargs={"stop": stop})
     worker.start()
     try:
         yield

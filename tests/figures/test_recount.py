@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from dossiers.desk.application import Application
 from dossiers.figures import recount
-from dossiers.jobs import worker
 from dossiers.operations.handlers import HANDLERS
 from dossiers.records.models.jobs import Job
 from tests.support import figures
 from tests.support.desks import application_on
 from tests.support.dossiers import Office
+from tests.support.working import run_due_jobs
 from workflow.lifecycle import Action, State
 
 
@@ -23,7 +23,7 @@ def application(office: Office, tmp_path: Path) -> Application:
 
 def work(application: Application) -> list[str]:
     """Do what is asked for; what came of each counting."""
-    worker.work(application, HANDLERS, once=True)
+    run_due_jobs(application, HANDLERS)
     with application.database.reading() as session:
         return list(session.scalars(select(Job.result).where(Job.name == recount.RECOUNT).order_by(Job.id)))
 

@@ -24,10 +24,12 @@ from dossiers.jobs.attempts import Handler, ProgressReport
 from dossiers.jobs.limits import JobLane, JobLimits, LimitTable
 from dossiers.jobs.memory import MEGABYTE
 from dossiers.jobs.queue import JobStatus, enqueue, job_status
-from dossiers.jobs.worker import HEARTBEAT_INTERVAL, MOST_ATTEMPTS, work
+from dossiers.jobs.rows import MOST_ATTEMPTS
+from dossiers.jobs.worker import HEARTBEAT_INTERVAL, work
 from dossiers.records.database import Database
 from dossiers.records.models.jobs import Job, JobFault, JobState, Priority
 from tests.support.desks import application_on
+from tests.support.working import run_due_jobs, tell_nobody
 
 PATIENCE = 30.0
 SMALL: LimitTable = {"small": JobLimits(60)}
@@ -64,7 +66,7 @@ def working(application: Application, handlers: Mapping[str, Handler], limits: L
     own = Application(
         application.settings, Database(address(application)), application.files, application.clock
     )  # A worker closes its connections before each attempt.
-    thread = threading.Thread(target=work, args=(own, handlers), kwargs={"limits": limits, "stop": stop})
+    thread = threading.Thread(target=work, args=(own, handlers, limits, tell_nobody), kwargs={"stop": stop})
     thread.start()
     try:
         yield
@@ -113,7 +115,7 @@ def test_an_attempt_runs_in_another_process_which_may_write_and_its_result_is_ke
         return f"done by {os.getpid()}"
 
     job = ask(application, "small")
-    assert work(application, {"small": writing}, once=True, limits=SMALL) == 1
+    assert work(application, {"small": writing}, SMALL, tell_nobody, once=True) == 1
     done = status(application, job)
     assert done.state is JobState.DONE
     assert done.result.startswith("done by ")
@@ -127,7 +129,7 @@ def test_an_error_in_the_process_is_told_as_if_it_had_been_raised_here(applicati
         raise ValueError("hỏng")
 
     job = ask(application, "small")
-    work(application, {"small": broken}, once=True, limits=SMALL)
+    work(application, {"small": broken}, SMALL, tell_nobody, once=True)
     failed = status(application, job)
     assert (failed.state, failed.fault, failed.error) == (JobState.WAITING, JobFault.RAISED, "ValueError: hỏng")
 
@@ -147,7 +149,7 @@ def test_a_job_that_goes_astray_fails_with_the_reason_and_the_worker_goes_on(
     application: Application, handler: Handler, limits: JobLimits, fault: JobFault, error: str
 ) -> None:
     bad, good = ask(application, "bad"), ask(application, "small")
-    assert work(application, {"bad": handler, "small": small}, once=True, limits={"bad": limits}) == 2
+    assert work(application, {"bad": handler, "small": small}, {"bad": limits}, tell_nobody, once=True) == 2
     failed = status(application, bad)
     assert (failed.state, failed.fault, failed.error, failed.attempts) == (JobState.WAITING, fault, error, 1)
     assert status(application, good).state is JobState.DONE
@@ -168,7 +170,7 @@ def test_a_process_that_a_signal_ended_had_run_out_of_memory_only_if_it_had_itse
 
     handlers = {"full": fall_with(270), "half": fall_with(120), "small": small}
     jobs = {name: ask(application, name) for name in handlers}
-    work(application, handlers, once=True, limits=dict.fromkeys(handlers, JobLimits(60, 300)))
+    work(application, handlers, dict.fromkeys(handlers, JobLimits(60, 300)), tell_nobody, once=True)
     faults = {name: status(application, job).fault for name, job in jobs.items()}
     assert faults == {"full": JobFault.MEMORY, "half": JobFault.CRASHED, "small": None}
     del held
@@ -188,10 +190,10 @@ def test_it_fails_for_good_after_its_last_attempt_and_is_reported_once(
         work(
             application,
             {"bad": handler},
+            {"bad": limits},
+            lambda _, job: told.append((job.id, job.attempts)),
             once=True,
-            limits={"bad": limits},
             now=lambda: moment,  # noqa: B023
-            on_failed=lambda _, job: told.append((job.id, job.attempts)),
         )
     assert told == [(job, most)]
     assert status(application, job).state is JobState.FAILED
@@ -210,10 +212,10 @@ def test_a_process_that_cannot_be_started_leaves_nothing_open(
 
     ask(application, "small")
     monkeypatch.setattr(os, "fork", refuse)
-    work(application, {"small": small}, once=True, limits=SMALL)
+    work(application, {"small": small}, SMALL, tell_nobody, once=True)
     assert status(application, 1).attempts == 1
     before = open_pipes()
-    work(application, {"small": small}, once=True, limits=SMALL, now=lambda: real_now() + timedelta(hours=1))
+    work(application, {"small": small}, SMALL, tell_nobody, once=True, now=lambda: real_now() + timedelta(hours=1))
     assert open_pipes() == before
 
 
@@ -251,7 +253,7 @@ def test_a_silent_job_gives_signs_of_life(application: Application) -> None:
         return "lives"
 
     job = ask(application, "small")
-    work(application, {"small": silent}, once=True, limits=SMALL, now=lambda: next(moments))
+    work(application, {"small": silent}, SMALL, tell_nobody, once=True, now=lambda: next(moments))
     assert status(application, job).result == "lives"
 
 
@@ -283,7 +285,7 @@ def test_what_is_more_urgent_begins_first_whoever_asked_before(application: Appl
     order: list[object] = []
     for name, priority in [("c", Priority.UPKEEP), ("b", Priority.SOON), ("a", Priority.AWAITED)]:
         ask(application, "small", name, priority=priority, args={"name": name})
-    work(application, {"small": lambda _, args, __: order.append(args["name"])}, once=True)
+    run_due_jobs(application, {"small": lambda _, args, __: order.append(args["name"])})
     assert order == ["a", "b", "c"]
 
 
@@ -294,7 +296,7 @@ def test_due_jobs_are_taken_from_each_person_in_turn(application: Application) -
             ask(application, "small", f"{owner}/{number}", owner=owner, queued=True, args={"owner": owner})
     moments = iter(real_now() + timedelta(seconds=step) for step in range(1, 1000))
     handlers = {"small": lambda _, args, __: order.append(args["owner"])}
-    work(application, handlers, once=True, now=lambda: next(moments))
+    run_due_jobs(application, handlers, now=lambda: next(moments))
     assert order == ["first", "second", "third", "first", "second", "first", "first"]
 
 
@@ -312,7 +314,7 @@ def test_a_job_that_no_handler_knows_has_failed_after_an_hour_and_is_reported(ap
     report = {"on_failed": lambda _, job: told.append(job.id)}
     for minutes in (59, 61):
         now = real_now() + timedelta(minutes=minutes)
-        work(application, {"small": small}, once=True, now=lambda: now, **report)  # type: ignore[arg-type]  # noqa: B023
+        run_due_jobs(application, {"small": small}, now=lambda: now, **report)  # type: ignore[arg-type]  # noqa: B023
     assert told == [job]
     assert (status(application, job).state, status(application, job).fault) == (JobState.FAILED, JobFault.UNKNOWN)
 
@@ -329,7 +331,7 @@ def slow(application, args, report):
     Path(args["sign"]).write_text(str(os.getpid()))
     time.sleep(60)
 
-work(application_on(Database(sys.argv[1]), Path(sys.argv[2])), {"slow": slow}, limits={})
+work(application_on(Database(sys.argv[1]), Path(sys.argv[2])), {"slow": slow}, {}, lambda *_: None)
 """
 
 

@@ -21,10 +21,12 @@ from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.queue import JobStatus, enqueue, job_status, retry
-from dossiers.jobs.worker import MOST_ATTEMPTS, work
+from dossiers.jobs.rows import MOST_ATTEMPTS
+from dossiers.jobs.worker import work
 from dossiers.records.database import Database
 from dossiers.records.models.jobs import Job, JobFault, JobState
 from tests.support.desks import application_on
+from tests.support.working import run_due_jobs, tell_nobody
 
 PATIENCE = 20.0
 
@@ -91,7 +93,7 @@ def test_a_job_is_done_with_its_arguments_and_its_result_is_kept(application: Ap
     job, handler = ask(application, reference="4361-2010-01", names=["Tờ trình"]), Handler()
     before = status(application, job)
     assert (before.state, before.finished_at, before.result) == (JobState.WAITING, None, "")
-    assert work(application, {"papers": handler}, once=True) == 1
+    assert run_due_jobs(application, {"papers": handler}) == 1
     assert handler.seen == [{"reference": "4361-2010-01", "names": ["Tờ trình"]}]
     after = status(application, job)
     assert (after.state, after.result, after.error) == (JobState.DONE, "hash of the pack", "")
@@ -103,13 +105,13 @@ def test_a_job_is_done_with_its_arguments_and_its_result_is_kept(application: Ap
 def test_a_job_that_is_done_is_not_done_again(application: Application) -> None:
     ask(application)
     handler = Handler()
-    assert [work(application, {"papers": handler}, once=True) for _ in range(3)] == [1, 0, 0]
+    assert [run_due_jobs(application, {"papers": handler}) for _ in range(3)] == [1, 0, 0]
     assert len(handler.seen) == 1
 
 
 def test_the_same_key_again_is_the_same_job_even_when_done(application: Application) -> None:
     first = ask(application, which="first")
-    work(application, {"papers": Handler()}, once=True)
+    run_due_jobs(application, {"papers": Handler()})
     assert ask(application, which="second") == first
     assert (status(application, first).state, status(application, first).args) == (JobState.DONE, {"which": "first"})
     assert len({first, ask(application, key="4361-2010-01/2"), ask(application, name="pack")}) == 3
@@ -136,7 +138,7 @@ def test_the_same_key_asked_for_inside_two_open_transactions_disturbs_neither(ap
             slow = thread.submit(slower)
             begun.wait(0.5)  # SQLite lets the slower one in only afterwards.
         assert slow.result(PATIENCE) == job
-    assert work(application, {"papers": Handler()}, once=True) == 2
+    assert run_due_jobs(application, {"papers": Handler()}) == 2
 
 
 def test_a_job_of_a_deed_that_failed_was_never_asked_for(application: Application) -> None:
@@ -147,23 +149,23 @@ def test_a_job_of_a_deed_that_failed_was_never_asked_for(application: Applicatio
 
     with pytest.raises(Mishap):
         fail()
-    assert work(application, {"papers": Handler()}, once=True) == 0
+    assert run_due_jobs(application, {"papers": Handler()}) == 0
 
 
 def test_a_job_without_handler_waits(application: Application) -> None:
     job = ask(application, name="pack")
-    assert work(application, {"papers": Handler()}, once=True) == 0
+    assert run_due_jobs(application, {"papers": Handler()}) == 0
     assert status(application, job).state is JobState.WAITING
 
 
 def test_a_job_that_fails_is_tried_again_later_and_says_why(application: Application, machine: Machine) -> None:
     job, handlers = ask(application), {"papers": Handler(failures=1)}
-    assert work(application, handlers, once=True, now=machine) == 1
+    assert run_due_jobs(application, handlers, now=machine) == 1
     waiting = status(application, job)
     assert (waiting.state, waiting.error) == (JobState.WAITING, "RuntimeError: failure 1")
-    assert work(application, handlers, once=True, now=machine) == 0
+    assert run_due_jobs(application, handlers, now=machine) == 0
     machine.moment += timedelta(seconds=4)
-    assert work(application, handlers, once=True, now=machine) == 1
+    assert run_due_jobs(application, handlers, now=machine) == 1
     assert (status(application, job).state, status(application, job).error) == (JobState.DONE, "")
 
 
@@ -172,20 +174,20 @@ def test_after_five_failures_it_has_failed_for_good_until_someone_wants_it_again
 ) -> None:
     job, handler = ask(application), Handler(failures=MOST_ATTEMPTS)
     for _ in range(2 * MOST_ATTEMPTS):
-        work(application, {"papers": handler}, once=True, now=machine)
+        run_due_jobs(application, {"papers": handler}, now=machine)
         machine.moment += timedelta(hours=1)
     failed = status(application, job)
     assert (len(handler.seen), failed.state, failed.error) == (5, JobState.FAILED, "RuntimeError: failure 5")
     assert failed.finished_at is not None
     with application.database.writing() as session:
         retry(session, job)
-    assert work(application, {"papers": handler}, once=True) == 1
+    assert run_due_jobs(application, {"papers": handler}) == 1
     assert status(application, job).state is JobState.DONE
 
 
 def test_only_a_failed_job_can_be_wanted_again(application: Application) -> None:
     job = ask(application)
-    work(application, {"papers": Handler()}, once=True)
+    run_due_jobs(application, {"papers": Handler()})
     with application.database.writing() as session:
         retry(session, job)
         retry(session, job + 1)
@@ -196,7 +198,7 @@ def test_two_workers_share_the_jobs_and_do_each_once(application: Application) -
     jobs = [ask(application, key=str(number), number=number) for number in range(12)]
     handler = Handler()
     with ThreadPoolExecutor(3) as threads:
-        tried = [threads.submit(work, application, {"papers": handler}, once=True) for _ in range(3)]
+        tried = [threads.submit(run_due_jobs, application, {"papers": handler}) for _ in range(3)]
     assert sum(attempt.result() for attempt in tried) == 12
     assert sorted(args["number"] for args in handler.seen) == list(range(12))
     assert {status(application, job).state for job in jobs} == {JobState.DONE}
@@ -206,7 +208,7 @@ def test_jobs_are_done_in_the_order_in_which_they_fell_due(application: Applicat
     for number in (3, 1, 2):
         ask(application, key=str(number), number=number)
     handler = Handler()
-    work(application, {"papers": handler}, once=True)
+    run_due_jobs(application, {"papers": handler})
     assert [args["number"] for args in handler.seen] == [3, 1, 2]
 
 
@@ -223,7 +225,7 @@ def test_a_handler_may_open_its_own_transactions_and_tell_progress_within(applic
 
     job = ask(application)
     started = time.monotonic()
-    assert work(application, {"papers": handler}, once=True) == 1
+    assert run_due_jobs(application, {"papers": handler}) == 1
     assert time.monotonic() - started < PATIENCE
     assert status(application, job).state is JobState.DONE
 
@@ -246,7 +248,7 @@ def test_a_job_of_a_dead_worker_is_taken_over_and_of_a_living_one_is_not(
     job, handler = ask(application), Handler()
     claim_for(application, job, worker.format(**words), machine.moment - silent)
     for _ in range(2):  # First it is put back, then, after the back-off, it is done.
-        work(application, {"papers": handler}, once=True, now=machine)
+        run_due_jobs(application, {"papers": handler}, now=machine)
         machine.moment += timedelta(seconds=30)
         with application.database.writing() as session:
             session.execute(update(Job).where(Job.state == JobState.RUNNING).values(heartbeat=machine.moment))
@@ -261,7 +263,7 @@ def test_a_worker_that_was_given_up_for_lost_writes_nothing_any_more(application
         return "too late"
 
     job = ask(application)
-    work(application, {"papers": overtaken}, once=True)
+    run_due_jobs(application, {"papers": overtaken})
     now = status(application, job)
     assert (now.state, now.result, now.progress_done) == (JobState.RUNNING, "", 0)
 
@@ -271,15 +273,17 @@ def test_a_job_that_kills_its_workers_fails_in_the_end(application: Application,
     for _ in range(MOST_ATTEMPTS):
         claim_for(application, job, "elsewhere:1:token", machine.moment)
         machine.moment += timedelta(minutes=10)
-        work(application, {}, once=True, now=machine)
+        run_due_jobs(application, {}, now=machine)
     failed = status(application, job)
     assert (failed.state, failed.fault, failed.attempts) == (JobState.FAILED, JobFault.LOST, MOST_ATTEMPTS)
 
 
 def test_a_worker_polls_until_it_is_told_to_stop(application: Application) -> None:
     stop, handler = threading.Event(), Handler()
+    url = application.database.url.render_as_string(hide_password=False)
+    own = application_on(Database(url), application.settings.data_dir)  # A worker closes its connections.
     with ThreadPoolExecutor(1) as thread:
-        tried = thread.submit(work, application, {"papers": handler}, stop=stop)
+        tried = thread.submit(work, own, {"papers": handler}, {}, tell_nobody, stop=stop)
         time.sleep(0.2)
         job = ask(application)
         patience = time.monotonic() + PATIENCE
@@ -287,15 +291,16 @@ def test_a_worker_polls_until_it_is_told_to_stop(application: Application) -> No
             time.sleep(0.05)
         stop.set()
         assert tried.result(PATIENCE) == 1
+    own.database.dispose()
 
 
 def test_a_patient_worker_outlives_a_database_that_is_away(tmp_path: Path) -> None:
     away = application_on(Database(f"sqlite:///{tmp_path}/absent/desk.sqlite3"), tmp_path)
     stop = threading.Event()
     with pytest.raises(OperationalError):
-        work(away, {}, once=True)
+        run_due_jobs(away, {})
     with ThreadPoolExecutor(1) as thread:
-        tried = thread.submit(work, away, {}, stop=stop)
+        tried = thread.submit(work, away, {}, {}, tell_nobody, stop=stop)
         time.sleep(0.7)
         assert not tried.done()
         stop.set()
@@ -314,7 +319,7 @@ def slow(application, args, report):
     time.sleep(args["seconds"])
     return "done in peace"
 
-work(application_on(Database(sys.argv[1]), Path(sys.argv[2])), {"papers": slow}, limits={})
+work(application_on(Database(sys.argv[1]), Path(sys.argv[2])), {"papers": slow}, {}, lambda *_: None)
 """
 
 
@@ -335,7 +340,7 @@ def test_a_worker_process_ends_its_job_when_asked_and_leaves_it_when_killed(
         assert worker.wait(PATIENCE) == code
     assert status(application, job).state is state
     later = Machine(datetime.now(UTC) + timedelta(seconds=5))
-    work(application, {"papers": Handler()}, once=True, now=later)
+    run_due_jobs(application, {"papers": Handler()}, now=later)
     later.moment += timedelta(seconds=5)
-    work(application, {"papers": Handler()}, once=True, now=later)
+    run_due_jobs(application, {"papers": Handler()}, now=later)
     assert status(application, job).state is JobState.DONE

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from dossiers.desk.clock import real_now
-from dossiers.jobs.worker import MOST_ATTEMPTS, work
+from dossiers.jobs.rows import MOST_ATTEMPTS
 from dossiers.notices import digest, sending
 from dossiers.notices.failed_jobs import failed_jobs, start_again, tell_failed
 from dossiers.notices.telling import SEND_MAILS
@@ -17,6 +17,7 @@ from tests.notices.people import addresses, mails, notices, prefer, told, with_p
 from tests.notices.servers import post_office
 from tests.support.desks import application_on
 from tests.support.dossiers import ADMIN, REVIEWER, REVIEWER_2, Office
+from tests.support.working import run_due_jobs
 from workflow.errors import NotYourTurn
 from workflow.lifecycle import Action
 
@@ -104,7 +105,7 @@ def failed_for_good(office: Office, tmp_path) -> int:
         (job,) = session.scalars(select(Job).where(Job.name == "keep-papers"))
         job.attempts = MOST_ATTEMPTS - 1
     application = application_on(office.database, tmp_path)
-    work(application, {"keep-papers": broken}, once=True, on_failed=tell_failed)
+    run_due_jobs(application, {"keep-papers": broken}, on_failed=tell_failed)
     return job.id
 
 
@@ -125,7 +126,7 @@ def test_a_job_that_is_tried_again_is_told_to_nobody(office: Office, tmp_path):
     office.fill()
     with_people(office)
     office.move(Action.SUBMIT)
-    work(application_on(office.database, tmp_path), {"keep-papers": broken}, once=True, on_failed=tell_failed)
+    run_due_jobs(application_on(office.database, tmp_path), {"keep-papers": broken}, on_failed=tell_failed)
     assert notices(office.database, "job-failed") == []
 
 
@@ -136,7 +137,7 @@ def test_an_administrator_starts_a_failed_job_again_and_it_is_done(office: Offic
         assert (job.id, words) == (number, f"lập và lưu văn bản của hồ sơ {office.reference}")
         start_again(session, number, actor=ADMIN, at=real_now())
         assert failed_jobs(session, actor=ADMIN) == ()
-    work(application_on(office.database, tmp_path), {"keep-papers": lambda *_: "ok"}, once=True)
+    run_due_jobs(application_on(office.database, tmp_path), {"keep-papers": lambda *_: "ok"})
     with office.database.reading() as session:
         assert session.get_one(Job, number).state is JobState.DONE
 

@@ -13,7 +13,6 @@ from dossiers.desk.clock import Clock, real_now
 from dossiers.desk.clock_watch import ClockState, ClockWatch
 from dossiers.desk.errors import ClockSetBack
 from dossiers.jobs.queue import enqueue
-from dossiers.jobs.worker import work
 from dossiers.operations.clock_marks import ClockUpkeep, accept_clock
 from dossiers.records.database import Database
 from dossiers.records.models.accounts import WebSession
@@ -23,6 +22,7 @@ from dossiers.records.models.notices import Notice
 from tests.support.desks import application_on
 from tests.support.dossiers import Office
 from tests.support.people import add_account
+from tests.support.working import run_due_jobs
 from workflow.errors import RequirementsUnmet
 from workflow.lifecycle import Role, State
 
@@ -111,7 +111,7 @@ def test_after_a_clock_that_was_ahead_the_desk_goes_on_when_a_person_has_accepte
         (act,) = session.scalars(select(Act).where(Act.act == "clock-accepted"))
         assert act.actor == "command-line"
         assert "Máy chủ đã chạy nhanh" in act.detail
-    assert work(desk, {"papers": lambda *_: "done"}, once=True, now=machine) == 1
+    assert run_due_jobs(desk, {"papers": lambda *_: "done"}, now=machine) == 1
 
 
 def test_a_session_that_began_in_the_future_has_ended_and_an_earlier_one_goes_on(
@@ -163,7 +163,7 @@ def test_jobs_go_on_while_the_clock_is_behind(database: Database, tmp_path: Path
             session.add_all(
                 Job(name="papers", key=key, args="{}", created_at=right - HOUR, due_at=right - HOUR) for key in "23"
             )
-        assert work(application, {"papers": lambda *_: "done"}, once=True) == 3
+        assert run_due_jobs(application, {"papers": lambda *_: "done"}) == 3
         with database.reading() as session:
             assert {job.state for job in session.scalars(select(Job))} == {JobState.DONE}
             assert all(job.finished_at and job.finished_at >= right for job in session.scalars(select(Job)))

@@ -15,7 +15,6 @@ from config import SettingsRefused, read_settings
 from dossiers.accounts.administration import COMMAND_LINE
 from dossiers.desk.application import Application
 from dossiers.desk.backup_plan import BackupPlan
-from dossiers.jobs.worker import work
 from dossiers.operations import scheduled_backup
 from dossiers.operations.backup import BackupRefused, write_archive
 from dossiers.operations.handlers import HANDLERS
@@ -31,6 +30,7 @@ from dossiers.records.database import Database
 from dossiers.records.journal import record
 from dossiers.records.models.jobs import Job, JobState
 from tests.support.desks import SECRET, application_on
+from tests.support.working import run_due_jobs
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 """Ten o'clock in Vietnam."""
@@ -128,7 +128,7 @@ def test_it_is_due_once_a_day_at_the_time_of_the_plan_in_vietnam(database: Datab
 def test_the_job_makes_it_and_says_where(application: Application, plan: BackupPlan) -> None:
     with application.database.writing() as session:
         enqueue_backup(session, plan, at=NOW)
-    work(application, HANDLERS, once=True)
+    run_due_jobs(application, HANDLERS)
     with application.database.reading() as session:
         job = session.scalars(select(Job).where(Job.name == "backup")).one()
     assert (job.state, Path(job.result).parent) == (JobState.DONE, plan.folder)

@@ -11,7 +11,6 @@ from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.queue import enqueue
-from dossiers.jobs.worker import work
 from dossiers.operations import scrubber
 from dossiers.operations.handlers import HANDLERS
 from dossiers.operations.scrubber import enqueue_scrub, last_report, scrub_now, scrub_slice
@@ -24,6 +23,7 @@ from dossiers.records.models.operations import FaultKind
 from tests.support.desks import application_on
 from tests.support.dossiers import Office
 from tests.support.people import add_account
+from tests.support.working import run_due_jobs
 from workflow.lifecycle import Role
 
 
@@ -122,7 +122,7 @@ def test_a_run_goes_on_in_slices_and_is_one_run_a_day(
     with application.database.writing() as session:
         enqueue_scrub(session, at=real_now())
         enqueue_scrub(session, at=real_now())
-    work(application, {"scrub": shortest_slice}, once=True)
+    run_due_jobs(application, {"scrub": shortest_slice})
     with application.database.reading() as session:
         slices = session.scalars(select(Job).where(Job.name == "scrub").order_by(Job.id)).all()
         report = last_report(session)
@@ -131,14 +131,14 @@ def test_a_run_goes_on_in_slices_and_is_one_run_a_day(
     assert (report.files, [fault.hash for fault in report.faults]) == (3, [attached[2]])
     with application.database.writing() as session:
         enqueue_scrub(session, at=real_now())
-    assert work(application, {"scrub": shortest_slice}, once=True) == 0
+    assert run_due_jobs(application, {"scrub": shortest_slice}) == 0
 
 
 def test_the_job_examines_the_whole_store(application: Application, attached: list[str]) -> None:
     damage(application, attached[0])
     with application.database.writing() as session:
         enqueue_scrub(session, at=real_now())
-    work(application, {"scrub": HANDLERS["scrub"]}, once=True)
+    run_due_jobs(application, {"scrub": HANDLERS["scrub"]})
     with application.database.reading() as session:
         job = session.scalars(select(Job).where(Job.name == "scrub")).one()
         report = last_report(session)

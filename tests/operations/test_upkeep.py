@@ -9,7 +9,6 @@ from sqlalchemy import delete, select
 from dossiers.desk.backup_plan import BackupPlan
 from dossiers.desk.clock import real_now
 from dossiers.jobs.queue import enqueue
-from dossiers.jobs.worker import work
 from dossiers.moving.freezing import KEEP_PAPERS
 from dossiers.operations import upkeep
 from dossiers.operations.handlers import HANDLERS
@@ -20,6 +19,7 @@ from dossiers.records.models.dossier import KeptPaper
 from dossiers.records.models.jobs import Job, JobState
 from tests.support.desks import application_on
 from tests.support.dossiers import Office
+from tests.support.working import run_due_jobs
 from workflow.lifecycle import State
 
 
@@ -61,10 +61,11 @@ def test_what_killed_work_has_left_is_swept_wherever_it_lies(database: Database,
         tmp_path / "data" / "tmp" / "4711-killed" / "weasyprint-x" / "font",
         tmp_path / "data" / "files" / "incoming" / "new-x",
         tmp_path / "data" / ".clock.json-x.desk-part",
-        tmp_path / "data" / "upload-of-a-former-version",
+        tmp_path / "data" / "demo-secret.x",
         tmp_path / "backups" / ".desk-20261130-020000.tar-x.desk-part",
     )
-    kept = (tmp_path / "backups" / "desk-20261130-020000.tar", tmp_path / "data" / "desk.sqlite3")
+    names = ("backups/desk-20261130-020000.tar", "data/desk.sqlite3", "data/upload-by-hand.csv")
+    kept = [tmp_path / name for name in names]
     two_days_ago = (real_now() - timedelta(days=2)).timestamp()
     for path in (*left, *kept):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,13 +120,13 @@ def test_papers_that_are_kept_are_not_made_again_when_their_job_was_forgotten(of
     """Every handler does only what is still to be done, so a forgotten key does no harm."""
     application = application_on(office.database, tmp_path)
     office.bring_to(State.SUBMITTED)
-    work(application, HANDLERS, once=True)
+    run_due_jobs(application, HANDLERS)
     with office.database.writing() as session:
         upkeep.delete_expired_rows(session, at=real_now() + timedelta(days=31))
         kept = {(paper.id, paper.hash) for paper in session.scalars(select(KeptPaper))}
         args = {"reference": office.reference, "revision": 1}
         assert enqueue(session, KEEP_PAPERS, f"{office.reference}/1", args).state is JobState.WAITING
-    work(application, HANDLERS, once=True)
+    run_due_jobs(application, HANDLERS)
     with office.database.reading() as session:
         assert {(paper.id, paper.hash) for paper in session.scalars(select(KeptPaper))} == kept
         assert {job.state for job in session.scalars(select(Job))} == {JobState.DONE}

@@ -14,7 +14,6 @@ from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
 from dossiers.documents.kinds.context import Copy
 from dossiers.documents.setting.rule_packs import RULE_PACKS
-from dossiers.jobs import worker
 from dossiers.moving.freezing import KEEP_PAPERS
 from dossiers.operations import handlers
 from dossiers.papers import engine, issuing, packs
@@ -30,6 +29,7 @@ from dossiers.records.models.jobs import Job, JobState
 from tests.support.desks import application_on
 from tests.support.dossiers import ADMIN, APPROVER, PRINTER, REVIEWER, Office
 from tests.support.typing import typed_of
+from tests.support.working import run_due_jobs
 from workflow.errors import RequirementsUnmet
 from workflow.lifecycle import Action, Role, State
 
@@ -221,7 +221,7 @@ def test_differences_are_the_offices_business(office: Office):
 def test_kept_papers_are_the_bytes_that_were_made_before_and_stay_so(office: Office, application: Application):
     office.bring_to(State.RETURNED)
     before = files(application, source(office, revision=1))
-    assert worker.work(application, HANDLERS, once=True) == 1
+    assert run_due_jobs(application, HANDLERS) == 1
     kept = source(office, REVIEWER)
     assert sorted((kind, form) for kind, form, _ in kept.kept) == sorted(before)
     signer(office, "Người Ký Sau")
@@ -249,7 +249,7 @@ def test_keeping_papers_twice_keeps_the_same_bytes_once(office: Office, applicat
 
 def test_the_hashes_join_the_receipt_once_the_papers_are_made(office: Office, application: Application):
     office.bring_to(State.SUBMITTED)
-    worker.work(application, HANDLERS, once=True)
+    run_due_jobs(application, HANDLERS)
     with application.database.reading() as session:
         given = receipt(session, office.reference, 1, actor=office.clerk)
     assert {(paper.kind, paper.format): paper.hash for paper in given.papers} == {
@@ -299,7 +299,7 @@ def status(office: Office, number: int, actor: Actor = PRINTER) -> Pack:
 
 
 def packed(office: Office, application: Application, number: int) -> bytes:
-    worker.work(application, HANDLERS, once=True)
+    run_due_jobs(application, HANDLERS)
     with application.files.open(status(office, number).result) as file:
         return file.read()
 

@@ -10,7 +10,6 @@ import pytest
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.desk.errors import NotFound
-from dossiers.jobs import worker
 from dossiers.jobs.queue import AlreadyWorking
 from dossiers.operations import handlers
 from dossiers.papers.layout_jobs import CHECK_LAYOUT, FinishedCheck, LayoutUpload, finished_check, request_check
@@ -19,6 +18,7 @@ from tests.documents.checker.broken import GOOD
 from tests.documents.checker.word_files import word_file
 from tests.support.desks import application_on
 from tests.support.dossiers import APPROVER, REVIEWER
+from tests.support.working import run_due_jobs
 
 MISTAKEN = GOOD.moved("motto", size=12)
 
@@ -43,7 +43,7 @@ def finished(application: Application, number: int, actor=REVIEWER, **later: flo
 
 
 def do_jobs(application: Application) -> int:
-    return worker.work(application, {CHECK_LAYOUT: handlers.check_layout}, once=True)
+    return run_due_jobs(application, {CHECK_LAYOUT: handlers.check_layout})
 
 
 def test_the_report_and_the_corrected_copy_are_the_senders_for_a_day(application: Application):

@@ -8,7 +8,6 @@ import pytest
 from dossiers.desk.actor import Actor
 from dossiers.desk.application import Application
 from dossiers.documents.kinds.context import PaperContext
-from dossiers.jobs import worker
 from dossiers.jobs.queue import AlreadyWorking
 from dossiers.operations import handlers
 from dossiers.papers import engine, orders
@@ -17,6 +16,7 @@ from dossiers.records.database import Database
 from tests.documents.sample import CAMPAIGN_4361, campaign_context, context_of, ordinary
 from tests.support.desks import application_on
 from tests.support.dossiers import APPROVER, REVIEWER
+from tests.support.working import run_due_jobs
 
 ORDINARY = context_of("bien-ban", ordinary(4), campaign=CAMPAIGN_4361)
 LONG = context_of("bien-ban", ordinary(60), campaign=CAMPAIGN_4361)
@@ -44,7 +44,7 @@ def ask(application: Application, context: PaperContext, actor: Actor = REVIEWER
 
 
 def do_jobs(application: Application) -> int:
-    return worker.work(application, {MAKE_PAPER: handlers.make_paper}, once=True)
+    return run_due_jobs(application, {MAKE_PAPER: handlers.make_paper})
 
 
 def test_what_is_quick_enough_for_a_request_goes_by_length_format_and_pictures():

@@ -26,7 +26,6 @@ from dossiers.campaigns import opening
 from dossiers.deadlines import postal_scans
 from dossiers.desk.application import Application
 from dossiers.drafting import examining
-from dossiers.jobs import worker
 from dossiers.jobs.queue import enqueue
 from dossiers.moving import freezing
 from dossiers.operations import handlers
@@ -46,6 +45,7 @@ from tests.support.contents import complete_content, submission_time
 from tests.support.dossiers import ADMIN, APPROVER, LOADED, PRINTER, REVIEWER, WAYS, Office
 from tests.support.people import PASSWORD, add_account
 from tests.support.typing import typed_of
+from tests.support.working import run_due_jobs
 from workflow.lifecycle import Role, State
 
 NOW = submission_time(campaign_4361()) + timedelta(hours=1)
@@ -204,7 +204,7 @@ class Web:
     def do_jobs(self) -> int:
         """Run the due background jobs."""
         known = {name: handlers.HANDLERS[name] for name in JOBS}
-        return worker.work(self.application, known, once=True)
+        return run_due_jobs(self.application, known)
 
     def file(self, browser: Browser, address: str) -> TestResponse:
         """Return the file at an address; a large one is made by its job first."""
@@ -247,7 +247,7 @@ def furnish(database: Database, folder: Path) -> Web:
         web.pack = _ask_for_pack(session)
         web.check = _ask_for_check(session, application)
     asked_for = (packs.MAKE_PACK, layout_jobs.CHECK_LAYOUT)
-    worker.work(application, {name: handlers.HANDLERS[name] for name in asked_for}, once=True)
+    run_due_jobs(application, {name: handlers.HANDLERS[name] for name in asked_for})
     with database.writing() as session:
         web.waiting = enqueue(session, layout_jobs.CHECK_LAYOUT, "waits", {}, due_at=NEVER, owner="printer").id
     for username in _usernames():

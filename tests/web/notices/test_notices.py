@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select, update
 
 from dossiers.desk.clock import real_now
-from dossiers.jobs import queue, worker
-from dossiers.jobs.worker import MOST_ATTEMPTS
+from dossiers.jobs import queue
+from dossiers.jobs.rows import MOST_ATTEMPTS
 from dossiers.notices import sending
 from dossiers.notices.failed_jobs import tell_failed
 from dossiers.records.models.accounts import Account, MailPreference
@@ -18,6 +18,7 @@ from dossiers.records.models.notices import Notice
 from tests.support.browsers import Browser
 from tests.support.pages import forms
 from tests.support.web import CORRECTION_DAY, REASON, Web, reference
+from tests.support.working import run_due_jobs
 from workflow.guards import CampaignState
 
 RETURNED = reference("31")
@@ -163,7 +164,7 @@ def fail(web: Web) -> int:
         number = job.id
     with database.writing() as session:
         session.execute(update(Job).where(Job.id != number).values(state=JobState.DONE))
-    worker.work(web.application, {"keep-papers": broken}, once=True, on_failed=tell_failed)
+    run_due_jobs(web.application, {"keep-papers": broken}, on_failed=tell_failed)
     return number
 
 
@@ -214,7 +215,7 @@ def test_a_job_that_fails_again_is_told_again(quiet: Web):
     fail_again = {"attempts": MOST_ATTEMPTS - 1}
     with quiet.application.database.writing() as session:
         session.execute(update(Job).where(Job.id == number).values(fail_again))
-    worker.work(quiet.application, {"keep-papers": lambda *_: 1 / 0}, once=True, on_failed=tell_failed)
+    run_due_jobs(quiet.application, {"keep-papers": lambda *_: 1 / 0}, on_failed=tell_failed)
     assert bell(admin) == "2"
 
 
