@@ -1,4 +1,4 @@
-"""The differences between two contents, field by field, as shown to people ("thay đổi so với bản trước")."""
+"""The differences between two contents, field by field, as shown to people ("thay đổi so với lần nộp trước")."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Differences between two revisions of a dossier, or between the last one and the draft ("thay đổi giữa hai bản")."""
+"""Differences between two revisions, or between the last one and the draft ("thay đổi giữa hai lần nộp")."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

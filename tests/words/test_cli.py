@@ -4,12 +4,15 @@ import re
 import tomllib
 from unicodedata import is_normalized
 
+import pytest
+
 from dossiers.desk.clock import ClockOutcome
 from dossiers.desk.clock_watch import ClockState
 from dossiers.desk.paths import ROOT, TEMPLATES
 from dossiers.notices.smtp import Failure
 from dossiers.operations.health import CHECKS
 from dossiers.records.faults import StoreFault
+from dossiers.words.catalogue import read_words
 
 SENTENCES = tomllib.loads((TEMPLATES / "words" / "cli.toml").read_text("utf-8"))
 SPEAKERS = [path for room in ("cli", "demo") for path in sorted((ROOT / "dossiers" / room).glob("*.py"))]
@@ -46,6 +49,22 @@ def test_every_fault_of_the_settings_of_a_backup_has_a_sentence():
 
 def test_every_fault_of_a_store_has_a_sentence():
     assert set(StoreFault) == SENTENCES["stores"].keys()
+
+
+@pytest.mark.parametrize("fault", StoreFault)
+def test_a_store_that_is_away_tells_people_what_they_do_and_the_operator_what_helps(fault: StoreFault):
+    for_people = read_words().refusals[fault]
+    assert "người vận hành máy chủ" in for_people
+    assert "dossiers " not in for_people
+    assert "tự phục vụ tiếp" not in for_people
+    assert "hãy " in SENTENCES["stores"][fault]
+
+
+def test_a_clock_that_jumped_is_told_in_the_same_words_everywhere():
+    notices = tomllib.loads((TEMPLATES / "words" / "notices.toml").read_text("utf-8"))
+    told = [notices["title"]["clock-jumped"], notices["sentence"]["clock-jumped"], SENTENCES["clock"]["jumped"]]
+    for text in (*told, SENTENCES["help"]["clock"], SENTENCES["health-faults"]["clock-jumped"]):
+        assert "chạy nhanh lên hơn một ngày" in text
 
 
 def test_every_part_of_the_health_has_its_words():

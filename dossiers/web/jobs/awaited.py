@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from dossiers.desk.clock import real_now
+from dossiers.desk.errors import NotFound
 from dossiers.jobs import awaited
 from dossiers.jobs.queue import AlreadyWorking
 from dossiers.papers.layout_jobs import CHECK_LAYOUT
 from dossiers.papers.orders import PaperNotMade, request_paper
-from dossiers.papers.packs import MAKE_PACK
 from dossiers.records.models.jobs import JobState
 from dossiers.vietnamese.dates import time_left
 from dossiers.web.base.requests import the_actor, the_application
@@ -17,18 +17,21 @@ from dossiers.words.catalogue import read_words
 
 bp = Blueprint("awaited", __name__, url_prefix="/waiting")
 
-RESULT_PAGES = {CHECK_LAYOUT: "layout.report", MAKE_PACK: "printing.pack"}
-"""The page of the result of each kind of job that has one, by the job's number; other jobs name a file's address."""
-
 
 @bp.get("/<int(max=2147483647):number>")
 def show(number: int) -> ResponseReturnValue:
-    """Show how far the work is; what ends in a page goes there, what ends in a file offers it."""
+    """Show how far a layout check is, which ends in its report, or a large paper, which ends in a file.
+
+    Raises NotFound for work with a page of its own, such as a pack or an attachment: nobody is sent here for it.
+    """
     with the_application().database.reading() as session:
         job = awaited.awaited(session, number, actor=the_actor(), at=real_now())
+    is_check = job.name == CHECK_LAYOUT
+    if not (is_check or job.then):
+        raise NotFound("waiting page")
     by_script = "HX-Request" in request.headers
-    if job.state is JobState.DONE and job.name in RESULT_PAGES:
-        return _sent_on(url_for(RESULT_PAGES[job.name], number=number), by_script=by_script)
+    if job.state is JobState.DONE and is_check:
+        return _sent_on(url_for("layout.report", number=number), by_script=by_script)
     template = "jobs/awaited_progress.html" if by_script else "jobs/awaited.html"
     next_try = time_left(job.next_try) if job.next_try else ""
     is_another = "another" in request.args

@@ -104,9 +104,10 @@ def test_only_its_owner_sees_it_or_starts_it_again(web: Web, clerk: Browser):
         assert browser.post(f"{address}/again").status_code == 404
 
 
-def test_a_pack_has_a_page_of_its_own(web: Web):
-    assert web.browser("printer").get(f"/waiting/{web.pack}").location == f"/printing/packs/{web.pack}"
-    assert web.browser("reviewer").get(f"/waiting/{web.pack}").status_code == 404
+def test_work_with_a_page_of_its_own_has_no_waiting_page(web: Web):
+    printer = web.browser("printer")
+    assert printer.get(f"/printing/packs/{web.pack}").status_code == 200
+    assert printer.get(f"/waiting/{web.pack}").status_code == 404
 
 
 def test_a_second_wish_while_one_is_under_way_leads_to_the_first_and_says_so(web: Web, clerk: Browser):

@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 
 from dossiers.desk.clock import real_now
 from dossiers.jobs import queue
-from dossiers.jobs.rows import MOST_ATTEMPTS
+from dossiers.jobs.queue import enqueue
+from dossiers.jobs.rows import MOST_ATTEMPTS, give_up_unknown
 from dossiers.notices import sending
 from dossiers.notices.failed_jobs import tell_failed
 from dossiers.records.models.accounts import Account, MailPreference
@@ -196,6 +197,28 @@ def test_the_page_says_how_often_a_job_was_tried_and_why_in_words(quiet: Web):
     page = admin.get("/failed-jobs/").text
     assert "Cần nhiều bộ nhớ hơn mức cho phép." in page
     assert f'<td data-label="Số lần thử">{MOST_ATTEMPTS}</td>' in page
+
+
+@pytest.mark.parametrize("fault", JobFault)
+def test_what_the_machine_reported_is_shown_only_for_an_error_and_named_as_that(quiet: Web, fault: JobFault):
+    admin, number = quiet.browser("admin"), fail(quiet)
+    with quiet.application.database.writing() as session:
+        job = session.get_one(Job, number)
+        job.fault, job.error = fault, "SIGKILL"
+    assert ("Máy báo: SIGKILL" in admin.get("/failed-jobs/").text) is (fault is JobFault.RAISED)
+    assert ("SIGKILL" in admin.get("/failed-jobs/").text) is (fault is JobFault.RAISED)
+
+
+def test_a_job_that_was_never_tried_is_not_told_as_tried(quiet: Web):
+    admin = quiet.browser("admin")
+    with quiet.application.database.writing() as session:
+        enqueue(session, "of-another-program", "key", {}, due_at=real_now() - timedelta(hours=2))
+    give_up_unknown(quiet.application, ["keep-papers"], real_now(), tell_failed)
+    told = admin.get("/notices/").text + admin.get("/failed-jobs/").text
+    assert "không tự thử lại nữa" in told
+    assert '<td data-label="Số lần thử">0</td>' in told
+    assert "nhiều lần" not in told
+    assert "hết số lần thử" not in told
 
 
 def test_the_page_shows_what_has_waited_for_over_an_hour_also_of_another_program(quiet: Web):
