@@ -8,10 +8,14 @@ from dossiers.cli.environment import json_option, settings_of_environment
 from dossiers.cli.frame import ALL_IS_WELL, REFUSED, Command, complain
 from dossiers.cli.stores import checked_application
 from dossiers.desk.application import open_application
+from dossiers.operations.checkup import Checkup
 from dossiers.operations.founding import ensure_desk, found_desk, update_desk
-from dossiers.operations.health import CHECKS, Health, HealthVerdict, examine
+from dossiers.operations.health import HealthVerdict
 from dossiers.records.faults import StoreFault
 from dossiers.words.cli import say
+
+PATIENCE = 20.0
+"""Seconds after which `health` reports a part that hangs: longer than it takes to give up a connection."""
 
 
 @click.command(cls=Command, help=say("help.init"))
@@ -37,7 +41,7 @@ def health(as_json: bool) -> int:
     """Print every part that is not well; the exit code is 1 if one has failed."""
     application = checked_application()
     now = application.clock.now().isoformat()
-    found = Health({name: examine(application, name) for name in CHECKS})
+    found = Checkup(application).health(patience=PATIENCE)
     if as_json:
         click.echo(json.dumps(found.values(), indent=1))
     else:

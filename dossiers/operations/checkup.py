@@ -24,13 +24,14 @@ class Checkup:
         self._changed = threading.Condition()
         self._checks = {name: _Check(application, name, self._changed) for name in CHECKS}
 
-    def health(self, names: Collection[str] = CHECKS) -> Health:
-        """Return the present findings of these parts; a check that is still under way is told as `no-answer`."""
+    def health(self, names: Collection[str] = CHECKS, patience: float | None = None) -> Health:
+        """Return the present findings of these parts; a check that is under way after so many seconds of `patience`, or
+        PATIENCE, is told as `no-answer`."""
         checks = {name: self._checks[name] for name in names}
         with self._changed:
             for check in checks.values():
                 check.begin_if_due()
-            self._changed.wait_for(lambda: all(check.finding for check in checks.values()), PATIENCE)
+            self._changed.wait_for(lambda: all(check.finding for check in checks.values()), patience or PATIENCE)
             return Health({name: check.finding or check.unanswered for name, check in checks.items()})
 
 

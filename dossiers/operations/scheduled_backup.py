@@ -40,7 +40,8 @@ class BackupAge(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BackupState:
-    """The state of the scheduled backups, and when the last verified one was made: in UTC, None without any."""
+    """The state of the scheduled backups, and when the last verified one was made (None without any), in the zone of
+    Vietnam."""
 
     age: BackupAge
     made_at: datetime | None = None
