@@ -14,6 +14,9 @@ import time
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from gunicorn.util import split_request_uri  # type: ignore[import-untyped]
 
 from dossiers.accounts import password_links
 from dossiers.cli.receipt_times import SO_TIMESTAMPNS
@@ -28,11 +31,13 @@ _TIME = struct.Struct("qq")
 """A kernel time: seconds since 1970 and nanoseconds."""
 
 HEALTH = frozenset(path.encode() for path in HEALTH_PATHS)
-HASHING = re.compile(b"/login|/account|" + re.escape(password_links.PATH.encode()) + b".*")
+HASHING = re.compile(b"/login|/account|" + re.escape(password_links.PATH.encode()) + b".*", re.DOTALL)
 """Where passwords are typed: each costs tens of milliseconds of processor time."""
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
-_BODY_ON_ITS_WAY = re.compile(rb"\r\n(?:transfer-encoding|expect):", re.IGNORECASE)
-"""A body of unknown length, or one that the client sends only when it is asked to."""
+_FRAMING = re.compile(rb"\r\n((?:content-length|transfer-encoding|expect)[ \t]*:[^\r\n]*)", re.IGNORECASE)
+"""The lines of a head that tell how its body comes."""
+_LENGTH = re.compile(rb"content-length:[ \t]*0*(\d{1,12})[ \t]*", re.IGNORECASE)
+_ESTABLISHED = 1
+"""The state of a TCP connection (the first byte of TCP_INFO) over which both sides may still send."""
 
 
 class RequestKind(IntEnum):
@@ -101,6 +106,10 @@ class Client(socket.socket):
                 return data, seconds + nanoseconds / 1e9
         return data, 0.0
 
+    def has_ended(self) -> bool:
+        """Return whether the client has said that it sends no more."""
+        return self.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] != _ESTABLISHED
+
     def drain(self) -> bool:
         """Read and forget what is there; return whether the client may still send."""
         try:
@@ -123,7 +132,14 @@ class Incoming:
 
     def is_ready(self) -> bool:
         """Return whether the request can be served or refused, as far as the kernel has received it. Raises OSError for
-        a connection that has ended."""
+        a connection that has ended before its request was there: it would count as readable for ever."""
+        has_ended = self.client.has_ended()  # asked first: then what is there now is all that comes
+        is_ready = self._look()
+        if has_ended and not is_ready:
+            raise ConnectionResetError
+        return is_ready
+
+    def _look(self) -> bool:
         data, received = self.client.peek()
         if not data:
             raise ConnectionResetError
@@ -147,17 +163,38 @@ def read_head(data: bytes) -> RequestHead | None:
     end = data.find(b"\r\n\r\n")
     if end < 0:
         return None
-    lines = data[: end + 2]
-    length = _LENGTH.search(lines)
-    body = None if _BODY_ON_ITS_WAY.search(lines) else int(length[1]) if length else 0
+    lines = data[: end + 2].removeprefix(b"\r\n")
     method, _, rest = lines.partition(b" ")
-    return RequestHead(_kind(method, re.split(rb"[ ?]", rest, maxsplit=1)[0]), end + 4, body)
+    return RequestHead(_kind(method, rest.partition(b" ")[0]), end + 4, _body_size(lines))
 
 
-def _kind(method: bytes, path: bytes) -> RequestKind:
+def _body_size(lines: bytes) -> int | None:
+    """Return the length of the body; None unless one plain Content-Length, or nothing at all, tells it.
+
+    A body counts as complete by this: it must never be shorter than the one that gunicorn reads.
+    """
+    framing = _FRAMING.findall(lines)
+    if not framing:
+        return 0
+    length = _LENGTH.fullmatch(framing[0]) if len(framing) == 1 else None
+    return int(length[1]) if length else None
+
+
+def _kind(method: bytes, target: bytes) -> RequestKind:
+    path = _routed_path(target)
     if method in {b"GET", b"HEAD"}:
         return RequestKind.DEED if path in HEALTH else RequestKind.PAGE
     return RequestKind.SIGN_IN if HASHING.fullmatch(path) else RequestKind.DEED
+
+
+def _routed_path(target: bytes) -> bytes:
+    """Return the path by which a request finds its view: as gunicorn takes it from the target, then as the router reads
+    it, which does not care how many slashes it has between its parts or at its ends."""
+    try:
+        path = split_request_uri(target.decode("latin-1")).path
+    except ValueError:  # gunicorn refuses it
+        return b""
+    return b"/" + b"/".join(part for part in unquote_to_bytes(path).split(b"/") if part)
 
 
 def _is_whole(head: RequestHead, data: bytes) -> bool:

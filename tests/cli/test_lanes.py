@@ -121,6 +121,28 @@ def test_requests_that_never_end_hold_nobody_up(server: Server, part: str):
         assert time.monotonic() - began < 2
 
 
+@pytest.mark.parametrize(
+    "part", ["", "GET / HT", "POST /submit HTTP/1.1\nHOST\nContent-Length: 9\n\na="], ids=["nothing", "head", "body"]
+)
+def test_a_client_that_ends_within_its_request_is_let_go_at_once(server: Server, part: str):
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as client:
+        client.sendall(request(server, part))
+        time.sleep(0.2)
+        client.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(ConnectionResetError):
+            assert client.recv(100) == b""
+
+
+def test_a_client_that_ends_its_side_after_a_whole_request_is_answered(server: Server):
+    for wait in (0, 0.2):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=5) as client:
+            client.sendall(request(server, "POST /submit HTTP/1.1\nHOST\nContent-Length: 3\n\na="))
+            time.sleep(wait)
+            client.sendall(b"b")
+            client.shutdown(socket.SHUT_WR)
+            assert b" 200 OK" in client.recv(4096)
+
+
 def test_a_request_in_pieces_is_served_when_it_is_there_and_counts_from_its_head(server: Server):
     with socket.create_connection(("127.0.0.1", server.port)) as slow:
         slow.sendall(request(server, "POST /submit HTTP/1.1\nHO"))
