@@ -21,9 +21,14 @@ STRANGER = BodyLimits(whole=16 * 1024, text=16 * 1024, fields=20)
 
 
 def install(app: Flask, max_request_bytes: int) -> None:
-    """Limit every request; before access control, which saves forms whose session has ended."""
+    """Limit every request; before access control, which saves forms whose session has ended.
+
+    Until it is known who sends a request, which takes the stores, the limits of people who are known hold: a form that
+    comes while a store is away is given back whole.
+    """
     app.request_class = DeskRequest
     whole = BodyLimits(max_request_bytes, FORM_BYTES, FORM_FIELDS)
+    app.config.update(MAX_CONTENT_LENGTH=whole.whole, MAX_FORM_MEMORY_SIZE=whole.text, MAX_FORM_PARTS=whole.fields)
 
     @app.before_request
     def limit_body() -> None:

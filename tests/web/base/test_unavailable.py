@@ -162,3 +162,18 @@ def test_every_fault_has_its_sentence_and_no_code_or_trace(web: Web, fault: Stor
     assert codes(answer) == [fault.value, "perhaps-stored"]
     assert "SECRET" not in answer.text
     assert fault.value not in html.document_fromstring(answer.text).text_content()
+
+
+@pytest.mark.parametrize("way", ["much text", "many fields"])
+def test_a_large_form_is_given_back_as_well_when_the_database_is_gone(web: Web, way: str):
+    browser = web.clerk(DRAFT)
+    browser.get(ADDRESS)
+    more = {"office.place": "Hà Nội " * 90_000} if way == "much text" else {f"f{n}": "1" for n in range(1_500)}
+    with moved_away(web):
+        answer = browser.post(f"{ADDRESS}/draft/office", {**TYPED, **more})
+    assert codes(answer) == ["database-gone", "not-stored"]
+    (again,) = forms(answer).values()
+    assert again.fields["office.signer"] == TYPED["office.signer"]
+    assert (
+        more.items() <= {name: text.strip() + " " * text.endswith(" ") for name, text in again.fields.items()}.items()
+    )
