@@ -21,6 +21,7 @@ from gunicorn.workers.sync import SyncWorker  # type: ignore[import-untyped]
 from dossiers.cli.connections import Client, Incoming, RequestKind, waited
 from dossiers.cli.lanes import Entered, Lanes
 from dossiers.cli.refusals import PLAIN, RefusesInWords
+from dossiers.cli.supervisor import GRACE
 from dossiers.web.base.arrival import RECEIVED, STOPPING, ReceiptTimes
 from dossiers.web.base.overload import OVERLOAD, TOO_LATE
 
@@ -36,6 +37,8 @@ MOST_WAITING = 2_000
 """Connections that a worker watches at once; beyond that the oldest is closed."""
 PAUSE = 0.5
 """Seconds between two looks at expired connections."""
+LAST_REQUESTS = GRACE - 1.0
+"""Seconds after it was told to end in which a worker begins requests: gunicorn kills it after GRACE."""
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -48,6 +51,8 @@ class LaneWorker(RefusesInWords, SyncWorker):  # type: ignore[misc]
 
     lanes: Lanes
     serves_sign_ins = False
+    gives_up = False
+    told_at = 0.0
 
     def load_wsgi(self) -> None:
         """Load the application, and let it find the times of a request in the environ."""
@@ -76,8 +81,21 @@ class LaneWorker(RefusesInWords, SyncWorker):  # type: ignore[misc]
             self._serve_until_told(listener)
             if not self.serves_sign_ins:
                 self._take_in(listener)
-        while (entered := self._next()) is not None:
+        until = (self.told_at or time.monotonic()) + LAST_REQUESTS
+        while time.monotonic() < until and (entered := self._next()) is not None:
+            self.notify()
             self._serve(listener, entered)
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """Note when the worker is told to end: its time for that begins."""
+        self.told_at = self.told_at or time.monotonic()
+        super().handle_exit(sig, frame)
+
+    def handle_abort(self, sig: int, frame: Any) -> None:
+        """Give up the request that took too long. gunicorn catches the SystemExit that this raises within a request;
+        `_serve` ends the worker nevertheless, before it is killed within another one. The lanes are left to others."""
+        self.gives_up = True
+        super().handle_abort(sig, frame)
 
     def _watch_sources(self, listener: Any) -> None:
         self.events.register(self.PIPE[0], selectors.EVENT_READ, lambda: os.read(self.PIPE[0], 1))
@@ -173,6 +191,8 @@ class LaneWorker(RefusesInWords, SyncWorker):  # type: ignore[misc]
             entered.client.end()
             return
         self.handle(listener, entered.client, address)
+        if self.gives_up:
+            raise SystemExit(1)
         self._let_linger(entered.client)
 
     def _refuse(self, client: Client, kind: RequestKind) -> None:
