@@ -1,8 +1,10 @@
 """The scheduled backup ("sao lưu theo lịch"): made once a day, restored into a temporary place, and only then kept."""
 
+import logging
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,9 +18,12 @@ from dossiers.desk.backup_plan import BackupPlan
 from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.queue import enqueue
 from dossiers.operations.backup import BackupRefused, Manifest, restore, write_archive
+from dossiers.records.faults import reason_of
 from dossiers.records.files import whole_file
 from dossiers.records.models.jobs import Priority
 from dossiers.records.temporary import sweep_parts
+
+_log = logging.getLogger(__name__)
 
 BACKUP = "backup"
 """The job that makes, checks and keeps the backup of a day."""
@@ -81,10 +86,21 @@ def keep_backup(application: Application, plan: BackupPlan, report: ProgressRepo
         report(1, 3)
         check_by_restoring(application, Path(file.name), manifest)
         report(2, 3)
-    for former in verified_backups(plan)[plan.keep :]:
-        former.path.unlink(missing_ok=True)
+    _prune(plan, at)
     report(3, 3)
     return path
+
+
+def _prune(plan: BackupPlan, at: datetime) -> None:
+    """Remove the oldest backups; one that was made while the clock was ahead takes no place of a true one.
+
+    The new backup is kept already: a fault here is told in the log, and does not make the job repeat the backup.
+    """
+    try:
+        for former in verified_backups(plan, until=at)[plan.keep :]:
+            former.path.unlink(missing_ok=True)
+    except OSError as error:
+        _log.warning("older backups could not be removed: %s", reason_of(error))
 
 
 def check_by_restoring(application: Application, archive: Path, made: Manifest | None = None) -> Manifest:
@@ -108,22 +124,24 @@ def check_by_restoring(application: Application, archive: Path, made: Manifest |
     return found
 
 
-def verified_backups(plan: BackupPlan) -> tuple[VerifiedBackup, ...]:
-    """Return the kept backups of the plan's folder, the newest first."""
-    return tuple(sorted(_found(plan), key=lambda backup: backup.made_at, reverse=True))
+def verified_backups(plan: BackupPlan, *, until: datetime | None = None) -> tuple[VerifiedBackup, ...]:
+    """Return the kept backups of the plan's folder, the newest first; those made after `until` are left out."""
+    found = (backup for backup in _found(plan) if until is None or backup.made_at <= until)
+    return tuple(sorted(found, key=lambda backup: backup.made_at, reverse=True))
 
 
 def _found(plan: BackupPlan) -> Iterator[VerifiedBackup]:
     for path in plan.folder.iterdir():
         if name := NAME.fullmatch(path.name):
-            yield VerifiedBackup(path, datetime.strptime(name[1], MOMENT).replace(tzinfo=ZONE))
+            with suppress(ValueError):  # the digits are no date: somebody else's file
+                yield VerifiedBackup(path, datetime.strptime(name[1], MOMENT).replace(tzinfo=ZONE))
 
 
 def backup_state(plan: BackupPlan | None, *, at: datetime) -> BackupState:
     """Return whether the last verified backup is recent enough. Raises OSError if the folder cannot be read."""
     if plan is None:
         return BackupState(BackupAge.NOT_SET)
-    kept = verified_backups(plan)
+    kept = verified_backups(plan, until=at)
     if not kept:
         return BackupState(BackupAge.MISSING)
     age = BackupAge.OLD if at - kept[0].made_at > OLD_AFTER else BackupAge.FRESH

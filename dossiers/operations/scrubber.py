@@ -20,6 +20,7 @@ from dossiers.jobs.attempts import ProgressReport
 from dossiers.jobs.queue import enqueue
 from dossiers.notices.telling import tell_admins
 from dossiers.papers import packs
+from dossiers.records.faults import FilesUnavailable, StoreFault
 from dossiers.records.files import FileNotKept, Files
 from dossiers.records.models.jobs import Priority
 from dossiers.records.models.operations import FaultKind, FaultyFile, ScrubRun
@@ -32,6 +33,8 @@ SLICE_SECONDS = 30.0
 BATCH = 50
 """Files between two notes of how far a run is."""
 NAMED_IN_NOTICE = 3
+LOST = frozenset({StoreFault.FILES_GONE, StoreFault.FILES_REPLACED})
+"""Faults of the whole folder, which say nothing of a single file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def scrub_now(application: Application, report: ProgressReport) -> ScrubReport:
 
 def last_report(session: Session) -> ScrubReport | None:
     """Return the report of the run that ended last, None before the first has ended."""
-    run = queries.last_scrub(session)
+    run = queries.last_scrub(session, until=real_now())
     if run is None or run.ended_at is None:
         return None
     return ScrubReport(run.ended_at, run.files, run.repaired, tuple(map(_kept_fault, queries.file_faults(session))))
@@ -120,6 +123,7 @@ def _begin(application: Application, key: str) -> str | None:
 
 def _examine(application: Application, key: str, hashes: list[str]) -> None:
     damaged = list(_damaged(application.files, hashes))
+    check_stores(application.database, application.files)
     with application.database.writing() as session:
         run = session.get_one(ScrubRun, key, with_for_update=True)
         run.after, run.files = hashes[-1], run.files + len(hashes)
@@ -138,7 +142,8 @@ def _damaged(files: Files, hashes: list[str]) -> Iterator[str]:
 def _is_whole(files: Files, hash: str) -> bool:
     """Return whether a file has the content of its hash, read from the disk and not kept in memory.
 
-    One that is not kept counts as whole: missing files are looked for at the end of a run.
+    One that is not kept counts as whole: missing files are looked for at the end of a run. Raises FilesUnavailable if
+    the whole folder is gone.
     """
     try:
         with files.open(hash) as stored:
@@ -148,7 +153,9 @@ def _is_whole(files: Files, hash: str) -> bool:
             os.posix_fadvise(stored.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     except FileNotKept:
         return True
-    except OSError:
+    except OSError as error:
+        if isinstance(error, FilesUnavailable) and error.fault in LOST:
+            raise
         return False
     return whole
 
@@ -161,6 +168,7 @@ def _end(application: Application, key: str) -> None:
         known = [fault.hash for fault in queries.file_faults(session)]
     missing = {hash for hash in named if not files.path(hash).exists()}
     whole = {hash for hash in known if hash not in missing and _is_whole(files, hash)}
+    check_stores(application.database, files)
     with application.database.writing() as session:
         run = session.get_one(ScrubRun, key, with_for_update=True)
         for part in _parts(sorted(missing & queries.named_files(session, packs.MAKE_PACK))):

@@ -15,10 +15,10 @@ from dossiers.desk.errors import ClockSetBack
 from dossiers.jobs.queue import enqueue
 from dossiers.operations.clock_marks import ClockUpkeep, accept_clock
 from dossiers.records.database import Database
-from dossiers.records.models.accounts import WebSession
+from dossiers.records.models.accounts import LinkPurpose, OneTimeLink, WebSession
 from dossiers.records.models.jobs import Job, JobState
 from dossiers.records.models.journal import Act
-from dossiers.records.models.notices import Notice
+from dossiers.records.models.notices import Mail, Notice
 from tests.support.desks import application_on
 from tests.support.dossiers import Office
 from tests.support.people import add_account
@@ -112,6 +112,31 @@ def test_after_a_clock_that_was_ahead_the_desk_goes_on_when_a_person_has_accepte
         assert act.actor == "command-line"
         assert "Máy chủ đã chạy nhanh" in act.detail
     assert run_due_jobs(desk, {"papers": lambda *_: "done"}, now=machine) == 1
+
+
+def test_what_was_made_or_tried_in_the_future_is_due_and_its_links_are_void(
+    desk: Application, machine: Machine
+) -> None:
+    right, ahead = machine.moment, machine.moment + 48 * HOUR
+    watch_of(desk).raise_marks()
+    with desk.database.writing() as session:
+        account = add_account(session, "admin", Role.ADMIN)
+        for name, made, attempts in (("new", ahead, 0), ("tried", right - HOUR, 1), ("planned", right - HOUR, 0)):
+            job = enqueue(session, name, "1", {}, due_at=ahead)
+            job.created_at, job.attempts = made, attempts
+            mail = Mail(account_id=account.id, key=name, address="a@example.vn", written_at=made, due_at=ahead)
+            mail.attempts = attempts
+            session.add(mail)
+            link = OneTimeLink(digest=name, account_id=account.id, purpose=LinkPurpose.SET_PASSWORD)
+            link.created_at, link.expires_at = made, made + 48 * HOUR
+            session.add(link)
+    accept(desk)
+    with desk.database.reading() as session:
+        jobs = {job.name: job.due_at for job in session.scalars(select(Job))}
+        mails = {mail.key: mail.due_at for mail in session.scalars(select(Mail))}
+        links = {link.digest: link.used_at for link in session.scalars(select(OneTimeLink))}
+    assert jobs == mails == {"new": right, "tried": right, "planned": ahead}
+    assert links == {"new": right, "tried": None, "planned": None}
 
 
 def test_a_session_that_began_in_the_future_has_ended_and_an_earlier_one_goes_on(

@@ -107,8 +107,9 @@ def test_of_the_verified_ones_the_newest_stay_and_other_files_are_left_alone(
 ) -> None:
     other = plan.folder / "desk-by-hand.tar"
     other.write_bytes(b"made by hand")
+    (plan.folder / "desk-20110230-020000.tar").write_bytes(b"of no day")
     kept = [keep(application, NOW - timedelta(days=days)).name for days in (4, 3, 2, 1, 0)]
-    assert names(plan) == [*kept[-3:], other.name]
+    assert names(plan) == ["desk-20110230-020000.tar", *kept[-3:], other.name]
     assert [found.path.name for found in verified_backups(plan)] == kept[:1:-1]
 
 
@@ -143,6 +144,25 @@ def test_its_age_is_known_from_the_newest_verified_one(application: Application,
     assert (fresh.age, fresh.made_at, fresh.well) == (BackupAge.FRESH, NOW - timedelta(hours=26), True)
     old = backup_state(plan, at=NOW + timedelta(seconds=1))
     assert (old.age, old.well) == (BackupAge.OLD, False)
+
+
+def test_one_of_a_clock_that_was_ahead_is_not_fresh_and_takes_no_place(
+    application: Application, plan: BackupPlan
+) -> None:
+    ahead = keep(application, NOW + timedelta(days=9)).name
+    assert backup_state(plan, at=NOW).age is BackupAge.MISSING
+    kept = [keep(application, NOW - timedelta(days=days)).name for days in (3, 2, 1, 0)]
+    assert names(plan) == [*kept[-3:], ahead]
+    assert backup_state(plan, at=NOW + timedelta(days=2)).age is BackupAge.OLD
+
+
+def test_one_that_has_its_name_is_kept_even_if_an_older_one_cannot_go(
+    application: Application, plan: BackupPlan, caplog: pytest.LogCaptureFixture
+) -> None:
+    for day in (1, 2, 3):
+        (plan.folder / f"desk-2026110{day}-020000.tar").mkdir()  # not to be removed like a file
+    assert keep(application, NOW).is_file()
+    assert "could not be removed" in caplog.text
 
 
 def test_what_a_killed_backup_has_left_goes_with_the_next(application: Application, plan: BackupPlan) -> None:

@@ -1,6 +1,8 @@
 """The scrubber finds every kept file that is damaged or missing, tells it once, and forgets it when it is whole."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,13 @@ from dossiers.operations.handlers import HANDLERS
 from dossiers.operations.scrubber import enqueue_scrub, last_report, scrub_now, scrub_slice
 from dossiers.papers import packs
 from dossiers.records.database import Database
-from dossiers.records.files import FileDamaged, FileNotKept
+from dossiers.records.faults import FilesUnavailable
+from dossiers.records.files import FileDamaged, FileNotKept, Files
 from dossiers.records.models.jobs import Job, JobState
 from dossiers.records.models.notices import Notice
-from dossiers.records.models.operations import FaultKind
+from dossiers.records.models.operations import FaultKind, ScrubRun
+from dossiers.records.queries.desk import give_identity
+from dossiers.records.queries.operations import file_faults
 from tests.support.desks import application_on
 from tests.support.dossiers import Office
 from tests.support.people import add_account
@@ -145,6 +150,42 @@ def test_the_job_examines_the_whole_store(application: Application, attached: li
     assert (job.state, job.result) == (JobState.DONE, "ended")
     assert report is not None
     assert [fault.hash for fault in report.faults] == [attached[0]]
+
+
+@pytest.mark.parametrize("step", ["_is_whole", "_end"])
+def test_a_folder_that_goes_during_a_run_makes_no_file_a_fault(
+    application: Application, attached: list[str], monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    folder, away = application.files.folder, application.files.folder.parent / "away"
+    files = Files(folder, marked=True)
+    with application.database.writing() as session:
+        files.mark(give_identity(session, at=real_now()))
+    monkeypatch.setattr(application.database, "desk", None)  # which the other tests know nothing of
+    marked, original = replace(application, files=files), getattr(scrubber, step)
+
+    def lose_the_folder(*args: Any) -> Any:
+        if folder.exists():
+            folder.rename(away)
+        return original(*args)
+
+    with monkeypatch.context() as losing:
+        losing.setattr(scrubber, step, lose_the_folder)
+        with pytest.raises(FilesUnavailable):
+            scrub_now(marked, quiet)
+    away.rename(folder)
+    with application.database.reading() as session:
+        assert file_faults(session) == []
+    assert told(application) == []
+    assert (found(marked), len(attached)) == ({}, 3)
+
+
+def test_a_run_of_a_clock_that_was_ahead_is_not_the_last_one(application: Application, attached: list[str]) -> None:
+    scrub_now(application, quiet)
+    with application.database.writing() as session:
+        session.scalars(select(ScrubRun)).one().ended_at = real_now() + timedelta(days=9)
+    with application.database.reading() as session:
+        assert last_report(session) is None
+    assert scrub_now(application, quiet).files == len(attached)
 
 
 def test_what_a_damaged_pack_belongs_to_is_its_job(database: Database, tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from dossiers.records.models.accounts import SignInAttempt, WebSession
+from dossiers.records.models.accounts import OneTimeLink, SignInAttempt, WebSession
 from dossiers.records.models.clock import ClockKind, ClockMark
 from dossiers.records.models.dossier import Move
 from dossiers.records.models.jobs import Job, JobState
+from dossiers.records.models.notices import Mail, MailState
 from dossiers.records.models.types import moment_read
 
 
@@ -65,10 +66,24 @@ def last_move(session: Session) -> datetime | None:
 
 
 def forget_the_future(session: Session, at: datetime) -> None:
-    """Undo what a clock that was ahead has left after this real time: jobs that wait, sessions, sign-in attempts."""
-    waiting = update(Job).where(Job.state == JobState.WAITING, Job.created_at > at)
-    session.execute(waiting.values(due_at=at, created_at=at))
+    """Undo what a clock that was ahead has left after this real time: jobs and mails that wait, links, sessions,
+    sign-in attempts."""
+    _let_begin(session, at)
+    links = update(OneTimeLink).where(OneTimeLink.created_at > at, OneTimeLink.used_at.is_(None))
+    session.execute(links.values(used_at=at))
     begun = update(WebSession).where(WebSession.created_at > at, WebSession.ended_at.is_(None))
     session.execute(begun.values(ended_at=at))
     session.execute(update(WebSession).where(WebSession.seen_at > at).values(seen_at=at))
     session.execute(update(SignInAttempt).where(SignInAttempt.at > at).values(at=at))
+
+
+def _let_begin(session: Session, at: datetime) -> None:
+    """Make due now what waits for a later time because of a clock that was ahead: made then, or tried then in vain.
+
+    A job of before that was never tried waits for a time that somebody has chosen, and stays.
+    """
+    jobs = update(Job).where(Job.state == JobState.WAITING, or_(Job.created_at > at, Job.attempts > 0))
+    session.execute(jobs.where(Job.due_at > at).values(due_at=at))
+    session.execute(update(Job).where(Job.state == JobState.WAITING, Job.created_at > at).values(created_at=at))
+    mails = update(Mail).where(Mail.state == MailState.WAITING, or_(Mail.written_at > at, Mail.attempts > 0))
+    session.execute(mails.where(Mail.due_at > at).values(due_at=at))

@@ -1,6 +1,7 @@
 """Queries on stored files: which are still needed, and which papers are stored."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -49,9 +50,9 @@ def _owner_queries(pack_job: str) -> Iterator[tuple[str, Any, Any]]:
     yield "pack", select(Job.result, Job.id).where(Job.name == pack_job), Job.result
 
 
-def last_scrub(session: Session) -> ScrubRun | None:
-    """Return the run of the scrubber that ended last."""
-    ended = select(ScrubRun).where(ScrubRun.ended_at.is_not(None))
+def last_scrub(session: Session, *, until: datetime) -> ScrubRun | None:
+    """Return the run of the scrubber that ended last; none that ended after `until`, while the clock was ahead."""
+    ended = select(ScrubRun).where(ScrubRun.ended_at <= until)
     return session.scalars(ended.order_by(ScrubRun.ended_at.desc()).limit(1)).one_or_none()
 
 
