@@ -28,6 +28,8 @@ CLOSING = frozenset(
 """Faults after which no connection is used again: with the last one of all processes a lost log is given up, and
 SQLite never writes by a connection that could not open the file for writing."""
 
+WRITTEN = "written"
+
 
 @dataclass(frozen=True, slots=True)
 class Description:
@@ -61,8 +63,11 @@ class Database:
         self._reader = engines.reading_engine(self.url, self.file, self.engine, waits)
         self._single = engines.single_engine(self.file, self.engine, self._reader)
         self._writers = sessionmaker(self.engine, expire_on_commit=False)
+        event.listen(self._writers, "after_flush", _note_written)
         if self.file:
             event.listen(self._writers, "after_begin", _note_opened)
+        self.when_stored: Callable[[], None] | None = None
+        """Called after every transaction that wrote business was committed."""
         self.guard: Callable[[Session], None] | None = None
         """Called at the beginning of every transaction that writes business; raises to refuse it."""
 
@@ -98,6 +103,10 @@ class Database:
                     yield session
                     committing = True
                 self._confirm(session)
+            if not hasty:
+                self._patience.succeeded()
+            if business and WRITTEN in session.info and self.when_stored is not None:
+                self.when_stored()
         except (DBAPIError, PoolTimeout) as error:
             if not hasty and fault_of(error, writing=True) is StoreFault.DATABASE_BUSY:
                 self._patience.ended()
@@ -221,6 +230,11 @@ def migrate(database: Database, to: str = "head") -> None:
 def is_current(database: Database) -> bool:
     """Return whether the schema is the newest one of this program."""
     return database.revision() == head_revision()
+
+
+def _note_written(session: Session, _flush: object) -> None:
+    """Note in the session that it has written rows."""
+    session.info[WRITTEN] = True
 
 
 def _note_opened(session: Session, _transaction: object, connection: Connection) -> None:

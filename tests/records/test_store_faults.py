@@ -190,6 +190,9 @@ def test_a_lock_of_postgresql_ends_in_time_too(databases: Databases):
             assert seconds_refused(database) < SHORT.lock + BRIEF
             assert labels(database) == ["first"]
         put(database, "second")
+        with psycopg.connect(address.replace("+psycopg", "")) as holder:
+            holder.execute("LOCK TABLE boxes IN EXCLUSIVE MODE")
+            assert SHORT.lock * 0.9 <= seconds_refused(database) < PATIENT
         database.dispose()
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from dossiers.accounts.saved_forms import GRACE, Fields, PostedForm, SavedForm, save_form, saved_forms_of
 from dossiers.accounts.sign_in import LONGEST_SESSION
 from dossiers.desk.tokens import digest
+from dossiers.records.faults import DatabaseUnavailable
 from dossiers.records.models.accounts import Account
 from dossiers.records.queries import accounts as account_queries
 from dossiers.web.accounts.sessions import current_session, session_store
@@ -107,10 +108,13 @@ def drop_saved_form(session: Session, target: str) -> None:
 
 
 def delete_sent_form(response: Response) -> Response:
-    """After a form was accepted, delete its saved copy."""
+    """After a form was accepted, delete its saved copy; a database that cannot spoils no answer to what was stored."""
     accepted = request.method == "POST" and response.status_code < 400
     if accepted and g.get("actor") is not None and current_session().get(FLAG) and not g.get("just_saved"):
-        delete_saved_form(request.path)
+        try:
+            delete_saved_form(request.path)
+        except DatabaseUnavailable as error:
+            current_app.logger.warning("a saved form could not be deleted: %s", error.fault)
     return response
 
 

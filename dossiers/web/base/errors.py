@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 
-from flask import Flask, current_app, g, make_response, render_template, request, url_for
+from flask import Flask, current_app, g, has_request_context, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
@@ -75,6 +75,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(OSError, broken)
     app.register_error_handler(500, broken)
     app.logger.addFilter(_is_told_here)
+    if (application := app.extensions.get("application")) is not None:
+        application.database.when_stored = _note_stored
 
 
 def refused(error: WorkflowError, template: str = "base/refused.html", **context: object) -> tuple[str, int]:
@@ -162,11 +164,24 @@ def unavailable(fault: str, *, in_doubt: bool = False) -> ResponseReturnValue:
     page = _bare_page(
         "base/unavailable.html",
         unmet=Unmet(str(fault)),
-        outcome=None if request.method in READING else Unmet("perhaps-stored" if in_doubt else "not-stored"),
+        outcome=None if request.method in READING else _outcome(in_doubt),
         form=form,
         again=this_page() if request.method in READING else page_of_form(),
     )
     return page, 503, {"Retry-After": str(RETRY_SECONDS)}
+
+
+def _outcome(in_doubt: bool) -> Unmet:
+    """Return whether what was posted is stored, as the page tells it."""
+    if g.get("has_stored"):
+        return Unmet("stored-unshown")
+    return Unmet("perhaps-stored" if in_doubt else "not-stored")
+
+
+def _note_stored() -> None:
+    """Note that this request has stored something: a fault that comes later does not undo it."""
+    if has_request_context():
+        g.has_stored = True
 
 
 def _bare_page(template: str, **context: object) -> str:

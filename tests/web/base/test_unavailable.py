@@ -16,6 +16,8 @@ from pysqlite3 import dbapi2 as sqlite_driver
 from dossiers.records.faults import DatabaseUnavailable, StoreFault
 from dossiers.records.files import Files
 from dossiers.records.waits import Waits
+from dossiers.web.accounts import saved_forms
+from dossiers.web.drafting import sections
 from tests.support.browsers import codes
 from tests.support.pages import forms
 from tests.support.web import Web, office_in, pdf_file, reference
@@ -108,6 +110,36 @@ def test_a_lock_that_is_held_delays_writers_for_moments_and_readers_not_at_all(i
         assert time.monotonic() - began < 4
     assert browser.post(again.action, again.fields).status_code == 303
     assert impatient.state(reference(DRAFT)) is State.SUBMITTED
+
+
+def test_what_was_stored_is_told_as_stored_though_its_saved_copy_cannot_be_deleted(
+    impatient: Web, monkeypatch: pytest.MonkeyPatch
+):
+    browser = impatient.clerk(DRAFT)
+    form = forms(browser.get(ADDRESS))[f"{ADDRESS}/submit"]
+    delete = saved_forms.delete_saved_form
+
+    def delete_while_locked(target: str) -> None:
+        with locked(impatient):
+            delete(target)
+
+    monkeypatch.setattr(saved_forms, "delete_saved_form", delete_while_locked)
+    monkeypatch.setattr(saved_forms, "FLAG", "csrf_token")  # a session that may have saved forms
+    assert browser.post(form.action, form.fields).status_code == 303
+    assert impatient.state(reference(DRAFT)) is State.SUBMITTED
+
+
+def test_a_fault_after_the_deed_was_stored_does_not_say_that_it_was_not(web: Web, monkeypatch: pytest.MonkeyPatch):
+    def away(*_: object) -> None:
+        raise DatabaseUnavailable(StoreFault.DATABASE_BUSY)
+
+    browser = web.clerk(DRAFT)
+    version = forms(browser.get(f"{ADDRESS}/draft/office"))[f"{ADDRESS}/draft/office"].fields["version"]
+    monkeypatch.setattr(sections, "_after_saving", away)
+    answer = browser.post(f"{ADDRESS}/draft/office", {**TYPED, "version": version})
+    assert (answer.status_code, codes(answer)) == (503, ["database-busy", "stored-unshown"])
+    monkeypatch.undo()
+    assert "Đặng &lt;Thị&gt; Ngọc" in browser.get(f"{ADDRESS}/draft/office").text
 
 
 def test_a_download_that_cannot_be_recorded_is_not_given(impatient: Web):
