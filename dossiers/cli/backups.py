@@ -7,7 +7,7 @@ import click
 
 from dossiers.cli.environment import FILE, json_option, settings_of_environment
 from dossiers.cli.frame import ALL_IS_WELL, REFUSED, Command, complain
-from dossiers.cli.stores import checked_application
+from dossiers.cli.stores import checked_application, complain_of_folder
 from dossiers.desk.application import Application, open_application
 from dossiers.desk.backup_plan import BackupPlan
 from dossiers.desk.clock import real_now
@@ -25,6 +25,7 @@ from dossiers.words.cli import say
 
 AGES = {
     BackupAge.NOT_SET: "said.backup-not-set",
+    BackupAge.AWAY: "said.backup-away",
     BackupAge.MISSING: "said.backup-missing",
     BackupAge.OLD: "said.backup-old",
     BackupAge.FRESH: "said.backup-fresh",
@@ -46,6 +47,9 @@ def backup(file: Path | None) -> int:
 def _keep(application: Application, plan: BackupPlan | None) -> int:
     if plan is None:
         complain(say("said.backup-not-set"))
+        return REFUSED
+    if plan.is_away:
+        complain_of_folder(plan, application.settings.data_dir)
         return REFUSED
     path = keep_backup(application, plan, lambda *_: None, at=real_now())
     click.echo(say("said.backup-kept", file=path))
@@ -75,8 +79,8 @@ def list_backups(as_json: bool) -> int:
         click.echo(say(AGES[state.age], folder=plan.folder if plan else "", at=at))
         for found in kept:
             click.echo(say("said.backup-listed", file=found.path))
-    if plan is not None and plan.shares_disk_with(settings.data_dir):
-        complain(say("said.backup-same-disk", folder=plan.folder))
+    if plan is not None and not plan.is_away:
+        complain_of_folder(plan, settings.data_dir)
     return ALL_IS_WELL if kept and state.well else REFUSED
 
 

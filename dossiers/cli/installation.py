@@ -6,7 +6,7 @@ import click
 
 from dossiers.cli.environment import json_option, settings_of_environment
 from dossiers.cli.frame import ALL_IS_WELL, REFUSED, Command, complain
-from dossiers.cli.stores import checked_application
+from dossiers.cli.stores import checked_application, complain_of_folder
 from dossiers.desk.application import open_application
 from dossiers.operations.checkup import Checkup
 from dossiers.operations.founding import ensure_desk, found_desk, update_desk
@@ -19,10 +19,15 @@ PATIENCE = 20.0
 
 
 @click.command(cls=Command, help=say("help.init"))
-def init() -> None:
+def init() -> int:
     application = open_application(settings_of_environment())
+    plan = application.settings.backup
+    if plan is not None and plan.is_away:
+        complain_of_folder(plan, application.settings.data_dir)
+        return REFUSED
     desk = found_desk(application)
     click.echo(say("said.founded", folder=application.settings.data_dir, desk=desk))
+    return ALL_IS_WELL
 
 
 @click.command(cls=Command, help=say("help.migrate"))

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dossiers.cli.frame import complain
-from dossiers.cli.stores import when_stores_answer
+from dossiers.cli.stores import complain_of_folder, when_stores_answer
 from dossiers.desk.application import open_application
 from dossiers.operations.founding import ensure_desk, update_desk
 from dossiers.operations.remains import sweep_remains
-from dossiers.words.cli import say
 
 if TYPE_CHECKING:
     from config import Settings
@@ -21,8 +19,8 @@ def prepare_stores(settings: Settings) -> Sequence[str]:
     lines that announce the demo's accounts."""
     application = open_application(settings)
     sweep_remains(application)
-    if settings.backup is not None and settings.backup.shares_disk_with(settings.data_dir):
-        complain(say("said.backup-same-disk", folder=settings.backup.folder))
+    if settings.backup is not None:
+        complain_of_folder(settings.backup, settings.data_dir)
     try:
         if not settings.demo:
             when_stores_answer(application.database, lambda: update_desk(application))

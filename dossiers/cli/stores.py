@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from dossiers.cli.environment import settings_of_environment
 from dossiers.cli.frame import complain
 from dossiers.desk.application import Application, open_application
+from dossiers.desk.backup_plan import BackupPlan
 from dossiers.desk.stores import check_stores
 from dossiers.records.database import Database
 from dossiers.records.faults import DatabaseUnavailable, FilesUnavailable, StoreFault, reason_of
@@ -63,3 +65,11 @@ def store_sentences(error: DatabaseUnavailable | FilesUnavailable | SchemaOutOfD
     if not isinstance(reported, SchemaOutOfDate | None) and error.fault is not StoreFault.DATABASE_BUSY:
         sentences.append(say("said.reported", reason=reason_of(reported)))
     return sentences
+
+
+def complain_of_folder(plan: BackupPlan, data_dir: Path) -> None:
+    """Say that the folder of the backups is away, or that it lies on the disk of the data."""
+    if plan.is_away:
+        complain(say("said.backup-away", folder=plan.folder))
+    elif plan.shares_disk_with(data_dir):
+        complain(say("said.backup-same-disk", folder=plan.folder))

@@ -25,9 +25,14 @@ class BackupPlan:
     at: time
     keep: int
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the folder is not there, or is closed to the user of this process. People work on meanwhile."""
+        return not (self.folder.is_dir() and os.access(self.folder, os.R_OK | os.W_OK | os.X_OK))
+
     def shares_disk_with(self, data_dir: Path) -> bool:
         """Return whether the backups lie on the file system of the data, and would be lost together with it."""
-        return self.folder.stat().st_dev == data_dir.stat().st_dev
+        return not self.is_away and self.folder.stat().st_dev == data_dir.stat().st_dev
 
 
 def read_backup_plan(environ: Mapping[str, str], data_dir: Path) -> tuple[BackupPlan | None, tuple[str, ...]]:
@@ -47,12 +52,8 @@ def _faults(given: Mapping[str, str], data_dir: Path) -> Iterator[str]:
     folder, keep = Path(given["BACKUP_DIR"]), given["BACKUP_KEEP"]
     if not folder.is_absolute():
         yield "folder-relative"
-    elif not folder.is_dir():
-        yield "folder-absent"
     elif any(folder.resolve().is_relative_to((data_dir / own).resolve()) for own in OWN_FOLDERS):
         yield "folder-within-data"
-    elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        yield "folder-closed"
     if not TIME.fullmatch(given["BACKUP_AT"]):
         yield "time-unfit"
     if not (keep.isascii() and keep.isdigit() and int(keep) > 0):

@@ -45,6 +45,11 @@ SIGN_OF_LIFE = "jobs-alive"
 BEAT = 5.0
 """Seconds between two signs of life."""
 SILENT_FOR = timedelta(seconds=60)
+BACKUP_FAULTS: Mapping[BackupAge, str] = {
+    BackupAge.AWAY: "backup-away",
+    BackupAge.MISSING: "backup-missing",
+    BackupAge.OLD: "backup-old",
+}
 SCRUBBED_WITHIN = timedelta(days=3)
 """A run over all kept files begins every day and may take long."""
 
@@ -174,9 +179,7 @@ def check_backup(application: Application) -> HealthFinding:
     facts = {"state": state.age.value, "made_at": state.made_at.isoformat() if state.made_at else None}
     if state.well:
         return HealthFinding(facts=facts)
-    return HealthFinding(
-        HealthVerdict.WARNING, "backup-missing" if state.age is BackupAge.MISSING else "backup-old", facts
-    )
+    return HealthFinding(HealthVerdict.WARNING, BACKUP_FAULTS[state.age], facts)
 
 
 def check_scrub(application: Application) -> HealthFinding:

@@ -38,6 +38,8 @@ class BackupAge(StrEnum):
     """The state of the scheduled backups."""
 
     NOT_SET = "not-set"
+    AWAY = "away"
+    """The folder is not there, or is closed."""
     MISSING = "missing"
     OLD = "old"
     FRESH = "fresh"
@@ -131,6 +133,8 @@ def verified_backups(plan: BackupPlan, *, until: datetime | None = None) -> tupl
 
 
 def _found(plan: BackupPlan) -> Iterator[VerifiedBackup]:
+    if plan.is_away:
+        return
     for path in plan.folder.iterdir():
         if name := NAME.fullmatch(path.name):
             with suppress(ValueError):  # the digits are no date: somebody else's file
@@ -141,6 +145,8 @@ def backup_state(plan: BackupPlan | None, *, at: datetime) -> BackupState:
     """Return whether the last verified backup is recent enough. Raises OSError if the folder cannot be read."""
     if plan is None:
         return BackupState(BackupAge.NOT_SET)
+    if plan.is_away:
+        return BackupState(BackupAge.AWAY)
     kept = verified_backups(plan, until=at)
     if not kept:
         return BackupState(BackupAge.MISSING)

@@ -22,6 +22,9 @@ def test_the_state_of_the_schedule_is_told_by_sentence_and_exit_code(
     assert (told.exit_code, told.stdout.startswith("Chưa đặt lịch sao lưu")) == (1, True)
     assert run("backup").exit_code == 1
     folder = tmp_path / "backups"
+    for command in (("backup", "list"), ("backup",)):
+        away = run(*command, BACKUP_DIR=str(folder))
+        assert (away.exit_code, "gắn lại đĩa" in away.stdout + away.stderr) == (1, True)
     folder.mkdir()
     assert run("backup", "list", BACKUP_DIR=str(folder)).exit_code == 1
     assert run("backup", BACKUP_DIR=str(folder)).exit_code == 0

@@ -142,6 +142,8 @@ def test_a_new_desk_is_made_by_init_only_and_brought_up_to_date_by_migrate(run):
     refused = run("migrate")
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "dossiers init" in refused.stderr
+    away = run("init", BACKUP_DIR="/nowhere/at/all")
+    assert (away.exit_code, "BACKUP_DIR (/nowhere/at/all)" in away.stderr) == (1, True)
     made = run("init")
     assert (made.exit_code, made.stderr) == (0, "")
     first = run("migrate")

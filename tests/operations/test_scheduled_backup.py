@@ -18,8 +18,11 @@ from dossiers.desk.backup_plan import BackupPlan
 from dossiers.operations import scheduled_backup
 from dossiers.operations.backup import BackupRefused, write_archive
 from dossiers.operations.handlers import HANDLERS
+from dossiers.operations.health import HealthVerdict, examine
+from dossiers.operations.remains import sweep_remains
 from dossiers.operations.scheduled_backup import (
     BackupAge,
+    BackupState,
     backup_state,
     check_by_restoring,
     enqueue_backup,
@@ -190,11 +193,24 @@ def test_the_folder_alone_is_enough(environ: dict[str, str]) -> None:
     assert read_settings(environ | {"BACKUP_DIR": ""}).backup is None
 
 
+def test_a_folder_that_is_away_stops_neither_the_settings_nor_the_health_and_is_told(
+    application: Application, environ: dict[str, str]
+) -> None:
+    plan = read_settings(environ | {"BACKUP_DIR": "/nowhere/at/all"}).backup
+    assert plan is not None
+    assert backup_state(plan, at=NOW) == BackupState(BackupAge.AWAY)
+    watched = replace(application, settings=replace(application.settings, backup=plan))
+    finding = examine(watched, "backup")
+    assert (finding.verdict, finding.fault) == (HealthVerdict.WARNING, "backup-away")
+    with pytest.raises(FileNotFoundError):
+        keep_backup(watched, plan, lambda *_: None, at=NOW)
+    assert sweep_remains(watched) == 0
+
+
 @pytest.mark.parametrize(
     ("change", "count"),
     [
         ({"BACKUP_DIR": "backups"}, 1),
-        ({"BACKUP_DIR": "/nowhere/at/all"}, 1),
         ({"BACKUP_DIR": "{data}/files"}, 1),
         ({"BACKUP_AT": "24:00"}, 1),
         ({"BACKUP_AT": "2"}, 1),
