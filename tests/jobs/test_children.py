@@ -35,6 +35,12 @@ PATIENCE = 30.0
 SMALL: LimitTable = {"small": JobLimits(60)}
 
 
+@pytest.fixture(autouse=True)
+def little_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that stops does not wait long for what is under way."""
+    monkeypatch.setattr("dossiers.jobs.worker.GRACE", 0.3)
+
+
 @pytest.fixture
 def application(database: Database, tmp_path: Path) -> Application:
     return application_on(database, tmp_path)
@@ -271,9 +277,8 @@ def test_an_attempt_that_another_worker_has_taken_over_is_ended(application: App
 
 
 def test_a_worker_that_stops_puts_a_long_job_back_and_the_attempt_does_not_count(
-    application: Application, monkeypatch: pytest.MonkeyPatch
+    application: Application,
 ) -> None:
-    monkeypatch.setattr("dossiers.jobs.worker.GRACE", 0.3)
     with working(application, {"pack": sleep}, {}):
         job = ask(application, "pack")
         wait_for(lambda: status(application, job).progress_done == 63)
