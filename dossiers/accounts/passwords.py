@@ -38,8 +38,11 @@ YIELDING_PRIORITY = 10
 ResultT = TypeVar("ResultT")
 MEMORY_KIB, PASSES, LANES = 19 * 1024, 2, 1
 """OWASP's Password Storage Cheat Sheet: argon2id with 19 MiB of memory, two iterations, one degree of parallelism."""
+AT_ONCE = 2
+"""Hashings at once in one process, so that any number of sign-ins takes 38 MiB at most; the others wait."""
 
 _hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
+_room = threading.BoundedSemaphore(AT_ONCE)
 
 
 def password_faults(password: str, *, username: str, name: str) -> tuple[Unmet, ...]:
@@ -83,7 +86,7 @@ def is_outdated(stored_hash: str) -> bool:
 
 def _yielding(work: Callable[[], ResultT]) -> ResultT:
     """Run the work in a thread of lower priority: many sign-ins at once must slow down nobody's submission."""
-    with ThreadPoolExecutor(1, initializer=_yield_to_others) as thread:
+    with _room, ThreadPoolExecutor(1, initializer=_yield_to_others) as thread:
         return thread.submit(work).result()
 
 

@@ -75,4 +75,5 @@ def _user() -> str:
 
 
 THE_DESK = Actor("-desk-", "Bàn hồ sơ (tự động)", frozenset({Role.REVIEWER}), origin=process_origin("job-process"))
-"""What jobs do without anybody's decision: close a dossier, examine a file. No account can have this username."""
+"""The actor of what a job does without anybody's decision: it closes a dossier or examines a file. No account can have
+this username."""

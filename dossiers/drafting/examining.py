@@ -38,7 +38,8 @@ def request_examination(session: Session, reference: str, attachment: Attachment
 def examine_attachment(database: Database, files: Files, clock: Clock, reference: str, number: int) -> str:
     """Examine a waiting attachment and note the result; return the code of its fault, "" for an accepted one.
 
-    A file that was removed or examined in the meantime is left alone.
+    A file that was examined in the meantime is left alone. The result for one that was removed is noted as well, but
+    changes no draft and is told to nobody.
     """
     return examine_kept(KeptFiles(_waiting, _kept, _note_result), database, files, clock, reference, number)
 
@@ -94,7 +95,7 @@ def fault_found(path: Path, name: str) -> str:
 def _waiting(session: Session, dossier: Dossier | None, number: int) -> Attachment | None:
     """Return the attachment if its examination still waits."""
     found = None if dossier is None else dossier_queries.attachment_by_id(session, dossier, number)
-    return found if found is not None and found.is_waiting and found.removed_at is None else None
+    return found if found is not None and found.is_waiting else None
 
 
 def _kept(attachment: Attachment) -> tuple[str, str]:
@@ -109,10 +110,10 @@ def _note_result(session: Session, dossier: Dossier, attachment: Attachment, fau
     attachment.examination, attachment.fault = (Examination.REFUSED if fault else Examination.ACCEPTED), fault
     session.flush()
     sender = Actor(attachment.added_by, "", frozenset({Role.CLERK}), dossier.participant.organisation.key)
-    if dossier.state in DRAFTING_STATES:
+    if attachment.removed_at is None and dossier.state in DRAFTING_STATES:
         note_change(session, opened.open_draft(session, dossier), actor=sender, at=attachment.added_at)
     detail = {"hash": attachment.hash, "fault": fault}
     record(session, "attachment-examined", actor=THE_DESK, subject=dossier.reference, at=at, detail=detail)
-    if fault:
+    if fault and attachment.removed_at is None:
         cause = f"attachment/{attachment.id}/refused"
         tell_of_dossier(session, Occasion.FILE_REFUSED, dossier, cause=cause, actor=THE_DESK, at=at)

@@ -2,12 +2,15 @@
 
 import os
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unicodedata import normalize
 
 import pytest
 from argon2 import PasswordHasher
 
+from dossiers.accounts import passwords
 from dossiers.accounts.passwords import LONGEST, YIELDING_PRIORITY, hashed, is_outdated, matches, password_faults
 
 
@@ -114,3 +117,24 @@ def test_the_parameters_are_those_that_owasp_recommends():
     first = PasswordHasher().hash("mưa rào trên mái ngói")
     assert is_outdated(first), "a hash with the library's own parameters is replaced at the next sign-in"
     assert matches("mưa rào trên mái ngói", first)
+
+
+def test_never_more_than_two_passwords_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch):
+    """Each takes 19 MiB: a crowd at the door must not take the memory of the machine."""
+    running, most, lock = 0, 0, threading.Lock()
+
+    class SlowHasher(PasswordHasher):
+        def verify(self, *_: object) -> bool:  # type: ignore[override]
+            nonlocal running, most
+            with lock:
+                running += 1
+                most = max(most, running)
+            time.sleep(0.02)
+            with lock:
+                running -= 1
+            return True
+
+    monkeypatch.setattr(passwords, "_hasher", SlowHasher())
+    with ThreadPoolExecutor(16) as crowd:
+        assert all(crowd.map(lambda _: matches("mưa rào", "$argon2id$"), range(32)))
+    assert most == 2

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from dossiers.desk.application import Application
 from dossiers.desk.errors import NotFound
@@ -16,7 +15,6 @@ from dossiers.drafting.examining import EXAMINE_ATTACHMENT
 from dossiers.operations import handlers
 from dossiers.reading import draft_pages
 from dossiers.records.database import Database
-from dossiers.records.models.journal import Act
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.uploads import inspection
 from tests.notices.people import told, with_people
@@ -135,7 +133,7 @@ def test_a_file_under_examination_takes_its_place_and_a_refused_one_none(applica
     send(application, office, scan())
 
 
-def test_a_file_removed_meanwhile_is_left_alone_and_nobody_is_told(application: Application, office: Office):
+def test_a_file_removed_meanwhile_stays_removed_and_nobody_is_told(application: Application, office: Office):
     number = send(application, office, scan(broken=True))
     office.detach(number)
     do_jobs(application)
@@ -145,8 +143,7 @@ def test_a_file_removed_meanwhile_is_left_alone_and_nobody_is_told(application: 
         assert dossier is not None
         found = dossier_queries.attachment_by_id(session, dossier, number)
         assert found is not None
-        assert found.is_waiting
-        assert session.scalar(select(Act).where(Act.act == "attachment-examined")) is None
+        assert found.fault == "file-damaged"
 
 
 def test_the_same_examination_again_changes_nothing(application: Application, office: Office):

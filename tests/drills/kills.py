@@ -19,8 +19,7 @@ BACK = 5.0
 """Seconds after which the desk must be back."""
 LONGEST_PAUSE = 1.5
 """Seconds of undisturbed work between two kills, at most."""
-STALLED = 120.0
-"""Seconds in which at least one of the papers' jobs that are left must be done."""
+DRAINED = 300.0
 OFFICES = 8
 
 
@@ -129,13 +128,9 @@ def drill(run: Run) -> Iterator[Figure]:
 
 
 def _drained(desk: Desk) -> list[str]:
-    """Wait until the papers of every submission are kept; return what is left undone as a fault.
-
-    While people were at work the papers waited, so that many may be left.
-    """
-    while left := jobs_left(desk.application):
-        try:
-            desk.wait_until(lambda: jobs_left(desk.application) < left, STALLED)
-        except AssertionError:
-            return [f"of {left} papers' jobs none was done in {STALLED:.0f} s"]
+    """Wait until the papers of every submission are kept; return what is left undone as a fault."""
+    try:
+        desk.wait_until(lambda: not jobs_left(desk.application), DRAINED)
+    except AssertionError:
+        return [f"{jobs_left(desk.application)} papers' jobs are not done after {DRAINED:.0f} s"]
     return []

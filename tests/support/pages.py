@@ -59,10 +59,6 @@ def _page(answer: TestResponse) -> Any:
     return html.document_fromstring(answer.text)
 
 
-ADDRESSES = ("href", "src", "action", "formaction", "srcset", "data", "poster", "ping", "xlink:href")
-"""The attributes whose value a browser follows or loads."""
-
-
 class Inline(HTMLParser):
     """The parts of a page that the security policy blocks: inline scripts, styles and handlers."""
 
@@ -75,8 +71,8 @@ class Inline(HTMLParser):
         if tag == "style" or (tag == "script" and "src" not in named):
             self.found.append(f"<{tag}>")
         self.found += [f"<{tag} {name}>" for name in named if name == "style" or name.startswith("on")]
-        addresses = [named[name] or "" for name in ADDRESSES if name in named]
-        self.found += [f"<{tag} {value}>" for value in addresses if value.strip().lower().startswith("javascript:")]
+        followed = [value or "" for name, value in named.items() if name != "value"]  # That one is only shown.
+        self.found += [f"<{tag} {value}>" for value in followed if value.strip().lower().startswith("javascript:")]
 
 
 def inline_parts(answer: TestResponse) -> list[str]:

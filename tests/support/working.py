@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from dossiers.desk.application import Application
 from dossiers.desk.clock import real_now
 from dossiers.jobs import rows
-from dossiers.jobs.attempts import Handler, run_handler
+from dossiers.jobs.attempts import Attempt, Handler, run_handler
 from dossiers.records.models.jobs import Job
 
 
@@ -32,7 +32,16 @@ def run_due_jobs(
         if attempt is None:
             return attempts
         attempts += 1
-        progress = [(0, 0)]
-        report = lambda done, total, told=progress: told.append((done, total))  # noqa: E731
-        outcome = run_handler(application, handlers[attempt.name], attempt, report)
-        rows.settle(application, attempt, outcome, progress[-1], now(), on_failed)
+        _run(application, handlers[attempt.name], attempt, now, on_failed)
+
+
+def _run(
+    application: Application,
+    handler: Handler,
+    attempt: Attempt,
+    now: Callable[[], datetime],
+    on_failed: rows.FailureReport,
+) -> None:
+    progress = [(0, 0)]
+    outcome = run_handler(application, handler, attempt, lambda done, total: progress.append((done, total)))
+    rows.settle(application, attempt, outcome, progress[-1], now(), on_failed)

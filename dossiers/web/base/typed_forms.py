@@ -64,8 +64,9 @@ def posted_back() -> PostedBack | None:
         files = {name: file.filename or "" for name, file in request.files.items()}
     except (HTTPException, OSError):
         return None
-    kept = tuple((name, value) for name, value in pairs if not is_password(name) and (name != SLIP or slip_counts()))
-    if request.path.endswith(f"/{Action.SUBMIT}") and not slip_counts() and _clock_is_known_right():
+    counts = slip_counts()
+    kept = tuple((name, value) for name, value in pairs if not is_password(name) and (name != SLIP or counts))
+    if request.path.endswith(f"/{Action.SUBMIT}") and not counts and _clock_is_known_right():
         kept += ((SLIP, new_slip()),)
     typed = texts_to_read({name: request.form.getlist(name) for name, _ in kept})
     return PostedBack(

@@ -179,6 +179,13 @@ def test_the_page_is_where_the_form_stood(browser: Browser, times: Times):
     assert browser.post(PAGE, TYPED, Referer="http://[::1").location == KEPT
 
 
+def test_a_kept_text_whose_field_has_no_name_for_people_is_not_without_any(browser: Browser, times: Times):
+    times.passes(minutes=31)
+    send(browser, {"unnamed": "Ý kiến khác", "version": "3"})
+    browser.sign_in("lan.nt")
+    assert '<dt>Nội dung</dt><dd class="kept-text">Ý kiến khác</dd>' in browser.get("/kept-texts").text
+
+
 def test_everything_kept_can_be_read_and_dropped(browser: Browser, times: Times):
     times.passes(minutes=31)
     send(browser)
