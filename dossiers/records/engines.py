@@ -53,6 +53,7 @@ def writing_engine(url: URL, file: SqliteFile | None, patience: LockPatience) ->
         url,
         pool_size=5,
         max_overflow=10,
+        pool_use_lifo=True,  # Each connection plans its statements anew, so the last one used is the quickest.
         pool_timeout=waits.connect,
         hide_parameters=True,
         connect_args=_postgresql_limits(waits),

@@ -35,7 +35,7 @@ def test_each_job_yields_from_its_beginning(priorities, application):
     assert seen == [[(os.PRIO_PROCESS, 0, YIELDING)]]
 
 
-def test_a_job_that_yields_to_everything_is_left_as_it_is(priorities, application, monkeypatch: pytest.MonkeyPatch):
+def test_a_process_that_yields_even_more_is_left_as_it_is(priorities, application, monkeypatch: pytest.MonkeyPatch):
     """Outside root's processes, taking it back would be an error."""
     monkeypatch.setattr(os, "getpriority", lambda *_: 19)
     assert yielding(lambda *_: "done")(application, {}, lambda *_: None) == "done"

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from dossiers.content.canonical import text_hash
 from dossiers.desk.application import Application
+from dossiers.desk.clock import real_now
 from dossiers.records.files import FileNotKept
 from dossiers.records.models.dossier import Attachment, Dossier, KeptPaper, Move, RequestKey, Revision
 from dossiers.records.models.jobs import Job, JobState
@@ -165,6 +166,13 @@ def _store_faults(application: Application, session: Session) -> Iterator[str]:
                 yield f"a missing file of {table.__tablename__}: {hash}"
     for name, error in session.execute(select(Job.name, Job.error).where(Job.state == JobState.FAILED)):
         yield f"a job given up: {name}: {error}"
+
+
+def jobs_due(application: Application) -> int:
+    """Return how many jobs should run now or are running."""
+    with application.database.reading() as session:
+        due = or_(Job.state == JobState.RUNNING, and_(Job.state == JobState.WAITING, Job.due_at <= real_now()))
+        return session.scalar(select(func.count()).select_from(Job).where(due)) or 0
 
 
 def jobs_left(application: Application) -> int:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.support.databases import Databases
 from tests.support.shelf import Box, ShelfBase
 
 WRITERS, ROUNDS = 4, 25
+BACKEND = text("SELECT pg_backend_pid()")
 
 
 class Mishap(Exception):
@@ -177,3 +179,16 @@ def test_after_a_dispose_the_next_transaction_connects_again(shelf: Database) ->
     with shelf.writing() as session:
         session.execute(update(Box).values(count=1))
     assert labels(shelf) == []
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+def test_the_connection_used_last_is_used_next(database: Database) -> None:
+    """Each connection plans its statements anew; after several threads had one each, all but one may rest."""
+    with ExitStack() as many:
+        used = [many.enter_context(database.reading()).scalar(BACKEND) for _ in range(3)]
+    assert len(set(used)) == 3
+    found = set()
+    for _ in range(3):
+        with database.reading() as session:
+            found.add(session.scalar(BACKEND))
+    assert len(found) == 1
