@@ -35,6 +35,12 @@ class Papers:
         self._docx_writers: dict[str, DocxWriter] = {}
         self._versions: dict[str, str] = {}
 
+    def prepare(self) -> None:
+        """Load everything that otherwise is loaded at the first PDF or Word file (a second of processor time)."""
+        for pack in RULE_PACKS.values():
+            self._pdf_writer(pack).prepare()
+            self._docx_writer(pack).prepare()
+
     def html(self, kind: str, context: PaperContext) -> str:
         """Return the page preview: a `<div class="paper">` for `<article class="sheet">`, without style attributes."""
         return self.html_from(self.source(kind, context), context.about)

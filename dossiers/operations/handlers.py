@@ -162,5 +162,5 @@ def load_libraries() -> None:
     """Load what the handlers need, once for all processes that run them: libraries, fonts, templates."""
     from dossiers.documents.setting import binding  # noqa: F401
 
-    papers()
+    papers().prepare()
     read_words()

@@ -65,6 +65,10 @@ class DocxWriter:
         first, other = (part_file("hdr", self._header(None, numbered=numbered)) for numbered in (False, True))
         return package(self._pack, first, other)
 
+    def prepare(self) -> None:
+        """Make the package now."""
+        _ = self._package
+
     def write(self, root: etree._Element, about: Metadata) -> bytes:
         """Return the bytes of the file; the same for the same tree and metadata."""
         package = self._package

@@ -70,6 +70,10 @@ class PdfWriter:
     def __init__(self, sources: PrintSources) -> None:
         self._sources = sources
 
+    def prepare(self) -> None:
+        """Read the sources now."""
+        _ = self._engine
+
     def write(self, body: etree._Element, about: Metadata) -> bytes:
         """Return the bytes of the PDF; the same for the same body and metadata, independent of clock and folder."""
         engine, has_annexes = self._engine, body.find("section") is not None
