@@ -1,7 +1,7 @@
 """The command `jobs`, which runs the job process."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -16,7 +16,7 @@ from dossiers.jobs import worker
 from dossiers.jobs.attempts import Handler, ProgressReport
 from dossiers.notices.failed_jobs import tell_failed
 from dossiers.operations.clock_marks import ClockUpkeep
-from dossiers.operations.handlers import HANDLERS, LIMITS, load_libraries
+from dossiers.operations.handlers import HANDLERS, LIMITS, load_libraries, load_paper_makers
 from dossiers.operations.health import SignOfLife
 from dossiers.operations.upkeep import HourlyScheduler
 from dossiers.words.cli import say
@@ -26,29 +26,31 @@ YIELDING = 10
 schedulers of disks follow the same figure."""
 
 
-class Yielding:
-    """Lets the process yield from its second round on: one that was killed takes up work before it waits for people."""
+class AfterFirstRound:
+    """Does something once, after the first round: a job process that was killed takes up work before anything else."""
 
-    def __init__(self) -> None:
-        self._has_begun = False
+    def __init__(self, *deeds: Callable[[], None]) -> None:
+        self._deeds = deeds
+        self._rounds = 0
 
     def __call__(self) -> None:
-        if self._has_begun:
-            _yield_to_people()
-        self._has_begun = True
+        self._rounds += 1
+        if self._rounds == 2:
+            for deed in self._deeds:
+                deed()
 
 
 def yielding(handler: Handler) -> Handler:
     """Return the handler for a process that yields from its beginning."""
 
     def handle(application: Application, args: Mapping[str, Any], report: ProgressReport) -> str | None:
-        _yield_to_people()
+        yield_to_people()
         return handler(application, args, report)
 
     return handle
 
 
-def _yield_to_people() -> None:
+def yield_to_people() -> None:
     """Yield, unless this process yields even more: only root may take that back."""
     if os.getpriority(os.PRIO_PROCESS, 0) < YIELDING:
         os.setpriority(os.PRIO_PROCESS, 0, YIELDING)
@@ -61,8 +63,9 @@ def jobs() -> None:
     load_libraries()
     freeze_objects()
     application.database.guard = None  # Its time never goes back: jobs go on while the clock is behind.
+    settled = AfterFirstRound(load_paper_makers, freeze_objects, yield_to_people)
     alive = SignOfLife(application.settings.data_dir)
     scheduler = HourlyScheduler(application.database, application.settings.backup)
-    upkeep = (Yielding(), alive, scheduler, ClockUpkeep(application))
+    upkeep = (settled, alive, scheduler, ClockUpkeep(application))
     handlers = {name: yielding(handler) for name, handler in HANDLERS.items()}
     worker.work(application, handlers, LIMITS, tell_failed, between=upkeep)

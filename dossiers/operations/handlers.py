@@ -162,5 +162,10 @@ def load_libraries() -> None:
     """Load what the handlers need, once for all processes that run them: libraries, fonts, templates."""
     from dossiers.documents.setting import binding  # noqa: F401
 
-    papers().prepare()
+    papers()
     read_words()
+
+
+def load_paper_makers() -> None:
+    """Load what makes PDF and Word files, for the same processes: it takes a second."""
+    papers().prepare()

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from dossiers.cli.job_process import YIELDING, Yielding, yielding
+from dossiers.cli.job_process import YIELDING, AfterFirstRound, yield_to_people, yielding
 
 
 @pytest.fixture
@@ -16,11 +16,18 @@ def priorities(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, int]]:
     return found
 
 
-def test_the_first_round_yields_to_nobody_and_every_further_one_does(priorities):
-    deed = Yielding()
-    deed()
-    assert priorities == []
-    deed()
+def test_the_first_round_takes_up_work_and_only_then_the_process_settles():
+    done = []
+    settle = AfterFirstRound(lambda: done.append("loaded"), lambda: done.append("yields"))
+    settle()
+    assert done == []
+    settle()
+    settle()
+    assert done == ["loaded", "yields"]
+
+
+def test_the_process_yields_to_people(priorities):
+    yield_to_people()
     assert priorities == [(os.PRIO_PROCESS, 0, YIELDING)]
 
 

@@ -7,11 +7,12 @@ from dossiers.desk.paths import ROOT
 
 PROGRAM = """
 import sys
-from dossiers.operations.handlers import load_libraries
+from dossiers.operations.handlers import load_libraries, load_paper_makers
 from dossiers.papers.engine import papers
 from tests.documents.sample import gallery_context
 
 load_libraries()
+load_paper_makers()
 paper = gallery_context("to-trinh")
 loaded = set(sys.modules)
 papers().pdf("to-trinh", paper), papers().docx("to-trinh", paper)
