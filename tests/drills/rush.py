@@ -3,11 +3,11 @@
 The desk has started before: its job process has loaded its libraries and done the jobs of a start.
 """
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from dossiers.operations.health import SIGN_OF_LIFE
 from tests.drills.crowd import Answered, Sending, percentile, request, submissions, together
 from tests.drills.desks import Desk, served_desk
 from tests.drills.drilling import Figure, Run
@@ -32,9 +32,15 @@ def drill(run: Run) -> Iterator[Figure]:
 def _rested_desk(kind: str, offices: int) -> Iterator[Desk]:
     """Yield a desk whose processes wait for work."""
     with served_desk(kind, offices) as desk:
-        sign_of_life = desk.application.settings.data_dir / SIGN_OF_LIFE
-        desk.wait_until(lambda: sign_of_life.exists() and not jobs_due(desk.application))
+        desk.wait_until(lambda: _is_at_rest(desk))
         yield desk
+
+
+def _is_at_rest(desk: Desk) -> bool:
+    """Return whether no job is due and the processes used hardly any processor time within a second."""
+    before = desk.processor_seconds()
+    time.sleep(1)
+    return not jobs_due(desk.application) and desk.processor_seconds() - before < 0.1
 
 
 def _submissions(desk: Desk, kind: str, goal: float) -> Iterator[Figure]:
