@@ -24,6 +24,8 @@ from dossiers.records.temporary import own_folder
 
 FIRST_TO_GO = "1000"
 """The kernel ends this process before any other when the machine runs out of memory."""
+LAST = 19
+"""The kernel gives the processor to any other process first."""
 READ_BYTES = 65_536
 
 
@@ -146,7 +148,7 @@ def _become_own_process(limits: JobLimits, parent: int) -> None:
     with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
         file.write(FIRST_TO_GO)
     if limits.yields:
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))  # Any other process comes first.
+        os.nice(LAST)
     limit_growth(limits.megabytes)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
