@@ -13,6 +13,7 @@ from dossiers.campaigns.file_codes import (
     LONGEST_TEXT,
     OFFICE_CODE,
 )
+from dossiers.campaigns.file_meaning import check_meaning
 from dossiers.campaigns.file_papers import centre, decision_terms, further_papers
 from dossiers.campaigns.toml_reader import FileRefused, TomlTable, read_toml
 from dossiers.vietnamese.symbols import LONGEST_SYMBOL
@@ -47,7 +48,8 @@ class CampaignRefused(FileRefused):
 def read_campaign(text: str, installed: Installed | None = None) -> Campaign:
     """Return the campaign that a file describes. Raises CampaignRefused with every fault at once.
 
-    Without `installed` its papers and its rule pack are not checked, as for a stored campaign.
+    Without `installed`, as for a stored campaign, it is checked neither for papers and rule packs that are not
+    installed nor for values that cannot be meant.
     """
     try:
         root = TomlTable(read_toml(text), "", {})
@@ -57,6 +59,7 @@ def read_campaign(text: str, installed: Installed | None = None) -> Campaign:
     compare(root, campaign)
     if installed is not None:
         look_up(root, campaign, installed)
+        check_meaning(root, campaign)
     if root.faults:
         raise CampaignRefused(tuple(root.faults.values()))
     return campaign

@@ -37,15 +37,15 @@ def compare(root: TomlTable, campaign: Campaign) -> None:
         root.fault("ranked.places", "places-over-offices", places=places, offices=offices)
     if root.sound("closing.zone") and not _is_zone(campaign.zone_name):
         root.fault("closing.zone", "zone-unknown", text=quote(campaign.zone_name))
-    _note_repeated(root, "offices", "code", [office.code.casefold() for office in campaign.offices])
-    _note_repeated(root, "funds", "code", [fund.code for fund in campaign.funds])
-    _note_repeated(root, "criteria", "code", [criterion.code for criterion in campaign.criteria])
-    _note_repeated(root, "papers", "kind", [paper.kind for paper in campaign.papers])
-    _note_repeated(root, "further", "kind", [paper.kind for paper in campaign.further])
-    _note_repeated(root, "attachments", "kind", [spec.kind for spec in campaign.attachments])
+    note_repeated(root, "offices", "code", [office.code.casefold() for office in campaign.offices])
+    note_repeated(root, "funds", "code", [fund.code for fund in campaign.funds])
+    note_repeated(root, "criteria", "code", [criterion.code for criterion in campaign.criteria])
+    note_repeated(root, "papers", "kind", [paper.kind for paper in campaign.papers])
+    note_repeated(root, "further", "kind", [paper.kind for paper in campaign.further])
+    note_repeated(root, "attachments", "kind", [spec.kind for spec in campaign.attachments])
 
 
-def _note_repeated(root: TomlTable, rows: str, key: str, values: list[str]) -> None:
+def note_repeated(root: TomlTable, rows: str, key: str, values: list[str]) -> None:
     """Note each row whose key has the value of an earlier row."""
     first: dict[str, int] = {}
     for row, value in enumerate(values, 1):

@@ -312,12 +312,17 @@ def test_a_period_that_runs_backwards_is_told():
     ("closing", "kind", "found"),
     [
         ("2021-10-11", "trước ngày", [("closing.day", "closing-before-period")]),
-        ("2021-10-12", "trước ngày", []),
+        ("2021-10-12", "trước ngày", [("closing.day", "closing-before-period-ends")]),
         ("2021-10-10", "chậm nhất ngày", [("closing.day", "closing-before-period")]),
-        ("2021-10-11", "chậm nhất ngày", []),
+        ("2021-10-11", "chậm nhất ngày", [("closing.day", "closing-before-period-ends")]),
+        ("2021-12-31", "trước ngày", [("closing.day", "closing-before-period-ends")]),
+        ("2022-01-01", "trước ngày", []),
+        ("2021-12-31", "chậm nhất ngày", []),
     ],
 )
-def test_a_campaign_does_not_close_before_its_first_day(closing: str, kind: str, found: list[tuple[str, str]]):
+def test_a_campaign_does_not_close_before_its_first_day_nor_before_its_last(
+    closing: str, kind: str, found: list[tuple[str, str]]
+):
     text = with_("closing.day", closing, with_("closing.said", f'"{kind}"'))
     assert told(text) == found
 
@@ -449,7 +454,7 @@ def test_any_value_at_any_key_is_refused_at_a_key_that_was_changed_or_compared(c
     text = PLAIN
     for key, value in changes.items():
         text = with_(key, value, text)
-    compared = {"period.last", "closing.day", "council.threshold", "ranked.places"}
+    compared = {"period.last", "closing.day", "council.threshold", "ranked.places", "letter.day", "figures_day"}
     assert {place for place, _ in told(text)} <= set(changes) | compared
 
 
