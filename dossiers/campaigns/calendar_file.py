@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from dossiers.campaigns.toml_reader import FileRefused, TomlTable, read_toml
+from dossiers.campaigns.toml_reader import FileRefused, TomlTable, placed, read_toml
 from dossiers.vietnamese.dates import FIRST_YEAR, LAST_YEAR, show_day
 from workflow.deadlines import SATURDAY, DaysOff
 
@@ -43,7 +43,7 @@ def read_calendar(text: str) -> Calendar:
     years = [key for key in root.values if root.has(key) and _is_year(root, key)]
     entries = tuple(entry for year in years for entry in _year(root.table(year), int(year)))
     if root.faults:
-        raise FileRefused(tuple(root.faults.values()))
+        raise FileRefused(placed(root.faults.values(), text))
     return Calendar(frozenset(map(int, years)), entries)
 
 

@@ -15,7 +15,7 @@ from dossiers.campaigns.file_codes import (
 )
 from dossiers.campaigns.file_meaning import check_meaning
 from dossiers.campaigns.file_papers import centre, decision_terms, further_papers
-from dossiers.campaigns.toml_reader import FileRefused, TomlTable, read_toml
+from dossiers.campaigns.toml_reader import FileRefused, TomlTable, placed, read_toml
 from dossiers.vietnamese.symbols import LONGEST_SYMBOL
 from workflow.campaign import (
     AttachmentSpec,
@@ -61,7 +61,7 @@ def read_campaign(text: str, installed: Installed | None = None) -> Campaign:
         look_up(root, campaign, installed)
         check_meaning(root, campaign)
     if root.faults:
-        raise CampaignRefused(tuple(root.faults.values()))
+        raise CampaignRefused(placed(root.faults.values(), text))
     return campaign
 
 

@@ -4,7 +4,6 @@ They are checked when a file is loaded, never in a stored campaign: one that was
 """
 
 import re
-from datetime import timedelta
 
 from dossiers.campaigns.file_checks import note_repeated
 from dossiers.campaigns.toml_reader import TomlTable
@@ -17,8 +16,8 @@ LETTER_NUMBER = re.compile(rf"[0-9]{{1,6}}[A-Za-z]?/{SYMBOL}")
 """Number and symbol of a letter ("số, ký hiệu"): `4361/BHXH-TĐKT`, `12/2011/QĐ-UBND`."""
 LONGEST_HEAD_LINE = 60
 """Signs of one line at the head of a paper: at 13 pt more would not fit into its column even on two lines."""
-YEAR = timedelta(days=366)
-"""Figures are fixed within a year before the campaign's first day, or later."""
+YEAR = 366
+"""Days before the campaign's first day within which figures are fixed, if not later."""
 
 
 def check_meaning(root: TomlTable, campaign: Campaign) -> None:
@@ -40,13 +39,16 @@ def check_meaning(root: TomlTable, campaign: Campaign) -> None:
 
 def _check_days(root: TomlTable, campaign: Campaign) -> None:
     first, last = campaign.period
-    closing = campaign.closing.last_day
-    if root.sound("period.last", "closing.day") and first <= closing < last:
-        root.fault("closing.day", "closing-before-period-ends", last=show_day(last))
     if root.sound("period.last", "letter.day") and campaign.letter.day > last:
         root.fault("letter.day", "letter-after-period", last=show_day(last))
-    if root.sound("period.first", "closing.day", "figures_day") and not first - YEAR <= campaign.figures_day <= closing:
-        root.fault("figures_day", "figures-day-far", first=show_day(first - YEAR), last=show_day(closing))
+    if not root.sound("period.first", "period.last", "closing.day"):
+        return
+    closing = campaign.closing.last_day
+    if first <= closing < last:
+        root.fault("closing.day", "closing-before-period-ends", last=show_day(last))
+    days_before = (first - campaign.figures_day).days
+    if root.sound("figures_day", "closing.day") and (days_before > YEAR or campaign.figures_day > closing):
+        root.fault("figures_day", "figures-day-far", first=show_day(first), last=show_day(closing))
 
 
 def _head_lines(root: TomlTable, campaign: Campaign) -> dict[str, str]:

@@ -5,8 +5,8 @@ A fault's field is the path in the file, "closing.day" or "offices[3].code"; row
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 from unicodedata import is_normalized
 
+from dossiers.campaigns.toml_places import place_of, places_of
 from dossiers.vietnamese.amounts import show_count
 from dossiers.vietnamese.dates import read_day
 from dossiers.vietnamese.faults import Unreadable, quote
@@ -29,6 +30,10 @@ UNKNOWN_TOLD = 20
 """Unknown keys of one table that are reported."""
 FRACTION = re.compile(r"[0-9]{1,6}(?:/[0-9]{1,6})?")
 PLACE = re.compile(r"\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
+CURLY = "“”„‘’‚"
+FROM_WORD = re.compile(f"[{CURLY}\u00a0\u2000-\u200b\u202f\ufeff]")
+"""Quotation marks and spaces that Word writes by itself and TOML does not know."""
+STRING = re.compile(r""""(?:\\.|[^"\\])*"|'[^']*'""")
 
 TomlT = TypeVar("TomlT")
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
@@ -194,6 +199,17 @@ class TomlTable:
             return stand_in
 
 
+def placed(faults: Iterable[Unmet], text: str) -> tuple[Unmet, ...]:
+    """Return the faults of a file with line and column as values, where the file has such a place."""
+    places = places_of(text)
+    found = ((fault, place_of(fault.field, places)) for fault in faults)
+    return tuple(fault if place is None else _at(fault, *place) for fault, place in found)
+
+
+def _at(fault: Unmet, line: int, column: int) -> Unmet:
+    return replace(fault, values=(*fault.values, ("line", str(line)), ("column", str(column))))
+
+
 def read_toml(text: str) -> dict[str, Any]:
     """Return the file's values. Raises FileRefused with the place where it is not TOML, or when it is too long."""
     if len(text) > LONGEST_FILE:
@@ -205,15 +221,19 @@ def read_toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise FileRefused((_not_toml(str(error)),)) from None
+        raise FileRefused((_not_toml(str(error), text),)) from None
     except (ValueError, RecursionError):
         raise FileRefused((Unmet("file-not-toml"),)) from None
 
 
-def _not_toml(message: str) -> Unmet:
+def _not_toml(message: str, text: str) -> Unmet:
     place = PLACE.search(message)
     if place is None or place["line"] is None:
         return Unmet("file-ends-early")
+    line = text.split("\n")[int(place["line"]) - 1]
+    if from_word := FROM_WORD.search(STRING.sub(lambda found: " " * len(found[0]), line)):
+        values = (("sign", from_word[0]), ("line", place["line"]), ("column", str(from_word.start() + 1)))
+        return Unmet("file-curly-quote", "", values) if from_word[0] in CURLY else Unmet("file-odd-space", "", values)
     return Unmet("file-not-toml-at", "", (("line", place["line"]), ("column", place["column"])))
 
 

@@ -71,9 +71,9 @@ def load_calendar(file: Path) -> None:
 
 
 def _text(file: Path) -> str:
-    """Return the text of a file. Raises FileRefused if it is not UTF-8."""
+    """Return the text of a file, without a byte order mark. Raises FileRefused if it is not UTF-8."""
     try:
-        return file.read_text("utf-8")
+        return file.read_text("utf-8-sig")
     except UnicodeDecodeError:
         raise FileRefused((Unmet("file-not-text"),)) from None
 

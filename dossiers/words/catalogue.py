@@ -139,7 +139,8 @@ class Words:
         return self.rows[rows].format(number=number) if rows in self.rows else key
 
     def _filled(self, sentence: str, message: CodedMessage, names: FieldNames) -> Iterator[str]:
-        values = dict(message.values) | {"path": message.field}
+        values = dict(message.values)
+        values["path"] = self._path(message.field, values)
         for text, name, group, _ in Formatter().parse(sentence):
             yield text
             if name == "field":
@@ -148,6 +149,10 @@ class Words:
                 raise WordMissing(f"value {name} for refusal {message.code}")
             elif name is not None:
                 yield self.label(group, values[name]) if group else values[name]
+
+    def _path(self, path: str, values: Mapping[str, str]) -> str:
+        """Return the path in a file with its line and column, where they are known."""
+        return self.labels["general"]["place"].format(path=path, **values) if "line" in values else path
 
     def _unknown(self, what: str, code: str) -> str:
         if self.strict:

@@ -47,7 +47,8 @@ def fault(text: str, installed: Installed | None = None) -> Unmet:
 
 
 def said(unmet: Unmet) -> dict[str, str]:
-    return dict(unmet.values)
+    """The values of a fault, without the place of a key in the file."""
+    return {name: value for name, value in unmet.values if not unmet.field or name not in {"line", "column"}}
 
 
 def with_(key: str, value: str, text: str = PLAIN) -> str:

@@ -9,6 +9,7 @@ from dossiers.campaigns.toml_reader import FileRefused
 from dossiers.web.accounts.access import roles
 from dossiers.web.base.requests import the_actor, the_application
 from dossiers.web.campaigns.campaigns import posted_text
+from dossiers.web.campaigns.file_faults import refused_file
 from workflow.errors import Unmet
 from workflow.lifecycle import Role
 
@@ -41,4 +42,4 @@ def _page(text: str | None, faults: tuple[Unmet, ...]) -> str:
     with the_application().database.reading() as session:
         stored = opening.stored_calendar(session)
     shown = write_calendar(stored.years, stored.entries) if text is None else text
-    return render_template("campaigns/calendar.html", days=stored.entries, text=shown, faults=faults)
+    return render_template("campaigns/calendar.html", days=stored.entries, text=shown, file=refused_file(shown, faults))

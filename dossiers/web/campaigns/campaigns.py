@@ -8,6 +8,7 @@ from dossiers.campaigns.toml_reader import FileRefused
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.web.accounts.access import roles
 from dossiers.web.base.requests import the_actor, the_application
+from dossiers.web.campaigns.file_faults import refused_file
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.lifecycle import Role
 
@@ -59,4 +60,4 @@ def _page(text: str, faults: tuple[Unmet, ...]) -> str:
             (opening.permitted_in(record, g.arrived).phase, opening.campaign_of(record))
             for record in dossier_queries.campaigns(session)
         ]
-    return render_template("campaigns/list.html", loaded=loaded, text=text, faults=faults)
+    return render_template("campaigns/list.html", loaded=loaded, text=text, file=refused_file(text, faults))
