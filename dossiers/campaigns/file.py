@@ -1,6 +1,8 @@
 """Campaign files: a launching letter as TOML, read with all its faults reported together (docs/campaigns.md)."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from dossiers.campaigns.file_awards import read_council, read_criterion, read_fund, read_nominated, read_ranked
 from dossiers.campaigns.file_checks import Installed, compare, look_up
@@ -41,6 +43,29 @@ A file need not name its version.
 """
 
 
+class KnownAs(StrEnum):
+    """What a file says of a code that the desk knows under another name: the same office, which now has this name
+    ("đơn vị kế tục"), or another office, which got the code ("đơn vị khác").
+    """
+
+    SUCCESSOR = "successor"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFile:
+    """A campaign, and what its file says about loading it; that is not part of the campaign.
+
+    `known_as` is by office code, `agency_continues` of the agency. `beside` is the code of a campaign of the same
+    letter that this one does not replace, "" for none.
+    """
+
+    campaign: Campaign
+    known_as: Mapping[str, KnownAs]
+    agency_continues: bool
+    beside: str
+
+
 class CampaignRefused(FileRefused):
     """A campaign file with faults: all of them, each with its place in the file."""
 
@@ -51,22 +76,32 @@ def read_campaign(text: str, installed: Installed | None = None) -> Campaign:
     Without `installed`, as for a stored campaign, it is checked neither for papers and rule packs that are not
     installed nor for values that cannot be meant.
     """
+    return read_campaign_file(text, installed).campaign
+
+
+def read_campaign_file(text: str, installed: Installed | None = None) -> CampaignFile:
+    """Return the campaign with what its file says about loading it. Raises CampaignRefused with every fault at once."""
     try:
         root = TomlTable(read_toml(text), "", {})
     except FileRefused as refused:
         raise CampaignRefused(refused.faults) from None
-    campaign = _campaign(root)
+    known_as: dict[str, KnownAs] = {}
+    agency = root.table("agency")
+    continues = agency.has("known_as") and agency.choice("known_as", {KnownAs.SUCCESSOR.value: True})
+    beside = root.text("beside", LONGEST_CODE) if root.has("beside") else ""
+    campaign = _campaign(root, agency, known_as)
     compare(root, campaign)
     if installed is not None:
         look_up(root, campaign, installed)
         check_meaning(root, campaign)
     if root.faults:
         raise CampaignRefused(placed(root.faults.values(), text))
-    return campaign
+    return CampaignFile(campaign, known_as, continues, beside)
 
 
-def _campaign(root: TomlTable) -> Campaign:
-    agency, closing, period = root.table("agency"), root.table("closing"), root.table("period")
+def _campaign(root: TomlTable, agency: TomlTable, known_as: dict[str, KnownAs]) -> Campaign:
+    """Return the campaign, and note by office code what the file says of known codes."""
+    closing, period = root.table("closing"), root.table("period")
     read = Campaign(
         code=root.fitting("code", CAMPAIGN_CODE, "code-unfit", LONGEST_CODE),
         name=root.text("name"),
@@ -93,7 +128,7 @@ def _campaign(root: TomlTable) -> Campaign:
         papers=tuple(_paper(row) for row in root.tables("papers")),
         attachments=tuple(_attachment(row) for row in root.tables("attachments", 0)),
         rule_pack=root.text("rule_pack"),
-        offices=_offices(root),
+        offices=_offices(root, known_as),
     )
     for table in (agency, closing, period):
         table.close()
@@ -177,9 +212,14 @@ def _attachment(row: TomlTable) -> AttachmentSpec:
     return spec
 
 
-def _offices(root: TomlTable) -> tuple[Office, ...]:
+def _offices(root: TomlTable, known_as: dict[str, KnownAs]) -> tuple[Office, ...]:
     heads = root.table("heads") if root.has("heads") else TomlTable({}, "heads", root.faults)
-    offices = tuple(_office(row, heads) for row in root.tables("offices"))
+    rows = root.tables("offices")
+    offices = tuple(_office(row, heads) for row in rows)
+    for row, office in zip(rows, offices, strict=True):
+        if row.has("known_as"):
+            known_as[office.code] = row.member("known_as", KnownAs)
+        row.close()
     heads.close()
     return offices
 
@@ -187,7 +227,7 @@ def _offices(root: TomlTable) -> tuple[Office, ...]:
 def _office(row: TomlTable, heads: TomlTable) -> Office:
     head_lines = row.lines("head_lines")
     own = row.has("council_parent_lines")
-    office = Office(
+    return Office(
         code=row.fitting("code", OFFICE_CODE, "office-code-unfit", LONGEST_CODE),
         name=row.text("name", LONGEST_NAME),
         full_name=row.text("full_name"),
@@ -198,8 +238,6 @@ def _office(row: TomlTable, heads: TomlTable) -> Office:
         council_parent_lines=row.lines("council_parent_lines", 0) if own else head_lines,
         aliases=row.lines("aliases", 0) if row.has("aliases") else (),
     )
-    row.close()
-    return office
 
 
 def _own_or(heads: TomlTable, row: TomlTable, key: str, least: int) -> tuple[str, ...]:

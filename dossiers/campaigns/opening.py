@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from dossiers.accounts.administration import require_admin
 from dossiers.campaigns.calendar_file import Calendar, CalendarEntry, read_calendar
 from dossiers.campaigns.canonical import read_canonical, write_canonical
-from dossiers.campaigns.file import read_campaign
+from dossiers.campaigns.file import CampaignFile, read_campaign, read_campaign_file
 from dossiers.campaigns.file_checks import Installed
-from dossiers.campaigns.toml_reader import FileRefused
+from dossiers.campaigns.identities import organisations_of
+from dossiers.campaigns.toml_reader import FileRefused, placed
 from dossiers.content.canonical import text_hash
 from dossiers.desk.actor import Actor
 from dossiers.documents.kinds.catalogue import CENTRE_KINDS, further_kinds, paper_kinds
@@ -24,15 +25,12 @@ from dossiers.records.queries import campaigns as campaign_queries
 from dossiers.records.queries import deadlines as deadline_queries
 from dossiers.records.queries import dossier as dossier_queries
 from dossiers.records.turns import take_turn
-from dossiers.vietnamese.text import sort_key
-from workflow.campaign import Campaign, Office
+from workflow.campaign import Campaign
 from workflow.deadlines import DaysOff
 from workflow.errors import RequirementsUnmet, Unmet
 from workflow.guards import CampaignState
 from workflow.phases import Permitted, permitted
 
-AGENCY, OFFICE = "agency", "office"
-"""The kinds of organisation that a campaign adds."""
 CAMPAIGNS_KEPT = 32
 _campaigns: dict[str, Campaign] = {}
 """The campaigns that this process has read, by the hash of their text."""
@@ -50,19 +48,35 @@ def load_campaign(session: Session, text: str, *, actor: Actor, at: datetime) ->
     Raises NotYourTurn, CampaignRefused with every fault, or RequirementsUnmet.
     """
     require_admin(actor)
-    campaign = read_campaign(text, installed())
-    canonical = write_canonical(campaign)
+    file = read_campaign_file(text, installed())
+    campaign, canonical = file.campaign, write_canonical(file.campaign)
     stored = campaign_queries.campaign_to_change(session, campaign.code)
     if stored is not None and stored.text == canonical:
         return campaign
-    if stored is not None:
-        _refuse_change(session, stored, campaign)
-    opened = _store(session, stored, campaign, canonical, actor, at)
-    _add_participants(session, opened, campaign, at)
+    try:
+        opened = _open(session, stored, file, canonical, actor, at)
+    except RequirementsUnmet as refused:
+        raise RequirementsUnmet(placed(refused.unmet, text)) from None
     detail = {"hash": opened.text_hash, "offices": len(campaign.offices), "again": stored is not None}
     record(session, "campaign-loaded", actor=actor, subject=campaign.code, at=at, detail=detail)
     session.flush()
     return campaign
+
+
+def _open(
+    session: Session, stored: CampaignRecord | None, file: CampaignFile, canonical: str, actor: Actor, at: datetime
+) -> CampaignRecord:
+    """Store the campaign and its participants, in place of the earlier version. Raises RequirementsUnmet."""
+    if stored is None:
+        _refuse_second(session, file)
+    else:
+        _refuse_change(session, stored, file.campaign)
+    organisations = organisations_of(session, file)
+    if stored is not None:
+        _refuse_taking_away(session, stored, organisations)
+    opened = _store(session, stored, file.campaign, canonical, actor, at)
+    _add_participants(session, opened, file.campaign, organisations, at)
+    return opened
 
 
 def is_open_already(session: Session, text: str) -> bool:
@@ -137,6 +151,35 @@ def _keep(text_hash: str, campaign: Campaign) -> None:
     _campaigns[text_hash] = campaign
 
 
+def _refuse_second(session: Session, file: CampaignFile) -> None:
+    """Raise RequirementsUnmet when there is a campaign of the same letter already, unless the file names it."""
+    letter = file.campaign.letter
+    for stored in campaign_queries.campaigns_of_letter(session, letter.number):
+        other = campaign_of(stored)
+        same = (other.agency_code, other.letter.number, other.letter.day)
+        if same == (file.campaign.agency_code, letter.number, letter.day) and file.beside != stored.code:
+            values = (("code", file.campaign.code), ("known", stored.code), ("number", letter.number))
+            raise RequirementsUnmet((Unmet("letter-has-campaign", "code", values),))
+
+
+def _refuse_taking_away(session: Session, stored: CampaignRecord, organisations: Mapping[str, Organisation]) -> None:
+    """Raise RequirementsUnmet when the draft of an office would come into the hands of another."""
+    moved = (
+        dossier
+        for dossier in campaign_queries.dossiers_of(session, stored)
+        if (owner := organisations.get(dossier.participant.code)) is not None
+        and owner.id != dossier.participant.organisation_id
+    )
+    drafting = [dossier.participant for dossier in moved if not campaign_queries.is_untouched(session, dossier)]
+    if drafting:
+        raise RequirementsUnmet(
+            tuple(
+                Unmet("draft-changes-hands", "offices", (("code", office.code), ("known", office.name)))
+                for office in drafting
+            )
+        )
+
+
 def _refuse_change(session: Session, stored: CampaignRecord, campaign: Campaign) -> None:
     """Raise RequirementsUnmet after a submission or the closing, or when an office that leaves has written."""
     if stored.state is not CampaignState.OPEN:
@@ -144,6 +187,8 @@ def _refuse_change(session: Session, stored: CampaignRecord, campaign: Campaign)
         raise RequirementsUnmet((Unmet("campaign-past", "code", values),))
     if campaign_queries.was_ever_submitted(session, stored):
         raise RequirementsUnmet((Unmet("campaign-exists", "code", (("code", stored.code),)),))
+    if (agency := campaign_of(stored).agency_code) != campaign.agency_code:
+        raise RequirementsUnmet((Unmet("agency-fixed", "agency.code", (("code", stored.code), ("agency", agency))),))
     stay = {office.code for office in campaign.offices}
     leaving = [
         dossier for dossier in campaign_queries.dossiers_of(session, stored) if dossier.participant.code not in stay
@@ -170,41 +215,16 @@ def _store(
     return row
 
 
-def _add_participants(session: Session, opened: CampaignRecord, campaign: Campaign, at: datetime) -> None:
-    """Add agency, offices, participants and drafts that do not exist yet."""
-    organisations = _organisations(session, campaign)
+def _add_participants(
+    session: Session, opened: CampaignRecord, campaign: Campaign, owners: Mapping[str, Organisation], at: datetime
+) -> None:
+    """Add participants and drafts that do not exist yet; `owners` are the offices' organisations by code."""
     present = {
         dossier.participant.code: dossier.participant for dossier in campaign_queries.dossiers_of(session, opened)
     }
     for office in campaign.offices:
         participant = present.get(office.code) or Participant(campaign_id=opened.id, code=office.code)
-        participant.organisation_id = organisations[office.code].id
+        participant.organisation_id = owners[office.code].id
+        participant.name, participant.full_name = office.name, office.full_name
         if office.code not in present:
             session.add(Dossier(reference=campaign.reference(office.code), participant=participant, changed_at=at))
-
-
-def _organisations(session: Session, campaign: Campaign) -> dict[str, Organisation]:
-    """Return the offices' organisations by office code, added or updated under their agency."""
-    keys = [campaign.agency_code, *(f"{campaign.agency_code}/{office.code}" for office in campaign.offices)]
-    known = campaign_queries.organisations_by_key(session, keys)
-    agency = known.get(campaign.agency_code) or Organisation(key=campaign.agency_code, code=campaign.agency_code)
-    _describe(agency, AGENCY, campaign.agency, campaign.agency, "")
-    session.add(agency)
-    session.flush()
-    offices = {
-        office.code: _organisation(known, f"{agency.key}/{office.code}", agency, office) for office in campaign.offices
-    }
-    session.add_all(offices.values())
-    session.flush()
-    return offices
-
-
-def _organisation(known: dict[str, Organisation], key: str, agency: Organisation, office: Office) -> Organisation:
-    organisation = known.get(key) or Organisation(key=key, code=office.code, parent_id=agency.id)
-    _describe(organisation, OFFICE, office.name, office.full_name, office.place)
-    return organisation
-
-
-def _describe(organisation: Organisation, kind: str, name: str, full_name: str, place: str) -> None:
-    organisation.kind, organisation.name, organisation.full_name = kind, name, full_name
-    organisation.place, organisation.sort_key = place, sort_key(name)

@@ -235,7 +235,7 @@ def _cases(session: Session, dossiers: Sequence[Dossier]) -> tuple[DutyConflicts
 
 def _share(dossier: Dossier, reviewer: str) -> Share:
     office = dossier.participant
-    return Share(dossier.reference, office.code, office.organisation.name, reviewer)
+    return Share(dossier.reference, office.code, office.name, reviewer)
 
 
 def _present(session: Session, dossier: Dossier) -> Assignment:

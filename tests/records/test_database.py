@@ -119,7 +119,12 @@ def test_processes_that_count_up_lose_nothing(shelf: Database) -> None:
 
 def test_a_reference_to_nothing_is_refused(database: Database) -> None:
     with pytest.raises(DBAPIError, match=r"(?i)foreign key"), database.writing() as session:
-        session.execute(text("INSERT INTO participants (campaign_id, organisation_id, code) VALUES (1, 1, '01')"))
+        session.execute(
+            text(
+                "INSERT INTO participants (campaign_id, organisation_id, code, name, full_name)"
+                " VALUES (1, 1, '01', 'Hà Nội', 'BHXH thành phố Hà Nội')"
+            )
+        )
 
 
 def test_nothing_connects_at_construction(tmp_path: Path) -> None:

@@ -81,7 +81,9 @@ def new_key() -> str:
 @cache
 def sister_campaign_text() -> str:
     """Return the file of a second campaign of the same agency, which closes uncompleted dossiers."""
-    text = CAMPAIGN_4361_FILE.read_text("utf-8").replace('code = "4361-2010"', f'code = "{SISTER_CODE}"')
+    text = CAMPAIGN_4361_FILE.read_text("utf-8").replace(
+        'code = "4361-2010"', f'code = "{SISTER_CODE}"\nbeside = "4361-2010"'
+    )
     return f'correction_end = "closes"\n{text}'
 
 

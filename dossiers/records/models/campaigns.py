@@ -32,7 +32,7 @@ class CampaignRecord(Base):
 
 
 class Participant(Base):
-    """An office that takes part in a campaign."""
+    """An office that takes part in a campaign, with the names that it has there."""
 
     __tablename__ = "participants"
     __table_args__ = (
@@ -45,6 +45,8 @@ class Participant(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     code: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(200))
+    full_name: Mapped[str] = mapped_column(String(300))
 
     campaign: Mapped[CampaignRecord] = relationship()
     organisation: Mapped[Organisation] = relationship()

@@ -28,6 +28,17 @@ def organisations_by_key(session: Session, keys: Collection[str]) -> dict[str, O
     return {organisation.key: organisation for organisation in found}
 
 
+def offices_under(session: Session, agency: Organisation) -> Sequence[Organisation]:
+    """Return all offices of an agency, those of earlier campaigns included, the newest last."""
+    query = select(Organisation).where(Organisation.parent_id == agency.id).order_by(Organisation.id)
+    return session.scalars(query).all()
+
+
+def campaigns_of_letter(session: Session, number: str) -> Sequence[CampaignRecord]:
+    """Return the campaigns in whose text this number of a letter is written."""
+    return session.scalars(select(CampaignRecord).where(CampaignRecord.text.contains(number, autoescape=True))).all()
+
+
 def dossiers_of(session: Session, campaign: CampaignRecord) -> Sequence[Dossier]:
     """Return all dossiers of a campaign with their participants."""
     query = select(Dossier).join(Dossier.participant).options(joinedload(Dossier.participant))

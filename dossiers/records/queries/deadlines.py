@@ -110,7 +110,7 @@ def participants_of(session: Session, campaign: CampaignRecord) -> Sequence[Any]
             Participant.id,
             Participant.code,
             Organisation.key,
-            Organisation.name,
+            Participant.name,
             Dossier.reference,
             Dossier.state,
             Dossier.correction_day,
@@ -203,7 +203,7 @@ def deadline_rows(
     query = (
         select(
             *(Dossier.reference, Dossier.state, Dossier.still_missing, Dossier.correction_day, Dossier.assigned_to),
-            *(Participant.code, Organisation.key.label("office_key"), Organisation.name, Participant.campaign_id),
+            *(Participant.code, Organisation.key.label("office_key"), Participant.name, Participant.campaign_id),
             *(extended.c.until_day.label("extended"), extended.c.granted_at.label("extended_at")),
             *(_last_move().label("moved_at"), CampaignRecord.loaded_at.label("opened_at")),
             *(_last_reopening().label("reopened_at"), SnapshotRow.plan, SnapshotRow.collected, SnapshotRow.debt),

@@ -234,7 +234,7 @@ def listed(session: Session, *, office: str | None = None, states: Sequence[Stat
             *(dossier.reference, state, dossier.revision, dossier.nominee, dossier.still_missing, first_on_time),
             *(correction_day, dossier.reviewed_by, dossier.approved_by, changed_at, dossier.assigned_to),
             *(dossier.warnings, dossier.version, type_coerce(arrived, String), participant.code, organisation.key),
-            *(organisation.name, organisation.full_name, campaign.name, campaign.id),
+            *(participant.name, participant.full_name, campaign.name, campaign.id),
             *(type_coerce(campaign.state, String), type_coerce(campaign.last_closing, String)),
         )
         .join_from(Dossier.__table__, Participant.__table__, dossier.participant_id == participant.id)
@@ -261,9 +261,8 @@ def returns(session: Session) -> Sequence[tuple[str, int, datetime]]:
 def campaign_dossiers(session: Session, code: str, state: State | None = None) -> Sequence[Any]:
     """Return reference, office code and office name of a campaign's dossiers, by office code: columns only."""
     query = (
-        select(Dossier.reference, Participant.code, Organisation.name)
+        select(Dossier.reference, Participant.code, Participant.name)
         .join(Participant, Dossier.participant_id == Participant.id)
-        .join(Organisation, Participant.organisation_id == Organisation.id)
         .join(CampaignRecord, Participant.campaign_id == CampaignRecord.id)
         .where(CampaignRecord.code == code)
     )

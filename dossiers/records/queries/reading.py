@@ -45,7 +45,7 @@ def work_queues(
         select(
             pile,
             Dossier.reference,
-            Organisation.name,
+            Participant.name,
             CampaignRecord.id.label("campaign_id"),
             last.at.label("since"),
             last.actor_name.label("who"),
@@ -94,14 +94,13 @@ def open_requests(session: Session) -> Sequence[Any]:
     query = (
         select(
             Dossier.reference,
-            Organisation.name,
+            Participant.name,
             CampaignRecord.id.label("campaign_id"),
             ExtensionRequest.asked_at,
             ExtensionRequest.until_day,
         )
         .join(Dossier, ExtensionRequest.dossier_id == Dossier.id)
         .join(Participant, Dossier.participant_id == Participant.id)
-        .join(Organisation, Participant.organisation_id == Organisation.id)
         .join(CampaignRecord, Participant.campaign_id == CampaignRecord.id)
         .where(ExtensionRequest.state == RequestState.OPEN, CampaignRecord.state == CampaignState.OPEN)
     )
@@ -120,7 +119,7 @@ def news(
     """
     happened = union_all(*_happened(centre=office is None, beside=beside)).subquery()
     query = (
-        select(happened, Dossier.reference, Organisation.name)
+        select(happened, Dossier.reference, Participant.name)
         .join(Dossier, happened.c.dossier_id == Dossier.id)
         .join(Participant, Dossier.participant_id == Participant.id)
         .join(Organisation, Participant.organisation_id == Organisation.id)

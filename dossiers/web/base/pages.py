@@ -93,7 +93,7 @@ def names_of_content(content: Content, campaign: Campaign) -> FieldNames:
 def remember_own_office(dossier: Dossier, actor: Actor) -> None:
     """Store the name of the person's office for the page header if the dossier is that office's."""
     if is_own_office(dossier, actor):
-        g.office_name = dossier.participant.organisation.full_name
+        g.office_name = dossier.participant.full_name
 
 
 def attachment_title(campaign: Campaign, kind: str) -> str:
