@@ -4,6 +4,7 @@ They are checked when a file is loaded, never in a stored campaign: one that was
 """
 
 import re
+from collections.abc import Collection
 
 from dossiers.campaigns.file_checks import note_repeated
 from dossiers.campaigns.toml_reader import TomlTable
@@ -54,9 +55,11 @@ def _check_days(root: TomlTable, campaign: Campaign) -> None:
 def _head_lines(root: TomlTable, campaign: Campaign) -> dict[str, str]:
     """Return the lines that papers print at their head, by their path: those that offices share once."""
     found: dict[str, str] = {}
-    for row, office in enumerate(campaign.offices, 1):
+    rows = root.values["offices"] if root.sound("offices") else ()
+    written = [row for row in rows if isinstance(row, dict)]
+    for number, (row, office) in enumerate(zip(written, campaign.offices, strict=False), 1):
         for key in ("head_lines", "parent_lines", "council_lines", "council_parent_lines"):
-            found |= _numbered(_place(root, row, key), getattr(office, key))
+            found |= _numbered(_place(number, row, key), getattr(office, key))
     if campaign.centre is not None:
         found |= _numbered("centre.head_lines", campaign.centre.head_lines)
         found |= _numbered("centre.parent_lines", campaign.centre.parent_lines)
@@ -67,8 +70,8 @@ def _numbered(path: str, lines: tuple[str, ...]) -> dict[str, str]:
     return {f"{path}[{number}]": line for number, line in enumerate(lines, 1)}
 
 
-def _place(root: TomlTable, row: int, key: str) -> str:
+def _place(number: int, row: Collection[str], key: str) -> str:
     """Return the path of an office's lines: its own, those of all offices, or its head lines again."""
-    if key in root.values["offices"][row - 1]:
-        return f"offices[{row}].{key}"
-    return f"offices[{row}].head_lines" if key == "council_parent_lines" else f"heads.{key}"
+    if key in row:
+        return f"offices[{number}].{key}"
+    return f"offices[{number}].head_lines" if key == "council_parent_lines" else f"heads.{key}"

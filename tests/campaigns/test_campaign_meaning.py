@@ -73,6 +73,12 @@ def test_a_line_of_an_office_is_told_at_the_office():
     assert ("offices[1].head_lines[1]", "head-line-small") in found
 
 
+def test_rows_that_are_no_offices_are_told_and_nothing_else_breaks():
+    for rows in ("[3, {}]", '["x"]', "{}", "3"):
+        start = PLAIN.index("\noffices = [")
+        assert [place for place, _ in told(f"{PLAIN[:start]}\noffices = {rows}\n") if place.startswith("offices")]
+
+
 def test_what_cannot_be_meant_is_told_with_all_other_faults():
     text = with_("council.threshold", '"0"', with_("name", '""'))
     assert sorted(told(text)) == [("council.threshold", "threshold-zero"), ("name", "text-empty")]
