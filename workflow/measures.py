@@ -55,12 +55,14 @@ class MeasuringRule:
 
 def measure_faults(rule: MeasuringRule) -> Iterator[Unmet]:
     """Yield every fault of the rule, each with the field of the measure or indicator that has it."""
-    codes = [indicator.code for indicator in rule.indicators] + [measure.code for measure in rule.measures]
+    codes: set[str] = set()
+    for rows, row, code in _numbered(rule):
+        if code in codes:
+            yield Unmet("code-twice", f"{rows}[{row}].code", (("code", code),))
+        codes.add(code)
     indicators = {indicator.code for indicator in rule.indicators}
     for number, measure in enumerate(rule.measures, start=1):
         field = f"measures[{number}].is"
-        if codes.count(measure.code) > 1:
-            yield Unmet("code-twice", f"measures[{number}].code", (("code", measure.code),))
         for name in names_in(measure.formula):
             if name.code not in (indicators if isinstance(name, Total) else codes):
                 yield Unmet("name-unknown", field, (("name", name.code),))
@@ -95,6 +97,14 @@ def value_or_none(expression: Expression, values: Values) -> Fraction | None:
         return value_of(expression, values)
     except NotComputable:
         return None
+
+
+def _numbered(rule: MeasuringRule) -> Iterator[tuple[str, int, str]]:
+    """Yield list, row from 1 and code of each indicator and measure."""
+    for row, indicator in enumerate(rule.indicators, start=1):
+        yield "indicators", row, indicator.code
+    for row, measure in enumerate(rule.measures, start=1):
+        yield "measures", row, measure.code
 
 
 def _references(measure: Measure) -> set[str]:

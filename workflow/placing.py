@@ -155,13 +155,14 @@ def _give(
 ) -> Given:
     """Give the tiers from the highest down, each to the best offices that have none and meet its conditions."""
     given: dict[str, tuple[int | None, TierOutcome]] = {}
+    others = TierOutcome.NO
     for number, tier in enumerate(tiers):
         suited = [_suited(group, offices, tier, given) for group in groups]
         given |= _fill(number, tier, suited, decided.get(number))
         if any(outcome is TierOutcome.OPEN for _, outcome in given.values()):
-            later = TierOutcome.WAITS if number + 1 < len(tiers) else TierOutcome.NO
-            return {office: given.get(office, (None, later)) for group in groups for office in group}
-    return {office: given.get(office, (None, TierOutcome.NO)) for group in groups for office in group}
+            others = TierOutcome.WAITS if number + 1 < len(tiers) else TierOutcome.NO
+            break
+    return {office: given.get(office, (None, others)) for group in groups for office in group}
 
 
 def _suited(group: Equals, offices: Mapping[str, Values], tier: Tier, given: Given) -> Equals:

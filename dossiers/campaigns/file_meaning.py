@@ -16,7 +16,7 @@ from workflow.campaign import Campaign
 LETTER_NUMBER = re.compile(rf"[0-9]{{1,6}}[A-Za-z]?/{SYMBOL}")
 """Number and symbol of a letter ("số, ký hiệu"): `4361/BHXH-TĐKT`, `12/2011/QĐ-UBND`."""
 LONGEST_HEAD_LINE = 60
-"""Signs of one line at the head of a paper: at 13 pt more would not fit into its column even on two lines."""
+"""Signs of one line at the head of a paper: as capitals of 13 pt they are as long as the whole text is wide, 166 mm."""
 YEAR = 366
 """Days before the campaign's first day within which figures are fixed, if not later."""
 

@@ -43,6 +43,11 @@ def test_a_measure_without_a_value_leaves_out_what_needs_it_for_that_office_only
     assert values["b"].value("points") == 2
 
 
+def test_two_indicators_of_one_code_are_told_at_the_second():
+    twice = MeasuringRule((PLAN, DONE, PLAN), (measure("percent", "done / plan"),))
+    assert found(twice) == [("code-twice", "indicators[3].code", {"code": "plan"})]
+
+
 @pytest.mark.parametrize(
     ("measures", "faults"),
     [

@@ -39,7 +39,8 @@ class RefusedFile:
 def refused_file(text: str, faults: Iterable[Unmet]) -> RefusedFile:
     """Return a refused text with its faults and the lines that have some."""
     named = tuple(fault if fault.field else replace(fault, field=WHOLE) for fault in faults)
-    return RefusedFile(named, tuple(_lines(text.splitlines(), {_line(fault) for fault in named} - {0})))
+    faulty = {line for fault in named if (line := _line(fault))}
+    return RefusedFile(named, tuple(_lines(text.replace("\r\n", "\n").split("\n"), faulty)))
 
 
 def _lines(lines: Sequence[str], faulty: set[int]) -> list[SourceLine]:
