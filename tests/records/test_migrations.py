@@ -20,7 +20,7 @@ from dossiers.records.dump import OUTSIDE
 from dossiers.records.migrations import head_revision, is_known
 from dossiers.records.migrations.make import make
 from dossiers.records.migrations.walking import BrokenReferences, alembic_config, migrate_engine
-from dossiers.records.models.campaigns import CampaignRecord
+from dossiers.records.models.campaigns import CampaignRecord, Participant
 from dossiers.records.models.metadata import all_tables
 from tests.support.databases import Databases
 
@@ -243,3 +243,27 @@ def test_the_last_closing_moment_of_a_campaign_is_that_of_its_latest_extension(
         with database.reading() as session:
             found = session.scalar(select(CampaignRecord.last_closing))
     assert found == datetime.fromisoformat("2011-01-13T00:00:00+07:00")
+
+
+def test_the_names_of_an_office_in_a_campaign_are_those_of_the_campaign_s_text(
+    databases: Databases, database_kind: str
+) -> None:
+    """The organisation may have been renamed by a later campaign."""
+    rows = """
+    INSERT INTO organisations (id, key, kind, code, name, full_name, place, sort_key)
+    VALUES (1, 'BHXH/15', 'office', '15', 'Lào Cai', 'BHXH tỉnh Lào Cai', 'Lào Cai', 'lao cai');
+    INSERT INTO campaigns (id, code, name, state, text, text_hash, last_closing, loaded_at, loaded_by)
+    VALUES (1, 'A', 'Đợt A', 'open', 'offices = [
+      { code = "15", name = "Yên Bái", full_name = "BHXH tỉnh Yên Bái" },
+    ]', '', '2011-01-09 17:00:00+00:00', '2010-10-11', 'admin');
+    INSERT INTO participants (id, campaign_id, organisation_id, code) VALUES (1, 1, 1, '15');
+    """
+    with databases.fresh(database_kind, empty=True) as database:
+        migrate(database, "0025_examined_scans")
+        with database.writing() as session:
+            for row in rows.split(";")[:-1]:
+                session.execute(text(row))
+        migrate(database, "0026_participant_names")
+        with database.reading() as session:
+            found = session.execute(select(Participant.name, Participant.full_name)).one()
+    assert tuple(found) == ("Yên Bái", "BHXH tỉnh Yên Bái")
